@@ -1,0 +1,63 @@
+"""Who it is about: dated facts, as the athlete stated them. Nothing here is estimated (see models/body.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts in force from `valid_from` on; None is unknown.
+
+    `sex` is `female`, `male` or None. `experience` is `never`, `walker`, `active`, `runner` or None. `goal` is
+    `walk`, `mile`, `5k`, `10k`, `half` ; `goal_date` is a wish, never a reason to break a cap. `days_free` are ISO
+    weekdays 1-7 on which running suits. `screening` answers science 8.6: True for a yes to any question that asks
+    for medical clearance, `cleared` True once it was given.
+    """
+
+    birth_year: int | None = None
+    sex: str | None = None
+    height_cm: float | None = None
+    weight_kg: float | None = None
+    resting_heart_rate_bpm: float | None = None
+    maximal_heart_rate_bpm: float | None = None
+    timezone: str | None = None
+    experience: str | None = None
+    screening: bool | None = None
+    cleared: bool | None = None
+    goal: str | None = None
+    goal_date: date | None = None
+    goal_mile_s: float | None = None
+    days_free: tuple[int, ...] | None = None
+    equipment: tuple[str, ...] = ()
+    max_run_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Athlete:
+    """An id, a name to greet, and facts by the day from which they hold (None: always)."""
+
+    athlete_id: str
+    name: str | None = None
+    units: str = "km"
+    dated: Mapping[date, Facts] = field(default_factory=dict)
+    base: Facts = Facts()
+
+    def facts(self, on: date) -> Facts:
+        """The facts in force on a day: `base`, overlaid field by field by every dated entry up to it."""
+        from dataclasses import fields, replace
+
+        current = self.base
+        for day in sorted(self.dated):
+            if day > on:
+                break
+            entry = self.dated[day]
+            known = {
+                f.name: getattr(entry, f.name)
+                for f in fields(Facts)
+                if getattr(entry, f.name) is not None and getattr(entry, f.name) != ()
+            }
+            current = replace(current, **known)
+        return current

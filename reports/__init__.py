@@ -1,0 +1,1 @@
+"""What people see: page, coach page, calendar, watch workouts. Imports models only."""

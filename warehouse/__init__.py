@@ -1,0 +1,1 @@
+"""What is remembered. DuckDB lives here and nowhere else. Imports models only."""
