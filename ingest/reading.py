@@ -1,0 +1,45 @@
+"""What reading a file gives, and how a file that cannot be read says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.activity import Activity, CheckIn, Wellness
+
+
+class Unreadable(Exception):
+    """A file that cannot be read: why, in a runner's words, what to do, and the byte where it broke, if known."""
+
+    def __init__(self, why: str, what_to_do: str, offset: int | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.what_to_do = what_to_do
+        self.offset = offset
+
+    @property
+    def reason(self) -> str:
+        """One line: the fact, the place, the next step."""
+        place = f" (at byte {self.offset:,})" if self.offset is not None else ""
+        return f"{self.why}{place}. {self.what_to_do}"
+
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str, int | None]]:
+        return (Unreadable, (self.why, self.what_to_do, self.offset))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a file holds for us. `what` names the file in plain words ("FIT activity", "GPX route", ...).
+
+    `salvaged` is the reason when records before a break were kept, with `salvaged_offset` the byte of the break.
+    `ignored` is the reason when the file is sound but holds nothing that steadymile uses (a course, a workout).
+    """
+
+    what: str
+    reader: str
+    activities: tuple[Activity, ...] = ()
+    wellness: tuple[Wellness, ...] = ()
+    checkins: tuple[CheckIn, ...] = ()
+    salvaged: str | None = None
+    salvaged_offset: int | None = None
+    ignored: str | None = None
+    notes: tuple[str, ...] = ()
