@@ -1,0 +1,85 @@
+"""The walls between the houses, and the purity of the models."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MAY_IMPORT = {
+    "models": set(),
+    "ingest": {"models"},
+    "warehouse": {"models"},
+    "reports": {"models"},
+    "pipelines": {"models", "ingest", "warehouse", "reports"},
+}
+LIVES_IN = {
+    "fitparse": "ingest",
+    "gpxpy": "ingest",
+    "lxml": "ingest",
+    "xml": "ingest",
+    "tzfpy": "ingest",
+    "duckdb": "warehouse",
+    "prefect": "pipelines",
+    "prefect_dask": "pipelines",
+    "icalendar": "reports",
+}
+IMPURE_MODULES = {"os", "io", "pathlib", "socket", "urllib", "http", "subprocess", "logging", "time", "random", "sqlite3"}
+IMPURE_CALLS = {"now", "today", "utcnow", "open", "print", "input", "default_rng", "seed", "read_csv", "read_parquet"}
+
+
+def modules(house: str) -> list[Path]:
+    return sorted((ROOT / house).rglob("*.py"))
+
+
+def imported(tree: ast.AST) -> set[str]:
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("house", MAY_IMPORT)
+def test_a_house_imports_only_the_houses_it_may(house):
+    for path in modules(house):
+        ours = imported(ast.parse(path.read_text())) & set(MAY_IMPORT) - {house}
+        assert ours <= MAY_IMPORT[house], f"{path.name} of {house}/ imports {ours - MAY_IMPORT[house]}"
+
+
+@pytest.mark.parametrize("package", LIVES_IN)
+def test_a_foreign_package_lives_in_one_house(package):
+    homes = {house for house in MAY_IMPORT for path in modules(house) if package in imported(ast.parse(path.read_text()))}
+    assert homes <= {LIVES_IN[package]}
+
+
+def test_models_import_nothing_that_reaches_outside():
+    for path in modules("models"):
+        impure = imported(ast.parse(path.read_text())) & IMPURE_MODULES
+        assert not impure, f"{path} imports {impure}"
+
+
+def test_models_call_no_clock_no_file_and_no_unseeded_chance():
+    for path in modules("models"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                assert name not in IMPURE_CALLS, f"{path}:{node.lineno} calls {name}()"
+
+
+def test_prefect_is_imported_only_inside_functions_or_in_the_flow_module():
+    for path in modules("pipelines"):
+        if path.name == "flows.py":
+            continue
+        top_level = ast.Module(
+            [n for n in ast.parse(path.read_text()).body if isinstance(n, ast.Import | ast.ImportFrom)], []
+        )
+        assert "prefect" not in imported(top_level), f"{path.name} imports prefect when it is imported"
+
+
+def test_the_wall_test_sees_a_forbidden_import():
+    assert imported(ast.parse("from warehouse.store import save")) & {"warehouse"}
