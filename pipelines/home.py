@@ -1,0 +1,303 @@
+"""The home folder: where things are, and who it is about (athletes.toml)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import tomlkit
+
+from models.athlete import Athlete, Facts
+
+ONE_PERSON = "me"
+FACT_NAMES = tuple(f.name for f in fields(Facts))
+WHOLE = {"birth_year", "max_run_days"}
+NUMBERS = {"height_cm", "weight_kg", "resting_heart_rate_bpm", "maximal_heart_rate_bpm", "goal_mile_s"}
+WORDS = {
+    "sex": ("female", "male"),
+    "experience": ("never", "walker", "active", "runner"),
+    "goal": ("walk", "mile", "5k", "10k", "half"),
+}
+RANGES = {
+    "birth_year": (1900, 2100),
+    "height_cm": (80, 250),
+    "weight_kg": (20, 400),
+    "resting_heart_rate_bpm": (25, 130),
+    "maximal_heart_rate_bpm": (90, 240),
+    "goal_mile_s": (220, 2400),
+    "max_run_days": (1, 6),
+}
+WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
+
+
+class HomeError(Exception):
+    """Something in the home folder needs its owner: what, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Paths of one home folder (docs/home.md)."""
+
+    root: Path
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def journal(self) -> Path:
+        return self.archive / "journal.jsonl"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def calendar(self) -> Path:
+        return self.root / "calendar"
+
+    @property
+    def workouts(self) -> Path:
+        return self.root / "workouts"
+
+    @property
+    def athletes_file(self) -> Path:
+        return self.root / "athletes.toml"
+
+    @property
+    def private(self) -> Path:
+        return self.root / ".steadymile"
+
+    @property
+    def work(self) -> Path:
+        return self.private / "work.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        return self.private / "lock"
+
+    def make(self) -> None:
+        """Create the folders and, where there is none, an athletes.toml for one person. Changes nothing that is there."""
+        for folder in (self.inbox, self.archive, self.reports, self.calendar, self.workouts, self.private):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not self.athletes_file.exists():
+            write_toml(self.athletes_file, tomlkit.dumps(blank_document(ONE_PERSON)))
+
+    def athletes(self) -> dict[str, Athlete]:
+        """Everyone in athletes.toml by id, checked; HomeError names the line to mend."""
+        try:
+            text = self.athletes_file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return {ONE_PERSON: Athlete(ONE_PERSON)}
+        return parse_athletes(text)
+
+
+def write_toml(path: Path, text: str) -> None:
+    """Replace a file whole, so that a kill never leaves half of it."""
+    temporary = path.with_name(path.name + ".new")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
+
+
+def blank_document(athlete_id: str) -> tomlkit.TOMLDocument:
+    """An athletes.toml that explains itself."""
+    document = tomlkit.document()
+    document.add(tomlkit.comment("Who runs here. One table a person; its name is the folder under inbox/ that is theirs."))
+    document.add(tomlkit.comment("Facts may change: add [[id.since]] with from = 2026-05-01 and what holds from that day."))
+    document.add(tomlkit.comment("`steadymile athlete set birth_year=1985 sex=female` writes here for you."))
+    document.add(athlete_id, tomlkit.table())
+    return document
+
+
+def parse_athletes(text: str) -> dict[str, Athlete]:
+    """Athletes from the text of athletes.toml. Raises HomeError with the fact and the next step."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise HomeError(f"athletes.toml is not valid TOML: {error}. Mend that line, or move the file away.") from error
+    people = {}
+    for athlete_id, table in tables.items():
+        if not isinstance(table, dict):
+            raise HomeError(
+                f"athletes.toml: {athlete_id!r} stands outside a table. Put it below a line [{ONE_PERSON}]."
+            )
+        check_id(athlete_id)
+        entries = dict(table)
+        since = entries.pop("since", [])
+        name, units = entries.pop("name", None), entries.pop("units", "km")
+        if units not in ("km", "miles"):
+            raise HomeError(f"athletes.toml: units of {athlete_id} is {units!r}. Use km or miles.")
+        dated = {}
+        for entry in since:
+            entry = dict(entry)
+            start = entry.pop("from", None)
+            if not isinstance(start, date):
+                raise HomeError(f"athletes.toml: a [[{athlete_id}.since]] has no `from = YYYY-MM-DD`. Add one.")
+            dated[start] = parse_facts(entry, athlete_id)
+        people[athlete_id] = Athlete(athlete_id, name, units, dated, parse_facts(entries, athlete_id))
+    if not people:
+        raise HomeError(f"athletes.toml names nobody. Add a line [{ONE_PERSON}], or delete the file to start afresh.")
+    return people
+
+
+def check_id(athlete_id: str) -> str:
+    """An id that can be a folder: letters, digits, - and _."""
+    if not re.fullmatch(r"[\w-]{1,64}", athlete_id):
+        raise HomeError(f"{athlete_id!r} cannot be an athlete's id. Use letters, digits, - and _ only.")
+    return athlete_id
+
+
+def parse_facts(entries: Mapping[str, Any], athlete_id: str) -> Facts:
+    """Facts from raw values, each checked against its kind and range."""
+    return Facts(**{name: parse_fact(name, value, athlete_id) for name, value in entries.items()})
+
+
+def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
+    """One fact, from TOML or from the command line. Raises HomeError saying what would be right."""
+    where = f"{name} of {athlete_id}"
+    if name not in FACT_NAMES:
+        raise HomeError(f"{where}: there is no such fact. Known: {', '.join(FACT_NAMES)}.")
+    if value in (None, "", "unknown"):
+        return None
+    if name in WHOLE | NUMBERS:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise HomeError(f"{where} is {value!r}, not a number.") from None
+        low, high = RANGES[name]
+        if not low <= number <= high:
+            raise HomeError(f"{where} is {number:g}; expected {low} to {high}.")
+        return int(number) if name in WHOLE else number
+    if name in WORDS:
+        if value not in WORDS[name]:
+            raise HomeError(f"{where} is {value!r}; expected one of {', '.join(WORDS[name])} (or unknown).")
+        return value
+    if name in ("screening", "cleared"):
+        truths = {"true": True, "yes": True, "false": False, "no": False}
+        if isinstance(value, bool):
+            return value
+        if str(value).lower() not in truths:
+            raise HomeError(f"{where} is {value!r}; expected yes or no.")
+        return truths[str(value).lower()]
+    if name == "timezone":
+        if value not in available_timezones():
+            raise HomeError(f"{where} is {value!r}, not a time zone name like Europe/Berlin.")
+        return value
+    if name == "goal_date":
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            raise HomeError(f"{where} is {value!r}; expected a date like 2027-04-30.") from None
+    if name == "days_free":
+        return parse_days(value, where)
+    return tuple(value) if isinstance(value, list) else tuple(str(value).split(","))
+
+
+def parse_days(value: Any, where: str) -> tuple[int, ...]:
+    """ISO weekdays from numbers or names: [2, 4, 6] or "tue,thu,sat"."""
+    items = value if isinstance(value, list) else str(value).split(",")
+    days = []
+    for item in items:
+        text = str(item).strip().lower()[:3]
+        day = WEEKDAYS.get(text) or (int(text) if text.isdigit() else 0)
+        if not 1 <= day <= 7:
+            raise HomeError(f"{where} holds {item!r}; expected days like tue,thu,sat.")
+        days.append(day)
+    return tuple(sorted(set(days)))
+
+
+def zone_of(athlete: Athlete, on: date) -> str:
+    """The athlete's zone, else this machine's, else UTC."""
+    named = athlete.facts(on).timezone
+    if named:
+        return named
+    try:
+        machine = str(Path("/etc/localtime").resolve()).split("zoneinfo/")[-1]
+        return machine if machine in available_timezones() else "UTC"
+    except OSError:
+        return "UTC"
+
+
+def today_of(athlete: Athlete, now: datetime) -> date:
+    """Today where the athlete lives. `now` is aware."""
+    return now.astimezone(ZoneInfo(zone_of(athlete, now.date()))).date()
+
+
+def athlete_payload(athlete: Athlete) -> dict[str, Any]:
+    """An athlete as plain JSON values, for the journal."""
+
+    def plain(facts: Facts) -> dict[str, Any]:
+        values = {k: v for k, v in asdict(facts).items() if v not in (None, ())}
+        return {
+            k: v.isoformat() if isinstance(v, date) else list(v) if isinstance(v, tuple) else v
+            for k, v in values.items()
+        }
+
+    return {
+        "name": athlete.name,
+        "units": athlete.units,
+        "base": plain(athlete.base),
+        "dated": {day.isoformat(): plain(facts) for day, facts in sorted(athlete.dated.items())},
+    }
+
+
+def athlete_from_payload(athlete_id: str, payload: Mapping[str, Any]) -> Athlete:
+    """The inverse of athlete_payload."""
+    dated = {date.fromisoformat(day): parse_facts(entry, athlete_id) for day, entry in payload["dated"].items()}
+    base = parse_facts(payload["base"], athlete_id)
+    return Athlete(athlete_id, payload.get("name"), payload.get("units", "km"), dated, base)
+
+
+def facts_hash(athlete: Athlete) -> str:
+    """A short hash of everything stated about an athlete."""
+    text = json.dumps(athlete_payload(athlete), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date | None, create: bool = False) -> None:
+    """Write facts into athletes.toml, keeping its comments; dated from `since`, else for always."""
+    check_id(athlete_id)
+    text = home.athletes_file.read_text(encoding="utf-8") if home.athletes_file.exists() else ""
+    document = tomlkit.parse(text)
+    if athlete_id not in document:
+        if not create:
+            raise HomeError(f"Nobody is called {athlete_id}. `steadymile athlete add {athlete_id}` adds them.")
+        document.add(athlete_id, tomlkit.table())
+    table: Any = document[athlete_id]
+    target: Any = table
+    if since is not None:
+        entries = table.setdefault("since", tomlkit.aot())
+        target = next((entry for entry in entries if entry.get("from") == since), None)
+        if target is None:
+            target = tomlkit.table()
+            target["from"] = since
+            entries.append(target)
+            target = entries[-1]
+    for name, raw in facts.items():
+        if name in ("name", "units"):
+            table[name] = raw
+            continue
+        value = parse_fact(name, raw, athlete_id)
+        if value is None:
+            target.pop(name, None)
+        else:
+            target[name] = list(value) if isinstance(value, tuple) else value
+    new = tomlkit.dumps(document)
+    parse_athletes(new)
+    write_toml(home.athletes_file, new)
