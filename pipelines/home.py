@@ -93,7 +93,7 @@ class Home:
         return self.private / "lock"
 
     def make(self) -> None:
-        """Create the folders and, where there is none, an athletes.toml for one person. Changes nothing that is there."""
+        """Create the folders and, where there is none, an athletes.toml for one person. What is there stays."""
         for folder in (self.inbox, self.archive, self.reports, self.calendar, self.workouts, self.private):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.athletes_file.exists():
@@ -118,9 +118,12 @@ def write_toml(path: Path, text: str) -> None:
 def blank_document(athlete_id: str) -> tomlkit.TOMLDocument:
     """An athletes.toml that explains itself."""
     document = tomlkit.document()
-    document.add(tomlkit.comment("Who runs here. One table a person; its name is the folder under inbox/ that is theirs."))
-    document.add(tomlkit.comment("Facts may change: add [[id.since]] with from = 2026-05-01 and what holds from that day."))
-    document.add(tomlkit.comment("`steadymile athlete set birth_year=1985 sex=female` writes here for you."))
+    for line in (
+        "Who runs here. One table a person; its name is the folder under inbox/ that is theirs.",
+        "Facts may change: add [[id.since]] with from = 2026-05-01 and what holds from that day.",
+        "`steadymile athlete set birth_year=1985 sex=female` writes here for you.",
+    ):
+        document.add(tomlkit.comment(line))
     document.add(athlete_id, tomlkit.table())
     return document
 
