@@ -210,8 +210,10 @@ def activity_file(
     for name, (units, _) in (developer or {}).items():
         writer.developer_field(name, units)
     table = {**columns, **{name: values for name, (_, values) in (developer or {}).items()}}
+    stopped = -np.inf
     for number, (begin, stop) in enumerate(timer):
-        inside = (t_s >= begin) & (t_s <= stop) if number == 0 else (t_s > begin) & (t_s <= stop)
+        inside = (t_s >= begin) & (t_s <= stop) & (t_s > stopped)
+        stopped = stop
         writer.message("event", timestamp=start + begin, event="timer", event_type="start")
         writer.records(start + t_s[inside], {k: v[inside] for k, v in table.items()})
         last = number == len(timer) - 1
