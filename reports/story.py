@@ -1,0 +1,321 @@
+"""What there is to tell about one athlete on one day, picked once from the contract views for every reader.
+
+The terminal, the page and the coach's list all speak from the same `Story`, so they cannot disagree. Nothing is
+computed here that a view holds already; this module chooses, orders and joins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from models.athlete import Athlete
+from models.history import Body
+from reports import words
+
+Row = Mapping[str, Any]
+Tables = Mapping[str, pl.DataFrame]
+
+EVIDENCE_ORDER = {"strong": 0, "moderate": 1, "weak": 2, "practice": 3}
+ON_FOOT = {"running", "walking", "hiking"}
+
+
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """One day of a week: what was planned for it and what was recorded on it."""
+
+    day: date
+    planned: tuple[Row, ...] = ()
+    done: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One athlete on one day. `target` is None before the first plan; `heading` is `Next week` or `This week`.
+
+    `reasons` strongest first; `week` the target's seven days; `before` the week before it with `before_days`.
+    """
+
+    athlete: Athlete
+    tables: Tables
+    as_of: date
+    units: str
+    body: Body | None
+    target: Row | None
+    monday: date
+    heading: str
+    reasons: tuple[Row, ...]
+    days: tuple[DayLine, ...]
+    before: Row | None
+    before_days: tuple[DayLine, ...]
+
+    @property
+    def name(self) -> str:
+        """How to address the athlete: the name, else the id."""
+        return self.athlete.name or self.athlete.athlete_id
+
+
+def story(
+    athlete: Athlete,
+    tables: Tables,
+    as_of: date,
+    units: str | None = None,
+    body: Body | None = None,
+    week: str | None = None,
+) -> Story:
+    """Pick what matters on `as_of` from the views of one athlete; `week` names another week than the current one."""
+    target = chosen_target(tables, as_of, week)
+    monday = words.monday_of(target["week"]) if target else words.monday_of(week or words.week_of(as_of))
+    before_monday = monday - timedelta(days=7)
+    return Story(
+        athlete=athlete,
+        tables=tables,
+        as_of=as_of,
+        units=units or athlete.units,
+        body=body,
+        target=target,
+        monday=monday,
+        heading=_heading(monday, as_of),
+        reasons=ordered(_of_week(tables, "reasons", words.week_of(monday))) if target else (),
+        days=week_days(tables, monday),
+        before=next(iter(_of_week(tables, "weeks", words.week_of(before_monday))), None),
+        before_days=week_days(tables, before_monday),
+    )
+
+
+def frame(tables: Tables, name: str) -> pl.DataFrame:
+    """The view, or an empty frame where it was not given."""
+    found = tables.get(name)
+    return found if found is not None else pl.DataFrame()
+
+
+def rows(tables: Tables, name: str) -> list[dict[str, Any]]:
+    """The view's rows as dictionaries."""
+    return frame(tables, name).to_dicts()
+
+
+def activities(tables: Tables, since: date | None = None, until: date | None = None) -> pl.DataFrame:
+    """Activities in order of time, one row a session: a second copy of a run is left out."""
+    found = frame(tables, "activities")
+    if found.is_empty() or "local_day" not in found.columns:
+        return pl.DataFrame()
+    if "preferred" in found.columns:
+        found = found.filter(pl.col("preferred").fill_null(True))
+    if since is not None:
+        found = found.filter(pl.col("local_day") >= since)
+    if until is not None:
+        found = found.filter(pl.col("local_day") <= until)
+    return found.sort("started_at" if "started_at" in found.columns else "local_day")
+
+
+def chosen_target(tables: Tables, as_of: date, week: str | None = None) -> Row | None:
+    """The week to tell of: the one named, else from Sunday on the coming week, else the week that is running.
+
+    Where the wished one has no target: the nearest later one, then the newest.
+    """
+    found = sorted(rows(tables, "targets"), key=lambda row: row["week"])
+    if week is not None:
+        return next((row for row in found if row["week"] == week), None)
+    wished = words.week_of(as_of + timedelta(days=1))
+    later = [row for row in found if row["week"] >= wished]
+    return later[0] if later else (found[-1] if found else None)
+
+
+def ordered(found: Sequence[Row]) -> tuple[Row, ...]:
+    """Reasons, strongest first: what decided, what also applied, what came nearest; last, what was not known."""
+
+    def key(row: Row) -> tuple[int, float, float, int]:
+        measured = words.known(row.get("observed"))
+        rank = 0 if row.get("binding") else 1 if row.get("fired") and measured else 2 if measured else 3
+        change = abs((row.get("before") or 0.0) - (row.get("after") or 0.0))
+        return rank, -change, nearness(row), EVIDENCE_ORDER.get(str(evidence(row)), 4)
+
+    return tuple(sorted(found, key=key))
+
+
+def nearness(reason: Row) -> float:
+    """How far a rule was from its threshold, as a share of the threshold; infinite where either is unknown."""
+    observed, threshold = reason.get("observed"), reason.get("threshold")
+    if observed is None or threshold is None or not (words.known(observed) and words.known(threshold)):
+        return float("inf")
+    return abs(observed - threshold) / max(abs(threshold), 1e-9)
+
+
+def evidence(reason: Row) -> str | None:
+    """The strength of evidence of a reason: strong, moderate, weak or practice."""
+    return reason.get("evidence_strength") or reason.get("evidence")
+
+
+def applied(reason: Row) -> bool:
+    """Whether a rule spoke this week: it fired or it bound. Others were looked at and let the week pass."""
+    return bool(reason.get("binding") or reason.get("fired"))
+
+
+def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
+    """The reasons to name first: those that applied, filled up with the others when there are fewer."""
+    return told.reasons[:n]
+
+
+def what_would_change(told: Story) -> tuple[str, ...]:
+    """What would change the decision, from the reasons that applied, without repeating a sentence."""
+    said: dict[str, None] = {}
+    for reason in told.reasons:
+        text = (reason.get("what_would_change_it") or "").strip()
+        if text and applied(reason):
+            said[words.sentence(text)] = None
+    return tuple(said)
+
+
+def week_days(tables: Tables, monday: date) -> tuple[DayLine, ...]:
+    """Monday to Sunday with the sessions planned and recorded."""
+    planned = _of_week(tables, "planned_sessions", words.week_of(monday))
+    done = activities(tables, monday, monday + timedelta(days=6)).to_dicts()
+    week = [monday + timedelta(days=i) for i in range(7)]
+    return tuple(
+        DayLine(
+            day,
+            tuple(sorted((p for p in planned if p["day"] == day), key=_by_kind)),
+            tuple(d for d in done if d["local_day"] == day),
+        )
+        for day in week
+    )
+
+
+def longest_run(tables: Tables, as_of: date, since: date | None = None) -> Row | None:
+    """The activity with the longest stretch of running without a walk break, by distance; None without one."""
+    found = activities(tables, since, as_of)
+    if "longest_run_m" not in found.columns:
+        return None
+    found = found.filter(pl.col("longest_run_m").is_not_null() & (pl.col("longest_run_m") > 0))
+    return found.sort("longest_run_m", descending=True).row(0, named=True) if found.height else None
+
+
+def describe(activity: Row, units: str, title: bool = False) -> str:
+    """An activity in words: Run on Tue 24 Nov, 28 min, 3.10 km. Its own title, which may name a place, on request."""
+    kind = sport_word(activity)
+    named = f"{kind} “{activity['title']}”" if title and activity.get("title") else kind
+    parts = [f"{named} on {words.day(activity['local_day'])}"]
+    seconds = activity.get("moving_s") or activity.get("elapsed_s")
+    if words.known(seconds):
+        parts.append(words.duration(seconds))
+    if words.known(activity.get("distance_m")):
+        parts.append(words.distance(activity["distance_m"], units))
+    return ", ".join(parts)
+
+
+def sport_word(activity: Row) -> str:
+    """The sport as a plain word: Run, Walk, Hike, Ride, or as the file names it."""
+    sport = str(activity.get("sport") or "")
+    names = {"running": "Run", "walking": "Walk", "hiking": "Hike", "cycling": "Ride", "swimming": "Swim"}
+    return names.get(sport, sport.replace("_", " ").capitalize() or "Activity")
+
+
+def evidence_activities(told: Story, reason: Row) -> list[Row]:
+    """The activities behind a reason, in order of time; ids that are no longer shown are left out."""
+    wanted = set(reason.get("activity_ids") or ())
+    found = activities(told.tables)
+    if not wanted or "activity_id" not in found.columns:
+        return []
+    return found.filter(pl.col("activity_id").is_in(list(wanted))).to_dicts()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One quantity of the week before: what was done and what was planned, in words; `share` is done over planned."""
+
+    label: str
+    done: str
+    planned: str
+    share: float | None = None
+
+
+def done_against_planned(told: Story) -> tuple[Compared, ...]:
+    """The week before the plan, quantity by quantity; empty where nothing was planned and nothing recorded."""
+    row = told.before
+    if row is None:
+        return ()
+
+    def compare(label: str, done: Any, planned: Any, show: Callable[[Any], str]) -> Compared:
+        share = done / planned if words.known(done) and words.known(planned) and planned > 0 else None
+        return Compared(label, show(done), show(planned), share)
+
+    def far(metres: float | None) -> str:
+        return words.distance(metres, told.units)
+
+    found = (
+        compare("Runs", row.get("sessions_done"), row.get("sessions_planned"), words.number),
+        compare("Minutes of running", row.get("running_min_done"), row.get("running_min_planned"), words.number),
+        compare("Longest stretch of running", row.get("longest_run_s"), _planned_bout_s(row), words.duration),
+        compare("Distance on foot", row.get("distance_done_m"), row.get("distance_planned_m"), far),
+    )
+    return tuple(line for line in found if (line.done, line.planned) != (words.UNKNOWN, words.UNKNOWN))
+
+
+def _planned_bout_s(row: Row) -> float | None:
+    minutes = row.get("longest_bout_min_planned")
+    return minutes * 60 if minutes is not None else None
+
+
+def goal_line(told: Story) -> str:
+    """The beginner's yardstick in a sentence: the longest stretch of running so far, as a share of a mile."""
+    best = longest_run(told.tables, told.as_of)
+    if best is None:
+        return ""
+    metres, seconds = best["longest_run_m"], best.get("longest_run_s")
+    lasted = f" ({words.duration(seconds)})" if words.known(seconds) else ""
+    told_so = f"Longest run without a walk break so far: {words.distance(metres, told.units)}{lasted}"
+    when = f" on {words.day(best['local_day'])}"
+    if metres >= words.MILE_M:
+        return f"{told_so}{when}. That is a whole mile."
+    return f"{told_so}{when}: {words.percent(metres / words.MILE_M)} of a mile."
+
+
+def session_title(planned: Row) -> str:
+    """A planned session's title, else its kind."""
+    kind = str(planned.get("kind") or "")
+    return planned.get("title") or words.KINDS.get(kind, kind.capitalize())
+
+
+def session_facts(planned: Row, units: str) -> list[str]:
+    """Minutes and expected distance of a planned session, those that are known, in words."""
+    facts = []
+    if words.known(planned.get("minutes")) and planned["minutes"] > 0:
+        facts.append(words.minutes(round(planned["minutes"])))
+    if words.known(planned.get("expected_distance_m")) and planned["expected_distance_m"] > 0:
+        facts.append(f"about {words.distance(planned['expected_distance_m'], units, 1)}")
+    return facts
+
+
+def ceiling_line(told: Story) -> str:
+    """What to do with heart rate in the coming week; empty where no session has running or walking in it."""
+    ceilings = {p["heart_rate_ceiling_bpm"] for d in told.days for p in d.planned if p.get("heart_rate_ceiling_bpm")}
+    if ceilings:
+        return (
+            f"Heart rate above {max(ceilings):.0f}: slow down or walk. "
+            "Being able to speak in full sentences counts more than the number."
+        )
+    if any(p.get("kind") in ("run", "walk", "hills", "test") for d in told.days for p in d.planned):
+        return "Go so easily that you can speak in full sentences; if you cannot, slow down or walk."
+    return ""
+
+
+def _by_kind(planned: Row) -> int:
+    order = {"test": 0, "run": 0, "hills": 0, "walk": 1, "strength": 2, "rest": 3}
+    return order.get(str(planned.get("kind")), 4)
+
+
+def _of_week(tables: Tables, name: str, week: str) -> list[dict[str, Any]]:
+    found = frame(tables, name)
+    if "week" not in found.columns:
+        return []
+    return found.filter(pl.col("week") == week).to_dicts()
+
+
+def _heading(monday: date, as_of: date) -> str:
+    if monday > as_of:
+        return "Next week" if monday <= as_of + timedelta(days=7) else f"Week of {words.day(monday)}"
+    return "This week" if as_of < monday + timedelta(days=7) else f"Week of {words.day(monday)}"

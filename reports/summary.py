@@ -1,0 +1,204 @@
+"""The terminal's words at the end of a run: what came in, how last week went, the decision, the coming days.
+
+Data in, a rich renderable out; it reads well at 80 columns and as plain text in a pipe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from models.athlete import Athlete
+from models.history import Body
+from reports import words
+from reports.story import (
+    Row,
+    Story,
+    ceiling_line,
+    done_against_planned,
+    goal_line,
+    session_facts,
+    session_title,
+    story,
+    strongest,
+)
+from reports.terminal import NOT_MEDICAL, STYLES, indented, labelled, plain_table, title
+
+MANY = 3
+"""With more athletes than this, each gets one line instead of the whole story."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """One athlete with the contract views filtered to them, as of a day in their home zone."""
+
+    athlete: Athlete
+    tables: Mapping[str, pl.DataFrame]
+    as_of: date
+    body: Body | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that is not in the numbers: where it lies, and why, with the next step."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NightlyView:
+    """What one run did. `files` counts what was new in this run by status (`ingested`, `duplicate`, `salvaged`,
+    `quarantined`, `ignored`, `waiting`); `refused` names those of them that need the reader; `earlier_refused` counts
+    such files of runs before. `seconds` the run's wall time. `written` maps a word for each product to its place."""
+
+    people: tuple[PersonView, ...]
+    files: Mapping[str, int] = field(default_factory=dict)
+    refused: tuple[Refused, ...] = ()
+    activities: int | None = None
+    earlier_refused: int = 0
+    seconds: float | None = None
+    written: Mapping[str, str] = field(default_factory=dict)
+    units: str | None = None
+
+
+def summary(view: NightlyView) -> RenderableType:
+    """The whole end of a nightly run as one renderable."""
+    parts: list[RenderableType] = [came_in(view)]
+    stories = [story(p.athlete, p.tables, p.as_of, view.units, p.body) for p in view.people]
+    if len(stories) > MANY:
+        parts += [title("Your athletes"), indented(people_table(stories))]
+    for told in stories if len(stories) <= MANY else ():
+        if len(stories) > 1:
+            parts.append(Text(f"\n{told.name}", style="bold underline"))
+        parts.append(person_block(told))
+    if view.written:
+        parts += [title("Where to look"), indented(labelled(*view.written.items()))]
+    if stories:
+        parts.append(Text(f"\n{NOT_MEDICAL}", style="dim"))
+    return Group(*parts)
+
+
+def came_in(view: NightlyView) -> RenderableType:
+    """What this run found in the inbox, and what could not be read, with the next step for each."""
+    parts: list[RenderableType] = [title("What came in", first=True), indented(_counts(view))]
+    for refused in view.refused:
+        line = Text.assemble((f"! {refused.path}", "yellow"), "\n", words.sentence(refused.reason))
+        parts.append(indented(line))
+    if view.earlier_refused:
+        told = words.count(view.earlier_refused, "file")
+        parts.append(indented(f"{told} of earlier runs still could not be read: see steadymile status", "dim"))
+    return Group(*parts)
+
+
+def _counts(view: NightlyView) -> str:
+    names = {
+        "ingested": "read",
+        "salvaged": "read up to where it breaks",
+        "duplicate": "already known",
+        "ignored": "with nothing in it for training",
+        "waiting": "waiting",
+        "quarantined": "not readable",
+    }
+    found = [(view.files.get(status, 0), name) for status, name in names.items()]
+    total = sum(view.files.values())
+    took = f" ({view.seconds:.1f} s)" if view.seconds is not None else ""
+    if not total:
+        return f"Nothing new in the inbox{took}."
+    told = ", ".join(f"{n} {name}" for n, name in found if n)
+    sessions = f"; {words.count(view.activities, 'activity', 'activities')}" if view.activities else ""
+    return f"{words.sentence(words.count(total, 'new file') + ': ' + told + sessions)[:-1]}{took}."
+
+
+def person_block(told: Story) -> RenderableType:
+    """One athlete: last week done against planned, the decision with its reasons, the coming days."""
+    parts: list[RenderableType] = [title("Last week"), last_week(told)]
+    parts += [title(f"{told.heading}: {words.week_span(told.monday)}"), decision(told)]
+    if told.target:
+        parts.append(indented(sessions_table(told)))
+        if ceiling_line(told):
+            parts.append(Group(Text(), indented(ceiling_line(told))))
+    return Group(*parts)
+
+
+def last_week(told: Story) -> RenderableType:
+    """Done against planned of the week before the plan, and the way to the mile."""
+    found = done_against_planned(told)
+    parts: list[RenderableType] = []
+    if found:
+        table = plain_table("", "done", "planned", right=(1, 2))
+        for line in found:
+            table.add_row(line.label, line.done, line.planned)
+        parts.append(indented(table, below=1))
+    else:
+        parts.append(indented("Nothing recorded, nothing planned."))
+    line = goal_line(told)
+    if line:
+        parts.append(indented(line))
+    return Group(*parts)
+
+
+def decision(told: Story) -> RenderableType:
+    """The decision in one sentence and its two strongest reasons."""
+    if not told.target:
+        return indented("No plan yet. Drop a recording into the inbox, or add what you know: steadymile athlete")
+    action = str(told.target.get("action"))
+    head = Text.assemble((words.ACTIONS.get(action, action), f"bold {STYLES.get(action, '')}".strip()), ". ")
+    head.append(words.sentence(told.target.get("headline") or ""))
+    if told.target.get("status") == "provisional":
+        head.append(" Provisional until Sunday.", style="dim")
+    parts: list[RenderableType] = [indented(head, below=1)]
+    why = [("Why" if n == 0 else "", words.sentence(r["sentence"])) for n, r in enumerate(strongest(told))]
+    if why:
+        parts.append(indented(labelled(*why), below=1))
+    return Group(*parts)
+
+
+def sessions_table(told: Story) -> Table:
+    """The planned week day by day: what, how long, how far; steps that were told already are not repeated."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column()
+    seen: dict[str, str] = {}
+    for line in told.days:
+        for n, planned in enumerate(line.planned or ({"kind": "rest"},)):
+            steps = words.steps(planned.get("steps"))
+            earlier = seen.get(steps)
+            seen.setdefault(steps, words.DAYS[line.day.weekday()])
+            shown = f"As on {earlier}." if earlier and steps else words.sentence(steps)
+            table.add_row(words.day(line.day) if n == 0 else "", _session(planned, shown, told.units))
+    return table
+
+
+def _session(planned: Row, steps: str, units: str) -> Text:
+    if planned.get("kind") == "rest":
+        return Text("Rest", style="dim")
+    text = Text.assemble((session_title(planned), "bold"))
+    facts = session_facts(planned, units)
+    if facts:
+        text.append(f"  {', '.join(facts)}")
+    if steps and planned.get("kind") != "walk":
+        text.append(f"\n{steps}", style="dim")
+    return text
+
+
+def people_table(stories: list[Story]) -> Table:
+    """One line an athlete, for homes with many."""
+    table = plain_table("athlete", "decision", "runs", "run min", "longest bout", right=(2, 3, 4))
+    for told in stories:
+        target = told.target or {}
+        action = str(target.get("action") or "")
+        table.add_row(
+            told.name,
+            Text(words.ACTIONS.get(action, "No plan yet"), style=STYLES.get(action, "")),
+            words.number(target.get("sessions")),
+            words.number(target.get("run_min")),
+            words.minutes(target.get("longest_bout_min")),
+        )
+    return table
