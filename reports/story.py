@@ -214,7 +214,7 @@ def sport_word(activity: Row) -> str:
     return names.get(sport, sport.replace("_", " ").capitalize() or "Activity")
 
 
-def evidence_activities(told: Story, reason: Row) -> list[Row]:
+def evidence_activities(told: Story, reason: Row) -> Sequence[Row]:
     """The activities behind a reason, in order of time; ids that are no longer shown are left out."""
     wanted = set(reason.get("activity_ids") or ())
     found = activities(told.tables)
@@ -308,11 +308,11 @@ def _by_kind(planned: Row) -> int:
     return order.get(str(planned.get("kind")), 4)
 
 
-def _of_week(tables: Tables, name: str, week: str) -> list[dict[str, Any]]:
+def _of_week(tables: Tables, name: str, week: str) -> list[Row]:
     found = frame(tables, name)
     if "week" not in found.columns:
         return []
-    return found.filter(pl.col("week") == week).to_dicts()
+    return list(found.filter(pl.col("week") == week).to_dicts())
 
 
 def _heading(monday: date, as_of: date) -> str:

@@ -138,9 +138,8 @@ def last_week(told: Story) -> RenderableType:
         parts.append(indented(table, below=1))
     else:
         parts.append(indented("Nothing recorded, nothing planned."))
-    line = goal_line(told)
-    if line:
-        parts.append(indented(line))
+    if goal_line(told):
+        parts.append(indented(goal_line(told)))
     return Group(*parts)
 
 

@@ -1,0 +1,70 @@
+"""The calendar, read back with the library that calendars use."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import polars as pl
+from icalendar import Calendar
+
+from reports.calendar import ics, uid
+from tests.reports import sample
+
+STAMP = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+PLANNED = sample.tables()["planned_sessions"].filter(pl.col("week") == "2026-W48")
+
+
+def events(data: bytes) -> list:
+    return Calendar.from_ical(data).walk("VEVENT")
+
+
+def test_every_session_that_is_not_rest_is_an_event():
+    assert len(events(ics(sample.ATHLETE, PLANNED, STAMP))) == 5  # 3 runs, 1 walk, 1 strength
+
+
+def test_an_event_lasts_its_whole_day():
+    first = next(
+        e for e in events(ics(sample.ATHLETE, PLANNED, STAMP)) if e["uid"] == uid("demo", "2026-W48", "run", 1)
+    )
+    assert (first.decoded("dtstart"), first.decoded("dtend")) == (date(2026, 11, 24), date(2026, 11, 25))
+
+
+def test_equal_input_gives_equal_bytes():
+    assert ics(sample.ATHLETE, PLANNED, STAMP) == ics(sample.ATHLETE, PLANNED.reverse(), STAMP)
+
+
+def test_a_session_moved_to_another_day_keeps_its_identity():
+    moved = PLANNED.with_columns(day=pl.col("day") + pl.duration(days=1), revision=pl.lit(2, pl.Int64))
+    before, after = (events(ics(sample.ATHLETE, planned, STAMP)) for planned in (PLANNED, moved))
+    assert {e["uid"] for e in before} == {e["uid"] for e in after}
+    assert {int(e["sequence"]) for e in after} == {1}
+
+
+def test_a_session_that_a_revision_dropped_is_cancelled():
+    eased = PLANNED.filter(~((pl.col("kind") == "run") & (pl.col("slot") == 3))).with_columns(revision=pl.lit(2))
+    history = pl.concat([PLANNED, eased], how="vertical_relaxed")
+    found = {e["uid"]: e for e in events(ics(sample.ATHLETE, eased, STAMP, history=history))}
+    dropped = found[uid("demo", "2026-W48", "run", 3)]
+    assert (dropped["status"], int(dropped["sequence"])) == ("CANCELLED", 1)
+    assert sum(e["status"] == "CANCELLED" for e in found.values()) == 1
+
+
+def test_a_start_time_goes_by_the_runners_clock_and_lasts_the_session():
+    run = next(e for e in events(ics(sample.ATHLETE, PLANNED, STAMP, start=time(7, 30))) if "run-1" in e["uid"])
+    assert run.decoded("dtstart") == datetime(2026, 11, 24, 7, 30)  # noqa: DTZ001 floating on purpose
+    assert run.decoded("dtend") - run.decoded("dtstart") == timedelta(minutes=30)
+
+
+def test_the_description_tells_the_steps_and_the_ceiling():
+    run = next(e for e in events(ics(sample.ATHLETE, PLANNED, STAMP)) if "run-1" in e["uid"])
+    assert "2 times: jog 6 min 30 s, walk 2 min" in run["description"]
+    assert "Heart rate above 158: slow down or walk." in run["description"]
+
+
+def test_no_event_says_where():
+    assert b"LOCATION" not in ics(sample.ATHLETE, PLANNED, STAMP)
+    assert b"GEO" not in ics(sample.ATHLETE, PLANNED, STAMP)
+
+
+def test_no_plan_is_an_empty_calendar():
+    assert events(ics(sample.ATHLETE, pl.DataFrame(), STAMP)) == []
