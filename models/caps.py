@@ -1,0 +1,90 @@
+"""Hard limits on what a week may hold, from what was done in the last 30 days.
+
+Source: single-session spikes against the longest run of 30 days raise injury hazard (Frandsen 2025, 5205 runners);
+weekly jumps beyond 20-30 % may (Nielsen 2014, Damsted 2019); first-week distance matters with BMI >= 30 (Nielsen
+2014). The absolute floors exist because 10 % of almost nothing is nothing; they are design values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from models import ladder
+
+if TYPE_CHECKING:
+    from models.policy import Parameters, StateArrays
+
+Array = np.ndarray
+_SLACK = 1e-9  # so that a cap met exactly is met in floating point too
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The limits of each athlete. Minutes of running a session, a bout, a week; metres on foot a session."""
+
+    session_min: Array
+    bout_min: Array
+    distance_m: Array
+    week_min: Array
+
+
+def session_cap(longest_30d_min: Array | float, p: Parameters) -> Array:
+    """Running minutes that one session may hold: 10 % or 3 min above the 30-day longest, at least 4."""
+    x = np.asarray(longest_30d_min, dtype=np.float64)
+    return np.maximum(np.maximum(p.session_ratio * x, x + p.session_plus_min), p.session_floor_min)
+
+
+def bout_cap(longest_30d_min: Array | float, p: Parameters) -> Array:
+    """Minutes that one running bout may last: 50 % or 1.5 min above the 30-day longest, at least 1."""
+    x = np.asarray(longest_30d_min, dtype=np.float64)
+    return np.maximum(np.maximum(p.bout_ratio * x, x + p.bout_plus_min), p.bout_floor_min)
+
+
+def distance_cap(longest_30d_m: Array | float, p: Parameters) -> Array:
+    """Metres on foot that one session may hold from M1 on: 10 % or 400 m above the 30-day longest run session."""
+    x = np.asarray(longest_30d_m, dtype=np.float64)
+    return np.maximum(p.distance_ratio * x, x + p.distance_plus_m)
+
+
+def week_cap(best_4w_min: Array | float, p: Parameters) -> Array:
+    """Running minutes that one week may hold: 20 % or 9 min above the best of four weeks, at least 12."""
+    x = np.asarray(best_4w_min, dtype=np.float64)
+    return np.maximum(np.maximum(p.week_ratio * x, x + p.week_plus_min), p.week_floor_min)
+
+
+def caps_of(s: StateArrays, p: Parameters) -> Caps:
+    """All caps of the athletes in `s`."""
+    week = week_cap(s.week_best_min, p)
+    heavy_start_min = p.heavy_first_week_m / (60.0 * s.run_speed_m_s)
+    week = np.where(s.heavy_first_week, np.minimum(week, heavy_start_min), week)
+    return Caps(
+        session_cap(s.session_max_min, p),
+        bout_cap(s.bout_max_min, p),
+        distance_cap(s.distance_max_m, p),
+        week,
+    )
+
+
+def session_distance_m(s: StateArrays) -> Array:
+    """Expected metres on foot of the longest session of every level, [athlete, level], warm-up and breaks included."""
+    run = ladder.RUN_MIN[s.track] * s.run_speed_m_s[:, None]
+    walk = (ladder.BREAKS_MIN[s.track] + 2.0 * ladder.WARM_MIN) * s.walk_speed_m_s[:, None]
+    return 60.0 * (run + walk)
+
+
+def highest_allowed(s: StateArrays, wanted: Array, caps: Caps) -> Array:
+    """The highest level up to `wanted` that no cap forbids. W1 to J1 are always allowed.
+
+    The distance cap speaks from M1 on: below, walk breaks make up most of the distance.
+    """
+    index = np.arange(ladder.RUN_MIN.shape[1])
+    fits = (ladder.RUN_MIN[s.track] <= caps.session_min[:, None] + _SLACK) & (
+        ladder.BOUT_MIN[s.track] <= caps.bout_min[:, None] + _SLACK
+    )
+    near = session_distance_m(s) <= caps.distance_m[:, None] + _SLACK
+    allowed = (index <= ladder.J1) | (fits & ((index < ladder.M1) | near))
+    allowed &= index <= wanted[:, None]
+    return index[-1] - np.argmax(allowed[:, ::-1], axis=1)

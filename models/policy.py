@@ -1,0 +1,215 @@
+"""The decision: the lowest of what all rules ask, then the caps. Arrays over athletes, no memory, no clock.
+
+The same function decides at night for one athlete and in the lab for thousands. Source: docs/policy.md; the form
+(a minimum over independent monotone rules) is what makes "worse signals never raise a target" hold by construction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models import ladder
+from models.caps import Caps, caps_of, highest_allowed
+from models.decision import Action
+from models.parameters import V1, V2, Parameters
+from models.rules import FREE, RULES, RULES_V1, Effect, Rule
+from models.signals import DecisionArrays, StateArrays
+
+__all__ = ["RULES", "RULES_V1", "V1", "V2", "DecisionArrays", "Parameters", "StateArrays", "decide", "decide_v1"]
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class _Meet:
+    """The componentwise minimum over the rules that fired."""
+
+    action: Array
+    prescribed: Array
+    earned_other: Array
+    earned_gap: Array
+    sessions: Array
+    gain: Array
+    hr_bpm: Array
+    level_most: Array
+    lasting: Array  # lowest action among rules that are not temporary
+    fired: Array
+
+
+def meet(effects: Sequence[tuple[Rule, Effect]], n: int) -> _Meet:
+    """Combine rules: every number is the smallest that a fired rule asks for."""
+    action = np.full(n, int(Action.ADVANCE))
+    lasting = action.copy()
+    prescribed, other, gap, sessions, most = (np.full(n, FREE) for _ in range(5))
+    gain, hr = np.full(n, float(FREE)), np.zeros(n)
+    fired = np.zeros((n, len(effects)), dtype=bool)
+    for i, (rule, e) in enumerate(effects):
+        on = np.broadcast_to(np.asarray(e.fired, dtype=bool), (n,))
+        fired[:, i] = on
+        if not on.any():
+            continue
+        wanted = np.where(on, e.action, Action.ADVANCE)
+        action = np.minimum(action, wanted)
+        if not rule.temporary:
+            lasting = np.minimum(lasting, wanted)
+        prescribed = np.minimum(prescribed, np.where(on, e.prescribed, FREE))
+        lower = np.where(on, e.earned, FREE)
+        if rule.gap:
+            gap = np.minimum(gap, lower)
+        else:
+            other = np.minimum(other, lower)
+        sessions = np.minimum(sessions, np.where(on, e.sessions, FREE))
+        gain = np.minimum(gain, np.where(on, e.gain, FREE))
+        hr = np.minimum(hr, np.where(on, e.hr_bpm, 0.0))
+        most = np.minimum(most, np.where(on, e.level_most, FREE))
+    return _Meet(action, prescribed, other, gap, sessions, gain, hr, most, lasting, fired)
+
+
+def decide(s: StateArrays, rules: Sequence[Rule] = RULES, parameters: Parameters = V2) -> DecisionArrays:
+    """Next week of every athlete in `s`."""
+    p = parameters
+    m = meet([(r, r.effect(s, p)) for r in rules], s.n)
+    stopped = m.action == Action.STOP
+    floor = _floor(s, m)
+    wanted = _wanted(s, m, floor, p)
+    caps = caps_of(s, p)
+    level = highest_allowed(s, np.maximum(wanted, 0), caps)
+    earned = earned_level(s.level, m.action, level, m.earned_other, s.level + np.minimum(m.earned_gap, 0), floor, s.top)
+    action = m.action
+    if p.amended:
+        capped = (action == Action.ADVANCE) & (level <= s.k_last) & ~s.established
+        action = np.where(capped, int(Action.HOLD), action)
+
+    run, other, bout, week, sessions = _volume(s, m, level, caps, p)
+    walks, walk_min = _walks(s, m, level)
+    gain_factor = np.where(stopped, 0.0, m.gain)
+    if p.amended:
+        gain_factor = _one_dimension(s, m, level, gain_factor)
+    gain = np.where(stopped, 0.0, np.maximum(p.gain_floor_m, gain_factor * s.gain_mean_4w_m))
+    descent = np.maximum(p.descent_ratio * s.descent_max_30d_m, s.descent_max_30d_m + p.descent_plus_m)
+    uneasy = (s.comfort < p.fast_comfort) | s.gate
+    comfort_hold = (action == Action.HOLD) & uneasy & (level >= ladder.J1) & (s.track != ladder.WALK)
+    return DecisionArrays(
+        action=action,
+        level=np.where(stopped, -1, level),
+        earned=earned,
+        wanted=wanted,
+        run_min=run,
+        other_min=other,
+        bout_min=bout,
+        week_min=week,
+        sessions=sessions,
+        walks=walks,
+        walk_min=walk_min,
+        gain_m=gain,
+        gain_factor=gain_factor,
+        descent_m=np.where(stopped, 0.0, descent),
+        heart_rate_ceiling_bpm=_ceiling(s, m, level, stopped, p),
+        ease=comfort_hold & (s.comfort_holds >= 1),
+        temporary=(m.action == Action.BACK_OFF) & (m.lasting >= Action.HOLD) & ~s.prev_back_off,
+        d_prescribed=m.prescribed,
+        d_other=m.earned_other,
+        gap_level=s.level + m.earned_gap,
+        floor=floor,
+        comfort_hold=comfort_hold,
+        fired=m.fired,
+        session_cap_min=caps.session_min,
+        bout_cap_min=caps.bout_min,
+        distance_cap_m=caps.distance_m,
+        week_cap_min=caps.week_min,
+    )
+
+
+def decide_v1(s: StateArrays) -> DecisionArrays:
+    """The frozen first version, the yardstick of the lab and of its published test vectors."""
+    return decide(s, RULES_V1, V1)
+
+
+def earned_level(
+    level: Array, action: Array, prescribed: Array, d_other: Array, gap_level: Array, floor: Array, top: Array
+) -> Array:
+    """The level kept after a decision: up to the prescribed one on ADVANCE; else lowered by the strongest of the
+    other rules or to the gap's level, whichever is lower."""
+    lowered = np.minimum(level + np.minimum(d_other, 0), gap_level)
+    kept = np.clip(np.minimum(lowered, level), np.minimum(floor, level), np.maximum(top, level))
+    return np.where(action == Action.ADVANCE, np.maximum(prescribed, level), kept)
+
+
+def _floor(s: StateArrays, m: _Meet) -> Array:
+    """The lowest level a week may fall to: J1 for those who run, so that nobody is kept walking for ever."""
+    running = (s.level >= ladder.J1) & (s.track != ladder.WALK)
+    onward = (m.action >= Action.REBUILD) & ((s.days_since_run < 56) | s.walk_ok)
+    return np.where(running, np.where(onward, ladder.J1, 1), 0)
+
+
+def _wanted(s: StateArrays, m: _Meet, floor: Array, p: Parameters) -> Array:
+    """The level before caps; -1 under STOP. Only an advance may pass the level prescribed last."""
+    level = s.level + m.prescribed
+    if p.amended:
+        step = np.where(m.action == Action.ADVANCE, np.clip(m.prescribed, 0, 2), 0)
+        level = np.minimum(level, s.k_last + step)
+    level = np.minimum(np.clip(level, floor, s.top), m.level_most)
+    return np.where(m.action == Action.STOP, -1, level)
+
+
+def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -> tuple[Array, ...]:
+    """Running minutes of the longest, the other sessions, the longest bout, the week, and the number of runs."""
+    run, bout, other = (t[s.track, level] for t in (ladder.RUN_MIN, ladder.BOUT_MIN, ladder.OTHER_MIN))
+    full = ladder.SESSIONS[s.track, level]
+    scale = np.ones(s.n)
+    if s.established.any():
+        on = s.established & (level >= ladder.M4)
+        scale = np.where(on, _established_scale(s, m, p), 1.0)
+        near = (caps.distance_m / (60.0 * s.run_speed_m_s)).clip(max=1e6)
+        long = np.minimum(np.minimum(s.usual_long_min * scale, caps.session_min), np.minimum(near, caps.bout_min))
+        run, bout = np.where(on, long, run), np.where(on, long, bout)
+        other = np.where(on, np.minimum(s.usual_session_min * scale, run), other)
+        full = np.where(on, s.usual_days, full)
+    share = np.minimum(m.sessions, ladder.FULL_SESSIONS) / ladder.FULL_SESSIONS
+    sessions = np.minimum(np.ceil(full * share - 1e-9), s.max_runs) + 0.0
+    week = np.where(sessions > 0, run + np.maximum(sessions - 1, 0) * other, 0.0)
+    if s.established.any():
+        usual = np.where(on, s.usual_week_min * scale, np.inf)
+        week = np.minimum(week, usual)
+    week = np.minimum(week, caps.week_min)
+    none = (sessions <= 0) | (run <= 0) | (m.action == Action.STOP)
+    zero = np.where(none, 0.0, 1.0)
+    run = np.minimum(run, week)
+    return run * zero, np.minimum(other, run) * zero, np.minimum(bout, run) * zero, week * zero, sessions * zero
+
+
+def _established_scale(s: StateArrays, m: _Meet, p: Parameters) -> Array:
+    """How much of the usual week an established runner is given: 5 % up, level, or 15 % down a step."""
+    up = m.action == Action.ADVANCE
+    scale = np.where(up, p.established_up, p.established_step ** np.clip(-m.prescribed, 0, 8))
+    ratio = np.where(s.week_last_min < s.usual_week_min, p.established_return, p.established_up)
+    most = s.week_last_min * np.where(up, ratio, 1.0)
+    return np.minimum(scale, most / np.maximum(s.usual_week_min, 1e-9))
+
+
+def _walks(s: StateArrays, m: _Meet, level: Array) -> tuple[Array, Array]:
+    """Walks of the week and their minutes; a test walk of 30 min when one is due; none under STOP."""
+    share = np.minimum(m.sessions, ladder.FULL_SESSIONS) / ladder.FULL_SESSIONS
+    walks = np.ceil(ladder.WALKS[s.track, level] * share - 1e-9) + 0.0
+    minutes = ladder.WALK_MIN[s.track, level]
+    walks = np.where(s.walk_due, 3.0, walks)
+    minutes = np.where(s.walk_due, 30.0, minutes)
+    stopped = m.action == Action.STOP
+    return np.where(stopped, 0.0, walks), np.where(stopped | (walks <= 0), 0.0, minutes)
+
+
+def _one_dimension(s: StateArrays, m: _Meet, level: Array, gain: Array) -> Array:
+    """Climbing may rise only on the levels that are about climbing, so never together with duration."""
+    climbing = (s.track == ladder.MILE) & ((level == ladder.P3) | (level == ladder.P4)) & ~s.established
+    return np.where((m.action == Action.ADVANCE) & climbing, gain, np.minimum(gain, 1.0))
+
+
+def _ceiling(s: StateArrays, m: _Meet, level: Array, stopped: Array, p: Parameters) -> Array:
+    """Heart-rate ceiling in bpm (Karvonen 1957): the threshold itself when walking, a margin above it when running."""
+    running = (level >= ladder.J1) & (s.track != ladder.WALK)
+    share = np.where(running, np.minimum(p.ceiling_most, s.vt1 + p.ceiling_offset), np.minimum(s.vt1, p.ceiling_most))
+    bpm = s.heart_rate_rest_bpm + share * (s.heart_rate_max_bpm - s.heart_rate_rest_bpm) + m.hr_bpm
+    return np.where(stopped, np.nan, bpm)
