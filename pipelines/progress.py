@@ -1,0 +1,51 @@
+"""A progress bar for long work; silent when piped or when there is little to do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Progress = Callable[[int, int, str], None]
+"""Called with (done, total, what)."""
+
+SHOW_FROM = 8
+
+
+def silent(done: int, total: int, what: str) -> None:
+    """A progress that shows nothing."""
+
+
+@contextmanager
+def bar(title: str, quiet: bool = False) -> Iterator[Progress]:
+    """A bar on a terminal once there are more than a few things to do; nothing otherwise."""
+    if quiet or not sys.stderr.isatty():
+        yield silent
+        return
+    shown: dict[str, object] = {}
+
+    def update(done: int, total: int, what: str) -> None:
+        if total < SHOW_FROM:
+            return
+        if "bar" not in shown:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as RichProgress
+
+            rich = RichProgress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            rich.start()
+            shown["bar"], shown["task"] = rich, rich.add_task(title, total=total)
+        shown["bar"].update(shown["task"], completed=done, total=total, description=what or title)  # type: ignore[attr-defined]
+
+    try:
+        yield update
+    finally:
+        if "bar" in shown:
+            shown["bar"].stop()  # type: ignore[attr-defined]

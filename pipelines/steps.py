@@ -1,0 +1,447 @@
+"""The steps of the line as plain functions: read, call, write. The flows are thin over them.
+
+ingest: inbox -> files, activities, wellness, check-ins; measure: activities -> loads, days; plan: history -> week.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+from models.activity import CheckIn
+from models.athlete import Athlete
+from models.decision import WeekPlan
+from models.history import Body, History
+from pipelines.context import Run, journal_facts
+from pipelines.home import zone_of
+from pipelines.work import Job, Outcome, process
+
+
+@dataclass(slots=True)
+class Ingested:
+    """What came in: every new file's outcome (without its samples), what waits, and how many were already known."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    activities_new: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """New files by status."""
+        found: dict[str, int] = {}
+        for outcome in self.outcomes:
+            found[outcome.status] = found.get(outcome.status, 0) + 1
+        return found
+
+    @property
+    def refused(self) -> list[Outcome]:
+        """New files that need their owner: not readable, or waiting for an athlete."""
+        return [o for o in self.outcomes if o.status == "quarantined" or (not o.settled and o.reason is not None)]
+
+
+# ingest
+
+
+def ingest(run: Run) -> Ingested:
+    """Read everything new in the inbox and in the journal. One bad file costs nothing else."""
+    from ingest.containers import Limits
+    from ingest.inbox import scan
+    from warehouse.store import known_contents, known_files
+
+    with run.timed("scan"):
+        journal_facts(run)
+        apply_journal(run)
+        limits = Limits()
+        found = scan(run.home.inbox, known_files(run.con), limits, time.time(), run.settings.settle_s)
+    result = Ingested(waiting=list(found.waiting))
+    if not found.candidates and not found.refused:
+        return result
+    with run.timed("ingest"):
+        contents = known_contents(run.con)
+        jobs, homeless = sort_by_owner(run, found.candidates)
+        refused = [refused_outcome(run, r.path, r.reason) for r in found.refused]
+        members = {c.relative: 0 for c in found.candidates}
+        for candidate in found.candidates:
+            members[candidate.relative] += 1
+        marks = {c.relative: (c.bytes, c.mtime_ns) for c in found.candidates}
+        keep_batch(run, homeless + refused, contents, members, marks, result)
+        done = len(homeless) + len(refused)
+        known = frozenset((athlete, sha) for athlete, sha in contents if athlete)
+        for batch in outcomes_of(run, jobs, known, limits):
+            keep_batch(run, batch, contents, members, marks, result)
+            done += len(batch)
+            run.progress(done, len(found.candidates), "Reading watch files")
+    return result
+
+
+def refused_outcome(run: Run, path: str, reason: str) -> Outcome:
+    """A path that was refused before it was opened."""
+    return Outcome(path, path.split("!/")[0], None, "quarantined", reason, settled=False)
+
+
+def sort_by_owner(run: Run, candidates: Sequence[Any]) -> tuple[list[Job], list[Outcome]]:
+    """Jobs for files whose person is known; an outcome that waits, with its reason, for the others."""
+    from ingest.inbox import athlete_of
+
+    ids = sorted(run.athletes)
+    zones = {i: zone_of(a, run.now.date()) for i, a in run.athletes.items()}
+    jobs, homeless = [], []
+    for candidate in candidates:
+        owner = athlete_of(candidate.relative, ids)
+        if owner is not None:
+            jobs.append(Job(candidate, owner, zones[owner]))
+            continue
+        folder = candidate.relative.split("/")[0] if "/" in candidate.relative else None
+        reason = (
+            f"Nobody here is called {folder}: this file waits. `steadymile athlete add {folder}` adds them."
+            if folder
+            else "Several people run here and this file is in nobody's folder. Move it into inbox/<id>/."
+        )
+        homeless.append(Outcome(candidate.label, candidate.relative, None, "ignored", reason, settled=False))
+    return jobs, homeless
+
+
+def outcomes_of(run: Run, jobs: list[Job], known: frozenset[tuple[str, str]], limits: Any) -> Iterator[list[Outcome]]:
+    """Outcomes in the order of the jobs, a batch at a time; many files are read by several processes."""
+    size, objects = run.settings.batch_files, run.archive.root
+    if len(jobs) < run.settings.pool_from_files or run.settings.workers < 2:
+        for start in range(0, len(jobs), size):
+            yield process(jobs[start : start + size], known, objects, limits)
+        return
+    from pipelines.spread import spread
+
+    chunk = max(4, min(16, len(jobs) // (run.settings.workers * 4)))
+    chunks = [jobs[start : start + chunk] for start in range(0, len(jobs), chunk)]
+    results = spread(run.settings, process, [(c, known, objects, limits) for c in chunks])
+    while batch := list(islice(results, max(1, size // chunk))):
+        yield [outcome for part in batch for outcome in part]
+
+
+def keep_batch(
+    run: Run,
+    batch: list[Outcome],
+    contents: dict[tuple[str | None, str], str],
+    members: dict[str, int],
+    marks: dict[str, tuple[int, int]],
+    result: Ingested,
+) -> None:
+    """Save one batch in one transaction, journal it, and forget its samples. `contents` learns what came in."""
+    from warehouse.database import transaction
+    from warehouse.journal import Entry
+    from warehouse.rows import FileRow
+    from warehouse.store import save_files, save_recordings, save_seen
+
+    if not batch:
+        return
+    for outcome in batch:
+        key = (outcome.athlete_id, outcome.sha256 or "")
+        if outcome.sha256 and outcome.status in ("ingested", "salvaged", "duplicate"):
+            if key in contents and contents[key] != outcome.label:
+                outcome.status = "duplicate"
+                outcome.reason = f"The same bytes came in before as {contents[key]}."
+                outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
+            else:
+                contents[key] = outcome.label
+    rows = [
+        FileRow(
+            path=o.label,
+            status=o.status,
+            first_seen_at=run.now,
+            athlete_id=o.athlete_id,
+            sha256=o.sha256,
+            bytes=o.bytes,
+            reason=o.reason,
+            reader=o.reader,
+            what=o.what,
+            activities=len(o.recordings),
+        )
+        for o in batch
+    ]
+    entries = run.note(*(Entry("file", run.now, file_payload(row), row.athlete_id) for row in rows))
+    seen = {}
+    for outcome in batch:
+        if outcome.settled:
+            members[outcome.top] = members.get(outcome.top, 1) - 1
+            if members[outcome.top] == 0 and outcome.top in marks:
+                seen[outcome.top] = marks[outcome.top]
+    with transaction(run.con):
+        save_files(run.con, rows)
+        save_recordings(run.con, [r for o in batch for r in o.recordings])
+        for outcome, entry in zip(batch, entries, strict=False):
+            keep_readings(run, outcome, entry.seq)
+        save_seen(run.con, seen)
+    for outcome in batch:
+        result.activities_new += len(outcome.recordings)
+        if outcome.athlete_id and (outcome.recordings or outcome.wellness or outcome.checkins):
+            run.dirty.add(outcome.athlete_id)
+        outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
+        result.outcomes.append(outcome)
+
+
+def file_payload(row: Any) -> dict[str, Any]:
+    """A file sighting as the journal keeps it."""
+    names = ("path", "status", "sha256", "bytes", "reason", "reader", "what", "activities")
+    return {name: getattr(row, name) for name in names if getattr(row, name) is not None}
+
+
+def keep_readings(run: Run, outcome: Outcome, order: int) -> None:
+    """Save a file's wellness readings and check-ins."""
+    from ingest.localday import day_of_reading
+    from warehouse.store import save_checkins, save_wellness
+
+    assert outcome.athlete_id is not None or not (outcome.wellness or outcome.checkins)
+    if outcome.athlete_id is None or outcome.sha256 is None:
+        return
+    if outcome.wellness:
+        zone = zone_of(run.athletes[outcome.athlete_id], run.now.date())
+        readings = [(day_of_reading(w, zone), w) for w in outcome.wellness]
+        save_wellness(run.con, outcome.athlete_id, outcome.sha256, order, readings)
+    if outcome.checkins:
+        save_checkins(run.con, outcome.athlete_id, outcome.sha256, order, outcome.checkins)
+
+
+def apply_journal(run: Run) -> None:
+    """Apply what was said and decided since the last run: check-ins by command, keep, forget and their reverses."""
+    path = run.journal.path
+    size = path.stat().st_size if path.exists() else 0
+    if size == run.state.journal_bytes and run.state.changed >= 0:
+        return
+    entries = [e for e in run.journal.read() if e.seq > run.state.journal_seq]
+    apply_entries(run, entries)
+    if entries:
+        run.state.journal_seq = entries[-1].seq
+
+
+def apply_entries(run: Run, entries: Sequence[Any]) -> None:
+    """Apply journal entries in order; repeating it changes nothing."""
+    from warehouse.store import load_standing, save_checkins, save_standing
+
+    standing: dict[str, tuple[set[str], set[str]]] = {}
+    for entry in entries:
+        athlete_id = entry.athlete_id
+        if athlete_id not in run.athletes:
+            continue
+        if entry.kind == "checkin":
+            save_checkins(run.con, athlete_id, f"journal:{entry.seq}", entry.seq, [checkin_of(entry.payload)])
+            run.dirty.add(athlete_id)
+        elif entry.kind in ("keep", "unkeep", "forget", "unforget"):
+            if athlete_id not in standing:
+                kept, forgotten = load_standing(run.con, athlete_id)
+                standing[athlete_id] = (set(kept), set(forgotten))
+            place = standing[athlete_id][0 if entry.kind.endswith("keep") else 1]
+            (place.discard if entry.kind.startswith("un") else place.add)(entry.payload["activity_id"])
+        elif entry.kind == "override":
+            run.dirty.add(athlete_id)
+    for athlete_id, (kept_now, forgotten_now) in standing.items():
+        if save_standing(run.con, athlete_id, kept=sorted(kept_now), forgotten=sorted(forgotten_now)):
+            run.dirty.add(athlete_id)
+
+
+def checkin_of(payload: Any) -> CheckIn:
+    """A check-in from its journal entry."""
+    from datetime import datetime
+
+    at = payload.get("at")
+    return CheckIn(
+        day=date.fromisoformat(payload["day"]),
+        values=payload["values"],
+        source=payload.get("source", "log"),
+        at=datetime.fromisoformat(at) if at else None,
+        activity_id=payload.get("activity_id"),
+    )
+
+
+# measure
+
+
+def stale(run: Run) -> list[Athlete]:
+    """Athletes whose numbers something new concerns: files, words, facts, definitions, or the date."""
+    return [
+        athlete
+        for athlete_id, athlete in sorted(run.athletes.items())
+        if athlete_id in run.dirty or run.state.fingerprints.get(athlete_id) != run.fingerprint(athlete)
+    ]
+
+
+def measure(run: Run) -> dict[str, Body]:
+    """The person stage for every stale athlete: duplicates, answers, loads, days. Returns what is believed of each."""
+    from warehouse.store import save_cards
+
+    people = stale(run)
+    bodies = {}
+    with run.timed("measure"):
+        if people:
+            import models.metrics  # noqa: F401  (fills the catalogue)
+            from models.metric import CATALOGUE
+
+            save_cards(run.con, [CATALOGUE[name] for name in sorted(CATALOGUE)])
+        for done, athlete in enumerate(people):
+            bodies[athlete.athlete_id] = measure_athlete(run, athlete)
+            run.progress(done + 1, len(people), "Measuring")
+    return bodies
+
+
+def measure_athlete(run: Run, athlete: Athlete) -> Body:
+    """One athlete's person stage, saved."""
+    from models.answers import attach
+    from models.assess import assess
+    from models.matching import completion
+    from warehouse.database import transaction
+    from warehouse.queries import sessions
+    from warehouse.store import (
+        load_days,
+        load_recordings,
+        load_session_checkins,
+        load_weeks,
+        save_answers,
+        save_days,
+        save_matches,
+        save_person_metrics,
+    )
+
+    athlete_id, as_of = athlete.athlete_id, run.day_of(athlete)
+    with transaction(run.con):
+        recordings = load_recordings(run.con, athlete_id)
+        matches = match_copies(run, athlete_id, recordings)
+        if save_matches(run.con, athlete_id, matches):
+            recordings = load_recordings(run.con, athlete_id)
+        counted = [r for r in recordings if r.preferred and r.local_day <= as_of]
+        said = [c for c in load_session_checkins(run.con, athlete_id) if c.day <= as_of]
+        answers = attach([session_stub(r) for r in counted], said)
+        save_answers(run.con, athlete_id, answers)
+        done = completion(sessions(run.con, athlete_id, until=as_of), load_weeks(run.con, athlete_id))
+        facts = [recording_facts(r, answers.get(r.activity_id, {})) for r in counted]
+        assessment = assess(athlete, facts, load_days(run.con, athlete_id, until=as_of), as_of, done)
+        save_person_metrics(run.con, athlete_id, assessment.metrics)
+        save_days(run.con, athlete_id, assessment.days)
+    return assessment.body
+
+
+def match_copies(run: Run, athlete_id: str, recordings: Sequence[Any]) -> list[Any]:
+    """Which recordings are copies of which, by the rules of identity and what the athlete said."""
+    from models.identity import duplicates
+    from pipelines.shapes import identity_recording
+    from warehouse.rows import MatchRow
+    from warehouse.store import load_standing
+
+    kept, _ = load_standing(run.con, athlete_id)
+    found = duplicates([identity_recording(r) for r in recordings], keep=kept)
+    return [MatchRow(m.activity_id, m.duplicate_of, m.rule, m.detail) for m in found]
+
+
+def session_stub(recording: Any) -> Any:
+    """What matching answers to sessions needs of a recording."""
+    from models.answers import Recorded
+
+    return Recorded(
+        recording.activity_id,
+        recording.started_at,
+        recording.ended_at,
+        recording.local_day,
+        recording.kind,
+        recording.rpe,
+        recording.feel,
+    )
+
+
+def recording_facts(recording: Any, answers: Any) -> Any:
+    """A remembered recording as the person stage takes it."""
+    from pipelines.shapes import recording_facts as shape
+
+    return shape(recording, answers)
+
+
+# plan
+
+
+@dataclass(slots=True)
+class Planned:
+    """What the plan step did: the weeks that changed, and each athlete's week in force."""
+
+    published: list[WeekPlan] = field(default_factory=list)
+
+
+def history_of(run: Run, athlete: Athlete, body: Body, as_of: date) -> History:
+    """Everything that a plan of that day may depend on."""
+    from warehouse.queries import sessions
+    from warehouse.store import last_file_day, load_days, load_weeks
+
+    athlete_id = athlete.athlete_id
+    newest = last_file_day(run.con, athlete_id)
+    return History(
+        athlete=athlete,
+        sessions=sessions(run.con, athlete_id, until=as_of),
+        days=load_days(run.con, athlete_id, until=as_of),
+        weeks=tuple(w for w in load_weeks(run.con, athlete_id) if w.as_of <= as_of),
+        body=body,
+        last_file_day=min(newest, as_of) if newest else None,
+    )
+
+
+def plan(run: Run, bodies: dict[str, Body]) -> Planned:
+    """Decide the week of every measured athlete: ease what is published where it must be, then plan what comes."""
+    from warehouse.store import save_weeks
+
+    planned = Planned()
+    with run.timed("plan"):
+        for athlete_id, body in bodies.items():
+            athlete = run.athletes[athlete_id]
+            as_of = run.day_of(athlete)
+            weeks = decide_weeks(run, athlete, history_of(run, athlete, body, as_of), as_of)
+            if weeks and save_weeks(run.con, weeks):
+                journal_weeks(run, weeks)
+                planned.published += weeks
+            run.state.fingerprints[athlete_id] = run.fingerprint(athlete)
+            run.state.as_of[athlete_id] = as_of.isoformat()
+    return planned
+
+
+def decide_weeks(run: Run, athlete: Athlete, history: History, as_of: date) -> list[WeekPlan]:
+    """The weeks that this day publishes or revises, in order."""
+    from models.plan import plan as plan_week
+    from models.plan import revise, target_week
+    from pipelines.overrides import overrides_of, with_override
+
+    published = {week.week: week for week in history.weeks}
+    out: list[WeekPlan] = []
+    running = published.get(iso_week(as_of))
+    if running is not None and running.status == "frozen":
+        eased = revise(history, as_of, running)
+        if eased is not None:
+            out.append(eased)
+            history = replace(history, weeks=tuple(eased if w.week == eased.week else w for w in history.weeks))
+    week, status = target_week(as_of, history.weeks)
+    before = published.get(week)
+    if before is None or before.status == "provisional":
+        fresh = plan_week(history, as_of)
+        out.append(replace(fresh, week=week, status=status) if (fresh.week, fresh.status) != (week, status) else fresh)
+    said = overrides_of(run, athlete.athlete_id)
+    return [with_override(week_plan, said.get(week_plan.week)) for week_plan in out]
+
+
+def iso_week(day: date) -> str:
+    """The ISO week of a day, like 2026-W48."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def week_monday(week: str) -> date:
+    """The Monday of an ISO week."""
+    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def next_week(week: str) -> str:
+    """The ISO week after."""
+    return iso_week(week_monday(week) + timedelta(days=7))
+
+
+def journal_weeks(run: Run, weeks: Sequence[WeekPlan]) -> None:
+    """Frozen weeks and their revisions go to the journal; provisional ones can be planned again at any time."""
+    from pipelines.shapes import week_payload
+    from warehouse.journal import Entry
+
+    run.note(*(Entry("week", run.now, week_payload(w), w.athlete_id) for w in weeks if w.status == "frozen"))

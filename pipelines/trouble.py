@@ -1,0 +1,25 @@
+"""Trouble that a person can mend: one line what, one line what to do."""
+
+from __future__ import annotations
+
+
+class Trouble(Exception):
+    """What happened and what to do about it; `exit_code` 2 for wrong usage, 3 for failure."""
+
+    def __init__(self, what: str, what_to_do: str, exit_code: int = 3) -> None:
+        super().__init__(what)
+        self.what_to_do = what_to_do
+        self.exit_code = exit_code
+
+
+def plain(error: Exception) -> tuple[str, str]:
+    """An unexpected error in plain words."""
+    if isinstance(error, PermissionError):
+        return (f"No permission: {error.filename or error}.", "Give yourself access to it, then run this again.")
+    if isinstance(error, OSError):
+        return (f"The disk said: {error}.", "Check that it is there and has room, then run this again.")
+    text = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return (
+        f"Something went wrong: {text}.",
+        "Nothing published was harmed. STEADYMILE_DEBUG=1 in front of the command shows where it happened.",
+    )

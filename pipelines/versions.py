@@ -1,0 +1,38 @@
+"""Which definitions the stored numbers follow."""
+
+from __future__ import annotations
+
+from functools import cache
+
+
+@cache
+def definitions() -> str:
+    """The version of the package, the policy and every metric definition, as one short text."""
+    import hashlib
+
+    import models.metrics  # noqa: F401
+    from models.metric import CATALOGUE
+    from models.policy import POLICY_VERSION
+
+    cards = ",".join(f"{c.name}:{c.definition}" for c in sorted(CATALOGUE.values(), key=lambda c: c.name))
+    return f"{package()}|{POLICY_VERSION}|{hashlib.sha256(cards.encode()).hexdigest()[:12]}"
+
+
+@cache
+def package() -> str:
+    """The installed version of steadymile."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("steadymile")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def libraries() -> dict[str, str]:
+    """Versions that a run is logged with."""
+    import platform
+    from importlib.metadata import version
+
+    names = ("duckdb", "polars", "fitparse", "gpxpy", "numpy")
+    return {"steadymile": package(), "python": platform.python_version(), **{name: version(name) for name in names}}

@@ -1,0 +1,157 @@
+"""What a worker does with a few files: load, hash, keep the original, read, measure. Shares nothing with its siblings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.activity import CheckIn, Wellness
+
+if TYPE_CHECKING:
+    from ingest.containers import Limits
+    from ingest.inbox import Candidate
+    from ingest.reading import Reading
+    from warehouse.rows import Recording
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One candidate, whose it is, and that person's zone."""
+
+    candidate: Candidate
+    athlete_id: str
+    zone: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one file. `settled` False: look again next time (it vanished or still grows)."""
+
+    label: str
+    top: str
+    athlete_id: str | None
+    status: str
+    reason: str | None = None
+    sha256: str | None = None
+    bytes: int | None = None
+    reader: str | None = None
+    what: str | None = None
+    recordings: list[Recording] = field(default_factory=list)
+    wellness: list[Wellness] = field(default_factory=list)
+    checkins: list[CheckIn] = field(default_factory=list)
+    settled: bool = True
+
+
+def activity_id(athlete_id: str, sha256: str, index: int) -> str:
+    """A stable id: the same person's same bytes give the same id on every machine and in every rebuild."""
+    return hashlib.blake2b(f"{athlete_id}|{sha256}|{index}".encode(), digest_size=8).hexdigest()
+
+
+def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Path, limits: Limits) -> list[Outcome]:
+    """Do these jobs; never raises for a bad file. `known` (athlete, sha256) are not read again."""
+    from ingest.inbox import load
+    from ingest.reading import Unreadable
+    from warehouse.archive import Archive
+
+    outcomes, originals = [], []
+    for job in jobs:
+        candidate = job.candidate
+        outcome = Outcome(candidate.label, candidate.relative, job.athlete_id, "quarantined")
+        outcomes.append(outcome)
+        try:
+            data = load(candidate, limits)
+        except Unreadable as refusal:
+            outcome.reason = refusal.reason
+            outcome.settled = not getattr(refusal, "try_again", False)
+            continue
+        except OSError as error:
+            outcome.reason = f"It could not be opened: {error.strerror or error}. Check its permissions."
+            outcome.settled = False
+            continue
+        outcome.sha256 = hashlib.sha256(data).hexdigest()
+        outcome.bytes = len(data)
+        if (job.athlete_id, outcome.sha256) in known:
+            outcome.status = "duplicate"
+            continue
+        digest_file(outcome, data, job.zone)
+        if outcome.status in ("ingested", "salvaged"):
+            originals.append(data)
+    Archive(objects).put_many(originals)
+    return outcomes
+
+
+def digest_file(outcome: Outcome, data: bytes, zone: str) -> None:
+    """Read and measure one file's bytes into its outcome."""
+    from ingest.read import read
+    from ingest.reading import Unreadable
+
+    try:
+        reading = read(data, outcome.label)
+        fill(outcome, reading, zone)
+    except Unreadable as refusal:
+        outcome.status, outcome.reason = "quarantined", refusal.reason
+    except MemoryError:
+        outcome.status, outcome.reason = "quarantined", "It needs more memory than there is. Split it, or leave it out."
+    except Exception as error:  # one file must never cost another file anything
+        outcome.status = "quarantined"
+        outcome.reason = (
+            f"Reading it failed in a way nobody foresaw ({type(error).__name__}: {str(error)[:120]}). "
+            "Please report it with what `steadymile doctor` says."
+        )
+        outcome.recordings.clear()
+
+
+def fill(outcome: Outcome, reading: Reading, zone: str) -> None:
+    """Measure what a reading holds and settle where and when it was."""
+    outcome.reader, outcome.what = reading.reader, reading.what
+    if reading.ignored is not None:
+        outcome.status, outcome.reason = "ignored", reading.ignored
+        return
+    assert outcome.athlete_id is not None and outcome.sha256 is not None
+    for index, activity in enumerate(reading.activities):
+        outcome.recordings.append(record(outcome, activity, index, zone))
+    outcome.wellness = list(reading.wellness)
+    outcome.checkins = list(reading.checkins)
+    if reading.salvaged is not None:
+        outcome.status, outcome.reason = "salvaged", reading.salvaged
+    else:
+        outcome.status = "ingested"
+        outcome.reason = " ".join(reading.notes) or None
+
+
+def record(outcome: Outcome, activity: object, index: int, zone: str) -> Recording:
+    """One activity measured and placed."""
+    from ingest.localday import settle
+    from models.activity import Activity
+    from models.identity import signature
+    from models.measure import measure
+    from models.kind import kind_of
+    from warehouse.rows import Recording
+
+    assert isinstance(activity, Activity) and outcome.athlete_id and outcome.sha256
+    measured = measure(activity)
+    where = settle(activity, zone)
+    samples = measured.samples
+    kind = kind_of(
+        activity.sport,
+        samples["t_s"].to_numpy(),
+        samples["speed_m_s"].fill_null(float("nan")).to_numpy(),
+        {name: value.value for name, value in measured.metrics.items()},
+    )
+    return Recording(
+        activity_id=activity_id(outcome.athlete_id, outcome.sha256, index),
+        athlete_id=outcome.athlete_id,
+        sha256=outcome.sha256,
+        path=outcome.label,
+        activity=activity,
+        measured=measured,
+        local_day=where.local_day,
+        timezone=where.timezone,
+        timezone_source=where.source,
+        index=index,
+        kind=kind,
+        signature=signature(measured.samples),
+    )
