@@ -1,0 +1,174 @@
+"""When the body moved, and whether it ran or walked (science 2.1, 2.2; amendment 5 for runs without cadence)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.series import Bools, Floats, Ints, Pieces, all_ahead, rolling_mean, run_lengths
+
+START_M_S, START_S = 0.6, 3
+STOP_M_S, STOP_S = 0.4, 5
+RUN_CADENCE_SPM = 140.0
+RUN_SPEED_M_S = 2.0
+LOWEST_THRESHOLD_M_S, HIGHEST_THRESHOLD_M_S = 1.4, 2.2
+MAJORITY_S = 15
+SHORTEST_BOUT_S = 10.0
+STAND, WALK, RUN = 0, 1, 2
+WORDS = ("stand", "walk", "run")
+
+
+@dataclass(frozen=True, slots=True)
+class Gait:
+    """Whether each second was run; `running` is None with the reason where nothing can tell."""
+
+    running: Bools | None
+    reason: str | None = None
+    basis: str = ""
+
+
+def moving(speed_m_s: Floats, pieces: Pieces) -> Bools:
+    """True from where speed stays above 0.6 m/s for 3 s until where it stays below 0.4 m/s for 5 s."""
+    n = speed_m_s.size
+    if n == 0:
+        return np.zeros(0, np.bool_)
+    event = np.zeros(n, np.int8)
+    begins = pieces.first == np.arange(n)
+    event[begins] = np.where(speed_m_s[begins] >= (START_M_S + STOP_M_S) / 2, 1, -1)
+    event[all_ahead(speed_m_s < STOP_M_S, STOP_S)] = -1
+    event[all_ahead(speed_m_s > START_M_S, START_S)] = 1
+    latest = np.maximum.accumulate(np.where(event != 0, np.arange(n), 0))
+    return event[latest] > 0
+
+
+def two_modes(speed_m_s: Floats) -> tuple[float, float] | None:
+    """The two speeds of a session that has two, by the split of least variance (Otsu 1979); None where it has one.
+
+    Two speeds are believed when they lie 0.5 m/s or more apart, each holds 5 % of the time, the split explains 80 %
+    of the variance (a normal curve reaches 64 %, an even spread 75 %) and few seconds lie between them.
+    """
+    if speed_m_s.size < 60:
+        return None
+    counts, edges = np.histogram(speed_m_s, bins=60, range=(0.4, 6.4))
+    middle = (edges[:-1] + edges[1:]) / 2
+    total = counts.sum()
+    if total < 60:
+        return None
+    weight = np.cumsum(counts)[:-1] / total
+    mass = np.cumsum(counts * middle)
+    mean = mass[-1] / total
+    inside = (weight > 0.05) & (weight < 0.95)
+    if not inside.any():
+        return None
+    low = mass[:-1] / np.maximum(weight * total, 1e-9)
+    high = (mass[-1] - mass[:-1]) / np.maximum((1 - weight) * total, 1e-9)
+    between = np.where(inside, weight * (1 - weight) * (high - low) ** 2, 0.0)
+    best = int(np.argmax(between))
+    variance = float((counts * (middle - mean) ** 2).sum() / total)
+    if variance <= 0 or between[best] / variance < 0.80 or high[best] - low[best] < 0.5:
+        return None
+    return float(low[best]), float(high[best])
+
+
+def classify(
+    speed_m_s: Floats, cadence_spm: Floats, moves: Bools, pieces: Pieces, means_to_walk: bool, seconds: float = 1.0
+) -> Gait:
+    """Run or walk, second by second, after a majority filter of 15 s.
+
+    With cadence: run from 140 steps a minute. Without: two speeds within the session, split at their midpoint
+    between 1.4 and 2.2 m/s; one speed is running above 2.2, walking below 1.4, and between them nobody can tell. A
+    walk or hike is never running below 2.2 m/s.
+    """
+    if not moves.any():
+        return Gait(np.zeros(speed_m_s.size, np.bool_), basis="nothing moved")
+    known = ~np.isnan(cadence_spm)
+    share = np.count_nonzero(known & moves) / np.count_nonzero(moves)
+    threshold, reason, basis = _speed_threshold(speed_m_s, moves, pieces, means_to_walk)
+    if share >= 0.5 and bool((cadence_spm[known & moves] > 0).mean() >= 0.5):
+        steps = _of_both_feet(cadence_spm, speed_m_s, moves)
+        fast = speed_m_s >= (threshold if threshold is not None else RUN_SPEED_M_S)
+        running = np.where(known, steps >= RUN_CADENCE_SPM, fast)
+        if means_to_walk:
+            running = running & (speed_m_s >= HIGHEST_THRESHOLD_M_S)
+        basis = "cadence"
+    elif threshold is None:
+        return Gait(None, reason, basis)
+    else:
+        running = speed_m_s >= threshold
+    most = rolling_mean(running.astype(np.float64), pieces, MAJORITY_S) > 0.5
+    return Gait(most & moves, basis=basis)
+
+
+def _of_both_feet(cadence_spm: Floats, speed_m_s: Floats, moves: Bools) -> Floats:
+    """Steps of both feet, also where a file counted one foot: nobody runs at 2.5 m/s with 105 steps a minute."""
+    fast = moves & (speed_m_s > 2.5) & (cadence_spm > 0)
+    if np.count_nonzero(fast) >= 60 and 60.0 <= float(np.median(cadence_spm[fast])) <= 105.0:
+        return cadence_spm * 2.0
+    return cadence_spm
+
+
+def _speed_threshold(
+    speed_m_s: Floats, moves: Bools, pieces: Pieces, means_to_walk: bool
+) -> tuple[float | None, str | None, str]:
+    """(threshold, reason why there is none, basis) for telling run from walk by speed alone."""
+    if means_to_walk:
+        return HIGHEST_THRESHOLD_M_S, None, "speed"
+    steady = rolling_mean(speed_m_s, pieces, MAJORITY_S)[moves]
+    modes = two_modes(steady)
+    if modes:
+        threshold = float(np.clip(sum(modes) / 2, LOWEST_THRESHOLD_M_S, HIGHEST_THRESHOLD_M_S))
+        return threshold, None, "two speeds"
+    typical = float(np.median(steady))
+    if typical >= HIGHEST_THRESHOLD_M_S or typical <= LOWEST_THRESHOLD_M_S:
+        return RUN_SPEED_M_S, None, "speed"
+    return (
+        None,
+        (f"no cadence was recorded, and one steady speed of {typical:.1f} m/s may be a slow run or a brisk walk"),
+        "speed",
+    )
+
+
+def bouts(gait: Ints, t_s: Floats, dt_s: Floats) -> tuple[Ints, Ints]:
+    """(start, stop) of stretches of one gait among cells, stop exclusive; none shorter than 10 s stands alone.
+
+    A short one joins the longer of its neighbours. A break in the recording of more than 10 s ends a stretch; a
+    shorter one does not.
+    """
+    if gait.size == 0:
+        return run_lengths(gait)
+    after = np.concatenate(([0.0], t_s[1:] - (t_s[:-1] + dt_s[:-1])))
+    block = np.cumsum(after > SHORTEST_BOUT_S)
+    starts, lengths = run_lengths(block * 4 + gait)
+    spans = [
+        [int(s), int(s + n), int(gait[s]), int(block[s]), float(dt_s[s : s + n].sum())] for s, n in zip(starts, lengths)
+    ]
+    merged = _merge_short(spans)
+    return np.array([s[0] for s in merged], np.int64), np.array([s[1] for s in merged], np.int64)
+
+
+def _merge_short(spans: list[list]) -> list[list]:
+    """Spans [start, stop, gait, block, seconds] with every short one given to its longer neighbour in its block."""
+    while True:
+        short = [i for i, s in enumerate(spans) if s[4] < SHORTEST_BOUT_S and _neighbours(spans, i)]
+        if not short:
+            return spans
+        i = min(short, key=lambda k: spans[k][4])
+        host = max(_neighbours(spans, i), key=lambda k: spans[k][4])
+        spans[i][2] = spans[host][2]
+        low = i
+        while low > 0 and spans[low - 1][2:4] == spans[i][2:4]:
+            low -= 1
+        high = i
+        while high + 1 < len(spans) and spans[high + 1][2:4] == spans[i][2:4]:
+            high += 1
+        whole = spans[low]
+        for other in spans[low + 1 : high + 1]:
+            whole[1] = other[1]
+            whole[4] += other[4]
+        del spans[low + 1 : high + 1]
+
+
+def _neighbours(spans: list[list], i: int) -> list[int]:
+    """Indices of the spans next to `i` in the same block."""
+    return [k for k in (i - 1, i + 1) if 0 <= k < len(spans) and spans[k][3] == spans[i][3]]

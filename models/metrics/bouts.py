@@ -1,0 +1,166 @@
+"""Running and walking told apart: how much, how long without a break, and whether the mile was run."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.gait import RUN, SHORTEST_BOUT_S
+from models.metric import Value, metric, missing
+from models.series import Bools
+from models.track import TREADMILL_SD, Track
+
+MILE_M = 1609.344
+ENOUGH_S = 60.0
+RULE = "140 steps a minute; without cadence, two speeds within the session"
+NEEDS = ("cadence or distance",)
+
+
+def unknown_gait(track: Track) -> Value | None:
+    """The reason why running cannot be told from walking here, None where it can."""
+    if not track.on_foot:
+        return missing("not a sport on foot")
+    if track.size == 0:
+        return missing("entered by hand or without samples: only totals are known")
+    if track.moving_basis == "timer":
+        return missing("neither distance nor cadence was recorded")
+    if track.gait_reason:
+        return missing(track.gait_reason)
+    return None
+
+
+@metric(
+    unit="s",
+    needs=NEEDS,
+    source=RULE,
+    evidence="practice",
+    adds_up="sum",
+    cannot_tell="a shuffle below 140 steps a minute from a walk",
+)
+def running_s(track: Track) -> Value:
+    """Time spent running."""
+    return unknown_gait(track) or Value(track.seconds(track.running), source=track.gait_basis)
+
+
+@metric(
+    unit="s",
+    needs=NEEDS,
+    source=RULE,
+    evidence="practice",
+    adds_up="sum",
+    cannot_tell="walking for rest from walking because of a crossing",
+)
+def walking_s(track: Track) -> Value:
+    """Time spent walking."""
+    return unknown_gait(track) or Value(track.seconds(track.walking), source=track.gait_basis)
+
+
+@metric(
+    unit="s",
+    needs=NEEDS,
+    source=f"{RULE}; stops and walks under 10 s do not break a run",
+    evidence="practice",
+    adds_up="max",
+    cannot_tell="whether it could have gone on",
+)
+def longest_run_s(track: Track) -> Value:
+    """Longest time run without a walk break or stop of 10 s or more."""
+    return unknown_gait(track) or Value(max((s for s, _ in _runs(track)), default=0.0), source=track.gait_basis)
+
+
+@metric(
+    unit="m",
+    needs=("distance",),
+    source=f"{RULE}; stops and walks under 10 s do not break a run",
+    evidence="practice",
+    adds_up="max",
+    cannot_tell="whether it could have gone on",
+)
+def longest_run_m(track: Track) -> Value:
+    """Longest distance run without a walk break or stop of 10 s or more."""
+    no = unknown_gait(track) or _no_distance(track)
+    if no:
+        return no
+    longest = max((m for _, m in _runs(track)), default=0.0)
+    return Value(longest, sd=TREADMILL_SD * longest if track.indoors else None, source=track.gait_basis)
+
+
+@metric(
+    unit="1 or 0",
+    needs=("distance",),
+    source=f"one run of {MILE_M} m by the rule of longest_run_m",
+    evidence="practice",
+    adds_up="max",
+    cannot_tell="a mile on a treadmill or a receiver that is a little short or long",
+)
+def mile_done(track: Track) -> Value:
+    """Whether a whole mile was run without a walk break."""
+    no = unknown_gait(track) or _no_distance(track)
+    if no:
+        return no
+    return Value(float(any(m >= MILE_M for _, m in _runs(track))), source=track.gait_basis)
+
+
+@metric(
+    unit="count",
+    needs=NEEDS,
+    source=f"{RULE}; breaks of 10 s or more between two runs",
+    evidence="practice",
+    adds_up="sum",
+    cannot_tell="planned breaks from needed ones",
+)
+def walk_breaks(track: Track) -> Value:
+    """How often running was broken off and taken up again."""
+    return unknown_gait(track) or Value(float(max(0, len(_runs(track)) - 1)), source=track.gait_basis)
+
+
+@metric(
+    unit="m/s",
+    needs=("distance",),
+    source="median of the 5-s speed over running time, of a minute or more",
+    evidence="practice",
+    adds_up="none",
+    cannot_tell="hills and wind",
+)
+def run_speed_m_s(track: Track) -> Value:
+    """Usual speed while running."""
+    return _median_speed(track, track.running, "less than a minute was run")
+
+
+@metric(
+    unit="m/s",
+    needs=("distance",),
+    source="median of the 5-s speed over walking time, of a minute or more",
+    evidence="practice",
+    adds_up="none",
+    cannot_tell="hills and wind",
+)
+def walk_speed_m_s(track: Track) -> Value:
+    """Usual speed while walking."""
+    return _median_speed(track, track.walking, "less than a minute was walked")
+
+
+def _median_speed(track: Track, cells: Bools, too_little: str) -> Value:
+    """Median speed over some cells."""
+    no = unknown_gait(track) or _no_distance(track)
+    if no:
+        return no
+    if track.seconds(cells) < ENOUGH_S:
+        return missing(too_little)
+    return Value(float(np.median(track.speed_m_s[cells])), source=track.distance_source)
+
+
+def _no_distance(track: Track) -> Value | None:
+    """The reason where running is known by cadence but no distance was recorded."""
+    return missing("no distance was recorded") if track.distance_source is None else None
+
+
+def _runs(track: Track) -> list[tuple[float, float]]:
+    """(seconds, metres) of each stretch of running; short stops inside count as part of it."""
+    return [
+        (float(track.dt_s[a:b].sum()), float(track.step_m[a:b].sum()))
+        for a, b, kind in zip(track.bout_start, track.bout_stop, track.bout_kind)
+        if kind == RUN
+    ]
+
+
+__all__ = ["SHORTEST_BOUT_S", "longest_run_m", "longest_run_s", "mile_done", "running_s", "walk_breaks", "walking_s"]

@@ -1,0 +1,94 @@
+"""How long and how far: the plain totals, each with the word for where it comes from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.metric import Value, metric, missing
+from models.track import LONGEST_GAP_S, TREADMILL_SD, Track
+
+DEVICE = "device total"
+
+
+@metric(
+    unit="s",
+    needs=("time",),
+    source="first and last timestamp of the recording",
+    evidence="strong",
+    adds_up="sum",
+    cannot_tell="how much of it was rest",
+)
+def elapsed_s(track: Track) -> Value:
+    """Time from the first to the last sample, pauses included."""
+    if track.span_s > 0:
+        return Value(track.span_s, source="samples")
+    return _stored(track.activity.stored.elapsed_s, "the recording has no samples and states no elapsed time")
+
+
+@metric(
+    unit="s",
+    needs=("time",),
+    source="the device's start and stop events; without them, recorded time without gaps over a minute",
+    evidence="strong",
+    adds_up="sum",
+    cannot_tell="standing still while the timer ran",
+)
+def timer_s(track: Track) -> Value:
+    """Time in which the device's timer ran."""
+    if track.timer is not None:
+        return Value(float(sum(stop - start for start, stop in track.timer)), source="timer events")
+    stored = track.activity.stored.timer_s
+    if stored is not None:
+        return Value(float(stored), source=DEVICE)
+    if track.size:
+        return Value(float(track.dt_s.sum()), source="recorded time without gaps")
+    return missing("the recording has no samples and states no timer time")
+
+
+@metric(
+    unit="s",
+    needs=("distance or position or cadence",),
+    source="speed over 5 s with start at 0.6 and stop at 0.4 m/s",
+    evidence="practice",
+    adds_up="sum",
+    cannot_tell="marching on the spot from standing, where only distance is recorded",
+)
+def moving_s(track: Track) -> Value:
+    """Time spent moving, with the timer running."""
+    if track.size and track.moving_basis != "timer":
+        return Value(track.seconds(track.moving), source=track.moving_basis)
+    return _stored(
+        track.activity.stored.moving_s, "without distance, position or cadence nobody can tell moving from standing"
+    )
+
+
+@metric(
+    unit="m",
+    needs=("distance or position",),
+    source="the device's own distance; else great circles between positions; a treadmill's calibrated distance",
+    evidence="strong",
+    adds_up="sum",
+    cannot_tell="the true course: receivers cut corners by about 1 %, treadmills are off by about 8 %",
+)
+def distance_m(track: Track) -> Value:
+    """Distance covered."""
+    stored = track.activity.stored.distance_m
+    if track.counted_m is not None:
+        if track.indoors and stored:
+            return Value(float(stored), sd=TREADMILL_SD * stored, source=DEVICE)
+        sd = TREADMILL_SD * track.counted_m if track.indoors else None
+        return Value(track.counted_m, sd=sd, source=track.distance_source)
+    value = _stored(stored, "no distance, position or speed was recorded")
+    if value.value is not None and track.indoors:
+        return Value(value.value, sd=TREADMILL_SD * value.value, source=DEVICE)
+    return value
+
+
+def _stored(total: float | None, reason: str) -> Value:
+    """The device's own total, or the reason why there is nothing else."""
+    if total is None or not np.isfinite(total) or total < 0:
+        return missing(reason)
+    return Value(float(total), source=DEVICE)
+
+
+__all__ = ["LONGEST_GAP_S", "distance_m", "elapsed_s", "moving_s", "timer_s"]

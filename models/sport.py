@@ -1,0 +1,37 @@
+"""Which sports are on foot, and which are indoors."""
+
+from __future__ import annotations
+
+RUN_SPORTS = frozenset({"running", "run", "trail_running", "treadmill_running", "indoor_running", "track_running"})
+WALK_SPORTS = frozenset({"walking", "walk", "hiking", "hike", "indoor_walking", "mountaineering", "snowshoeing"})
+UNKNOWN_SPORTS = frozenset({"", "unknown", "generic", "other", "all", "training", "workout", "fitness_equipment"})
+INDOOR_SUB_SPORTS = frozenset(
+    {"treadmill", "indoor_running", "indoor_walking", "indoor_cycling", "spin", "indoor_rowing", "virtual_activity"}
+)
+MANY_MINUTES_S = 600.0
+FASTER_THAN_RUNNERS_M_S = 5.0
+
+
+def tidy(word: str | None) -> str:
+    """A sport's name in the one spelling that is compared here: lower case, underscores."""
+    return (word or "").strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def is_run(sport: str) -> bool:
+    """True for sports in which one means to run."""
+    return tidy(sport) in RUN_SPORTS
+
+
+def is_walk(sport: str) -> bool:
+    """True for walks and hikes."""
+    return tidy(sport) in WALK_SPORTS
+
+
+def is_unknown(sport: str) -> bool:
+    """True where the file names no sport, or one that says nothing of how it was done."""
+    return tidy(sport) in UNKNOWN_SPORTS
+
+
+def is_indoors(sport: str, sub_sport: str | None) -> bool:
+    """True on a treadmill or otherwise under a roof, where no altitude is meaningful."""
+    return bool({tidy(sport), tidy(sub_sport)} & (INDOOR_SUB_SPORTS | {"treadmill_running"}))

@@ -1,0 +1,336 @@
+"""The track: one recording as 1-s cells inside its running timer, with everything the file metrics are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from models import elevation, energy, gait
+from models.activity import Activity
+from models.samples import Cleaned
+from models.series import Bools, Floats, Ints, Pieces, rolling_mean
+from models.sport import (
+    FASTER_THAN_RUNNERS_M_S,
+    MANY_MINUTES_S,
+    is_indoors,
+    is_run,
+    is_unknown,
+    is_walk,
+)
+
+LONGEST_GAP_S = 60.0
+LONGEST_HEART_RATE_GAP_S = 10.0
+SPEED_WINDOW_S = 5
+TREADMILL_SD = 0.08
+
+
+@dataclass(slots=True)
+class Track:
+    """One recording in cells of 1 s (the last cell of a piece may be shorter). NaN is unknown, inside numpy only.
+
+    Each cell begins at `t_s` and lasts `dt_s`; pieces end where the timer stopped or the recording has a gap of more
+    than 60 s. `step_m` metres covered in the cell (0 where unknown), `speed_m_s` over a centred 5 s, `altitude_m`
+    smoothed and joined across pieces, `grade` as rise over run, `gap_speed_m_s` speed on the level at equal heart
+    rate. `heart_rate_bpm` is filled in after cleaning. `running` is all False where `gait_reason` says that nobody can
+    tell. `bout_start` and `bout_stop` index cells, `bout_kind` is 0 stand, 1 walk, 2 run.
+    """
+
+    activity: Activity
+    span_s: float
+    timer: tuple[tuple[float, float], ...] | None
+    t_s: Floats
+    dt_s: Floats
+    pieces: Pieces
+    step_m: Floats
+    speed_m_s: Floats
+    cadence_spm: Floats
+    altitude_m: Floats
+    grade: Floats
+    gap_speed_m_s: Floats
+    moving: Bools
+    running: Bools
+    bout_start: Ints
+    bout_stop: Ints
+    bout_kind: Ints
+    hr: Floats = field(default_factory=lambda: np.zeros(0))
+    distance_source: str | None = None
+    moving_basis: str = "distance"
+    gait_reason: str | None = None
+    gait_basis: str = ""
+    on_foot: bool = True
+    indoors: bool = False
+    climb: elevation.Climb | None = None
+    elevation_reason: str | None = None
+    counted_m: float | None = None
+    cache: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Number of cells."""
+        return int(self.t_s.size)
+
+    @property
+    def gait_known(self) -> bool:
+        """True where running can be told from walking."""
+        return self.on_foot and self.gait_reason is None and self.moving_basis != "timer"
+
+    @property
+    def walking(self) -> Bools:
+        """Moving and not running."""
+        return self.moving & ~self.running
+
+    def seconds(self, where: Bools) -> float:
+        """Total time of some cells."""
+        return float(self.dt_s[where].sum())
+
+
+def lay(cleaned: Cleaned, activity: Activity) -> Track:
+    """Lay the cleaned samples on 1-s cells and find out what moved, ran and climbed."""
+    timer = _trusted_timer(cleaned.t_s, activity)
+    t_s, dt_s, starts = _cells(cleaned.t_s, timer)
+    span_s = float(cleaned.t_s[-1] - cleaned.t_s[0]) if cleaned.t_s.size else 0.0
+    pieces = Pieces.from_starts(starts)
+    indoors = is_indoors(activity.sport, activity.sub_sport)
+    step_m, counted_m = _steps(cleaned, t_s, dt_s)
+    step_m, counted_m = _calibrate(step_m, counted_m, activity, indoors)
+    has_distance = cleaned.distance_source is not None and t_s.size > 0
+    speed = _speed(step_m, dt_s, pieces) if has_distance else np.full(t_s.size, np.nan)
+    cadence = _sampled(cleaned, "cadence_spm", t_s, LONGEST_GAP_S)
+    moves, basis = _moving(speed, cadence, pieces, has_distance)
+    on_foot = _on_foot(activity, speed, dt_s)
+    track = Track(
+        activity, span_s, timer, t_s, dt_s, pieces, step_m, speed, cadence,
+        altitude_m=np.full(t_s.size, np.nan), grade=np.full(t_s.size, np.nan),
+        gap_speed_m_s=np.full(t_s.size, np.nan), moving=moves, running=np.zeros(t_s.size, np.bool_),
+        bout_start=np.zeros(0, np.int64), bout_stop=np.zeros(0, np.int64), bout_kind=np.zeros(0, np.int64),
+        hr=np.full(t_s.size, np.nan), distance_source=cleaned.distance_source if has_distance else None,
+        moving_basis=basis, on_foot=on_foot, indoors=indoors, counted_m=counted_m if has_distance else None,
+    )  # fmt: skip
+    _lay_gait(track)
+    _lay_terrain(track, cleaned)
+    return track
+
+
+def fill_heart_rate(track: Track, t_s: Floats, heart_rate_bpm: Floats) -> None:
+    """Put the cleaned heart rate of the samples on the cells, across gaps of at most 10 s."""
+    track.hr = _interpolated(t_s, heart_rate_bpm, track.t_s, LONGEST_HEART_RATE_GAP_S)
+
+
+def at_samples(track: Track, t_s: Floats) -> tuple[Floats, Bools]:
+    """(speed, moving) at the time of each sample; NaN and False outside the running timer."""
+    if track.size == 0:
+        return np.full(t_s.size, np.nan), np.zeros(t_s.size, np.bool_)
+    cell = np.clip(np.searchsorted(track.t_s, t_s, side="right") - 1, 0, track.size - 1)
+    # The last sample of a piece lies on the end of its last cell.
+    inside = (t_s >= track.t_s[cell]) & (t_s <= track.t_s[cell] + track.dt_s[cell] + 1e-6)
+    return np.where(inside, track.speed_m_s[cell], np.nan), track.moving[cell] & inside
+
+
+def _trusted_timer(t_s: Floats, activity: Activity) -> tuple[tuple[float, float], ...] | None:
+    """The timer's stretches, unless the device's own total says that they cannot be right and the samples can."""
+    timer = activity.timer
+    if not timer or t_s.size == 0:
+        return None
+    inside = sum(np.count_nonzero((t_s >= a - 1.0) & (t_s <= b + 1.0)) for a, b in timer)
+    if inside == 0:
+        return None
+    stored = activity.stored.timer_s
+    if stored is None:
+        return timer
+    stated = sum(b - a for a, b in timer)
+    steps = np.diff(t_s)
+    recorded = float(steps[steps <= LONGEST_GAP_S].sum())
+    wrong = abs(stated - stored) > max(5.0, 0.05 * stored)
+    return None if wrong and abs(recorded - stored) < abs(stated - stored) else timer
+
+
+def gap_limit_s(t_s: Floats) -> float:
+    """The longest gap that is bridged: 60 s, or three times the usual spacing of a recording that is sparse itself."""
+    if t_s.size < 3:
+        return LONGEST_GAP_S
+    return float(np.clip(3.0 * np.median(np.diff(t_s)), LONGEST_GAP_S, 600.0))
+
+
+def _cells(t_s: Floats, timer: tuple[tuple[float, float], ...] | None) -> tuple[Floats, Floats, Bools]:
+    """(start, length, begins a piece) of the 1-s cells of all stretches with samples and a running timer."""
+    empty = np.zeros(0)
+    if t_s.size < 2:
+        return empty, empty, np.zeros(0, np.bool_)
+    gaps = np.flatnonzero(np.diff(t_s) > gap_limit_s(t_s))
+    lows = np.concatenate(([0], gaps + 1))
+    highs = np.append(gaps, t_s.size - 1)
+    spans = [(float(t_s[a]), float(t_s[b])) for a, b in zip(lows, highs)]
+    if timer:
+        spans = [span for a, b in timer for span in _inside(t_s, spans, a - 1.0, b + 1.0)]
+    spans = _without_overlap([s for s in spans if s[1] > s[0]])
+    if not spans:
+        return empty, empty, np.zeros(0, np.bool_)
+    start = np.array([s[0] for s in spans])
+    stop = np.array([s[1] for s in spans])
+    count = np.maximum(np.ceil(stop - start - 1e-6), 1).astype(np.int64)
+    piece_begin = np.concatenate(([0], np.cumsum(count)[:-1]))
+    offset = np.arange(int(count.sum())) - np.repeat(piece_begin, count)
+    cells = np.repeat(start, count) + offset
+    length = np.minimum(1.0, np.repeat(stop, count) - cells)
+    begins = np.zeros(cells.size, np.bool_)
+    begins[piece_begin] = True
+    return cells, length, begins
+
+
+def _inside(t_s: Floats, spans: list[tuple[float, float]], low: float, high: float) -> list[tuple[float, float]]:
+    """Spans cut to the samples between two times."""
+    found = []
+    for a, b in spans:
+        if b < low or a > high:
+            continue
+        first = int(np.searchsorted(t_s, max(a, low), side="left"))
+        last = int(np.searchsorted(t_s, min(b, high), side="right")) - 1
+        if last > first:
+            found.append((float(t_s[first]), float(t_s[last])))
+    return found
+
+
+def _without_overlap(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Spans in order of time, none beginning before the one before it has ended."""
+    result: list[tuple[float, float]] = []
+    for a, b in sorted(spans):
+        a = max(a, result[-1][1]) if result else a
+        if b > a:
+            result.append((a, b))
+    return result
+
+
+def _interpolated(t_s: Floats, values: Floats, at: Floats, longest_gap_s: float) -> Floats:
+    """`values` at the times `at`, linearly between known readings no more than `longest_gap_s` apart, else NaN."""
+    known = np.flatnonzero(~np.isnan(values))
+    if known.size == 0 or at.size == 0:
+        return np.full(at.size, np.nan)
+    t, v = t_s[known], values[known]
+    result = np.interp(at, t, v, left=np.nan, right=np.nan)
+    wide = np.diff(t) > longest_gap_s
+    if wide.any():
+        after = np.searchsorted(t, at, side="right")
+        between = (after > 0) & (after < t.size)
+        hidden = between & wide[np.clip(after - 1, 0, t.size - 2)]
+        hidden &= at > t[np.clip(after - 1, 0, t.size - 1)] + 1e-9
+        result[hidden] = np.nan
+    return result
+
+
+def _sampled(cleaned: Cleaned, name: str, at: Floats, longest_gap_s: float) -> Floats:
+    """One column of the samples on the cells."""
+    return _interpolated(cleaned.t_s, cleaned.columns[name], at, max(longest_gap_s, gap_limit_s(cleaned.t_s)))
+
+
+def _steps(cleaned: Cleaned, t_s: Floats, dt_s: Floats) -> tuple[Floats, float | None]:
+    """(metres in each cell, total metres): the total also holds what the counter saw between pieces."""
+    d = cleaned.columns["distance_m"]
+    known = np.flatnonzero(~np.isnan(d))
+    if known.size < 2 or t_s.size == 0:
+        return np.zeros(t_s.size), None
+    t, v = cleaned.t_s[known], d[known]
+    step = np.maximum(np.interp(t_s + dt_s, t, v) - np.interp(t_s, t, v), 0.0)
+    return step, float(v[-1] - v[0])
+
+
+def _calibrate(
+    step_m: Floats, counted_m: float | None, activity: Activity, indoors: bool
+) -> tuple[Floats, float | None]:
+    """On a treadmill the distance that the runner entered at the end is the true one: all steps scale to it."""
+    stored = activity.stored.distance_m
+    if not indoors or not stored or not counted_m or counted_m <= 0:
+        return step_m, counted_m
+    factor = stored / counted_m
+    if not 0.5 <= factor <= 2.0:
+        return step_m, counted_m
+    return step_m * factor, stored
+
+
+def _speed(step_m: Floats, dt_s: Floats, pieces: Pieces) -> Floats:
+    """Metres a second over a centred window of 5 s."""
+    return rolling_mean(step_m, pieces, SPEED_WINDOW_S) / rolling_mean(dt_s, pieces, SPEED_WINDOW_S)
+
+
+def _moving(speed: Floats, cadence: Floats, pieces: Pieces, has_distance: bool) -> tuple[Bools, str]:
+    """(moving, what it was told from): distance, else steps, else only that the timer ran."""
+    if has_distance and speed.size and float(np.max(speed)) > gait.START_M_S:
+        return gait.moving(speed, pieces), "distance"
+    if np.count_nonzero(cadence > 0) >= 0.1 * max(cadence.size, 1) and cadence.size:
+        return gait.moving(np.where(cadence >= 40.0, 1.0, 0.0), pieces), "cadence"
+    return np.ones(speed.size, np.bool_), "timer"
+
+
+def _on_foot(activity: Activity, speed: Floats, dt_s: Floats) -> bool:
+    """Runs, walks and hikes; a file that names no sport counts as on foot unless it spends 10 min above 5 m/s."""
+    if is_run(activity.sport) or is_walk(activity.sport):
+        return True
+    if not is_unknown(activity.sport) or (activity.sub_sport and "cycling" in activity.sub_sport):
+        return False
+    return float(dt_s[speed > FASTER_THAN_RUNNERS_M_S].sum()) < MANY_MINUTES_S
+
+
+def _lay_gait(track: Track) -> None:
+    """Running or walking, and the bouts."""
+    kind = np.where(track.moving, gait.WALK, gait.STAND).astype(np.int64)
+    if track.on_foot and track.moving_basis != "timer":
+        speed = track.speed_m_s if track.moving_basis == "distance" else np.zeros(track.size)
+        found = gait.classify(speed, track.cadence_spm, track.moving, track.pieces, is_walk(track.activity.sport))
+        track.gait_reason, track.gait_basis = found.reason, found.basis
+        if found.running is not None:
+            track.running = found.running
+            kind[found.running] = gait.RUN
+    starts, stops = gait.bouts(kind, track.t_s, track.dt_s)
+    # A stretch's gait is that of most of its seconds: short ones of another gait were taken in.
+    kinds = np.array(
+        [int(np.argmax(np.bincount(kind[a:b], weights=track.dt_s[a:b], minlength=3))) for a, b in zip(starts, stops)],
+        dtype=np.int64,
+    )
+    track.bout_start, track.bout_stop, track.bout_kind = starts, stops, kinds
+    if track.gait_known and track.size:
+        label = np.repeat(kinds, stops - starts)
+        track.running = (label == gait.RUN) & track.moving
+
+
+def _lay_terrain(track: Track, cleaned: Cleaned) -> None:
+    """Altitude, climb, grade and grade-adjusted speed; with the reason where there is none."""
+    if track.indoors:
+        track.elevation_reason = "recorded indoors, no altitude is meaningful"
+        return
+    z = _sampled(cleaned, "altitude_m", track.t_s, LONGEST_GAP_S)
+    known = ~np.isnan(z)
+    if np.count_nonzero(known) < 0.8 * max(track.size, 1) or np.count_nonzero(known) < 30:
+        some = bool(known.any())
+        track.elevation_reason = (
+            "altitude was recorded for less than four fifths of the time" if some else "no altitude was recorded"
+        )
+        return
+    begins = track.pieces.first == np.arange(track.size)
+    broken_at = cleaned.t_s[cleaned.altitude_broken]
+    if broken_at.size:
+        begins[np.clip(np.searchsorted(track.t_s, broken_at, side="left"), 0, track.size - 1)] = True
+    pieces = elevation.pieces_of(known, begins)
+    raw = z[known]
+    lat = _sampled(cleaned, "latitude_deg", track.t_s[known], LONGEST_GAP_S)
+    lon = _sampled(cleaned, "longitude_deg", track.t_s[known], LONGEST_GAP_S)
+    light = elevation.smooth(raw, pieces, elevation.BAROMETRIC.window)
+    sigma = elevation.high_frequency_sigma_m(raw, pieces)
+    again = elevation.revisits(lat, lon, light, track.t_s[known])
+    method = elevation.method_of(track.activity.device.barometer, sigma, again)
+    smoothed = light if method.window == elevation.BAROMETRIC.window else elevation.smooth(raw, pieces, method.window)
+    joined = elevation.join(smoothed, pieces)
+    track.climb = elevation.climb(joined, method, again)
+    track.altitude_m[known] = joined
+    _lay_grade(track, known, joined, method)
+
+
+def _lay_grade(track: Track, known: Bools, joined: Floats, method: elevation.Method) -> None:
+    """Slope and the speed on the level that would cost the same heart rate."""
+    if track.distance_source is None:
+        return
+    by_pressure = method.source.startswith("barometric")
+    along = np.cumsum(track.step_m[known]) - track.step_m[known]
+    half, limit = (20.0, 0.45) if by_pressure else (30.0, 0.30)
+    slope = elevation.grade(joined, along, half, limit)
+    track.grade[known] = slope
+    track.gap_speed_m_s[known] = track.speed_m_s[known] * energy.heart_rate_grade_factor(slope)
