@@ -1,0 +1,100 @@
+"""How comfortable a session was, how much is known of it, and what it earns (docs/science.md 4.4).
+
+Arrays over sessions or athletes, NaN where unknown; `comfort` is the same for one session with None for unknown.
+Non-increasing in effort, share above the ceiling and decoupling; non-decreasing in talk, completion and feel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+WEIGHTS = {"talk": 3.0, "rpe": 3.0, "share_above": 2.0, "completion": 2.0, "feel": 1.0, "decoupling": 1.0}
+"""How much each item counts (design values; the athlete's own words first)."""
+NEUTRAL_WEIGHT, NEUTRAL = 3.0, 0.5
+TALK = {"yes": 1.0, "equivocal": 0.5, "no": 0.0}
+SHORTEST_BOUT_TO_TALK_S = 120.0
+"""Above the threshold the talk test takes two minutes to turn negative: shorter bouts are not asked (Foster)."""
+GATE_RPE_WITH_TALK, GATE_RPE, GATE_COMPLETION = 5.0, 8.0, 0.70
+ENOUGH_EVIDENCE, COMFORTABLE, COMPLETE = 3.0, 0.45, 0.95
+CREDIT_LITTLE_EVIDENCE, CREDIT_UNCOMFORTABLE = 0.67, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Comfort:
+    """`score` 0 (awful) to 1 (easy), `evidence` the weight of what was known, `gate` True forbids progress, `credit`
+    0 to 1 towards the next level. Numbers for one session, arrays for many."""
+
+    score: np.ndarray
+    evidence: np.ndarray
+    gate: np.ndarray
+    credit: np.ndarray
+
+
+def comfort_arrays(
+    talk: np.ndarray,
+    rpe: np.ndarray,
+    share_above: np.ndarray,
+    completion: np.ndarray,
+    feel: np.ndarray,
+    decoupling_pct: np.ndarray,
+) -> Comfort:
+    """Comfort of many sessions. `talk` 1 yes, 0.5 equivocal, 0 no; `rpe` CR10; shares 0..1; `feel` 0-100."""
+    items = (
+        (WEIGHTS["talk"], talk),
+        (WEIGHTS["rpe"], np.clip((8.0 - rpe) / 5.0, 0.0, 1.0)),
+        (WEIGHTS["share_above"], 1.0 - np.clip(share_above / 0.5, 0.0, 1.0)),
+        (WEIGHTS["completion"], np.clip((completion - 0.70) / 0.25, 0.0, 1.0)),
+        (WEIGHTS["feel"], np.clip(feel / 100.0, 0.0, 1.0)),
+        (WEIGHTS["decoupling"], np.clip((10.0 - decoupling_pct) / 5.0, 0.0, 1.0)),
+    )
+    evidence = sum(w * ~np.isnan(c) for w, c in items)
+    points = sum(w * np.nan_to_num(c, nan=0.0) for w, c in items)
+    score = (points + NEUTRAL_WEIGHT * NEUTRAL) / (evidence + NEUTRAL_WEIGHT)
+    # Comparisons with NaN are False: a missing answer closes no gate and completes nothing.
+    gate = (
+        ((talk == 0.0) & (np.isnan(rpe) | (rpe >= GATE_RPE_WITH_TALK)))
+        | (rpe >= GATE_RPE)
+        | (completion < GATE_COMPLETION)
+    )
+    complete = completion >= COMPLETE
+    enough = evidence >= ENOUGH_EVIDENCE
+    earned = np.where(
+        enough,
+        np.where(score >= COMFORTABLE, 1.0, np.where(complete, CREDIT_UNCOMFORTABLE, 0.0)),
+        np.where(complete, CREDIT_LITTLE_EVIDENCE, 0.0),
+    )
+    return Comfort(score, evidence, gate, np.where(gate, 0.0, earned))
+
+
+def talk_value(talk_test: str | None, longest_bout_s: float | None = None) -> float | None:
+    """The talk answer as a number; None when not given, or when no bout lasted the two minutes it needs."""
+    if longest_bout_s is not None and longest_bout_s < SHORTEST_BOUT_TO_TALK_S:
+        return None
+    return TALK.get(talk_test or "")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionComfort:
+    """Comfort of one session: see Comfort."""
+
+    score: float
+    evidence: float
+    gate: bool
+    credit: float
+
+
+def comfort(
+    talk: str | None = None,
+    rpe: float | None = None,
+    share_above: float | None = None,
+    completion: float | None = None,
+    feel: float | None = None,
+    decoupling_pct: float | None = None,
+    longest_bout_s: float | None = None,
+) -> SessionComfort:
+    """Comfort of one session; None is unknown and counts neither way."""
+    values = (talk_value(talk, longest_bout_s), rpe, share_above, completion, feel, decoupling_pct)
+    arrays = comfort_arrays(*(np.float64(np.nan if v is None else v) for v in values))
+    return SessionComfort(float(arrays.score), float(arrays.evidence), bool(arrays.gate), float(arrays.credit))

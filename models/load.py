@@ -1,0 +1,137 @@
+"""One comparable load per session, from the best source there is, with how sure it is (docs/science.md 3.6).
+
+Every source is brought to Banister's TRIMP, au, so that a run with a strap, one without and one known only by its
+effort add up. `relative_sd` is on the log scale.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.body import Line
+from models.trimp import banister, banister_histogram, effort_reserve, weight
+
+USABLE_COVERAGE, GOOD_COVERAGE = 0.80, 0.95
+USABLE_LOCK_SHARE = 0.20
+SD_HR_GOOD, SD_HR_PARTS, SD_MAXIMUM_UNSEEN = 0.10, 0.20, 0.05
+SD_HR_MEAN = 0.25  # design: a mean hides intervals and stops
+SD_PACE_OWN_LINE, SD_PACE_PRIOR, SD_PACE_TOTALS = 0.25, 0.40, 0.05
+SD_EFFORT_CALIBRATED, SD_EFFORT = 0.35, 0.50
+SD_DURATION = 0.60
+DURATION_RESERVE = 0.55
+PRIOR_OXYGEN_MAX, OXYGEN_REST = 35.0, 3.5  # mL/kg/min; the first a design value for a beginner
+OXYGEN_BIN = 0.5
+FEWEST_PAIRS, PAIRS_KEPT = 5, 50
+
+DEFAULT_WEIGHT_KG = 75.0
+PACK_PER_BODY_MASS = 1.5  # design, between Pandolf 1977 and Huang & Kuo 2014
+BOOTS_PER_100_G_A_PAIR = 0.009  # Jones 1984, Knapik
+SAND = {"sand_soft": (1.6, 2.1), "sand_firm": (1.2, 1.0)}
+"""Run and walk factors on sand (Lejeune 1998; the firm one is uncertain)."""
+
+PRIORITY = ("hr", "hr_mean", "pace", "rpe", "duration")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A session's load in au, its relative sd and its source, one of PRIORITY."""
+
+    value: float
+    relative_sd: float
+    source: str
+
+    @property
+    def sd(self) -> float:
+        """Standard deviation in au."""
+        return self.value * self.relative_sd
+
+
+def from_heart_rate(
+    seconds_at_bpm: np.ndarray, coverage: float, maximum_bpm: float, rest_bpm: float, sex: str | None, seen: bool
+) -> Load | None:
+    """TRIMP of the valid moving seconds, scaled up to all moving time; None below 80 % coverage.
+
+    `seen`: the maximum was stated or recorded, not only computed from age.
+    """
+    if coverage < USABLE_COVERAGE:
+        return None
+    sd = (SD_HR_GOOD if coverage >= GOOD_COVERAGE else SD_HR_PARTS) + (0.0 if seen else SD_MAXIMUM_UNSEEN)
+    return Load(banister_histogram(seconds_at_bpm, maximum_bpm, rest_bpm, sex) / min(coverage, 1.0), sd, "hr")
+
+
+def from_mean_heart_rate(mean_reserve: float, minutes: float, sex: str | None, seen: bool) -> Load:
+    """TRIMP of a session of which only the device's mean heart rate is known; a lower bound, some 3 % low."""
+    return Load(banister(minutes, mean_reserve, sex), SD_HR_MEAN + (0.0 if seen else SD_MAXIMUM_UNSEEN), "hr_mean")
+
+
+def from_pace(
+    energy_s: np.ndarray, modifier: float, moving_s: float | None, line: Line | None, sex: str | None
+) -> Load:
+    """TRIMP from the oxygen cost of pace and grade: seconds at each 0.5 mL/kg/min above rest.
+
+    `modifier` multiplies the cost (pack, boots, sand). With the athlete's own line from cost to heart rate where one
+    is known, else against an oxygen uptake of 35 mL/kg/min. Scaled to moving time where the track has holes.
+    """
+    cost = (np.arange(energy_s.size) + 0.5) * OXYGEN_BIN * modifier
+    x = cost / (PRIOR_OXYGEN_MAX - OXYGEN_REST) if line is None else line.intercept + line.slope * cost
+    load = float(energy_s @ weight(np.clip(x, 0.0, 1.0), sex)) / 60.0
+    known = float(energy_s.sum())
+    if moving_s is not None and moving_s > known > 0:
+        load *= moving_s / known
+    return Load(load, SD_PACE_PRIOR if line is None else SD_PACE_OWN_LINE, "pace")
+
+
+def from_effort(rpe: float, minutes: float, sex: str | None, ratios: Sequence[float]) -> Load:
+    """TRIMP from Borg CR10, times the athlete's median ratio of heart-rate to effort load once five pairs exist."""
+    load = banister(minutes, effort_reserve(rpe), sex)
+    if len(ratios) < FEWEST_PAIRS:
+        return Load(load, SD_EFFORT, "rpe")
+    return Load(load * float(np.median(ratios[-PAIRS_KEPT:])), SD_EFFORT_CALIBRATED, "rpe")
+
+
+def from_duration(minutes: float, modifier: float, sex: str | None) -> Load:
+    """TRIMP of a session of which only its length is known, at 55 % of the reserve."""
+    x = min(DURATION_RESERVE * modifier, 1.0)
+    return Load(banister(minutes, x, sex), SD_DURATION, "duration")
+
+
+def choose(candidates: Sequence[Load]) -> tuple[Load | None, bool]:
+    """The load of the best source, and whether another source contradicts it by more than twice their spread.
+
+    Duration contradicts nothing: it knows nothing of the effort.
+    """
+    ordered = sorted(candidates, key=lambda load: PRIORITY.index(load.source))
+    if not ordered:
+        return None, False
+    best = ordered[0]
+    return best, any(_conflict(best, other) for other in ordered[1:] if other.source != "duration")
+
+
+def _conflict(a: Load, b: Load) -> bool:
+    if a.value <= 0 or b.value <= 0:
+        return False
+    return abs(math.log(a.value / b.value)) > 2.0 * math.hypot(a.relative_sd, b.relative_sd)
+
+
+def cost_modifier(
+    surface: str | None, pack_kg: float | None, boots_g: float | None, weight_kg: float | None, run_share: float
+) -> float:
+    """Factor on energy cost for a pack, boots and sand (docs/science.md 2.7). Never for a load from heart rate."""
+    run, walk = SAND.get(surface or "", (1.0, 1.0))
+    ground = run * run_share + walk * (1.0 - run_share)
+    pack = 1.0 + PACK_PER_BODY_MASS * (pack_kg or 0.0) / (weight_kg or DEFAULT_WEIGHT_KG)
+    return ground * pack * (1.0 + BOOTS_PER_100_G_A_PAIR * (boots_g or 0.0) / 100.0)
+
+
+def altered(surface: str | None, pack_kg: float | None, boots_g: float | None) -> bool:
+    """Whether a session carried extra load, so that its pace says nothing of efficiency."""
+    return surface in SAND or bool(pack_kg) or bool(boots_g)
+
+
+def week_sd(loads: Sequence[Load]) -> float:
+    """Standard deviation in au of a sum of session loads, errors taken as independent."""
+    return math.sqrt(sum(load.sd**2 for load in loads))
