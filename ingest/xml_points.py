@@ -1,0 +1,208 @@
+"""Track points out of XML, fast: regular points are lifted out by patterns, an XML parser reads what is left.
+
+A track file is a short document around many points that all look alike. The first point of a shape is taken apart
+tag by tag and becomes a regular expression; every further point of that shape is one match. The document with each
+stretch of such points replaced by one marker element (the skeleton) goes to expat, which alone decides about
+structure: nesting, comments, CDATA, encodings, where the file breaks. A point that fits no pattern simply stays in
+the skeleton and expat reads it, so that odd files are slower and never wrong. Document types are refused, and with
+them every entity attack.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+from xml.parsers import expat
+
+from ingest.reading import Unreadable
+from ingest.xml_lift import Columns, FieldOf, Lifted, lift, local
+
+DEPTH_AT_MOST = 200
+
+
+class Handler(Protocol):
+    """What a format does with the document around its points. Names are local and lower-case."""
+
+    def start(self, path: list[str], attributes: dict[str, str]) -> None:
+        """An element opens; `path` ends with its name."""
+
+    def end(self, path: list[str], text: str) -> None:
+        """An element closes, with its own text, stripped; `path` ends with its name."""
+
+    def points(self, path: list[str], first: int, count: int) -> None:
+        """Points `first` to `first + count` of the columns stand inside `path`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """The points of a document and, where it broke, why and at which byte."""
+
+    columns: Columns
+    break_reason: str | None = None
+    break_offset: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+class _Events:
+    """Feeds a Handler from expat, and gathers the points that stayed in the skeleton."""
+
+    def __init__(self, lifted: Lifted, tag: str, field_of: FieldOf, columns: Columns, handler: Handler) -> None:
+        self.lifted, self.tag, self.field_of, self.columns, self.handler = lifted, tag, field_of, columns, handler
+        self.path: list[str] = []
+        self.texts: list[list[str]] = []
+        self.point: dict[str, bytes] | None = None
+        self.point_depth = 0
+        self.used: set[int] = set()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == self.lifted.marker:
+            self._run(attributes)
+            return
+        if len(self.path) >= DEPTH_AT_MOST:
+            raise Unreadable(f"The file nests elements {DEPTH_AT_MOST} deep, which no track does", "Export it again")
+        short = local(name)
+        self.path.append(short)
+        self.texts.append([])
+        if self.point is None and short == self.tag:
+            self.point, self.point_depth = {}, len(self.path)
+        if self.point is None:
+            self.handler.start(self.path, attributes)
+            return
+        for key, value in attributes.items():
+            self._value((*self.path[self.point_depth :], "@" + local(key)), value)
+
+    def _run(self, attributes: dict[str, str]) -> None:
+        number = int(attributes.get("n", "-1"))
+        if self.point is None and 0 <= number < len(self.lifted.runs) and number not in self.used:
+            self.used.add(number)
+            self.handler.points(self.path, *self.lifted.runs[number])
+
+    def _value(self, path: Iterable[str], value: str) -> None:
+        known = self.field_of(tuple(path))
+        if known is not None and self.point is not None:
+            self.point.setdefault(known, value.encode("utf-8", "replace"))
+
+    def text(self, data: str) -> None:
+        if self.texts:
+            self.texts[-1].append(data)
+
+    def end(self, name: str) -> None:
+        if name == self.lifted.marker:
+            return
+        text = "".join(self.texts.pop()).strip()
+        if self.point is None:
+            self.handler.end(self.path, text)
+        elif len(self.path) > self.point_depth:
+            if text:
+                self._value(self.path[self.point_depth :], text)
+        else:
+            names = tuple(sorted(self.point))
+            first = self.columns.add(names, [tuple(self.point[key] for key in names)])
+            self.point = None
+            self.handler.points(self.path[:-1], first, 1)
+        self.path.pop()
+
+    @staticmethod
+    def doctype(*_: object) -> None:
+        raise Unreadable(
+            "The file declares a document type, which track files never need and attacks do",
+            "Open it in the program that made it and export it again",
+        )
+
+
+def _parse(lifted: Lifted, tag: str, field_of: FieldOf, columns: Columns, handler: Handler) -> tuple[str, int] | None:
+    """Run expat over the skeleton. None when it was whole, else the parser's words and the byte of the skeleton."""
+    events = _Events(lifted, tag, field_of, columns, handler)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = events.start
+    parser.EndElementHandler = events.end
+    parser.CharacterDataHandler = events.text
+    parser.StartDoctypeDeclHandler = events.doctype
+    try:
+        parser.Parse(lifted.skeleton, True)
+    except expat.ExpatError as error:
+        return expat.ErrorString(error.code) or "not well-formed", max(parser.ErrorByteIndex, 0)
+    except (LookupError, ValueError) as error:  # an encoding that Python or expat does not know
+        return str(error), 0
+    return None
+
+
+_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_DECLARED = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.\-]+)[\"']")
+
+
+def _repaired(skeleton: bytes) -> bytes:
+    """The skeleton with the small sins of exporters undone: bare ampersands, control characters, broken UTF-8."""
+    declared = _DECLARED.match(skeleton)
+    encoding = declared.group(1).decode() if declared else "utf-8"
+    text = skeleton.decode(encoding, "replace")
+    text = _CONTROL.sub("", _AMPERSAND.sub("&amp;", text))
+    return text.encode(encoding, "xmlcharrefreplace")
+
+
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0?\0", "utf-16-le"),
+    (b"\0<\0?", "utf-16-be"),
+)
+
+
+def utf8(data: bytes) -> bytes:
+    """XML bytes in an encoding that is ASCII where ASCII is: UTF-16 and 32 and multi-byte sets become UTF-8."""
+    for mark, encoding in _WIDE:
+        if data.startswith(mark):
+            return _without_declaration(data.decode(encoding, "replace"))
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[3:]
+    data = data.lstrip()
+    declared = _DECLARED.match(data[:200])
+    name = declared.group(1).decode().lower() if declared else "utf-8"
+    if name in ("utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1"):
+        return data
+    try:
+        return _without_declaration(data.decode(name, "replace"))
+    except (LookupError, UnicodeError):
+        return _without_declaration(data.decode("utf-8", "replace"))
+
+
+def _without_declaration(text: str) -> bytes:
+    body = re.sub(r"^\s*<\?xml.*?\?>", "", text.lstrip("\ufeff"), count=1, flags=re.S)
+    return body.lstrip().encode("utf-8", "replace")
+
+
+def walk(
+    data: bytes, tag: str, field_of: FieldOf, new_handler: Callable[[], Handler], max_points: int
+) -> tuple[Walked, Handler]:
+    """Read a document: `tag` names its points, `field_of` their columns, the handler all else.
+
+    The handler is made anew when a broken document is tried again with small faults repaired, and the one that the
+    better reading filled is returned. Raises Unreadable on a document type, absurd depth or too many points.
+    """
+    clean = utf8(data)
+    shift = len(data) - len(clean) if data.endswith(clean) else 0
+    columns = Columns()
+    lifted = lift(clean, tag, field_of, columns, max_points)
+    whole = columns.count
+    handler = new_handler()
+    broken = _parse(lifted, tag.lower(), field_of, columns, handler)
+    if broken is None:
+        return Walked(columns), handler
+    words, place = broken
+    offset = lifted.origin(place) + shift
+    skeleton = _repaired(lifted.skeleton)
+    if skeleton == lifted.skeleton:
+        return Walked(columns, words, offset), handler
+    again = Columns(whole, [block for block in columns.blocks if block.first < whole])
+    second = new_handler()
+    lifted.skeleton = skeleton
+    if _parse(lifted, tag.lower(), field_of, again, second) is None:
+        return Walked(again, notes=(f"repaired small faults in the XML ({words} at byte {offset:,})",)), second
+    return Walked(again, words, offset), second
