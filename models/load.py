@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models import energy
 from models.body import Line
 from models.trimp import banister, banister_histogram, effort_reserve, weight
 
@@ -28,10 +29,7 @@ OXYGEN_BIN = 0.5
 FEWEST_PAIRS, PAIRS_KEPT = 5, 50
 
 DEFAULT_WEIGHT_KG = 75.0
-PACK_PER_BODY_MASS = 1.5  # design, between Pandolf 1977 and Huang & Kuo 2014
-BOOTS_PER_100_G_A_PAIR = 0.009  # Jones 1984, Knapik
-SAND = {"sand_soft": (1.6, 2.1), "sand_firm": (1.2, 1.0)}
-"""Run and walk factors on sand (Lejeune 1998; the firm one is uncertain)."""
+SANDS = frozenset({"sand_soft", "sand_firm"})
 
 PRIORITY = ("hr", "hr_mean", "pace", "rpe", "duration")
 
@@ -121,15 +119,16 @@ def cost_modifier(
     surface: str | None, pack_kg: float | None, boots_g: float | None, weight_kg: float | None, run_share: float
 ) -> float:
     """Factor on energy cost for a pack, boots and sand (docs/science.md 2.7). Never for a load from heart rate."""
-    run, walk = SAND.get(surface or "", (1.0, 1.0))
-    ground = run * run_share + walk * (1.0 - run_share)
-    pack = 1.0 + PACK_PER_BODY_MASS * (pack_kg or 0.0) / (weight_kg or DEFAULT_WEIGHT_KG)
-    return ground * pack * (1.0 + BOOTS_PER_100_G_A_PAIR * (boots_g or 0.0) / 100.0)
+    ground = energy.surface_factor(surface, True) * run_share + energy.surface_factor(surface, False) * (
+        1.0 - run_share
+    )
+    pack = energy.pack_factor(pack_kg or 0.0, weight_kg or DEFAULT_WEIGHT_KG)
+    return ground * pack * energy.boots_factor(boots_g or 0.0)
 
 
 def altered(surface: str | None, pack_kg: float | None, boots_g: float | None) -> bool:
     """Whether a session carried extra load, so that its pace says nothing of efficiency."""
-    return surface in SAND or bool(pack_kg) or bool(boots_g)
+    return surface in SANDS or bool(pack_kg) or bool(boots_g)
 
 
 def week_sd(loads: Sequence[Load]) -> float:
