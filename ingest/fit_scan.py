@@ -1,0 +1,277 @@
+"""Walk a FIT file once: where each message lies and how its bytes are laid out. No value is decoded here.
+
+Messages of one layout are kept together as positions; long runs of one message, the normal case in a recording,
+are found by striding instead of stepping. Every limit is a small multiple of the file's own size, whatever the file
+claims about itself.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ingest.fit_crc import crc16
+
+MAX_LAYOUTS = 10_000
+MAX_FIELDS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where reading had to stop or doubt: byte offset, a short code, and the fact in plain words."""
+
+    offset: int
+    code: str
+    fact: str
+
+
+@dataclass(slots=True)
+class Layout:
+    """One definition in use: message number, byte order, fields as (number, size, base type byte), developer fields
+    as (number, size, developer index), payload size in bytes, and where its messages' headers are."""
+
+    message: int
+    big_endian: bool
+    fields: tuple[tuple[int, int, int], ...]
+    developer: tuple[tuple[int, int, int], ...]
+    size: int
+    offset: int
+    singles: array[int] = field(default_factory=lambda: array("q"))
+    runs: list[tuple[int, int]] = field(default_factory=list)
+    compressed: bool = False
+
+    def positions(self) -> np.ndarray:
+        """Offsets of the message headers in file order, int64."""
+        stride = self.size + 1
+        parts = [np.arange(start, start + count * stride, stride, dtype=np.int64) for start, count in self.runs]
+        if not self.singles and len(parts) == 1:
+            return parts[0]
+        parts.append(np.frombuffer(self.singles, np.int64) if self.singles else np.empty(0, np.int64))
+        return np.sort(np.concatenate(parts))
+
+    @property
+    def used(self) -> bool:
+        """Whether any message has this layout."""
+        return bool(self.runs or self.singles)
+
+
+@dataclass(slots=True)
+class Scan:
+    """One FIT part (files may be chained): header facts, checksum states, layouts in order of use, breaks.
+
+    Checksum states: `ok`, `bad`, `absent` (stored as 0 or no room for one).
+    """
+
+    offset: int
+    header_size: int = 0
+    protocol: str = ""
+    profile: int = 0
+    data_size: int = 0
+    end: int = 0
+    header_crc: str = "absent"
+    crc: str = "absent"
+    layouts: list[Layout] = field(default_factory=list)
+    breaks: list[Break] = field(default_factory=list)
+
+
+def scan(data: bytes) -> tuple[list[Scan], list[Break]]:
+    """Every chained part of `data`, and what is wrong outside of them (no header, trailing bytes)."""
+    parts: list[Scan] = []
+    outside: list[Break] = []
+    position = 0
+    while position < len(data):
+        if not is_header(data, position):
+            outside.append(_no_header(data, position, bool(parts)))
+            break
+        part = _scan_part(data, position)
+        parts.append(part)
+        position = part.end
+    return parts, outside
+
+
+def is_header(data: bytes, at: int) -> bool:
+    """Whether a FIT header stands at this offset."""
+    return len(data) - at >= 12 and data[at + 8 : at + 12] == b".FIT" and data[at] >= 12
+
+
+def _no_header(data: bytes, at: int, after_a_part: bool) -> Break:
+    rest = len(data) - at
+    if not after_a_part:
+        return Break(at, "header", "there is no FIT header")
+    if data[at + 8 : at + 12] == b".FIT" or (rest >= 12 and data[at] in (12, 14)):
+        return Break(at, "header", "a further recording begins here but its header is damaged")
+    return Break(at, "trailing", f"{rest} bytes follow the end of the recording")
+
+
+def _scan_part(data: bytes, at: int) -> Scan:
+    header_size = data[at]
+    protocol, profile = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "little")
+    data_size = int.from_bytes(data[at + 4 : at + 8], "little")
+    part = Scan(at, header_size, f"{protocol >> 4}.{protocol & 15}", profile, data_size)
+    if header_size >= 14 and len(data) >= at + 14:
+        part.header_crc = _state(int.from_bytes(data[at + 12 : at + 14], "little"), data[at : at + 12])
+    first = min(at + header_size, len(data))
+    stop = _payload_end(data, part, first)
+    reached = _Walk(data, part).run(first, stop)
+    has_checksum = stop + 2 <= len(data) and not (reached < stop and _cut_short(part))
+    if has_checksum:
+        part.crc = _state(int.from_bytes(data[stop : stop + 2], "little"), memoryview(data)[at:stop])
+        if part.crc == "bad":
+            part.breaks.append(Break(stop, "crc", "the checksum does not match: some bytes are not as written"))
+    part.end = min(stop + 2, len(data)) if data_size or stop < len(data) else len(data)
+    return part
+
+
+def _state(stored: int, data: bytes | memoryview) -> str:
+    if stored == 0:
+        return "ok" if not any(data) else "absent"
+    return "ok" if crc16(data) == stored else "bad"
+
+
+def _cut_short(part: Scan) -> bool:
+    return any(b.code == "truncated" for b in part.breaks)
+
+
+def _payload_end(data: bytes, part: Scan, first: int) -> int:
+    """Where the messages end: as the header says, as far as there are bytes, or found out where it says nothing."""
+    if part.data_size:
+        stop = first + part.data_size
+        if stop > len(data):
+            missing = stop - len(data)
+            part.breaks.append(Break(len(data), "truncated", f"the file ends {missing:,} bytes before its recording"))
+            return len(data)
+        return stop
+    rest = len(data) - first
+    if rest <= 2 or is_header(data, first) or is_header(data, first + 2):
+        return first
+    part.breaks.append(Break(part.offset, "unclosed", "the recording was never closed: its length is not written"))
+    if crc16(memoryview(data)[part.offset :]) == 0:  # a checksum that fits stands at the end
+        return len(data) - 2
+    return len(data)
+
+
+class _Walk:
+    """The walk over one part's messages, with the definitions in force."""
+
+    def __init__(self, data: bytes, part: Scan) -> None:
+        self.data = data
+        self.part = part
+        self.known: dict[bytes, Layout] = {}
+        self.fields = 0
+        # By header byte: bytes of a whole message (0: no definition), its layout, header bytes that continue a run.
+        self.sizes = [0] * 256
+        self.layouts: list[Layout | None] = [None] * 256
+        self.same: list[bytes] = [bytes((h,)) for h in range(256)]
+        for h in range(128, 256):
+            self.same[h] = bytes(range(h & 0xE0, (h & 0xE0) + 32))
+
+    def run(self, position: int, stop: int) -> int:
+        """Walk from `position` to `stop`; returns where it ended, before `stop` only with a break noted."""
+        data, sizes, layouts, same = self.data, self.sizes, self.layouts, self.same
+        while position < stop:
+            header = data[position]
+            size = sizes[header]
+            following = position + size
+            if size and following <= stop:
+                layout = layouts[header]
+                assert layout is not None
+                if header >= 0x80:
+                    layout.compressed = True
+                if following < stop and data[following] in same[header]:
+                    count = _run_length(data, position, stop, size, same[header])
+                    layout.runs.append((position, count))
+                    position += count * size
+                else:
+                    layout.singles.append(position)
+                    position = following
+            elif size:
+                return self._stop(position, "truncated", "the last message is cut off")
+            elif 0x40 <= header < 0x80:
+                end = self._define(position, stop)
+                if end < 0:
+                    return position
+                position = end
+            else:
+                return self._stop(position, "undefined", f"message kind {header & 15} was never defined")
+        return position
+
+    def _stop(self, position: int, code: str, fact: str) -> int:
+        cut = [b for b in self.part.breaks if b.code == "truncated"]
+        if code == "truncated" and cut:  # one break, told by the place of the last whole message
+            self.part.breaks.remove(cut[0])
+            fact = cut[0].fact
+        self.part.breaks.append(Break(position, code, fact))
+        return position
+
+    def _define(self, position: int, stop: int) -> int:
+        """Take in the definition at `position`; returns its end, or -1 with a break noted."""
+        data = self.data
+        count_at = position + 5
+        if count_at >= stop:
+            return self._cut_definition(position)
+        end = count_at + 1 + 3 * data[count_at]
+        developer = bool(data[position] & 0x20)
+        fields_end = end
+        if developer:
+            if end >= stop:
+                return self._cut_definition(position)
+            end += 1 + 3 * data[end]
+        if end > stop:
+            return self._cut_definition(position)
+        key = data[position + 2 : end] + (b"d" if developer else b"f")
+        layout = self.known.get(key)
+        if layout is None:
+            layout = _layout(data, position, fields_end, end if developer else fields_end)
+            self.fields += len(layout.fields) + len(layout.developer)
+            if len(self.known) >= MAX_LAYOUTS or self.fields > MAX_FIELDS:
+                self._stop(position, "absurd", f"more than {len(self.known):,} different message layouts")
+                return -1
+            self.known[key] = layout
+            self.part.layouts.append(layout)
+        self._install(data[position] & 15, layout)
+        return end
+
+    def _cut_definition(self, position: int) -> int:
+        self._stop(position, "truncated", "a definition is cut off")
+        return -1
+
+    def _install(self, local: int, layout: Layout) -> None:
+        whole = layout.size + 1
+        for header in (local, local | 0x10, local | 0x20, local | 0x30):
+            self.sizes[header] = whole
+            self.layouts[header] = layout
+        if local < 4:
+            first = 0x80 | local << 5
+            self.sizes[first : first + 32] = [whole] * 32
+            self.layouts[first : first + 32] = [layout] * 32
+
+
+def _run_length(data: bytes, position: int, stop: int, size: int, same: bytes) -> int:
+    """How many whole messages with a header in `same` follow each other from `position` on."""
+    count, chunk = 0, 16
+    most = (stop - position) // size
+    while count < most:
+        take = min(chunk, most - count)
+        start = position + count * size
+        headers = data[start : start + take * size : size]
+        equal = take - len(headers.lstrip(same))
+        count += equal
+        if equal < take:
+            break
+        chunk *= 8
+    return count
+
+
+def _layout(data: bytes, position: int, fields_end: int, end: int) -> Layout:
+    big = data[position + 2] != 0
+    number = int.from_bytes(data[position + 3 : position + 5], "big" if big else "little")
+    fields = _triples(data, position + 6, fields_end)
+    developer = _triples(data, fields_end + 1, end)
+    size = sum(f[1] for f in fields) + sum(f[1] for f in developer)
+    return Layout(number, big, fields, developer, size, position)
+
+
+def _triples(data: bytes, start: int, end: int) -> tuple[tuple[int, int, int], ...]:
+    return tuple(zip(data[start:end:3], data[start + 1 : end : 3], data[start + 2 : end : 3], strict=True))
