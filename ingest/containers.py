@@ -1,0 +1,287 @@
+"""Gzip and zip opened safely: streamed, counted, nested to a limit, never written to disk under their own names."""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from ingest.reading import Unreadable
+
+MIB = 1024 * 1024
+GZIP = b"\x1f\x8b"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+OFFICE = "[Content_Types].xml"
+SEPARATOR = "!/"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds against hostile and absurd input; each refusal names its bound. Sizes are of decompressed bytes."""
+
+    max_file_bytes: int = 512 * MIB
+    max_nested_bytes: int = 4096 * MIB  # a zip inside a zip
+    max_archive_bytes: int = 32 * 1024 * MIB  # all members of one zip together
+    max_ratio: float = 300.0  # decompressed over compressed, judged from `ratio_from_bytes` on
+    ratio_from_bytes: int = 16 * MIB
+    max_members: int = 100_000
+    max_nesting: int = 3
+    max_points: int = 5_000_000
+    max_directory_bytes: int = 64 * MIB  # of a zip's table of contents
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file inside a zip: `name` with nesting as `inner.zip!/a.fit`; `refused` is the reason when it stays shut."""
+
+    name: str
+    bytes: int
+    refused: str | None = None
+
+
+def is_zip(head: bytes) -> bool:
+    """True for the first bytes of a zip."""
+    return head[:4] in ZIP
+
+
+def too_big(size: int | None, limits: Limits) -> Unreadable:
+    """The refusal of a file beyond the limit."""
+    known = f"{size / MIB:,.0f} MB" if size else "more bytes"
+    return Unreadable(
+        f"The file holds {known}, beyond the limit of {limits.max_file_bytes / MIB:,.0f} MB for one recording",
+        "If it is real, raise the limit of file bytes in the settings",
+    )
+
+
+def _bomb(ratio: float) -> Unreadable:
+    return Unreadable(
+        f"The compressed file unfolds to more than {ratio:,.0f} times its size, as decompression bombs do",
+        "Unpack it yourself if you trust it, and drop the files in",
+    )
+
+
+def gunzip(data: bytes, limits: Limits) -> bytes:
+    """The content of a gzip, all its parts. A truncated one gives what unfolds before the break, if anything does."""
+    out = bytearray()
+    rest = data
+    while rest[:2] == GZIP:
+        engine = zlib.decompressobj(wbits=31)
+        while not engine.eof:
+            room = limits.max_file_bytes - len(out) + 1
+            try:
+                piece = engine.decompress(rest, min(room, 4 * MIB))
+            except zlib.error as error:
+                if out:
+                    return bytes(out)
+                raise Unreadable(f"The gzip file is damaged ({error})", "Copy or export it again") from None
+            rest = engine.unconsumed_tail
+            out += piece
+            if len(out) > limits.max_file_bytes:
+                raise too_big(None, limits)
+            if len(out) > limits.ratio_from_bytes and len(out) > limits.max_ratio * len(data):
+                raise _bomb(limits.max_ratio)
+            if not piece and not rest:
+                break
+        rest = engine.unused_data
+    if not out and len(data) > 40:
+        raise Unreadable("The gzip file is damaged and nothing in it unfolds", "Copy or export it again")
+    return bytes(out)
+
+
+def unwrap(data: bytes, limits: Limits) -> bytes:
+    """Bytes with every gzip layer taken off, to the limit of nesting."""
+    for _ in range(limits.max_nesting):
+        if data[:2] != GZIP:
+            return data
+        data = gunzip(data, limits)
+    if data[:2] == GZIP:
+        raise Unreadable(f"The file is gzipped more than {limits.max_nesting} times over", "Unpack it and drop it in")
+    return data
+
+
+class Archive:
+    """An open zip, its members listed once under unique names, nested zips opened on demand and kept open."""
+
+    def __init__(self, file: IO[bytes], limits: Limits, depth: int = 1, spent: list[int] | None = None) -> None:
+        self.limits, self.depth, self.file = limits, depth, file
+        self.spent = spent if spent is not None else [0]  # bytes of nested zips unfolded so far, shared by all depths
+        self.inner: tuple[str, Archive] | None = None
+        _check_directory(file, limits)
+        try:
+            self.zip = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError, struct.error) as error:
+            raise Unreadable(f"The zip is damaged ({error})", "Download or copy it again") from None
+        self.entries: dict[str, zipfile.ZipInfo] = {}
+        for info in self.zip.infolist():
+            if info.is_dir():
+                continue
+            name, number = _text(info.filename), 1
+            while name in self.entries:
+                number += 1
+                name = f"{_text(info.filename)} ({number})"
+            self.entries[name] = info
+        total = sum(info.file_size for info in self.entries.values())
+        if len(self.entries) > limits.max_members:
+            raise Unreadable(
+                f"The zip holds {len(self.entries):,} files, beyond the limit of {limits.max_members:,}",
+                "Unpack it and drop the folder in",
+            )
+        if total > limits.max_archive_bytes:
+            raise Unreadable(
+                f"The zip unfolds to {total / MIB:,.0f} MB, the limit is {limits.max_archive_bytes / MIB:,.0f} MB",
+                "Unpack it yourself if you trust it, and drop the files in",
+            )
+
+    def close(self) -> None:
+        """Let go of the file and of what is open inside it."""
+        if self.inner:
+            self.inner[1].close()
+        self.zip.close()
+        self.file.close()
+
+    @property
+    def office(self) -> bool:
+        """True for a spreadsheet or document that is a zip only by construction."""
+        return OFFICE in self.entries
+
+    def members(self) -> Iterator[Member]:
+        """Every file inside, nested zips opened, each either readable or refused with its reason."""
+        for name, info in self.entries.items():
+            reason = _refusal(info, self.limits)
+            if reason is not None:
+                yield Member(name, info.file_size, reason)
+            elif not _looks_nested(name):
+                yield Member(name, info.file_size)
+            else:
+                yield from self._nested(name, info)
+
+    def _nested(self, name: str, info: zipfile.ZipInfo) -> Iterator[Member]:
+        try:
+            inner = self._open_inner(name)
+        except Unreadable as error:
+            yield Member(name, info.file_size, error.reason)
+            return
+        if not inner.entries:
+            yield Member(name, info.file_size, "The zip is empty. Nothing to do")
+        for member in inner.members():
+            yield Member(f"{name}{SEPARATOR}{member.name}", member.bytes, member.refused)
+
+    def _open_inner(self, name: str) -> Archive:
+        if self.inner and self.inner[0] == name:
+            return self.inner[1]
+        if self.depth >= self.limits.max_nesting:
+            raise Unreadable(
+                f"The zip lies more than {self.limits.max_nesting} zips deep", "Unpack it and drop the files in"
+            )
+        if self.inner:
+            self.inner[1].close()
+            self.inner = None
+        spool: IO[bytes] = SpooledTemporaryFile(max_size=64 * MIB)  # noqa: SIM115, closed with the archive
+        try:
+            for piece in self._stream(self.entries[name], self.limits.max_nested_bytes):
+                spool.write(piece)
+                self.spent[0] += len(piece)
+                if self.spent[0] > self.limits.max_archive_bytes:
+                    raise _bomb(self.limits.max_ratio)
+            spool.seek(0)
+            inner = Archive(spool, self.limits, self.depth + 1, self.spent)
+        except BaseException:
+            spool.close()
+            raise
+        self.inner = (name, inner)
+        return inner
+
+    def read(self, member: str) -> bytes:
+        """The decompressed bytes of a member as `members` names it."""
+        info = self.entries.get(member)
+        if info is not None:
+            if reason := _refusal(info, self.limits):
+                raise Unreadable(reason, "Nothing else of the zip is lost")
+            return b"".join(self._stream(info, self.limits.max_file_bytes))
+        for name in self.entries:
+            if member.startswith(name + SEPARATOR):
+                return self._open_inner(name).read(member[len(name) + len(SEPARATOR) :])
+        raise Unreadable("The file is no longer in the zip", "Nothing to do if you changed the zip yourself")
+
+    def _stream(self, info: zipfile.ZipInfo, at_most: int) -> Iterator[bytes]:
+        size = 0
+        try:
+            with self.zip.open(info) as source:
+                while piece := source.read(MIB):
+                    size += len(piece)
+                    if size > at_most:
+                        raise too_big(None, self.limits)
+                    if size > self.limits.ratio_from_bytes and size > self.limits.max_ratio * max(
+                        info.compress_size, 1
+                    ):
+                        raise _bomb(self.limits.max_ratio)
+                    yield piece
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, struct.error) as error:
+            raise Unreadable(
+                f"The file inside the zip is damaged ({error})", "Download or copy the zip again"
+            ) from None
+
+
+def _text(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _looks_nested(name: str) -> bool:
+    return name.lower().endswith(".zip")
+
+
+def _refusal(info: zipfile.ZipInfo, limits: Limits) -> str | None:
+    """Why a member is not opened at all, None where it may be."""
+    parts = info.filename.replace("\\", "/").split("/")
+    mode = info.external_attr >> 16
+    if ".." in parts or info.filename.startswith(("/", "\\")) or parts[0][1:2] == ":":
+        return "The name inside the zip points out of it, as attacks do. Rename it if you trust it"
+    if stat.S_ISLNK(mode):
+        return "It is a link inside a zip, not a file. Add the file itself"
+    if info.flag_bits & 0x1:
+        return "It is encrypted. Unpack it with its password and drop the files in"
+    if info.file_size > (limits.max_nested_bytes if _looks_nested(info.filename) else limits.max_file_bytes):
+        return too_big(info.file_size, limits).reason
+    if info.file_size > limits.ratio_from_bytes and info.file_size > limits.max_ratio * max(info.compress_size, 1):
+        return _bomb(limits.max_ratio).reason
+    return None
+
+
+def _check_directory(file: IO[bytes], limits: Limits) -> None:
+    """Refuse a table of contents so large that listing it alone would take the machine's memory."""
+    file.seek(0, io.SEEK_END)
+    size = file.tell()
+    file.seek(max(0, size - 65_557))
+    tail = file.read()
+    file.seek(0)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < 22:
+        raise Unreadable("The zip is not complete: its table of contents is missing", "Download or copy it again")
+    directory = struct.unpack_from("<L", tail, at + 12)[0]
+    wide = tail.rfind(b"PK\x06\x06", 0, at)
+    if directory == 0xFFFFFFFF and wide >= 0 and len(tail) - wide >= 56:
+        directory = struct.unpack_from("<Q", tail, wide + 40)[0]
+    if min(directory, size) > limits.max_directory_bytes:
+        raise Unreadable(
+            f"The zip's table of contents alone takes {directory / MIB:,.0f} MB", "Unpack it and drop the folder in"
+        )
+
+
+def open_zip(path: Path, limits: Limits) -> Archive:
+    """The zip at a path, open. Raises Unreadable in plain words when it cannot be."""
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise Unreadable(f"The zip cannot be opened ({error.strerror})", "Check its permissions") from None
+    try:
+        return Archive(file, limits)
+    except BaseException:
+        file.close()
+        raise

@@ -1,0 +1,299 @@
+"""The inbox: what is new in it, cheaply; what waits, what is refused; and the bytes of one candidate.
+
+Nothing here writes, moves or deletes. What was handled is told by path, size and modification time alone, so that a
+scan of thousands of known files costs a few milliseconds; whether the content is new is for the caller's sha-256.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from ingest.containers import SEPARATOR, Archive, Limits, is_zip, open_zip, too_big, unwrap
+from ingest.reading import Unreadable
+
+_COPYING = (
+    ".part",
+    ".partial",
+    ".crdownload",
+    ".download",
+    ".filepart",
+    ".opdownload",
+    ".tmp",
+    ".!qb",
+    ".syncthing.tmp",
+)
+_LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx", "@eadir", "$recycle.bin"})
+
+
+class StillChanging(Unreadable):
+    """The file changed or vanished while it was read: not a fault, it is looked at again in the next run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file to read: `relative` to the inbox, with `member` inside it where it is a zip.
+
+    `bytes` and `mtime_ns` are of the file on disk, so they are what `known` compares with; `member_bytes` is the
+    member's declared size.
+    """
+
+    path: Path
+    relative: str
+    member: str | None
+    bytes: int
+    mtime_ns: int
+    member_bytes: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The name of its row in `files`: `export.zip!/a.fit` for a member."""
+        return self.relative if self.member is None else f"{self.relative}{SEPARATOR}{self.member}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A path that is not read, and why. `relative`, `bytes`, `mtime_ns` are of the file on disk, where it has them."""
+
+    path: str
+    reason: str
+    relative: str = ""
+    bytes: int | None = None
+    mtime_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a look into the inbox gives, each list in the order of paths. `seen` counts the files that were known."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    seen: int = 0
+
+
+@dataclass(slots=True)
+class _Look:
+    root: str
+    known: Mapping[str, tuple[int, int]]
+    limits: Limits
+    now: float
+    settle_s: float
+    candidates: list[Candidate] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    seen: int = 0
+
+
+def readable_text(name: str) -> str:
+    """A path as text that every database takes: bytes that are no UTF-8 become backslash escapes."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name
+
+
+def scan(
+    inbox: Path,
+    known: Mapping[str, tuple[int, int]],
+    limits: Limits,
+    now: float,
+    settle_s: float = 2.0,
+) -> Scan:
+    """Look through the inbox. `known` maps relative paths to (bytes, mtime_ns) that were handled, `now` in seconds.
+
+    A file changed less than `settle_s` ago waits, as do names that browsers and sync tools give to unfinished files.
+    """
+    look = _Look(os.path.realpath(inbox), known, limits, now, settle_s)
+    _folder(str(inbox), "", look, 0)
+    look.candidates.sort(key=lambda c: (c.relative, c.member or ""))
+    look.refused.sort(key=lambda r: r.path)
+    return Scan(look.candidates, sorted(look.waiting), look.refused, look.seen)
+
+
+def _folder(place: str, prefix: str, look: _Look, depth: int) -> None:
+    if depth > 64:
+        look.refused.append(Refused(prefix.rstrip("/"), "The folder lies more than 64 folders deep. Move it up"))
+        return
+    try:
+        with os.scandir(place) as entries:
+            for entry in entries:
+                _entry(entry, prefix, look, depth)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        reason = f"The folder cannot be opened ({error.strerror}). Check its permissions"
+        look.refused.append(Refused(readable_text(prefix.rstrip("/")) or ".", reason))
+
+
+def _entry(entry: os.DirEntry[str], prefix: str, look: _Look, depth: int) -> None:
+    name = entry.name
+    if name[0] == "." or name.lower() in _LITTER:
+        return
+    relative = readable_text(prefix + name)
+    try:
+        if entry.is_symlink():
+            _link(entry, relative, look)
+        elif entry.is_dir(follow_symlinks=False):
+            _folder(entry.path, f"{prefix}{name}/", look, depth + 1)
+        else:
+            _file(entry.path, relative, entry.stat(follow_symlinks=False), look)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        look.refused.append(
+            Refused(relative, f"The file cannot be looked at ({error.strerror}). Check its permissions")
+        )
+
+
+def _link(entry: os.DirEntry[str], relative: str, look: _Look) -> None:
+    """A link to a file inside the inbox is that file; every other link is refused, for it shows foreign files."""
+    target = os.path.realpath(entry.path)
+    if not os.path.exists(target):
+        look.refused.append(Refused(relative, "It is a link to nothing. Remove it or put the file itself here"))
+    elif os.path.commonpath([target, look.root]) != look.root:
+        reason = "It is a link out of the inbox, which is not followed. Put the file itself here"
+        look.refused.append(Refused(relative, reason))
+    elif os.path.isfile(target):
+        _file(entry.path, relative, os.stat(target), look)
+
+
+def _file(path: str, relative: str, facts: os.stat_result, look: _Look) -> None:
+    if look.known.get(relative) == (facts.st_size, facts.st_mtime_ns):
+        look.seen += 1
+        return
+    if not stat.S_ISREG(facts.st_mode):
+        reason = "It is not a regular file (a pipe, socket or device). Put a file here"
+        look.refused.append(Refused(relative, reason, relative, facts.st_size, facts.st_mtime_ns))
+    elif abs(look.now - facts.st_mtime_ns / 1e9) < look.settle_s or relative.lower().endswith((*_COPYING, "~")):
+        look.waiting.append(relative)
+    else:
+        _candidates(Path(path), relative, facts, look)
+
+
+def _candidates(path: Path, relative: str, facts: os.stat_result, look: _Look) -> None:
+    size, mtime_ns = facts.st_size, facts.st_mtime_ns
+
+    def refuse(label: str, reason: str) -> None:
+        look.refused.append(Refused(label, reason, relative, size, mtime_ns))
+
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        refuse(relative, f"The file cannot be opened ({error.strerror}). Check its permissions")
+        return
+    if not is_zip(head):
+        if size > look.limits.max_file_bytes:
+            refuse(relative, too_big(size, look.limits).reason)
+        else:
+            look.candidates.append(Candidate(path, relative, None, size, mtime_ns))
+        return
+    try:
+        archive = open_zip(path, look.limits)
+    except Unreadable as error:
+        refuse(relative, error.reason)
+        return
+    try:
+        if archive.office:
+            look.candidates.append(Candidate(path, relative, None, size, mtime_ns))
+            return
+        if not archive.entries:
+            refuse(relative, "The zip is empty. Nothing to do")
+        for member in archive.members():
+            if member.refused is not None:
+                refuse(f"{relative}{SEPARATOR}{member.name}", member.refused)
+            elif not litter(member.name):
+                look.candidates.append(Candidate(path, relative, member.name, size, mtime_ns, member.bytes))
+    finally:
+        archive.close()
+
+
+def litter(name: str) -> bool:
+    """True for what systems leave beside files: hidden files, resource forks, thumbnails."""
+    parts = name.replace(SEPARATOR, "/").split("/")
+    return any(part.startswith(".") or part.lower() in _LITTER for part in parts)
+
+
+class _OpenZip:
+    """The zip opened last, kept open: members of one export are loaded one after the other."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.key: tuple[object, ...] | None = None
+        self.archive: Archive | None = None
+
+    def read(self, candidate: Candidate, limits: Limits) -> bytes:
+        key = (candidate.path, candidate.bytes, candidate.mtime_ns, limits, os.getpid())
+        with self.lock:
+            if self.key != key or self.archive is None:
+                self.close()
+                self.archive, self.key = open_zip(candidate.path, limits), key
+            return self.archive.read(candidate.member or "")
+
+    def close(self) -> None:
+        if self.archive is not None:
+            self.archive.close()
+        self.archive = self.key = None
+
+
+_open_zip = _OpenZip()
+
+
+def load(candidate: Candidate, limits: Limits) -> bytes:
+    """The candidate's content with gzip taken off. Raises Unreadable, StillChanging where waiting is the answer."""
+    _unchanged(candidate)
+    data = _read(candidate, limits) if candidate.member is None else _open_zip.read(candidate, limits)
+    _unchanged(candidate)
+    return unwrap(data, limits)
+
+
+def release() -> None:
+    """Close the zip that `load` keeps open, at the end of a run."""
+    with _open_zip.lock:
+        _open_zip.close()
+
+
+def _read(candidate: Candidate, limits: Limits) -> bytes:
+    try:
+        with candidate.path.open("rb") as file:
+            data = file.read(limits.max_file_bytes + 1)
+    except FileNotFoundError:
+        raise _changing("vanished") from None
+    except OSError as error:
+        raise Unreadable(f"The file cannot be read ({error.strerror})", "Check its permissions and the disk") from None
+    if len(data) > limits.max_file_bytes:
+        raise too_big(None, limits)
+    return data
+
+
+def _unchanged(candidate: Candidate) -> None:
+    try:
+        facts = candidate.path.stat()
+    except FileNotFoundError:
+        raise _changing("vanished") from None
+    except OSError as error:
+        raise Unreadable(f"The file cannot be looked at ({error.strerror})", "Check its permissions") from None
+    if (facts.st_size, facts.st_mtime_ns) != (candidate.bytes, candidate.mtime_ns):
+        raise _changing("changed")
+    if not stat.S_ISREG(facts.st_mode):
+        raise Unreadable("It is no longer a regular file", "Put the file itself in the inbox")
+
+
+def _changing(what: str) -> StillChanging:
+    return StillChanging(f"The file {what} while it was read", "It is looked at again in the next run")
+
+
+def athlete_of(relative: str, athlete_ids: Sequence[str]) -> str | None:
+    """Whose file it is: the one person of the home, else the id that the first folder names, else None."""
+    if len(athlete_ids) == 1:
+        return athlete_ids[0]
+    first, slash, _ = relative.partition("/")
+    return first if slash and first in athlete_ids else None

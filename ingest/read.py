@@ -1,0 +1,174 @@
+"""One table from what the bytes are to the reader that understands them. A file's name decides nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest.containers import GZIP, OFFICE, Limits, is_zip, unwrap
+from ingest.reading import Reading, Unreadable
+
+Reader = Callable[[bytes, str, Limits], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file: how its first bytes look, and who reads it."""
+
+    what: str
+    looks: Callable[[bytes], bool]
+    reader: Reader
+
+
+def _fit(data: bytes, name: str, limits: Limits) -> Reading:
+    from ingest.fit import read_fit
+
+    return read_fit(data)
+
+
+def _gpx(data: bytes, name: str, limits: Limits) -> Reading:
+    from ingest.gpx import read_gpx
+
+    return read_gpx(data, limits.max_points)
+
+
+def _tcx(data: bytes, name: str, limits: Limits) -> Reading:
+    from ingest.tcx import read_tcx
+
+    return read_tcx(data, limits.max_points)
+
+
+def _strava(data: bytes, name: str, limits: Limits) -> Reading:
+    from ingest.exports import read_strava
+
+    return read_strava(data)
+
+
+def _checkins(data: bytes, name: str, limits: Limits) -> Reading:
+    from ingest.checkins import read_checkins
+
+    return read_checkins(data, name)
+
+
+def _ignored(what: str, why: str) -> Reader:
+    def reader(data: bytes, name: str, limits: Limits) -> Reading:
+        return Reading(what=what, reader="none", ignored=why)
+
+    return reader
+
+
+def _refused(why: str, what_to_do: str) -> Reader:
+    def reader(data: bytes, name: str, limits: Limits) -> Reading:
+        raise Unreadable(why, what_to_do)
+
+    return reader
+
+
+def _starts(*marks: bytes) -> Callable[[bytes], bool]:
+    return lambda data: data.startswith(marks)
+
+
+_ROOT = re.compile(rb"<(?:[\w.\-]+:)?([A-Za-z][\w.\-]*)[\s/>]")
+
+
+def root_of(data: bytes) -> str | None:
+    """The local name of an XML document's first element, lower-case; None where the bytes are no XML."""
+    head = data[:8192]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:4] in (b"<\0?\0", b"\0<\0?"):
+        head = head.replace(b"\0", b"")[0 if head[:1] in b"<\0" else 2 :]
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not head.startswith(b"<"):
+        return None
+    found = _ROOT.search(re.sub(rb"<!--.*?-->|<[?].*?[?]>", b"", head, flags=re.S))
+    return found.group(1).decode().lower() if found else None
+
+
+def _root(*names: str) -> Callable[[bytes], bool]:
+    return lambda data: root_of(data) in names
+
+
+def _is_text(data: bytes) -> bool:
+    head = data[:4096]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    control = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in head)
+    return control == 0
+
+
+def _is_json(data: bytes) -> bool:
+    head = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return head.startswith(b"{") or re.match(rb"\[\s*([{\"\d\[\]-]|$)", head) is not None and b"=" not in data[:400]
+
+
+def _is_strava(data: bytes) -> bool:
+    line = data[:4096].removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
+    return b"Activity ID" in line and b"Activity Date" in line
+
+
+_PICTURES = _starts(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_AGAIN = "Export or copy it again from where it came from"
+
+FORMATS: tuple[Format, ...] = (
+    Format("empty file", lambda d: not d, _refused("The file is empty (0 bytes)", _AGAIN)),
+    Format("blank file", lambda d: not d[:65536].strip(b"\0 \t\r\n"), _refused("The file holds only blanks", _AGAIN)),
+    Format("FIT", lambda d: d[8:12] == b".FIT" or (d[:1] in b"\x0c\x0e" and b".FIT" in d[:16]), _fit),
+    Format(
+        "macOS resource fork",
+        _starts(b"\x00\x05\x16\x07", b"\x00\x05\x16\x00"),
+        _ignored("macOS resource fork", "macOS left this file beside the real one; it holds nothing of a session"),
+    ),
+    Format("GPX", _root("gpx"), _gpx),
+    Format("TCX", _root("trainingcenterdatabase"), _tcx),
+    Format(
+        "KML", _root("kml"), _ignored("KML", "KML is a map drawing without times; export the session as FIT or GPX")
+    ),
+    Format(
+        "web page",
+        _root("html", "svg", "rss", "plist", "healthdata"),
+        _ignored("XML or web page", "Not a recorded session; export the session as FIT, GPX or TCX"),
+    ),
+    Format("XML", lambda d: root_of(d) is not None, _gpx),
+    Format(
+        "spreadsheet",
+        lambda d: is_zip(d) and OFFICE.encode() in d,
+        _refused("It is a spreadsheet or document of an office program", "Save the table as CSV and drop that in"),
+    ),
+    Format("zip", is_zip, _refused("It is a zip inside another container", "Unpack it and drop the files in")),
+    Format("picture", _PICTURES, _ignored("picture", "A picture, not a recorded session")),
+    Format("media", lambda d: d[4:8] == b"ftyp", _ignored("photo or film", "A photo or film, not a recorded session")),
+    Format("PDF", _starts(b"%PDF"), _ignored("PDF", "A PDF, not a recorded session")),
+    Format(
+        "database",
+        lambda d: d.startswith((b"SQLite format 3", b"PAR1")) or d[8:12] == b"DUCK",
+        _ignored("database", "A database, not a recorded session; export the sessions as FIT, GPX or TCX"),
+    ),
+    Format("tar", lambda d: d[257:262] == b"ustar", _refused("It is a tar archive", "Unpack it and drop the files in")),
+    Format(
+        "archive",
+        _starts(b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"),
+        _refused(
+            "It is packed in a way that is not opened here (7z, rar, bz2, xz, zst)", "Unpack it and drop the files in"
+        ),
+    ),
+    Format(
+        "JSON", _is_json, _ignored("JSON", "JSON holds an app's own data; the session itself comes as FIT, GPX or TCX")
+    ),
+    Format("Strava activities.csv", _is_strava, _strava),
+    Format("check-ins", _is_text, _checkins),
+)
+"""In this order; the first that looks right reads."""
+
+
+def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
+    """What a file holds, judged by its bytes; `name` is only for messages. Raises Unreadable in plain words."""
+    limits = limits or Limits()
+    if data[:2] == GZIP:
+        data = unwrap(data, limits)
+    for kind in FORMATS:
+        if kind.looks(data):
+            return kind.reader(data, name, limits)
+    raise Unreadable(
+        "The file is no format that steadymile knows",
+        "It reads FIT, GPX and TCX, their .gz and .zip, and check-ins as CSV or TOML",
+    )
