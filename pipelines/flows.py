@@ -1,0 +1,100 @@
+"""The Prefect flows: the same steps, seen by Prefect. Thin: one task a step, never a task a file."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.settings import Settings, quiet_prefect, settings
+
+quiet_prefect()
+
+from prefect import flow, task  # noqa: E402  (after its analytics are off)
+from prefect.artifacts import create_markdown_artifact, create_table_artifact  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+
+from pipelines import steps as line  # noqa: E402
+from pipelines.nightly import NightlyResult, through  # noqa: E402
+
+# Retried because the inbox may lie on a drive that is away for a moment; what was read before is not read again.
+ingest_task = task(line.ingest, name="ingest", retries=2, retry_delay_seconds=[5, 30], cache_policy=NO_CACHE)
+measure_task = task(line.measure, name="measure", cache_policy=NO_CACHE)
+plan_task = task(line.plan, name="plan", cache_policy=NO_CACHE)
+STAGES: dict[str, Any] = {"ingest": ingest_task, "measure": measure_task, "plan": plan_task}
+
+
+def run_flow(chosen: Settings, as_of: date | None, steps: tuple[str, ...]) -> NightlyResult:
+    """Run the line with Prefect tasks as its stages and leave artifacts."""
+    result = through(chosen, datetime.now(UTC), as_of, steps, lambda *_: None, STAGES)
+    leave_artifacts(result)
+    return result
+
+
+def leave_artifacts(result: NightlyResult) -> None:
+    """The week in words and the refused files as a table, seen in Prefect's UI. No locations, no file contents."""
+    if result.weeks:
+        lines = [f"- **{w.athlete_id} {w.week}** ({w.action.word}, {w.status}): {w.headline}" for w in result.weeks]
+        create_markdown_artifact("\n".join(lines), key="weeks", description="Weeks decided in this run")
+    if result.refused:
+        rows = [{"file": path, "reason": reason} for path, reason in result.refused]
+        create_table_artifact(rows, key="refused-files", description="Files that need their owner")
+
+
+@flow(name="nightly", validate_parameters=False)
+def nightly(home: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+    """Everything: ingest, measure, plan, publish, report. `home` and `as_of` as on the command line."""
+    return run_flow(settings(Path(home) if home else None), parse_day(as_of), line_steps()).as_json()
+
+
+@flow(name="ingest", validate_parameters=False)
+def ingest(home: str | None = None) -> dict[str, Any]:
+    """Only read what is new and publish it."""
+    return run_flow(settings(Path(home) if home else None), None, ("ingest",)).as_json()
+
+
+@flow(name="measure", validate_parameters=False)
+def measure(home: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+    """Only the person stage: loads, days."""
+    return run_flow(settings(Path(home) if home else None), parse_day(as_of), ("measure",)).as_json()
+
+
+@flow(name="plan", validate_parameters=False)
+def plan(home: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+    """Measure and decide, without reading the inbox."""
+    return run_flow(settings(Path(home) if home else None), parse_day(as_of), ("measure", "plan", "report")).as_json()
+
+
+@flow(name="study", validate_parameters=False)
+def study(athletes: int = 600, weeks: int = 26, seed: int = 10_000, out: str | None = None) -> list[str]:
+    """The closed-loop study on virtual athletes."""
+    from pipelines.lab import study as run_study
+
+    return list(run_study(athletes=athletes, weeks=weeks, seed=seed, out=Path(out) if out else None))
+
+
+def line_steps() -> tuple[str, ...]:
+    """The steps of a whole night."""
+    from pipelines.nightly import ALL
+
+    return tuple(ALL)
+
+
+def parse_day(text: str | None) -> date | None:
+    """A date from ISO text, None from nothing."""
+    return date.fromisoformat(text) if text else None
+
+
+LAST: dict[str, NightlyResult] = {}
+
+
+@flow(name="nightly", validate_parameters=False, persist_result=False)
+def nightly_here(home: str, as_of: str | None) -> None:
+    """The nightly flow run from the command line, which wants the result itself and not its JSON."""
+    LAST["result"] = run_flow(settings(Path(home)), parse_day(as_of), line_steps())
+
+
+def run_nightly(chosen: Settings, as_of: date | None) -> NightlyResult:
+    """Run the nightly flow in this process and give back its result."""
+    nightly_here(str(chosen.home), as_of.isoformat() if as_of else None)
+    return LAST.pop("result")

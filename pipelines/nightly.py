@@ -1,0 +1,242 @@
+"""The nightly run: ingest, measure, plan, publish, report. Run it as often as you like."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.decision import WeekPlan
+from models.history import Body
+from pipelines import steps as line
+from pipelines.context import Run, open_run
+from pipelines.progress import Progress, silent
+from pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from models.athlete import Athlete
+
+ALL = ("ingest", "measure", "plan", "report")
+
+
+@dataclass(slots=True)
+class NightlyResult:
+    """What one run did, small enough to keep and to print."""
+
+    home: Path
+    counts: dict[str, int] = field(default_factory=dict)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    earlier_refused: int = 0
+    activities_new: int = 0
+    weeks: list[WeekPlan] = field(default_factory=list)
+    as_of: dict[str, date] = field(default_factory=dict)
+    bodies: dict[str, Body] = field(default_factory=dict)
+    published: bool = False
+    seconds: float = 0.0
+    durations_s: dict[str, float] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def needs_you(self) -> bool:
+        """Whether something new in this run needs its owner."""
+        return bool(self.refused)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values for machines."""
+        return {
+            "home": str(self.home),
+            "files": self.counts,
+            "refused": [{"path": path, "reason": reason} for path, reason in self.refused],
+            "waiting": self.waiting,
+            "activities_new": self.activities_new,
+            "published": self.published,
+            "weeks": [
+                {
+                    "athlete_id": w.athlete_id,
+                    "week": w.week,
+                    "as_of": w.as_of.isoformat(),
+                    "action": w.action.word,
+                    "level": w.level,
+                    "status": w.status,
+                    "revision": w.revision,
+                    "headline": w.headline,
+                }
+                for w in self.weeks
+            ],
+            "seconds": self.seconds,
+            "durations_s": self.durations_s,
+            "needs_you": self.needs_you,
+        }
+
+
+def run(
+    settings: Settings,
+    now: datetime,
+    as_of: date | None = None,
+    steps: Collection[str] = ALL,
+    progress: Progress = silent,
+) -> NightlyResult:
+    """The whole line, directly. `now` aware; `as_of` plans as if that day were today. Raises Trouble and HomeError
+    for what a person must mend; a file that cannot be read never raises."""
+    return through(settings, now, as_of, steps, progress, DIRECT)
+
+
+Stage = Callable[..., Any]
+DIRECT: Mapping[str, Stage] = {"ingest": line.ingest, "measure": line.measure, "plan": line.plan}
+
+
+def through(
+    settings: Settings,
+    now: datetime,
+    as_of: date | None,
+    steps: Collection[str],
+    progress: Progress,
+    stages: Mapping[str, Stage],
+) -> NightlyResult:
+    """The line with the given stages: the plain functions, or the same functions as Prefect tasks."""
+    started = time.perf_counter()
+    result = NightlyResult(settings.home)
+    with open_run(settings, now, as_of, progress) as opened:
+        ingested = stages["ingest"](opened) if "ingest" in steps else line.Ingested()
+        bodies = stages["measure"](opened) if "measure" in steps else {}
+        planned = stages["plan"](opened, bodies) if "plan" in steps else line.Planned()
+        result.counts = ingested.counts
+        result.refused = [(o.label, o.reason or "") for o in ingested.refused]
+        result.waiting = ingested.waiting
+        result.activities_new = ingested.activities_new
+        result.weeks = planned.published
+        result.bodies = bodies
+        result.as_of = {i: opened.day_of(a) for i, a in opened.athletes.items()}
+        log_run(opened, result, started)
+        result.earlier_refused = earlier_refused(opened, len(result.refused))
+    publish_home(settings, result)
+    if "report" in steps and (bodies or not (settings.home / "reports" / "index.html").exists()):
+        clock = time.perf_counter()
+        write_reports(settings, None, as_of, png=False, units=None, now=now, people=sorted(bodies), bodies=bodies)
+        result.durations_s["report"] = round(time.perf_counter() - clock, 4)
+    result.written = products(settings.home)
+    result.seconds = round(time.perf_counter() - started, 3)
+    return result
+
+
+def log_run(opened: Run, result: NightlyResult, started: float) -> None:
+    """One row in runs_log for a run that did something."""
+    from pipelines.versions import libraries
+    from warehouse.rows import RunRow
+    from warehouse.store import save_run_log
+
+    result.durations_s = dict(opened.durations_s)
+    if not (result.counts or result.bodies):
+        return
+    save_run_log(
+        opened.con,
+        RunRow(
+            run_id=uuid.uuid4().hex,
+            command="nightly",
+            started_at=opened.now,
+            finished_at=datetime.now(opened.now.tzinfo),
+            files_new=sum(result.counts.values()),
+            files_refused=len(result.refused),
+            activities_new=result.activities_new,
+            counts=result.counts,
+            durations_s=result.durations_s,
+            versions=libraries(),
+        ),
+    )
+
+
+def earlier_refused(opened: Run, new: int) -> int:
+    """How many refused files of earlier runs still stand."""
+    rows = opened.con.execute("SELECT count(*) FROM files WHERE status = 'quarantined'").fetchall()
+    return max(0, int(rows[0][0]) - new)
+
+
+def publish_home(settings: Settings, result: NightlyResult) -> None:
+    """Publish the warehouse if anything changed."""
+    from pipelines.home import Home
+    from warehouse.publish import publish
+
+    home = Home(settings.home)
+    done = publish(home.work, home.warehouse)
+    result.published = not done.skipped
+    if result.published:
+        result.durations_s["publish"] = round(done.seconds, 4)
+
+
+def products(home: Path) -> dict[str, str]:
+    """Where the products of a home lie, as words to show."""
+    places = {
+        "warehouse": home / "warehouse.duckdb",
+        "page": home / "reports" / "index.html",
+        "calendar": home / "calendar",
+        "workouts": home / "workouts",
+    }
+    return {word: str(place) for word, place in places.items() if place.exists()}
+
+
+PAGE_VIEWS = (
+    "activities",
+    "bouts",
+    "days",
+    "weeks",
+    "targets",
+    "targets_history",
+    "planned_sessions",
+    "reasons",
+    "health",
+    "agreement",
+    "files",
+)
+
+
+def page_tables(con: Any, athlete_id: str, views: Sequence[str] = PAGE_VIEWS) -> dict[str, pl.DataFrame]:
+    """The contract views of one athlete, as the pages take them."""
+    from warehouse.queries import view
+
+    return {name: view(con, name, athlete_id) for name in views}
+
+
+def write_reports(
+    settings: Settings,
+    athlete_id: str | None,
+    as_of: date | None,
+    *,
+    png: bool,
+    units: str | None,
+    now: datetime,
+    people: Sequence[str] | None = None,
+    bodies: Mapping[str, Body] | None = None,
+) -> list[Path]:
+    """Write pages, calendars and workouts from the published warehouse. Returns what was written."""
+    from pipelines.home import Home, today_of
+    from pipelines.pages import write_person
+    from pipelines.query import opened_published, pick_athlete
+
+    home = Home(settings.home)
+    athletes = home.athletes()
+    chosen: list[Athlete]
+    if athlete_id is not None:
+        chosen = [pick_athlete(athletes, athlete_id)]
+    else:
+        chosen = [athletes[i] for i in (people if people is not None else sorted(athletes)) if i in athletes]
+    written: list[Path] = []
+    with opened_published(settings) as con:
+        for athlete in chosen:
+            day = as_of or today_of(athlete, now)
+            tables = page_tables(con, athlete.athlete_id)
+            body = (bodies or {}).get(athlete.athlete_id)
+            alone = len(athletes) == 1
+            written += write_person(home, athlete, tables, day, now, body, alone=alone, png=png, units=units)
+        if len(athletes) > 1:
+            from pipelines.pages import write_coach, write_index
+
+            written += write_index(home, list(athletes.values()))
+            written.append(write_coach(home, con, list(athletes.values()), as_of, now))
+    return written

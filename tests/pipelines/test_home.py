@@ -1,0 +1,76 @@
+"""athletes.toml: dated facts, checked, with the next step in every refusal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipelines.home import Home, HomeError, athlete_from_payload, athlete_payload, parse_athletes, set_facts
+
+TEXT = """
+[anna]
+birth_year = 1985
+sex = "female"
+days_free = ["tue", "thu", "sat"]
+
+[[anna.since]]
+from = 2026-05-01
+weight_kg = 77
+"""
+
+
+def test_a_fact_holds_from_its_day_on():
+    anna = parse_athletes(TEXT)["anna"]
+    assert (anna.facts(date(2026, 4, 30)).weight_kg, anna.facts(date(2026, 5, 1)).weight_kg) == (None, 77.0)
+
+
+def test_free_days_are_iso_weekdays():
+    assert parse_athletes(TEXT)["anna"].facts(date(2026, 1, 1)).days_free == (2, 4, 6)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("weight_kg = 900", "weight_kg of anna is 900; expected 20 to 400."),
+        ('sex = "x"', "sex of anna is 'x'; expected one of female, male (or unknown)."),
+        ('timezone = "Mars"', "timezone of anna is 'Mars', not a time zone name like Europe/Berlin."),
+        ("shoe = 43", "shoe of anna: there is no such fact."),
+    ],
+)
+def test_a_wrong_fact_is_refused_with_what_would_be_right(line, says):
+    with pytest.raises(HomeError) as refusal:
+        parse_athletes(f"[anna]\n{line}\n")
+    assert str(refusal.value).startswith(says)
+
+
+def test_an_athlete_survives_the_journal():
+    anna = parse_athletes(TEXT)["anna"]
+    assert athlete_from_payload("anna", athlete_payload(anna)) == anna
+
+
+def test_a_home_is_made_once_and_then_left_alone(tmp_path):
+    home = Home(tmp_path)
+    home.make()
+    home.athletes_file.write_text("[anna]\n")
+    home.make()
+    assert home.athletes_file.read_text() == "[anna]\n"
+
+
+def test_setting_a_fact_keeps_the_comments(tmp_path):
+    home = Home(tmp_path)
+    home.make()
+    set_facts(home, "me", {"weight_kg": "77"}, date(2026, 5, 1))
+    set_facts(home, "me", {"weight_kg": "75"}, date(2026, 6, 1))
+    assert "# Who runs here" in home.athletes_file.read_text()
+    assert home.athletes()["me"].facts(date(2026, 6, 2)).weight_kg == 75.0
+    assert home.athletes()["me"].facts(date(2026, 5, 2)).weight_kg == 77.0
+
+
+def test_a_wrong_fact_leaves_the_file_as_it_was(tmp_path):
+    home = Home(tmp_path)
+    home.make()
+    before = home.athletes_file.read_text()
+    with pytest.raises(HomeError):
+        set_facts(home, "me", {"weight_kg": "heavy"}, None)
+    assert home.athletes_file.read_text() == before
