@@ -47,7 +47,7 @@ def level_speed(track: Track) -> Floats:
 def _histogram(track: Track, cells: Bools) -> Floats:
     """Seconds at each whole beat a minute."""
     bpm = np.clip(np.rint(track.hr[cells]), 0, HR_BINS - 1).astype(np.int64)
-    return np.bincount(bpm, weights=track.dt_s[cells], minlength=HR_BINS)
+    return np.bincount(bpm, weights=track.dt_s[cells], minlength=HR_BINS).astype(np.float64)
 
 
 def _energy(track: Track) -> Floats | None:
@@ -65,7 +65,7 @@ def _energy(track: Track) -> Floats | None:
     moved = np.bincount(block, weights=track.moving * track.dt_s, minlength=count)
     vo2 = np.where(run_share > 0.5, energy.net_vo2_running(speed, grade), energy.net_vo2_walking(speed, grade))
     bin_of = np.clip(np.floor(vo2 / ENERGY_BIN), 0, ENERGY_BINS - 1).astype(np.int64)
-    return np.bincount(bin_of, weights=moved, minlength=ENERGY_BINS)
+    return np.bincount(bin_of, weights=moved, minlength=ENERGY_BINS).astype(np.float64)
 
 
 def _blocks(track: Track) -> np.ndarray:

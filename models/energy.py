@@ -44,7 +44,7 @@ TERRAIN_FACTOR = {
 
 def running_cost(grade: Number) -> Number:
     """Energy of running a metre, J/kg/m, at a grade within +-0.45, clipped there (Minetti et al. 2002)."""
-    return np.polyval(_MINETTI_RUN, np.clip(grade, -MINETTI_LIMIT, MINETTI_LIMIT))  # type: ignore[no-any-return]
+    return np.polyval(_MINETTI_RUN, np.clip(grade, -MINETTI_LIMIT, MINETTI_LIMIT))  # type: ignore[return-value]
 
 
 def walking_cost(grade: Number) -> Number:
@@ -52,7 +52,7 @@ def walking_cost(grade: Number) -> Number:
 
     A fit over all speeds: too high on the level at slow speeds, where `walking_power` is to be used.
     """
-    return np.polyval(_MINETTI_WALK, np.clip(grade, -MINETTI_LIMIT, MINETTI_LIMIT))  # type: ignore[no-any-return]
+    return np.polyval(_MINETTI_WALK, np.clip(grade, -MINETTI_LIMIT, MINETTI_LIMIT))  # type: ignore[return-value]
 
 
 def energy_grade_factor(grade: Number, floor: float = 0.0) -> Number:
@@ -61,7 +61,7 @@ def energy_grade_factor(grade: Number, floor: float = 0.0) -> Number:
     Minetti's runners were mountain runners, who go downhill at two fifths less than others: beginners take 0.85.
     """
     factor = running_cost(grade) / LEVEL_RUN_J_KG_M
-    return np.where(np.asarray(grade) < 0, np.maximum(factor, floor), factor)[()]  # type: ignore[no-any-return]
+    return np.where(np.asarray(grade) < 0, np.maximum(factor, floor), factor)[()]
 
 
 def heart_rate_grade_factor(grade: Number) -> Number:
@@ -83,7 +83,7 @@ def walking_power(speed_m_s: Number, grade: Number) -> Number:
     """Power of walking, W/kg, standing included, uphill and downhill (Looney et al. 2019, LCDA graded walking)."""
     percent = grade * 100.0
     slope = 0.34 * speed_m_s * percent * (1.0 - 1.05 ** (1.0 - 1.1 ** (percent + 32.0)))
-    return 1.44 + 1.94 * speed_m_s**0.43 + 0.24 * speed_m_s**4 + slope  # type: ignore[return-value]
+    return 1.44 + 1.94 * speed_m_s**0.43 + 0.24 * speed_m_s**4 + slope
 
 
 def pandolf_power(
@@ -123,10 +123,10 @@ def surface_factor(surface: str | None, running: bool) -> float:
 def net_vo2_running(speed_m_s: Number, grade: Number) -> Number:
     """Oxygen above rest of running, mL/kg/min, with the beginner's floor downhill (science 3.6)."""
     cost = LEVEL_RUN_J_KG_M * energy_grade_factor(grade, BEGINNER_FLOOR)
-    return cost * speed_m_s * 60.0 / OXYGEN_J_ML  # type: ignore[return-value]
+    return cost * speed_m_s * 60.0 / OXYGEN_J_ML
 
 
 def net_vo2_walking(speed_m_s: Number, grade: Number) -> Number:
     """Oxygen above rest of walking, mL/kg/min: Looney's power less a resting 3.5 mL/kg/min, never below 0."""
     gross = walking_power(speed_m_s, grade) * 60.0 / OXYGEN_J_ML
-    return np.maximum(gross - REST_ML_KG_MIN, 0.0)  # type: ignore[return-value]
+    return np.maximum(gross - REST_ML_KG_MIN, 0.0)

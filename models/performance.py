@@ -1,0 +1,228 @@
+"""What one run says of another distance: VDOT, Riegel, critical speed, best efforts, and the mile time now.
+
+Distances in metres, times in seconds, VDOT in mL/kg/min.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import exp, isfinite, sqrt
+
+import numpy as np
+
+from models.series import Floats
+
+MILE_M = 1609.344
+RIEGEL_EXPONENT = 1.06
+RECENT_DAYS = 42
+SHORTEST_USEFUL_M, LONGEST_USEFUL_M = 800.0, 21_100.0
+CRITICAL_SHORTEST_S, CRITICAL_LONGEST_S = 120.0, 1_200.0
+
+WORLD_RECORDS_S: dict[float, float] = {
+    400.0: 43.03,
+    800.0: 100.91,
+    1000.0: 131.96,
+    MILE_M: 223.13,
+    2 * MILE_M: 474.0,
+    5000.0: 755.36,
+    10000.0: 1571.0,
+    21097.5: 3402.0,
+}
+"""Men's outdoor best marks, rounded down: what is faster was not run."""
+
+
+def oxygen_of_speed(speed_m_min: float) -> float:
+    """Oxygen uptake of running, mL/kg/min, at a speed in m/min (Daniels and Gilbert, 1979)."""
+    return -4.60 + 0.182258 * speed_m_min + 0.000104 * speed_m_min**2
+
+
+def sustained_share(minutes: float) -> float:
+    """Share of maximal uptake that a race of this length is run at (Daniels and Gilbert, 1979)."""
+    return 0.8 + 0.1894393 * exp(-0.012778 * minutes) + 0.2989558 * exp(-0.1932605 * minutes)
+
+
+def vdot(distance_m: float, seconds: float) -> float:
+    """VDOT of a performance (Daniels and Gilbert, 1979). Raises ValueError unless both are above 0."""
+    if distance_m <= 0 or seconds <= 0:
+        raise ValueError("a performance needs a distance and a time above 0")
+    minutes = seconds / 60.0
+    return oxygen_of_speed(distance_m / minutes) / sustained_share(minutes)
+
+
+def time_of_vdot(level: float, distance_m: float) -> float:
+    """Seconds in which a runner of this VDOT covers a distance: `vdot` inverted by bisection to a millisecond."""
+    if level <= 0 or distance_m <= 0:
+        raise ValueError("a prediction needs a VDOT and a distance above 0")
+    fast, slow = distance_m / 12.0, distance_m / 0.2
+    while slow - fast > 1e-3:
+        middle = (fast + slow) / 2
+        if vdot(distance_m, middle) > level:
+            fast = middle
+        else:
+            slow = middle
+    return (fast + slow) / 2
+
+
+def speed_at_vo2max(level: float) -> float:
+    """Speed in m/min whose oxygen uptake equals this VDOT: the positive root of `oxygen_of_speed`."""
+    a, b, c = 0.000104, 0.182258, -4.60 - level
+    return (-b + sqrt(b * b - 4 * a * c)) / (2 * a)
+
+
+def riegel(seconds: float, distance_m: float, other_m: float) -> float:
+    """Seconds for another distance: T2 = T1 (D2/D1)^1.06 (Riegel, 1981)."""
+    return seconds * (other_m / distance_m) ** RIEGEL_EXPONENT
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalSpeed:
+    """Speed that can be held long, m/s, and the metres that can be run above it (Monod and Scherrer, 1965)."""
+
+    speed_m_s: float
+    reserve_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """A fastest stretch of one session. `hard` where effort is known: a test, or RPE 8 and more."""
+
+    day: date
+    distance_m: float
+    seconds: float
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MileTime:
+    """Seconds for a mile now, with a 90 % interval, and what it rests on."""
+
+    seconds: float
+    low: float
+    high: float
+    basis: str
+
+
+def two_point_critical_speed(d1_m: float, t1_s: float, d2_m: float, t2_s: float) -> CriticalSpeed:
+    """Critical speed through two performances of different length."""
+    speed = (d2_m - d1_m) / (t2_s - t1_s)
+    return CriticalSpeed(speed, d1_m - speed * t1_s)
+
+
+def critical_speed(efforts: Sequence[Effort]) -> CriticalSpeed | str:
+    """Critical speed by least squares of distance on time, or the reason why these efforts do not support one.
+
+    Asked for: three hard efforts of 2 to 20 min, the longest at least twice the shortest, on two days or more, on one
+    line (R2 0.98), with a reserve of 30 to 400 m.
+    """
+    used = [e for e in efforts if e.hard and CRITICAL_SHORTEST_S <= e.seconds <= CRITICAL_LONGEST_S]
+    if len(used) < 3:
+        return "needs three hard efforts of 2 to 20 minutes"
+    if len({e.day for e in used}) < 2:
+        return "needs efforts from two days or more"
+    time, distance = np.array([e.seconds for e in used]), np.array([e.distance_m for e in used])
+    if time.max() < 2 * time.min():
+        return "needs efforts of more different length: the longest at least twice the shortest"
+    speed, reserve = np.polyfit(time, distance, 1)
+    residual = distance - (speed * time + reserve)
+    r2 = 1.0 - float((residual**2).sum() / ((distance - distance.mean()) ** 2).sum())
+    if r2 < 0.98 or not 30.0 <= reserve <= 400.0 or speed <= 0:
+        return "the efforts do not lie on one line, so they were not all as hard as each other"
+    return CriticalSpeed(float(speed), float(reserve))
+
+
+def mile_time_now(efforts: Sequence[Effort], as_of: date) -> MileTime | str:
+    """Mile time as of a date with a 90 % interval, or the reason why nobody can say.
+
+    From efforts of 800 m to the half marathon in the 42 days before. Known hard efforts count as what they are (sd
+    3 %, more the further from the mile). Without any, the best training effort only shows what can be done at least:
+    the estimate lies a little below the time it gives, with a wide interval towards faster.
+    """
+    recent = [
+        e
+        for e in efforts
+        if 0 <= (as_of - e.day).days <= RECENT_DAYS
+        and SHORTEST_USEFUL_M <= e.distance_m <= LONGEST_USEFUL_M
+        and isfinite(e.seconds)
+        and e.seconds > 0
+    ]
+    if not recent:
+        return f"no continuous effort of 800 m or more in the last {RECENT_DAYS} days"
+    hard = [e for e in recent if e.hard]
+    best = max(hard or recent, key=lambda e: vdot(e.distance_m, e.seconds))
+    level = vdot(best.distance_m, best.seconds)
+    if level < 8.0:
+        return "the efforts of the last weeks are too slow for the tables of running"
+    seconds = time_of_vdot(level, MILE_M)
+    proven = min((e.seconds * MILE_M / e.distance_m for e in recent if e.distance_m >= MILE_M), default=None)
+    far = abs(np.log(best.distance_m / MILE_M))
+    if hard:
+        sd = 0.03 + 0.02 * float(far)
+        low, high = seconds * (1 - 1.645 * sd), seconds * (1 + 1.645 * sd)
+        basis = f"a hard effort over {best.distance_m:.0f} m"
+    else:
+        if len(recent) < 2:
+            return "one easy effort is not enough: run a hard mile, or a few more runs"
+        low, high = 0.80 * seconds, 1.03 * seconds
+        seconds *= 0.95
+        basis = f"training efforts only, the best over {best.distance_m:.0f} m; none was known to be hard"
+    if proven is not None and proven < high:
+        # What was run in the last weeks can be run again, a little slower on a worse day.
+        high = max(1.02 * proven, low)
+        seconds = min(seconds, high)
+    return MileTime(float(seconds), float(low), float(high), basis)
+
+
+def best_efforts(t_s: Floats, distance_m: Floats, targets_m: Sequence[float]) -> list[float | None]:
+    """Least seconds in which each target distance was covered, pauses counted; None where the whole was shorter.
+
+    `distance_m` cumulative at the times `t_s`, both ascending. A fastest stretch begins or ends at a sample; both are
+    tried, and the other end lies between two samples, on the straight line.
+    """
+    if t_s.size < 2:
+        return [None] * len(targets_m)
+    # Standing still adds time and no way: only the last moment before moving on, and the first after, can matter.
+    keep = np.concatenate(([True], distance_m[1:] > distance_m[:-1]))
+    keep_last = np.concatenate((distance_m[1:] > distance_m[:-1], [True]))
+    arrive_t, arrive_d = t_s[keep], distance_m[keep]
+    leave_t, leave_d = t_s[keep_last], distance_m[keep_last]
+    total = float(distance_m[-1] - distance_m[0])
+    return [None if total < target else _fastest(arrive_t, arrive_d, leave_t, leave_d, target) for target in targets_m]
+
+
+def _fastest(arrive_t: Floats, arrive_d: Floats, leave_t: Floats, leave_d: Floats, target: float) -> float:
+    """Least time for one distance: from each leaving to the arrival there, and from the leaving to each arrival."""
+    ahead = leave_d + target
+    fits = ahead <= arrive_d[-1]
+    best = np.inf
+    if fits.any():
+        goal, since = ahead[fits], leave_t[fits]
+        at = np.clip(np.searchsorted(arrive_d, goal, side="left"), 1, arrive_d.size - 1)
+        best = float(np.min(_between(goal, leave_d, leave_t, arrive_d, arrive_t, at) - since))
+    behind = arrive_d - target
+    fits = behind >= leave_d[0]
+    if fits.any():
+        goal, until = behind[fits], arrive_t[fits]
+        at = np.clip(np.searchsorted(arrive_d, goal, side="left"), 1, arrive_d.size - 1)
+        best = min(best, float(np.min(until - _between(goal, leave_d, leave_t, arrive_d, arrive_t, at))))
+    return best
+
+
+def _between(
+    goal: Floats, leave_d: Floats, leave_t: Floats, arrive_d: Floats, arrive_t: Floats, at: np.ndarray
+) -> Floats:
+    """Time at a distance on the way from the place before (when it was left) to the place `at` (when reached)."""
+    # Leaving k is the end of the stand that began with arrival k: both lists have one entry a place.
+    way = arrive_d[at] - leave_d[at - 1]
+    share = np.clip((goal - leave_d[at - 1]) / way, 0.0, 1.0)
+    return leave_t[at - 1] + share * (arrive_t[at] - leave_t[at - 1])
+
+
+def farthest_in(t_s: Floats, distance_m: Floats, seconds: float) -> float | None:
+    """Most metres covered within any stretch of this many seconds; None where the recording is shorter."""
+    if t_s.size < 2 or t_s[-1] - t_s[0] < seconds:
+        return None
+    ends = np.interp(t_s + seconds, t_s, distance_m) - distance_m
+    begins = distance_m - np.interp(t_s - seconds, t_s, distance_m)
+    return float(max(ends[t_s + seconds <= t_s[-1]].max(), begins[t_s - seconds >= t_s[0]].max()))
