@@ -61,12 +61,12 @@ def energy_grade_factor(grade: Number, floor: float = 0.0) -> Number:
     Minetti's runners were mountain runners, who go downhill at two fifths less than others: beginners take 0.85.
     """
     factor = running_cost(grade) / LEVEL_RUN_J_KG_M
-    return np.where(np.asarray(grade) < 0, np.maximum(factor, floor), factor)[()]
+    return np.where(np.asarray(grade) < 0, np.maximum(factor, floor), factor)[()]  # type: ignore[return-value]
 
 
 def heart_rate_grade_factor(grade: Number) -> Number:
     """Equal-heart-rate speed on the level over actual speed, between measured points (Strava's model, 2017)."""
-    return np.interp(grade, _HR_GRADE, _HR_FACTOR)  # type: ignore[return-value]
+    return np.interp(grade, _HR_GRADE, _HR_FACTOR)
 
 
 def acsm_walking_vo2(speed_m_min: Number, grade: Number) -> Number:
