@@ -1,0 +1,131 @@
+"""steadymile's policy as a programme of the lab: the nightly decision and memory, over arrays of athletes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models import ladder, memory
+from models.comfort import comfort_arrays
+from models.lab.answers import PAST, Told, tired_index
+from models.lab.plans import LADDER_BOUTS, LADDER_REST, SLOTS, Seen, Week, trim
+from models.policy import RULES, V2, DecisionArrays, Parameters, decide
+from models.rules import Rule
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Which policy: its rules and numbers, and what is taken away from it in an ablation."""
+
+    rules: Sequence[Rule] = RULES
+    parameters: Parameters = V2
+    uses_fatigue: bool = True
+    uses_comfort: bool = True
+    guides: bool = True
+
+
+class Adaptive:
+    """The policy in closed loop. Everyone enters at J1, the first running level, with two weeks of walking behind."""
+
+    def __init__(self, variant: Variant) -> None:
+        self.variant = variant
+        self.memory: memory.Memory | None = None
+        self.decision: DecisionArrays | None = None
+        self.back_off = 0.0  # athlete-weeks
+        self.weeks = 0.0
+        self.could: Array | None = None
+        self.backed: Array | None = None
+
+    def plan(self, seen: Seen) -> Week:
+        """Remember the last week, look at the signals, decide, remember the decision."""
+        if self.memory is None:
+            self.memory = memory.initial(seen.n, ladder.J1)
+            signals = {"days_since_run": 0.0, "sessions_7d": 1.0, "walk_ok": True, "distance_max_m": 2500.0}
+        else:
+            comfort = self._comfort(seen)
+            self.memory = memory.after_week(self.memory, self._outcome(seen, comfort[0]))
+            signals = self._signals(seen, *comfort[1:])
+        state = memory.state(self.memory, **signals)
+        self.decision = decide(state, self.variant.rules, self.variant.parameters)
+        self.memory = memory.after_decision(self.memory, self.decision)
+        return self._week(self.decision)
+
+    def _week(self, d: DecisionArrays) -> Week:
+        level = np.maximum(d.level, 0)
+        slot = np.arange(SLOTS)
+        first = np.where(slot == 0, d.run_min[:, None], d.other_min[:, None])
+        used = np.where(slot == 0, 0.0, d.run_min[:, None] + (slot - 1) * d.other_min[:, None])
+        minutes = np.minimum(first, np.clip(d.week_min[:, None] - used, 0.0, None)) * (slot < d.sessions[:, None])
+        bouts = trim(np.repeat(LADDER_BOUTS[level][:, None, :], SLOTS, axis=1), minutes)
+        rest = np.repeat(LADDER_REST[level][:, None], SLOTS, axis=1) * np.where(d.ease, 1.5, 1.0)[:, None]
+        return Week(bouts, rest, np.full(len(level), self.variant.guides), np.where(d.ease, 0.05, 0.0))
+
+    def _comfort(self, seen: Seen) -> tuple[Array, Array, Array]:
+        """Credits of last week, mean comfort and the gate of the latest session."""
+        credits, total, count = np.zeros(seen.n), np.zeros(seen.n), np.zeros(seen.n)
+        gate = np.zeros(seen.n, dtype=bool)
+        for told, went in zip(seen.told, seen.went, strict=True):
+            c = self._of(told)
+            credits += np.where(went, c.credit, 0.0)
+            total += np.where(went, c.score, 0.0)
+            count += went
+            gate = np.where(went, c.gate, gate)
+        return credits, np.where(count > 0, total / np.maximum(count, 1), 0.5), gate
+
+    def _of(self, told: Told):  # type: ignore[no-untyped-def]
+        none = np.full(len(told.rpe), np.nan)
+        if self.variant.uses_comfort:
+            return comfort_arrays(told.talk, told.rpe, told.share_above, told.completion, none, none)
+        return comfort_arrays(none, none, none, told.completion, none, none)
+
+    def _outcome(self, seen: Seen, credits: Array) -> memory.Outcome:
+        assert self.decision is not None
+        pain = seen.record.last("pain", seen.day, 7)
+        strong = pain > 5.0
+        after = np.cumsum(strong[:, ::-1], axis=1)[:, ::-1] == 0  # days after the last strong pain
+        planned = np.maximum(self.decision.sessions, 0)
+        done = np.sum(seen.went, axis=0)
+        ill = seen.record.last("ill", seen.day, 7) == 1.0
+        recent = ill[:, -2:].any(axis=1)
+        return memory.Outcome.make(
+            seen.n,
+            credit=credits,
+            credit_level=np.maximum(self.decision.level, 0),
+            ran=done > 0,
+            adherence=np.where(planned > 0, done / np.maximum(planned, 1), np.nan),
+            pain_most=np.nan_to_num(np.fmax.reduce(pain, axis=1), nan=0.0),
+            calm_days=np.sum((pain <= 2.0) & after, axis=1),
+            ill=recent,
+            ill_ended=ill.any(axis=1) & ~recent,
+            test_walk=seen.could_run,
+        )
+
+    def _signals(self, seen: Seen, comfort: Array, gate: Array) -> dict[str, Array | float]:
+        record, day = seen.record, seen.day
+        ran = record.run_min[:, PAST : PAST + day + 1] > 0
+        since = np.where(ran.any(axis=1), np.argmax(ran[:, ::-1], axis=1), day + 1)
+        weeks = record.last("run_min", day, 28)
+        weekly = weeks.reshape(seen.n, -1, 7).sum(axis=2) if weeks.shape[1] % 7 == 0 else weeks.sum(axis=1)[:, None]
+        pain = record.last("pain", day, 7)
+        signals: dict[str, Array | float] = {
+            "comfort": comfort,
+            "gate": gate,
+            "pain": np.nan_to_num(np.fmax.reduce(pain, axis=1), nan=0.0),
+            "pain_persist": np.sum(pain >= 3.0, axis=1) >= 2,
+            "days_since_run": since.astype(np.float64),
+            "walk_ok": seen.could_run,
+            "sessions_7d": np.sum(seen.went, axis=0).astype(np.float64),
+            "session_max_min": record.last("run_min", day, 30).max(axis=1),
+            "bout_max_min": record.last("bout_min", day, 30).max(axis=1),
+            "distance_max_m": np.maximum(record.last("distance_m", day, 30).max(axis=1), 2500.0),
+            "week_best_min": weekly.max(axis=1),
+            "run_speed_m_s": record.speed_m_s,
+        }
+        if self.variant.uses_fatigue:
+            tired = tired_index(record, day)
+            signals |= {"fat_upper": tired.upper, "coverage": tired.coverage}
+        return signals
