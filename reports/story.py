@@ -21,7 +21,6 @@ Row = Mapping[str, Any]
 Tables = Mapping[str, pl.DataFrame]
 
 EVIDENCE_ORDER = {"strong": 0, "moderate": 1, "weak": 2, "practice": 3}
-ON_FOOT = {"running", "walking", "hiking"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +209,9 @@ def describe(activity: Row, units: str, title: bool = False) -> str:
 def sport_word(activity: Row) -> str:
     """The sport as a plain word: Run, Walk, Hike, Ride, or as the file names it."""
     sport = str(activity.get("sport") or "")
+    kinds = {"run": "Run", "walk": "Walk", "hike": "Hike"}
+    if activity.get("kind") in kinds:
+        return kinds[activity["kind"]]
     names = {"running": "Run", "walking": "Walk", "hiking": "Hike", "cycling": "Ride", "swimming": "Swim"}
     return names.get(sport, sport.replace("_", " ").capitalize() or "Activity")
 
@@ -247,17 +249,14 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
         return words.distance(metres, told.units)
 
     found = (
-        compare("Runs", row.get("sessions_done"), row.get("sessions_planned"), words.number),
+        compare("Sessions", row.get("sessions_done"), row.get("sessions_planned"), words.number),
         compare("Minutes of running", row.get("running_min_done"), row.get("running_min_planned"), words.number),
-        compare("Longest stretch of running", row.get("longest_run_s"), _planned_bout_s(row), words.duration),
+        compare(
+            "Longest stretch of running", row.get("longest_run_s"), row.get("longest_run_planned_s"), words.duration
+        ),
         compare("Distance on foot", row.get("distance_done_m"), row.get("distance_planned_m"), far),
     )
     return tuple(line for line in found if (line.done, line.planned) != (words.UNKNOWN, words.UNKNOWN))
-
-
-def _planned_bout_s(row: Row) -> float | None:
-    minutes = row.get("longest_bout_min_planned")
-    return minutes * 60 if minutes is not None else None
 
 
 def goal_line(told: Story) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import polars as pl
 from rich.console import Group, RenderableType
@@ -70,7 +71,7 @@ class NightlyView:
 
 def summary(view: NightlyView) -> RenderableType:
     """The whole end of a nightly run as one renderable."""
-    parts: list[RenderableType] = [came_in(view)]
+    parts: list[RenderableType] = [came_in(view)] if view.files or view.seconds is not None else []
     stories = [story(p.athlete, p.tables, p.as_of, view.units, p.body) for p in view.people]
     if len(stories) > MANY:
         parts += [title("Your athletes"), indented(people_table(stories))]
@@ -201,3 +202,18 @@ def people_table(stories: list[Story]) -> Table:
             words.minutes(target.get("longest_bout_min")),
         )
     return table
+
+
+def table(found: pl.DataFrame) -> RenderableType:
+    """Any query's result as a table; numbers to the right, unknown as a dash."""
+    numeric = tuple(n for n, dtype in enumerate(found.dtypes) if dtype.is_numeric())
+    shown = plain_table(*found.columns, right=numeric)
+    for row in found.iter_rows():
+        shown.add_row(*(_cell(value) for value in row))
+    return shown
+
+
+def _cell(value: Any) -> str:
+    if not words.known(value):
+        return words.UNKNOWN
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -121,7 +121,7 @@ def _week(
         return
     made.weeks.append(
         {
-            "athlete_id": "demo", "week": week, "action": action, "level": level, "status": "frozen",
+            "athlete_id": "demo", "week": week, "monday": monday, "action": action, "level": level, "status": "frozen",
             "sessions_planned": 3, "sessions_done": len(foot),
             "running_min_planned": run_min, "running_min_done": sum(a["running_s"] for a in foot) / 60,
             "walking_min_done": sum(a["walking_s"] for a in done) / 60,
@@ -143,7 +143,7 @@ def _planned(
     week: str, monday: date, level: str, steps: list[dict[str, int]], ceiling: float | None
 ) -> list[dict[str, Any]]:
     minutes = (seconds(steps, "run_s") + seconds(steps, "walk_s")) / 60
-    reps, run_s, walk_s = LADDER[level][0][0]
+    reps, run_s, _ = LADDER[level][0][0]
     title = f"Jog-walk {reps} × {words.duration(run_s)}"
     text = (
         "Keep it so easy that you can speak in full sentences; if you cannot, slow down or walk. "
@@ -185,8 +185,9 @@ def _run(rng: np.random.Generator, day: date, level: str, n: int, answers: bool,
     treadmill = day == date(2026, 10, 24)
     distance = running * speed + walking * 1.42
     eased = level == "J5" and n == 11
+    place = "treadmill" if treadmill else None
     return _activity(
-        day, "running", "treadmill" if treadmill else None, running, walking, distance, bout * 1.02, bout * 1.02 * speed,
+        day, "running", place, running, walking, distance, bout * 1.02, bout * 1.02 * speed,
         load=(running / 60) * 2.4 + (walking / 60) * 0.7 + rng.normal(0, 1.5), heart=heart and n != 3,
         rpe=float(round(3 + 0.9 * (not eased) + rng.uniform(-1, 1.2))) if answers and rng.random() > 0.25 else None,
         comfort=float(np.clip(0.66 + rng.normal(0, 0.1) - (0.3 if n == 10 else 0), 0, 1)) if answers or heart else None,
@@ -203,13 +204,15 @@ def _walk(rng: np.random.Generator, day: date, heart: bool) -> dict[str, Any]:
 
 def _activity(
     day: date, sport: str, sub_sport: str | None, running: float, walking: float, distance: float,
-    longest_s: float | None, longest_m: float | None, load: float, heart: bool, rpe: float | None, comfort: float | None,
+    longest_s: float | None, longest_m: float | None, load: float, heart: bool,
+    rpe: float | None, comfort: float | None,
 ) -> dict[str, Any]:  # fmt: skip
     moving = running + walking
     return {
         "athlete_id": "demo", "activity_id": f"{sport[:3]}-{day.isoformat()}",
         "started_at": datetime.combine(day, time(8, 5), UTC), "local_day": day, "timezone": "Australia/Eucla",
-        "timezone_source": "place", "sport": sport, "sub_sport": sub_sport, "device": "Made watch",
+        "timezone_source": "place", "sport": sport, "kind": "run" if sport == "running" else "walk",
+        "sub_sport": sub_sport, "device": "Made watch",
         "title": "Secret Harbour loop", "elapsed_s": moving + 70, "timer_s": moving + 20, "moving_s": moving,
         "running_s": running, "walking_s": walking, "distance_m": distance, "pace_s_per_km": 1000 * moving / distance,
         "grade_adjusted_pace_s_per_km": None, "longest_run_s": longest_s, "longest_run_m": longest_m,
@@ -264,14 +267,14 @@ def _reasons(made: Made) -> list[dict[str, Any]]:
     return [
         {**base, "rule": "session_cap", "observed": 16.0, "threshold": 16.5, "window": "30 days", "before": 48.0,
          "after": 48.0, "binding": False, "fired": False, "evidence_strength": "moderate", "activity_ids": recent,
-         "sentence": "Your longest session of the last 30 days had 13.5 minutes of running, so the next may have 16.5.",
+         "sentence": "Your longest session of the last 30 days had 13.5 min of running, so the next may have 16.5.",
          "what_would_change_it": "a longer session done well raises this limit by itself"},
-        {**base, "rule": "earned", "observed": 2.4, "threshold": 2.0, "window": "21 days", "before": 40.5, "after": 48.0,
-         "binding": True, "fired": True, "evidence_strength": "moderate", "activity_ids": recent,
+        {**base, "rule": "earned", "observed": 2.4, "threshold": 2.0, "window": "21 days", "before": 40.5,
+         "after": 48.0, "binding": True, "fired": True, "evidence_strength": "moderate", "activity_ids": recent,
          "sentence": "You finished 3 of 3 sessions and they felt comfortable, which earns the next step.",
          "what_would_change_it": "with one session fewer this would have been a week at the same step"},
-        {**base, "rule": "fatigue", "observed": 0.52, "threshold": 0.65, "window": "7 days", "before": 48.0, "after": 48.0,
-         "binding": False, "fired": False, "evidence_strength": "weak", "activity_ids": [],
+        {**base, "rule": "fatigue", "observed": 0.52, "threshold": 0.65, "window": "7 days", "before": 48.0,
+         "after": 48.0, "binding": False, "fired": False, "evidence_strength": "weak", "activity_ids": [],
          "sentence": "Tiredness is 0.52 on a scale to 1, and from 0.65 the week would be eased.",
          "what_would_change_it": "two bad nights together with high soreness would reach 0.65"},
         {**base, "rule": "missing_pain", "observed": None, "threshold": None, "window": "7 days", "before": None,

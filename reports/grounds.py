@@ -1,0 +1,196 @@
+"""The grounds of the decision: every reason with its numbers, what would change it, how sure it is, what is missing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from html import escape
+
+import polars as pl
+
+from reports import words
+from reports.markup import bullets, fold, paragraph, section, terms
+from reports.story import (
+    Row,
+    Story,
+    activities,
+    applied,
+    describe,
+    evidence,
+    evidence_activities,
+    frame,
+    strongest,
+    what_would_change,
+)
+
+REFUSED = ("quarantined", "waiting")
+
+
+def reasons_section(told: Story) -> str:
+    """Every rule that was looked at: those that decided or applied first, each with its numbers when opened."""
+    if not told.reasons:
+        return ""
+    spoke = [reason for reason in told.reasons if applied(reason)]
+    silent = [reason for reason in told.reasons if not applied(reason)]
+    others = "".join(_reason(told, reason) for reason in silent)
+    return section(
+        "Every reason, with its numbers",
+        "".join(_reason(told, reason) for reason in spoke),
+        fold(f"{words.count(len(silent), 'rule')} looked at that did not limit this week", others, "quiet"),
+        name="reasons",
+        style=str((told.target or {}).get("action") or ""),
+    )
+
+
+def _reason(told: Story, reason: Row) -> str:
+    decided = ' <span class="tag decided">decided</span>' if reason.get("binding") else ""
+    grade = words.EVIDENCE.get(str(evidence(reason)), "")
+    tag = f' <span class="tag">{escape(grade)}</span>' if grade else ""
+    found = [describe(activity, told.units) for activity in evidence_activities(told, reason)]
+    numbers = terms(
+        (
+            ("Measured", _amount(reason.get("observed"))),
+            ("Limit", _amount(reason.get("threshold"))),
+            ("Over", reason.get("window") or ""),
+            ("Running before", _minutes(reason.get("before"))),
+            ("Running after", _minutes(reason.get("after"))),
+            ("Would change it", words.sentence(reason.get("what_would_change_it") or "")),
+            ("Rule", str(reason.get("rule") or "")),
+        )
+    )
+    rests = paragraph("Rests on:", "soft") + bullets(found) if found else ""
+    return fold(f"{escape(words.sentence(reason['sentence']))}{decided}{tag}", numbers + rests)
+
+
+def _amount(value: float | None) -> str:
+    return words.number(value, 2) if words.known(value) else ""
+
+
+def _minutes(value: float | None) -> str:
+    return f"{words.number(value, 1)} min in the week" if words.known(value) else ""
+
+
+def changes_section(told: Story) -> str:
+    """What would have made, or will make, the decision another."""
+    return section("What would change it", bullets(what_would_change(told)), name="changes")
+
+
+def certainty_section(told: Story) -> str:
+    """How much the decision rests on, in sentences with numbers."""
+    return section("How sure we are", bullets(certainty(told)), name="sure") if told.target else ""
+
+
+def certainty(told: Story) -> list[str]:
+    """Sentences on what the numbers rest on and how far off they may be."""
+    return [line for line in (_amount_known(told), _sources(told), _heart(told), _tired(told), _grades(told)) if line]
+
+
+def _amount_known(told: Story) -> str:
+    found = activities(told.tables, None, told.as_of)
+    if found.is_empty():
+        return "No recording yet: the plan starts from what you told about yourself."
+    days = (told.as_of - found["local_day"][0]).days + 1
+    recent = found.filter(pl.col("local_day") > told.as_of - timedelta(days=28)).height
+    sessions = words.count(recent, "session")
+    return f"It rests on {words.count(days, 'day')} of recordings, {sessions} in the last four weeks."
+
+
+def _sources(told: Story) -> str:
+    found = activities(told.tables, told.as_of - timedelta(days=27), told.as_of)
+    if "load_source" not in found.columns:
+        return ""
+    counted = found["load_source"].drop_nulls().value_counts(sort=True)
+    parts = [f"{n} from {words.LOAD_SOURCES.get(source, source)}" for source, n in counted.iter_rows()]
+    return f"Load of the last four weeks: {words.listing(parts)}." if parts else ""
+
+
+def _heart(told: Story) -> str:
+    body = told.body
+    if body is None or body.heart_rate_max_bpm is None:
+        return ""
+    spread = f" ± {body.heart_rate_max_sd_bpm:.0f}" if body.heart_rate_max_sd_bpm else ""
+    return (
+        f"Your maximal heart rate is taken as {body.heart_rate_max_bpm:.0f}{spread} beats a minute "
+        f"({body.heart_rate_max_source}), so heart-rate limits are a guide; being able to talk counts more."
+    )
+
+
+def _tired(told: Story) -> str:
+    days = frame(told.tables, "days")
+    if not {"fatigue_index", "fatigue_index_upper", "coverage"} <= set(days.columns):
+        return ""
+    known = days.filter((pl.col("day") <= told.as_of) & pl.col("fatigue_index").is_not_null()).sort("day")
+    if known.is_empty():
+        return ""
+    row = known.row(-1, named=True)
+    share, index, upper = row["coverage"], row["fatigue_index"], row["fatigue_index_upper"]
+    if not words.known(share) or not words.known(upper):
+        return ""
+    return (
+        f"Tiredness is put at {index:.2f} on a scale to 1, and at {upper:.2f} when what is not known is counted "
+        f"against it; {words.percent(share)} of what it asks for was known."
+    )
+
+
+def _grades(told: Story) -> str:
+    grades = dict.fromkeys(words.EVIDENCE.get(str(evidence(r)), "") for r in strongest(told) if applied(r))
+    named = [grade for grade in grades if grade]
+    return f"What decided this week rests on {words.listing(named)}." if named else ""
+
+
+def notes_section(told: Story) -> str:
+    """What is missing or could not be read. Names of files stay in the terminal: they may name a place."""
+    return section("About your data", bullets(notes(told)), name="notes")
+
+
+def notes(told: Story) -> list[str]:
+    """Sentences on refused files, recordings without heart rate, missing answers and silence."""
+    return [line for line in (*_files(told), _silence(told), _no_heart_rate(told), _no_answers(told)) if line]
+
+
+def _files(told: Story) -> list[str]:
+    found = frame(told.tables, "files")
+    if "status" not in found.columns:
+        return []
+    counts = dict(found["status"].value_counts().iter_rows())
+    refused = sum(counts.get(status, 0) for status in REFUSED)
+    lines = []
+    if refused:
+        lines.append(f"{words.count(refused, 'file')} could not be read. steadymile status names them and what to do.")
+    if counts.get("salvaged"):
+        n = words.count(counts["salvaged"], "damaged file")
+        lines.append(f"From {n} everything before the break was kept.")
+    return lines
+
+
+def _silence(told: Story) -> str:
+    found = activities(told.tables, None, told.as_of)
+    if found.is_empty():
+        return ""
+    days = (told.as_of - found["local_day"][-1]).days
+    return f"The newest recording is {days} days old. Has the watch been synced?" if days >= 7 else ""
+
+
+def _no_heart_rate(told: Story) -> str:
+    found = activities(told.tables, told.as_of - timedelta(days=27), told.as_of)
+    if "heart_rate_mean_bpm" not in found.columns or found.is_empty():
+        return ""
+    without = found["heart_rate_mean_bpm"].null_count()
+    return (
+        f"{without} of {words.count(found.height, 'session')} in the last four weeks had no usable heart rate."
+        if without
+        else ""
+    )
+
+
+def _no_answers(told: Story) -> str:
+    found = frame(told.tables, "health")
+    if "pain" not in found.columns:
+        return "Nothing was said about pain or illness. A missing answer counts as no report, never as a good sign."
+    recent = found.filter(pl.col("day").is_between(told.as_of - timedelta(days=6), told.as_of))
+    answered = recent["pain"].drop_nulls().len()
+    if answered >= 7:
+        return ""
+    return (
+        f"Pain was answered on {words.count(answered, 'day')} of the last 7. "
+        "A missing answer counts as no report, never as a good sign."
+    )

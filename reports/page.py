@@ -1,0 +1,178 @@
+"""One athlete's page: the decision and why, the days to come, how the last week went, and the way so far.
+
+A single HTML file that needs no network and no script. It carries no place: no positions, no time zone, no file names
+and no titles of activities, which often name a town.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+from models.athlete import Athlete
+from models.history import Body
+from reports import charts, words
+from reports.grounds import certainty_section, changes_section, notes_section, reasons_section
+from reports.markup import bullets, document, fold, paragraph, section, table, tiles
+from reports.progress import comfort_section, load_section, mile_section, share_section
+from reports.story import (
+    DayLine,
+    Row,
+    Story,
+    Tables,
+    ceiling_line,
+    done_against_planned,
+    session_facts,
+    session_title,
+    sport_word,
+    story,
+    strongest,
+)
+
+NOT_MEDICAL = (
+    "steadymile gives training advice from your own recordings. It is not medical advice: with chest pain, fainting, "
+    "an injury or an illness, stop and ask a doctor."
+)
+
+
+def render(athlete: Athlete, tables: Tables, as_of: date, units: str | None = None, body: Body | None = None) -> str:
+    """The page of one athlete as of a day; `tables` are the contract views of that athlete alone."""
+    told = story(athlete, tables, as_of, units, body)
+    main = [
+        decision_section(told),
+        week_section(told),
+        _pair(last_week_section(told), mile_section(told)),
+        _pair(load_section(told), share_section(told)),
+        _pair(comfort_section(told), certainty_section(told)),
+        reasons_section(told),
+        changes_section(told),
+        notes_section(told),
+    ]
+    span = words.week_span(told.monday)
+    heading = f"{told.heading}: {span}" if told.target else "No plan yet"
+    header = f"<h1>{escape(heading)}</h1>" + paragraph(f"{told.name}, as of {words.day(as_of, year=True)}", "soft")
+    return document(f"{told.name}: {span}", header, main, paragraph(NOT_MEDICAL))
+
+
+def _pair(*sections: str) -> str:
+    found = [part for part in sections if part]
+    return f'<div class="pair">{"".join(found)}</div>' if len(found) > 1 else "".join(found)
+
+
+def decision_section(told: Story) -> str:
+    """The decision in one sentence, its two strongest reasons, and the week's numbers."""
+    target = told.target
+    if not target:
+        return section(
+            "Nothing to decide on yet",
+            paragraph(
+                "Drop a recording from your watch into the inbox, or tell steadymile what you know about yourself."
+            ),
+            name="decision",
+        )
+    action = str(target.get("action"))
+    provisional = target.get("status") == "provisional"
+    return section(
+        "The decision",
+        f'<p class="headline"><span class="action">{escape(words.ACTIONS.get(action, action))}.</span> '
+        f"{escape(words.sentence(target.get('headline') or ''))}</p>",
+        bullets((words.sentence(reason["sentence"]) for reason in strongest(told)), "why"),
+        tiles(_week_numbers(target, told.units)),
+        paragraph("This week is provisional: it is fixed on Sunday and may still change.", "soft")
+        if provisional
+        else "",
+        _revised(told),
+        name="decision",
+        style=f"decision {action}",
+    )
+
+
+def _week_numbers(target: Row, units: str) -> list[tuple[str, str]]:
+    def shown(value: float | None, text: str) -> str:
+        return text if words.known(value) else ""
+
+    bout, far = target.get("longest_bout_min"), target.get("distance_m")
+    return [
+        ("Runs", shown(target.get("sessions"), words.number(target.get("sessions")))),
+        ("Minutes of running", shown(target.get("run_min"), words.number(target.get("run_min")))),
+        ("Longest stretch", words.duration(bout * 60) if words.known(bout) and bout else ""),
+        ("Distance on foot", shown(far, f"about {words.distance(far, units, 1)}")),
+    ]
+
+
+def _revised(told: Story) -> str:
+    target = told.target or {}
+    if (target.get("revision") or 1) < 2:
+        return ""
+    why = target.get("revision_reason")
+    return paragraph(f"Changed since it was first published{': ' + why if why else '.'}", "soft")
+
+
+def week_section(told: Story) -> str:
+    """The planned week day by day."""
+    if not told.target:
+        return ""
+    said: set[str] = set()
+    days = "".join(
+        f'<li><div class="date">{_date(line.day)}</div><div>{_day_plan(line, told.units, said)}</div></li>'
+        for line in told.days
+    )
+    ceiling = ceiling_line(told)
+    return section(
+        "Day by day",
+        f'<ol class="week">{days}</ol>',
+        f'<p class="ceiling">{escape(ceiling)}</p>' if ceiling else "",
+        name="week",
+    )
+
+
+def _date(day: date) -> str:
+    name, rest = words.day(day).split(" ", 1)
+    return f"<b>{name}</b> {rest}"
+
+
+def _day_plan(line: DayLine, units: str, said: set[str]) -> str:
+    """A day's sessions; an instruction that was `said` on an earlier day is not said again."""
+    sessions = [_session(planned, units, said) for planned in line.planned if planned.get("kind") != "rest"]
+    rest = next((p.get("instruction") or "" for p in line.planned if p.get("kind") == "rest"), "")
+    return "".join(sessions) or f'<p class="rest" style="margin:0">Rest. {escape(rest)}</p>'
+
+
+def _session(planned: Row, units: str, said: set[str]) -> str:
+    facts = ", ".join(session_facts(planned, units))
+    steps = words.sentence(words.steps(planned.get("steps")))
+    running = any(step.get("run_s") for step in planned.get("steps") or ())
+    text = planned.get("instruction") or ""
+    shown = "" if text in said else text
+    said.add(text)
+    ribbon = charts.strip(planned["steps"]) if running else ""
+    return (
+        f'<div class="session"><h3>{escape(session_title(planned))}</h3>{paragraph(facts, "soft")}{ribbon}'
+        f"{paragraph(steps) if running else ''}{paragraph(shown, 'soft')}</div>"
+    )
+
+
+def last_week_section(told: Story) -> str:
+    """Done against planned of the week before, in sum and day by day."""
+    compared = done_against_planned(told)
+    lines = [(line.label, line.done, line.planned) for line in compared]
+    days = [
+        (
+            words.day(line.day),
+            words.listing(session_title(p) for p in line.planned if p.get("kind") != "rest") or "Rest",
+            words.listing(_done(activity, told.units) for activity in line.done) or words.UNKNOWN,
+        )
+        for line in told.before_days
+    ]
+    anything = lines or any(line.done or line.planned for line in told.before_days)
+    return section(
+        "The week before",
+        table(("", "done", "planned"), lines) if lines else "",
+        fold("Day by day", table(("", "planned", "recorded"), days, "small"), "quiet") if anything else "",
+        name="before",
+    )
+
+
+def _done(activity: Row, units: str) -> str:
+    seconds = activity.get("moving_s") or activity.get("elapsed_s")
+    return f"{sport_word(activity)} {words.duration(seconds)}, {words.distance(activity.get('distance_m'), units)}"
