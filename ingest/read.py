@@ -98,7 +98,7 @@ def _is_text(data: bytes) -> bool:
 
 def _is_json(data: bytes) -> bool:
     head = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
-    return head.startswith(b"{") or re.match(rb"\[\s*([{\"\d\[\]-]|$)", head) is not None and b"=" not in data[:400]
+    return head.startswith(b"{") or (re.match(rb"\[\s*([{\"\d\[\]-]|$)", head) is not None and b"=" not in data[:400])
 
 
 def _is_strava(data: bytes) -> bool:

@@ -230,6 +230,7 @@ CHECKIN_FIELDS: Mapping[str, str] = {
     "boots_g": "extra mass of the footwear, grams a pair",
     "walk_min": "minutes walked without a watch",
     "run_min": "minutes run without a watch",
+    "title": "name of the session",
     "note": "anything else",
 }
 """The fields of a check-in. A file with other columns is read for these; the rest is named in the reason."""

@@ -1,0 +1,249 @@
+"""Check-ins from CSV and TOML: one row or table a day or session; a bad cell costs that cell only."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from ingest.checkin_values import Parsed, key_of, parse_value, parse_values, unit_of
+from ingest.reading import Reading, Unreadable
+from models.activity import CheckIn
+
+__all__ = ["parse_values", "read_checkins"]
+
+DAY_NAMES = frozenset({"date", "day", "datum", "fecha", "data", "jour", "giorno", "dia", "when", "local_day"})
+TIME_NAMES = frozenset({"at", "time", "start", "started_at", "start_time", "datetime", "timestamp"})
+SESSION_NAMES = frozenset({"activity_id", "activity", "session"})
+ROWS_AT_MOST = 200_000
+NOTES_AT_MOST = 20
+HOW = "Write the day as 2026-03-01 in a column named date, and answers in columns such as rpe, talk_test, pain, fatigue"
+
+MONTHS = (
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What was read so far, and what was wrong with it."""
+
+    source: str
+    checkins: list[CheckIn] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def problem(self, where: str, what: str) -> None:
+        self.problems.append(f"{where}: {what}")
+
+    def reading(self, what: str, unknown: Sequence[str]) -> Reading:
+        notes = self.problems[:NOTES_AT_MOST]
+        if len(self.problems) > NOTES_AT_MOST:
+            notes.append(f"and {len(self.problems) - NOTES_AT_MOST:,} more cells that could not be read")
+        if unknown:
+            notes.append(f"columns not used: {', '.join(unknown[:30])}")
+        if not self.checkins:
+            first = f": {self.problems[0]}" if self.problems else ""
+            raise Unreadable(f"No row of the check-in file could be read{first}", HOW)
+        return Reading(what=what, reader=self.source, checkins=tuple(self.checkins), notes=tuple(notes))
+
+
+def text_of(data: bytes) -> str:
+    """Text of a table in the encodings that spreadsheets write."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def read_checkins(data: bytes, name: str = "") -> Reading:
+    """Check-ins of a CSV or TOML file. A text that is neither is ignored with the reason.
+
+    Raises Unreadable when the file means to be check-ins and none of its rows can be read.
+    """
+    text = text_of(data)
+    first = next((line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
+    if re.match(r"\s*(\[|[\w\"'.\-]+\s*=)", first):
+        return _toml(text)
+    return _csv(text, first)
+
+
+def _toml(text: str) -> Reading:
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Unreadable(
+            f"The TOML file cannot be read ({error})", "Correct that line, or write a CSV instead"
+        ) from None
+    rows = _Rows("toml")
+    tables = _tables(document)
+    order = _day_order([str(table.get(key)) for table in tables for key in table if key.lower() in DAY_NAMES])
+    unknown: dict[str, None] = {}
+    for number, table in enumerate(tables, 1):
+        where = f"entry {number}"
+        cells: dict[str, tuple[str, str]] = {}
+        day: date | None = None
+        for key, value in table.items():
+            if key.lower() in DAY_NAMES | TIME_NAMES and day is None:
+                day = value if type(value) is date else parse_day(str(value), order)
+            elif (known := key_of(key)) is None:
+                unknown[key] = None
+            else:
+                cells[known] = (_plain(value), "")
+        session = next((str(table[key]) for key in table if key.lower() in SESSION_NAMES), None)
+        _row(rows, where, day, None, session, cells)
+    return rows.reading("check-ins (TOML)", [name for name in unknown if name.lower() not in SESSION_NAMES])
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _tables(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every table that speaks of a day: the document itself, arrays of tables, tables named by their day."""
+    tables: list[dict[str, Any]] = []
+    flat = {key: value for key, value in document.items() if not isinstance(value, dict | list)}
+    if flat:
+        tables.append(flat)
+    for key, value in document.items():
+        if isinstance(value, dict):
+            named = parse_day(key, None)
+            tables.append(({"date": named} if named else {}) | value)
+        elif isinstance(value, list):
+            tables.extend(entry for entry in value if isinstance(entry, dict))
+    return tables
+
+
+def _csv(text: str, first: str) -> Reading:
+    delimiter = max(",;\t", key=first.count)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        lines = [
+            row for row in _upto(reader) if any(cell.strip() for cell in row) and not row[0].lstrip().startswith("#")
+        ]
+    except csv.Error as error:
+        raise Unreadable(f"The table cannot be read ({error})", "Save it again as CSV") from None
+    header = [cell.strip() for cell in lines[0]] if lines else []
+    plain = [re.sub(r"\W+", "_", cell.lower()).strip("_") for cell in header]
+    keys = [key_of(cell) for cell in header]
+    days = [i for i, cell in enumerate(plain) if cell in DAY_NAMES] or [
+        i for i, c in enumerate(plain) if c in TIME_NAMES
+    ]
+    fields = [i for i, key in enumerate(keys) if key is not None and i not in days]
+    answers = [i for i in fields if keys[i] not in ("title", "note")]
+    names = ", ".join(cell[:30] for cell in header[:12])
+    if not answers:
+        columns = f" (its columns: {names})" if len(header) > 1 else ""
+        return Reading(what="text", reader="none", ignored=f"Text without an answer of a check-in{columns}. {HOW}")
+    if not days:
+        raise Unreadable(f"The table has no column with the day (its columns: {names})", HOW)
+    rows = _Rows("csv")
+    order = _day_order([row[days[0]] for row in lines[1:] if days[0] < len(row)])
+    times = [i for i, cell in enumerate(plain) if cell in TIME_NAMES]
+    sessions = [i for i, cell in enumerate(plain) if cell in SESSION_NAMES]
+    for number, row in enumerate(lines[1:], 2):
+        cell = dict(enumerate(row))
+        cells = {keys[i] or "": (cell.get(i, ""), unit_of(header[i])) for i in fields}
+        at = _instant(cell.get(times[0], "")) if times else None
+        session = cell.get(sessions[0], "").strip() if sessions else ""
+        _row(rows, f"row {number}", parse_day(cell.get(days[0], ""), order), at, session or None, cells)
+    used = {*days, *fields, *times, *sessions}
+    return rows.reading("check-ins (CSV)", [name for i, name in enumerate(header) if i not in used and name])
+
+
+def _upto(reader: Any) -> list[list[str]]:
+    lines: list[list[str]] = []
+    for row in reader:
+        if len(lines) >= ROWS_AT_MOST:
+            raise Unreadable(f"The table holds more than {ROWS_AT_MOST:,} rows", "Split it into several files")
+        if row:
+            lines.append(row)
+    return lines
+
+
+def _row(
+    rows: _Rows,
+    where: str,
+    day: date | None,
+    at: datetime | None,
+    session: str | None,
+    cells: Mapping[str, tuple[str, str]],
+) -> None:
+    if day is None:
+        rows.problem(where, "no day that can be read (write it as 2026-03-01)")
+        return
+    values: dict[str, Parsed] = {}
+    for key, (text, unit) in cells.items():
+        try:
+            value = parse_value(key, text, unit)
+        except ValueError as error:
+            rows.problem(f"{where}, {day}", str(error))
+            continue
+        if value is not None:
+            values[key] = value
+    if values:
+        rows.checkins.append(CheckIn(day=day, values=values, source=rows.source, at=at, activity_id=session))
+
+
+def _instant(text: str) -> datetime | None:
+    """A time with its zone, as UTC; a time without one does not name an instant."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo is not None and 1990 <= moment.year < 2100 else None
+
+
+_SLASHED = re.compile(r"\s*(\d{1,2})[/\-](\d{1,2})[/\-](\d{4})\b.*", re.S)
+
+
+def _day_order(texts: Sequence[str]) -> str | None:
+    """`dm` or `md` for days like 3/4/2026, by the rows of the file that can only be one of them; else None."""
+    pairs = [(int(m.group(1)), int(m.group(2))) for text in texts if (m := _SLASHED.fullmatch(text))]
+    day_first = any(a > 12 for a, _ in pairs)
+    month_first = any(b > 12 for _, b in pairs)
+    if day_first == month_first:
+        return None
+    return "dm" if day_first else "md"
+
+
+def parse_day(text: str, order: str | None) -> date | None:
+    """A day as people and programs write it, None where it is none or could be two."""
+    text = text.strip()
+    if found := re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", text) or re.fullmatch(
+        r"(\d{4})(\d\d)(\d\d)", text
+    ):
+        return _day(found.group(1), found.group(2), found.group(3))
+    if found := re.match(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)", text):
+        return _day(found.group(3), found.group(2), found.group(1))
+    if found := _SLASHED.fullmatch(text):
+        first, second, year = found.groups()
+        if first == second or order == "dm":
+            return _day(year, second, first)
+        return _day(year, first, second) if order == "md" else None
+    if found := re.match(r"(\d{1,2})\.?\s+([A-Za-z]{3})[a-z]*\.?,?\s+(\d{4})", text):
+        return _day(found.group(3), month_number(found.group(2)), found.group(1))
+    if found := re.match(r"([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})", text):
+        return _day(found.group(3), month_number(found.group(1)), found.group(2))
+    return None
+
+
+def month_number(name: str) -> str:
+    """Number of an English month by its first three letters, 0 where it is none."""
+    return str(MONTHS.index(name.lower()) + 1) if name.lower() in MONTHS else "0"
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found if 1990 <= found.year < 2100 else None
