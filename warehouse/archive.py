@@ -49,14 +49,14 @@ class Archive:
                 if not self._holds(name, data):
                     written.append((self._write_aside(name, data), self.path(name)))
             for aside, final in written:
-                _sync(aside)
+                sync(aside)
                 os.replace(aside, final)
         except BaseException:
             for aside, _ in written:
                 aside.unlink(missing_ok=True)
             raise
         for folder in {final.parent for _, final in written}:
-            _sync(folder)
+            sync(folder)
         return names
 
     def get(self, sha256: str) -> bytes:
@@ -127,7 +127,7 @@ class Archive:
         )
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Flush a file or folder to the disk; a system that cannot flush folders is left alone."""
     try:
         handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)

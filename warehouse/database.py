@@ -2,26 +2,191 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
+from warehouse.errors import Busy, WarehouseError
 
-def open_work(path: Path) -> duckdb.DuckDBPyConnection:
+SQL = Path(__file__).parent / "sql"
+STORAGE = "v1.5.0"
+"""Storage version of the files: every DuckDB from 1.5 on opens them."""
+
+CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+"""Nothing is ever fetched."""
+
+_depth: dict[int, int] = {}
+
+
+def open_work(path: Path, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnection:
     """Open (or make) the work file, bring its tables and views up to date. Times are UTC. Raises WarehouseError where
     the file was written by a newer steadymile, Busy where another process has it open."""
-    raise NotImplementedError
+    path.parent.mkdir(parents=True, exist_ok=True)
+    config = {"storage_compatibility_version": STORAGE, "memory_limit": memory_limit, **CLOSED}
+    con = _connect(path, config=config)
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        _bring_up_to_date(con, path)
+    except BaseException:
+        con.close()
+        raise
+    return con
 
 
 def open_published(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open the published file read-only, with no way out: no network, no other files, settings locked."""
-    raise NotImplementedError
+    """Open the published file read-only, with no way out: no network, no other files, settings locked.
+
+    A `.wal` beside it is what another program meant to change in it; it is not ours and is passed over.
+    """
+    if not path.exists():
+        raise WarehouseError(f"There is no warehouse at {path} yet", "Run: steadymile nightly")
+    with _beside_no_wal(path) as place:
+        con = _connect(place, read_only=True, config=CLOSED)
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute("SET enable_external_access = false")
+    con.execute("SET lock_configuration = true")
+    return con
 
 
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All or nothing. Inside another `transaction` of the same connection it joins that one."""
-    raise NotImplementedError
-    yield
+    key = id(con)
+    outermost = key not in _depth
+    if outermost:
+        con.execute("BEGIN")
+    _depth[key] = _depth.get(key, 0) + 1
+    try:
+        yield
+    except BaseException:
+        if outermost:
+            con.execute("ROLLBACK")
+        raise
+    else:
+        if outermost:
+            con.execute("COMMIT")
+    finally:
+        _depth[key] -= 1
+        if outermost:
+            del _depth[key]
+
+
+def rows(con: duckdb.DuckDBPyConnection, sql: str, params: list[object] | None = None) -> list[tuple]:
+    """All rows of a query; fetched whole, because an unfinished result blocks the connection."""
+    return con.execute(sql, params or []).fetchall()
+
+
+def schema_version(con: duckdb.DuckDBPyConnection) -> int:
+    """Number of the last migration applied; 0 for a new file."""
+    if not rows(con, "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'base' AND table_name = 'state'"):
+        return 0
+    return int(_state(con, "schema_version") or 0)
+
+
+def _connect(path: Path, **options: object) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), **options)  # type: ignore[arg-type]
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise Busy(
+                f"Another program has {path.name} open for writing", "Close it there and run the command again"
+            ) from error
+        raise WarehouseError(
+            f"{path} cannot be opened ({str(error).splitlines()[0]})",
+            "Move it away and run: steadymile rebuild (it is made anew from the archive)",
+        ) from error
+
+
+@contextmanager
+def _beside_no_wal(path: Path) -> Iterator[Path]:
+    """The path, or, where a `.wal` lies beside it, another name of the same file in a folder without one."""
+    if not path.with_name(path.name + ".wal").exists():
+        yield path
+        return
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".read-", ignore_cleanup_errors=True) as folder:
+        other = Path(folder) / path.name
+        os.link(path, other)
+        yield other
+
+
+@cache
+def migrations() -> tuple[tuple[int, str], ...]:
+    """(number, SQL) of every migration, ascending."""
+    files = sorted((SQL / "migrations").glob("*.sql"))
+    return tuple((int(f.name.split("_")[0]), f.read_text(encoding="utf-8")) for f in files)
+
+
+@cache
+def definitions() -> tuple[str, ...]:
+    """SQL of the macros and views, in order."""
+    files = [SQL / "macros.sql", *sorted((SQL / "views").glob("*.sql"))]
+    return tuple(f.read_text(encoding="utf-8") for f in files)
+
+
+def _bring_up_to_date(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    version = schema_version(con)
+    newest = migrations()[-1][0]
+    if version > newest:
+        raise WarehouseError(
+            f"{path} was written by a newer steadymile (schema {version}, this one knows {newest})",
+            "Update steadymile, or point it at another home",
+        )
+    wanted = hashlib.sha256("\n".join(definitions()).encode()).hexdigest()
+    if version == newest and _state(con, "definitions") == wanted:
+        return
+    with transaction(con):
+        for number, sql in migrations():
+            if number > version:
+                con.execute(sql)
+                set_state(con, "schema_version", str(number))
+        for sql in definitions():
+            con.execute(sql)
+        _inherit_comments(con)
+        set_state(con, "definitions", wanted)
+        bump(con)
+
+
+def _inherit_comments(con: duckdb.DuckDBPyConnection) -> None:
+    """Give every column without a comment that of a view's column of the same name, so that none is written twice."""
+    columns = rows(
+        con,
+        "SELECT schema_name, table_name, column_name, comment FROM duckdb_columns() "
+        "WHERE NOT internal AND schema_name IN ('main', 'base') ORDER BY ALL",
+    )
+    said: dict[tuple[str, str], str] = {}
+    for _, table, column, comment in sorted(columns, key=lambda c: c[0] == "base"):
+        if comment:
+            said.setdefault((table, column), comment)
+            said.setdefault(("", column), comment)
+    for schema, table, column, comment in columns:
+        found = said.get((table.removesuffix("_history"), column)) or said.get(("", column))
+        if not comment and found:
+            text = found.replace("'", "''")
+            con.execute(f"COMMENT ON COLUMN {schema}.{table}.\"{column}\" IS '{text}'")
+
+
+def _state(con: duckdb.DuckDBPyConnection, name: str) -> str | None:
+    found = rows(con, "SELECT value FROM base.state WHERE name = ?", [name])
+    return found[0][0] if found else None
+
+
+def set_state(con: duckdb.DuckDBPyConnection, name: str, value: str) -> None:
+    """Remember one word about the file itself."""
+    con.execute("DELETE FROM base.state WHERE name = ?", [name])
+    con.execute("INSERT INTO base.state VALUES (?, ?)", [name, value])
+
+
+def changes(con: duckdb.DuckDBPyConnection) -> int:
+    """The change counter: grows with every save that changed something, and only then."""
+    return int(_state(con, "changes") or 0)
+
+
+def bump(con: duckdb.DuckDBPyConnection) -> None:
+    """Count a change."""
+    set_state(con, "changes", str(changes(con) + 1))

@@ -1,16 +1,29 @@
-"""From the private work file to the file that people open: copied whole, appearing in one instant."""
+"""From the private work file to the file that people open: copied whole, appearing in one instant.
+
+A reader of the old file keeps reading it. Edits a reader makes are not kept, and a `.wal` it leaves is removed before
+it could be taken for ours.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from warehouse.archive import sync
+from warehouse.database import changes, open_work, rows
+from warehouse.errors import Busy
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What `publish` did: `skipped` when the published file was up to date already."""
+    """What `publish` did: `skipped` when the published file was up to date already. `seconds` it took."""
 
     target: Path
     skipped: bool
@@ -20,16 +33,81 @@ class Published:
 
 def changed(con: duckdb.DuckDBPyConnection) -> int:
     """The change counter: grows with every save that changed something, and only then."""
-    raise NotImplementedError
+    return changes(con)
 
 
 def needs_publishing(con: duckdb.DuckDBPyConnection, target: Path) -> bool:
     """Whether `publish` would do anything: something was saved since, or the published file is missing or touched."""
-    raise NotImplementedError
+    work = Path(rows(con, "SELECT path FROM duckdb_databases() WHERE database_name = current_database()")[0][0])
+    return _stale(work, target, changes(con))
 
 
 def publish(work: Path, target: Path, *, force: bool = False) -> Published:
-    """Publish the work file. Close your connection to it first (copying a live database loses rows). Readers of the
-    old file keep reading it; edits that a reader made to it are not kept. Raises Busy where the system forbids
-    replacing an open file (Windows) or another process has the work file open."""
-    raise NotImplementedError
+    """Publish the work file, unless nothing changed. Close every connection to it first: copying a live database loses
+    rows. Raises Busy where another process has it open, or where the system forbids replacing an open file (Windows).
+    """
+    began = time.monotonic()
+    con = open_work(work)
+    try:
+        counter = changes(con)
+        if not force and not _stale(work, target, counter):
+            return Published(target, True, target.stat().st_size, time.monotonic() - began)
+        con.execute("CHECKPOINT")
+    finally:
+        con.close()
+    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    _sweep(target)
+    try:
+        shutil.copyfile(work, aside)
+        sync(aside)
+        _wal(target).unlink(missing_ok=True)
+        _swap(aside, target)
+        _wal(target).unlink(missing_ok=True)  # written by a reader of the old file in between
+    finally:
+        aside.unlink(missing_ok=True)
+    sync(target.parent)
+    _record(work, target).write_text(json.dumps(_facts(target, counter)), encoding="utf-8")
+    return Published(target, False, target.stat().st_size, time.monotonic() - began)
+
+
+def _stale(work: Path, target: Path, counter: int) -> bool:
+    try:
+        recorded = json.loads(_record(work, target).read_text(encoding="utf-8"))
+        return bool(recorded != _facts(target, counter) or _wal(target).exists())
+    except (OSError, ValueError):
+        return True
+
+
+def _facts(target: Path, counter: int) -> dict[str, int]:
+    """By which we know the file as the one we published."""
+    found = target.stat()
+    return {"changes": counter, "bytes": found.st_size, "mtime_ns": found.st_mtime_ns}
+
+
+def _record(work: Path, target: Path) -> Path:
+    return work.with_name(f"{target.name}.published.json")
+
+
+def _wal(target: Path) -> Path:
+    return target.with_name(target.name + ".wal")
+
+
+def _sweep(target: Path) -> None:
+    """Remove copies that a killed run left half-written; the home's lock makes us the only one at work."""
+    for left in target.parent.glob(f".{target.name}.*.part"):
+        left.unlink(missing_ok=True)
+
+
+def _swap(aside: Path, target: Path, tries: int = 20) -> None:
+    """Put the new file in the old one's place; Windows allows that only while nobody has it open."""
+    for left in reversed(range(tries if sys.platform == "win32" else 1)):
+        try:
+            os.replace(aside, target)
+            return
+        except PermissionError as error:
+            if not left:
+                raise Busy(
+                    f"{target} cannot be replaced while another program has it open",
+                    "Close that program and run: steadymile nightly",
+                ) from error
+            time.sleep(0.5)

@@ -3,53 +3,103 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
+from typing import Any
 
 import duckdb
 import polars as pl
 
 from models.history import Session
+from warehouse.database import SQL, rows
+from warehouse.errors import WarehouseError
 
-VIEWS = (
-    "files",
-    "activities",
-    "samples",
-    "laps",
-    "bouts",
-    "metrics",
-    "metric_cards",
-    "health",
-    "days",
-    "weeks",
-    "targets",
-    "targets_history",
-    "planned_sessions",
-    "planned_sessions_history",
-    "reasons",
-    "reasons_history",
-    "agreement",
-    "runs_log",
-)
-"""The views that are contracts."""
+Con = duckdb.DuckDBPyConnection
+
+VIEWS = {
+    "files": ("CAST(first_seen_at AS DATE)", "first_seen_at, path, sha256"),
+    "activities": ("local_day", "started_at, activity_id"),
+    "samples": ("local_day", "time, activity_id, t_s"),
+    "laps": ("local_day", "local_day, activity_id, index"),
+    "bouts": ("local_day", "local_day, activity_id, index"),
+    "metrics": ("local_day", "local_day, activity_id, metric"),
+    "metric_cards": (None, "metric"),
+    "health": ("day", "athlete_id, day"),
+    "days": ("day", "athlete_id, day"),
+    "weeks": ("monday + 6", "athlete_id, week"),
+    "targets": ("as_of", "athlete_id, week"),
+    "targets_history": ("as_of", "athlete_id, week, revision"),
+    "planned_sessions": ("day", "athlete_id, week, number"),
+    "planned_sessions_history": ("day", "athlete_id, week, revision, number"),
+    "reasons": (None, "athlete_id, week, number"),
+    "reasons_history": (None, "athlete_id, week, revision, number"),
+    "agreement": ("local_day", "local_day, activity_id"),
+    "runs_log": ("CAST(started_at AS DATE)", "started_at, run_id"),
+}
+"""The views that are contracts: each with the day that `since` looks at and its natural order."""
+
+OF_NOBODY = {"metric_cards", "runs_log"}
+"""Views that are about no athlete."""
+
+EXEMPT = {"runs_log"}
+"""What running twice or rebuilding may change."""
+
+_OPTIONAL = ("run_speed_m_s", "walk_speed_m_s", "share_above_ceiling", "efficiency", "best_mile_s")
 
 
-def view(
-    con: duckdb.DuckDBPyConnection, name: str, athlete_id: str | None = None, since: date | None = None
-) -> pl.DataFrame:
-    """A contract view as a frame, of one athlete (None: all) and from a local day on (None: ever), in time order."""
-    raise NotImplementedError
+def view(con: Con, name: str, athlete_id: str | None = None, since: date | None = None) -> pl.DataFrame:
+    """A contract view as a frame in its natural order: of one athlete (None: all), from a local day on (None: ever)."""
+    day, order = VIEWS[name]
+    wanted, params = [], []
+    if athlete_id is not None and name not in OF_NOBODY:
+        wanted.append("athlete_id = ?")
+        params.append(athlete_id)
+    if since is not None and day is not None:
+        wanted.append(f"{day} >= CAST(? AS DATE)")
+        params.append(since.isoformat())
+    where = f"WHERE {' AND '.join(wanted)}" if wanted else ""
+    return con.sql(f"SELECT * FROM {name} {where} ORDER BY {order}", params=params).pl()
 
 
-def sessions(con: duckdb.DuckDBPyConnection, athlete_id: str, until: date | None = None) -> tuple[Session, ...]:
+def sessions(con: Con, athlete_id: str, until: date | None = None) -> tuple[Session, ...]:
     """The preferred, unforgotten activities of an athlete up to a local day as the planner sees them, ascending."""
-    raise NotImplementedError
+    found = con.execute(_sql("sessions"), [athlete_id, until or date.max])
+    names = [column[0] for column in found.description]
+    return tuple(_session(dict(zip(names, row))) for row in found.fetchall())
 
 
-def query(con: duckdb.DuckDBPyConnection, sql: str) -> pl.DataFrame:
-    """The reader's own SQL (`steadymile sql`) as a frame; raises WarehouseError with what the database said."""
-    raise NotImplementedError
+def query(con: Con, sql: str) -> pl.DataFrame:
+    """A reader's own SQL (`steadymile sql`) as a frame; WarehouseError with what the database said."""
+    try:
+        relation = con.sql(sql)
+        return relation.pl() if relation is not None else pl.DataFrame()
+    except duckdb.Error as error:
+        raise WarehouseError(str(error).strip(), "The views and their columns are listed in docs/schema.md") from None
 
 
-def contract_hash(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """A hash of the rows of each contract view but runs_log, whatever their order, comparable within one version of
-    DuckDB: equal hashes, equal rows."""
-    raise NotImplementedError
+def contract_hash(con: Con) -> dict[str, str]:
+    """A hash of the rows of each contract view but runs_log, whatever their order: equal rows, equal hashes. Comparable
+    between files within one version of DuckDB."""
+    return {name: _hash(con, name) for name in VIEWS if name not in EXEMPT}
+
+
+def _hash(con: Con, name: str) -> str:
+    columns = rows(
+        con,
+        "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'main' AND table_name = ? ORDER BY column_index",
+        [name],
+    )
+    listed = ", ".join(f'"{column}"' for (column,) in columns)
+    count, total = rows(con, f"SELECT count(*), coalesce(sum(CAST(hash({listed}) AS HUGEINT)), 0) FROM {name}")[0]
+    return f"{count}:{total}"
+
+
+def _session(row: dict[str, Any]) -> Session:
+    extra = dict(zip(row.pop("names") or (), row.pop("numbers") or ()))
+    mile = extra.get("mile_done")
+    values: dict[str, Any] = {**row, **{name: extra.get(name) for name in _OPTIONAL}}
+    return Session(**values, mile_done=None if mile is None else mile > 0)
+
+
+@cache
+def _sql(name: str) -> str:
+    return (SQL / "queries" / f"{name}.sql").read_text(encoding="utf-8")

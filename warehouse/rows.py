@@ -1,4 +1,4 @@
-"""What goes into the warehouse and comes back, one small record each. Units in the names, times UTC, unknown is None."""
+"""What goes into the warehouse and comes back, one small record each. Times UTC, unknown is None."""
 
 from __future__ import annotations
 
@@ -105,25 +105,6 @@ class MatchRow:
     duplicate_of: str
     rule: str
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HealthEvent:
-    """One statement or reading about a body on a local day. `quantity` a key of HEALTH or CHECKIN_FIELDS.
-
-    `stated` True for what the person said (check-ins), False for what a device measured. `origin` what it came from
-    (sha-256 of a file, `journal:17`): saving an origin again replaces its events. `order` ascends with arrival (the
-    journal's seq). `activity_id` or `at` where it speaks of one session.
-    """
-
-    day: date
-    quantity: str
-    value: float | str | bool
-    source: str
-    stated: bool
-    order: int = 0
-    at: datetime | None = None
-    activity_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

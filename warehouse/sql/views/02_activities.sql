@@ -1,0 +1,67 @@
+-- One row an activity that is not forgotten; of several copies of a run, all, one of them preferred.
+CREATE OR REPLACE VIEW activities AS
+SELECT
+    a.athlete_id, a.activity_id, a.started_at, a.local_day, a.timezone, a.timezone_source, a.sport, a.sub_sport, a.kind,
+    nullif(concat_ws(' ', a.manufacturer, a.product), '') AS device,
+    a.title, a.workout,
+    a.elapsed_s, a.timer_s, a.moving_s, a.running_s, a.walking_s, a.distance_m, a.pace_s_per_km,
+    a.grade_adjusted_pace_s_per_km, a.longest_run_s, a.longest_run_m,
+    a.elevation_gain_m, a.elevation_gain_sd_m, a.elevation_loss_m, a.elevation_source,
+    a.heart_rate_mean_bpm, a.heart_rate_max_bpm, a.heart_rate_coverage,
+    l.load, l.load_sd, l.load_source, a.decoupling_pct,
+    w.rpe, w.talk_test, w.feel, l.comfort, w.surface, w.pack_kg,
+    a.device_distance_m, a.device_elevation_gain_m,
+    m.duplicate_of IS NULL AS preferred, m.duplicate_of, m.rule AS duplicate_rule,
+    a.sha256, a.path
+FROM base.activities a
+LEFT JOIN base.session_loads l ON l.activity_id = a.activity_id
+LEFT JOIN base.answers w ON w.activity_id = a.activity_id
+LEFT JOIN base.matches m ON m.activity_id = a.activity_id
+WHERE a.activity_id NOT IN (SELECT s.activity_id FROM base.standing s WHERE s.word = 'forgotten');
+COMMENT ON VIEW activities IS 'One row an activity. Count the preferred ones: the others are copies of the same run. Key: activity_id.';
+COMMENT ON COLUMN activities.athlete_id IS 'who';
+COMMENT ON COLUMN activities.activity_id IS 'which activity';
+COMMENT ON COLUMN activities.started_at IS 'when it began [UTC]';
+COMMENT ON COLUMN activities.local_day IS 'the day it belongs to where it was done';
+COMMENT ON COLUMN activities.timezone IS 'time zone there';
+COMMENT ON COLUMN activities.timezone_source IS 'how the zone was decided: place, file, athlete or utc';
+COMMENT ON COLUMN activities.sport IS 'sport as the file names it, lower case';
+COMMENT ON COLUMN activities.sub_sport IS 'kind of that sport as the file names it (treadmill, trail)';
+COMMENT ON COLUMN activities.kind IS 'what it counts as: run, walk, hike, other or unknown';
+COMMENT ON COLUMN activities.device IS 'maker and model of the device';
+COMMENT ON COLUMN activities.title IS 'title given by the athlete or the maker';
+COMMENT ON COLUMN activities.workout IS 'name of the planned workout it was recorded with';
+COMMENT ON COLUMN activities.elapsed_s IS 'from start to end [s]';
+COMMENT ON COLUMN activities.timer_s IS 'while the timer ran [s]';
+COMMENT ON COLUMN activities.moving_s IS 'while moving [s]';
+COMMENT ON COLUMN activities.running_s IS 'while running [s]';
+COMMENT ON COLUMN activities.walking_s IS 'while walking [s]';
+COMMENT ON COLUMN activities.distance_m IS 'distance covered [m]';
+COMMENT ON COLUMN activities.pace_s_per_km IS 'pace over moving time [s/km]';
+COMMENT ON COLUMN activities.grade_adjusted_pace_s_per_km IS 'pace on the flat that would cost as much heart rate [s/km]';
+COMMENT ON COLUMN activities.longest_run_s IS 'longest stretch of running without a walk [s]';
+COMMENT ON COLUMN activities.longest_run_m IS 'distance of the longest stretch of running without a walk [m]';
+COMMENT ON COLUMN activities.elevation_gain_m IS 'ascent [m]';
+COMMENT ON COLUMN activities.elevation_gain_sd_m IS 'standard deviation of the ascent [m]';
+COMMENT ON COLUMN activities.elevation_loss_m IS 'descent [m]';
+COMMENT ON COLUMN activities.elevation_source IS 'what the ascent rests on: barometric, barometric_noisy, gps, terrain or none';
+COMMENT ON COLUMN activities.heart_rate_mean_bpm IS 'mean heart rate over moving time with a valid reading [bpm]';
+COMMENT ON COLUMN activities.heart_rate_max_bpm IS 'highest heart rate after cleaning [bpm]';
+COMMENT ON COLUMN activities.heart_rate_coverage IS 'share of moving time with a valid heart rate [0-1]';
+COMMENT ON COLUMN activities.load IS 'training load, heart-rate units whatever its source [au]';
+COMMENT ON COLUMN activities.load_sd IS 'standard deviation of the load [au]';
+COMMENT ON COLUMN activities.load_source IS 'what the load rests on: hr, pace, rpe or duration';
+COMMENT ON COLUMN activities.decoupling_pct IS 'loss of speed per heartbeat from first to second half [%]';
+COMMENT ON COLUMN activities.rpe IS 'effort as stated, Borg CR10 [0-10]';
+COMMENT ON COLUMN activities.talk_test IS 'could you speak full sentences: yes, equivocal or no';
+COMMENT ON COLUMN activities.feel IS 'how it felt, 0 worst to 100 best [0-100]';
+COMMENT ON COLUMN activities.comfort IS 'comfort score, 1 easy to 0 too hard [0-1]';
+COMMENT ON COLUMN activities.surface IS 'ground as stated';
+COMMENT ON COLUMN activities.pack_kg IS 'extra mass carried as stated [kg]';
+COMMENT ON COLUMN activities.device_distance_m IS 'distance as the device stored it [m]';
+COMMENT ON COLUMN activities.device_elevation_gain_m IS 'ascent as the device stored it [m]';
+COMMENT ON COLUMN activities.preferred IS 'true for the copy of a run that counts';
+COMMENT ON COLUMN activities.duplicate_of IS 'the preferred copy of the same run; NULL for the preferred itself';
+COMMENT ON COLUMN activities.duplicate_rule IS 'the rule by which it is a copy';
+COMMENT ON COLUMN activities.sha256 IS 'SHA-256 of the file it came from';
+COMMENT ON COLUMN activities.path IS 'path of the file it came from';
