@@ -49,8 +49,8 @@ def comfort_arrays(
         (WEIGHTS["feel"], np.clip(feel / 100.0, 0.0, 1.0)),
         (WEIGHTS["decoupling"], np.clip((10.0 - decoupling_pct) / 5.0, 0.0, 1.0)),
     )
-    evidence = sum(w * ~np.isnan(c) for w, c in items)
-    points = sum(w * np.nan_to_num(c, nan=0.0) for w, c in items)
+    evidence = np.asarray(sum(w * ~np.isnan(c) for w, c in items))
+    points = np.asarray(sum(w * np.nan_to_num(c, nan=0.0) for w, c in items))
     score = (points + NEUTRAL_WEIGHT * NEUTRAL) / (evidence + NEUTRAL_WEIGHT)
     # Comparisons with NaN are False: a missing answer closes no gate and completes nothing.
     gate = (
@@ -96,5 +96,5 @@ def comfort(
 ) -> SessionComfort:
     """Comfort of one session; None is unknown and counts neither way."""
     values = (talk_value(talk, longest_bout_s), rpe, share_above, completion, feel, decoupling_pct)
-    arrays = comfort_arrays(*(np.float64(np.nan if v is None else v) for v in values))
+    arrays = comfort_arrays(*(np.array(np.nan if v is None else v, dtype=np.float64) for v in values))
     return SessionComfort(float(arrays.score), float(arrays.evidence), bool(arrays.gate), float(arrays.credit))

@@ -49,7 +49,7 @@ def index(z: Mapping[str, np.ndarray]) -> Fatigue:
     clipped = {k: np.clip(np.asarray(z[k], dtype=np.float64), LOWEST_Z, HIGHEST_Z) for k in BETAS if k in z}
     score = INTERCEPT + sum((BETAS[k] * np.nan_to_num(v, nan=0.0) for k, v in clipped.items()), np.float64(0.0))
     known = sum((BETAS[k] * ~np.isnan(v) for k, v in clipped.items()), np.float64(0.0))
-    coverage = known / sum(BETAS.values())
+    coverage = np.asarray(known / sum(BETAS.values()))
     fat = 1.0 / (1.0 + np.exp(-score))
     return Fatigue(fat, np.minimum(1.0, fat + DOUBT * (1.0 - coverage)), coverage, clipped)
 

@@ -31,7 +31,7 @@ FEWEST_PAIRS, PAIRS_KEPT = 5, 50
 DEFAULT_WEIGHT_KG = 75.0
 SANDS = frozenset({"sand_soft", "sand_firm"})
 
-PRIORITY = ("hr", "hr_mean", "pace", "rpe", "duration")
+PRIORITY = ("hr", "pace", "rpe", "duration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def from_heart_rate(
 
 def from_mean_heart_rate(mean_reserve: float, minutes: float, sex: str | None, seen: bool) -> Load:
     """TRIMP of a session of which only the device's mean heart rate is known; a lower bound, some 3 % low."""
-    return Load(banister(minutes, mean_reserve, sex), SD_HR_MEAN + (0.0 if seen else SD_MAXIMUM_UNSEEN), "hr_mean")
+    return Load(banister(minutes, mean_reserve, sex), SD_HR_MEAN + (0.0 if seen else SD_MAXIMUM_UNSEEN), "hr")
 
 
 def from_pace(
@@ -74,13 +74,28 @@ def from_pace(
     `modifier` multiplies the cost (pack, boots, sand). With the athlete's own line from cost to heart rate where one
     is known, else against an oxygen uptake of 35 mL/kg/min. Scaled to moving time where the track has holes.
     """
-    cost = (np.arange(energy_s.size) + 0.5) * OXYGEN_BIN * modifier
-    x = cost / (PRIOR_OXYGEN_MAX - OXYGEN_REST) if line is None else line.intercept + line.slope * cost
-    load = float(energy_s @ weight(np.clip(x, 0.0, 1.0), sex)) / 60.0
+    x = _reserve_of(bin_costs(energy_s.size) * modifier, line)
+    load = float(energy_s @ weight(x, sex)) / 60.0
     known = float(energy_s.sum())
     if moving_s is not None and moving_s > known > 0:
         load *= moving_s / known
     return Load(load, SD_PACE_PRIOR if line is None else SD_PACE_OWN_LINE, "pace")
+
+
+def from_mean_pace(cost: float, minutes: float, line: Line | None, sex: str | None) -> Load:
+    """TRIMP from the mean oxygen cost above rest, mL/kg/min, where only distance and time are known."""
+    sd = (SD_PACE_PRIOR if line is None else SD_PACE_OWN_LINE) + SD_PACE_TOTALS
+    return Load(banister(minutes, float(_reserve_of(np.array([cost]), line)[0]), sex), sd, "pace")
+
+
+def bin_costs(bins: int) -> np.ndarray:
+    """Oxygen cost above rest, mL/kg/min, in the middle of each bin of a digest's `energy_s`."""
+    return (np.arange(bins) + 0.5) * OXYGEN_BIN
+
+
+def _reserve_of(cost: np.ndarray, line: Line | None) -> np.ndarray:
+    x = cost / (PRIOR_OXYGEN_MAX - OXYGEN_REST) if line is None else line.intercept + line.slope * cost
+    return np.clip(x, 0.0, 1.0)
 
 
 def from_effort(rpe: float, minutes: float, sex: str | None, ratios: Sequence[float]) -> Load:

@@ -51,7 +51,7 @@ def weight(reserve_fraction: np.ndarray | float, sex: str | None) -> np.ndarray:
     """Banister's load of one minute at a reserve fraction, au a minute; sex unknown: the mean of both."""
     x = np.asarray(reserve_fraction, dtype=np.float64)
     pairs = [BANISTER[sex]] if sex in BANISTER else list(BANISTER.values())
-    return sum(x * a * np.exp(b * x) for a, b in pairs) / len(pairs)
+    return np.asarray(sum(x * a * np.exp(b * x) for a, b in pairs) / len(pairs))
 
 
 def banister(minutes: float, reserve_fraction: float, sex: str | None) -> float:
@@ -78,17 +78,17 @@ def zone_seconds(seconds_at_bpm: np.ndarray, lower_edges_bpm: Sequence[float]) -
     return np.bincount(index[inside], seconds_at_bpm[inside], minlength=len(lower_edges_bpm))
 
 
-def edwards(zone_minutes: Sequence[float]) -> float:
+def edwards(zone_minutes: Sequence[float] | np.ndarray) -> float:
     """Edwards (1993): minutes in five tenths of maximal heart rate from 50 % on, times 1 to 5, au."""
     return float(np.dot(zone_minutes, EDWARDS_WEIGHTS))
 
 
-def lucia(zone_minutes: Sequence[float]) -> float:
+def lucia(zone_minutes: Sequence[float] | np.ndarray) -> float:
     """Lucia (2003): minutes below, between and above the two ventilatory thresholds, times 1, 2, 3, au."""
     return float(np.dot(zone_minutes, LUCIA_WEIGHTS))
 
 
-def stagno(zone_minutes: Sequence[float]) -> float:
+def stagno(zone_minutes: Sequence[float] | np.ndarray) -> float:
     """Stagno et al. (2007): minutes in five zones of maximal heart rate from 65 % on, times 1.25 to 5.16, au."""
     return float(np.dot(zone_minutes, STAGNO_WEIGHTS))
 

@@ -1,0 +1,331 @@
+"""The person stage: what recordings, answers and mornings together say of one athlete, as of a day.
+
+Goes through the sessions once in time order. What is learnt (threshold, pace line, effort ratio, efficiency) is used
+from the next session on, so nothing is judged by its own answer, and nothing dated after `as_of` is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+import numpy as np
+import polars as pl
+
+from models import body as bodies
+from models import energy, load
+from models.athlete import Athlete, Facts
+from models.belief import Belief, beliefs, in_force
+from models.comfort import comfort
+from models.daily import DAYS, EFFICIENCY_DAYS, daily_rows
+from models.history import Body, Day
+from models.metric import CATALOGUE, FUNCTIONS, Digest, Value
+from models.metrics import person
+from models.metrics.person import ON_FOOT, PersonSession
+from models.trimp import BPM, banister, effort_reserve, reserve
+
+ABOVE_MAXIMUM_BPM = 15.0
+LOWEST_MEAN_BPM = 40.0
+NO_ANSWERS: Mapping[str, float | None] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFacts:
+    """One preferred recording: its file metrics (None unknown), digest and the answers given for it.
+
+    `kind` run, walk, hike, other or unknown; `heart_rate_mean_bpm` and `heart_rate_max_bpm` the device's own totals.
+    """
+
+    activity_id: str
+    started_at: datetime
+    local_day: date
+    sport: str
+    kind: str
+    metrics: Mapping[str, float | None]
+    digest: Digest = field(default_factory=Digest)
+    sub_sport: str | None = None
+    rpe: float | None = None
+    talk_test: str | None = None
+    feel: float | None = None
+    surface: str | None = None
+    pack_kg: float | None = None
+    boots_g: float | None = None
+    heart_rate_mean_bpm: float | None = None
+    heart_rate_max_bpm: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """`metrics` person metrics by activity id and name, `days` frame of DAYS, `body` as of the day asked for,
+    `body_history` what was believed month by month, with notes where it changed by more than 3 bpm."""
+
+    metrics: dict[str, dict[str, Value]]
+    days: pl.DataFrame
+    body: Body
+    body_history: tuple[Belief, ...] = ()
+
+
+def assess(
+    athlete: Athlete,
+    recordings: Sequence[RecordingFacts],
+    days: Sequence[Day],
+    as_of: date,
+    completion: Mapping[str, float | None] = NO_ANSWERS,
+) -> Assessment:
+    """The person stage over one athlete's preferred recordings; `completion` run minutes done over planned by id."""
+    recordings = sorted((r for r in recordings if r.local_day <= as_of), key=lambda r: (r.started_at, r.activity_id))
+    days = [d for d in days if d.day <= as_of]
+    first = min((r.local_day for r in recordings), default=as_of)
+    believed = beliefs(athlete, _peaks(recordings), _resting(days), first, as_of)
+    learnt = _Learnt(first)
+    names = [name for name, card in CATALOGUE.items() if card.stage == "person"]
+    sessions: list[PersonSession] = []
+    metrics: dict[str, dict[str, Value]] = {}
+    for recording in recordings:
+        facts = athlete.facts(recording.local_day)
+        session = _session(recording, facts, in_force(believed, recording.local_day), learnt)
+        session = _with_comfort(session, recording, completion.get(recording.activity_id))
+        values = {name: _as_value(FUNCTIONS[name](session)) for name in names}
+        learnt.add(session, recording, facts, values["efficiency"].value)
+        sessions.append(session)
+        metrics[recording.activity_id] = values
+    levels = bodies.efficiency_levels(learnt.efficiency)
+    frame = daily_rows(sessions, days, levels, first, as_of) if sessions else pl.DataFrame(schema=DAYS)
+    return Assessment(metrics, frame, _body(believed[-1], learnt, levels, as_of), tuple(believed))
+
+
+def _as_value(result: Value | float | None) -> Value:
+    return result if isinstance(result, Value) else Value(result)
+
+
+def _peaks(recordings: Sequence[RecordingFacts]) -> list[bodies.Peak]:
+    """Session peaks that heart rate covers well enough to be believed."""
+    return [
+        bodies.Peak(r.local_day, r.digest.peak_20s_bpm, r.rpe)
+        for r in recordings
+        if r.digest.peak_20s_bpm is not None
+        and (r.digest.coverage or 0.0) >= bodies.PEAK_COVERAGE
+        and (r.digest.cadence_lock_share or 0.0) < load.USABLE_LOCK_SHARE
+    ]
+
+
+def _resting(days: Sequence[Day]) -> list[tuple[date, float]]:
+    key = "resting_heart_rate_bpm"
+    return sorted((d.day, float(d.values[key])) for d in days if d.values.get(key) is not None)
+
+
+# --- one session ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Learnt:
+    """What earlier sessions taught, in the order of time."""
+
+    since: date
+    vt1: np.ndarray = field(default_factory=bodies.vt1_prior)
+    costs: list[float] = field(default_factory=list)
+    reserves: list[float] = field(default_factory=list)
+    ratios: list[float] = field(default_factory=list)
+    efficiency: list[tuple[date, float]] = field(default_factory=list)
+
+    def vt1_on(self, day: date) -> tuple[float, float]:
+        """Mean and sd of VT1 on a day, older answers counting for less."""
+        steps = (day - self.since).days // bodies.VT1_FORGET_DAYS
+        if steps > 0:
+            self.vt1 = bodies.vt1_forget(self.vt1, steps * bodies.VT1_FORGET_DAYS)
+            self.since += timedelta(days=steps * bodies.VT1_FORGET_DAYS)
+        mean, sd, _ = bodies.vt1_summary(self.vt1)
+        return mean, sd
+
+    def line(self) -> bodies.Line | None:
+        return bodies.pace_line(self.costs, self.reserves)
+
+    def add(
+        self, session: PersonSession, recording: RecordingFacts, facts: Facts, efficiency_m_s: float | None
+    ) -> None:
+        """Learn from a session after it was judged."""
+        if efficiency_m_s is not None:
+            self.efficiency.append((session.day, efficiency_m_s))
+        if session.seconds_at_bpm is None or session.load is None:
+            return
+        if session.rpe is not None and session.minutes:
+            self.ratios.append(session.load.value / banister(session.minutes, effort_reserve(session.rpe), session.sex))
+        if session.kind not in ON_FOOT:
+            return
+        self._add_cost(session, recording, facts)
+        answer = bodies.talk_answer(recording.talk_test, recording.rpe)
+        steady = [s.heart_rate_bpm for s in recording.digest.segments]
+        if answer and steady:
+            # One answer speaks once: of the hardest steady stretch, where talking failed first if it failed.
+            x = float(reserve(max(steady), session.maximum_bpm, session.rest_bpm))
+            self.vt1 = bodies.vt1_update(self.vt1, x, *answer)
+
+    def _add_cost(self, session: PersonSession, recording: RecordingFacts, facts: Facts) -> None:
+        seconds, spent = session.seconds_at_bpm, recording.digest.energy_s
+        if seconds is None or spent is None or spent.sum() <= 0 or seconds.sum() <= 0:
+            return
+        cost = float(np.average(load.bin_costs(spent.size), weights=spent)) * _modifier(recording, facts)
+        if cost > 0:
+            x = reserve(BPM[: seconds.size], session.maximum_bpm, session.rest_bpm)
+            self.costs.append(cost)
+            self.reserves.append(float(np.average(x, weights=seconds)))
+
+
+def _session(recording: RecordingFacts, facts: Facts, belief: Belief, learnt: _Learnt) -> PersonSession:
+    """A recording with the body believed for it, and its load."""
+    seconds, coverage, reason = _heart_rate(recording, belief.maximum.mean)
+    running = recording.digest.run_heart_rate_s
+    session = PersonSession(
+        day=recording.local_day,
+        kind=recording.kind,
+        minutes=_minutes(recording.metrics),
+        running_s=recording.metrics.get("running_s"),
+        distance_m=recording.metrics.get("distance_m"),
+        maximum_bpm=belief.maximum.mean,
+        rest_bpm=belief.rest.mean,
+        sex=facts.sex,
+        vt1_mean=learnt.vt1_on(recording.local_day)[0],
+        seconds_at_bpm=seconds,
+        running_seconds_at_bpm=None if running is None else _below(running, belief.maximum.mean),
+        no_heart_rate=reason,
+        rpe=recording.rpe,
+        altered=load.altered(recording.surface, recording.pack_kg, recording.boots_g),
+        run_speed_m_s=recording.digest.run_grade_adjusted_speed_m_s,
+        run_heart_rate_bpm=recording.digest.run_heart_rate_bpm,
+    )
+    chosen, conflict = load.choose(_loads(recording, session, facts, belief, learnt, coverage))
+    return replace(session, load=chosen, load_conflict=conflict)
+
+
+def _below(seconds: np.ndarray, maximum_bpm: float) -> np.ndarray:
+    """Seconds without those at impossible rates: no heart beats 15 above its maximum."""
+    return np.where(BPM[: seconds.size] > maximum_bpm + ABOVE_MAXIMUM_BPM, 0.0, seconds)
+
+
+def _heart_rate(recording: RecordingFacts, maximum_bpm: float) -> tuple[np.ndarray | None, float, str | None]:
+    """Seconds at each bpm and their coverage; or None and the reason why heart rate is not used."""
+    digest = recording.digest
+    if digest.heart_rate_s is None or digest.coverage is None or digest.heart_rate_s.sum() <= 0:
+        return None, 0.0, "no heart rate was recorded"
+    locked = digest.cadence_lock_share or 0.0
+    if locked >= load.USABLE_LOCK_SHARE:
+        return None, 0.0, f"the sensor counted steps instead of beats for {locked:.0%} of the time"
+    seconds = _below(digest.heart_rate_s, maximum_bpm)
+    coverage = digest.coverage * float(seconds.sum() / digest.heart_rate_s.sum())
+    if coverage < load.USABLE_COVERAGE:
+        return None, coverage, f"a believable heart rate covers only {coverage:.0%} of the moving time"
+    return seconds, coverage, None
+
+
+def _minutes(metrics: Mapping[str, float | None]) -> float | None:
+    """Minutes of the session: moving, else timer, else elapsed; None where nothing is known."""
+    for name in ("moving_s", "timer_s", "elapsed_s"):
+        seconds = metrics.get(name)
+        if seconds is not None and seconds > 0:
+            return seconds / 60.0
+    return None
+
+
+def _loads(
+    recording: RecordingFacts,
+    session: PersonSession,
+    facts: Facts,
+    belief: Belief,
+    learnt: _Learnt,
+    coverage: float,
+) -> list[load.Load]:
+    """The session's load from every source there is."""
+    found: list[load.Load | None] = []
+    seen = not belief.maximum.source.startswith("age") or belief.maximum.source.endswith("peaks")
+    minutes, sex, mean_bpm = session.minutes, session.sex, recording.heart_rate_mean_bpm
+    if session.seconds_at_bpm is not None:
+        found.append(
+            load.from_heart_rate(session.seconds_at_bpm, coverage, session.maximum_bpm, session.rest_bpm, sex, seen)
+        )
+    elif recording.digest.heart_rate_s is None and minutes and _plausible(mean_bpm, session.maximum_bpm):
+        x = float(reserve(mean_bpm or 0.0, session.maximum_bpm, session.rest_bpm))
+        found.append(load.from_mean_heart_rate(x, minutes, sex, seen))
+    modifier = _modifier(recording, facts) if recording.kind in ON_FOOT else 1.0
+    found.append(_pace_load(recording, session, modifier, learnt.line()))
+    if recording.rpe is not None and minutes:
+        found.append(load.from_effort(recording.rpe, minutes, sex, learnt.ratios))
+    if minutes:
+        found.append(load.from_duration(minutes, modifier, sex))
+    return [candidate for candidate in found if candidate is not None]
+
+
+def _plausible(mean_bpm: float | None, maximum_bpm: float) -> bool:
+    return mean_bpm is not None and LOWEST_MEAN_BPM <= mean_bpm <= maximum_bpm + ABOVE_MAXIMUM_BPM
+
+
+def _pace_load(
+    recording: RecordingFacts, session: PersonSession, modifier: float, line: bodies.Line | None
+) -> load.Load | None:
+    """Load from pace and grade; from distance and time alone where there are no samples. On foot only."""
+    if recording.kind not in ON_FOOT or session.minutes is None:
+        return None
+    spent = recording.digest.energy_s
+    if spent is not None and spent.sum() > 0:
+        return load.from_pace(spent, modifier, recording.metrics.get("moving_s"), line, session.sex)
+    distance = recording.metrics.get("distance_m")
+    if distance is None or distance <= 0:
+        return None
+    speed = distance / (session.minutes * 60.0)
+    cost = energy.net_vo2_running(speed, 0.0) if recording.kind == "run" else energy.net_vo2_walking(speed, 0.0)
+    return load.from_mean_pace(float(cost) * modifier, session.minutes, line, session.sex)
+
+
+def _modifier(recording: RecordingFacts, facts: Facts) -> float:
+    moving, running = recording.metrics.get("moving_s"), recording.metrics.get("running_s")
+    share = min(running / moving, 1.0) if moving and running is not None else float(recording.kind == "run")
+    return load.cost_modifier(recording.surface, recording.pack_kg, recording.boots_g, facts.weight_kg, share)
+
+
+def _with_comfort(session: PersonSession, recording: RecordingFacts, completion: float | None) -> PersonSession:
+    if recording.kind not in ON_FOOT:
+        return session
+    scored = comfort(
+        talk=recording.talk_test,
+        rpe=recording.rpe,
+        share_above=person.share_above_ceiling(session).value if recording.kind == "run" else None,
+        completion=completion,
+        feel=recording.feel,
+        decoupling_pct=None if session.altered else recording.metrics.get("decoupling_pct"),
+        longest_bout_s=recording.metrics.get("longest_run_s") if recording.kind == "run" else None,
+    )
+    return replace(session, comfort=scored)
+
+
+# --- the athlete ---------------------------------------------------------------------------------------------------
+
+
+def _body(belief: Belief, learnt: _Learnt, levels: Sequence[bodies.Level], as_of: date) -> Body:
+    vt1_mean, vt1_sd = learnt.vt1_on(as_of)
+    then, now = _level(levels, as_of - timedelta(days=EFFICIENCY_DAYS)), _level(levels, as_of)
+    if now is not None and levels and _newest(levels, as_of) <= as_of - timedelta(days=EFFICIENCY_DAYS):
+        now = None  # no run in four weeks to tell by
+    return Body(
+        heart_rate_max_bpm=belief.maximum.mean,
+        heart_rate_max_sd_bpm=belief.maximum.sd,
+        heart_rate_max_source=belief.maximum.source,
+        heart_rate_rest_bpm=belief.rest.mean,
+        heart_rate_rest_sd_bpm=belief.rest.sd,
+        heart_rate_rest_source=belief.rest.source,
+        vt1_mean=vt1_mean,
+        vt1_sd=vt1_sd,
+        efficiency_now=now.mean if now else None,
+        efficiency_now_var=now.var if now else None,
+        efficiency_28d_ago=then.mean if then else None,
+        efficiency_28d_ago_var=then.var if then else None,
+    )
+
+
+def _level(levels: Sequence[bodies.Level], on: date) -> bodies.Level | None:
+    known = [level for level in levels if level.day <= on]
+    return known[-1].on(on) if known else None
+
+
+def _newest(levels: Sequence[bodies.Level], on: date) -> date:
+    return max(level.day for level in levels if level.day <= on)
