@@ -144,8 +144,8 @@ def last_week(told: Story) -> RenderableType:
     return Group(*parts)
 
 
-def decision(told: Story) -> RenderableType:
-    """The decision in one sentence and its two strongest reasons."""
+def decision(told: Story, reasons: bool = True) -> RenderableType:
+    """The decision in one sentence and, if wished, its two strongest reasons."""
     if not told.target:
         return indented("No plan yet. Drop a recording into the inbox, or add what you know: steadymile athlete")
     action = str(told.target.get("action"))
@@ -153,9 +153,9 @@ def decision(told: Story) -> RenderableType:
     head.append(words.sentence(told.target.get("headline") or ""))
     if told.target.get("status") == "provisional":
         head.append(" Provisional until Sunday.", style="dim")
-    parts: list[RenderableType] = [indented(head, below=1)]
+    parts: list[RenderableType] = [indented(head, below=1 if reasons else 0)]
     why = [("Why" if n == 0 else "", words.sentence(r["sentence"])) for n, r in enumerate(strongest(told))]
-    if why:
+    if why and reasons:
         parts.append(indented(labelled(*why), below=1))
     return Group(*parts)
 

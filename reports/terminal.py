@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich import box
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -18,7 +21,7 @@ def title(text: str, first: bool = False) -> Text:
     return Text.assemble("" if first else "\n", (text, "bold"))
 
 
-def indented(content: Text | Table | str, style: str = "", below: int = 0) -> Padding:
+def indented(content: RenderableType, style: str = "", below: int = 0) -> Padding:
     """Content two columns in, with empty lines below it."""
     return Padding(Text(content, style) if isinstance(content, str) else content, (0, 0, below, 2), expand=False)
 
@@ -38,4 +41,12 @@ def labelled(*pairs: tuple[str, str | Text]) -> Table:
     grid.add_column()
     for label, text in pairs:
         grid.add_row(label, text)
+    return grid
+
+
+def listed(lines: Iterable[str]) -> Table:
+    """Sentences as a list whose second lines hang under the first."""
+    grid = Table.grid(padding=(0, 1))
+    for text in lines:
+        grid.add_row("-", text)
     return grid

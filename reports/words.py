@@ -129,7 +129,7 @@ def pace(seconds_per_km: float | None, units: str = "km") -> str:
 
 def percent(share: float | None) -> str:
     """A share of 1 as a whole percentage."""
-    return f"{100 * share:.0f} %" if share is not None and known(share) else UNKNOWN
+    return f"{100 * share:.0f}%" if share is not None and known(share) else UNKNOWN
 
 
 def day(value: date | None, year: bool = False) -> str:
@@ -162,7 +162,8 @@ def sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    text = text[0].upper() + text[1:]
+    if text.split()[0].rstrip(".,;:!?").isalpha():  # not a file's name
+        text = text[0].upper() + text[1:]
     return text if text[-1] in ".!?…" else text + "."
 
 

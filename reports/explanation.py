@@ -1,0 +1,95 @@
+"""A week's decision told in the terminal: what bound, on which runs it rests, what came near, what would change it."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from reports import words
+from reports.grounds import certainty
+from reports.story import (
+    Row,
+    Story,
+    applied,
+    describe,
+    evidence,
+    evidence_activities,
+    nearness,
+    what_would_change,
+)
+from reports.summary import decision
+from reports.terminal import NOT_MEDICAL, indented, labelled, listed, title
+
+NEAR = 4
+"""How many of the rules that did not limit the week are named, nearest first."""
+
+
+def explain(told: Story) -> RenderableType:
+    """The whole explanation of one week; build `told` with `story(..., week="2026-W48")`."""
+    if not told.target:
+        return Text("There is no plan for this week. steadymile status shows what there is.")
+    bound = [reason for reason in told.reasons if reason.get("binding")]
+    also = [reason for reason in told.reasons if applied(reason) and not reason.get("binding")]
+    parts: list[RenderableType] = [
+        title(f"{told.heading}: {words.week_span(told.monday)}", first=True),
+        decision(told, reasons=False),
+    ]
+    for heading, found in (("What decided", bound), ("What else applied", also)):
+        if found:
+            parts += [title(heading), *(_reason(told, reason) for reason in found)]
+    near = _near(told)
+    if near:
+        parts += [title("What came nearest without limiting the week"), *(indented(_short(r)) for r in near)]
+    changes = what_would_change(told)
+    if changes:
+        parts += [title("What would change it"), indented(listed(changes))]
+    parts += [title("How sure we are"), indented(listed(certainty(told)))]
+    parts.append(Text(f"\n{_provenance(told)}{NOT_MEDICAL}", style="dim"))
+    return Group(*parts)
+
+
+def _reason(told: Story, reason: Row) -> RenderableType:
+    numbers = _numbers(reason)
+    lines: list[tuple[str, str | Text]] = [("measured", numbers)] if numbers else []
+    lines += [("running", effect)] if (effect := _effect(reason)) else []
+    lines.append(("rests on", words.EVIDENCE.get(str(evidence(reason)), "no grade")))
+    runs = [describe(activity, told.units, title=True) for activity in evidence_activities(told, reason)]
+    lines += [("sessions" if n == 0 else "", run) for n, run in enumerate(runs)]
+    head = Text.assemble((words.sentence(reason["sentence"]), ""), (f"  [{reason['rule']}]", "dim"))
+    return Group(indented(head), indented(indented(labelled(*lines)), below=1))
+
+
+def _numbers(reason: Row) -> str:
+    observed, threshold = reason.get("observed"), reason.get("threshold")
+    window = f" over {reason['window']}" if reason.get("window") else ""
+    if not words.known(observed):
+        return ""
+    limit = f", limit {words.number(threshold, 2)}" if words.known(threshold) else ""
+    return f"{words.number(observed, 2)}{limit}{window}"
+
+
+def _effect(reason: Row) -> str:
+    before, after = reason.get("before"), reason.get("after")
+    if not (words.known(before) and words.known(after)) or before == after:
+        return ""
+    return f"{words.minutes(before)} without it, {words.minutes(after)} with it"
+
+
+def _near(told: Story) -> list[Row]:
+    silent = [reason for reason in told.reasons if not applied(reason) and nearness(reason) != float("inf")]
+    return sorted(silent, key=nearness)[:NEAR]
+
+
+def _short(reason: Row) -> Text:
+    return Text.assemble(words.sentence(reason["sentence"]), (f"  [{reason['rule']}]", "dim"))
+
+
+def _provenance(told: Story) -> str:
+    target = told.target or {}
+    parts = [f"Level {target['level']}" if target.get("level") else "", str(target.get("status") or "")]
+    if (target.get("revision") or 1) > 1:
+        why = f": {target['revision_reason']}" if target.get("revision_reason") else ""
+        parts.append(f"revision {target['revision']}{why}")
+    if target.get("policy_version"):
+        parts.append(f"policy {target['policy_version']}")
+    return f"{', '.join(part for part in parts if part)}. "

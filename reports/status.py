@@ -1,0 +1,89 @@
+"""Terminal blocks for `status` (what is here, what waits for you) and `doctor` (what a file is)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from reports import words
+from reports.story import Story
+from reports.summary import Refused, people_table
+from reports.terminal import indented, labelled, title
+
+SHOWN = 20
+"""How many refused files are listed before the rest is only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """What a home holds. `files` counts all files ever seen by status; `refused` are those that still need the reader;
+    `last_run` its time (UTC or local, as it is to be shown), `places` words for products and where they lie."""
+
+    home: str
+    people: tuple[Story, ...] = ()
+    files: Mapping[str, int] = field(default_factory=dict)
+    activities: int = 0
+    refused: Sequence[Refused] = ()
+    last_run: datetime | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+def status(view: StatusView) -> RenderableType:
+    """What is in the home, when it last ran, and what waits for the reader."""
+    ran = (
+        f"{words.day(view.last_run.date(), year=True)}, {view.last_run:%H:%M %Z}".rstrip() if view.last_run else "never"
+    )
+    counted = ", ".join(f"{n} {name}" for name, n in view.files.items() if n) or "none yet"
+    facts = [("home", view.home), ("last run", ran), ("files", counted), ("activities", str(view.activities))]
+    parts: list[RenderableType] = [title("Status", first=True), indented(labelled(*facts, *view.places.items()))]
+    if view.people:
+        parts += [title("Decisions"), indented(people_table(list(view.people)))]
+    if view.refused:
+        parts.append(title(f"{words.count(len(view.refused), 'file')} not read"))
+        parts += [refusal(refused) for refused in view.refused[:SHOWN]]
+        if len(view.refused) > SHOWN:
+            parts.append(indented(f"... and {len(view.refused) - SHOWN} more: steadymile status --json", "dim"))
+    if not view.last_run:
+        parts.append(Text("\nDrop your watch's files into the inbox, then run: steadymile nightly"))
+    return Group(*parts)
+
+
+def refusal(refused: Refused) -> RenderableType:
+    """One file that could not be read: its place, then why and what to do."""
+    return indented(Text.assemble((f"! {refused.path}", "yellow"), "\n", words.sentence(refused.reason)))
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorView:
+    """What a file is, in plain words. `holds` what is in it, `wrong` what is not right, `saved` what was kept
+    nevertheless, `todo` the next step. `refused` when nothing of it can be used."""
+
+    path: str
+    what: str
+    holds: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    saved: str | None = None
+    todo: str | None = None
+    refused: bool = False
+
+
+def doctor(view: DoctorView) -> RenderableType:
+    """One file's examination."""
+    verdict = (
+        ("cannot be used", "red")
+        if view.refused
+        else ("read with a fault", "yellow")
+        if view.wrong
+        else ("sound", "green")
+    )
+    head = Text.assemble((view.path, "bold"), "  ", verdict)
+    lines: list[tuple[str, str | Text]] = [("is", words.sentence(view.what))]
+    for label, said in (("holds", view.holds), ("wrong", view.wrong)):
+        lines += [(label if n == 0 else "", words.sentence(text)) for n, text in enumerate(said)]
+    lines += [("saved", words.sentence(view.saved))] if view.saved else []
+    lines += [("do", words.sentence(view.todo))] if view.todo else []
+    return Group(head, indented(labelled(*lines), below=1))

@@ -1,0 +1,44 @@
+"""The week's runs as FIT workouts to copy to the watch, which then counts the steps out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+import polars as pl
+
+from models.decision import Step
+from reports import words
+from reports.fit_writer import workout_file
+from reports.story import Row, session_title
+
+RUNNING = ("run", "hills", "test")
+
+
+def workouts(planned: pl.DataFrame) -> dict[str, bytes]:
+    """One file a running session of the view planned_sessions, by file name; sessions without steps have none.
+
+    A file's name sorts by week and day. Its creation time is the session's day, so an equal plan gives equal bytes. The
+    workout's own name begins with the session's title, by which the recording is recognised when it comes back.
+    """
+    if planned.is_empty():
+        return {}
+    found: dict[str, bytes] = {}
+    for row in planned.filter(pl.col("kind").is_in(RUNNING)).sort("day").iter_rows(named=True):
+        steps = tuple(Step(s["reps"], s["run_s"], s["walk_s"]) for s in row.get("steps") or ())
+        if not any(step.run_s for step in steps):
+            continue
+        day = words.DAYS[row["day"].weekday()]
+        created = datetime.combine(row["day"], time(), UTC) + timedelta(seconds=len(found))
+        found[file_name(row)] = workout_file(
+            f"{session_title(row)} {day}",
+            steps,
+            created=created,
+            heart_rate_ceiling_bpm=row.get("heart_rate_ceiling_bpm"),
+        )
+    return found
+
+
+def file_name(row: Row) -> str:
+    """Like 2026-W48-2-tue-run.fit: week, weekday from Monday 1, its name, kind."""
+    weekday = row["day"].weekday()
+    return f"{row['week']}-{weekday + 1}-{words.DAYS[weekday].lower()}-{row['kind']}.fit"
