@@ -11,7 +11,7 @@ from ingest.reading import Reading, Unreadable
 from models.activity import Activity, Wellness
 
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
-_ACTIVITY, _COURSE, _WEIGHT = 4, 6, 9
+_ACTIVITY = 4
 
 _KINDS: dict[int, str] = {
     1: "device description",
@@ -128,6 +128,8 @@ def _file_type(part: Part) -> int | None:
 def _why_nothing(kind: int | None, notes: list[str]) -> str:
     if kind in _USELESS:
         return _USELESS[kind]
+    if notes and "without a time" in notes[-1]:
+        return "none of its samples has a time, and nothing else in it says when it was recorded"
     if kind == _ACTIVITY:
         return "it calls itself an activity but holds no session and no samples"
     if notes:

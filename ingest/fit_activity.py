@@ -22,6 +22,8 @@ _START = frozenset({0})
 _STOP = frozenset({1, 4, 8, 9})
 _TIMER = 0
 _MAX_OFFSET_S = 14 * 3600
+_MOST_LATE_S = 600
+_TIMER_AGREES_S = 5.0
 
 
 @dataclass(slots=True)
@@ -83,14 +85,28 @@ def _sessions(part: Part, records: _Records) -> list[_Session]:
         for row in range(len(table)):
             begin = float(start[row])
             if np.isnan(begin):
-                if not len(records.t):
+                other = float(records.t[0]) if len(records.t) else _any_time(part)
+                if other is None:
                     continue
-                begin = float(records.t[0])
+                begin = other
             end = None if np.isnan(elapsed[row]) else begin + float(elapsed[row])
             found.append(_Session(begin, end, row))
     if not found and len(records.t):
         found = [_Session(float(records.t[0]), float(records.t.max()), None)]
+    if not found and records.untimed and (begun := _any_time(part)) is not None:
+        found = [_Session(begun, None, None)]
     return sorted(found, key=lambda s: s.start)
+
+
+def _any_time(part: Part) -> float | None:
+    """When the recording was made or written, where neither sessions nor samples say."""
+    for number, name in ((34, "timestamp"), (0, "time_created")):
+        table = part.table(number)
+        values = table.numbers(name) if table is not None else np.empty(0)
+        known = values[~np.isnan(values)]
+        if len(known):
+            return float(known[0])
+    return None
 
 
 def _shares(sessions: Sequence[_Session], t: np.ndarray) -> np.ndarray:
@@ -148,7 +164,7 @@ def _timer(part: Part, records: _Records, sessions: Sequence[_Session]) -> list[
         elif place == 0:
             stretches.append((min(sessions[0].start, now), now))
     if running is not None:
-        ends = [s.end for s in sessions if s.end is not None] + ([float(records.t.max())] if len(records.t) else [])
+        ends = [s.end for s in sessions if s.end is not None] or ([float(records.t.max())] if len(records.t) else [])
         stretches.append((running, max([running, *ends])))
     return stretches
 
@@ -170,11 +186,17 @@ def _activity(
         notes.append(note)
     samples = _samples(records, mine, session.start, cadence_factor(sport), strap)
     last = float(records.t[mine].max()) if mine.any() else session.start
-    end = max(last, session.end or session.start)
+    # A broken file may end in a sample of an absurd time; the session's own length is the better word then.
+    end = last if session.end is None or session.end < last <= session.end + _MOST_LATE_S else session.end
     table = part.table(18)
     row = session.row
     if session.start < 0x10000000:
         notes.append("the device's clock was not set: times count from when it was switched on")
+    stored = _stored(table, row, session, last)
+    timer = _clip(stretches, session.start, end)
+    if timer and stored.timer_s and abs(sum(b - a for a, b in timer) - stored.timer_s) > _TIMER_AGREES_S:
+        notes.append("the stored pauses do not add up to the stored timer time and were not used")
+        timer = None
     return Activity(
         started_at=utc(session.start),
         sport=sport,
@@ -186,8 +208,8 @@ def _activity(
         workout=_workout(part),
         device=device(part),
         laps=_laps(part, session.start, end, alone=_count(table) <= 1),
-        timer=_clip(stretches, session.start, end),
-        stored=_stored(table, row, session, last),
+        timer=timer,
+        stored=stored,
         rpe=_scaled(table, row, "workout_rpe", 10.0, 10.0),
         feel=_scaled(table, row, "workout_feel", 1.0, 100.0),
         rr_s=_intervals(part, records, mine, alone=_count(table) <= 1),

@@ -91,6 +91,14 @@ class Table:
         self._part = part
         self._columns: dict[Key, Column | None] = {}
 
+    @classmethod
+    def of_columns(cls, number: int, part: Part, positions: np.ndarray, columns: dict[Key, Column]) -> Table:
+        """A table whose columns were made elsewhere."""
+        table = cls(number, [], part)
+        table._found = [positions]
+        table._columns = dict(columns)
+        return table
+
     def __len__(self) -> int:
         return len(self.positions)
 
@@ -115,7 +123,7 @@ class Table:
     @cached_property
     def keys(self) -> list[Key]:
         """The fields that any layout of this table defines, in order of appearance."""
-        seen: dict[Key, None] = {}
+        seen: dict[Key, None] = dict.fromkeys(self._columns) if not self._layouts else {}
         for layout in self._layouts:
             seen.update(dict.fromkeys(number for number, _, _ in layout.fields))
             seen.update(dict.fromkeys((index, number) for number, _, index in layout.developer))
@@ -177,7 +185,7 @@ class Table:
         return column
 
     def _gather(self, key: Key) -> Column | None:
-        pieces = [(block, block.index[key]) for block in self._blocks if key in block.index]
+        pieces = [(block, block.index[key]) for block in self._blocks if key in block.index] if self._layouts else []
         if not pieces:
             return None
         fact, base = self._part.meaning(self.number, key, pieces[0][0].layout)
