@@ -1,4 +1,4 @@
-"""The demo: a made beginner trains for months, each week planned by the real line from the files of the weeks before."""
+"""The demo: a made beginner trains for months, each week planned by the real line from the files so far."""
 
 from __future__ import annotations
 

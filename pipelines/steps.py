@@ -6,6 +6,7 @@ ingest: inbox -> files, activities, wellness, check-ins; measure: activities -> 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -63,12 +64,12 @@ def ingest(run: Run) -> Ingested:
     with run.timed("ingest"):
         contents = known_contents(run.con)
         jobs, homeless = sort_by_owner(run, found.candidates)
-        refused = [refused_outcome(run, r.path, r.reason) for r in found.refused]
-        members = {c.relative: 0 for c in found.candidates}
-        for candidate in found.candidates:
-            members[candidate.relative] += 1
-        marks = {c.relative: (c.bytes, c.mtime_ns) for c in found.candidates}
-        keep_batch(run, homeless + refused, contents, members, marks, result)
+        refused = [refused_outcome(r) for r in found.refused]
+        members = Counter([c.relative for c in found.candidates] + [o.top for o in refused])
+        marks = {f.relative: (f.bytes, f.mtime_ns) for f in [*found.refused, *found.candidates] if f.bytes is not None}
+        told = standing_refusals(run)
+        new = [o for o in homeless + refused if told.get(o.label) != o.reason]
+        keep_batch(run, new, contents, members, marks, result)
         done = len(homeless) + len(refused)
         known = frozenset((athlete, sha) for athlete, sha in contents if athlete)
         for batch in outcomes_of(run, jobs, known, limits):
@@ -78,9 +79,19 @@ def ingest(run: Run) -> Ingested:
     return result
 
 
-def refused_outcome(run: Run, path: str, reason: str) -> Outcome:
-    """A path that was refused before it was opened."""
-    return Outcome(path, path.split("!/")[0], None, "quarantined", reason, settled=False)
+def refused_outcome(refused: Any) -> Outcome:
+    """A path that was refused before it was opened; settled when the same file need not be looked at again."""
+    top = refused.relative or refused.path
+    settled = refused.bytes is not None
+    return Outcome(refused.path, top, None, "quarantined", refused.reason, bytes=refused.bytes, settled=settled)
+
+
+def standing_refusals(run: Run) -> dict[str, str]:
+    """Reasons already recorded for files that are looked at in every run, so that nothing is told twice."""
+    from warehouse.queries import query
+
+    rows = query(run.con, "SELECT path, reason FROM files WHERE status IN ('quarantined', 'ignored')")
+    return dict(rows.iter_rows())
 
 
 def sort_by_owner(run: Run, candidates: Sequence[Any]) -> tuple[list[Job], list[Outcome]]:
@@ -125,7 +136,7 @@ def keep_batch(
     run: Run,
     batch: list[Outcome],
     contents: dict[tuple[str | None, str], str],
-    members: dict[str, int],
+    members: Counter[str],
     marks: dict[str, tuple[int, int]],
     result: Ingested,
 ) -> None:
@@ -135,6 +146,8 @@ def keep_batch(
     from warehouse.rows import FileRow
     from warehouse.store import save_files, save_recordings, save_seen
 
+    result.waiting += [o.label for o in batch if o.status == "waiting"]
+    batch = [o for o in batch if o.status != "waiting"]
     if not batch:
         return
     for outcome in batch:
@@ -165,8 +178,8 @@ def keep_batch(
     seen = {}
     for outcome in batch:
         if outcome.settled:
-            members[outcome.top] = members.get(outcome.top, 1) - 1
-            if members[outcome.top] == 0 and outcome.top in marks:
+            members[outcome.top] -= 1
+            if members[outcome.top] <= 0 and outcome.top in marks:
                 seen[outcome.top] = marks[outcome.top]
     with transaction(run.con):
         save_files(run.con, rows)
@@ -191,6 +204,7 @@ def file_payload(row: Any) -> dict[str, Any]:
 def keep_readings(run: Run, outcome: Outcome, order: int) -> None:
     """Save a file's wellness readings and check-ins."""
     from ingest.localday import day_of_reading
+
     from warehouse.store import save_checkins, save_wellness
 
     assert outcome.athlete_id is not None or not (outcome.wellness or outcome.checkins)
@@ -287,8 +301,9 @@ def measure(run: Run) -> dict[str, Body]:
 
 def measure_athlete(run: Run, athlete: Athlete) -> Body:
     """One athlete's person stage, saved."""
-    from models.answers import attach
     from models.assess import assess
+
+    from models.answers import attach
     from models.matching import completion
     from warehouse.database import transaction
     from warehouse.queries import sessions
@@ -324,6 +339,7 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
 def match_copies(run: Run, athlete_id: str, recordings: Sequence[Any]) -> list[Any]:
     """Which recordings are copies of which, by the rules of identity and what the athlete said."""
     from models.identity import duplicates
+
     from pipelines.shapes import identity_recording
     from warehouse.rows import MatchRow
     from warehouse.store import load_standing
@@ -395,15 +411,25 @@ def plan(run: Run, bodies: dict[str, Body]) -> Planned:
             if weeks and save_weeks(run.con, weeks):
                 journal_weeks(run, weeks)
                 planned.published += weeks
-            run.state.fingerprints[athlete_id] = run.fingerprint(athlete)
-            run.state.as_of[athlete_id] = as_of.isoformat()
+            settle_day(run, athlete, as_of)
     return planned
+
+
+def settle_day(run: Run, athlete: Athlete, as_of: date) -> None:
+    """Remember for which day the athlete was computed; the journal too, so that a rebuild stops at the same day."""
+    from warehouse.journal import Entry
+
+    if run.state.as_of.get(athlete.athlete_id) != as_of.isoformat():
+        run.note(Entry("note", run.now, {"as_of": as_of.isoformat()}, athlete.athlete_id))
+    run.state.fingerprints[athlete.athlete_id] = run.fingerprint(athlete)
+    run.state.as_of[athlete.athlete_id] = as_of.isoformat()
 
 
 def decide_weeks(run: Run, athlete: Athlete, history: History, as_of: date) -> list[WeekPlan]:
     """The weeks that this day publishes or revises, in order."""
     from models.plan import plan as plan_week
     from models.plan import revise, target_week
+
     from pipelines.overrides import overrides_of, with_override
 
     published = {week.week: week for week in history.weeks}

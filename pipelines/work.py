@@ -1,4 +1,4 @@
-"""What a worker does with a few files: load, hash, keep the original, read, measure. Shares nothing with its siblings."""
+"""What a worker does with a few files: load, hash, keep the original, read, measure. Workers share nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.activity import CheckIn, Wellness
+from models.activity import Activity, CheckIn, Wellness
 
 if TYPE_CHECKING:
     from ingest.containers import Limits
@@ -28,7 +28,7 @@ class Job:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one file. `settled` False: look again next time (it vanished or still grows)."""
+    """What became of one file. `settled` False: look again next time (it vanished, still grows, or waits for its owner)."""
 
     label: str
     top: str
@@ -52,7 +52,7 @@ def activity_id(athlete_id: str, sha256: str, index: int) -> str:
 
 def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Path, limits: Limits) -> list[Outcome]:
     """Do these jobs; never raises for a bad file. `known` (athlete, sha256) are not read again."""
-    from ingest.inbox import load
+    from ingest.inbox import StillChanging, load
     from ingest.reading import Unreadable
     from warehouse.archive import Archive
 
@@ -63,9 +63,11 @@ def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Pat
         outcomes.append(outcome)
         try:
             data = load(candidate, limits)
+        except StillChanging:
+            outcome.status, outcome.settled = "waiting", False
+            continue
         except Unreadable as refusal:
             outcome.reason = refusal.reason
-            outcome.settled = not getattr(refusal, "try_again", False)
             continue
         except OSError as error:
             outcome.reason = f"It could not be opened: {error.strerror or error}. Check its permissions."
@@ -110,7 +112,6 @@ def fill(outcome: Outcome, reading: Reading, zone: str) -> None:
     if reading.ignored is not None:
         outcome.status, outcome.reason = "ignored", reading.ignored
         return
-    assert outcome.athlete_id is not None and outcome.sha256 is not None
     for index, activity in enumerate(reading.activities):
         outcome.recordings.append(record(outcome, activity, index, zone))
     outcome.wellness = list(reading.wellness)
@@ -122,16 +123,17 @@ def fill(outcome: Outcome, reading: Reading, zone: str) -> None:
         outcome.reason = " ".join(reading.notes) or None
 
 
-def record(outcome: Outcome, activity: object, index: int, zone: str) -> Recording:
+def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> Recording:
     """One activity measured and placed."""
     from ingest.localday import settle
-    from models.activity import Activity
     from models.identity import signature
-    from models.measure import measure
+
     from models.kind import kind_of
+    from models.measure import measure
     from warehouse.rows import Recording
 
-    assert isinstance(activity, Activity) and outcome.athlete_id and outcome.sha256
+    assert outcome.athlete_id is not None  # only jobs with an owner get here
+    assert outcome.sha256 is not None
     measured = measure(activity)
     where = settle(activity, zone)
     samples = measured.samples

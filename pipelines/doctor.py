@@ -1,0 +1,135 @@
+"""`steadymile doctor`: what a file is, what is in it, what is wrong with it, what was saved. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from models.activity import Activity
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One file, or one member of an archive, in plain words."""
+
+    path: str
+    what: str
+    verdict: str  # fine, saved in part, nothing for us, not readable
+    reason: str | None = None
+    bytes: int = 0
+    reader: str | None = None
+    holds: tuple[str, ...] = ()
+    cleaned: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found in one path."""
+
+    path: str
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether everything in it could be read."""
+        return all(f.verdict != "not readable" for f in self.findings)
+
+    def renderable(self) -> RenderableType:
+        """For people."""
+        from reports.grounds import doctor
+
+        return doctor(self.path, [asdict(f) for f in self.findings])
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {"path": self.path, "healthy": self.healthy, "findings": [asdict(f) for f in self.findings]}
+
+
+def examine(path: Path) -> Report:
+    """Look at a file or every member of an archive; a folder's files one by one."""
+    from ingest.containers import Limits
+    from ingest.inbox import load, scan_one
+    from ingest.reading import Unreadable
+
+    limits = Limits()
+    if not path.exists():
+        return Report(str(path), [Finding(str(path), "nothing", "not readable", "There is no such file.")])
+    candidates, refused = scan_one(path, limits)
+    findings = [Finding(r.path, "a file", "not readable", r.reason) for r in refused]
+    for candidate in candidates:
+        try:
+            findings.append(look(candidate.label, load(candidate, limits)))
+        except Unreadable as refusal:
+            findings.append(Finding(candidate.label, "a file", "not readable", refusal.reason, candidate.bytes))
+    return Report(str(path), findings)
+
+
+def look(label: str, data: bytes) -> Finding:
+    """One file's bytes."""
+    from ingest.read import read
+    from ingest.reading import Unreadable
+
+    try:
+        reading = read(data, label)
+    except Unreadable as refusal:
+        return Finding(label, "a file", "not readable", refusal.reason, len(data))
+    if reading.ignored is not None:
+        return Finding(label, reading.what, "nothing for us", reading.ignored, len(data), reading.reader)
+    holds, cleaned = [], []
+    for activity in reading.activities:
+        told, touched = contents(activity)
+        holds.append(told)
+        cleaned += touched
+    if reading.wellness:
+        kinds = sorted({w.quantity for w in reading.wellness})
+        holds.append(f"{len(reading.wellness)} wellness readings: {', '.join(kinds)}")
+    if reading.checkins:
+        holds.append(f"{len(reading.checkins)} check-ins")
+    verdict = "saved in part" if reading.salvaged else "fine"
+    notes = tuple(reading.notes) + tuple(n for a in reading.activities for n in a.notes)
+    return Finding(
+        label,
+        reading.what,
+        verdict,
+        reading.salvaged,
+        len(data),
+        reading.reader,
+        tuple(holds),
+        tuple(cleaned),
+        notes,
+    )
+
+
+def contents(activity: Activity) -> tuple[str, list[str]]:
+    """What an activity holds, without its place, and what cleaning touched."""
+    from models.activity import Flag
+    from models.measure import measure
+
+    measured = measure(activity)
+    samples = measured.samples
+    names = {
+        "heart_rate_bpm": "heart rate",
+        "altitude_m": "altitude",
+        "latitude_deg": "positions",
+        "cadence_spm": "cadence",
+        "power_w": "power",
+        "temperature_c": "temperature",
+    }
+    there = [word for name, word in names.items() if samples[name].count()]
+    values = {n: v.value for n, v in measured.metrics.items()}
+    parts = [f"{activity.sport}, {activity.started_at:%Y-%m-%d %H:%M} UTC", f"{samples.height:,} samples"]
+    if values.get("distance_m") is not None:
+        parts.append(f"{(values['distance_m'] or 0) / 1000:.2f} km")
+    if values.get("elapsed_s") is not None:
+        parts.append(f"{(values['elapsed_s'] or 0) / 60:.0f} min")
+    if activity.device.name:
+        parts.append(activity.device.name)
+    parts.append("with " + ", ".join(there) if there else "no sensor data")
+    words = {flag.name: flag.name.lower().replace("_", " ") for flag in Flag if flag.name}
+    touched = [f"{count:,} samples: {words.get(name, name.lower())}" for name, count in measured.counts.items() if count]
+    return "; ".join(parts), touched

@@ -1,0 +1,331 @@
+"""Questions to the warehouse and to the published weeks. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.athlete import Athlete
+from models.decision import WeekPlan
+from pipelines.home import Home
+from pipelines.people import choose
+from pipelines.settings import Settings
+from pipelines.trouble import Trouble
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.console import RenderableType
+
+
+@contextmanager
+def opened_published(settings: Settings) -> Iterator[Any]:
+    """The published warehouse, read-only; Trouble where there is none yet."""
+    from warehouse.database import open_published
+
+    home = Home(settings.home)
+    if not home.warehouse.exists():
+        raise Trouble(f"{home.root} has no warehouse yet.", "Run steadymile nightly first (or steadymile demo).")
+    con = open_published(home.warehouse)
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+def pick_athlete(athletes: Mapping[str, Athlete], athlete_id: str) -> Athlete:
+    """One athlete by id."""
+    if athlete_id not in athletes:
+        raise Trouble(f"Nobody here is called {athlete_id}.", f"Known: {', '.join(sorted(athletes))}.", exit_code=2)
+    return athletes[athlete_id]
+
+
+def opened_work_weeks(settings: Settings, athlete_id: str) -> list[WeekPlan]:
+    """The athlete's weeks, latest revisions, ascending, from the published warehouse's private twin."""
+    from warehouse.database import open_work
+    from warehouse.store import load_weeks
+
+    con = open_work(Home(settings.home).work)
+    try:
+        return load_weeks(con, athlete_id)
+    finally:
+        con.close()
+
+
+def preview_plan(
+    settings: Settings, athlete_id: str | None, now: datetime, as_of: date | None
+) -> list[tuple[Athlete, WeekPlan]]:
+    """The plan as it would be published now, or as of a day; nothing is saved."""
+    from models.plan import plan
+    from pipelines.context import open_run
+    from pipelines.steps import history_of, measure_only
+
+    with open_run(settings, now, as_of) as run:
+        run.rebuilding = True
+        chosen = [choose(run.home, athlete_id)] if athlete_id else list(run.athletes.values())
+        found = []
+        for athlete in chosen:
+            day = run.day_of(athlete)
+            found.append((athlete, plan(history_of(run, athlete, measure_only(run, athlete), day), day)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FoundActivity:
+    """An activity named on the command line."""
+
+    activity_id: str
+    athlete_id: str
+    title: str
+
+
+def find_activity(settings: Settings, named: str, hidden: bool = False) -> FoundActivity:
+    """An activity by its id or the start of it; `hidden` looks among forgotten ones too."""
+    from warehouse.database import open_work
+    from warehouse.store import load_recordings
+
+    home = Home(settings.home)
+    if not home.work.exists():
+        raise Trouble(f"{home.root} has no warehouse yet.", "Run steadymile nightly first.")
+    con = open_work(home.work)
+    try:
+        alike = [
+            FoundActivity(r.activity_id, athlete_id, f"{r.local_day} {r.title or r.sport}")
+            for athlete_id in home.athletes()
+            for r in load_recordings(con, athlete_id, forgotten=hidden)
+            if r.activity_id.startswith(named)
+        ]
+    finally:
+        con.close()
+    if not alike:
+        raise Trouble(
+            f"There is no activity {named}.",
+            'steadymile sql "SELECT activity_id, local_day, title FROM activities" lists them.',
+            exit_code=2,
+        )
+    if len(alike) > 1:
+        raise Trouble(f"{named} could be {len(alike)} activities.", "Give more of the id.", exit_code=2)
+    return alike[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a week is as it is."""
+
+    athlete: Athlete
+    week: str
+    as_of: date
+    tables: Mapping[str, pl.DataFrame]
+
+    def renderable(self) -> RenderableType:
+        """For people."""
+        from reports.grounds import explain
+
+        return explain(self.athlete, self.tables, self.as_of, self.week)
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        import polars as pl
+
+        mine = {n: t.filter(pl.col("week") == self.week).to_dicts() for n, t in self.tables.items() if "week" in t.columns}
+        return {"athlete_id": self.athlete.athlete_id, "week": self.week, **mine}
+
+
+def explanation(settings: Settings, athlete_id: str | None, week: str | None, as_of: date | None) -> Explanation:
+    """The explanation of a published week: the named one, else the latest decided on or before `as_of`."""
+    from pipelines.nightly import page_tables
+
+    athlete = choose(Home(settings.home), athlete_id)
+    with opened_published(settings) as con:
+        tables = page_tables(con, athlete.athlete_id)
+    targets = tables["targets"]
+    rows = [r for r in targets.sort("week").to_dicts() if as_of is None or r["as_of"] <= as_of]
+    if week is not None:
+        rows = [r for r in rows if r["week"] == week]
+    if not rows:
+        known = ", ".join(targets["week"].tail(5).to_list()) or "none yet"
+        raise Trouble(f"There is no published week {week or ''}".strip() + ".", f"The latest: {known}.", exit_code=2)
+    return Explanation(athlete, rows[-1]["week"], rows[-1]["as_of"], tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A week decided again from its stored inputs, beside what was published."""
+
+    published: WeekPlan
+    again: WeekPlan
+    differences: tuple[str, ...]
+
+    @property
+    def identical(self) -> bool:
+        """Whether it came out the same."""
+        return not self.differences
+
+    def lines(self) -> list[str]:
+        """For people."""
+        week = self.published
+        if self.identical:
+            what = f"{week.action.word}, level {week.level}, {week.run_min:g} min of running"
+            return [
+                f"{week.week} (revision {week.revision}, decided {week.as_of}) comes out identical: {what}.",
+                f"Policy {week.policy_version}, inputs {week.inputs_hash[:12]}.",
+            ]
+        return [f"{week.week} does not come out as published:", *(f"  {d}" for d in self.differences)]
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {
+            "week": self.published.week,
+            "identical": self.identical,
+            "differences": list(self.differences),
+            "inputs_hash": self.published.inputs_hash,
+            "policy_version": self.published.policy_version,
+        }
+
+
+def replay_week(settings: Settings, athlete_id: str | None, week: str) -> Replayed:
+    """Decide a published week again from the inputs stored with it."""
+    from models.explain import replay
+    from pipelines.shapes import week_payload
+
+    athlete = choose(Home(settings.home), athlete_id)
+    weeks = {w.week: w for w in opened_work_weeks(settings, athlete.athlete_id)}
+    if week not in weeks:
+        known = ", ".join(sorted(weeks)[-5:]) or "none yet"
+        raise Trouble(f"There is no published week {week}.", f"The latest: {known}.", exit_code=2)
+    published = weeks[week]
+    again = replay(published)
+    before, after = week_payload(published), week_payload(again)
+    names = [name for name in before if before[name] != after[name]]
+    return Replayed(published, again, tuple(f"{n}: {before[n]!r} then, {after[n]!r} now"[:400] for n in names))
+
+
+def run_sql(settings: Settings, sql: str) -> pl.DataFrame:
+    """The reader's own SQL on the published warehouse."""
+    from warehouse.queries import query
+
+    with opened_published(settings) as con:
+        return query(con, sql)
+
+
+def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None) -> str:
+    """Write a contract view to a file by its ending."""
+    from warehouse.queries import VIEWS
+    from warehouse.queries import view as read_view
+
+    if view not in VIEWS:
+        raise Trouble(f"There is no view {view}.", f"Views: {', '.join(VIEWS)}.", exit_code=2)
+    with opened_published(settings) as con:
+        frame = read_view(con, view, athlete_id)
+    writers = {".csv": write_flat_csv, ".parquet": frame.write_parquet, ".json": frame.write_json}
+    writer = writers.get(to.suffix.lower())
+    if writer is None:
+        raise Trouble(f"{to.name} is of no known kind.", "End it in .csv, .parquet or .json.", exit_code=2)
+    if to.suffix.lower() == ".csv":
+        write_flat_csv(frame, to)
+    else:
+        writer(to)
+    return f"{frame.height} rows of {view} written to {to}."
+
+
+def write_flat_csv(frame: pl.DataFrame, to: Path) -> None:
+    """CSV knows no lists: they become JSON text."""
+    import json
+
+    import polars as pl
+
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
+    texts = [
+        pl.Series(name, [json.dumps(v, default=str) if v is not None else None for v in frame[name].to_list()], pl.String)
+        for name in nested
+    ]
+    frame.with_columns(texts).write_csv(to)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is there, and what waits."""
+
+    data: dict[str, Any]
+
+    def renderable(self) -> RenderableType:
+        """For people."""
+        from reports.grounds import status
+
+        return status(self.data)
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return self.data
+
+
+def status_of(settings: Settings, athlete_id: str | None) -> Status:
+    """Counts, the last run, refused files with their reasons, each athlete's newest day and week."""
+    from warehouse.queries import query
+
+    home = Home(settings.home)
+    with opened_published(settings) as con:
+        files = query(con, "SELECT status, count(*) AS n FROM files GROUP BY status ORDER BY status")
+        refused = query(
+            con,
+            "SELECT path, reason, first_seen_at FROM files WHERE status = 'quarantined' OR reason LIKE '%this file waits%' "
+            "ORDER BY first_seen_at DESC, path LIMIT 50",
+        )
+        runs = query(con, "SELECT * FROM runs_log ORDER BY started_at DESC LIMIT 1")
+        people = query(
+            con,
+            "SELECT athlete_id, count(*) FILTER (preferred) AS activities, "
+            "count(*) FILTER (NOT preferred) AS copies, min(local_day) AS first_day, max(local_day) AS last_day "
+            "FROM activities GROUP BY athlete_id ORDER BY athlete_id",
+        )
+        targets = query(
+            con,
+            "SELECT athlete_id, week, action, level, status, headline FROM targets "
+            "QUALIFY row_number() OVER (PARTITION BY athlete_id ORDER BY week DESC) = 1 ORDER BY athlete_id",
+        )
+    only = choose(home, athlete_id).athlete_id if athlete_id else None
+    return Status(
+        {
+            "home": str(home.root),
+            "files": dict(files.iter_rows()),
+            "refused": refused.to_dicts(),
+            "last_run": runs.to_dicts()[0] if runs.height else None,
+            "athletes": [p for p in people.to_dicts() if only in (None, p["athlete_id"])],
+            "weeks": [t for t in targets.to_dicts() if only in (None, t["athlete_id"])],
+            "warehouse_bytes": home.warehouse.stat().st_size,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CoachView:
+    """All athletes at a glance."""
+
+    rows: list[Any]
+    as_of: date
+
+    def renderable(self) -> RenderableType:
+        """For people."""
+        from reports.coach import table
+
+        return table(self.rows, self.as_of)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """For machines."""
+        from dataclasses import asdict
+
+        return [asdict(row) for row in self.rows]
+
+
+def coach_view(settings: Settings, as_of: date | None, now: datetime) -> CoachView:
+    """The coach's rows; writes the page too."""
+    from pipelines.pages import coach_rows, write_coach
+
+    home = Home(settings.home)
+    athletes = list(home.athletes().values())
+    with opened_published(settings) as con:
+        write_coach(home, con, athletes, as_of, now)
+        return CoachView(coach_rows(con, athletes, as_of, now), as_of or now.date())

@@ -1,0 +1,179 @@
+"""Making it anew: the warehouse from originals and journal, the numbers from the samples, or nothing of a person."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines import steps as line
+from pipelines.context import Run, open_run
+from pipelines.home import Home, athlete_from_payload, blank_document, write_toml, zone_of
+from pipelines.nightly import NightlyResult, publish_home, run, write_reports
+from pipelines.progress import Progress
+from pipelines.settings import Settings
+from pipelines.shapes import week_from
+from pipelines.trouble import Trouble
+from pipelines.work import Outcome, digest_file
+
+
+def rebuild_home(settings: Settings, now: datetime, progress: Progress) -> list[str]:
+    """A new work database from archive and journal, published in place of the old one."""
+    home = Home(settings.home)
+    if not home.journal.exists():
+        raise Trouble(f"{home.root} has no journal, so there is nothing to rebuild from.", "Check --home.", 2)
+    restore_athletes(home)
+    old = home.private / "work.before-rebuild.duckdb"
+    as_of = last_days(home)
+    for leftover in (home.work, home.work.with_suffix(".duckdb.wal"), home.private / "state.json"):
+        if leftover == home.work and leftover.exists():
+            leftover.replace(old)
+        else:
+            leftover.unlink(missing_ok=True)
+    with open_run(settings, now, progress=progress, rebuilding=True) as opened:
+        lost = replay_files(opened)
+        replay_rest(opened, as_of)
+    publish_home(settings, NightlyResult(home.root))
+    old.unlink(missing_ok=True)
+    write_reports(settings, None, None, png=False, units=None, now=now)
+    lines = ["The warehouse was rebuilt from the archive and the journal."]
+    return lines + [f"  {path}: {why}" for path, why in lost]
+
+
+def restore_athletes(home: Home) -> None:
+    """athletes.toml from the journal, where the file is gone."""
+    if home.athletes_file.exists():
+        return
+    from pipelines.home import set_facts
+    from warehouse.journal import Journal
+
+    people = {e.athlete_id: e.payload for e in Journal(home.journal).read(kinds=("facts",)) if e.athlete_id}
+    write_toml(home.athletes_file, "")
+    for athlete_id, payload in people.items():
+        athlete_from_payload(athlete_id, payload)
+        set_facts(home, athlete_id, {**payload["base"], "units": payload["units"]}, None, create=True)
+        for day, facts in payload["dated"].items():
+            set_facts(home, athlete_id, facts, date.fromisoformat(day))
+    if not people:
+        write_toml(home.athletes_file, blank_document("me").as_string())
+
+
+def last_days(home: Home) -> dict[str, str]:
+    """The day that each athlete's numbers were last computed for, from the journal."""
+    from warehouse.journal import Journal
+
+    notes = Journal(home.journal).read(kinds=("note",))
+    return {e.athlete_id: e.payload["as_of"] for e in notes if e.athlete_id and "as_of" in e.payload}
+
+
+def replay_files(run: Run) -> list[tuple[str, str]]:
+    """Every file sighting again, in order, its original read from the archive. Returns what could not be."""
+    from warehouse.errors import WarehouseError
+    from warehouse.rows import FileRow
+    from warehouse.store import save_files
+
+    entries = list(run.journal.read(kinds=("file",)))
+    sightings: list[tuple[Any, Outcome | None]] = []
+    lost = []
+    line.journal_facts(run)
+    for done, entry in enumerate(entries):
+        outcome = None
+        payload = entry.payload
+        if payload["status"] in ("ingested", "salvaged") and entry.athlete_id in run.athletes:
+            try:
+                data = run.archive.get(payload["sha256"])
+            except (WarehouseError, OSError) as error:
+                lost.append((payload["path"], str(error)))
+            else:
+                outcome = Outcome(payload["path"], payload["path"].split("!/")[0], entry.athlete_id, payload["status"])
+                outcome.sha256, outcome.bytes = payload["sha256"], len(data)
+                digest_file(outcome, data, zone_of(run.athletes[entry.athlete_id], run.now.date()))
+        sightings.append((entry, outcome))
+        if len(sightings) >= run.settings.batch_files or done == len(entries) - 1:
+            keep_sightings(run, sightings, FileRow, save_files)
+            sightings = []
+        run.progress(done + 1, len(entries), "Reading originals")
+    return lost
+
+
+def keep_sightings(run: Run, sightings: Sequence[tuple[Any, Outcome | None]], row: Any, save_files: Any) -> None:
+    """Save a batch of replayed sightings with what their originals hold."""
+    from warehouse.database import transaction
+    from warehouse.store import save_recordings
+
+    with transaction(run.con):
+        for entry, _ in sightings:
+            save_files(run.con, [row(first_seen_at=entry.at, athlete_id=entry.athlete_id, **entry.payload)])
+        save_recordings(run.con, [r for _, outcome in sightings if outcome for r in outcome.recordings])
+        for entry, outcome in sightings:
+            if outcome:
+                line.keep_readings(run, outcome, entry.seq)
+
+
+def replay_rest(run: Run, as_of: dict[str, str]) -> None:
+    """Check-ins, decisions and published weeks again; then every athlete measured and planned for their last day."""
+    from warehouse.store import save_weeks
+
+    line.apply_entries(run, list(run.journal.read()))
+    weeks = [week_from(e.payload) for e in run.journal.read(kinds=("week",)) if e.athlete_id in run.athletes]
+    save_weeks(run.con, weeks)
+    everyone = run.athletes
+    for athlete_id, athlete in sorted(everyone.items()):
+        if athlete_id in as_of:
+            run.athletes = {athlete_id: athlete}
+            run.as_of = date.fromisoformat(as_of[athlete_id])
+            run.dirty.add(athlete_id)
+            line.plan(run, line.measure(run))
+    run.athletes, run.as_of = everyone, None
+
+
+def recompute_home(settings: Settings, *, everything: bool, now: datetime, progress: Progress) -> list[str]:
+    """Loads, days and the provisional plan again; with `everything`, also every recording from its original."""
+    with open_run(settings, now, progress=progress) as opened:
+        lost = []
+        if everything:
+            opened.rebuilding = True
+            lost = replay_files(opened)
+            opened.rebuilding = False
+        opened.state.fingerprints.clear()
+    result = run(settings, now, progress=progress)
+    lines = [f"Measured again in {result.seconds:.1f} s; {len(result.weeks)} weeks changed."]
+    return lines + [f"  {path}: {why}" for path, why in lost]
+
+
+def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[str]:
+    """Remove a person: rows, originals that nobody else holds, journal entries, facts, outputs. Never inbox files."""
+    import tomlkit
+
+    from warehouse.store import erase_athlete as erase_rows
+
+    home = Home(settings.home)
+    if athlete_id not in home.athletes():
+        raise Trouble(f"Nobody here is called {athlete_id}.", "steadymile athlete show lists who is.", exit_code=2)
+    alone = len(home.athletes()) == 1
+    with open_run(settings, now) as opened:
+        orphans = erase_rows(opened.con, athlete_id)
+        for sha256 in orphans:
+            opened.archive.remove(sha256)
+        entries = opened.journal.erase(athlete_id)
+        opened.state.fingerprints.pop(athlete_id, None)
+    document = tomlkit.parse(home.athletes_file.read_text(encoding="utf-8"))
+    document.remove(athlete_id)
+    write_toml(home.athletes_file, tomlkit.dumps(document) if not alone else tomlkit.dumps(blank_document("me")))
+    shutil.rmtree(home.private / "backup", ignore_errors=True)
+    for folder in (home.reports, home.calendar, home.workouts):
+        remove_outputs(folder, athlete_id, alone)
+    publish_home(settings, NightlyResult(home.root))
+    return [
+        f"{athlete_id} is erased: {len(orphans)} originals and {entries} journal entries are gone.",
+        f"Files under {home.inbox} were not touched; delete them yourself, or the next nightly reads them again.",
+    ]
+
+
+def remove_outputs(folder: Path, athlete_id: str, alone: bool) -> None:
+    """Remove one athlete's pages, calendars and workouts; everything where they were alone."""
+    for place in sorted(folder.glob("*")):
+        if alone or place.stem == athlete_id or place.name.startswith(f"{athlete_id}-") or place.name == "coach.html":
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
