@@ -9,7 +9,7 @@ from models.gait import RUN, RUN_SPEED_M_S, WALK
 from models.heart import peak_20s
 from models.metric import HR_BINS, Digest, Segment
 from models.series import Bools, Floats
-from models.track import Track
+from models.track import Average, Track
 
 ENERGY_BINS, ENERGY_BIN = 200, 0.5
 BLOCK_S = 5
@@ -20,17 +20,15 @@ ENOUGH = 0.8
 
 def digest(track: Track, sample_t_s: Floats, sample_hr: Floats, cadence_lock_share: float) -> Digest:
     """Histograms, coverage, means and steady stretches of one recording."""
-    if track.size == 0:
-        return Digest()
     valid = ~np.isnan(track.hr)
-    moving_s = track.seconds(track.moving)
+    moving_s = track.moving_total_s
     has_heart_rate = bool(valid.any())
     speed, rate = _run_means(track, valid)
     return Digest(
         heart_rate_s=_histogram(track, track.moving & valid) if has_heart_rate else None,
         run_heart_rate_s=_histogram(track, track.running & valid) if has_heart_rate and track.gait_known else None,
         energy_s=_energy(track),
-        coverage=track.seconds(track.moving & valid) / moving_s if moving_s > 0 else None,
+        coverage=min(1.0, track.seconds(track.moving & valid) / moving_s) if moving_s > 0 else None,
         cadence_lock_share=cadence_lock_share if has_heart_rate else None,
         peak_20s_bpm=peak_20s(sample_t_s, sample_hr) if has_heart_rate else None,
         run_grade_adjusted_speed_m_s=speed,
@@ -52,7 +50,9 @@ def _histogram(track: Track, cells: Bools) -> Floats:
 
 def _energy(track: Track) -> Floats | None:
     """Seconds of moving time at each 0.5 mL/kg/min above rest, from 5-s means, without ground, pack or boots."""
-    if not track.on_foot or track.distance_source is None or not track.moving.any():
+    if track.average and track.average.kind:
+        return _energy_of_average(track.average)
+    if not track.on_foot or track.sparse or track.distance_source is None or not track.moving.any():
         return None
     block = _blocks(track)
     count = int(block[-1]) + 1
@@ -66,6 +66,14 @@ def _energy(track: Track) -> Floats | None:
     vo2 = np.where(run_share > 0.5, energy.net_vo2_running(speed, grade), energy.net_vo2_walking(speed, grade))
     bin_of = np.clip(np.floor(vo2 / ENERGY_BIN), 0, ENERGY_BINS - 1).astype(np.int64)
     return np.bincount(bin_of, weights=moved, minlength=ENERGY_BINS).astype(np.float64)
+
+
+def _energy_of_average(average: Average) -> Floats:
+    """The whole session at its mean speed on the level."""
+    cost = energy.net_vo2_running if average.kind == "run" else energy.net_vo2_walking
+    found = np.zeros(ENERGY_BINS)
+    found[min(int(cost(average.speed_m_s, 0.0) / ENERGY_BIN), ENERGY_BINS - 1)] = average.moving_s
+    return found
 
 
 def _blocks(track: Track) -> np.ndarray:

@@ -18,14 +18,18 @@ LONGEST_GAP_S = 60.0
 LONGEST_SPEED_GAP_S = 10.0
 FELL_M = 1.0
 COARSE_S = 30.0
+STILL_M = 20.0
 
 Stretches = tuple[tuple[float, float], ...] | None
 
 
-def clean_distance(cleaned: Cleaned, position_broken: Bools, limit_m_s: float, timer: Stretches) -> None:
+def clean_distance(
+    cleaned: Cleaned, position_broken: Bools, limit_m_s: float, timer: Stretches, stored_m: float | None
+) -> None:
     """Give `cleaned` a distance that never falls: the file's counter, else places, else speed; or leave it unknown.
 
-    A counter that stands still while the places move more than 200 m is not believed.
+    A counter that stands still while the places move more than 200 m is not believed; nor is one that sees less than
+    half of their way, unless the device's own total `stored_m` agrees with it.
     """
     from_places = _distance_of_places(cleaned, position_broken, timer)
     counted = cleaned.columns["distance_m"]
@@ -33,7 +37,9 @@ def clean_distance(cleaned: Cleaned, position_broken: Bools, limit_m_s: float, t
     if np.count_nonzero(known) >= 2:
         counted = _clean_counter(cleaned, counted.copy(), known, limit_m_s)
         total = float(np.nanmax(counted) - np.nanmin(counted))
-        if from_places is None or total >= 0.5 * _coarse_path_m(cleaned) or _coarse_path_m(cleaned) < 200.0:
+        path = _coarse_path_m(cleaned) if from_places is not None else 0.0
+        agrees = stored_m is not None and total >= STILL_M and abs(total - stored_m) <= 0.2 * stored_m
+        if path < 200.0 or total >= 0.5 * path or agrees:
             cleaned.columns["distance_m"] = counted
             cleaned.distance_source = "file"
             return

@@ -124,12 +124,13 @@ def method_of(barometer: bool | None, sigma_m: float, revisits: Revisits) -> Met
     """What kind of altitude this is, from what is known of the device and from the signal itself.
 
     A device not known to have a barometer is treated as GPS, unless the same places come back at the same height:
-    a receiver wanders by metres within minutes. If there is also no noise at all, the heights come from a map.
+    a receiver wanders by metres within minutes. Then it is treated as a barometer of the poorer kind, or, if there is
+    no noise at all, as heights from a map.
     """
     if barometer:
         return BAROMETRIC if sigma_m <= NOISY_SIGMA_M else BAROMETRIC_NOISY
     if barometer is None and revisits.pairs >= 30 and revisits.sd_m <= 1.0 and sigma_m <= NOISY_SIGMA_M:
-        return TERRAIN if sigma_m < 0.02 and revisits.sd_m < 0.3 else BAROMETRIC
+        return TERRAIN if sigma_m < 0.02 and revisits.sd_m < 0.3 else BAROMETRIC_NOISY
     return GPS
 
 

@@ -91,7 +91,8 @@ def clean(activity: Activity) -> Cleaned:
     _clean_ranges(cleaned, on_foot)
     position_broken = _clean_positions(cleaned, on_foot)
     _clean_altitude(cleaned, on_foot)
-    clean_distance(cleaned, position_broken, FOOT_LIMIT_M_S if on_foot else OTHER_LIMIT_M_S, activity.timer)
+    limit = FOOT_LIMIT_M_S if on_foot else OTHER_LIMIT_M_S
+    clean_distance(cleaned, position_broken, limit, activity.timer, activity.stored.distance_m)
     return cleaned
 
 

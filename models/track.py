@@ -23,6 +23,27 @@ LONGEST_GAP_S = 60.0
 LONGEST_HEART_RATE_GAP_S = 10.0
 SPEED_WINDOW_S = 5
 TREADMILL_SD = 0.08
+DENSE = 0.8
+FASTEST_AVERAGE_M_S = 7.0
+AVERAGE_SD = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Average:
+    """A session known by its totals alone: entered by hand, or sampled too rarely to see what happened within.
+
+    `kind` is `run` above 2.2 m/s on average, which nobody walks, `walk` below 1.4 or where the sport is walking, None
+    where neither can be said.
+    """
+
+    moving_s: float
+    distance_m: float
+    kind: str | None
+
+    @property
+    def speed_m_s(self) -> float:
+        """Mean speed."""
+        return self.distance_m / self.moving_s
 
 
 @dataclass(slots=True)
@@ -63,6 +84,8 @@ class Track:
     climb: elevation.Climb | None = None
     elevation_reason: str | None = None
     counted_m: float | None = None
+    sampled_share: float = 1.0
+    average: Average | None = None
     cache: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -73,7 +96,17 @@ class Track:
     @property
     def gait_known(self) -> bool:
         """True where running can be told from walking."""
-        return self.on_foot and self.gait_reason is None and self.moving_basis != "timer"
+        return self.on_foot and not self.sparse and self.gait_reason is None and self.moving_basis != "timer"
+
+    @property
+    def sparse(self) -> bool:
+        """True where the samples cover less than four fifths of the timer's time, or there are none."""
+        return self.size == 0 or self.sampled_share < DENSE
+
+    @property
+    def moving_total_s(self) -> float:
+        """Moving time of the whole session, also where most of it was not sampled."""
+        return self.average.moving_s if self.average else self.seconds(self.moving)
 
     @property
     def walking(self) -> Bools:
@@ -107,6 +140,10 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
         hr=np.full(t_s.size, np.nan), distance_source=cleaned.distance_source if has_distance else None,
         moving_basis=basis, on_foot=on_foot, indoors=indoors, counted_m=counted_m if has_distance else None,
     )  # fmt: skip
+    timer_total = sum(b - a for a, b in timer) if timer else activity.stored.timer_s
+    track.sampled_share = min(1.0, float(dt_s.sum()) / timer_total) if timer_total else 1.0
+    if track.sparse or track.distance_source is None:
+        track.average = _average(track, timer_total)
     _lay_gait(track)
     _lay_terrain(track, cleaned)
     return track
@@ -270,6 +307,25 @@ def _on_foot(activity: Activity, speed: Floats, dt_s: Floats) -> bool:
     return float(dt_s[speed > FASTER_THAN_RUNNERS_M_S].sum()) < MANY_MINUTES_S
 
 
+def _average(track: Track, timer_total: float | None) -> Average | None:
+    """The session by its totals, None where the device's totals are unknown or no runner's."""
+    stored = track.activity.stored
+    seconds = stored.moving_s or timer_total or stored.elapsed_s or track.span_s
+    metres = stored.distance_m or track.counted_m
+    if not track.on_foot or not seconds or not metres or not 0.2 <= metres / seconds <= FASTEST_AVERAGE_M_S:
+        return None
+    speed = metres / seconds
+    kind = None
+    if is_walk(track.activity.sport):
+        kind = "walk" if speed < gait.HIGHEST_THRESHOLD_M_S else None
+    elif is_run(track.activity.sport):
+        if speed >= gait.HIGHEST_THRESHOLD_M_S:
+            kind = "run"
+        elif speed <= gait.LOWEST_THRESHOLD_M_S:
+            kind = "walk"
+    return Average(float(seconds), float(metres), kind)
+
+
 def _lay_gait(track: Track) -> None:
     """Running or walking, and the bouts."""
     kind = np.where(track.moving, gait.WALK, gait.STAND).astype(np.int64)
@@ -299,11 +355,8 @@ def _lay_terrain(track: Track, cleaned: Cleaned) -> None:
         return
     z = _sampled(cleaned, "altitude_m", track.t_s, LONGEST_GAP_S)
     known = ~np.isnan(z)
-    if np.count_nonzero(known) < 0.8 * max(track.size, 1) or np.count_nonzero(known) < 30:
-        some = bool(known.any())
-        track.elevation_reason = (
-            "altitude was recorded for less than four fifths of the time" if some else "no altitude was recorded"
-        )
+    track.elevation_reason = _why_no_altitude(track, known)
+    if track.elevation_reason:
         return
     begins = track.pieces.first == np.arange(track.size)
     broken_at = cleaned.t_s[cleaned.altitude_broken]
@@ -322,6 +375,17 @@ def _lay_terrain(track: Track, cleaned: Cleaned) -> None:
     track.climb = elevation.climb(joined, method, again)
     track.altitude_m[known] = joined
     _lay_grade(track, known, joined, method)
+
+
+def _why_no_altitude(track: Track, known: Bools) -> str | None:
+    """The reason why the altitude cannot be used, None where it can."""
+    if not known.any():
+        return "no altitude was recorded"
+    if np.count_nonzero(known) < 30:
+        return "altitude was recorded for less than half a minute"
+    if np.count_nonzero(known) * track.sampled_share < DENSE * track.size:
+        return "altitude was recorded for less than four fifths of the time"
+    return None
 
 
 def _lay_grade(track: Track, known: Bools, joined: Floats, method: elevation.Method) -> None:

@@ -1,5 +1,5 @@
 """The catalogue's metrics. Importing this package registers every card (see models/metric.py)."""
 
-from models.metrics import bouts, estimates, extra_load, pace, terrain, volume
+from models.metrics import bouts, estimates, extra_load, heart, pace, person, terrain, volume
 
-LOADED = (bouts, estimates, extra_load, pace, terrain, volume)
+LOADED = (bouts, estimates, extra_load, heart, pace, person, terrain, volume)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.gait import RUN, SHORTEST_BOUT_S
+from models.gait import RUN
 from models.metric import Value, metric, missing
 from models.series import Bools
-from models.track import TREADMILL_SD, Track
+from models.track import AVERAGE_SD, TREADMILL_SD, Track
 
 MILE_M = 1609.344
 ENOUGH_S = 60.0
@@ -21,6 +21,8 @@ def unknown_gait(track: Track) -> Value | None:
         return missing("not a sport on foot")
     if track.size == 0:
         return missing("entered by hand or without samples: only totals are known")
+    if track.sparse:
+        return missing(f"samples cover {100 * track.sampled_share:.0f} % of the time, too few to see runs and breaks")
     if track.moving_basis == "timer":
         return missing("neither distance nor cadence was recorded")
     if track.gait_reason:
@@ -38,7 +40,7 @@ def unknown_gait(track: Track) -> Value | None:
 )
 def running_s(track: Track) -> Value:
     """Time spent running."""
-    return unknown_gait(track) or Value(track.seconds(track.running), source=track.gait_basis)
+    return _share(track, track.running, "run")
 
 
 @metric(
@@ -51,7 +53,7 @@ def running_s(track: Track) -> Value:
 )
 def walking_s(track: Track) -> Value:
     """Time spent walking."""
-    return unknown_gait(track) or Value(track.seconds(track.walking), source=track.gait_basis)
+    return _share(track, track.walking, "walk")
 
 
 @metric(
@@ -123,7 +125,7 @@ def walk_breaks(track: Track) -> Value:
 )
 def run_speed_m_s(track: Track) -> Value:
     """Usual speed while running."""
-    return _median_speed(track, track.running, "less than a minute was run")
+    return _median_speed(track, track.running, "less than a minute was run", "run")
 
 
 @metric(
@@ -136,11 +138,26 @@ def run_speed_m_s(track: Track) -> Value:
 )
 def walk_speed_m_s(track: Track) -> Value:
     """Usual speed while walking."""
-    return _median_speed(track, track.walking, "less than a minute was walked")
+    return _median_speed(track, track.walking, "less than a minute was walked", "walk")
 
 
-def _median_speed(track: Track, cells: Bools, too_little: str) -> Value:
-    """Median speed over some cells."""
+def _share(track: Track, cells: Bools, kind: str) -> Value:
+    """Seconds of one gait; where only totals are known, all or none of them by the average pace."""
+    no = unknown_gait(track)
+    if no is None:
+        return Value(track.seconds(cells), source=track.gait_basis)
+    average = track.average
+    if average is None or average.kind is None:
+        return no
+    seconds = average.moving_s if average.kind == kind else 0.0
+    return Value(seconds, sd=AVERAGE_SD * average.moving_s, source="average pace")
+
+
+def _median_speed(track: Track, cells: Bools, too_little: str, kind: str) -> Value:
+    """Median speed over some cells; where only totals are known, their mean."""
+    average = track.average
+    if average and average.kind == kind:
+        return Value(average.speed_m_s, sd=AVERAGE_SD * average.speed_m_s, source="average pace")
     no = unknown_gait(track) or _no_distance(track)
     if no:
         return no
@@ -161,6 +178,3 @@ def _runs(track: Track) -> list[tuple[float, float]]:
         for a, b, kind in zip(track.bout_start, track.bout_stop, track.bout_kind)
         if kind == RUN
     ]
-
-
-__all__ = ["SHORTEST_BOUT_S", "longest_run_m", "longest_run_s", "mile_done", "running_s", "walk_breaks", "walking_s"]

@@ -30,8 +30,8 @@ def _why_not(track: Track) -> Value | None:
     """The reason why there is no effort to look for, None where there is."""
     if not track.on_foot:
         return missing("not a sport on foot")
-    if track.distance_source is None or track.size < 2:
-        return missing("no samples with distance")
+    if track.sparse or track.distance_source is None or track.size < 2:
+        return missing("no distance was recorded often enough")
     return None
 
 

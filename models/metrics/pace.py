@@ -28,8 +28,8 @@ def pace_s_per_km(track: Track) -> Value:
     """Seconds a kilometre over moving time."""
     if not track.on_foot:
         return missing(NOT_ON_FOOT)
-    if track.distance_source is None or track.moving_basis != "distance":
-        return _stored_pace(track)
+    if track.sparse or track.distance_source is None or track.moving_basis != "distance":
+        return _average_pace(track)
     covered = float(track.step_m[track.moving].sum())
     if covered < SHORTEST_M:
         return missing(STILL)
@@ -70,8 +70,8 @@ def _adjusted(track: Track, level_speed: Floats) -> Value:
     """Seconds a kilometre from speeds on the level, over moving cells where they are known."""
     if not track.on_foot:
         return missing(NOT_ON_FOOT)
-    if track.distance_source is None:
-        return missing("no distance, position or speed was recorded")
+    if track.sparse or track.distance_source is None:
+        return missing("no distance or position was recorded often enough to know the slope")
     if track.climb is None:
         return missing(track.elevation_reason or "no altitude was recorded")
     cells = track.moving & ~np.isnan(level_speed)
@@ -84,10 +84,8 @@ def _adjusted(track: Track, level_speed: Floats) -> Value:
     return Value(1000.0 * time / covered, source=track.climb.source)
 
 
-def _stored_pace(track: Track) -> Value:
-    """Pace from the device's totals, for entries made by hand and recordings without distance."""
-    stored = track.activity.stored
-    time = stored.moving_s or stored.timer_s
-    if not time or not stored.distance_m or stored.distance_m < SHORTEST_M:
+def _average_pace(track: Track) -> Value:
+    """Pace from the totals, for entries made by hand and recordings with few samples or without distance."""
+    if track.average is None or track.average.distance_m < SHORTEST_M:
         return missing("no distance was recorded, nor stored by the device with a time")
-    return Value(1000.0 * time / stored.distance_m, source=DEVICE)
+    return Value(1000.0 / track.average.speed_m_s, source=DEVICE)

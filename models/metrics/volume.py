@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.metric import Value, metric, missing
-from models.track import LONGEST_GAP_S, TREADMILL_SD, Track
+from models.track import AVERAGE_SD, TREADMILL_SD, Track
 
 DEVICE = "device total"
 
@@ -55,8 +55,12 @@ def timer_s(track: Track) -> Value:
 )
 def moving_s(track: Track) -> Value:
     """Time spent moving, with the timer running."""
-    if track.size and track.moving_basis != "timer":
+    if not track.sparse and track.moving_basis != "timer":
         return Value(track.seconds(track.moving), source=track.moving_basis)
+    average = track.average
+    if average and average.kind == "run" and track.activity.stored.moving_s is None:
+        # At a runner's pace on average there was hardly time to stand.
+        return Value(average.moving_s, sd=AVERAGE_SD * average.moving_s, source="average pace")
     return _stored(
         track.activity.stored.moving_s, "without distance, position or cadence nobody can tell moving from standing"
     )
@@ -73,6 +77,8 @@ def moving_s(track: Track) -> Value:
 def distance_m(track: Track) -> Value:
     """Distance covered."""
     stored = track.activity.stored.distance_m
+    if track.sparse and track.average:
+        return Value(track.average.distance_m, source=DEVICE)
     if track.counted_m is not None:
         if track.indoors and stored:
             return Value(float(stored), sd=TREADMILL_SD * stored, source=DEVICE)
@@ -89,6 +95,3 @@ def _stored(total: float | None, reason: str) -> Value:
     if total is None or not np.isfinite(total) or total < 0:
         return missing(reason)
     return Value(float(total), source=DEVICE)
-
-
-__all__ = ["LONGEST_GAP_S", "distance_m", "elapsed_s", "moving_s", "timer_s"]
