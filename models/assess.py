@@ -18,16 +18,18 @@ from models import body as bodies
 from models import energy, load
 from models.athlete import Athlete, Facts
 from models.belief import Belief, beliefs, in_force
-from models.comfort import comfort
+from models.comfort import comfort_arrays, talk_value
 from models.daily import DAYS, EFFICIENCY_DAYS, daily_rows
 from models.history import Body, Day
 from models.metric import CATALOGUE, FUNCTIONS, Digest, Value
 from models.metrics import person
+from models.metrics.extra_load import ExtraLoad, extra_load_ratio
 from models.metrics.person import ON_FOOT, PersonSession
 from models.trimp import BPM, banister, effort_reserve, reserve
 
 ABOVE_MAXIMUM_BPM = 15.0
 LOWEST_MEAN_BPM = 40.0
+DEFAULT_WEIGHT_KG = 75.0
 NO_ANSWERS: Mapping[str, float | None] = MappingProxyType({})
 
 
@@ -80,17 +82,18 @@ def assess(
     first = min((r.local_day for r in recordings), default=as_of)
     believed = beliefs(athlete, _peaks(recordings), _resting(days), first, as_of)
     learnt = _Learnt(first)
-    names = [name for name, card in CATALOGUE.items() if card.stage == "person"]
-    sessions: list[PersonSession] = []
-    metrics: dict[str, dict[str, Value]] = {}
+    judged = []
     for recording in recordings:
         facts = athlete.facts(recording.local_day)
         session = _session(recording, facts, in_force(believed, recording.local_day), learnt)
-        session = _with_comfort(session, recording, completion.get(recording.activity_id))
-        values = {name: _as_value(FUNCTIONS[name](session)) for name in names}
-        learnt.add(session, recording, facts, values["efficiency"].value)
-        sessions.append(session)
-        metrics[recording.activity_id] = values
+        learnt.add(session, recording)
+        judged.append(session)
+    sessions = _with_comfort(judged, recordings, completion)
+    names = [name for name, card in CATALOGUE.items() if card.stage == "person"]
+    metrics = {
+        recording.activity_id: {name: _as_value(FUNCTIONS[name](session)) for name in names}
+        for recording, session in zip(recordings, sessions, strict=True)
+    }
     levels = bodies.efficiency_levels(learnt.efficiency)
     frame = daily_rows(sessions, days, levels, first, as_of) if sessions else pl.DataFrame(schema=DAYS)
     return Assessment(metrics, frame, _body(believed[-1], learnt, levels, as_of), tuple(believed))
@@ -142,19 +145,18 @@ class _Learnt:
     def line(self) -> bodies.Line | None:
         return bodies.pace_line(self.costs, self.reserves)
 
-    def add(
-        self, session: PersonSession, recording: RecordingFacts, facts: Facts, efficiency_m_s: float | None
-    ) -> None:
+    def add(self, session: PersonSession, recording: RecordingFacts) -> None:
         """Learn from a session after it was judged."""
-        if efficiency_m_s is not None:
-            self.efficiency.append((session.day, efficiency_m_s))
+        speed = person.efficiency(session).value
+        if speed is not None:
+            self.efficiency.append((session.day, speed))
         if session.seconds_at_bpm is None or session.load is None:
             return
         if session.rpe is not None and session.minutes:
             self.ratios.append(session.load.value / banister(session.minutes, effort_reserve(session.rpe), session.sex))
         if session.kind not in ON_FOOT:
             return
-        self._add_cost(session, recording, facts)
+        self._add_cost(session, recording)
         answer = bodies.talk_answer(recording.talk_test, recording.rpe)
         steady = [s.heart_rate_bpm for s in recording.digest.segments]
         if answer and steady:
@@ -162,11 +164,11 @@ class _Learnt:
             x = float(reserve(max(steady), session.maximum_bpm, session.rest_bpm))
             self.vt1 = bodies.vt1_update(self.vt1, x, *answer)
 
-    def _add_cost(self, session: PersonSession, recording: RecordingFacts, facts: Facts) -> None:
+    def _add_cost(self, session: PersonSession, recording: RecordingFacts) -> None:
         seconds, spent = session.seconds_at_bpm, recording.digest.energy_s
         if seconds is None or spent is None or spent.sum() <= 0 or seconds.sum() <= 0:
             return
-        cost = float(np.average(load.bin_costs(spent.size), weights=spent)) * _modifier(recording, facts)
+        cost = float(np.average(load.bin_costs(spent.size), weights=spent)) * _modifier(session)
         if cost > 0:
             x = reserve(BPM[: seconds.size], session.maximum_bpm, session.rest_bpm)
             self.costs.append(cost)
@@ -178,6 +180,11 @@ def _session(recording: RecordingFacts, facts: Facts, belief: Belief, learnt: _L
     seconds, coverage, reason = _heart_rate(recording, belief.maximum.mean)
     running = recording.digest.run_heart_rate_s
     session = PersonSession(
+        surface=recording.surface,
+        pack_kg=recording.pack_kg,
+        boots_g=recording.boots_g,
+        body_kg=facts.weight_kg,
+        running_share=_running_share(recording.metrics),
         day=recording.local_day,
         kind=recording.kind,
         minutes=_minutes(recording.metrics),
@@ -191,11 +198,10 @@ def _session(recording: RecordingFacts, facts: Facts, belief: Belief, learnt: _L
         running_seconds_at_bpm=None if running is None else _below(running, belief.maximum.mean),
         no_heart_rate=reason,
         rpe=recording.rpe,
-        altered=load.altered(recording.surface, recording.pack_kg, recording.boots_g),
         run_speed_m_s=recording.digest.run_grade_adjusted_speed_m_s,
         run_heart_rate_bpm=recording.digest.run_heart_rate_bpm,
     )
-    chosen, conflict = load.choose(_loads(recording, session, facts, belief, learnt, coverage))
+    chosen, conflict = load.choose(_loads(recording, session, belief, learnt, coverage))
     return replace(session, load=chosen, load_conflict=conflict)
 
 
@@ -231,7 +237,6 @@ def _minutes(metrics: Mapping[str, float | None]) -> float | None:
 def _loads(
     recording: RecordingFacts,
     session: PersonSession,
-    facts: Facts,
     belief: Belief,
     learnt: _Learnt,
     coverage: float,
@@ -247,7 +252,7 @@ def _loads(
     elif recording.digest.heart_rate_s is None and minutes and _plausible(mean_bpm, session.maximum_bpm):
         x = float(reserve(mean_bpm or 0.0, session.maximum_bpm, session.rest_bpm))
         found.append(load.from_mean_heart_rate(x, minutes, sex, seen))
-    modifier = _modifier(recording, facts) if recording.kind in ON_FOOT else 1.0
+    modifier = _modifier(session) if recording.kind in ON_FOOT else 1.0
     found.append(_pace_load(recording, session, modifier, learnt.line()))
     if recording.rpe is not None and minutes:
         found.append(load.from_effort(recording.rpe, minutes, sex, learnt.ratios))
@@ -277,25 +282,49 @@ def _pace_load(
     return load.from_mean_pace(float(cost) * modifier, session.minutes, line, session.sex)
 
 
-def _modifier(recording: RecordingFacts, facts: Facts) -> float:
-    moving, running = recording.metrics.get("moving_s"), recording.metrics.get("running_s")
-    share = min(running / moving, 1.0) if moving and running is not None else float(recording.kind == "run")
-    return load.cost_modifier(recording.surface, recording.pack_kg, recording.boots_g, facts.weight_kg, share)
+def _modifier(session: PersonSession) -> float:
+    """Factor of sand, pack and boots on the cost, an unknown body taken for 75 kg. Never for heart rate."""
+    if not session.present:
+        return 1.0
+    share = float(session.kind == "run") if session.running_share is None else session.running_share
+    known = ExtraLoad(session.surface, session.pack_kg, session.boots_g, session.body_kg or DEFAULT_WEIGHT_KG, share)
+    return extra_load_ratio(known).value or 1.0
 
 
-def _with_comfort(session: PersonSession, recording: RecordingFacts, completion: float | None) -> PersonSession:
-    if recording.kind not in ON_FOOT:
-        return session
-    scored = comfort(
-        talk=recording.talk_test,
-        rpe=recording.rpe,
-        share_above=person.share_above_ceiling(session).value if recording.kind == "run" else None,
-        completion=completion,
-        feel=recording.feel,
-        decoupling_pct=None if session.altered else recording.metrics.get("decoupling_pct"),
-        longest_bout_s=recording.metrics.get("longest_run_s") if recording.kind == "run" else None,
+def _running_share(metrics: Mapping[str, float | None]) -> float | None:
+    moving, running = metrics.get("moving_s"), metrics.get("running_s")
+    return min(running / moving, 1.0) if moving and running is not None else None
+
+
+def _with_comfort(
+    sessions: Sequence[PersonSession], recordings: Sequence[RecordingFacts], completion: Mapping[str, float | None]
+) -> list[PersonSession]:
+    """The sessions on foot with their comfort, all scored at once."""
+    rows = [
+        _comfort_items(session, recording, completion.get(recording.activity_id))
+        for session, recording in zip(sessions, recordings, strict=True)
+    ]
+    items = np.array([[np.nan if v is None else v for v in row] for row in rows], dtype=np.float64).reshape(-1, 6)
+    scored = comfort_arrays(*items.T)
+    return [
+        replace(session, comfort=scored.of(i)) if session.kind in ON_FOOT else session
+        for i, session in enumerate(sessions)
+    ]
+
+
+def _comfort_items(
+    session: PersonSession, recording: RecordingFacts, completion: float | None
+) -> tuple[float | None, ...]:
+    """Talk, effort, share above the ceiling, completion, feel and decoupling of a session."""
+    run = recording.kind == "run"
+    return (
+        talk_value(recording.talk_test, recording.metrics.get("longest_run_s") if run else None),
+        recording.rpe,
+        person.share_above_ceiling(session).value if run else None,
+        completion,
+        recording.feel,
+        None if session.present else recording.metrics.get("decoupling_pct"),
     )
-    return replace(session, comfort=scored)
 
 
 # --- the athlete ---------------------------------------------------------------------------------------------------

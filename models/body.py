@@ -249,6 +249,11 @@ class Line(NamedTuple):
     slope: float
 
 
+@lru_cache(maxsize=LINE_SESSIONS)
+def _pairs(count: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.triu_indices(count, 1)
+
+
 def pace_line(oxygen_ml_kg_min: Sequence[float], reserve_fraction: Sequence[float]) -> Line | None:
     """Robust line through the last ten sessions with both (Theil 1950, Sen 1968); None with fewer than five.
 
@@ -259,7 +264,7 @@ def pace_line(oxygen_ml_kg_min: Sequence[float], reserve_fraction: Sequence[floa
     if cost.size < LINE_FEWEST:
         return None
     through_origin = Line(0.0, float(np.median(x / cost)))
-    i, j = np.triu_indices(cost.size, 1)
+    i, j = _pairs(cost.size)
     apart = np.abs(cost[j] - cost[i]) > 0.5
     if np.ptp(cost) < LINE_SPREAD or not apart.any():
         return through_origin

@@ -22,14 +22,28 @@ CREDIT_LITTLE_EVIDENCE, CREDIT_UNCOMFORTABLE = 0.67, 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class SessionComfort:
+    """Comfort of one session: `score` 0 (awful) to 1 (easy), `evidence` the weight of what was known, `gate` True
+    forbids progress, `credit` 0 to 1 towards the next level."""
+
+    score: float
+    evidence: float
+    gate: bool
+    credit: float
+
+
+@dataclass(frozen=True, slots=True)
 class Comfort:
-    """`score` 0 (awful) to 1 (easy), `evidence` the weight of what was known, `gate` True forbids progress, `credit`
-    0 to 1 towards the next level. Numbers for one session, arrays for many."""
+    """Comfort of many sessions: arrays of what SessionComfort holds."""
 
     score: np.ndarray
     evidence: np.ndarray
     gate: np.ndarray
     credit: np.ndarray
+
+    def of(self, i: int) -> SessionComfort:
+        """The comfort of one of them."""
+        return SessionComfort(float(self.score[i]), float(self.evidence[i]), bool(self.gate[i]), float(self.credit[i]))
 
 
 def comfort_arrays(
@@ -75,16 +89,6 @@ def talk_value(talk_test: str | None, longest_bout_s: float | None = None) -> fl
     return TALK.get(talk_test or "")
 
 
-@dataclass(frozen=True, slots=True)
-class SessionComfort:
-    """Comfort of one session: see Comfort."""
-
-    score: float
-    evidence: float
-    gate: bool
-    credit: float
-
-
 def comfort(
     talk: str | None = None,
     rpe: float | None = None,
@@ -96,5 +100,4 @@ def comfort(
 ) -> SessionComfort:
     """Comfort of one session; None is unknown and counts neither way."""
     values = (talk_value(talk, longest_bout_s), rpe, share_above, completion, feel, decoupling_pct)
-    arrays = comfort_arrays(*(np.array(np.nan if v is None else v, dtype=np.float64) for v in values))
-    return SessionComfort(float(arrays.score), float(arrays.evidence), bool(arrays.gate), float(arrays.credit))
+    return comfort_arrays(*(np.array([np.nan if v is None else v], dtype=np.float64) for v in values)).of(0)

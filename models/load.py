@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models import energy
 from models.body import Line
 from models.trimp import banister, banister_histogram, effort_reserve, weight
 
@@ -27,9 +26,6 @@ DURATION_RESERVE = 0.55
 PRIOR_OXYGEN_MAX, OXYGEN_REST = 35.0, 3.5  # mL/kg/min; the first a design value for a beginner
 OXYGEN_BIN = 0.5
 FEWEST_PAIRS, PAIRS_KEPT = 5, 50
-
-DEFAULT_WEIGHT_KG = 75.0
-SANDS = frozenset({"sand_soft", "sand_firm"})
 
 PRIORITY = ("hr", "pace", "rpe", "duration")
 
@@ -128,22 +124,6 @@ def _conflict(a: Load, b: Load) -> bool:
     if a.value <= 0 or b.value <= 0:
         return False
     return abs(math.log(a.value / b.value)) > 2.0 * math.hypot(a.relative_sd, b.relative_sd)
-
-
-def cost_modifier(
-    surface: str | None, pack_kg: float | None, boots_g: float | None, weight_kg: float | None, run_share: float
-) -> float:
-    """Factor on energy cost for a pack, boots and sand (docs/science.md 2.7). Never for a load from heart rate."""
-    ground = energy.surface_factor(surface, True) * run_share + energy.surface_factor(surface, False) * (
-        1.0 - run_share
-    )
-    pack = energy.pack_factor(pack_kg or 0.0, weight_kg or DEFAULT_WEIGHT_KG)
-    return ground * pack * energy.boots_factor(boots_g or 0.0)
-
-
-def altered(surface: str | None, pack_kg: float | None, boots_g: float | None) -> bool:
-    """Whether a session carried extra load, so that its pace says nothing of efficiency."""
-    return surface in SANDS or bool(pack_kg) or bool(boots_g)
 
 
 def week_sd(loads: Sequence[Load]) -> float:

@@ -73,9 +73,15 @@ def banister_histogram(seconds_at_bpm: np.ndarray, maximum_bpm: float, rest_bpm:
 
 def zone_seconds(seconds_at_bpm: np.ndarray, lower_edges_bpm: Sequence[float]) -> np.ndarray:
     """Seconds at or above each edge and below the next; the last is open above, below the first is left out."""
-    index = np.searchsorted(np.asarray(lower_edges_bpm), BPM[: len(seconds_at_bpm)], side="right") - 1
-    inside = index >= 0
-    return np.bincount(index[inside], seconds_at_bpm[inside], minlength=len(lower_edges_bpm))
+    return np.asarray(seconds_at_bpm @ _zone_of_bpm(tuple(lower_edges_bpm)))
+
+
+@lru_cache(maxsize=512)
+def _zone_of_bpm(lower_edges_bpm: tuple[float, ...]) -> np.ndarray:
+    """1 where a bpm (row) lies in a zone (column)."""
+    edges = np.asarray(lower_edges_bpm)
+    inside = (BPM[:, None] >= edges) & (BPM[:, None] < np.append(edges[1:], np.inf))
+    return inside.astype(np.float64)
 
 
 def edwards(zone_minutes: Sequence[float] | np.ndarray) -> float:

@@ -16,15 +16,16 @@ from models.body import CEILING_ABOVE_VT1, CEILING_HIGHEST, EFFICIENCY_RESERVE, 
 from models.comfort import SessionComfort
 from models.load import Load
 from models.metric import Value, metric, missing
+from models.metrics.extra_load import ExtraLoad
 
 EFFICIENCY_RUN_S = 300.0
 ENOUGH_RUN = 0.8
 ON_FOOT = frozenset({"run", "walk", "hike"})
 
 
-@dataclass(frozen=True, slots=True)
-class PersonSession:
-    """One recording and the body believed for it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonSession(ExtraLoad):
+    """One recording, what was carried in it, and the body believed for it.
 
     `seconds_at_bpm` moving seconds at each bpm up to 15 above the maximum, None with `no_heart_rate` the reason;
     `running_seconds_at_bpm` the same while running. `vt1_mean` as believed before this session. `day` local.
@@ -43,7 +44,6 @@ class PersonSession:
     running_seconds_at_bpm: np.ndarray | None = None
     no_heart_rate: str | None = None
     rpe: float | None = None
-    altered: bool = False
     run_speed_m_s: float | None = None
     run_heart_rate_bpm: float | None = None
     load: Load | None = None
@@ -228,7 +228,7 @@ def efficiency(session: PersonSession) -> Value:
     """Grade-adjusted running speed for each unit of heart-rate reserve."""
     if session.seconds_at_bpm is None:
         return _silent(session)
-    if session.altered:
+    if session.present:
         return missing("sand, boots or a pack: pace says nothing of efficiency")
     if session.kind != "run" or (session.running_s or 0.0) < EFFICIENCY_RUN_S:
         return missing("needs 5 minutes of running in a run")
