@@ -50,13 +50,56 @@ def axes(first: date, last: date, values: Iterable[float | None], height: int = 
     return Axes(first, max(last, first + timedelta(days=6)), _round_up(greatest), height)
 
 
-def svg(name: str, title: str, description: str, body: Iterable[str], height: int = HEIGHT) -> str:
-    """The picture with its title and description; `name` must be unique on the page."""
-    return (
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-labelledby="{name}-t {name}-d">'
-        f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(description)}</desc>'
-        f"{''.join(body)}</svg>"
-    )
+Key = tuple[str, str, str]
+"""An entry of a legend: style, shape (dot, bar or line), words."""
+
+SHAPES = {
+    "dot": '<circle class="{0}" cx="10" cy="5" r="3.6"/>',
+    "bar": '<rect class="{0}" x="3" y="0" width="14" height="10" rx="1"/>',
+    "line": '<path class="{0}" d="M1 5L19 5"/>',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart with what it needs to be understood: its title, a text that says the same, its legend."""
+
+    name: str
+    title: str
+    text: str
+    body: str
+    key: tuple[Key, ...]
+    height: int = HEIGHT
+
+    def html(self) -> str:
+        """As part of a page: the picture, labelled for those who do not see it, and its legend."""
+        items = "".join(
+            f'<li><svg viewBox="0 0 20 10" aria-hidden="true">{SHAPES[shape].format(style)}</svg>{escape(text)}</li>'
+            for style, shape, text in self.key
+        )
+        names = f"{self.name}-t", f"{self.name}-d"
+        return (
+            f'<figure><svg class="chart" viewBox="0 0 {WIDTH} {self.height}" role="img" '
+            f'aria-labelledby="{names[0]} {names[1]}"><title id="{names[0]}">{escape(self.title)}</title>'
+            f'<desc id="{names[1]}">{escape(self.text)}</desc>{self.body}</svg>'
+            f'<ul class="key">{items}</ul></figure>'
+        )
+
+    def alone(self) -> str:
+        """As a picture of its own: an SVG with title and legend drawn in, still to be given its colours."""
+        parts, x = [], float(LEFT)
+        for style, shape, text in self.key:
+            mark = SHAPES[shape].format(style)
+            parts.append(
+                f'<g transform="translate({x:.0f} 0)">{mark}<text class="tick" x="24" y="9">{escape(text)}</text></g>'
+            )
+            x += 34 + 6.2 * len(text)
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {self.height + 52}">'
+            f'<text class="name" x="10" y="20">{escape(self.title)}</text>'
+            f'<g transform="translate(0 26)">{self.body}</g>'
+            f'<g transform="translate(0 {self.height + 34})">{"".join(parts)}</g></svg>'
+        )
 
 
 def grid(at: Axes, unit: str = "", steps: int = 4, labels: dict[float, str] | None = None) -> str:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from models.athlete import Athlete
 from reports import words
-from reports.markup import bullets, document, paragraph, section, tiles
+from reports.markup import bullets, document, fold, paragraph, section, tiles
 from reports.story import Story, activities, frame, goal_line, story, strongest
 
 GROUPS: Mapping[str, tuple[str, str]] = {
@@ -26,8 +26,15 @@ GROUPS: Mapping[str, tuple[str, str]] = {
 }
 """Groups in order of urgency: heading and what it means."""
 
+CALM = ("ready", "steady", "new")
+"""Groups whose reasons are folded away."""
+
 STRONG_PAIN = 5
 """Pain above this, of 10, stops running (design of the policy)."""
+
+
+SILENT_DAYS = 7
+"""From so many days without any file on an athlete is called silent, not lazy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +94,11 @@ def row(
 def _group(action: str | None, flags: tuple[str, ...], silent: int | None) -> str:
     if flags or action == "stop":
         return "flag"
-    if silent is not None and silent >= 7:
-        return "silent" if action not in ("back_off",) else "eased"
-    if action is None:
-        return "new"
-    return {"back_off": "eased", "rebuild": "eased", "advance": "ready"}.get(action, "steady")
+    if action == "back_off":
+        return "eased"
+    if silent is not None and silent >= SILENT_DAYS:
+        return "silent"
+    return {None: "new", "rebuild": "eased", "advance": "ready"}.get(action, "steady")
 
 
 def _flags(told: Story) -> tuple[str, ...]:
@@ -158,11 +165,11 @@ def _card(line: CoachRow) -> str:
         f'<p><span class="action">{escape(word)}.</span> {escape(words.sentence(line.headline))}</p>' if word else ""
     )
     facts = " · ".join(_facts(line))
+    why = bullets(line.reasons, "why")
+    if line.group in CALM:
+        why = fold("Why", why, "quiet")
     kind = line.action or "hold"
-    return (
-        f'<article class="athlete {kind}"><h3>{name}</h3>{flags}{decided}{bullets(line.reasons, "why")}'
-        f"{paragraph(facts, 'soft')}</article>"
-    )
+    return f'<article class="athlete {kind}"><h3>{name}</h3>{flags}{decided}{why}{paragraph(facts, "soft")}</article>'
 
 
 def _facts(line: CoachRow) -> list[str]:

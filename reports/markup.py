@@ -18,7 +18,7 @@ OPEN_FOR_PRINT = (
 @cache
 def _css() -> str:
     text = files("reports").joinpath("page.css").read_text(encoding="utf-8")
-    return "".join(line.strip() for line in text.splitlines())
+    return "".join(line.strip() for line in text.splitlines() if not line.startswith("/*"))
 
 
 def document(title: str, header: str, main: Iterable[str], footer: str) -> str:

@@ -4,53 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from html import escape
 from typing import Any
 
 import polars as pl
 
 from reports import charts, words
-from reports.charts import Point
+from reports.charts import Picture, Point
 from reports.markup import fold, paragraph, section, table
-from reports.story import Story, activities, frame, goal_line
+from reports.story import Story, activities, frame, goal_line, longest_run
 
 WEEKS_SHOWN = 26
 
 
 def mile_section(told: Story) -> str:
     """The longest continuous run, run by run, towards the mile."""
-    found = activities(told.tables, None, told.as_of)
-    if "longest_run_m" not in found.columns:
+    if "longest_run_m" not in activities(told.tables, None, told.as_of).columns:
         return ""
+    best = longest_run(told.tables, told.as_of)
+    if best is None:
+        text = "No running recorded yet. The first steps of the plan are walks; running comes in small pieces."
+        return section("Towards the mile", paragraph(text), name="mile")
+    heading = "Longest run" if best["longest_run_m"] >= words.MILE_M else "Towards the mile"
+    picture = mile_picture(told)
+    return section(heading, paragraph(goal_line(told)), picture.html() if picture else "", name="mile")
+
+
+def mile_picture(told: Story) -> Picture | None:
+    """Each run's longest stretch of running in the last year, with the best so far and the mile."""
+    found = activities(told.tables, told.as_of - timedelta(days=365), told.as_of)
+    if "longest_run_m" not in found.columns:
+        return None
     found = found.filter(pl.col("longest_run_m") > 0)
-    if found.is_empty():
-        return section(
-            "Towards the mile",
-            paragraph("No running recorded yet. The first steps of the plan are walks; running comes in small pieces."),
-            name="mile",
-        )
-    found = found.filter(pl.col("local_day") >= told.as_of - timedelta(days=365))
     mile, unit = (1.0, "mi") if words.in_miles(told.units) else (words.MILE_M / 1000, "km")
-    per = words.MILE_M / mile
-    points = [(day, metres / per) for day, metres in found.select("local_day", "longest_run_m").iter_rows()]
-    picture = ""
-    if points:
-        at = charts.axes(points[0][0], told.as_of, [*(v for _, v in points), 1.08 * mile])
-        body = (
-            charts.grid(at, unit),
-            charts.level(at, mile, "one mile"),
-            charts.line(at, [*_best_so_far(points), (told.as_of, max(v for _, v in points))], "l-run", step=True),
-            charts.dots(at, points, "run", 2.6),
-        )
-        picture = charts.svg("mile-c", "Longest stretch of running in each run", goal_line(told), body)
-    key = _key(("run", "dot", "longest stretch of a run"), ("l-run", "line", "best so far"))
-    return section(
-        "Towards the mile",
-        paragraph(goal_line(told)),
-        f"<figure>{picture}</figure>" if picture else "",
-        key,
-        name="mile",
+    points = [(d, m * mile / words.MILE_M) for d, m in found.select("local_day", "longest_run_m").iter_rows()]
+    if not points:
+        return None
+    at = charts.axes(points[0][0], told.as_of, [*(v for _, v in points), 1.08 * mile])
+    best = [*_best_so_far(points), (told.as_of, max(v for _, v in points))]
+    body = (
+        charts.grid(at, unit),
+        charts.level(at, mile, "one mile"),
+        charts.line(at, best, "l-run", step=True),
+        charts.dots(at, points, "run", 2.6),
     )
+    key = (("run", "dot", "longest stretch of a run"), ("l-run", "line", "best so far"))
+    return Picture("longest-run", "Longest stretch of running without a break", goal_line(told), "".join(body), key)
 
 
 def _best_so_far(points: Sequence[tuple[date, float]]) -> list[Point]:
@@ -64,20 +62,24 @@ def _best_so_far(points: Sequence[tuple[date, float]]) -> list[Point]:
 
 def load_section(told: Story) -> str:
     """Load day by day with fitness and fatigue."""
+    picture = load_picture(told)
+    return section("Load, fitness, fatigue", paragraph(picture.text), picture.html(), name="load") if picture else ""
+
+
+def load_picture(told: Story) -> Picture | None:
+    """Daily load with its two averages; load that no heart rate supports is drawn hollow."""
     found = _recent(told, "days", "day")
     if found.is_empty() or "load" not in found.columns:
-        return ""
+        return None
     rows = found.to_dicts()
     by_heart = [(r["day"], r["load"] if r.get("load_source") == "hr" else None) for r in rows]
     otherwise = [(r["day"], r["load"] if r.get("load_source") != "hr" else None) for r in rows]
     fitness, fatigue = ([(r["day"], r.get(name)) for r in rows] for name in ("fitness", "fatigue"))
-    at = charts.axes(
-        rows[0]["day"], rows[-1]["day"], [r[k] for r in rows for k in ("load", "fitness", "fatigue") if k in r]
-    )
-    last_fit, last_fat = _last(fitness), _last(fatigue)
+    values = [r.get(name) for r in rows for name in ("load", "fitness", "fatigue")]
+    at = charts.axes(rows[0]["day"], rows[-1]["day"], values)
     text = (
-        f"Fitness {words.number(last_fit)}, fatigue {words.number(last_fat)}. Load is how hard and how long a session "
-        "was; fitness is its average over about six weeks, fatigue over one."
+        f"Fitness {words.number(_last(fitness))}, fatigue {words.number(_last(fatigue))}. Load is how hard and how "
+        "long a session was; fitness is its average over about six weeks, fatigue over one."
     )
     body = (
         charts.grid(at),
@@ -86,49 +88,51 @@ def load_section(told: Story) -> str:
         charts.line(at, fitness, "l-fitness"),
         charts.line(at, fatigue, "l-fatigue"),
     )
-    mixed = any(value for _, value in otherwise)
-    key = _key(
+    guessed = (("guess", "bar", "load estimated without it"),) if any(value for _, value in otherwise) else ()
+    key = (
         ("load", "bar", "load by heart rate"),
-        *([("guess", "bar", "load estimated without it")] if mixed else []),
+        *guessed,
         ("l-fitness", "line", "fitness"),
         ("l-fatigue", "line", "fatigue"),
     )
-    picture = charts.svg("load-c", "Load, fitness and fatigue by day", text, body)
-    return section("Load, fitness, fatigue", paragraph(text), f"<figure>{picture}</figure>", key, name="load")
+    return Picture("load", "Load, fitness and fatigue by day", text, "".join(body), key)
 
 
 def share_section(told: Story) -> str:
     """Minutes of running and walking week by week, with what was planned."""
+    picture = share_picture(told)
+    if picture is None:
+        return ""
+    weeks = _recent(told, "weeks", "monday").to_dicts()
+    return section(
+        "Running and walking", paragraph(picture.text), picture.html(), _weeks_table(told, weeks), name="share"
+    )
+
+
+def share_picture(told: Story) -> Picture | None:
+    """Weekly minutes of running and walking, and a stroke for the running that was planned."""
     weeks = _recent(told, "weeks", "monday").to_dicts()
     if not weeks:
-        return ""
-    running = [(row["monday"], row.get("running_min_done")) for row in weeks]
-    walking = [(row["monday"], row.get("walking_min_done")) for row in weeks]
-    planned = [(row["monday"], row.get("running_min_planned")) for row in weeks]
-    foot = [value or 0.0 for _, value in running]
-    tops = [a + (b or 0.0) for a, (_, b) in zip(foot, walking)]
-    at = charts.axes(weeks[0]["monday"], weeks[-1]["monday"] + timedelta(days=6), [*tops, *(v for _, v in planned)])
-    total = foot[-1] + (walking[-1][1] or 0.0)
-    share = (
-        f"In the last week shown {words.percent(foot[-1] / total)} of your time on foot was running. " if total else ""
+        return None
+    running, walking, planned = (
+        [(row["monday"], row.get(f"{name}_min_{when}")) for row in weeks]
+        for name, when in (("running", "done"), ("walking", "done"), ("running", "planned"))
     )
-    text = f"{share}The stroke is the running that was planned."
+    foot = [value or 0.0 for _, value in running]
+    totals = [run + (walk or 0.0) for run, (_, walk) in zip(foot, walking)]
+    at = charts.axes(weeks[0]["monday"], weeks[-1]["monday"] + timedelta(days=6), [*totals, *(v for _, v in planned)])
+    share = (
+        f"{words.percent(foot[-1] / totals[-1])} of the last week's time on foot was running. " if totals[-1] else ""
+    )
     body = (
         charts.grid(at, "min"),
         charts.bars(at, running, "run", 7),
         charts.bars(at, walking, "walk", 7, foot),
         charts.marks(at, planned, "planned"),
     )
-    key = _key(("run", "bar", "running"), ("walk", "bar", "walking"), ("planned", "line", "running planned"))
-    picture = charts.svg("share-c", "Minutes of running and walking by week", text, body)
-    return section(
-        "Running and walking",
-        paragraph(text),
-        f"<figure>{picture}</figure>",
-        key,
-        _weeks_table(told, weeks),
-        name="share",
-    )
+    key = (("run", "bar", "running"), ("walk", "bar", "walking"), ("planned", "line", "running planned"))
+    text = f"{share}The stroke is the running that was planned."
+    return Picture("share", "Minutes of running and walking by week", text, "".join(body), key)
 
 
 def _weeks_table(told: Story, weeks: Sequence[dict[str, Any]]) -> str:
@@ -149,36 +153,35 @@ def _weeks_table(told: Story, weeks: Sequence[dict[str, Any]]) -> str:
 
 def comfort_section(told: Story) -> str:
     """How the sessions felt, with pain, and the answers of the last days."""
+    picture, answers = comfort_picture(told), _answers(told)
+    if picture is None and not answers:
+        text = (
+            "No answers yet. One line after a run makes the plan safer and lets you move on sooner: "
+            "steadymile log rpe=3 talk=yes pain=0"
+        )
+        return section("How it felt", paragraph(text), name="comfort")
+    shown = paragraph(picture.text) + picture.html() if picture else ""
+    return section("How it felt", shown, answers, name="comfort")
+
+
+def comfort_picture(told: Story) -> Picture | None:
+    """The comfort of each session, and the days with pain."""
     found = activities(told.tables, told.as_of - timedelta(weeks=WEEKS_SHOWN), told.as_of)
-    if "comfort" not in found.columns:
-        return ""
-    points = list(found.select("local_day", "comfort").drop_nulls().iter_rows())
+    points = list(found.select("local_day", "comfort").drop_nulls().iter_rows()) if "comfort" in found.columns else []
+    if not points:
+        return None
     pain = _pain(told)
-    answers = _answers(told)
-    if not points and not answers:
-        return section(
-            "How it felt",
-            paragraph(
-                "No answers yet. One line after a run makes the plan safer and lets you move on sooner: "
-                "steadymile log rpe=3 talk=yes pain=0"
-            ),
-            name="comfort",
-        )
-    picture = ""
-    if points:
-        first = min([points[0][0], *(day for day, _ in pain)])
-        at = charts.Axes(first, max(told.as_of, first + timedelta(days=6)), 1.0, 150)
-        body = (
-            charts.grid(at, labels={0.0: "hard", 0.5: "", 1.0: "easy"}),
-            charts.dots(at, points, "run"),
-            charts.dots(at, [(day, 0.03) for day, _ in pain], "pain", 4),
-        )
-        text = f"{words.count(len(points), 'session')} with a comfort score, {words.count(len(pain), 'day')} with pain."
-        picture = f"<figure>{charts.svg('comfort-c', 'Comfort of each session', text, body, 150)}</figure>"
-        key = (("run", "dot", "comfort of a session"), *([("pain", "dot", "a day with pain")] if pain else []))
-        picture += _key(*key)
+    first = min([points[0][0], *(day for day, _ in pain)])
+    at = charts.Axes(first, max(told.as_of, first + timedelta(days=6)), 1.0, 150)
+    body = (
+        charts.grid(at, labels={0.0: "hard", 0.5: "", 1.0: "easy"}),
+        charts.dots(at, points, "run"),
+        charts.dots(at, [(day, 0.03) for day, _ in pain], "pain", 4),
+    )
     text = "Comfort runs from 0, hard, to 1, easy. It joins what you answered with what the heart rate showed."
-    return section("How it felt", paragraph(text) if points else "", picture, answers, name="comfort")
+    hurt = (("pain", "dot", "a day with pain"),) if pain else ()
+    key = (("run", "dot", "comfort of a session"), *hurt)
+    return Picture("comfort", "Comfort of each session", text, "".join(body), key, 150)
 
 
 def _pain(told: Story) -> list[tuple[date, float]]:
@@ -223,17 +226,3 @@ def _recent(told: Story, view: str, column: str, weeks: int = WEEKS_SHOWN) -> pl
 
 def _last(points: Sequence[Point]) -> float | None:
     return next((value for _, value in reversed(points) if value is not None), None)
-
-
-def _key(*entries: tuple[str, str, str]) -> str:
-    """The legend: each style as it is drawn, with its words."""
-    shapes = {
-        "dot": '<circle class="{0}" cx="10" cy="5" r="3.6"/>',
-        "bar": '<rect class="{0}" x="3" y="0" width="14" height="10" rx="1"/>',
-        "line": '<path class="{0}" d="M1 5L19 5"/>',
-    }
-    items = "".join(
-        f'<li><svg viewBox="0 0 20 10" aria-hidden="true">{shapes[shape].format(style)}</svg>{escape(text)}</li>'
-        for style, shape, text in entries
-    )
-    return f'<ul class="key">{items}</ul>'
