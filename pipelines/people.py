@@ -118,6 +118,7 @@ def log_checkin(
 ) -> list[str]:
     """Write a check-in into the journal. Returns what to tell."""
     from ingest.checkins import parse_values
+
     from models.activity import CHECKIN_FIELDS
     from warehouse.journal import Entry
 

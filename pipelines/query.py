@@ -61,7 +61,7 @@ def preview_plan(
     """The plan as it would be published now, or as of a day; nothing is saved."""
     from models.plan import plan
     from pipelines.context import open_run
-    from pipelines.steps import history_of, measure_only
+    from pipelines.steps import history_of, measure_athlete
 
     with open_run(settings, now, as_of) as run:
         run.rebuilding = True
@@ -69,7 +69,7 @@ def preview_plan(
         found = []
         for athlete in chosen:
             day = run.day_of(athlete)
-            found.append((athlete, plan(history_of(run, athlete, measure_only(run, athlete), day), day)))
+            found.append((athlete, plan(history_of(run, athlete, measure_athlete(run, athlete), day), day)))
     return found
 
 

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import numpy as np
+
+from models.activity import Wellness
+from models.answers import SESSION_FIELDS, Recorded
+from models.assess import RecordingFacts
 from models.decision import Action, PlannedSession, Reason, Step, WeekPlan
+from models.identity import Recording as IdentityRecording
+from models.identity import Signature
+from warehouse.rows import Remembered
 
 
 def week_payload(week: WeekPlan) -> dict[str, Any]:
@@ -39,3 +48,83 @@ def week_from(payload: Mapping[str, Any]) -> WeekPlan:
         Reason(**{**reason, "activity_ids": tuple(reason["activity_ids"])}) for reason in values["reasons"]
     )
     return WeekPlan(**values)
+
+
+def pack_signature(signature: Signature) -> bytes:
+    """A signature as bytes: four rows of float64, NaN for unknown."""
+    rows = [signature.latitude_deg, signature.longitude_deg, signature.distance_m, signature.heart_rate_bpm]
+    length = max(len(row) for row in rows)
+    table = np.full((4, length), np.nan)
+    for place, row in enumerate(rows):
+        table[place, : len(row)] = [np.nan if v is None else v for v in row]
+    return table.tobytes()
+
+
+def unpack_signature(packed: bytes | None) -> Signature:
+    """The inverse of pack_signature; an empty one where there is none."""
+    if not packed:
+        return Signature()
+    table = np.frombuffer(packed).reshape(4, -1)
+    rows = [tuple(None if v != v else v for v in row) for row in table.tolist()]
+    return Signature(*(row if any(v is not None for v in row) else () for row in rows))
+
+
+def identity_recording(recording: Remembered) -> IdentityRecording:
+    """A remembered recording as identity matching takes it."""
+    return IdentityRecording(
+        activity_id=recording.activity_id,
+        started_at=recording.started_at,
+        ended_at=recording.ended_at,
+        sport=recording.sport,
+        distance_m=recording.metrics.get("distance_m"),
+        identity=recording.identity,
+        n_samples=recording.n_samples,
+        has_hr=recording.has_heart_rate,
+        has_gps=recording.has_position,
+        has_altitude=recording.has_altitude,
+        has_cadence=recording.has_cadence,
+        reader=recording.reader,
+        moving_s=recording.metrics.get("moving_s"),
+        signature=unpack_signature(recording.signature),
+    )
+
+
+def recording_facts(recording: Remembered, answers: Mapping[str, Any]) -> RecordingFacts:
+    """A remembered recording with its answers as the person stage takes it."""
+    return RecordingFacts(
+        activity_id=recording.activity_id,
+        started_at=recording.started_at,
+        local_day=recording.local_day,
+        sport=recording.sport,
+        kind=recording.kind,
+        metrics=recording.metrics,
+        digest=recording.digest,
+        sub_sport=recording.sub_sport,
+        heart_rate_mean_bpm=recording.stored.heart_rate_mean_bpm,
+        heart_rate_max_bpm=recording.stored.heart_rate_max_bpm,
+        **{name: answers.get(name) for name in SESSION_FIELDS},
+    )
+
+
+def recorded(recording: Remembered) -> Recorded:
+    """A remembered recording as the matching of answers takes it."""
+    return Recorded(
+        recording.activity_id,
+        recording.started_at,
+        recording.ended_at,
+        recording.local_day,
+        recording.kind,
+        recording.rpe,
+        recording.feel,
+    )
+
+
+def day_of_reading(reading: Wellness, zone: str) -> date:
+    """The local day of a wellness reading: stated by the file, else by its offset, else by the athlete's zone."""
+    if reading.day is not None:
+        return reading.day
+    if reading.at is None:
+        raise ValueError(f"a {reading.quantity} reading with neither time nor day")
+    if reading.utc_offset_s is not None:
+        return (reading.at.astimezone(UTC) + timedelta(seconds=reading.utc_offset_s)).date()
+    return reading.at.astimezone(ZoneInfo(zone)).date()

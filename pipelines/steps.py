@@ -203,7 +203,7 @@ def file_payload(row: Any) -> dict[str, Any]:
 
 def keep_readings(run: Run, outcome: Outcome, order: int) -> None:
     """Save a file's wellness readings and check-ins."""
-    from ingest.localday import day_of_reading
+    from pipelines.shapes import day_of_reading
 
     from warehouse.store import save_checkins, save_wellness
 
@@ -305,6 +305,7 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
 
     from models.answers import attach
     from models.matching import completion
+    from pipelines.shapes import recorded, recording_facts
     from warehouse.database import transaction
     from warehouse.queries import sessions
     from warehouse.store import (
@@ -326,7 +327,7 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
             recordings = load_recordings(run.con, athlete_id)
         counted = [r for r in recordings if r.preferred and r.local_day <= as_of]
         said = [c for c in load_session_checkins(run.con, athlete_id) if c.day <= as_of]
-        answers = attach([session_stub(r) for r in counted], said)
+        answers = attach([recorded(r) for r in counted], said)
         save_answers(run.con, athlete_id, answers)
         done = completion(sessions(run.con, athlete_id, until=as_of), load_weeks(run.con, athlete_id))
         facts = [recording_facts(r, answers.get(r.activity_id, {})) for r in counted]
@@ -347,28 +348,6 @@ def match_copies(run: Run, athlete_id: str, recordings: Sequence[Any]) -> list[A
     kept, _ = load_standing(run.con, athlete_id)
     found = duplicates([identity_recording(r) for r in recordings], keep=kept)
     return [MatchRow(m.activity_id, m.duplicate_of, m.rule, m.detail) for m in found]
-
-
-def session_stub(recording: Any) -> Any:
-    """What matching answers to sessions needs of a recording."""
-    from models.answers import Recorded
-
-    return Recorded(
-        recording.activity_id,
-        recording.started_at,
-        recording.ended_at,
-        recording.local_day,
-        recording.kind,
-        recording.rpe,
-        recording.feel,
-    )
-
-
-def recording_facts(recording: Any, answers: Any) -> Any:
-    """A remembered recording as the person stage takes it."""
-    from pipelines.shapes import recording_facts as shape
-
-    return shape(recording, answers)
 
 
 # plan

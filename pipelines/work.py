@@ -130,6 +130,7 @@ def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> Recor
 
     from models.kind import kind_of
     from models.measure import measure
+    from pipelines.shapes import pack_signature
     from warehouse.rows import Recording
 
     assert outcome.athlete_id is not None  # only jobs with an owner get here
@@ -155,5 +156,5 @@ def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> Recor
         timezone_source=where.source,
         index=index,
         kind=kind,
-        signature=signature(measured.samples),
+        signature=pack_signature(signature(samples)),
     )
