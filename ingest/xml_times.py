@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,7 +32,7 @@ class Times:
     unreadable: int
 
 
-def parse_times(values: list[bytes | None]) -> Times:
+def parse_times(values: Sequence[bytes | None]) -> Times:
     """Every value to UTC. `Z`, offsets, no zone, any number of decimals; what is no date and time is NO_TIME."""
     n = len(values)
     us = np.full(n, NO_TIME, np.int64)
@@ -57,7 +58,7 @@ def parse_times(values: list[bytes | None]) -> Times:
     return Times(us, offset, naive, unreadable)
 
 
-def _block(texts: list[bytes], length: int) -> tuple[np.ndarray, np.ndarray, float, bool]:
+def _block(texts: Sequence[bytes], length: int) -> tuple[np.ndarray, np.ndarray, float, bool]:
     """Texts of one length, those laid out like the first of them at once; the rest is left as not regular."""
     n = len(texts)
     tail = _TAIL.fullmatch(texts[0], 19) if length >= 19 else None

@@ -1,0 +1,283 @@
+"""TCX to activities: laps, tracks, points and Garmin's extensions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from ingest.gpx import MAX_POINTS
+from ingest.reading import Reading, Unreadable
+from ingest.xml_lift import Columns
+from ingest.xml_points import walk
+from ingest.xml_samples import EARLIEST_US, LATEST_US, Sampled, Track, moment, sampled
+from ingest.xml_sports import sport_of
+from ingest.xml_times import NO_TIME, Times, parse_times
+from models.activity import LAPS, SAMPLES, Activity, Device, Stored
+
+LAP_SEAM_S = 15.0
+"""Between the last point of a lap and the first of the next the timer ran on, if no more time than this passed."""
+
+_FIELDS = {
+    ("time",): "time", ("position", "latitudedegrees"): "lat", ("position", "longitudedegrees"): "lon",
+    ("altitudemeters",): "ele", ("distancemeters",): "distance", ("heartratebpm", "value"): "hr",
+    ("heartratebpm",): "hr", ("cadence",): "cad",
+}  # fmt: skip
+_EXTENSIONS = {"speed": "speed", "runcadence": "cad", "watts": "power"}
+_LAP_TOTALS = {
+    "totaltimeseconds": "timer_s", "distancemeters": "distance_m", "triggermethod": "trigger",
+    "averageheartratebpm": "hr_mean", "maximumheartratebpm": "hr_max",
+}  # fmt: skip
+_VERSION = ("versionmajor", "versionminor")
+
+
+def field_of(path: tuple[str, ...]) -> str | None:
+    """The column of a value inside a track point."""
+    if path in _FIELDS:
+        return _FIELDS[path]
+    return _EXTENSIONS.get(path[-1]) if path and path[0] == "extensions" else None
+
+
+@dataclass(slots=True)
+class TcxLap:
+    """One `Lap`: its words, and the runs of points of each of its tracks."""
+
+    start: str
+    words: dict[str, str] = field(default_factory=dict)
+    tracks: list[list[tuple[int, int]]] = field(default_factory=list)
+
+    def number(self, name: str) -> float | None:
+        """One total as a number above 0, None where it is absent or no number."""
+        try:
+            value = float(self.words[name])
+        except (KeyError, ValueError):
+            return None
+        return value if np.isfinite(value) and value > 0 else None
+
+
+@dataclass(slots=True)
+class TcxActivity:
+    """One `Activity` as it stands."""
+
+    sport: str | None
+    id: str = ""
+    notes: str | None = None
+    creator: dict[str, str] = field(default_factory=dict)
+    laps: list[TcxLap] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TcxFile:
+    """A TCX document: its activities and how much else it holds."""
+
+    activities: list[TcxActivity] = field(default_factory=list)
+    courses: int = 0
+    workouts: int = 0
+
+    def start(self, path: list[str], attributes: dict[str, str]) -> None:
+        """Open what the document holds."""
+        name = path[-1]
+        if name == "activity":
+            self.activities.append(TcxActivity(attributes.get("Sport")))
+        elif name == "lap" and "activity" in path:
+            self.activities[-1].laps.append(TcxLap(attributes.get("StartTime", "")))
+        elif name == "track" and self._lap(path) is not None:
+            self.activities[-1].laps[-1].tracks.append([])
+        elif name == "course":
+            self.courses += 1
+        elif name == "workout":
+            self.workouts += 1
+
+    def _lap(self, path: list[str]) -> TcxLap | None:
+        return self.activities[-1].laps[-1] if "activity" in path and self.activities[-1].laps else None
+
+    def end(self, path: list[str], text: str) -> None:
+        """Take the words that matter."""
+        if not text or "activity" not in path:
+            return
+        activity, name, inside = self.activities[-1], path[-1], path[-2]
+        if "creator" in path:
+            activity.creator[name] = text
+        elif inside == "activity" and name == "id":
+            activity.id = text
+        elif inside == "activity" and name == "notes":
+            activity.notes = text
+        elif inside == "lap" and name in _LAP_TOTALS and activity.laps:
+            activity.laps[-1].words[_LAP_TOTALS[name]] = text
+        elif name == "value" and inside in _LAP_TOTALS and activity.laps:
+            activity.laps[-1].words[_LAP_TOTALS[inside]] = text
+
+    def points(self, path: list[str], first: int, count: int) -> None:
+        """Points belong to the open track of the open lap."""
+        lap = self._lap(path)
+        if lap is None:
+            return
+        if not lap.tracks:
+            lap.tracks.append([])
+        lap.tracks[-1].append((first, count))
+
+
+def read_tcx(data: bytes, max_points: int = MAX_POINTS) -> Reading:
+    """Activities of a TCX file; courses and workouts are ignored with the reason."""
+    walked, file = walk(data, "Trackpoint", field_of, TcxFile, max_points)
+    assert isinstance(file, TcxFile)
+    times = parse_times(walked.columns.raw("time"))
+    notes = list(walked.notes)
+    if times.naive:
+        notes.append(f"{times.naive:,} times without a zone were read as UTC")
+    made = [_activity(one, walked.columns, times, i) for i, one in enumerate(file.activities)]
+    activities = tuple(activity for activity in made if activity is not None)
+    if not activities and walked.break_reason:
+        raise Unreadable(
+            f"The TCX file is damaged ({walked.break_reason}) and no timed track point stands before the damage",
+            "Export it again from where it came from",
+            walked.break_offset,
+        )
+    if not activities:
+        return Reading(what=_what(file), reader="tcx", ignored=_why_nothing(file), notes=tuple(notes))
+    salvaged = None
+    if walked.break_reason:
+        kept = sum(activity.samples.height for activity in activities)
+        salvaged = f"the XML breaks off ({walked.break_reason}); the {kept:,} points before it were kept"
+    return Reading(
+        what="TCX activity",
+        reader="tcx",
+        activities=activities,
+        salvaged=salvaged,
+        salvaged_offset=walked.break_offset,
+        notes=tuple(notes),
+    )
+
+
+def _what(file: TcxFile) -> str:
+    if file.activities:
+        return "TCX activity"
+    return "TCX course" if file.courses else "TCX workout" if file.workouts else "TCX without activities"
+
+
+def _why_nothing(file: TcxFile) -> str:
+    if file.activities:
+        return "The activity holds no timed points and no totals"
+    if file.courses:
+        return "The file holds a course to follow, not a recorded session"
+    return "The file holds a planned workout, not a recorded session" if file.workouts else "The file holds no activity"
+
+
+def _activity(one: TcxActivity, columns: Columns, times: Times, index: int) -> Activity | None:
+    sport, sub_sport = sport_of(one.sport)
+    tracks = [
+        (number, np.concatenate([np.arange(first, first + count) for first, count in runs]))
+        for number, lap in enumerate(one.laps)
+        for runs in lap.tracks
+        if runs
+    ]
+    starts = parse_times([lap.start.encode() for lap in one.laps] + [one.id.encode()]).us
+    starts = np.where((starts >= EARLIEST_US) & (starts < LATEST_US), starts, NO_TIME)
+    named = starts[starts != NO_TIME]
+    result = _samples(columns, times, np.concatenate([at for _, at in tracks]), sport) if tracks else None
+    if result is None and not (len(named) and any(lap.number("timer_s") for lap in one.laps)):
+        return None
+    # A lap's start is believed before the first point where it lies shortly before it, as on a watch without a fix.
+    start_us = int(named[0]) if len(named) else 0
+    if result is not None:
+        first = int(result.started_at.timestamp() * 1e6)
+        if len(named) and 0 < first - start_us <= 600_000_000 and tracks:
+            result = _samples(columns, times, np.concatenate([at for _, at in tracks]), sport, start_us) or result
+    return Activity(
+        started_at=moment(start_us) if result is None else result.started_at,
+        sport=sport,
+        sub_sport=sub_sport,
+        samples=pl.DataFrame(schema=SAMPLES) if result is None else result.samples,
+        reader="tcx",
+        index=index,
+        title=one.notes if one.notes and len(one.notes) <= 80 and "\n" not in one.notes else None,
+        device=_device(one.creator),
+        laps=_laps(one, starts),
+        timer=None if result is None else _timer(tracks, result),
+        stored=_stored(one),
+        notes=() if result is None else result.notes,
+    )
+
+
+def _samples(
+    columns: Columns, times: Times, where: np.ndarray, sport: str, started_us: int | None = None
+) -> Sampled | None:
+    def take(name: str) -> np.ndarray:
+        return columns.numbers(name)[where] if columns.has(name) else np.full(len(where), np.nan)
+
+    track = Track(
+        us=times.us[where],
+        latitude=take("lat"),
+        longitude=take("lon"),
+        altitude=take("ele"),
+        heart_rate=take("hr"),
+        cadence=take("cad"),
+        power=take("power"),
+        temperature=take("temp"),
+        speed=take("speed"),
+        distance=take("distance"),
+    )
+    return sampled(track, sport, started_us)
+
+
+def _timer(tracks: list[tuple[int, np.ndarray]], result: Sampled) -> tuple[tuple[float, float], ...] | None:
+    """A new track within a lap is a resumed timer; a new lap alone is not."""
+    seconds = np.full(len(result.kept), np.nan)
+    seconds[result.kept] = result.samples["t_s"].to_numpy()
+    stretches: list[tuple[float, float]] = []
+    before, at = -1, 0
+    for lap, points in tracks:
+        part = seconds[at : at + len(points)]
+        at += len(points)
+        part = part[np.isfinite(part)]
+        if not len(part):
+            continue
+        start, stop = float(part.min()), float(part.max())
+        seam = bool(stretches) and lap != before and start - stretches[-1][1] <= LAP_SEAM_S
+        if stretches and (seam or start <= stretches[-1][1]):
+            stretches[-1] = (stretches[-1][0], max(stop, stretches[-1][1]))
+        else:
+            stretches.append((start, stop))
+        before = lap
+    return tuple(stretches) if len(stretches) > 1 else None
+
+
+def _laps(one: TcxActivity, starts: np.ndarray) -> pl.DataFrame:
+    rows = [
+        {
+            "index": number,
+            "started_at": None if starts[number] == NO_TIME else moment(int(starts[number])),
+            "elapsed_s": None,
+            "timer_s": lap.number("timer_s"),
+            "distance_m": lap.number("distance_m"),
+            "heart_rate_mean_bpm": lap.number("hr_mean"),
+            "heart_rate_max_bpm": lap.number("hr_max"),
+            "elevation_gain_m": None,
+            "trigger": lap.words.get("trigger", "").lower() or None,
+        }
+        for number, lap in enumerate(one.laps)
+    ]
+    return pl.DataFrame(rows, schema=LAPS)
+
+
+def _stored(one: TcxActivity) -> Stored:
+    """Totals of the laps together: TCX knows no others. A total that one lap lacks is unknown for the whole."""
+    timers = [lap.number("timer_s") for lap in one.laps]
+    hearts = [(lap.number("hr_mean"), lap.number("timer_s")) for lap in one.laps]
+    distances = [value for lap in one.laps if (value := lap.number("distance_m"))]
+    maxima = [value for lap in one.laps if (value := lap.number("hr_max"))]
+    known = [(heart, timer) for heart, timer in hearts if heart and timer]
+    mean = sum(h * t for h, t in known) / sum(t for _, t in known) if known and len(known) == len(hearts) else None
+    return Stored(
+        distance_m=sum(distances) or None,
+        timer_s=sum(value for value in timers if value) or None if all(timers) else None,
+        heart_rate_mean_bpm=mean,
+        heart_rate_max_bpm=max(maxima, default=None),
+    )
+
+
+def _device(creator: dict[str, str]) -> Device:
+    version = ".".join(creator[key] for key in _VERSION if key in creator) or None
+    serial = creator.get("unitid")
+    return Device(product=creator.get("name"), serial=serial if serial not in (None, "0") else None, software=version)

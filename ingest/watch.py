@@ -1,0 +1,164 @@
+"""New files of a mounted watch, or of any folder, into the inbox. The watch is only read."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+SUFFIXES = (".fit", ".gpx", ".tcx", ".fit.gz", ".gpx.gz", ".tcx.gz", ".zip")
+
+LAYOUTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("garmin", ("garmin/activity", "garmin/activities", "garmin/monitor", "garmin/sleep", "garmin/hrvstatus",
+                "garmin/hrv", "garmin/metrics", "primary/garmin/activity", "primary/garmin/monitor", "primary/garmin/sleep",
+                "primary/garmin/hrvstatus", "internal storage/garmin/activity", "internal storage/garmin/monitor",
+                "internal storage/garmin/sleep", "internal storage/garmin/hrvstatus")),
+    ("coros", ("coros/activity", "coros/activities", "coros/fit", "coros/sport", "coros")),
+    ("suunto", ("suunto/activities", "suunto/workouts", "suunto/fit", "suunto")),
+    ("polar", ("polar/training", "polar/export", "polar/u", "polar")),
+    ("wahoo", ("exports", "elemnt/exports", "usb storage/exports", "internal storage/exports", "wahoo/exports")),
+)  # fmt: skip
+"""Where makers keep recordings below the mount, lower-case; the first of a nested pair is looked at alone."""
+
+DEPTH_AT_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One recording on the watch: `relative` is where it goes below the inbox folder."""
+
+    source: Path
+    relative: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync did: paths new in the inbox, how many were there already, and what could not be read and why."""
+
+    copied: list[Path]
+    already: int
+    failed: list[tuple[Path, str]]
+
+
+def plan_copies(mount: Path) -> list[Copy]:
+    """Every recording below a mount, by the makers' folders where there are any, else anywhere in the folder.
+
+    Raises FileNotFoundError or NotADirectoryError when the mount is no folder.
+    """
+    if not mount.is_dir():
+        raise NotADirectoryError(mount) if mount.exists() else FileNotFoundError(mount)
+    copies: list[Copy] = []
+    for maker, folders in LAYOUTS:
+        taken: list[str] = []
+        for name in folders:
+            for folder in _folders(mount, name.split("/")):
+                place = folder.relative_to(mount).as_posix()
+                if any(other.startswith(place + "/") or other == place for other in taken):
+                    continue
+                taken.append(place)
+                copies += _recordings(folder, Path("watch") / maker / safe_name(folder.name))
+    return copies or _recordings(mount, Path("watch") / safe_name(mount.name or "folder"))
+
+
+def _folders(place: Path, names: list[str]) -> Iterator[Path]:
+    """Folders by name below a place whatever their case."""
+    if not names:
+        yield place
+        return
+    with suppress(OSError):
+        for entry in sorted(os.scandir(place), key=lambda e: e.name):
+            if entry.name.lower() == names[0] and entry.is_dir(follow_symlinks=False):
+                yield from _folders(Path(entry.path), names[1:])
+
+
+def _recordings(folder: Path, target: Path, depth: int = 0) -> list[Copy]:
+    found: list[Copy] = []
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return found
+    for entry in entries:
+        if entry.name.startswith(".") or entry.is_symlink():
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if depth < DEPTH_AT_MOST:
+                found += _recordings(Path(entry.path), target / safe_name(entry.name), depth + 1)
+        elif entry.name.lower().endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
+            size = entry.stat().st_size
+            found.append(Copy(Path(entry.path), (target / safe_name(entry.name)).as_posix(), size))
+    return found
+
+
+def safe_name(name: str) -> str:
+    """A file name that every system takes: letters, digits, dot, dash, underscore, blank; never hidden or empty."""
+    plain = re.sub(r"[^\w.\- ]", "_", name).strip(" .") or "_"
+    stem, dot, suffix = plain.partition(".")
+    return (stem[:120] + dot + suffix[:40]).strip(" .")
+
+
+def copy_new(mount: Path, inbox: Path, athlete_folder: str | None = None) -> Synced:
+    """Copy what the inbox does not hold yet. Equal name, size and content anywhere in the inbox is there already.
+
+    Each file appears under its final name only when it is whole. The copy keeps the time of the original.
+    """
+    base = inbox / athlete_folder if athlete_folder else inbox
+    present = _present(inbox)
+    synced = Synced([], 0, [])
+    already = 0
+    for copy in plan_copies(mount):
+        target = base / copy.relative
+        try:
+            held = present.get((target.name, copy.bytes), [])
+            if any(filecmp.cmp(copy.source, other, shallow=False) for other in held):
+                already += 1
+                continue
+            target = _free(target)
+            _copy(copy, target)
+        except OSError as error:
+            synced.failed.append((copy.source, f"{error.strerror or error}. Connect the watch again and repeat"))
+            continue
+        synced.copied.append(target)
+        present.setdefault((Path(copy.relative).name, copy.bytes), []).append(target)
+    return Synced(synced.copied, already, synced.failed)
+
+
+def _present(inbox: Path) -> dict[tuple[str, int], list[Path]]:
+    """Files of the inbox by the name they came with and their size; a number added on a clash is not part of it."""
+    found: dict[tuple[str, int], list[Path]] = {}
+    for folder, _, names in os.walk(inbox):
+        for name in names:
+            path = Path(folder) / name
+            with suppress(OSError):
+                found.setdefault((re.sub(r"~\d+(?=\.|$)", "", name, count=1), path.stat().st_size), []).append(path)
+    return found
+
+
+def _free(target: Path) -> Path:
+    """The target, or a numbered name beside it when another file has that name."""
+    stem, dot, suffix = target.name.partition(".")
+    number = 1
+    while target.exists():
+        number += 1
+        target = target.with_name(f"{stem}~{number}{dot}{suffix}")
+    return target
+
+
+def _copy(copy: Copy, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.part")
+    try:
+        with copy.source.open("rb") as source, unfinished.open("wb") as sink:
+            shutil.copyfileobj(source, sink, 1024 * 1024)
+            sink.flush()
+            os.fsync(sink.fileno())
+        facts = copy.source.stat()
+        os.utime(unfinished, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+        os.replace(unfinished, target)
+    finally:
+        unfinished.unlink(missing_ok=True)
