@@ -1,0 +1,116 @@
+"""Originals are kept whole or not at all, and checked when read."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warehouse import archive as module
+from warehouse.archive import Archive
+from warehouse.errors import Damaged
+
+ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_an_original_is_named_by_the_sha256_of_its_bytes(tmp_path):
+    archive = Archive(tmp_path)
+    assert archive.put(b"abc") == ABC
+    assert (tmp_path / "ba" / f"{ABC}.gz").is_file()
+
+
+@given(st.binary(max_size=2000))
+def test_what_is_put_comes_back(tmp_path_factory, data):
+    archive = Archive(tmp_path_factory.mktemp("archive"))
+    assert archive.get(archive.put(data)) == data
+
+
+def test_putting_twice_writes_once(tmp_path):
+    archive = Archive(tmp_path)
+    path = archive.path(archive.put(b"abc"))
+    before = path.stat().st_mtime_ns, path.stat().st_ino
+    archive.put(b"abc")
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == before
+
+
+def test_equal_originals_give_equal_objects_wherever_they_are_written(tmp_path):
+    one, two = Archive(tmp_path / "1"), Archive(tmp_path / "2")
+    assert one.path(one.put(b"abc")).read_bytes() == two.path(two.put(b"abc")).read_bytes()
+
+
+def test_a_changed_object_is_refused_with_the_next_step(tmp_path):
+    archive = Archive(tmp_path)
+    path = archive.path(archive.put(b"abc"))
+    path.write_bytes(gzip.compress(b"abd"))
+    with pytest.raises(Damaged) as caught:
+        archive.get(ABC)
+    found = hashlib.sha256(b"abd").hexdigest()[:12]
+    assert str(caught.value) == (
+        f"The archived original ba7816bf8f01 holds other bytes (sha-256 {found}): {path}. "
+        "Drop the original file into the inbox again, or restore the archive folder from a backup"
+    )
+
+
+@pytest.mark.parametrize("left", [0, 1, 9, 20])
+def test_a_truncated_object_is_refused(tmp_path, left):
+    archive = Archive(tmp_path)
+    path = archive.path(archive.put(b"abc" * 100))
+    path.write_bytes(path.read_bytes()[:left])
+    with pytest.raises(Damaged, match=r"cannot be decompressed|holds other bytes"):
+        archive.get(path.name.removesuffix(".gz"))
+
+
+def test_a_missing_object_is_named(tmp_path):
+    with pytest.raises(Damaged, match="The archive has no object ba7816bf8f01"):
+        Archive(tmp_path).get(ABC)
+
+
+def test_putting_the_bytes_again_heals_a_damaged_object(tmp_path):
+    archive = Archive(tmp_path)
+    archive.path(archive.put(b"abc")).write_bytes(b"")
+    archive.put(b"abc")
+    assert archive.get(ABC) == b"abc"
+
+
+def test_verify_names_only_what_is_damaged(tmp_path):
+    archive = Archive(tmp_path)
+    archive.put_many([b"abc", b"def"])
+    archive.path(ABC).write_bytes(b"x")
+    assert [problem[:45] for problem in archive.verify()] == ["The archived original ba7816bf8f01 cannot be "]
+
+
+def test_all_objects_are_listed_in_order(tmp_path):
+    archive = Archive(tmp_path)
+    names = archive.put_many([b"abc", b"def", b""])
+    assert list(archive) == sorted(names)
+    assert len(archive) == 3
+
+
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path, fails):
+    archive = Archive(tmp_path)
+    fails(module.os, "replace")
+    with pytest.raises(OSError, match="no space left"):
+        archive.put_many([b"abc", b"def"])
+    assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+
+
+def test_many_writers_of_one_original_do_no_harm(tmp_path):
+    archive = Archive(tmp_path)
+    data = [bytes([n % 3]) * 5000 for n in range(60)]
+    with ThreadPoolExecutor(8) as pool:
+        names = list(pool.map(archive.put, data))
+    assert len(set(names)) == 3
+    assert archive.verify() == []
+    assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_removed_original_is_gone(tmp_path):
+    archive = Archive(tmp_path)
+    archive.put(b"abc")
+    assert archive.remove(ABC)
+    assert not archive.has(ABC)
+    assert not archive.remove(ABC)

@@ -1,0 +1,126 @@
+"""The journal only grows, survives a kill in mid-line, and is read back as it was written."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warehouse.errors import Damaged
+from warehouse.journal import Entry, Journal
+
+AT = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53), 2**53)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@pytest.fixture
+def journal(tmp_path):
+    return Journal(tmp_path / "archive" / "journal.jsonl")
+
+
+def note(text: str, athlete_id: str | None = None) -> Entry:
+    return Entry("note", AT, {"text": text}, athlete_id)
+
+
+def test_entries_are_numbered_from_one_across_appends(journal):
+    assert [e.seq for e in journal.append([note("a"), note("b")])] == [1, 2]
+    assert [e.seq for e in journal.append([note("c")])] == [3]
+    assert [e.payload["text"] for e in journal.read()] == ["a", "b", "c"]
+
+
+def test_a_line_is_plain_json_with_utc_time(journal):
+    east = timezone(timedelta(hours=8, minutes=45))
+    journal.append([Entry("note", datetime(2026, 11, 22, 11, 15, tzinfo=east), {"text": "é"}, "me")])
+    assert journal.path.read_text(encoding="utf-8") == (
+        '{"seq":1,"at":"2026-11-22T02:30:00+00:00","kind":"note","athlete_id":"me","payload":{"text":"é"}}\n'
+    )
+
+
+@given(payload=st.dictionaries(st.text(), JSON, max_size=4))
+def test_any_json_payload_comes_back_equal(tmp_path_factory, payload):
+    journal = Journal(tmp_path_factory.mktemp("home") / "journal.jsonl")
+    journal.append([Entry("facts", AT, payload, "me")])
+    assert next(journal.read()).payload == payload
+
+
+def test_nan_is_refused_and_nothing_is_written(journal):
+    journal.append([note("a")])
+    with pytest.raises(ValueError, match="Out of range float"):
+        journal.append([note("b"), Entry("facts", AT, {"weight_kg": float("nan")})])
+    assert len(list(journal.read())) == 1
+
+
+def test_an_unknown_kind_is_refused(journal):
+    with pytest.raises(ValueError, match="unknown journal kind 'gossip'"):
+        journal.append([Entry("gossip", AT)])
+
+
+def test_reading_filters_by_kind_and_athlete(journal):
+    journal.append([note("a", "me"), note("b", "you"), Entry("keep", AT, {"activity_id": "x"}, "me")])
+    assert [e.seq for e in journal.read(kinds={"note"}, athlete_id="me")] == [1]
+    assert [e.seq for e in journal.read(kinds={"note", "keep"})] == [1, 2, 3]
+
+
+def test_an_empty_journal_reads_as_nothing(journal):
+    assert list(journal.read()) == []
+    assert journal.append([]) == []
+    assert not journal.path.exists()
+
+
+@pytest.mark.parametrize(
+    "torn", [b"{", b'{"seq":3,"at":"2026-', b'{"seq":3,"at":"2026-11-22T02:30:00+00:00","kind":"no']
+)
+def test_a_torn_last_line_is_passed_over_and_cut_off_by_the_next_append(journal, torn):
+    journal.append([note("a"), note("b")])
+    with journal.path.open("ab") as file:
+        file.write(torn)
+    assert [e.seq for e in journal.read()] == [1, 2]
+    assert [e.seq for e in journal.append([note("c")])] == [3]
+    assert [e.payload["text"] for e in journal.read()] == ["a", "b", "c"]
+    assert journal.verify() == []
+
+
+def test_a_torn_first_line_is_cut_off_too(journal):
+    journal.path.parent.mkdir()
+    journal.path.write_bytes(b'{"seq":1')
+    assert journal.append([note("a")])[0].seq == 1
+    assert journal.verify() == []
+
+
+def test_a_damaged_line_in_the_middle_is_named(journal):
+    journal.append([note("a"), note("b"), note("c")])
+    lines = journal.path.read_bytes().splitlines(keepends=True)
+    journal.path.write_bytes(lines[0] + b"garbage\n" + lines[2])
+    with pytest.raises(Damaged, match=r"^Line 2 of the journal .* cannot be read\. Restore the journal from a backup"):
+        list(journal.read())
+    assert journal.verify() == ["line 2 cannot be read"]
+
+
+def test_numbers_that_do_not_ascend_are_found(journal):
+    journal.append([note("a"), note("b")])
+    lines = journal.path.read_bytes().splitlines(keepends=True)
+    journal.path.write_bytes(lines[1] + lines[0])
+    assert journal.verify() == ["line 2: number 1 does not follow 2"]
+
+
+def test_a_last_line_longer_than_the_first_look_back_is_still_numbered(journal):
+    journal.append([note("a"), note("x" * 300_000)])
+    assert journal.append([note("b")])[0].seq == 3
+
+
+def test_an_erased_athlete_leaves_no_line_and_the_others_keep_their_numbers(journal):
+    journal.append([note("a", "me"), note("b", "you"), note("c", "me"), note("d")])
+    assert journal.erase("me") == 2
+    assert [(e.seq, e.athlete_id) for e in journal.read()] == [(2, "you"), (4, None)]
+    assert "me" not in {e.athlete_id for e in journal.read()}
+    assert journal.append([note("e")])[0].seq == 5
