@@ -56,6 +56,10 @@ class Parameters:
     load_ratio: float = 1.25
     overshoot_ratio: float = 1.10
 
+    # the runs of a week that are not its longest
+    other_share: float = 1.0
+    other_floor_min: float = 8.0
+
     # terrain
     gain_up: float = 1.10
     gain_floor_m: float = 20.0
