@@ -188,7 +188,9 @@ def _candidates(path: Path, relative: str, facts: os.stat_result, look: _Look) -
     except FileNotFoundError:
         return
     except OSError as error:
-        refuse(relative, f"The file cannot be opened ({error.strerror}). Check its permissions")
+        # without size and time, so that it is tried again: mending permissions changes neither
+        reason = f"The file cannot be opened ({error.strerror}). Check its permissions"
+        look.refused.append(Refused(relative, reason, relative))
         return
     if not is_zip(head):
         if size > look.limits.max_file_bytes:
@@ -214,6 +216,13 @@ def _candidates(path: Path, relative: str, facts: os.stat_result, look: _Look) -
                 look.candidates.append(Candidate(path, relative, member.name, size, mtime_ns, member.bytes))
     finally:
         archive.close()
+
+
+def one_file(path: Path, limits: Limits) -> Scan:
+    """What a scan would find in one file, or in every member of one zip, wherever it lies."""
+    look = _Look(os.path.realpath(path.parent), {}, limits, 0.0, 0.0)
+    _candidates(path, path.name, path.stat(), look)
+    return Scan(look.candidates, [], look.refused)
 
 
 def litter(name: str) -> bool:

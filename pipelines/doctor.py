@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from models.activity import Activity
+    from reports.status import DoctorView
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +43,47 @@ class Report:
 
     def renderable(self) -> RenderableType:
         """For people."""
-        from reports.grounds import doctor
+        from rich.console import Group
 
-        return doctor(self.path, [asdict(f) for f in self.findings])
+        from reports.status import doctor
+
+        return Group(*(doctor(view_of(f)) for f in self.findings))
 
     def as_json(self) -> dict[str, Any]:
         """For machines."""
         return {"path": self.path, "healthy": self.healthy, "findings": [asdict(f) for f in self.findings]}
 
 
+def view_of(finding: Finding) -> DoctorView:
+    """A finding as the terminal shows it."""
+    from reports.status import DoctorView
+
+    refused = finding.verdict == "not readable"
+    wrong = (finding.reason,) if refused and finding.reason else ()
+    ignored = finding.reason if finding.verdict == "nothing for us" else None
+    return DoctorView(
+        path=finding.path,
+        what=f"{finding.what}, {finding.bytes:,} bytes",
+        holds=finding.holds,
+        wrong=wrong + finding.cleaned + finding.notes,
+        saved=finding.reason if finding.verdict == "saved in part" else None,
+        todo=ignored,
+        refused=refused,
+    )
+
+
 def examine(path: Path) -> Report:
     """Look at a file or every member of an archive; a folder's files one by one."""
     from ingest.containers import Limits
-    from ingest.inbox import load, scan_one
+    from ingest.inbox import load, one_file, scan
     from ingest.reading import Unreadable
 
     limits = Limits()
     if not path.exists():
         return Report(str(path), [Finding(str(path), "nothing", "not readable", "There is no such file.")])
-    candidates, refused = scan_one(path, limits)
-    findings = [Finding(r.path, "a file", "not readable", r.reason) for r in refused]
-    for candidate in candidates:
+    found = scan(path, {}, limits, time.time(), 0.0) if path.is_dir() else one_file(path, limits)
+    findings = [Finding(r.path, "a file", "not readable", r.reason) for r in found.refused]
+    for candidate in found.candidates:
         try:
             findings.append(look(candidate.label, load(candidate, limits)))
         except Unreadable as refusal:

@@ -95,7 +95,8 @@ def coach_rows(con: Any, athletes: Sequence[Athlete], as_of: date | None, now: d
     found = []
     for athlete in athletes:
         day = as_of or today_of(athlete, now)
-        found.append(row(athlete, page_tables(con, athlete.athlete_id), day))
+        tables = page_tables(con, athlete.athlete_id)
+        found.append(row(athlete, tables, day, page=f"{athlete.athlete_id}.html"))
     return found
 
 

@@ -122,15 +122,17 @@ class Explanation:
 
     def renderable(self) -> RenderableType:
         """For people."""
-        from reports.grounds import explain
+        from reports.explanation import explain
+        from reports.story import story
 
-        return explain(self.athlete, self.tables, self.as_of, self.week)
+        return explain(story(self.athlete, self.tables, self.as_of, week=self.week))
 
     def as_json(self) -> dict[str, Any]:
         """For machines."""
         import polars as pl
 
-        mine = {n: t.filter(pl.col("week") == self.week).to_dicts() for n, t in self.tables.items() if "week" in t.columns}
+        weekly = {n: t for n, t in self.tables.items() if "week" in t.columns}
+        mine = {n: t.filter(pl.col("week") == self.week).to_dicts() for n, t in weekly.items()}
         return {"athlete_id": self.athlete.athlete_id, "week": self.week, **mine}
 
 
@@ -247,57 +249,72 @@ def write_flat_csv(frame: pl.DataFrame, to: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What is there, and what waits."""
+    """What is there, and what waits. `data` for machines, `view` for people."""
 
     data: dict[str, Any]
+    view: Any
 
     def renderable(self) -> RenderableType:
         """For people."""
-        from reports.grounds import status
+        from reports.status import status
 
-        return status(self.data)
+        return status(self.view)
 
     def as_json(self) -> dict[str, Any]:
         """For machines."""
         return self.data
 
 
+REFUSED = """
+    SELECT path, reason FROM files
+    WHERE status = 'quarantined' OR reason LIKE '%this file waits%' OR reason LIKE '%in nobody''s folder%'
+    ORDER BY first_seen_at DESC, path
+"""
+
+
 def status_of(settings: Settings, athlete_id: str | None) -> Status:
-    """Counts, the last run, refused files with their reasons, each athlete's newest day and week."""
+    """Counts, the last run, refused files with their reasons, each athlete's decision."""
+    from pipelines.nightly import page_tables, products
+    from reports.status import StatusView
+    from reports.story import story
+    from reports.summary import Refused
     from warehouse.queries import query
 
     home = Home(settings.home)
+    athletes = home.athletes()
+    people = [choose(home, athlete_id)] if athlete_id else list(athletes.values())
     with opened_published(settings) as con:
-        files = query(con, "SELECT status, count(*) AS n FROM files GROUP BY status ORDER BY status")
-        refused = query(
-            con,
-            "SELECT path, reason, first_seen_at FROM files WHERE status = 'quarantined' OR reason LIKE '%this file waits%' "
-            "ORDER BY first_seen_at DESC, path LIMIT 50",
-        )
-        runs = query(con, "SELECT * FROM runs_log ORDER BY started_at DESC LIMIT 1")
-        people = query(
-            con,
-            "SELECT athlete_id, count(*) FILTER (preferred) AS activities, "
-            "count(*) FILTER (NOT preferred) AS copies, min(local_day) AS first_day, max(local_day) AS last_day "
-            "FROM activities GROUP BY athlete_id ORDER BY athlete_id",
-        )
-        targets = query(
-            con,
-            "SELECT athlete_id, week, action, level, status, headline FROM targets "
-            "QUALIFY row_number() OVER (PARTITION BY athlete_id ORDER BY week DESC) = 1 ORDER BY athlete_id",
-        )
-    only = choose(home, athlete_id).athlete_id if athlete_id else None
-    return Status(
-        {
-            "home": str(home.root),
-            "files": dict(files.iter_rows()),
-            "refused": refused.to_dicts(),
-            "last_run": runs.to_dicts()[0] if runs.height else None,
-            "athletes": [p for p in people.to_dicts() if only in (None, p["athlete_id"])],
-            "weeks": [t for t in targets.to_dicts() if only in (None, t["athlete_id"])],
-            "warehouse_bytes": home.warehouse.stat().st_size,
-        }
+        files = dict(query(con, "SELECT status, count(*) FROM files GROUP BY status ORDER BY status").iter_rows())
+        refused = query(con, REFUSED).to_dicts()
+        runs = query(con, "SELECT * FROM runs_log ORDER BY started_at DESC LIMIT 1").to_dicts()
+        counts = query(con, "SELECT athlete_id, count(*) FILTER (preferred) FROM activities GROUP BY athlete_id")
+        activities = dict(counts.iter_rows())
+        stories = []
+        for athlete in people:
+            tables = page_tables(con, athlete.athlete_id)
+            newest = tables["targets"]["as_of"].max()
+            if isinstance(newest, date):
+                stories.append(story(athlete, tables, newest))
+    last = runs[0] if runs else None
+    shown = [p.athlete_id for p in people]
+    data = {
+        "home": str(home.root),
+        "files": files,
+        "activities": {i: n for i, n in activities.items() if i in shown},
+        "refused": refused,
+        "last_run": last,
+        "targets": [s.target for s in stories],
+    }
+    view = StatusView(
+        home=str(home.root),
+        people=tuple(stories),
+        files=files,
+        activities=sum(n for i, n in activities.items() if i in shown),
+        refused=[Refused(r["path"], r["reason"]) for r in refused],
+        last_run=last["started_at"] if last else None,
+        places=products(home.root),
     )
+    return Status(data, view)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,9 +326,9 @@ class CoachView:
 
     def renderable(self) -> RenderableType:
         """For people."""
-        from reports.coach import table
+        from reports.coach import glance
 
-        return table(self.rows, self.as_of)
+        return glance(self.rows)
 
     def as_json(self) -> list[dict[str, Any]]:
         """For machines."""
