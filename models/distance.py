@@ -35,19 +35,21 @@ def clean_distance(
     counted = cleaned.columns["distance_m"]
     known = ~np.isnan(counted)
     if np.count_nonzero(known) >= 2:
+        ends = counted[known]
+        cleaned.counter_m = float(ends[-1] - ends[0])
         counted = _clean_counter(cleaned, counted.copy(), known, limit_m_s)
         total = float(np.nanmax(counted) - np.nanmin(counted))
         path = _coarse_path_m(cleaned) if from_places is not None else 0.0
         agrees = stored_m is not None and total >= STILL_M and abs(total - stored_m) <= 0.2 * stored_m
         if path < 200.0 or total >= 0.5 * path or agrees:
-            cleaned.columns["distance_m"] = counted
+            cleaned.put("distance_m", counted)
             cleaned.distance_source = "file"
             return
     derived, source = (from_places, "positions") if from_places is not None else (_of_speed(cleaned), "speed")
     if derived is None:
-        cleaned.columns["distance_m"] = np.full(cleaned.t_s.size, np.nan)
+        cleaned.put("distance_m", np.full(cleaned.t_s.size, np.nan))
         return
-    cleaned.columns["distance_m"] = derived
+    cleaned.put("distance_m", derived)
     cleaned.distance_source = source
     cleaned.flags[~np.isnan(derived)] |= Flag.DISTANCE_DERIVED
 

@@ -50,11 +50,13 @@ def two_modes(speed_m_s: Floats) -> tuple[float, float] | None:
     """
     if speed_m_s.size < 60:
         return None
-    counts, edges = np.histogram(speed_m_s, bins=60, range=(0.4, 6.4))
-    middle = (edges[:-1] + edges[1:]) / 2
-    total = counts.sum()
-    if total < 60:
+    of = np.floor((speed_m_s - 0.4) / 0.1)
+    of = of[(of >= 0) & (of < 60)]
+    if of.size < 60:
         return None
+    counts = np.bincount(of.astype(np.int64), minlength=60)
+    middle = 0.45 + 0.1 * np.arange(60)
+    total = of.size
     weight = np.cumsum(counts)[:-1] / total
     mass = np.cumsum(counts * middle)
     mean = mass[-1] / total
@@ -84,17 +86,19 @@ def classify(
         return Gait(np.zeros(speed_m_s.size, np.bool_), basis="nothing moved")
     known = ~np.isnan(cadence_spm)
     share = np.count_nonzero(known & moves) / np.count_nonzero(moves)
-    threshold, reason, basis = _speed_threshold(speed_m_s, moves, pieces, means_to_walk)
     if share >= 0.5 and bool((cadence_spm[known & moves] > 0).mean() >= 0.5):
         steps = _of_both_feet(cadence_spm, speed_m_s, moves)
-        fast = speed_m_s >= (threshold if threshold is not None else RUN_SPEED_M_S)
-        running = np.where(known, steps >= RUN_CADENCE_SPM, fast)
+        running = steps >= RUN_CADENCE_SPM
+        if share < 1.0:
+            threshold, _, _ = _speed_threshold(speed_m_s, moves, pieces, means_to_walk)
+            running = np.where(known, running, speed_m_s >= (threshold or RUN_SPEED_M_S))
         if means_to_walk:
             running = running & (speed_m_s >= HIGHEST_THRESHOLD_M_S)
         basis = "cadence"
-    elif threshold is None:
-        return Gait(None, reason, basis)
     else:
+        threshold, reason, basis = _speed_threshold(speed_m_s, moves, pieces, means_to_walk)
+        if threshold is None:
+            return Gait(None, reason, basis)
         running = speed_m_s >= threshold
     most = rolling_mean(running.astype(np.float64), pieces, MAJORITY_S) > 0.5
     return Gait(most & moves, basis=basis)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -13,7 +14,6 @@ from models.digest import digest
 from models.gait import WORDS
 from models.heart import clean_heart_rate
 from models.metric import CATALOGUE, FUNCTIONS, Measured, Value, missing
-from models.series import Floats
 from models.track import Track, at_samples, fill_heart_rate, lay
 
 assert metrics.LOADED  # importing the package fills the catalogue
@@ -44,7 +44,7 @@ def _heart_rate(cleaned: samples.Cleaned, track: Track) -> float:
         return 0.0
     speed, moves = at_samples(track, cleaned.t_s)
     hr, flags, share = clean_heart_rate(cleaned.t_s, raw, cleaned.columns["cadence_spm"], speed, moves)
-    cleaned.columns["heart_rate_bpm"] = hr
+    cleaned.put("heart_rate_bpm", hr)
     cleaned.flags |= flags.astype(np.int32)
     fill_heart_rate(track, cleaned.t_s, hr)
     return float(share)
@@ -60,7 +60,7 @@ def _speed(cleaned: samples.Cleaned, track: Track) -> None:
         return
     derived, _ = at_samples(track, cleaned.t_s)
     filled = lacks & ~np.isnan(derived)
-    cleaned.columns["speed_m_s"] = np.where(filled, derived, speed)
+    cleaned.put("speed_m_s", np.where(filled, derived, speed))
     cleaned.flags[filled] |= Flag.SPEED_DERIVED
 
 
@@ -79,26 +79,20 @@ def bouts_frame(track: Track) -> pl.DataFrame:
     """Stretches of running, walking and standing in order; empty where they cannot be told apart."""
     if not track.gait_known or track.size == 0:
         return pl.DataFrame(schema=BOUTS)
-    rows = []
-    for i, (a, b, kind) in enumerate(zip(track.bout_start, track.bout_stop, track.bout_kind)):
-        duration = float(track.dt_s[a:b].sum())
-        covered = float(track.step_m[a:b].sum()) if track.distance_source else None
-        rows.append(
-            (
-                i,
-                WORDS[int(kind)],
-                float(track.t_s[a]),
-                duration,
-                covered,
-                covered / duration if covered is not None and duration > 0 else None,
-                _mean(track.hr[a:b], track.dt_s[a:b]),
-            )
-        )
-    return pl.DataFrame(rows, schema=BOUTS, orient="row")
-
-
-def _mean(values: Floats, weights: Floats) -> float | None:
-    """Time-weighted mean of the known values, None where there are none."""
-    known = ~np.isnan(values)
-    total = float(weights[known].sum())
-    return float((values[known] * weights[known]).sum()) / total if total > 0 else None
+    heard = ~np.isnan(track.hr)
+    heard_s = track.bout_sums(track.dt_s * heard)
+    beats = track.bout_sums(np.where(heard, track.hr, 0.0) * track.dt_s)
+    seconds, metres = track.bout_sums(track.dt_s), track.bout_sums(track.step_m)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rate, speed = beats / heard_s, metres / seconds
+    unknown = np.full(seconds.size, np.nan)
+    columns: dict[str, Any] = {
+        "index": np.arange(seconds.size, dtype=np.int32),
+        "kind": [WORDS[kind] for kind in track.bout_kind.tolist()],
+        "start_s": track.t_s[track.bout_start],
+        "duration_s": seconds,
+        "distance_m": metres if track.distance_source else unknown,
+        "speed_m_s": speed if track.distance_source else unknown,
+        "heart_rate_mean_bpm": rate,
+    }
+    return pl.DataFrame([pl.Series(n, columns[n], kind, nan_to_null=True) for n, kind in BOUTS.items()])

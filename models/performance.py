@@ -182,41 +182,25 @@ def best_efforts(t_s: Floats, distance_m: Floats, targets_m: Sequence[float]) ->
     """
     if t_s.size < 2:
         return [None] * len(targets_m)
-    # Standing still adds time and no way: only the last moment before moving on, and the first after, can matter.
-    keep = np.concatenate(([True], distance_m[1:] > distance_m[:-1]))
-    keep_last = np.concatenate((distance_m[1:] > distance_m[:-1], [True]))
-    arrive_t, arrive_d = t_s[keep], distance_m[keep]
-    leave_t, leave_d = t_s[keep_last], distance_m[keep_last]
+    # A place where one stood has two times, of arriving and of leaving: the later is told apart by a thousandth of a
+    # millimetre, so that time is a function of the way.
+    moved = distance_m[1:] > distance_m[:-1]
+    arrive = np.concatenate(([True], moved))
+    stood = ~arrive & np.concatenate((moved, [True]))
+    points = arrive | stood
+    way = distance_m[points] + np.where(stood[points], 1e-6, 0.0)
+    time = t_s[points]
     total = float(distance_m[-1] - distance_m[0])
-    return [None if total < target else _fastest(arrive_t, arrive_d, leave_t, leave_d, target) for target in targets_m]
+    return [None if total < target else _fastest(way, time, target) for target in targets_m]
 
 
-def _fastest(arrive_t: Floats, arrive_d: Floats, leave_t: Floats, leave_d: Floats, target: float) -> float:
-    """Least time for one distance: from each leaving to the arrival there, and from the leaving to each arrival."""
-    ahead = leave_d + target
-    fits = ahead <= arrive_d[-1]
-    best = np.inf
-    if fits.any():
-        goal, since = ahead[fits], leave_t[fits]
-        at = np.clip(np.searchsorted(arrive_d, goal, side="left"), 1, arrive_d.size - 1)
-        best = float(np.min(_between(goal, leave_d, leave_t, arrive_d, arrive_t, at) - since))
-    behind = arrive_d - target
-    fits = behind >= leave_d[0]
-    if fits.any():
-        goal, until = behind[fits], arrive_t[fits]
-        at = np.clip(np.searchsorted(arrive_d, goal, side="left"), 1, arrive_d.size - 1)
-        best = min(best, float(np.min(until - _between(goal, leave_d, leave_t, arrive_d, arrive_t, at))))
-    return best
-
-
-def _between(
-    goal: Floats, leave_d: Floats, leave_t: Floats, arrive_d: Floats, arrive_t: Floats, at: np.ndarray
-) -> Floats:
-    """Time at a distance on the way from the place before (when it was left) to the place `at` (when reached)."""
-    # Leaving k is the end of the stand that began with arrival k: both lists have one entry a place.
-    way = arrive_d[at] - leave_d[at - 1]
-    share = np.clip((goal - leave_d[at - 1]) / way, 0.0, 1.0)
-    return leave_t[at - 1] + share * (arrive_t[at] - leave_t[at - 1])
+def _fastest(way: Floats, time: Floats, target: float) -> float:
+    """Least time for one distance: from each point on the way ahead, and back from each point."""
+    begins = way[: np.searchsorted(way, way[-1] - target, side="right")]
+    ends = way[np.searchsorted(way, way[0] + target, side="left") :]
+    ahead = np.interp(begins + target, way, time) - time[: begins.size]
+    back = time[time.size - ends.size :] - np.interp(ends - target, way, time)
+    return float(min(ahead.min(initial=np.inf), back.min(initial=np.inf)))
 
 
 def farthest_in(t_s: Floats, distance_m: Floats, seconds: float) -> float | None:

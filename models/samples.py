@@ -5,13 +5,13 @@ Nothing is invented: a reading that cannot be true becomes unknown, never a bett
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.activity import SAMPLES, TIME, Activity, Flag
+from models.activity import SAMPLES, Activity, Flag
 from models.distance import clean_distance
 from models.jumps import haversine_m, reject_jumps
 from models.series import Bools, Floats, Ints
@@ -41,28 +41,39 @@ class Cleaned:
     """Samples in time order as numpy columns named as in SAMPLES, NaN where unknown, with what was done to them.
 
     `altitude_broken` and `distance_broken` mark samples whose step from the one before is not travel.
-    `distance_source` is `file`, `positions`, `speed` or None. `dropped` counts samples with absurd times.
+    `distance_source` is `file`, `positions`, `speed` or None; `counter_m` what the file's counter says
+    untouched. `dropped` counts samples with absurd times.
     """
 
-    time_us: Ints
+    ordered: pl.DataFrame
     t_s: Floats
     columns: dict[str, Floats]
     flags: Flags
     altitude_broken: Bools
     distance_broken: Bools
     distance_source: str | None = None
+    counter_m: float | None = None
     dropped: int = 0
+    touched: set[str] = field(default_factory=set)
+
+    def put(self, name: str, values: Floats) -> None:
+        """Replace a column."""
+        self.columns[name] = values
+        self.touched.add(name)
 
     def frame(self) -> pl.DataFrame:
         """The samples as a frame in the schema SAMPLES; NaN becomes null."""
-        data: dict[str, pl.Series] = {
-            "time": pl.Series(self.time_us).cast(TIME),
-            "t_s": pl.Series(self.t_s),
-            "flags": pl.Series(self.flags),
-        }
-        for name, values in self.columns.items():
-            data[name] = pl.Series(values, nan_to_null=True)
-        return pl.DataFrame({name: data[name] for name in SAMPLES})
+        series = []
+        for name in SAMPLES:
+            if name == "t_s":
+                series.append(pl.Series(name, self.t_s))
+            elif name == "flags":
+                series.append(pl.Series(name, self.flags))
+            elif name in self.touched:
+                series.append(pl.Series(name, self.columns[name], nan_to_null=True))
+            else:
+                series.append(self.ordered[name])
+        return pl.DataFrame(series)
 
     def counts(self) -> dict[str, int]:
         """How many samples each flag touched, by the flag's name; flags that touched none are left out."""
@@ -84,7 +95,7 @@ def clean(activity: Activity) -> Cleaned:
     start_us = _start_us(activity, time_us)
     t_s = (time_us - start_us) / MICRO
     nowhere = np.zeros(t_s.size, np.bool_)
-    cleaned = Cleaned(time_us, t_s, columns, flags, nowhere, nowhere.copy(), dropped=dropped)
+    cleaned = Cleaned(frame, t_s, columns, flags, nowhere, nowhere.copy(), dropped=dropped)
     if t_s.size == 0:
         return cleaned
     on_foot = is_run(activity.sport) or is_walk(activity.sport)
@@ -103,12 +114,7 @@ def maybe_on_foot(activity: Activity) -> bool:
 
 def _in_time_order(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """Samples sorted by time, one a timestamp, without those whose time is absurd; and how many were left out."""
-    frame = samples.select(
-        [
-            (pl.col(name).cast(kind) if name in samples.columns else pl.lit(None, kind).alias(name))
-            for name, kind in SAMPLES.items()
-        ]
-    ).with_columns(pl.col("flags").fill_null(0))
+    frame = samples if samples.schema == SAMPLES and not samples["flags"].null_count() else _in_schema(samples)
     timed = frame.drop_nulls("time") if frame["time"].null_count() else frame
     dropped = frame.height - timed.height
     if timed.height < 2:
@@ -125,6 +131,14 @@ def _in_time_order(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         dropped += timed.height - (high - low)
         timed = timed.slice(low, high - low)
     return timed, dropped
+
+
+def _in_schema(samples: pl.DataFrame) -> pl.DataFrame:
+    """Samples with the columns and types of SAMPLES; what is not there is unknown."""
+    return samples.select(
+        pl.col(name).cast(kind) if name in samples.columns else pl.lit(None, kind).alias(name)
+        for name, kind in SAMPLES.items()
+    ).with_columns(pl.col("flags").fill_null(0))
 
 
 def _sorted(frame: pl.DataFrame, time_us: Ints) -> tuple[pl.DataFrame, Ints]:
@@ -167,7 +181,7 @@ def _clean_ranges(cleaned: Cleaned, on_foot: bool) -> None:
         if bad.any():
             values = values.copy()
             values[bad] = np.nan
-            cleaned.columns[name] = values
+            cleaned.put(name, values)
             cleaned.flags[bad] |= Flag.VALUE_INVALID
 
 
@@ -183,9 +197,11 @@ def _clean_positions(cleaned: Cleaned, on_foot: bool) -> Bools:
     limit = FOOT_LIMIT_M_S if on_foot else OTHER_LIMIT_M_S
     rejected, broken = reject_jumps(cleaned.t_s, good, lambda i, j: haversine_m(lat[i], lon[i], lat[j], lon[j]), limit)
     cleaned.flags[rejected] |= Flag.POSITION_JUMP
-    lost = rejected | ~good
+    lost = given & (rejected | ~good)
     lat[lost] = lon[lost] = np.nan
-    cleaned.columns["latitude_deg"], cleaned.columns["longitude_deg"] = lat, lon
+    if lost.any():
+        cleaned.put("latitude_deg", lat)
+        cleaned.put("longitude_deg", lon)
     return broken
 
 
@@ -206,5 +222,6 @@ def _clean_altitude(cleaned: Cleaned, on_foot: bool) -> None:
     rejected, broken = reject_jumps(cleaned.t_s, good, lambda i, j: np.abs(z[j] - z[i]), limit)
     cleaned.flags[rejected] |= Flag.ALTITUDE_JUMP
     z[rejected | placeholder] = np.nan
-    cleaned.columns["altitude_m"] = z
+    if (rejected | placeholder).any():
+        cleaned.put("altitude_m", z)
     cleaned.altitude_broken = broken

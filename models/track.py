@@ -8,6 +8,7 @@ import numpy as np
 
 from models import elevation, energy, gait
 from models.activity import Activity
+from models.cells import Sampler, Timer, cells, gap_limit_s, trusted_timer
 from models.samples import Cleaned
 from models.series import Bools, Floats, Ints, Pieces, rolling_mean
 from models.sport import (
@@ -19,7 +20,6 @@ from models.sport import (
     is_walk,
 )
 
-LONGEST_GAP_S = 60.0
 LONGEST_HEART_RATE_GAP_S = 10.0
 SPEED_WINDOW_S = 5
 TREADMILL_SD = 0.08
@@ -59,7 +59,7 @@ class Track:
 
     activity: Activity
     span_s: float
-    timer: tuple[tuple[float, float], ...] | None
+    timer: Timer | None
     t_s: Floats
     dt_s: Floats
     pieces: Pieces
@@ -113,6 +113,11 @@ class Track:
         """Moving and not running."""
         return self.moving & ~self.running
 
+    def bout_sums(self, values: Floats) -> Floats:
+        """Sum of a cell quantity over each bout."""
+        total = np.concatenate(([0.0], np.cumsum(values)))
+        return total[self.bout_stop] - total[self.bout_start]
+
     def seconds(self, where: Bools) -> float:
         """Total time of some cells."""
         return float(self.dt_s[where].sum())
@@ -120,16 +125,19 @@ class Track:
 
 def lay(cleaned: Cleaned, activity: Activity) -> Track:
     """Lay the cleaned samples on 1-s cells and find out what moved, ran and climbed."""
-    timer = _trusted_timer(cleaned.t_s, activity)
-    t_s, dt_s, starts = _cells(cleaned.t_s, timer)
+    timer = trusted_timer(cleaned.t_s, activity)
+    longest_gap_s = gap_limit_s(cleaned.t_s)
+    t_s, dt_s, starts = cells(cleaned.t_s, timer, longest_gap_s)
+    sampler = Sampler.of(cleaned.t_s, t_s)
     span_s = float(cleaned.t_s[-1] - cleaned.t_s[0]) if cleaned.t_s.size else 0.0
     pieces = Pieces.from_starts(starts)
     indoors = is_indoors(activity.sport, activity.sub_sport)
     step_m, counted_m = _steps(cleaned, t_s, dt_s)
+    counted_m = _agreed_total(counted_m, cleaned, activity)
     step_m, counted_m = _calibrate(step_m, counted_m, activity, indoors)
     has_distance = cleaned.distance_source is not None and t_s.size > 0
     speed = _speed(step_m, dt_s, pieces) if has_distance else np.full(t_s.size, np.nan)
-    cadence = _sampled(cleaned, "cadence_spm", t_s, LONGEST_GAP_S)
+    cadence = sampler.read(cleaned.columns["cadence_spm"], longest_gap_s)
     moves, basis = _moving(speed, cadence, pieces, has_distance)
     on_foot = _on_foot(activity, speed, dt_s)
     track = Track(
@@ -145,13 +153,13 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
     if track.sparse or track.distance_source is None:
         track.average = _average(track, timer_total)
     _lay_gait(track)
-    _lay_terrain(track, cleaned)
+    _lay_terrain(track, cleaned, sampler, longest_gap_s)
     return track
 
 
 def fill_heart_rate(track: Track, t_s: Floats, heart_rate_bpm: Floats) -> None:
     """Put the cleaned heart rate of the samples on the cells, across gaps of at most 10 s."""
-    track.hr = _interpolated(t_s, heart_rate_bpm, track.t_s, LONGEST_HEART_RATE_GAP_S)
+    track.hr = Sampler.of(t_s, track.t_s).read(heart_rate_bpm, LONGEST_HEART_RATE_GAP_S)
 
 
 def at_samples(track: Track, t_s: Floats) -> tuple[Floats, Bools]:
@@ -164,102 +172,6 @@ def at_samples(track: Track, t_s: Floats) -> tuple[Floats, Bools]:
     return np.where(inside, track.speed_m_s[cell], np.nan), track.moving[cell] & inside
 
 
-def _trusted_timer(t_s: Floats, activity: Activity) -> tuple[tuple[float, float], ...] | None:
-    """The timer's stretches, unless the device's own total says that they cannot be right and the samples can."""
-    timer = activity.timer
-    if not timer or t_s.size == 0:
-        return None
-    inside = sum(np.count_nonzero((t_s >= a - 1.0) & (t_s <= b + 1.0)) for a, b in timer)
-    if inside == 0:
-        return None
-    stored = activity.stored.timer_s
-    if stored is None:
-        return timer
-    stated = sum(b - a for a, b in timer)
-    steps = np.diff(t_s)
-    recorded = float(steps[steps <= LONGEST_GAP_S].sum())
-    wrong = abs(stated - stored) > max(5.0, 0.05 * stored)
-    return None if wrong and abs(recorded - stored) < abs(stated - stored) else timer
-
-
-def gap_limit_s(t_s: Floats) -> float:
-    """The longest gap that is bridged: 60 s, or three times the usual spacing of a recording that is sparse itself."""
-    if t_s.size < 3:
-        return LONGEST_GAP_S
-    return float(np.clip(3.0 * np.median(np.diff(t_s)), LONGEST_GAP_S, 600.0))
-
-
-def _cells(t_s: Floats, timer: tuple[tuple[float, float], ...] | None) -> tuple[Floats, Floats, Bools]:
-    """(start, length, begins a piece) of the 1-s cells of all stretches with samples and a running timer."""
-    empty = np.zeros(0)
-    if t_s.size < 2:
-        return empty, empty, np.zeros(0, np.bool_)
-    gaps = np.flatnonzero(np.diff(t_s) > gap_limit_s(t_s))
-    lows = np.concatenate(([0], gaps + 1))
-    highs = np.append(gaps, t_s.size - 1)
-    spans = [(float(t_s[a]), float(t_s[b])) for a, b in zip(lows, highs)]
-    if timer:
-        spans = [span for a, b in timer for span in _inside(t_s, spans, a - 1.0, b + 1.0)]
-    spans = _without_overlap([s for s in spans if s[1] > s[0]])
-    if not spans:
-        return empty, empty, np.zeros(0, np.bool_)
-    start = np.array([s[0] for s in spans])
-    stop = np.array([s[1] for s in spans])
-    count = np.maximum(np.ceil(stop - start - 1e-6), 1).astype(np.int64)
-    piece_begin = np.concatenate(([0], np.cumsum(count)[:-1]))
-    offset = np.arange(int(count.sum())) - np.repeat(piece_begin, count)
-    cells = np.repeat(start, count) + offset
-    length = np.minimum(1.0, np.repeat(stop, count) - cells)
-    begins = np.zeros(cells.size, np.bool_)
-    begins[piece_begin] = True
-    return cells, length, begins
-
-
-def _inside(t_s: Floats, spans: list[tuple[float, float]], low: float, high: float) -> list[tuple[float, float]]:
-    """Spans cut to the samples between two times."""
-    found = []
-    for a, b in spans:
-        if b < low or a > high:
-            continue
-        first = int(np.searchsorted(t_s, max(a, low), side="left"))
-        last = int(np.searchsorted(t_s, min(b, high), side="right")) - 1
-        if last > first:
-            found.append((float(t_s[first]), float(t_s[last])))
-    return found
-
-
-def _without_overlap(spans: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Spans in order of time, none beginning before the one before it has ended."""
-    result: list[tuple[float, float]] = []
-    for a, b in sorted(spans):
-        a = max(a, result[-1][1]) if result else a
-        if b > a:
-            result.append((a, b))
-    return result
-
-
-def _interpolated(t_s: Floats, values: Floats, at: Floats, longest_gap_s: float) -> Floats:
-    """`values` at the times `at`, linearly between known readings no more than `longest_gap_s` apart, else NaN."""
-    known = np.flatnonzero(~np.isnan(values))
-    if known.size == 0 or at.size == 0:
-        return np.full(at.size, np.nan)
-    t, v = t_s[known], values[known]
-    result = np.interp(at, t, v, left=np.nan, right=np.nan)
-    wide = np.diff(t) > longest_gap_s
-    if wide.any():
-        after = np.searchsorted(t, at, side="right")
-        between = (after > 0) & (after < t.size)
-        hidden = between & wide[np.clip(after - 1, 0, t.size - 2)]
-        hidden &= at > t[np.clip(after - 1, 0, t.size - 1)] + 1e-9
-        result[hidden] = np.nan
-    return result
-
-
-def _sampled(cleaned: Cleaned, name: str, at: Floats, longest_gap_s: float) -> Floats:
-    """One column of the samples on the cells."""
-    return _interpolated(cleaned.t_s, cleaned.columns[name], at, max(longest_gap_s, gap_limit_s(cleaned.t_s)))
-
-
 def _steps(cleaned: Cleaned, t_s: Floats, dt_s: Floats) -> tuple[Floats, float | None]:
     """(metres in each cell, total metres): the total also holds what the counter saw between pieces."""
     d = cleaned.columns["distance_m"]
@@ -269,6 +181,15 @@ def _steps(cleaned: Cleaned, t_s: Floats, dt_s: Floats) -> tuple[Floats, float |
     t, v = cleaned.t_s[known], d[known]
     step = np.maximum(np.interp(t_s + dt_s, t, v) - np.interp(t_s, t, v), 0.0)
     return step, float(v[-1] - v[0])
+
+
+def _agreed_total(counted_m: float | None, cleaned: Cleaned, activity: Activity) -> float | None:
+    """The counter's own total where the session's agrees: a leap at the end then only catches up on lost samples."""
+    stored, time = activity.stored.distance_m, activity.stored.timer_s or activity.stored.elapsed_s
+    if counted_m is None or cleaned.counter_m is None or not stored or not time or cleaned.distance_source != "file":
+        return counted_m
+    agrees = abs(cleaned.counter_m - stored) <= 0.01 * stored
+    return cleaned.counter_m if agrees and stored / time <= FASTEST_AVERAGE_M_S else counted_m
 
 
 def _calibrate(
@@ -348,12 +269,12 @@ def _lay_gait(track: Track) -> None:
         track.running = (label == gait.RUN) & track.moving
 
 
-def _lay_terrain(track: Track, cleaned: Cleaned) -> None:
+def _lay_terrain(track: Track, cleaned: Cleaned, sampler: Sampler, longest_gap_s: float) -> None:
     """Altitude, climb, grade and grade-adjusted speed; with the reason where there is none."""
     if track.indoors:
         track.elevation_reason = "recorded indoors, no altitude is meaningful"
         return
-    z = _sampled(cleaned, "altitude_m", track.t_s, LONGEST_GAP_S)
+    z = sampler.read(cleaned.columns["altitude_m"], longest_gap_s)
     known = ~np.isnan(z)
     track.elevation_reason = _why_no_altitude(track, known)
     if track.elevation_reason:
@@ -364,8 +285,8 @@ def _lay_terrain(track: Track, cleaned: Cleaned) -> None:
         begins[np.clip(np.searchsorted(track.t_s, broken_at, side="left"), 0, track.size - 1)] = True
     pieces = elevation.pieces_of(known, begins)
     raw = z[known]
-    lat = _sampled(cleaned, "latitude_deg", track.t_s[known], LONGEST_GAP_S)
-    lon = _sampled(cleaned, "longitude_deg", track.t_s[known], LONGEST_GAP_S)
+    lat = sampler.read(cleaned.columns["latitude_deg"], longest_gap_s)[known]
+    lon = sampler.read(cleaned.columns["longitude_deg"], longest_gap_s)[known]
     light = elevation.smooth(raw, pieces, elevation.BAROMETRIC.window)
     sigma = elevation.high_frequency_sigma_m(raw, pieces)
     again = elevation.revisits(lat, lon, light, track.t_s[known])

@@ -173,8 +173,6 @@ def _no_distance(track: Track) -> Value | None:
 
 def _runs(track: Track) -> list[tuple[float, float]]:
     """(seconds, metres) of each stretch of running; short stops inside count as part of it."""
-    return [
-        (float(track.dt_s[a:b].sum()), float(track.step_m[a:b].sum()))
-        for a, b, kind in zip(track.bout_start, track.bout_stop, track.bout_kind)
-        if kind == RUN
-    ]
+    runs = track.bout_kind == RUN
+    seconds, metres = track.bout_sums(track.dt_s)[runs], track.bout_sums(track.step_m)[runs]
+    return list(zip(seconds.tolist(), metres.tolist()))
