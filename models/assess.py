@@ -28,7 +28,7 @@ from models.metrics.person import ON_FOOT, PersonSession
 from models.trimp import BPM, banister, effort_reserve, reserve
 
 ABOVE_MAXIMUM_BPM = 15.0
-LOWEST_MEAN_BPM = 40.0
+LOWEST_MEAN_BPM, MEANS_AGREE_BPM = 40.0, 10.0
 DEFAULT_WEIGHT_KG = 75.0
 NO_ANSWERS: Mapping[str, float | None] = MappingProxyType({})
 
@@ -244,13 +244,13 @@ def _loads(
     """The session's load from every source there is."""
     found: list[load.Load | None] = []
     seen = not belief.maximum.source.startswith("age") or belief.maximum.source.endswith("peaks")
-    minutes, sex, mean_bpm = session.minutes, session.sex, recording.heart_rate_mean_bpm
+    minutes, sex, mean_bpm = session.minutes, session.sex, _mean_bpm(recording, session.maximum_bpm)
     if session.seconds_at_bpm is not None:
         found.append(
             load.from_heart_rate(session.seconds_at_bpm, coverage, session.maximum_bpm, session.rest_bpm, sex, seen)
         )
-    elif recording.digest.heart_rate_s is None and minutes and _plausible(mean_bpm, session.maximum_bpm):
-        x = float(reserve(mean_bpm or 0.0, session.maximum_bpm, session.rest_bpm))
+    elif minutes and mean_bpm is not None:
+        x = float(reserve(mean_bpm, session.maximum_bpm, session.rest_bpm))
         found.append(load.from_mean_heart_rate(x, minutes, sex, seen))
     modifier = _modifier(session) if recording.kind in ON_FOOT else 1.0
     found.append(_pace_load(recording, session, modifier, learnt.line()))
@@ -261,8 +261,18 @@ def _loads(
     return [candidate for candidate in found if candidate is not None]
 
 
-def _plausible(mean_bpm: float | None, maximum_bpm: float) -> bool:
-    return mean_bpm is not None and LOWEST_MEAN_BPM <= mean_bpm <= maximum_bpm + ABOVE_MAXIMUM_BPM
+def _mean_bpm(recording: RecordingFacts, maximum_bpm: float) -> float | None:
+    """The device's own mean heart rate, where too few samples were kept to sum over and nothing speaks against it."""
+    mean, digest = recording.heart_rate_mean_bpm, recording.digest
+    if mean is None or not LOWEST_MEAN_BPM <= mean <= maximum_bpm + ABOVE_MAXIMUM_BPM:
+        return None
+    if (digest.cadence_lock_share or 0.0) >= load.USABLE_LOCK_SHARE:
+        return None
+    seconds = digest.heart_rate_s
+    if seconds is not None and seconds.sum() > 0:
+        sampled = float(np.average(BPM[: seconds.size], weights=seconds))
+        return mean if abs(sampled - mean) <= MEANS_AGREE_BPM else None
+    return mean
 
 
 def _pace_load(

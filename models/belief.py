@@ -1,7 +1,8 @@
 """How the belief in maximal and resting heart rate changed over time, and which one a session is judged by.
 
-Looked at on the first of each month and on the day asked for. A change of more than 3 bpm is adopted, noted, and
-reaches back: a better maximum holds for the year whose sessions showed it, so the loads of that year are recomputed.
+Looked at on the first of each month and on the day asked for. A change of more than 3 bpm is adopted and noted. A
+maximum shown to be higher reaches back: it holds for the year whose sessions showed it, and their loads are
+recomputed. One that falls because its evidence is more than a year old holds from then on only.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ def beliefs(
         notes = []
         if _differs(before.maximum, maximum):
             notes.append(_note("maximal", before.maximum, maximum))
-            _reach_back(adopted, day, maximum=maximum)
+            # Evidence that merely grew too old says nothing new of the months behind.
+            if maximum.mean > before.maximum.mean or maximum.source == "stated":
+                _reach_back(adopted, day, maximum=maximum)
         else:
             maximum = before.maximum
         if _differs(before.rest, rest):

@@ -80,12 +80,12 @@ def heart_rate_max_bpm(track: Track) -> Value:
 )
 def heart_rate_coverage(track: Track) -> Value:
     """Share of moving time with a heart rate that can be trusted."""
-    moving_s = track.seconds(track.moving)
+    moving_s = track.moving_total_s
     if moving_s <= 0:
         return missing("no moving time was recorded")
     if np.isnan(track.hr).all():
         return missing(NO_HEART_RATE)
-    return Value(track.seconds(_heard(track)) / moving_s)
+    return Value(min(1.0, track.seconds(_heard(track)) / moving_s))
 
 
 @metric(
