@@ -1,0 +1,80 @@
+"""Which week is told of, which reasons come first, what is compared."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from reports.story import chosen_target, done_against_planned, goal_line, longest_run, ordered, story, what_would_change
+from tests.reports import sample
+
+TABLES = sample.tables()
+
+
+def targets(*weeks: str) -> dict[str, pl.DataFrame]:
+    return {"targets": pl.DataFrame({"week": weeks})}
+
+
+def test_on_sunday_the_coming_week_is_told():
+    assert chosen_target(targets("2026-W47", "2026-W48"), date(2026, 11, 22))["week"] == "2026-W48"
+
+
+def test_from_monday_to_saturday_the_running_week_is_told():
+    for day in (date(2026, 11, 16), date(2026, 11, 21)):
+        assert chosen_target(targets("2026-W47", "2026-W48"), day)["week"] == "2026-W47"
+
+
+def test_without_a_plan_for_now_the_newest_is_told():
+    assert chosen_target(targets("2026-W30", "2026-W31"), date(2026, 11, 22))["week"] == "2026-W31"
+
+
+def test_without_any_plan_there_is_no_target():
+    told = story(sample.ATHLETE, {}, sample.AS_OF)
+    assert (told.target, told.reasons, len(told.days)) == (None, (), 7)
+
+
+def test_what_decided_comes_first_and_what_is_unknown_last():
+    told = story(sample.ATHLETE, TABLES, sample.AS_OF)
+    assert [r["rule"] for r in told.reasons] == ["earned", "session_cap", "fatigue", "missing_pain"]
+
+
+def test_of_rules_that_did_not_limit_the_nearest_comes_first():
+    near = {"rule": "near", "observed": 0.9, "threshold": 1.0}
+    far = {"rule": "far", "observed": 10.0, "threshold": 20.0}
+    assert [r["rule"] for r in ordered([far, near])] == ["near", "far"]
+
+
+def test_what_would_change_it_comes_from_rules_that_applied():
+    told = story(sample.ATHLETE, TABLES, sample.AS_OF)
+    assert what_would_change(told) == ("With one session fewer this would have been a week at the same step.",)
+
+
+def test_the_week_before_is_compared_with_its_plan():
+    told = story(sample.ATHLETE, TABLES, sample.AS_OF)
+    first = done_against_planned(told)[0]
+    assert (first.label, first.done, first.planned, first.share) == ("Sessions", "3", "3", 1.0)
+
+
+def test_the_longest_run_is_told_as_a_share_of_a_mile():
+    run = {"local_day": [date(2026, 11, 21)], "longest_run_m": [804.672], "longest_run_s": [400.0]}
+    told = story(sample.ATHLETE, {"activities": pl.DataFrame(run)}, sample.AS_OF)
+    assert (
+        goal_line(told) == "Longest run without a walk break so far: 0.80 km (6 min 40 s) on Sat 21 Nov: 50% of a mile."
+    )
+
+
+def test_a_mile_is_called_a_mile():
+    run = {"local_day": [date(2026, 11, 21)], "longest_run_m": [1609.344], "longest_run_s": [800.0]}
+    assert goal_line(story(sample.ATHLETE, {"activities": pl.DataFrame(run)}, sample.AS_OF)).endswith("a whole mile.")
+
+
+def test_the_other_copy_of_a_run_is_not_counted():
+    copy = TABLES["activities"].with_columns(preferred=pl.lit(False), longest_run_m=pl.lit(5000.0))
+    both = {"activities": pl.concat([TABLES["activities"], copy], how="vertical_relaxed")}
+    assert longest_run(both, sample.AS_OF)["longest_run_m"] < 1000
+
+
+def test_nothing_later_than_the_day_told_on_is_seen():
+    early = sample.AS_OF - timedelta(days=35)
+    assert longest_run(TABLES, early)["local_day"] <= early

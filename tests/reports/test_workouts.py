@@ -1,0 +1,44 @@
+"""Workouts for the watch, read back with the reference reader."""
+
+from __future__ import annotations
+
+import fitparse
+import polars as pl
+
+from reports.workouts import workouts
+from tests.reports import sample
+
+PLANNED = sample.tables()["planned_sessions"].filter(pl.col("week") == "2026-W48")
+
+
+def messages(data: bytes, name: str) -> list[dict]:
+    return [message.get_values() for message in fitparse.FitFile(data).get_messages(name)]
+
+
+def test_each_run_of_the_week_is_a_file_that_sorts_by_day():
+    assert list(workouts(PLANNED)) == ["2026-W48-2-tue-run.fit", "2026-W48-4-thu-run.fit", "2026-W48-6-sat-run.fit"]
+
+
+def test_the_watch_counts_the_planned_time():
+    steps = messages(workouts(PLANNED)["2026-W48-2-tue-run.fit"], "workout_step")
+    times = [step["duration_time"] for step in steps if step.get("duration_time")]
+    assert times == [300, 390, 120, 180, 300]  # the 390 and 120 are repeated
+    assert sum(step.get("repeat_steps") or 0 for step in steps) == 2
+
+
+def test_the_name_begins_with_the_title_by_which_the_run_is_recognised():
+    name = messages(workouts(PLANNED)["2026-W48-2-tue-run.fit"], "workout")[0]["wkt_name"]
+    assert name == "Jog-walk 2 × 6 min 30 s Tue"
+
+
+def test_two_workouts_never_share_their_identity():
+    ids = [messages(data, "file_id")[0]["time_created"] for data in workouts(PLANNED).values()]
+    assert len(set(ids)) == 3
+
+
+def test_an_equal_plan_gives_equal_bytes():
+    assert workouts(PLANNED) == workouts(PLANNED.reverse())
+
+
+def test_a_walk_or_a_week_without_plan_gives_no_file():
+    assert workouts(PLANNED.filter(pl.col("kind") == "walk")) == workouts(pl.DataFrame()) == {}
