@@ -72,7 +72,8 @@ def erase_athlete(con: Con, athlete_id: str) -> list[str]:
             con.execute(f"DELETE FROM base.{table} WHERE {mine}", [athlete_id])
         held = rows(
             con,
-            "SELECT table_name FROM duckdb_columns() WHERE schema_name = 'base' AND column_name = 'athlete_id'",
+            "SELECT c.table_name FROM duckdb_columns() c JOIN duckdb_tables() t ON t.table_oid = c.table_oid "
+            "WHERE t.schema_name = 'base' AND c.column_name = 'athlete_id'",
         )
         for (table,) in held:
             con.execute(f"DELETE FROM base.{table} WHERE athlete_id = ?", [athlete_id])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -147,7 +148,12 @@ def _metrics(
         schema={"metric": pl.String, "definition": pl.Int32, "unit": pl.String},
         orient="row",
     )
-    long = pl.DataFrame(out, schema=schema, strict=False)
+    broken = pl.col("value").is_finite().not_()
+    long = pl.DataFrame(out, schema=schema, strict=False).with_columns(
+        reason=pl.when(broken).then(pl.lit("not a number")).otherwise("reason"),
+        value=pl.when(broken.not_()).then("value"),
+        sd=pl.when(pl.col("sd").is_finite()).then("sd"),
+    )
     return long.join(cards, on="metric", how="left", maintain_order="left")
 
 
@@ -204,7 +210,7 @@ def _any(samples: pl.DataFrame, column: str) -> bool:
 
 
 def _number(value: Value | None) -> float | None:
-    return value.value if value else None
+    return value.value if value and value.value is not None and math.isfinite(value.value) else None
 
 
 def load_recordings(con: Con, athlete_id: str, *, forgotten: bool = False) -> list[Remembered]:
@@ -304,7 +310,7 @@ def _session_load(athlete_id: str, activity_id: str, values: Mapping[str, Value]
     return {
         "athlete_id": athlete_id,
         "activity_id": activity_id,
-        "load": load.value,
+        "load": _number(load),
         "load_sd": load.sd,
         "load_source": load.source,
         "comfort": _number(values.get("comfort")),
