@@ -11,7 +11,7 @@ import polars as pl
 
 from ingest import fit_strap
 from ingest.fit_columns import Part, Table
-from ingest.fit_components import extract, roll_over
+from ingest.fit_components import accumulated, extract
 from ingest.fit_devices import device, identity
 from ingest.fit_sports import cadence_factor, sport_words
 from ingest.fit_types import EPOCH_S
@@ -311,14 +311,10 @@ def _compressed_speed_distance(table: Table) -> tuple[np.ndarray, np.ndarray]:
     if column is None or column.fact is None:
         return speed, distance
     for component in column.fact.components:
-        bits = extract(column.raw, component)
-        if bits is None:
-            continue
-        known = bits[column.valid]
-        target = distance if component.accumulates else speed
-        target[column.valid] = (roll_over(known, component.bits) if component.accumulates else known) / (
-            component.scale or 1.0
-        )
+        if component.accumulates:
+            distance = accumulated(table, column, [component])[:, 0] / (component.scale or 1.0)
+        elif (bits := extract(column.raw, component)) is not None:
+            speed = np.where(column.valid, bits / (component.scale or 1.0), np.nan)
     return speed, distance
 
 

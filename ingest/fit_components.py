@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ingest.fit_columns import Table
+from ingest.fit_gather import Column
 from ingest.fit_profile import Component
 
 
@@ -51,26 +54,31 @@ def extract(raw: np.ndarray, component: Component) -> np.ndarray | None:
     return (word >> (component.first_bit - 8 * first)) & ((1 << component.bits) - 1)
 
 
-def unpack12(table: Table) -> np.ndarray:
-    """Strap times of the beats of `hr` messages, in 1/1024 s without roll-over, float64[N, up to 8], NaN where none.
+def accumulated(table: Table, column: Column, components: Sequence[Component]) -> np.ndarray:
+    """Rolling values packed into `column`, without roll-over, in the components' own steps; float64[N, k].
 
-    Rows with a full event_timestamp have it in the first place; the others unpack event_timestamp_12.
+    All components of one target count on together. A message that has the target in full sets the counter there and
+    has it in the first place; NaN where nothing is stored.
     """
-    full, packed = table.get(9), table.get(10)
-    rows = len(table)
-    given = np.full((rows, 8), -1, np.int64)
-    if full is not None and not full.is_text:
-        raw, known = full.raw.reshape(rows, -1)[:, :8], full.valid.reshape(rows, -1)[:, :8]
-        given[:, : raw.shape[1]] = np.where(known, raw.astype(np.int64), -1)
-    counts = np.zeros((rows, 8), np.int64)
+    rows, places = len(table), max(len(components), 1)
+    given = np.full((rows, places), -1, np.int64)
+    target = table.get(components[0].target)
+    if target is not None and not target.is_text and target.raw.dtype.kind != "S":
+        full = target.numbers().reshape(rows, -1)[:, :places]
+        steps = (full + (components[0].offset or 0.0)) * (components[0].scale or 1.0)
+        given[:, : full.shape[1]] = np.where(np.isnan(steps), -1.0, np.round(steps)).astype(np.int64)
     present = given >= 0
-    only_packed = ~present.any(axis=1)
-    if packed is not None and packed.raw.ndim == 2:
-        for place in range(min(8, 8 * packed.raw.shape[1] // 12)):
-            bits = extract(packed.raw, Component(9, 1024, None, 12, 12 * place, True))
-            if bits is not None:
-                counts[:, place] = bits
-                present[:, place] |= packed.valid & only_packed
-    ticks = np.full((rows, 8), np.nan)
-    ticks[present] = roll_over(counts[present], 12, given[present])
-    return ticks
+    packed_only = ~present.any(axis=1)
+    counts = np.zeros((rows, places), np.int64)
+    for place, component in enumerate(components):
+        bits = extract(column.raw, component)
+        if bits is not None:
+            counts[:, place] = bits
+            present[:, place] |= _row_valid(column) & packed_only
+    values = np.full((rows, places), np.nan)
+    values[present] = roll_over(counts[present], components[0].bits, given[present])
+    return values
+
+
+def _row_valid(column: Column) -> np.ndarray:
+    return column.valid if column.valid.ndim == 1 else column.valid.any(axis=1)

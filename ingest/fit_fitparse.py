@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ingest.fit_columns import Column, FitFile, Key, Part, Table
+from ingest.fit_columns import FitFile, Part, Table
+from ingest.fit_gather import Column, Key
 from ingest.fit_profile import field_fact
 from ingest.fit_scan import Break, Scan
 from ingest.fit_types import BASE_TYPES, BYTE, STRING
@@ -57,17 +58,17 @@ def _column(message: int, key: Key, values: list[Any]) -> Column:
     if any(isinstance(v, str) for v in values):
         raw = np.empty(len(values), object)
         raw[:] = [v if isinstance(v, str) else None for v in values]
-        return Column(key, name, STRING, raw, np.array([isinstance(v, str) for v in values]), None, *facts)
+        return Column(key, name, STRING, raw, np.array([isinstance(v, str) for v in values]), None, None, *facts)
     wide = max((len(v) for v in values if isinstance(v, tuple)), default=0)
     if wide and (key == 10 or isinstance(key, tuple) or (fact is not None and fact.components)):
         octets = np.zeros((len(values), wide), np.uint8)
         for row, value in enumerate(values):
             if isinstance(value, tuple):
                 octets[row, : len(value)] = [v or 0 for v in value]
-        return Column(key, name, BYTE, octets, np.array([v is not None for v in values]), None, *facts)
+        return Column(key, name, BYTE, octets, np.array([v is not None for v in values]), None, None, *facts)
     grid = np.full((len(values), max(wide, 1)), np.nan)
     for row, value in enumerate(values):
         parts = value if isinstance(value, tuple) else (value,)
         grid[row, : len(parts)] = [np.nan if v is None else float(v) for v in parts]
     grid = grid if wide else grid[:, 0]
-    return Column(key, name, BASE_TYPES[9], grid, ~np.isnan(grid), None, *facts)
+    return Column(key, name, BASE_TYPES[9], grid, ~np.isnan(grid), None, None, *facts)

@@ -6,14 +6,15 @@ The slow and complete view, for people and for comparison with other readers; th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from ingest.fit_columns import Column, FitFile, Key, Table
-from ingest.fit_components import extract, roll_over
-from ingest.fit_profile import Component, FieldFact, field_fact
+from ingest.fit_columns import FitFile, Table
+from ingest.fit_components import accumulated, extract
+from ingest.fit_gather import Column, Key
+from ingest.fit_profile import FieldFact, field_fact
 from ingest.fit_types import BYTE
 
 
@@ -56,23 +57,24 @@ def messages(file: FitFile) -> Iterator[Message]:
 def _rows(table: Table) -> list[list[Item]]:
     rows: list[list[Item]] = [[] for _ in range(len(table))]
     for key, column in table.columns().items():
-        for mask, fact in _meanings(table, column):
+        everywhere = np.ones(len(table), bool) if column.defined is None else column.defined
+        for mask, fact in _meanings(table, everywhere, column.fact):
             name = fact.name if fact is not None else column.name
             units = fact.units if fact is not None else column.units
-            number = key if isinstance(key, int) else key[1]
+            number = key % 256 if isinstance(key, int) else key[1]
             values = _values(column, fact)
             for row in np.flatnonzero(mask).tolist():
-                rows[row].append(Item(key, number, name, values[row], units))
-            for component in fact.components if fact is not None else ():
-                _unpack(table, column, mask, component, rows)
+                rows[row].append(Item(key if isinstance(key, tuple) else number, number, name, values[row], units))
+            if fact is not None and fact.components:
+                _unpack(table, column, mask, fact, rows)
     return rows
 
 
-def _meanings(table: Table, column: Column) -> list[tuple[np.ndarray, FieldFact | None]]:
-    """Rows in which the field is defined, split by what it means there (its sub-field, else itself)."""
-    left = np.ones(len(table), bool) if column.defined is None else column.defined.copy()
+def _meanings(table: Table, mask: np.ndarray, whole: FieldFact | None) -> list[tuple[np.ndarray, FieldFact | None]]:
+    """The rows of `mask` split by what the field means there: one of its sub-fields, else itself."""
+    left = mask.copy()
     found: list[tuple[np.ndarray, FieldFact | None]] = []
-    for sub in column.fact.subfields if column.fact is not None else ():
+    for sub in whole.subfields if whole is not None else ():
         here = np.zeros(len(table), bool)
         for number, stored in sub.when:
             reference = table.get(number)
@@ -83,7 +85,7 @@ def _meanings(table: Table, column: Column) -> list[tuple[np.ndarray, FieldFact 
             found.append((here, sub.fact))
             left &= ~here
     if left.any():
-        found.append((left, column.fact))
+        found.append((left, whole))
     return found
 
 
@@ -92,14 +94,16 @@ def _values(column: Column, fact: FieldFact | None) -> list[Any]:
         return list(column.raw)
     known = column.valid.tolist()
     raw = column.raw.tolist()
-    if column.base is BYTE:
-        return [tuple(v) if isinstance(v, list) else (v,) if ok else None for v, ok in zip(raw, known, strict=True)]
     if column.raw.ndim == 1:
         return [_say(v, fact) if ok else None for v, ok in zip(raw, known, strict=True)]
-    return [
-        tuple(_say(v, fact) if ok else None for v, ok in zip(row, oks, strict=True))
-        for row, oks in zip(raw, known, strict=True)
-    ]
+    widths = [column.raw.shape[1]] * len(raw) if column.widths is None else column.widths.tolist()
+    if column.base is BYTE:
+        return [tuple(row[:wide]) if ok else None for row, ok, wide in zip(raw, known, widths, strict=True)]
+    values = []
+    for row, oks, wide in zip(raw, known, widths, strict=True):
+        said = tuple(_say(v, fact) if ok else None for v, ok in zip(row[:wide], oks[:wide], strict=True))
+        values.append(said[0] if wide == 1 else said)
+    return values
 
 
 def _say(stored: Any, fact: FieldFact | None) -> Any:
@@ -111,22 +115,18 @@ def _say(stored: Any, fact: FieldFact | None) -> Any:
     return value - fact.offset if fact.offset else value
 
 
-def _unpack(
-    table: Table, column: Column, mask: np.ndarray, component: Component, rows: list[list[Item]]
-) -> None:
-    """Add one component's value to the rows whose field holds it."""
-    target = field_fact(table.number, component.target)
-    bits = extract(column.raw, component)
-    if target is None or bits is None:
-        return
+def _unpack(table: Table, column: Column, mask: np.ndarray, holder: FieldFact, rows: list[list[Item]]) -> None:
+    """Add the values packed into a field to the rows that have it."""
+    rolling = [c for c in holder.components if c.accumulates]
+    counted = accumulated(table, column, rolling) if rolling else np.empty((len(table), 0))
     known = mask & (column.valid if column.valid.ndim == 1 else column.valid.any(axis=1))
-    values: list[Any] = [None] * len(table)
-    at = np.flatnonzero(known)
-    counted = bits[at]
-    if component.accumulates:
-        counted = roll_over(counted, component.bits)
-    facts = FieldFact(target.name, target.type_name, component.scale, component.offset, target.units, target.words)
-    for row, value in zip(at.tolist(), counted.tolist(), strict=True):
-        values[row] = _say(value, facts)
-    for row in np.flatnonzero(mask).tolist():
-        rows[row].append(Item(None, component.target, target.name, values[row], target.units))
+    for component in holder.components:
+        target, bits = field_fact(table.number, component.target), extract(column.raw, component)
+        if target is None or bits is None:
+            continue
+        stored = counted[:, rolling.index(component)] if component.accumulates else bits
+        for here, fact in _meanings(table, mask, target):
+            meaning = replace(fact or target, scale=component.scale, offset=component.offset)
+            for row in np.flatnonzero(here).tolist():
+                value = _say(int(stored[row]), meaning) if known[row] and stored[row] >= 0 else None
+                rows[row].append(Item(None, component.target, meaning.name, value, meaning.units))

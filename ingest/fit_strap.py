@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from ingest.fit_columns import Part, Table
-from ingest.fit_components import unpack12
+from ingest.fit_components import accumulated
+from ingest.fit_gather import Column
 
 MAX_GAP_S = 10.0
 """A sample takes the latest beat no older than this."""
@@ -47,12 +48,20 @@ def rr_intervals(table: Table | None, rows: np.ndarray | None = None) -> np.ndar
     return flat if len(flat) else None
 
 
+def _ticks(table: Table, clock: Column) -> np.ndarray:
+    """The strap's clock at each beat in 1/1024 s, from full and from packed times, float64[N, k]."""
+    packed = table.get(10)
+    if packed is None or packed.fact is None or not packed.fact.components:
+        return clock.numbers().reshape(len(table), -1) * 1024.0
+    return accumulated(table, packed, packed.fact.components)
+
+
 def _part_beats(table: Table) -> tuple[np.ndarray, np.ndarray]:
     clock, rates_column = table.get(9), table.get(6)
     if clock is None or rates_column is None:
         return np.empty(0), np.empty(0)
     stamps = table.numbers(253) + np.nan_to_num(table.numbers(0))
-    ticks, rates = unpack12(table), rates_column.numbers()
+    ticks, rates = _ticks(table, clock), rates_column.numbers()
     rates = rates[:, None] if rates.ndim == 1 else rates
     width = min(ticks.shape[1], rates.shape[1])
     strap_s, rates = ticks[:, :width] / 1024.0, rates[:, :width]
