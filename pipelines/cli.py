@@ -221,19 +221,20 @@ def ingest(home: HomeOption = None, as_json: JsonOption = False) -> int:
 
 
 @command()
-def plan(home: HomeOption = None, athlete: AthleteOption = None, as_of: AsOfOption = None, as_json: JsonOption = False) -> int:
+def plan(
+    home: HomeOption = None, athlete: AthleteOption = None, as_of: AsOfOption = None, as_json: JsonOption = False
+) -> int:
     """Show next week's plan as it would stand now, or as of a day. Publishes nothing."""
     from pipelines.query import preview_plan
-    from pipelines.show import plan_json, plan_view
-    from reports.summary import summary
+    from pipelines.shapes import week_payload
+    from pipelines.show import plan_lines
 
-    results = preview_plan(settings_for(home), athlete, datetime.now(UTC), day(as_of))
+    weeks = preview_plan(settings_for(home), athlete, datetime.now(UTC), day(as_of))
     if as_json:
-        emit([plan_json(week) for week in results])
+        emit([week_payload(week) for _, week in weeks])
     else:
-        screen = console()
-        for week in results:
-            screen.print(summary(plan_view(settings_for(home), week)))
+        for line in plan_lines(weeks):
+            typer.echo(line)
     return DONE
 
 
@@ -277,10 +278,14 @@ def replay(
 
 @command()
 def log(
-    pairs: Annotated[list[str], typer.Argument(help="name=value, like rpe=4 talk=yes pain=1; `steadymile log help` lists them.")],
+    pairs: Annotated[
+        list[str], typer.Argument(help="name=value, like rpe=4 talk=yes pain=1; `steadymile log help` lists them.")
+    ],
     home: HomeOption = None,
     athlete: AthleteOption = None,
-    on: Annotated[datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="Which day; today if left out.")] = None,
+    on: Annotated[
+        datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="Which day; today if left out.")
+    ] = None,
     activity: Annotated[str | None, typer.Option(help="One activity's id, when the day has several.")] = None,
 ) -> int:
     """Say how it went: effort, talk test, pain, illness, sleep, strength, surface, pack."""
@@ -400,14 +405,19 @@ def rebuild(home: HomeOption = None) -> int:
 @command()
 def recompute(
     home: HomeOption = None,
-    samples: Annotated[bool, typer.Option("--samples", help="Measure every recording again, not only what changed.")] = False,
+    as_of: AsOfOption = None,
+    samples: Annotated[
+        bool, typer.Option("--samples", help="Measure every recording again, not only what changed.")
+    ] = False,
 ) -> int:
     """Compute loads, days and the provisional plan again after a change of facts or definitions."""
     from pipelines.progress import bar
     from pipelines.rebuild import recompute_home
 
     with bar("Measuring") as progress:
-        for line in recompute_home(settings_for(home), everything=samples, now=datetime.now(UTC), progress=progress):
+        for line in recompute_home(
+            settings_for(home), everything=samples, now=datetime.now(UTC), progress=progress, as_of=day(as_of)
+        ):
             typer.echo(line)
     return DONE
 
@@ -417,7 +427,9 @@ def athlete(
     action: Annotated[str, typer.Argument(help="show, add or set.")] = "show",
     words: Annotated[list[str] | None, typer.Argument(help="An id, then facts like weight_kg=77.")] = None,
     home: HomeOption = None,
-    since: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="From which day it holds.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="From which day it holds.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> int:
     """Show, add or change the dated facts of athletes.toml."""

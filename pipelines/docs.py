@@ -16,7 +16,7 @@ def metrics_page() -> str:
         "# Metrics",
         "",
         "Every number that steadymile computes for an activity, as the views `metrics` and `metric_cards` hold it. "
-        "Generated from the cards in `models/metrics/`. Where a number cannot be had, the row holds the reason instead.",
+        "Generated from the cards in `models/metrics/`. Where a number cannot be had, its row holds the reason.",
         "",
         "| metric | unit | what it means | what it can't tell | evidence | adds up | source | definition |",
         "|---|---|---|---|---|---|---|---|",

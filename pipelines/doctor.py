@@ -153,5 +153,7 @@ def contents(activity: Activity) -> tuple[str, list[str]]:
         parts.append(activity.device.name)
     parts.append("with " + ", ".join(there) if there else "no sensor data")
     words = {flag.name: flag.name.lower().replace("_", " ") for flag in Flag if flag.name}
-    touched = [f"{count:,} samples: {words.get(name, name.lower())}" for name, count in measured.counts.items() if count]
+    touched = [
+        f"{count:,} samples: {words.get(name, name.lower())}" for name, count in measured.counts.items() if count
+    ]
     return "; ".join(parts), touched

@@ -39,7 +39,7 @@ def overrides_of(run: Run, athlete_id: str) -> dict[str, dict[str, Any]]:
 
 def with_override(week: WeekPlan, override: Mapping[str, Any] | None) -> WeekPlan:
     """The plan with the override applied within its caps; the plan itself where there is none."""
-    from models.explain import apply_override
+    from models.revise import apply_override
 
     return apply_override(week, override) if override else week
 

@@ -41,9 +41,7 @@ QUESTIONS = (
 )
 
 
-def init_home(
-    settings: Settings, given: Mapping[str, str], *, ask: bool, prompt: Callable[..., str]
-) -> list[str]:
+def init_home(settings: Settings, given: Mapping[str, str], *, ask: bool, prompt: Callable[..., str]) -> list[str]:
     """Make the home and write the facts given or asked for; returns what to tell."""
     home = Home(settings.home)
     fresh = not home.athletes_file.exists()
@@ -91,9 +89,7 @@ def choose(home: Home, athlete_id: str | None) -> Athlete:
             return next(iter(athletes.values()))
         raise Trouble("Several people run here.", f"Say --athlete with one of: {', '.join(sorted(athletes))}.", 2)
     if athlete_id not in athletes:
-        raise Trouble(
-            f"Nobody here is called {athlete_id}.", f"Known: {', '.join(sorted(athletes))}.", exit_code=2
-        )
+        raise Trouble(f"Nobody here is called {athlete_id}.", f"Known: {', '.join(sorted(athletes))}.", exit_code=2)
     return athletes[athlete_id]
 
 
@@ -118,7 +114,6 @@ def log_checkin(
 ) -> list[str]:
     """Write a check-in into the journal. Returns what to tell."""
     from ingest.checkins import parse_values
-
     from models.activity import CHECKIN_FIELDS
     from warehouse.journal import Entry
 

@@ -190,7 +190,7 @@ class Replayed:
 
 def replay_week(settings: Settings, athlete_id: str | None, week: str) -> Replayed:
     """Decide a published week again from the inputs stored with it."""
-    from models.explain import replay
+    from models.plan import replay
     from pipelines.shapes import week_payload
 
     athlete = choose(Home(settings.home), athlete_id)
@@ -241,7 +241,9 @@ def write_flat_csv(frame: pl.DataFrame, to: Path) -> None:
 
     nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
     texts = [
-        pl.Series(name, [json.dumps(v, default=str) if v is not None else None for v in frame[name].to_list()], pl.String)
+        pl.Series(
+            name, [json.dumps(v, default=str) if v is not None else None for v in frame[name].to_list()], pl.String
+        )
         for name in nested
     ]
     frame.with_columns(texts).write_csv(to)

@@ -129,7 +129,9 @@ def replay_rest(run: Run, as_of: dict[str, str]) -> None:
     run.athletes, run.as_of = everyone, None
 
 
-def recompute_home(settings: Settings, *, everything: bool, now: datetime, progress: Progress) -> list[str]:
+def recompute_home(
+    settings: Settings, *, everything: bool, now: datetime, progress: Progress, as_of: date | None = None
+) -> list[str]:
     """Loads, days and the provisional plan again; with `everything`, also every recording from its original."""
     with open_run(settings, now, progress=progress) as opened:
         lost = []
@@ -138,7 +140,7 @@ def recompute_home(settings: Settings, *, everything: bool, now: datetime, progr
             lost = replay_files(opened)
             opened.rebuilding = False
         opened.state.fingerprints.clear()
-    result = run(settings, now, progress=progress)
+    result = run(settings, now, as_of=as_of, progress=progress)
     lines = [f"Measured again in {result.seconds:.1f} s; {len(result.weeks)} weeks changed."]
     return lines + [f"  {path}: {why}" for path, why in lost]
 

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.home import Home, zone_of
@@ -73,7 +73,7 @@ def serve_flow(settings: Settings, hour: int, minute: int, interval_s: int | Non
     from pipelines.flows import nightly
 
     athlete = next(iter(Home(settings.home).athletes().values()))
-    zone = zone_of(athlete, date.today())
+    zone = zone_of(athlete, datetime.now(UTC).date())
     schedule = Interval(interval_s) if interval_s else Cron(f"{minute} {hour} * * *", timezone=zone)
     nightly.serve(
         name="nightly",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from models.athlete import Athlete
 from models.decision import WeekPlan
 
 if TYPE_CHECKING:
@@ -54,8 +55,10 @@ def files_lines(result: NightlyResult) -> Iterator[str]:
         yield f"  {path}: {reason}"
 
 
-def plan_json(week: WeekPlan) -> dict[str, Any]:
-    """A week's plan as plain values."""
-    from pipelines.shapes import week_payload
-
-    return week_payload(week)
+def plan_lines(weeks: Sequence[tuple[Athlete, WeekPlan]]) -> Iterator[str]:
+    """A plan that was not published, as plain lines."""
+    for athlete, week in weeks:
+        yield f"{athlete.name or athlete.athlete_id}, {week.week} as it would stand on {week.as_of} (not published)"
+        yield f"  {week.headline}"
+        for session in week.planned:
+            yield f"  {session.day:%a %d %b}  {session.title or session.kind}: {session.instruction}"

@@ -204,7 +204,6 @@ def file_payload(row: Any) -> dict[str, Any]:
 def keep_readings(run: Run, outcome: Outcome, order: int) -> None:
     """Save a file's wellness readings and check-ins."""
     from pipelines.shapes import day_of_reading
-
     from warehouse.store import save_checkins, save_wellness
 
     assert outcome.athlete_id is not None or not (outcome.wellness or outcome.checkins)
@@ -301,9 +300,8 @@ def measure(run: Run) -> dict[str, Body]:
 
 def measure_athlete(run: Run, athlete: Athlete) -> Body:
     """One athlete's person stage, saved."""
-    from models.assess import assess
-
     from models.answers import attach
+    from models.assess import assess
     from models.matching import completion
     from pipelines.shapes import recorded, recording_facts
     from warehouse.database import transaction
@@ -340,7 +338,6 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
 def match_copies(run: Run, athlete_id: str, recordings: Sequence[Any]) -> list[Any]:
     """Which recordings are copies of which, by the rules of identity and what the athlete said."""
     from models.identity import duplicates
-
     from pipelines.shapes import identity_recording
     from warehouse.rows import MatchRow
     from warehouse.store import load_standing
@@ -407,23 +404,20 @@ def settle_day(run: Run, athlete: Athlete, as_of: date) -> None:
 def decide_weeks(run: Run, athlete: Athlete, history: History, as_of: date) -> list[WeekPlan]:
     """The weeks that this day publishes or revises, in order."""
     from models.plan import plan as plan_week
-    from models.plan import revise, target_week
-
+    from models.plan import target_week
+    from models.revise import revise
     from pipelines.overrides import overrides_of, with_override
 
-    published = {week.week: week for week in history.weeks}
     out: list[WeekPlan] = []
-    running = published.get(iso_week(as_of))
-    if running is not None and running.status == "frozen":
-        eased = revise(history, as_of, running)
-        if eased is not None:
-            out.append(eased)
-            history = replace(history, weeks=tuple(eased if w.week == eased.week else w for w in history.weeks))
-    week, status = target_week(as_of, history.weeks)
-    before = published.get(week)
-    if before is None or before.status == "provisional":
-        fresh = plan_week(history, as_of)
-        out.append(replace(fresh, week=week, status=status) if (fresh.week, fresh.status) != (week, status) else fresh)
+    for name in (iso_week(as_of), iso_week(as_of + timedelta(days=7))):
+        standing = next((w for w in history.weeks if w.week == name and w.status == "frozen"), None)
+        changed = revise(history, as_of, standing) if standing else None
+        if changed is not None:
+            out.append(changed)
+            history = replace(history, weeks=tuple(changed if w.week == name else w for w in history.weeks))
+    week, _ = target_week(as_of, history.weeks)
+    if not any(w.week == week and w.status == "frozen" for w in history.weeks):
+        out.append(plan_week(history, as_of))
     said = overrides_of(run, athlete.athlete_id)
     return [with_override(week_plan, said.get(week_plan.week)) for week_plan in out]
 
@@ -432,16 +426,6 @@ def iso_week(day: date) -> str:
     """The ISO week of a day, like 2026-W48."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
-
-
-def week_monday(week: str) -> date:
-    """The Monday of an ISO week."""
-    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
-
-
-def next_week(week: str) -> str:
-    """The ISO week after."""
-    return iso_week(week_monday(week) + timedelta(days=7))
 
 
 def journal_weeks(run: Run, weeks: Sequence[WeekPlan]) -> None:

@@ -12,10 +12,10 @@ def definitions() -> str:
 
     import models.metrics  # noqa: F401
     from models.metric import CATALOGUE
-    from models.policy import POLICY_VERSION
+    from models.parameters import V2
 
     cards = ",".join(f"{c.name}:{c.definition}" for c in sorted(CATALOGUE.values(), key=lambda c: c.name))
-    return f"{package()}|{POLICY_VERSION}|{hashlib.sha256(cards.encode()).hexdigest()[:12]}"
+    return f"{package()}|{V2.version}|{hashlib.sha256(cards.encode()).hexdigest()[:12]}"
 
 
 @cache

@@ -28,7 +28,7 @@ class Job:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one file. `settled` False: look again next time (it vanished, still grows, or waits for its owner)."""
+    """What became of one file. `settled` False: look again next time (it still grows, or waits for its owner)."""
 
     label: str
     top: str
@@ -127,7 +127,6 @@ def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> Recor
     """One activity measured and placed."""
     from ingest.localday import settle
     from models.identity import signature
-
     from models.kind import kind_of
     from models.measure import measure
     from pipelines.shapes import pack_signature
