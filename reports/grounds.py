@@ -46,13 +46,14 @@ def _reason(told: Story, reason: Row) -> str:
     grade = words.EVIDENCE.get(str(evidence(reason)), "")
     tag = f' <span class="tag">{escape(grade)}</span>' if grade else ""
     found = [describe(activity, told.units) for activity in evidence_activities(told, reason)]
+    before, after = _minutes(reason.get("before")), _minutes(reason.get("after"))
     numbers = terms(
         (
             ("Measured", _amount(reason.get("observed"))),
             ("Limit", _amount(reason.get("threshold"))),
             ("Over", reason.get("window") or ""),
-            ("Running before", _minutes(reason.get("before"))),
-            ("Running after", _minutes(reason.get("after"))),
+            ("Running without it", before if before != after else ""),
+            ("Running with it", after if before != after else ""),
             ("Would change it", words.sentence(reason.get("what_would_change_it") or "")),
             ("Rule", str(reason.get("rule") or "")),
         )
@@ -81,7 +82,11 @@ def certainty_section(told: Story) -> str:
 
 def certainty(told: Story) -> list[str]:
     """Sentences on what the numbers rest on and how far off they may be."""
-    return [line for line in (_amount_known(told), _sources(told), _heart(told), _tired(told), _grades(told)) if line]
+    return [
+        line
+        for line in (_amount_known(told), _sources(told), _heart(told), _tired(told), _watch(told), _grades(told))
+        if line
+    ]
 
 
 def _amount_known(told: Story) -> str:
@@ -129,6 +134,20 @@ def _tired(told: Story) -> str:
         f"Tiredness is put at {index:.2f} on a scale to 1, and at {upper:.2f} when what is not known is counted "
         f"against it; {words.percent(share)} of what it asks for was known."
     )
+
+
+def _watch(told: Story) -> str:
+    """How far the distance found here lies from the watch's own, in the middle of the last four weeks' sessions."""
+    found = frame(told.tables, "agreement")
+    if not {"distance_difference_m", "device_distance_m", "local_day"} <= set(found.columns):
+        return ""
+    recent = found.filter(
+        pl.col("local_day").is_between(told.as_of - timedelta(days=27), told.as_of), pl.col("device_distance_m") > 0
+    )
+    off = (recent["distance_difference_m"] / recent["device_distance_m"]).abs().drop_nulls().median()
+    if not isinstance(off, float):
+        return ""
+    return f"Distances differ from your watch's own by {100 * off:.1f}% in the typical session of the last four weeks."
 
 
 def _grades(told: Story) -> str:

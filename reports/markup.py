@@ -58,16 +58,20 @@ def bullets(lines: Iterable[str], style: str = "plain") -> str:
     return f'<ul class="{style}">{items}</ul>' if items else ""
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], style: str = "", caption: str = "") -> str:
-    """A table whose first column names the row. Scrolls sideways by itself on a narrow screen."""
-    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], style: str = "", text: Sequence[int] = ()) -> str:
+    """A table whose first column names the row; columns at the positions `text` hold words, the others numbers.
+
+    It scrolls sideways by itself on a narrow screen.
+    """
+    kinds = [' class="text"' if n in text else "" for n in range(len(head))]
+    top = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(head, kinds))
     body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>'
+        f'<tr><th scope="row">{escape(row[0])}</th>'
+        f"{''.join(f'<td{kind}>{escape(cell)}</td>' for cell, kind in zip(row[1:], kinds[1:]))}</tr>"
         for row in rows
     )
-    told = f"<caption>{escape(caption)}</caption>" if caption else ""
     return (
-        f'<div class="scroll" tabindex="0"><table class="{style}">{told}<thead><tr>{top}</tr></thead>'
+        f'<div class="scroll" tabindex="0"><table class="{style}"><thead><tr>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 

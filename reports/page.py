@@ -166,9 +166,9 @@ def last_week_section(told: Story) -> str:
     ]
     anything = lines or any(line.done or line.planned for line in told.before_days)
     return section(
-        "The week before",
+        told.heading_before,
         table(("", "done", "planned"), lines) if lines else "",
-        fold("Day by day", table(("", "planned", "recorded"), days, "small"), "quiet") if anything else "",
+        fold("Day by day", table(("", "planned", "recorded"), days, "small", text=(1, 2)), "quiet") if anything else "",
         name="before",
     )
 

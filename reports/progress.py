@@ -148,7 +148,7 @@ def _weeks_table(told: Story, weeks: Sequence[dict[str, Any]]) -> str:
         for row in reversed(weeks)
     ]
     head = ("week of", "decision", "runs", "run min", "longest", "distance")
-    return fold("All weeks as numbers", table(head, lines, "small"), "quiet")
+    return fold("All weeks as numbers", table(head, lines, "small", text=(1,)), "quiet")
 
 
 def comfort_section(told: Story) -> str:

@@ -53,6 +53,12 @@ class Story:
     before_days: tuple[DayLine, ...]
 
     @property
+    def heading_before(self) -> str:
+        """What to call the week before the plan: on a Sunday it is the one that ends today."""
+        days = (self.as_of - self.monday).days + 7
+        return "This week" if 0 <= days < 7 else "Last week" if 7 <= days < 14 else "The week before"
+
+    @property
     def name(self) -> str:
         """How to address the athlete: the name, else the id."""
         return self.athlete.name or self.athlete.athlete_id
@@ -248,6 +254,9 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
     def far(metres: float | None) -> str:
         return words.distance(metres, told.units)
 
+    def high(metres: float | None) -> str:
+        return words.height(metres, told.units)
+
     found = (
         compare("Sessions", row.get("sessions_done"), row.get("sessions_planned"), words.number),
         compare("Minutes of running", row.get("running_min_done"), row.get("running_min_planned"), words.number),
@@ -255,6 +264,7 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
             "Longest stretch of running", row.get("longest_run_s"), row.get("longest_run_planned_s"), words.duration
         ),
         compare("Distance on foot", row.get("distance_done_m"), row.get("distance_planned_m"), far),
+        compare("Climbing", row.get("elevation_gain_done_m"), row.get("elevation_gain_planned_m"), high),
     )
     return tuple(line for line in found if (line.done, line.planned) != (words.UNKNOWN, words.UNKNOWN))
 

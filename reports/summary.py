@@ -119,7 +119,7 @@ def _counts(view: NightlyView) -> str:
 
 def person_block(told: Story) -> RenderableType:
     """One athlete: last week done against planned, the decision with its reasons, the coming days."""
-    parts: list[RenderableType] = [title("Last week"), last_week(told)]
+    parts: list[RenderableType] = [title(told.heading_before), last_week(told)]
     parts += [title(f"{told.heading}: {words.week_span(told.monday)}"), decision(told)]
     if told.target:
         parts.append(indented(sessions_table(told)))

@@ -85,7 +85,7 @@ def tables(with_answers: bool = True, with_heart_rate: bool = True) -> dict[str,
         "reasons": reasons,
         "health": pl.DataFrame(made.health, infer_schema_length=None),
         "files": _files(),
-        "agreement": pl.DataFrame(),
+        "agreement": _agreement(made),
     }
 
 
@@ -282,6 +282,12 @@ def _reasons(made: Made) -> list[dict[str, Any]]:
          "sentence": "Pain was answered on 5 of 7 days; days without an answer count as no report.",
          "what_would_change_it": ""},
     ]  # fmt: skip
+
+
+def _agreement(made: Made) -> pl.DataFrame:
+    names = ("athlete_id", "activity_id", "local_day", "distance_m", "device_distance_m")
+    found = pl.DataFrame([{name: row[name] for name in names} for row in made.activities])
+    return found.with_columns(distance_difference_m=pl.col("distance_m") - pl.col("device_distance_m"))
 
 
 def _files() -> pl.DataFrame:

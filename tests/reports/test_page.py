@@ -60,7 +60,7 @@ def test_what_matters_most_comes_first():
         "Next week: Mon 23 Nov to Sun 29 Nov",
         "The decision",
         "Day by day",
-        "The week before",
+        "This week",
         "Towards the mile",
         "Load, fitness, fatigue",
         "Running and walking",

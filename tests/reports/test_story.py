@@ -78,3 +78,8 @@ def test_the_other_copy_of_a_run_is_not_counted():
 def test_nothing_later_than_the_day_told_on_is_seen():
     early = sample.AS_OF - timedelta(days=35)
     assert longest_run(TABLES, early)["local_day"] <= early
+
+
+def test_the_week_before_the_plan_is_called_by_where_today_lies():
+    told = {day: story(sample.ATHLETE, TABLES, day).heading_before for day in (date(2026, 11, 22), date(2026, 11, 23))}
+    assert told == {date(2026, 11, 22): "This week", date(2026, 11, 23): "Last week"}

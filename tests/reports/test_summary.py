@@ -32,7 +32,7 @@ def one_line(what) -> str:
 def test_the_night_ends_with_what_came_last_week_and_what_comes():
     text = plain(summary(NightlyView((PERSON,), {"ingested": 3}, seconds=1.0)))
     places = [
-        text.index(head) for head in ("What came in", "Last week", "Next week: Mon 23 Nov", "Mon 23 Nov  Strength")
+        text.index(head) for head in ("What came in", "This week", "Next week: Mon 23 Nov", "Mon 23 Nov  Strength")
     ]
     assert places == sorted(places)
 
