@@ -39,8 +39,8 @@ class _Meet:
     fired: Array
 
 
-def meet(effects: Sequence[tuple[Rule, Effect]], n: int) -> _Meet:
-    """Combine rules: every number is the smallest that a fired rule asks for."""
+def meet(effects: Sequence[tuple[Rule, Effect]], n: int, enabled: Array | None = None) -> _Meet:
+    """Combine rules: every number is the smallest that a fired (and `enabled`) rule asks for."""
     action = np.full(n, int(Action.ADVANCE))
     lasting = action.copy()
     prescribed, other, gap, sessions, most = (np.full(n, FREE) for _ in range(5))
@@ -48,6 +48,8 @@ def meet(effects: Sequence[tuple[Rule, Effect]], n: int) -> _Meet:
     fired = np.zeros((n, len(effects)), dtype=bool)
     for i, (rule, e) in enumerate(effects):
         on = np.broadcast_to(np.asarray(e.fired, dtype=bool), (n,))
+        if enabled is not None:
+            on = on & enabled[:, i]
         fired[:, i] = on
         if not on.any():
             continue
@@ -68,10 +70,15 @@ def meet(effects: Sequence[tuple[Rule, Effect]], n: int) -> _Meet:
     return _Meet(action, prescribed, other, gap, sessions, gain, hr, most, lasting, fired)
 
 
-def decide(s: StateArrays, rules: Sequence[Rule] = RULES, parameters: Parameters = V2) -> DecisionArrays:
-    """Next week of every athlete in `s`."""
+def decide(
+    s: StateArrays,
+    rules: Sequence[Rule] = RULES,
+    parameters: Parameters = V2,
+    enabled: Array | None = None,
+) -> DecisionArrays:
+    """Next week of every athlete in `s`. `enabled` [athlete, rule] switches rules off, to see what each one did."""
     p = parameters
-    m = meet([(r, r.effect(s, p)) for r in rules], s.n)
+    m = meet([(r, r.effect(s, p)) for r in rules], s.n, enabled)
     stopped = m.action == Action.STOP
     floor = _floor(s, m)
     wanted = _wanted(s, m, floor, p)

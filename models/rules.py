@@ -111,7 +111,9 @@ def earned(s: StateArrays, p: Parameters) -> Effect:
     """Advance when enough comfortable sessions were completed at this level; otherwise hold."""
     need = credit_needed(s, p)
     settled = (s.level != 1) | (s.track == ladder.WALK) | (s.days_at_level >= p.days_at_w2)
-    more = s.established | (s.level < s.top) | (s.k_last < s.level) if p.amended else s.level < s.top
+    more = s.level < s.top
+    if p.amended:
+        more = np.where(s.established, s.usual_week_min < s.week_top_min, more | (s.k_last < s.level))
     up = (s.credit >= need) & settled & more
     return Effect(
         np.ones(s.n, dtype=bool),

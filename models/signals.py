@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -61,6 +62,7 @@ DEFAULTS: dict[str, Any] = {
     "usual_week_min": 0.0,
     "usual_days": 0.0,
     "week_last_min": np.inf,
+    "week_top_min": np.inf,
 }
 """Every field of the state with its neutral value: what a missing answer counts as."""
 
@@ -80,7 +82,7 @@ class StateArrays:
     `restart` first week of running after it; `stop_recent` within the quiet days after it; `days_since_run` (walk,
     on walking levels); `sessions_7d` sessions recorded in 7 days; `low_weeks` weeks in a row with under a third
     done; maxima of 30 days from run sessions only; `usual_*` six-week medians of an `established` runner;
-    `week_last_min` running minutes prescribed to them last; `vt1` first threshold in heart-rate reserve.
+    `week_last_min` running minutes prescribed to them last, `week_top_min` beyond which their goal asks for no more; `vt1` first threshold in heart-rate reserve.
     """
 
     track: Array
@@ -132,6 +134,7 @@ class StateArrays:
     usual_week_min: Array
     usual_days: Array
     week_last_min: Array
+    week_top_min: Array
 
     @classmethod
     def make(cls, n: int = 1, **known: Any) -> StateArrays:
@@ -157,6 +160,15 @@ class StateArrays:
     def n(self) -> int:
         """How many athletes."""
         return len(self.level)
+
+    def take(self, rows: Array) -> StateArrays:
+        """The states of these rows, in this order; rows may repeat."""
+        return StateArrays(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+    @classmethod
+    def stack(cls, states: Sequence[StateArrays]) -> StateArrays:
+        """Many states as one."""
+        return cls(**{f.name: np.concatenate([getattr(s, f.name) for s in states]) for f in fields(cls)})
 
     def scalars(self) -> dict[str, Any]:
         """The single athlete's state as plain JSON values; NaN becomes None, infinity the word "inf"."""
@@ -218,3 +230,7 @@ class DecisionArrays:
     bout_cap_min: Array
     distance_cap_m: Array
     week_cap_min: Array
+
+    def row(self, i: int = 0) -> dict[str, Any]:
+        """One athlete's decision as plain JSON values, without `fired`."""
+        return {f.name: _plain(getattr(self, f.name)[i]) for f in fields(self) if f.name != "fired"}

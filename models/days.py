@@ -1,0 +1,60 @@
+"""On which days of a week to run, walk, lift and rest."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import combinations, pairwise
+
+FAVOURITE = {1: (6,), 2: (2, 6), 3: (2, 4, 6), 4: (2, 4, 6, 7), 5: (2, 3, 4, 6, 7), 6: (2, 3, 4, 5, 6, 7)}
+"""ISO weekdays that suit most people, by how many runs there are; a free Monday follows the weekend."""
+WALK_WEEK = (1, 2, 4, 5, 7)
+
+
+@lru_cache(maxsize=4096)
+def run_days(count: int, free: tuple[int, ...], apart: bool, not_on: tuple[int, ...] = ()) -> tuple[int, ...]:
+    """ISO weekdays for `count` runs among the free ones, well spread; fewer where they do not fit.
+
+    `apart`: never two days in a row. `not_on`: days ruled out (the day after another run or a hard ride).
+    """
+    candidates = tuple(d for d in free if d not in not_on)
+    for n in range(min(count, len(candidates)), 0, -1):
+        fitting = [c for c in combinations(candidates, n) if not apart or smallest_gap(c) >= 2]
+        if fitting:
+            return min(fitting, key=_dislike)
+    return ()
+
+
+def smallest_gap(days: tuple[int, ...]) -> int:
+    """The fewest days from one of them to the next in the same week; 7 for a single day."""
+    return min((b - a for a, b in pairwise(days)), default=7)
+
+
+def _dislike(days: tuple[int, ...]) -> tuple[int, int, tuple[int, ...]]:
+    favourite = FAVOURITE.get(len(days), ())
+    return -min(smallest_gap(days), 2), sum(abs(a - b) for a, b in zip(days, favourite)), days
+
+
+@lru_cache(maxsize=4096)
+def spread(count: int, free: tuple[int, ...]) -> tuple[int, ...]:
+    """`count` of the free days as evenly spread over the week as can be, later days first on a tie."""
+    n = min(count, len(free))
+    if n <= 0:
+        return ()
+    return max(combinations(free, n), key=lambda c: (_circular_gap(c), c))
+
+
+def _circular_gap(days: tuple[int, ...]) -> int:
+    if len(days) < 2:
+        return 7
+    return min(*(b - a for a, b in pairwise(days)), days[0] + 7 - days[-1])
+
+
+def walk_days(count: int, running: tuple[int, ...], open_days: tuple[int, ...]) -> tuple[int, ...]:
+    """Days for walks that are not run days, leaving one day of the week without anything."""
+    if not running:
+        favourites = tuple(d for d in WALK_WEEK if d in open_days)
+        if count <= len(favourites):
+            return favourites[:count] if count == len(favourites) else spread(count, favourites)
+        return favourites
+    free = tuple(d for d in open_days if d not in running)
+    return spread(min(count, max(len(free) - 1, 0)), free)

@@ -1,0 +1,285 @@
+"""Why the week is what it is: every rule that fired, every cap that bound, what nearly did, and what would change it.
+
+Made from the same rule objects that decided; what a rule changed is known by deciding once more without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from models import ladder, notes
+from models.caps import session_distance_m
+from models.decision import Action, PlannedSession, Reason
+from models.parameters import V2
+from models.rules import RULES, Rule
+from models.signals import DecisionArrays, StateArrays
+
+NEAR_SHARE = 0.85
+NEAR_STEP = 0.15
+TARGETS = (
+    "action",
+    "level",
+    "earned",
+    "run_min",
+    "bout_min",
+    "week_min",
+    "sessions",
+    "gain_m",
+    "heart_rate_ceiling_bpm",
+)
+ALWAYS_SAID = {"earned"}
+IDS = {
+    "earned": "credit", "uncomfortable": "comfort", "gap7": "last_run", "gap14": "last_run", "gap28": "last_run",
+    "gap56": "last_run", "too_much": "session", "pain": "comfort",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Decisions with one fired rule switched off: `rule[j]` for the rows first[i] <= j < first[i + 1] of athlete i."""
+
+    rule: np.ndarray
+    first: np.ndarray
+    decision: DecisionArrays
+
+
+def reasons(
+    s: StateArrays, d: DecisionArrays, i: int, without: Without, facts: Mapping[str, Any]
+) -> tuple[Reason, ...]:
+    """Reasons of athlete `i`: binding rules first, then other fired ones, caps, near misses, and what is unknown."""
+    one = s.take(np.array([i]))
+    after = float(d.week_min[i])
+    fired: list[Reason] = []
+    for j in range(int(without.first[i]), int(without.first[i + 1])):
+        rule = RULES[int(without.rule[j])]
+        fired.append(_fired(rule, one, facts, float(without.decision.week_min[j]), after, _differs(d, i, without, j)))
+    fired = _jointly(fired, d, i)
+    fired.sort(key=lambda r: (not r.binding, _severity(r.rule)))
+    near = [
+        r for k, rule in enumerate(RULES) if not d.fired[i, k] and rule.near and (r := _near(rule, one, facts, after))
+    ]
+    return (*fired, *_caps(one, d, i, facts), *near, *notes.notes(one, facts))
+
+
+def _differs(d: DecisionArrays, i: int, without: Without, j: int) -> bool:
+    """Whether the decision would have been another without the rule."""
+    for name in TARGETS:
+        a, b = getattr(d, name)[i], getattr(without.decision, name)[j]
+        if a != b and not (a != a and b != b):
+            return True
+    return False
+
+
+def _jointly(fired: list[Reason], d: DecisionArrays, i: int) -> list[Reason]:
+    """Where several rules ask for the same, no single one binds: then the strictest bind together, and say so."""
+    if any(r.binding for r in fired):
+        return fired
+    lowest = [r for r in fired if _action_of(r.rule, d, i)]
+    names = [r.rule for r in lowest]
+    if not names:
+        return fired
+    together = f" (together with {', '.join(names)})" if len(names) > 1 else ""
+    return [
+        replace(r, binding=True, what_would_change_it=r.what_would_change_it + together) if r.rule in names else r
+        for r in fired
+    ]
+
+
+_WEIGHT = {
+    "stop": 0, "fatigue_high": 1, "fatigue": 1, "pain": 1, "uncomfortable": 1, "illness": 1, "missed": 1,
+    "gap56": 2, "gap28": 2, "gap14": 2, "walk_first": 2, "restart": 2, "clearance": 0, "unsynced": 3, "quiet_week": 3,
+    "gap7": 3, "after_stop": 3, "after_illness": 3, "too_much": 3, "sore": 3, "tired": 3, "consolidate": 3,
+    "earned": 4, "one_step": 5,
+}  # fmt: skip
+
+
+def _severity(rule: str) -> int:
+    """Where a rule stands in the telling: what stops first, what merely did not advance last."""
+    return _WEIGHT.get(rule, 3)
+
+
+def _action_of(rule: str, d: DecisionArrays, i: int) -> bool:
+    order = {Action.STOP: 0, Action.BACK_OFF: 1, Action.REBUILD: 2, Action.HOLD: 3, Action.ADVANCE: 4}
+    wanted = order[Action(int(d.action[i]))]
+    return _severity(rule) == wanted or (wanted == 3 and _severity(rule) in (3, 4))
+
+
+def _fired(
+    rule: Rule, one: StateArrays, facts: Mapping[str, Any], before: float, after: float, binding: bool
+) -> Reason:
+    values = _values(rule, one)
+    return Reason(
+        rule=rule.id,
+        sentence=_sentence(rule, one, values),
+        observed=values["known_observed"],
+        threshold=values["known_threshold"],
+        window=rule.window,
+        before=round(before, 2),
+        after=round(after, 2),
+        binding=binding,
+        fired=True,
+        evidence=rule.evidence,
+        activity_ids=tuple(facts["ids"].get(IDS.get(rule.id, ""), ())),
+        what_would_change_it=_change(rule, one, values),
+    )
+
+
+def _values(rule: Rule, one: StateArrays) -> dict[str, Any]:
+    effect = rule.effect(one, V2)
+    observed, threshold = (
+        float(np.broadcast_to(np.asarray(x, dtype=np.float64), (1,))[0]) for x in (effect.observed, effect.threshold)
+    )
+    return {
+        "observed": observed,
+        "threshold": threshold,
+        "missing": max(0.0, threshold - observed),
+        "known_observed": None if np.isnan(observed) else round(observed, 4),
+        "known_threshold": None if np.isnan(threshold) else round(threshold, 4),
+    }
+
+
+def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
+    if rule.id == "earned":
+        return _earned_sentence(one, values)
+    if rule.id == "stop" and values["observed"] <= V2.pain_stop:
+        if bool(one.red_flag[0]):
+            return "You reported a warning sign. No running until a doctor or physiotherapist has cleared it."
+        return "You reported strong pain. No running until two days with pain of 2 or less have been reported."
+    return rule.says.format(**values)
+
+
+def _earned_sentence(one: StateArrays, values: Mapping[str, Any]) -> str:
+    credit, need = values["observed"], values["threshold"]
+    what = "walks" if int(one.level[0]) < ladder.J1 or int(one.track[0]) == ladder.WALK else "comfortable sessions"
+    if credit >= need:
+        if int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK and float(one.days_at_level[0]) < V2.days_at_w2:
+            return f"Your {what} are done; two weeks of walking come before the first jog."
+        if bool(one.established[0]) and float(one.usual_week_min[0]) >= float(one.week_top_min[0]):
+            return "Your usual week already holds what your goal asks for."
+        if int(one.level[0]) >= int(one.top[0]) and not bool(one.established[0]):
+            return "You are at the level your goal asks for; the plan keeps you there."
+        return f"Your finished {what} earned the next step ({credit:.2g} credits of {need:.2g})."
+    return f"Your {what} of the last 21 days earned {credit:.2g} of the {need:.2g} credits for the next step."
+
+
+def _change(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
+    if rule.id == "earned":
+        if values["observed"] >= values["threshold"]:
+            return ""
+        more = int(np.ceil(values["missing"] - 1e-9))
+        return f"{more} more comfortable session{'s' if more > 1 else ''}, finished as planned."
+    return rule.change.format(**values)
+
+
+def _near(rule: Rule, one: StateArrays, facts: Mapping[str, Any], after: float) -> Reason | None:
+    values = _values(rule, one)
+    observed, threshold = values["observed"], values["threshold"]
+    if np.isnan(observed) or np.isnan(threshold):
+        return None
+    close = observed >= NEAR_SHARE * threshold if rule.worse > 0 else observed <= threshold + NEAR_STEP
+    if not close or (rule.worse > 0 and observed <= 0):
+        return None
+    if rule.gap and int(one.level[0]) < ladder.J1:
+        return None
+    return Reason(
+        rule=rule.id, sentence=rule.near.format(**values), observed=values["known_observed"],
+        threshold=values["known_threshold"], window=rule.window, before=round(after, 2), after=round(after, 2),
+        evidence=rule.evidence, what_would_change_it=rule.change.format(**values),
+        activity_ids=tuple(facts["ids"].get(IDS.get(rule.id, ""), ())),
+    )  # fmt: skip
+
+
+def _caps(one: StateArrays, d: DecisionArrays, i: int, facts: Mapping[str, Any]) -> list[Reason]:
+    """The caps that kept the week lower than the rules allowed, or that stand right above it."""
+    level, wanted = int(d.level[i]), int(d.wanted[i])
+    if level < 0:
+        return []
+    track, after = int(one.track[0]), float(d.week_min[i])
+    out = []
+    if wanted > level:
+        nxt = level + 1
+        rows = (
+            ("cap_session", ladder.RUN_MIN[track, nxt], d.session_cap_min[i], "running minutes a session", "session",
+             "strong" if level >= ladder.M1 else "moderate"),
+            ("cap_bout", ladder.BOUT_MIN[track, nxt], d.bout_cap_min[i], "minutes without a walk break", "bout",
+             "practice"),
+            ("cap_distance", session_distance_m(one)[0, nxt] if nxt >= ladder.M1 else 0.0, d.distance_cap_m[i],
+             "metres a session", "distance", "strong"),
+        )  # fmt: skip
+        before = float(ladder.RUN_MIN[track, wanted] + (d.sessions[i] - 1) * ladder.OTHER_MIN[track, wanted])
+        for name, asked, cap, unit, ids, evidence in rows:
+            if asked > cap + 1e-9:
+                out.append(_cap(name, float(asked), float(cap), unit, before, after, evidence, facts["ids"][ids]))
+    full = float(d.run_min[i] + max(d.sessions[i] - 1, 0) * d.other_min[i])
+    week_cap = float(d.week_cap_min[i])
+    if full > week_cap + 1e-9:
+        out.append(_cap("cap_week", full, week_cap, "running minutes a week", full, after, "weak", ()))
+    return out
+
+
+def _cap(
+    name: str, asked: float, cap: float, unit: str, before: float, after: float, evidence: str, ids: Sequence[str]
+) -> Reason:
+    return Reason(
+        rule=name,
+        sentence=f"The next step asks for {asked:.0f} {unit}; {cap:.0f} is the most that your last weeks support.",
+        observed=round(asked, 2),
+        threshold=round(cap, 2),
+        window="last 4 weeks" if name == "cap_week" else "last 30 days",
+        before=round(before, 2),
+        after=round(after, 2),
+        binding=True,
+        fired=True,
+        evidence=evidence,
+        activity_ids=tuple(ids),
+        what_would_change_it="Finishing this week's sessions raises the limit.",
+    )
+
+
+_LEAD = {
+    Action.STOP: "No running for now.",
+    Action.BACK_OFF: "An easier week.",
+    Action.REBUILD: "A gentle way back.",
+    Action.HOLD: "The same step again.",
+    Action.ADVANCE: "One step further.",
+}
+
+
+def headline(c: Any, facts: Mapping[str, Any], told: Sequence[Reason], planned: Sequence[PlannedSession]) -> str:
+    """One line: the decision, why, and what comes next."""
+    if facts["first_plan"] and c.action in (Action.HOLD, Action.ADVANCE):
+        return f"Welcome. {facts['entry_why']} {next_in_words(planned)}"
+    cap = next((r for r in told if r.rule.startswith("cap_")), None)
+    fired = [r for r in told if r.fired and not r.rule.startswith("cap_")]
+    why = next((r for r in fired if r.binding and r.rule != "one_step"), None) or next(
+        (r for r in fired if r.rule != "one_step"), None
+    )
+    if (
+        c.action == Action.HOLD
+        and why is not None
+        and why.rule == "earned"
+        and cap is not None
+        and not why.what_would_change_it
+    ):
+        why = cap
+    lead = _LEAD[c.action]
+    if c.level_id == "E":
+        lead = {Action.HOLD: "Your usual week.", Action.ADVANCE: "A little more than usual."}.get(c.action, lead)
+    return " ".join(x for x in (lead, why.sentence if why else "", next_in_words(planned)) if x)
+
+
+def next_in_words(planned: Sequence[PlannedSession]) -> str:
+    """What comes next, in one short sentence."""
+    runs = [p for p in planned if p.kind in ("run", "hills", "test")]
+    walks = [p for p in planned if p.kind == "walk"]
+    if runs:
+        minutes = sum(p.run_min for p in runs)
+        count = f"{len(runs)} run{'s' if len(runs) > 1 else ''}"
+        return f"Next: {count}, {minutes:.0f} min of running in all."
+    if walks:
+        return f"Next: {len(walks)} walk{'s' if len(walks) > 1 else ''} of {walks[0].minutes:.0f} min."
+    return "Next: rest, and tell how it goes with `steadymile log`."

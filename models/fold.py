@@ -1,0 +1,189 @@
+"""From sessions to credits, and from published weeks to the memory they leave, folded again with what is known now.
+
+Late files therefore count: the last weeks are folded anew for every plan (docs/policy.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from models import ladder, memory, wellbeing
+from models.comfort import comfort_arrays, talk_value
+from models.decision import Action, WeekPlan
+from models.history import History
+from models.matching import RUN_KINDS, Matched, monday_of, week_of
+from models.memory import Memory, Outcome
+from models.parameters import V2, Parameters
+from models.policy import earned_level
+from models.signals import DecisionArrays
+
+REFOLDED_WEEKS = 5
+FULL_WEEK_DAYS = 5
+WALK_SHARE = 0.80
+WALK_RPE = 4.0
+TEST_WALK_MIN = 30.0
+FROZEN_SILENCE_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A matched session with its comfort (0..1), its gate and the credit it earns."""
+
+    matched: Matched
+    comfort: float
+    gate: bool
+    credit: float
+
+
+def score(matched: Sequence[Matched]) -> list[Scored]:
+    """Comfort and credit of sessions. Extras and sessions without a plan earn nothing; walks earn when 80 % were
+    done at an easy effort."""
+    if not matched:
+        return []
+
+    def column(values: Any) -> np.ndarray:
+        return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+
+    c = comfort_arrays(
+        column(talk_value(m.done.talk_test, None if m.bout_min is None else m.bout_min * 60.0) for m in matched),
+        column(m.done.rpe for m in matched),
+        column(m.done.share_above_ceiling for m in matched),
+        column(m.completion for m in matched),
+        column(m.done.feel for m in matched),
+        column(m.done.decoupling_pct for m in matched),
+    )
+    out = []
+    for i, m in enumerate(matched):
+        gate = bool(c.gate[i])
+        credit = 0.0
+        if m.planned is not None and not m.extra:
+            credit = float(c.credit[i]) if m.done.kind == "run" else _walk_credit(m, gate)
+        out.append(Scored(m, float(c.score[i]), gate, credit))
+    return out
+
+
+def _walk_credit(m: Matched, gate: bool) -> float:
+    easy = m.done.rpe is None or m.done.rpe <= WALK_RPE
+    return 1.0 if (m.completion or 0.0) >= WALK_SHARE and easy and not (gate and m.done.talk_test == "no") else 0.0
+
+
+def fold(
+    history: History, plans: Sequence[WeekPlan], scored: Sequence[Scored], as_of: date, week: str
+) -> tuple[Memory, date | None]:
+    """The memory on a day from the last published weeks (ascending), and the day on which a stop was cleared last."""
+    plans = plans[-REFOLDED_WEEKS:]
+    by_week = {p.week: p for p in plans}
+    m = Memory.from_scalars(dict(plans[0].state["memory"]))
+    monday = monday_of(plans[0].week)
+    cleared_on: date | None = None
+    run_days = [s.matched.done.day for s in scored if s.matched.done.kind == "run"]
+    while monday <= as_of:
+        name = week_of(monday)
+        plan = by_week.get(name)
+        if plan is not None:
+            m = memory.after_decision(m, _decided(m, plan, run_days))
+        last = min(monday + timedelta(days=6), as_of)
+        before = int(m.calm_days[0])
+        span = wellbeing.span_of(history.days, monday, last, before, bool(m.pain_latched[0]))
+        after = memory.after_week(m, _outcome(m, plan, history, scored, monday, last, as_of, span))
+        if name >= week:  # the week that is being planned has not been lived yet
+            after = replace(
+                after,
+                credits=m.credits,
+                credit_level=m.credit_level,
+                low_weeks=m.low_weeks,
+                days_at_level=m.days_at_level,
+                quiet_days=m.quiet_days,
+            )
+        m = after
+        cleared_on = span.cleared_on or cleared_on
+        monday += timedelta(days=7)
+    return m, cleared_on
+
+
+def _decided(m: Memory, plan: WeekPlan, run_days: Sequence[date]) -> DecisionArrays:
+    """The published decision, with the earned level as it follows from the run days known now."""
+    d = decision_of(plan.state["decision"])
+    ran = [day for day in run_days if day <= plan.as_of]
+    gap = (plan.as_of - max(ran)).days if ran else int(plan.state["signals"]["days_since_run"])
+    base = m.gap_base + gap_step(gap) if int(m.level[0]) >= ladder.J1 else m.level
+    earned = earned_level(m.level, d.action, d.level, d.d_other, base, d.floor, m.top)
+    return replace(d, earned=earned)
+
+
+def gap_step(days: float, p: Parameters = V2) -> int:
+    """Levels that a pause of this many days costs, once."""
+    return min((step for least, step in zip(p.gap_days, p.gap_earned) if days >= least), default=0)
+
+
+def decision_of(stored: dict[str, Any]) -> DecisionArrays:
+    """A stored decision as arrays of one athlete."""
+    columns = {}
+    for f in fields(DecisionArrays):
+        value = stored.get(f.name)
+        columns[f.name] = np.array([np.nan if value is None else np.inf if value == "inf" else value])
+    return DecisionArrays(**columns)
+
+
+def _outcome(
+    m: Memory,
+    plan: WeekPlan | None,
+    history: History,
+    scored: Sequence[Scored],
+    monday: date,
+    last: date,
+    as_of: date,
+    span: wellbeing.Span,
+) -> Outcome:
+    walking = int(m.k_last[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
+    week = [s for s in scored if monday <= s.matched.done.day <= last]
+    ours = [s for s in week if s.matched.done.kind == ("walk" if walking else "run")]
+    level = int(m.k_last[0]) if plan is None else max(int(plan.state["decision"]["level"]), 0)
+    since_clear = span.cleared_on or monday
+    walks = [
+        s for s in week
+        if s.matched.done.day >= since_clear and s.matched.done.total_min >= TEST_WALK_MIN
+        and (s.matched.done.run_min or 0.0) < 1.0
+    ]  # fmt: skip
+    return Outcome.make(
+        1,
+        credit=sum(s.credit for s in ours),
+        credit_level=level,
+        ran=any(s.matched.done.kind == "run" or walking for s in week),
+        adherence=_adherence(plan, history, ours, last, as_of, span),
+        pain_most=span.pain_most,
+        calm_days=span.calm_days,
+        red_flag=span.red_flag,
+        cleared=span.cleared,
+        ill=span.ill,
+        ill_ended=span.ill_ended,
+        test_walk=bool(walks),
+        days=float((last - monday).days + 1),
+    )
+
+
+def _adherence(
+    plan: WeekPlan | None, history: History, ours: Sequence[Scored], last: date, as_of: date, span: wellbeing.Span
+) -> float:
+    """Share of planned sessions done; NaN where the week says nothing: no or too short a plan, stop, illness,
+    a week that is not over, a watch that has not synced."""
+    if plan is None or plan.action == Action.STOP or span.ill or span.ill_ended:
+        return np.nan
+    start = date.fromisoformat(str(plan.state["facts"]["start"]))
+    end = monday_of(plan.week) + timedelta(days=6)
+    if last < end or (end - start).days + 1 < FULL_WEEK_DAYS:
+        return np.nan
+    file_day = history.last_file_day
+    if file_day is not None and file_day < monday_of(plan.week) and (as_of - file_day).days < FROZEN_SILENCE_DAYS:
+        return np.nan
+    walked = (ours and ours[0].matched.done.kind == "walk") or not plan.sessions
+    kinds = ("walk",) if walked else RUN_KINDS
+    planned = sum(1 for s in plan.planned if s.kind in kinds)
+    if not planned:
+        return np.nan
+    return min(1.0, sum(1 for s in ours if s.matched.planned is not None) / planned)

@@ -1,0 +1,243 @@
+"""Which session fulfils which planned one, and how much of it was done.
+
+Within an ISO week the nth run is the nth planned run, on whatever day; a watch workout's own name wins. Files less
+than 30 minutes apart are one session. Extra sessions count in caps, never as credit (docs/policy.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from models.decision import PlannedSession, WeekPlan
+from models.history import Session
+
+SAME_SESSION_S = 1800.0
+RUN_KINDS = ("run", "hills", "test")
+WALK_KINDS = ("walk", "hike")
+BARELY_RUN_S = 60.0
+NEARLY = 0.95
+BOUT_NEARLY = 0.90
+_TALK = {"no": 0, "equivocal": 1, "yes": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One session on foot as the plan sees it, made of one or more files. Minutes and metres, None unknown.
+
+    `kind` run or walk; `total_min` moving (else elapsed) minutes; answers are the worst of the files' answers.
+    """
+
+    activity_ids: tuple[str, ...]
+    day: date
+    kind: str
+    total_min: float
+    run_min: float | None
+    bout_min: float | None
+    distance_m: float | None
+    mile_done: bool
+    best_mile_s: float | None
+    descent_m: float | None
+    gain_m: float | None
+    load: float | None
+    run_speed_m_s: float | None
+    walk_speed_m_s: float | None
+    rpe: float | None
+    talk_test: str | None
+    feel: float | None
+    share_above_ceiling: float | None
+    decoupling_pct: float | None
+    pack_kg: float | None
+    workout: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A session and the planned one it fulfils; `planned` None where there was no plan or it is an extra.
+
+    `completion` run minutes done over planned (walks: total minutes), None without a plan; `run_min` and `bout_min`
+    what counts for caps: nearly complete counts as complete, so that a watch that sees 2:57 of 3:00 holds nobody back.
+    """
+
+    done: Done
+    week: str
+    planned: PlannedSession | None
+    completion: float | None
+    extra: bool
+    run_min: float | None
+    bout_min: float | None
+
+
+@lru_cache(maxsize=65536)
+def week_of(day: date) -> str:
+    """The ISO week of a day, like 2026-W48."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+@lru_cache(maxsize=65536)
+def monday_of(week: str) -> date:
+    """The Monday of an ISO week."""
+    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def join(sessions: Iterable[Session]) -> list[Done]:
+    """Sessions on foot, in order, with files less than 30 minutes apart made one. Other sports are left out."""
+    groups: list[list[Session]] = []
+    for s in sessions:
+        if s.kind not in ("run", *WALK_KINDS):
+            continue
+        last = groups[-1][-1] if groups else None
+        if last is not None and _gap_s(last, s) < SAME_SESSION_S and _foot(last) == _foot(s):
+            groups[-1].append(s)
+        else:
+            groups.append([s])
+    return [_done(g) for g in groups]
+
+
+def match(
+    sessions: Sequence[Session], weeks: Sequence[WeekPlan], current: PlannedSession | None = None
+) -> list[Matched]:
+    """Match sessions (ascending in time) with the planned ones of the weeks' latest revisions.
+
+    `current` stands in as the planned session in weeks without a plan.
+    """
+    plans = latest(weeks)
+    matched: list[Matched] = []
+    week: list[Done] = []
+    for done in join(sessions):
+        if week and week_of(week[0].day) != week_of(done.day):
+            matched += _match_week(week, plans.get(week_of(week[0].day)), current)
+            week = []
+        week.append(done)
+    if week:
+        matched += _match_week(week, plans.get(week_of(week[0].day)), current)
+    return matched
+
+
+def completion(sessions: Sequence[Session], weeks: Sequence[WeekPlan]) -> dict[str, float | None]:
+    """Run minutes done over planned by activity id; None for sessions without a planned one."""
+    return {i: m.completion for m in match(sessions, weeks) for i in m.done.activity_ids}
+
+
+def latest(weeks: Iterable[WeekPlan]) -> dict[str, WeekPlan]:
+    """The newest revision of each published (frozen) week."""
+    out: dict[str, WeekPlan] = {}
+    for w in weeks:
+        if w.status == "frozen" and (w.week not in out or w.revision >= out[w.week].revision):
+            out[w.week] = w
+    return out
+
+
+def _match_week(week: list[Done], plan: WeekPlan | None, current: PlannedSession | None) -> list[Matched]:
+    name = week_of(week[0].day)
+    if plan is None:
+        stand_in = {"run": current} if current is not None and current.run_min > 0 else {"walk": current}
+        return [_matched(d, name, stand_in.get(d.kind), extra=False) for d in week]
+    start = date.fromisoformat(str(plan.state.get("start", monday_of(name))))
+    open_runs = [p for p in plan.planned if p.kind in RUN_KINDS]
+    open_walks = [p for p in plan.planned if p.kind == "walk"]
+    out = []
+    for d in week:
+        slots = open_runs if d.kind == "run" else open_walks
+        if d.day < start or not slots:
+            out.append(_matched(d, name, None, extra=True))
+            continue
+        named = next((i for i, p in enumerate(slots) if d.workout and p.title and d.workout.startswith(p.title)), 0)
+        out.append(_matched(d, name, slots.pop(named), extra=False))
+    return out
+
+
+def _matched(d: Done, week: str, planned: PlannedSession | None, extra: bool) -> Matched:
+    run_min = d.run_min
+    if planned is None:
+        return Matched(d, week, None, None, extra, run_min, d.bout_min)
+    if d.kind == "walk":
+        return Matched(d, week, planned, _share(d.total_min, planned.minutes), extra, run_min, d.bout_min)
+    if run_min is None:
+        # Gait unknown: the total decides, and caps see no more than was asked for.
+        share = _share(d.total_min, planned.minutes)
+        asked = min(planned.run_min, d.total_min)
+        return Matched(
+            d, week, planned, share, extra, asked, None if share is None or share < NEARLY else _bout(planned)
+        )
+    share = _share(run_min, planned.run_min)
+    if share is not None and NEARLY <= share < 1.0:
+        run_min = planned.run_min
+    bout = d.bout_min
+    asked_bout = _bout(planned)
+    if bout is not None and BOUT_NEARLY * asked_bout <= bout < asked_bout:
+        bout = asked_bout
+    return Matched(d, week, planned, share, extra, run_min, bout)
+
+
+def _bout(planned: PlannedSession) -> float:
+    return max((s.run_s for s in planned.steps), default=0) / 60.0
+
+
+def _share(done: float, planned: float) -> float | None:
+    return done / planned if planned > 0 else None
+
+
+def _foot(s: Session) -> str:
+    """run or walk: a run file in which hardly anything was run is a walk."""
+    if s.kind == "run" and not (s.running_s is not None and s.running_s < BARELY_RUN_S):
+        return "run"
+    return "walk"
+
+
+def _gap_s(a: Session, b: Session) -> float:
+    ended = a.started_at + timedelta(seconds=a.elapsed_s or a.moving_s or 0.0)
+    return (b.started_at - ended).total_seconds()
+
+
+def _done(files: list[Session]) -> Done:
+    first = files[0]
+    kind = _foot(first)
+    talks = [s.talk_test for s in files if s.talk_test in _TALK]
+    return Done(
+        activity_ids=tuple(s.activity_id for s in files),
+        day=first.local_day,
+        kind=kind,
+        total_min=(_sum(s.moving_s if s.moving_s is not None else s.elapsed_s for s in files) or 0.0) / 60.0,
+        run_min=None if any(s.running_s is None for s in files) else sum(s.running_s or 0.0 for s in files) / 60.0,
+        bout_min=_minutes(_most(s.longest_run_s for s in files)),
+        distance_m=_sum(s.distance_m for s in files),
+        mile_done=any(s.mile_done for s in files),
+        best_mile_s=_least(s.best_mile_s for s in files),
+        descent_m=_sum(s.elevation_loss_m for s in files),
+        gain_m=_sum(s.elevation_gain_m for s in files),
+        load=_sum(s.load for s in files),
+        run_speed_m_s=first.run_speed_m_s,
+        walk_speed_m_s=first.walk_speed_m_s,
+        rpe=_most(s.rpe for s in files),
+        talk_test=min(talks, key=lambda t: _TALK[t]) if talks else None,
+        feel=_least(s.feel for s in files),
+        share_above_ceiling=_most(s.share_above_ceiling for s in files),
+        decoupling_pct=_most(s.decoupling_pct for s in files),
+        pack_kg=_most(s.pack_kg for s in files),
+        workout=first.workout,
+    )
+
+
+def _known(values: Iterable[float | None]) -> list[float]:
+    return [v for v in values if v is not None]
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    known = _known(values)
+    return sum(known) if known else None
+
+
+def _most(values: Iterable[float | None]) -> float | None:
+    return max(_known(values), default=None)
+
+
+def _least(values: Iterable[float | None]) -> float | None:
+    return min(_known(values), default=None)
+
+
+def _minutes(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / 60.0

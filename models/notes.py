@@ -1,0 +1,95 @@
+"""Reasons about what is not known or only believed, and about wishes: said openly beside the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from models import ladder
+from models.decision import Reason
+from models.signals import StateArrays
+
+GOAL_LEVEL = {
+    "mile": ladder.M1,
+    "walk": 7,
+    "5k": ladder.TOP["5k"],
+    "10k": ladder.TOP["10k"],
+    "half": ladder.TOP["half"],
+}
+GOAL_WORD = {"mile": "the mile", "walk": "50 min of walking", "5k": "5 km", "10k": "10 km", "half": "the half marathon"}
+
+
+def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
+    """Notes on missing answers, believed numbers, the goal and its date; they decide nothing."""
+    out = []
+    if facts["pain_answers"] == 0:
+        out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
+                         "no pain.", "A check-in: `steadymile log`."))  # fmt: skip
+    if facts["runs_7d"] and not facts["effort_answers"]:
+        out.append(_note("no_effort_report", "Nobody told how the runs felt, so a finished run earns two thirds of a "
+                         "credit.", "Tell the effort or whether you could talk: `steadymile log`."))  # fmt: skip
+    out += _heart_rate(one, facts)
+    if facts["screening"] is None and int(one.level[0]) < ladder.M1:
+        out.append(_note("screening_unanswered", "The health questions are not answered. With heart, metabolic or "
+                         "kidney disease, symptoms or pregnancy, ask a doctor before jogging.",
+                         "Answer them with `steadymile athlete`."))  # fmt: skip
+    if facts["run_speed_m_s"] is None and int(one.level[0]) >= ladder.J1:
+        out.append(_note("speed_unknown", "Your jogging speed is not known yet, so distances are left open.",
+                         "One recorded run with distance."))  # fmt: skip
+    out += _goal(one, facts)
+    return out
+
+
+def _heart_rate(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
+    if (
+        one.heart_rate_max_bpm[0] != one.heart_rate_max_bpm[0]
+        or one.heart_rate_rest_bpm[0] != one.heart_rate_rest_bpm[0]
+    ):
+        return [_note("heart_rate_unknown", "Your maximal heart rate is not known, so there is no heart-rate ceiling; "
+                      "being able to talk is the guide.", "Your birth year, or runs with heart rate.")]  # fmt: skip
+    sd = facts["heart_rate_max_sd_bpm"]
+    if sd is not None and sd >= 6.0:
+        most = float(one.heart_rate_max_bpm[0])
+        return [_note("heart_rate_believed", f"Your maximal heart rate is an estimate ({most:.0f} give or take {sd:.0f}), "
+                      "so the ceiling is rough; being able to talk counts more.",
+                      "Harder runs with a chest strap, or a measured maximum.")]  # fmt: skip
+    return []
+
+
+def _goal(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
+    out = []
+    goal = facts["goal"]
+    if not facts["goal_told"]:
+        out.append(_note("goal_unknown", "No goal was told, so the plan leads to a continuous mile.",
+                         "A goal: walk, mile, 5k, 10k or half."))  # fmt: skip
+    if facts["goal_date"] and not (goal == "mile" and facts["mile_done"]):
+        wish = date.fromisoformat(facts["goal_date"])
+        safe = date.fromisoformat(facts["as_of"]) + timedelta(weeks=weeks_to(one, goal))
+        word = GOAL_WORD.get(goal, goal)
+        if safe > wish:
+            text = (f"{wish.isoformat()} is too soon for {word} without breaking a limit; if all goes well, about "
+                    f"{safe.isoformat()} is safe. The date never speeds the plan up.")  # fmt: skip
+        else:
+            text = f"{word[0].upper()}{word[1:]} by {wish} fits: if all goes well it comes about {safe}."
+        out.append(_note("goal_date", text, "A later date, or none."))
+    return out
+
+
+def weeks_to(one: StateArrays, goal: str) -> int:
+    """Weeks to the goal's level at one level a week, one week in four level from M2 on; walks first, if need be."""
+    level, wanted = int(one.level[0]), GOAL_LEVEL.get(goal, ladder.M1)
+    if bool(one.established[0]):
+        return 0 if float(one.usual_long_min[0]) >= ladder.RUN_MIN[int(one.track[0]), wanted] else max(
+            0, wanted - ladder.M7) * 4 // 3  # fmt: skip
+    weeks = 0
+    while level < wanted:
+        level += 1
+        weeks += 2 if level <= ladder.J1 else 1
+        if level > ladder.M2 and (level - ladder.M2) % 3 == 0:
+            weeks += 1
+    return weeks
+
+
+def _note(rule: str, sentence: str, change: str) -> Reason:
+    return Reason(rule=rule, sentence=sentence, what_would_change_it=change)

@@ -1,0 +1,124 @@
+"""What was run lately: the maxima that caps rest on, typical speeds and loads, and who is an established runner."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from models.history import Session
+from models.matching import Matched
+
+WEEKS_SEEN = 8
+WEEKS_TO_ENTER = 6
+WEEKS_TO_STAY = 4
+WEEKS_OF_HABIT = 6
+ESTABLISHED_RUNS = 3
+ESTABLISHED_MIN = 30.0
+MOST_DAYS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Maxima:
+    """Of run sessions up to a day: longest session, bout (min) and distance (m) of 30 days, best of four 7-day
+    blocks (min), greatest descent (m), and the ids of the sessions that set them. `distance_m` None: never known."""
+
+    session_min: float
+    bout_min: float
+    distance_m: float | None
+    week_min: float
+    descent_m: float
+    session_ids: tuple[str, ...]
+    bout_ids: tuple[str, ...]
+    distance_ids: tuple[str, ...]
+
+
+def window(matched: Sequence[Matched], first: date, last: date) -> list[Matched]:
+    """The sessions from first to last, both included."""
+    return [m for m in matched if first <= m.done.day <= last]
+
+
+def sessions_between(sessions: Sequence[Session], first: date, last: date) -> Sequence[Session]:
+    """The recorded sessions of those local days; `sessions` ascend in time.
+
+    One day of slack on both sides, as local days of neighbours may cross when travelling.
+    """
+    day = timedelta(days=1)
+    low = bisect_left(sessions, first - day, key=lambda s: s.started_at.date())
+    high = bisect_right(sessions, last + day, key=lambda s: s.started_at.date())
+    return [s for s in sessions[low:high] if first <= s.local_day <= last]
+
+
+def runs(matched: Iterable[Matched]) -> list[Matched]:
+    """Only the runs."""
+    return [m for m in matched if m.done.kind == "run"]
+
+
+def maxima_of(matched: Sequence[Matched], as_of: date) -> Maxima:
+    """The maxima that caps rest on, as of a day."""
+    month = runs(window(matched, as_of - timedelta(days=29), as_of))
+    session, session_ids = _most(month, [m.run_min for m in month])
+    bout, bout_ids = _most(month, [m.bout_min for m in month])
+    distance, distance_ids = _most(month, [m.done.distance_m for m in month])
+    descent, _ = _most(month, [m.done.descent_m for m in month])
+    blocks = [block_min(matched, as_of, i) for i in range(4)]
+    return Maxima(
+        session or 0.0, bout or 0.0, distance, max(blocks), descent or 0.0, session_ids, bout_ids, distance_ids
+    )
+
+
+def block_min(matched: Sequence[Matched], as_of: date, back: int) -> float:
+    """Running minutes of the 7 days that end `back` weeks before as_of."""
+    last = as_of - timedelta(days=7 * back)
+    return sum(m.run_min or 0.0 for m in runs(window(matched, last - timedelta(days=6), last)))
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """The typical week of an established runner: minutes a session, of the longest run, a week; run days."""
+
+    session_min: float
+    long_min: float
+    week_min: float
+    days: int
+
+
+def habit_of(matched: Sequence[Matched], as_of: date, already: bool) -> Habit | None:
+    """The habit of someone with at least 3 runs of 30 running minutes in 6 of the last 8 weeks, else None.
+
+    Once established, 4 of 8 weeks keep it: two eased weeks and a holiday must not throw anyone back to the ladder.
+    Medians over the weeks that qualify, so that eased weeks do not lower what comes after them.
+    """
+    weeks = []
+    for back in range(WEEKS_SEEN):
+        last = as_of - timedelta(days=7 * back)
+        block = runs(window(matched, last - timedelta(days=6), last))
+        minutes = [m.run_min for m in block if m.run_min is not None]
+        if len(minutes) >= ESTABLISHED_RUNS and median(minutes) >= ESTABLISHED_MIN:
+            weeks.append((back, minutes, len({m.done.day for m in block})))
+    if len(weeks) < (WEEKS_TO_STAY if already else WEEKS_TO_ENTER):
+        return None
+    usual = [w for w in weeks if w[0] < WEEKS_OF_HABIT] or weeks
+    return Habit(
+        session_min=float(median(x for _, minutes, _ in usual for x in minutes)),
+        long_min=float(median(max(minutes) for _, minutes, _ in usual)),
+        week_min=float(median(sum(minutes) for _, minutes, _ in usual)),
+        days=min(MOST_DAYS, int(median(days for _, _, days in usual))),
+    )
+
+
+def median_of(values: Iterable[float | None], last: int) -> float | None:
+    """The median of the last known values, None without any."""
+    known = [v for v in values if v is not None]
+    return float(median(known[-last:])) if known else None
+
+
+def _most(matched: Sequence[Matched], values: Sequence[float | None]) -> tuple[float | None, tuple[str, ...]]:
+    best: float | None = None
+    ids: tuple[str, ...] = ()
+    for m, value in zip(matched, values):
+        if value is not None and (best is None or value > best):
+            best, ids = value, m.done.activity_ids
+    return best, ids

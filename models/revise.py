@@ -1,0 +1,312 @@
+"""Changing a published week: easing as signals come in, lowering or raising by late files, overrides.
+
+Within its week a plan is eased, never hardened, and nothing missed is caught up. The one exception: until Tuesday
+night a week of which nothing is done yet may be raised by files that arrived late. Every change is kept as a small
+JSON list in the plan's state, so that a revised week can be replayed too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from models import explain, ladder, plan, texts, week
+from models.caps import caps_of, highest_allowed
+from models.decision import Action, PlannedSession, Step, WeekPlan
+from models.fold import score
+from models.history import History
+from models.matching import match, monday_of, week_of
+from models.parameters import V2
+from models.state import State, state_of, target_week
+
+RUNS = ("run", "hills", "test")
+RAISE_DAYS = 2  # Monday and Tuesday
+GATE_SHARE = 0.8
+HARD_SHARE = 2.0 / 3.0
+Change = Mapping[str, Any]
+
+
+class OverrideRefused(ValueError):
+    """An override that may not be: it would run through a stop."""
+
+
+def tonight(history: History, as_of: date) -> list[WeekPlan]:
+    """What to publish on a day: a revision of the week under way, if it changes, and the plan of the target week."""
+    frozen = {w.week: w for w in sorted(history.weeks, key=lambda w: w.revision) if w.status == "frozen"}
+    frozen = {name: w for name, w in frozen.items() if w.as_of <= as_of}
+    out = []
+    current = frozen.get(week_of(as_of))
+    if current is not None and (revised := revise(history, as_of, current)) is not None:
+        out.append(revised)
+    target, _ = target_week(as_of, history.weeks)
+    if target in frozen:
+        revised = revise(history, as_of, frozen[target])
+        return out + ([revised] if revised is not None else [])
+    known = replace(history, weeks=tuple(w for w in (*history.weeks, *out)))
+    return [*out, plan.plan(known, as_of)]
+
+
+def revise(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
+    """The next revision of a published week as of a day, or None when nothing changes.
+
+    Late files (and answers) about days before the plan may lower it, and raise it only while nothing of it is done
+    and it is Tuesday at most. News of the week itself only eases what remains.
+    """
+    if as_of > monday_of(published.week) + timedelta(days=6) or "signals" not in published.state:
+        return None
+    if published.override is None and (late := _by_late_files(history, as_of, published)) is not None:
+        return late
+    changes, why = _news(history, as_of, published)
+    return _changed(published, changes, why, as_of)
+
+
+def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
+    """The same plan with what is known now about the days up to its own day."""
+    then = plan.build(state_of(history, published.as_of, published.week), published.status)
+    if then.inputs_hash == published.inputs_hash:
+        return None
+    more = then.run_min - _base(published).run_min
+    lower = then.action < published.action or more < -0.01
+    monday = monday_of(published.week)
+    begun = any(s.local_day >= monday and s.kind == "run" for s in history.sessions if s.local_day <= as_of)
+    higher = more > 0.01 and as_of <= monday + timedelta(days=RAISE_DAYS - 1) and not begun
+    late_session = len(then.state["facts"]["known_ids"]) > len(published.state["facts"]["known_ids"])
+    if not lower and not (higher and late_session and then.action >= published.action):
+        return None
+    if lower and more > 0:
+        return None
+    why = (
+        "Files that arrived later show sessions before this week, so it may ask for more."
+        if higher and not lower
+        else "What arrived later about the time before this week asks for less."
+    )
+    kept = tuple(published.state.get("changes", ()))
+    redone = replace(then, revision=published.revision + 1, revision_reason=why)
+    return _with_changes(redone, kept) if kept else redone
+
+
+def _news(history: History, as_of: date, published: WeekPlan) -> tuple[list[Change], str]:
+    """What the days of the week so far change in what remains of it, and the sentence that says why."""
+    seen = set(published.state.get("eased_for", ()))
+    now = state_of(history, as_of, published.week)
+    fresh = plan.build(now, published.status)
+    left = [p for p in published.planned if p.day > as_of or (p.day == as_of and not _done_on(history, as_of))]
+    runs = [p for p in left if p.kind in RUNS]
+    if fresh.action == Action.STOP and published.action != Action.STOP:
+        changes: list[Change] = [
+            {"day": p.day.isoformat(), "kind": p.kind, "do": "rest"} for p in left if p.kind != "rest"
+        ]
+        return changes, fresh.reasons[0].sentence
+    if bool(now.signals.ill[0]):
+        soon = as_of + timedelta(days=2)
+        changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "rest"} for p in left
+                   if p.day <= soon and p.kind not in ("rest",)]  # fmt: skip
+        if fresh.action == Action.BACK_OFF and published.action > Action.BACK_OFF:
+            changes += [_cut(p, fresh, published) for p in runs if p.day > soon]
+        return changes, "You reported being ill: no training for the next two days, and less after."
+    if (
+        fresh.action == Action.BACK_OFF
+        and published.action > Action.BACK_OFF
+        and f"back_off:{published.week}" not in seen
+    ):
+        return [_cut(p, fresh, published) for p in runs], next(r for r in fresh.reasons if r.fired).sentence
+    return _after_sessions(history, as_of, published, runs, seen, now)
+
+
+def _cut(p: PlannedSession, fresh: WeekPlan, published: WeekPlan) -> Change:
+    level = ladder.level_of(int(fresh.state["signals"]["track"]), max(int(fresh.state["decision"]["level"]), 0))
+    asked = float(fresh.state["decision"]["run_min"]) or level.run_min
+    share = min(1.0, asked / p.run_min) if p.run_min > 0 else 1.0
+    return {"day": p.day.isoformat(), "kind": p.kind, "do": "lower", "share": round(min(share, 0.85), 3),
+            "for": f"back_off:{published.week}"}  # fmt: skip
+
+
+def _after_sessions(
+    history: History, as_of: date, published: WeekPlan, runs: Sequence[PlannedSession], seen: set[str], now: State
+) -> tuple[list[Change], str]:
+    """Easing after a session that was too hard, after too much running, or for a run the day after a hard ride."""
+    monday = monday_of(published.week)
+    week_sessions = [s for s in history.sessions if monday <= s.local_day <= as_of]
+    scored = [s for s in score(match(week_sessions, [published])) if s.matched.done.kind == "run"]
+    if scored and scored[-1].gate and runs and scored[-1].matched.done.activity_ids[0] not in seen:
+        first = scored[-1].matched.done
+        if first.rpe is not None or first.talk_test is not None:
+            mark = first.activity_ids[0]
+            return (
+                [
+                    {"day": p.day.isoformat(), "kind": p.kind, "do": "lower", "share": GATE_SHARE, "for": mark}
+                    for p in runs
+                ],
+                "The last run felt too hard, so the rest of the week is a little shorter. Nothing has to be made up.",
+            )
+    done_min = sum(s.matched.run_min or 0.0 for s in scored)
+    cap = float(published.state["decision"]["week_cap_min"])
+    over = done_min + sum(p.run_min for p in runs) - cap
+    if runs and over > 0.5:
+        changes: list[Change] = []
+        for p in reversed(runs):
+            if over <= 0.5:
+                break
+            share = max(0.0, 1.0 - over / p.run_min) if p.run_min > 0 else 0.0
+            do = "lower" if share >= 0.5 else "walk"
+            changes.append({"day": p.day.isoformat(), "kind": p.kind, "do": do, "share": round(share, 3)})
+            over -= p.run_min * (1.0 - (share if do == "lower" else 0.0))
+        return (
+            changes,
+            f"More was run already than planned; with the rest the week would pass its limit of {cap:.0f} min.",
+        )
+    return _after_hard_day(as_of, published, runs, seen, now)
+
+
+def _after_hard_day(
+    as_of: date, published: WeekPlan, runs: Sequence[PlannedSession], seen: set[str], now: State
+) -> tuple[list[Change], str]:
+    hard = now.facts.get("hard_day")
+    if not hard or f"hard:{hard}" in seen:
+        return [], ""
+    day = date.fromisoformat(hard) + timedelta(days=1)
+    run = next((p for p in runs if p.day == day), None)
+    if run is None:
+        return [], ""
+    mark = f"hard:{hard}"
+    run_days = {p.day for p in published.planned if p.kind in RUNS and p.day != day}
+    free = published.state["facts"]["days_free"] or range(1, 8)
+    later = day + timedelta(days=1)
+    fits = week_of(later) == published.week and later.isoweekday() in free and not (
+        {later, later - timedelta(days=1), later + timedelta(days=1)} & run_days
+    )  # fmt: skip
+    why = "The day before was long or hard in another sport, so the run "
+    if fits:
+        return [
+            {"day": day.isoformat(), "kind": run.kind, "do": "move", "to": later.isoformat(), "for": mark}
+        ], why + "moves one day back."
+    change: Change = {
+        "day": day.isoformat(),
+        "kind": run.kind,
+        "do": "lower",
+        "share": round(HARD_SHARE, 3),
+        "for": mark,
+    }
+    return [change], why + "is shorter."
+
+
+def _done_on(history: History, day: date) -> bool:
+    return any(s.local_day == day and s.kind in ("run", "walk", "hike") for s in history.sessions)
+
+
+def _changed(published: WeekPlan, changes: Sequence[Change], why: str, as_of: date) -> WeekPlan | None:
+    """The published week with more changes, or None when they change nothing."""
+    if not changes:
+        return None
+    old = tuple(published.state.get("changes", ()))
+    fresh = [c for c in changes if dict(c) not in [dict(o) for o in old]]
+    if not fresh:
+        return None
+    revised = _with_changes(published, fresh)
+    if revised.planned == published.planned:
+        return None
+    state = {**published.state, "changes": [dict(c) for c in (*old, *fresh)]}
+    state["eased_for"] = sorted({*published.state.get("eased_for", ()), *(c["for"] for c in fresh if "for" in c)})
+    return replace(revised, state=state, revision=published.revision + 1, revision_reason=f"{as_of.isoformat()}: {why}")
+
+
+def _with_changes(published: WeekPlan, changes: Sequence[Change]) -> WeekPlan:
+    planned = list(published.planned)
+    for c in changes:
+        day = date.fromisoformat(c["day"])
+        index = next((i for i, p in enumerate(planned) if p.day == day and p.kind == c["kind"]), None)
+        if index is not None:
+            planned[index] = _apply(planned[index], c)
+    ordered = tuple(sorted(planned, key=lambda p: (p.day, week.ORDER[p.kind])))
+    return replace(published, planned=ordered, **plan.totals(ordered))
+
+
+def _apply(p: PlannedSession, c: Change) -> PlannedSession:
+    if c["do"] == "rest":
+        return PlannedSession(p.day, "rest", 0.0, "Rest, and tell how you are with `steadymile log`.", title="Rest")
+    if c["do"] == "walk":
+        return PlannedSession(
+            p.day, "walk", 20.0, texts.walk_text(20.0), (Step(1, 0, 1200),), None, None, 0, "Easy walk 20 min"
+        )
+    if c["do"] == "move":
+        return replace(p, day=date.fromisoformat(c["to"]))
+    return week.lowered(p, float(c["share"]))
+
+
+def _base(published: WeekPlan) -> WeekPlan:
+    """The published week before its changes: what the policy itself asked for."""
+    return plan.build(State.from_stored(published.state), published.status)
+
+
+def apply_changes(fresh: WeekPlan, published: WeekPlan) -> WeekPlan:
+    """A week decided again, with the changes, the override and the revision of the published one put back."""
+    out = fresh
+    if published.override is not None:
+        out = apply_override(out, published.override)
+    if changes := published.state.get("changes"):
+        out = _with_changes(out, changes)
+    return replace(out, state=published.state, revision=published.revision, revision_reason=published.revision_reason)
+
+
+def apply_override(published: WeekPlan, override: Mapping[str, Any]) -> WeekPlan:
+    """A week as its coach or runner wants it: `who`, `why`, and `level`, `sessions` or `share` of the minutes.
+
+    Anything may be lowered; a level is raised only as far as the caps go; nothing passes a stop. The model's own
+    choice stays in `override["model"]`.
+    """
+    model = {"action": published.action.word, "level": published.level, "run_min": published.run_min,
+             "sessions": published.sessions, "headline": published.headline}  # fmt: skip
+    if published.action == Action.STOP:
+        raise OverrideRefused(
+            "This week stops running for pain or a warning sign, and nobody can override that. "
+            "Report two days with pain of 2 or less, or that a professional has cleared it."
+        )
+    state = State.from_stored(published.state)
+    base = _base(published)
+    c = plan.chosen_of(state.signals, plan.decide(state.signals), 0)
+    c = _overridden(c, state, override)
+    planned = week.lay_out(c, state.facts)
+    low, high = week.load_range(planned, state.facts)
+    who, why = override.get("who") or "someone", override.get("why") or "no reason given"
+    return replace(
+        base,
+        level=c.level_id,
+        planned=planned,
+        load_low=low,
+        load_high=high,
+        headline=f"Changed by {who}: {why}. {explain.next_in_words(planned)} (The model: {model['headline']})",
+        revision=published.revision + 1,
+        revision_reason=f"Changed by {who}: {why}",
+        override={**{k: v for k, v in override.items() if k != "model"}, "model": override.get("model") or model},
+        **plan.totals(planned),
+    )
+
+
+def _overridden(c: week.Chosen, state: State, override: Mapping[str, Any]) -> week.Chosen:
+    caps = caps_of(state.signals, V2)
+    if override.get("level") and not c.established:
+        asked = ladder.index_of(c.track, str(override["level"]))
+        if asked is None:
+            raise OverrideRefused(f"There is no level {override['level']}. Levels go from W1 to "
+                                  f"{ladder.LEVELS[c.track][-1].id}.")  # fmt: skip
+        most = np.array([max(asked, 0)])
+        if bool(state.signals.needs_clearance[0]) or bool(state.signals.walk_due[0]):
+            most = np.minimum(most, 1)
+        k = int(highest_allowed(state.signals, most, caps)[0])
+        level = ladder.level_of(c.track, k)
+        sessions = level.sessions if level.run_min else 0
+        other = level.other_min if level.other_min is not None else level.run_min
+        full = level.run_min + max(0, sessions - 1) * other
+        c = replace(c, level=k, run_min=level.run_min, other_min=other, sessions=sessions, walks=level.walks,
+                    walk_min=level.walk_min, week_min=min(full, float(caps.week_min[0])))  # fmt: skip
+    if override.get("sessions") is not None:
+        n = max(0, min(int(override["sessions"]), c.sessions))
+        c = replace(c, sessions=n, week_min=min(c.week_min, c.run_min + max(0, n - 1) * c.other_min) if n else 0.0)
+    if override.get("share") is not None:
+        share = max(0.0, min(1.0, float(override["share"])))
+        c = replace(c, run_min=c.run_min * share, other_min=c.other_min * share, week_min=c.week_min * share)
+    return c

@@ -1,0 +1,480 @@
+"""The state of one athlete on a day, from the history as of that day only: what the policy decides from.
+
+Everything a week is built from ends up in `State.stored()`, plain JSON values, so that any published week can be
+decided again to the identical result.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from models import ladder, memory, recent, wellbeing
+from models.athlete import Facts
+from models.caps import session_cap, week_cap
+from models.decision import PlannedSession, WeekPlan
+from models.entry import Entry, entry_of, track_of
+from models.fatigue import Fatigue, fatigue_of
+from models.fold import Scored, fold, score
+from models.history import History
+from models.matching import Matched, latest, match, monday_of, week_of
+from models.memory import Memory
+from models.parameters import V2, Parameters
+from models.recent import Maxima, maxima_of
+from models.signals import StateArrays
+
+LOOK_BACK_DAYS = 126
+ENTRY_OPEN_DAYS = 56
+FIRST_LOOK_DAYS = 60
+LAYOFF_SHARE = ((28, 56, 0.5), (56, 112, 0.3))
+WALK_OK_MIN = 15.0
+SPEEDS_FROM = 10
+HARD_MIN, HARD_LOADS = 90.0, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the policy sees (`signals`), what it remembers (`memory`) and what the week's texts need (`facts`)."""
+
+    signals: StateArrays
+    memory: Memory
+    facts: Mapping[str, Any]
+
+    def stored(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {"signals": self.signals.scalars(), "memory": self.memory.scalars(), "facts": dict(self.facts)}
+
+    @classmethod
+    def from_stored(cls, values: Mapping[str, Any]) -> State:
+        """The inverse of `stored`."""
+        return cls(
+            StateArrays.from_scalars(dict(values["signals"])),
+            Memory.from_scalars(dict(values["memory"])),
+            dict(values["facts"]),
+        )
+
+
+def target_week(as_of: date, weeks: Sequence[WeekPlan]) -> tuple[str, str]:
+    """The week that a plan made on a day is for, and whether it is `frozen` or `provisional`.
+
+    The first run on or after Sunday freezes the coming week, a later first run the current one; anything earlier is
+    provisional.
+    """
+    coming = week_of(as_of + timedelta(days=7 - as_of.weekday()))
+    if as_of.isoweekday() == 7:
+        return coming, "frozen"
+    current = week_of(as_of)
+    if any(w.week == current and w.status == "frozen" and w.as_of <= as_of for w in weeks):
+        return coming, "provisional"
+    return current, "frozen"
+
+
+def state_of(history: History, as_of: date, week: str | None = None, parameters: Parameters = V2) -> State:
+    """The state on a day, for planning `week` (default: the target week of that day). Later rows change nothing."""
+    history = _until(history, as_of)
+    week = week or target_week(as_of, history.weeks)[0]
+    facts = history.athlete.facts(as_of)
+    published = [p for name, p in sorted(latest(history.weeks).items()) if name < week and p.as_of <= as_of]
+    matched = _matched(history, published, as_of)
+    entry = entry_of(matched, facts, as_of)
+    scored = score(matched)
+    fatigue = fatigue_of(history, as_of)
+    start = _memory(history, published, scored, matched, entry, facts, as_of, week)
+    remembered = start.memory
+    maxima = maxima_of(matched, as_of)
+    signals = _signals(
+        history, facts, remembered, start.cleared_on, matched, scored, maxima, fatigue, as_of, parameters
+    )
+    told = _facts(history, facts, matched, scored, maxima, entry, start, fatigue, as_of, week)
+    return State(memory.state(remembered, **signals), remembered, told)
+
+
+def _until(history: History, as_of: date) -> History:
+    """The history without anything dated later."""
+    sessions, days = history.sessions, history.days
+    if sessions and sessions[-1].local_day > as_of:
+        sessions = tuple(s for s in sessions if s.local_day <= as_of)
+    if days and days[-1].day > as_of:
+        days = days[: bisect_right(days, as_of, key=lambda d: d.day)]
+    weeks = history.weeks
+    if any(w.as_of > as_of for w in weeks):
+        weeks = tuple(w for w in weeks if w.as_of <= as_of)
+    last_file = history.last_file_day
+    if last_file is not None and last_file > as_of:
+        last_file = sessions[-1].local_day if sessions else None
+    return replace(history, sessions=sessions, days=days, weeks=weeks, last_file_day=last_file)
+
+
+def _matched(history: History, published: Sequence[WeekPlan], as_of: date) -> list[Matched]:
+    """Recent sessions with the planned ones they fulfil; further back to the last run when it is long ago."""
+    first = as_of - timedelta(days=LOOK_BACK_DAYS)
+    last_run = next((s.local_day for s in reversed(history.sessions) if s.kind == "run"), None)
+    sessions = list(recent.sessions_between(history.sessions, first, as_of))
+    if last_run is not None and last_run - timedelta(days=30) < first:
+        before = recent.sessions_between(history.sessions, last_run - timedelta(days=30), first - timedelta(days=1))
+        sessions = [*before, *sessions]
+    current = _stand_in(published[-1]) if published else None
+    return match(sessions, published, current)
+
+
+def _stand_in(plan: WeekPlan) -> PlannedSession | None:
+    """The session that unplanned weeks are compared with: the last plan's first run, else its first walk."""
+    return next((p for kinds in (("run", "hills", "test"), ("walk",)) for p in plan.planned if p.kind in kinds), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """The memory, the entry it began from, and the day on which a stop was cleared last."""
+
+    memory: Memory
+    entry_level: int
+    entry_on: date
+    cleared_on: date | None
+
+
+def _memory(
+    history: History,
+    published: Sequence[WeekPlan],
+    scored: Sequence[Scored],
+    matched: Sequence[Matched],
+    entry: Entry,
+    facts: Facts,
+    as_of: date,
+    week: str,
+) -> _Start:
+    """The memory on a day: the entry at first, then the published weeks folded again with what is known now."""
+    with_memory = [p for p in published if "memory" in p.state]
+    if not with_memory:
+        first = memory.initial(1, entry.level, entry.track, entry.top)
+        span = wellbeing.span_of(history.days, as_of - timedelta(days=FIRST_LOOK_DAYS), as_of)
+        outcome = memory.Outcome.make(
+            1, pain_most=span.pain_most, calm_days=span.calm_days, red_flag=span.red_flag, cleared=span.cleared,
+            ill=span.ill, ill_ended=span.ill_ended, days=0.0,
+        )  # fmt: skip
+        return _Start(memory.after_week(first, outcome), entry.level, as_of, span.cleared_on)
+    folded, cleared_on = fold(history, with_memory, scored, as_of, week)
+    origin = with_memory[-1].state["facts"]
+    entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
+    if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
+        folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on)
+    return _Start(_on_goal(folded, facts), entry_level, entry_on, cleared_on)
+
+
+def _late_entry(
+    m: Memory, matched: Sequence[Matched], facts: Facts, entry_level: int, entry_on: date
+) -> tuple[Memory, int]:
+    """Years of files that arrive after the first plan still count for where someone enters."""
+    before = [x for x in matched if x.done.day <= entry_on]
+    known = entry_of(before, facts, entry_on).level if before else entry_level
+    if known <= entry_level:
+        return m, entry_level
+    up = known - entry_level
+    most = m.top
+    return replace(
+        m,
+        level=np.minimum(m.level + up, most),
+        k_last=np.minimum(m.k_last + up, most),
+        gap_base=np.minimum(m.gap_base + up, most),
+    ), known
+
+
+def _on_goal(m: Memory, facts: Facts) -> Memory:
+    """The memory on the track of today's goal: a changed goal keeps the level as far as the new track knows it."""
+    track, top = track_of(facts.goal)
+    if int(m.track[0]) == track and int(m.top[0]) == top:
+        return m
+    old = int(m.track[0])
+
+    def moved(index: int) -> int:
+        if old == track:
+            return min(index, max(top, index))
+        if ladder.WALK in (old, track):
+            return min(index, 1)
+        return min(index, ladder.M7)
+
+    level, last, base = (moved(int(x[0])) for x in (m.level, m.k_last, m.gap_base))
+    return replace(
+        m, track=np.array([track]), top=np.array([max(top, level)]), level=np.array([level]),
+        k_last=np.array([last]), gap_base=np.array([base]),
+    )  # fmt: skip
+
+
+def _signals(
+    history: History,
+    facts: Facts,
+    m: Memory,
+    cleared_on: date | None,
+    matched: Sequence[Matched],
+    scored: Sequence[Scored],
+    maxima: Maxima,
+    fatigue: Fatigue,
+    as_of: date,
+    p: Parameters,
+) -> dict[str, Any]:
+    week = [s for s in scored if s.matched.done.day > as_of - timedelta(days=7)]
+    walking = int(m.level[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
+    kind = "walk" if walking else "run"
+    felt = [s for s in week if s.matched.done.kind == kind or s.matched.done.kind == "run"]
+    pain = wellbeing.pain_of(history.days, as_of, cleared_on)
+    since = days_since(matched, history.weeks, kind, as_of)
+    floor_session, floor_bout = _layoff_floor(matched, history, since, as_of)
+    habit = None if walking else recent.habit_of(matched, as_of, _was_established(history.weeks))
+    ran = recent.runs(matched)
+    speeds = _speeds(matched)
+    session_max = max(maxima.session_min, floor_session)
+    bout_max = max(maxima.bout_min, floor_bout)
+    body = history.body
+    last_contact = max((d for d in (history.last_file_day, _last_answer(history)) if d is not None), default=None)
+    silent = history.last_file_day is not None and last_contact is not None and 7 <= (as_of - last_contact).days <= 27
+    known: dict[str, Any] = {
+        "comfort": float(np.mean([s.comfort for s in felt])) if felt else 0.5,
+        "gate": bool(felt[-1].gate) if felt else False,
+        "fat_upper": float(fatigue.upper),
+        "coverage": float(fatigue.coverage),
+        "pain": pain.worst,
+        "pain_persist": pain.persists,
+        "red_flag": bool(m.flag_latched[0]),
+        "needs_clearance": bool(facts.screening) and not facts.cleared,
+        "unsynced": silent,
+        "days_since_run": float(since),
+        "walk_ok": _walk_ok(matched, history, as_of),
+        "sessions_7d": float(len(week)),
+        "overshoot": _overshoot(matched, as_of, p),
+        "session_max_min": session_max,
+        "bout_max_min": bout_max,
+        "distance_max_m": maxima.distance_m if maxima.distance_m is not None else np.inf if ran else 0.0,
+        "week_best_min": maxima.week_min,
+        "heavy_first_week": _heavy(facts, history) and (not ran or (as_of - ran[0].done.day).days < 7),
+        "max_runs": float(most_runs(facts, free_to_double=habit is not None or int(m.level[0]) > ladder.M4 - 1)),
+        "gain_mean_4w_m": _gain_mean(matched, as_of),
+        "descent_max_30d_m": maxima.descent_m,
+        "vt1": body.vt1_mean,
+        "heart_rate_rest_bpm": np.nan if body.heart_rate_rest_bpm is None else body.heart_rate_rest_bpm,
+        "heart_rate_max_bpm": np.nan if body.heart_rate_max_bpm is None else body.heart_rate_max_bpm,
+    }
+    if habit is not None:
+        known |= {
+            "established": True, "usual_session_min": habit.session_min, "usual_long_min": habit.long_min,
+            "usual_week_min": habit.week_min, "usual_days": float(habit.days),
+            "week_top_min": ladder.WEEK_TOP_MIN.get(facts.goal or "mile", 240.0),
+        }  # fmt: skip
+    for name, speed in zip(("run_speed_m_s", "walk_speed_m_s"), speeds):
+        if speed is not None:
+            known[name] = speed
+    return known
+
+
+def days_since(matched: Sequence[Matched], weeks: Sequence[WeekPlan], kind: str, as_of: date) -> int:
+    """Days since the last run (walking levels: walk or run). Someone who never ran counts from the first week that
+    asked for running, so that nobody is rebuilt for not having begun."""
+    done = [m.done.day for m in matched if m.done.kind == "run" or kind == "walk"]
+    if done:
+        return (as_of - max(done)).days
+    asked = [monday_of(w.week) for w in weeks if kind == "walk" or w.sessions > 0]
+    return max(0, (as_of - min(asked)).days) if asked else 0
+
+
+def _layoff_floor(matched: Sequence[Matched], history: History, since: int, as_of: date) -> tuple[float, float]:
+    """After a pause without injury a share of what was run before it still counts for the caps: no cliff at 30 days."""
+    share = next((f for low, high, f in LAYOFF_SHARE if low <= since < high), 0.0)
+    ran = recent.runs(matched)
+    if not share or not ran:
+        return 0.0, 0.0
+    last = ran[-1].done.day
+    for d in wellbeing.between(history.days, last - timedelta(days=29), as_of):
+        hurt = wellbeing.number(d.values, "pain")
+        if wellbeing.flagged(d.values) or (hurt is not None and hurt >= wellbeing.PERSISTENT_PAIN):
+            return 0.0, 0.0
+    before = maxima_of(matched, last)
+    return share * before.session_min, share * before.bout_min
+
+
+def _overshoot(matched: Sequence[Matched], as_of: date, p: Parameters) -> bool:
+    """Whether a session of the last 7 days, or those days together, went over 1.1 times the caps in force before."""
+    before = as_of - timedelta(days=7)
+    earlier = maxima_of(matched, before)
+    if not recent.runs(window_all := recent.window(matched, before + timedelta(days=1), as_of)):
+        return False
+    known = recent.runs(m for m in matched if m.done.day <= before)
+    longest = max((m.run_min or 0.0 for m in recent.runs(window_all)), default=0.0)
+    total = sum(m.run_min or 0.0 for m in recent.runs(window_all))
+    if not known:
+        return False  # nothing was known before the first week, so nothing was exceeded
+    over = p.overshoot_ratio
+    session, week = session_cap(earlier.session_min, p), week_cap(earlier.week_min, p)
+    return bool(longest > over * session or total > over * week)
+
+
+def _walk_ok(matched: Sequence[Matched], history: History, as_of: date) -> bool:
+    """Two pain-free walks of at least 15 min within 14 days."""
+    first = as_of - timedelta(days=13)
+    sore = {
+        d.day for d in wellbeing.between(history.days, first, as_of)
+        if (wellbeing.number(d.values, "pain") or 0.0) > wellbeing.CALM_PAIN
+    }  # fmt: skip
+    fine = [
+        m for m in recent.window(matched, first, as_of) if m.done.total_min >= WALK_OK_MIN and m.done.day not in sore
+    ]
+    return len(fine) >= 2
+
+
+def most_runs(facts: Facts, free_to_double: bool) -> int:
+    """Run days that a week can hold: free days, never next to each other unless `free_to_double`, one day of rest."""
+    free = tuple(sorted(set(facts.days_free or range(1, 8))))
+    most = len(free) if free_to_double else _apart(free)
+    most = min(most, recent.MOST_DAYS)
+    return max(1, most if facts.max_run_days is None else min(most, facts.max_run_days))
+
+
+def _apart(free: tuple[int, ...]) -> int:
+    """The most days of which no two are neighbours, Sunday and Monday included."""
+    best = 1
+    for first in free:
+        last, count = first, 1
+        for day in free:
+            if day > last + 1 and day - first != 6:
+                last, count = day, count + 1
+        best = max(best, count)
+    return best
+
+
+def _heavy(facts: Facts, history: History) -> bool:
+    """Body-mass index of 30 or more, from the latest weight."""
+    weight = latest_weight(facts, history)
+    if weight is None or not facts.height_cm:
+        return False
+    return weight / (facts.height_cm / 100.0) ** 2 >= 30.0
+
+
+def latest_weight(facts: Facts, history: History) -> float | None:
+    """The newest weight in kg: a check-in or scale of the last 60 days, else the stated one."""
+    for d in reversed(history.days[-60:]):
+        weight = wellbeing.number(d.values, "weight_kg")
+        if weight is not None:
+            return weight
+    return facts.weight_kg
+
+
+def _speeds(matched: Sequence[Matched]) -> tuple[float | None, float | None]:
+    run = recent.median_of((m.done.run_speed_m_s for m in recent.runs(matched)), SPEEDS_FROM)
+    walk = recent.median_of((m.done.walk_speed_m_s for m in matched), SPEEDS_FROM)
+    return run, walk
+
+
+def _gain_mean(matched: Sequence[Matched], as_of: date) -> float:
+    month = recent.runs(recent.window(matched, as_of - timedelta(days=27), as_of))
+    return sum(m.done.gain_m or 0.0 for m in month) / 4.0
+
+
+def _was_established(weeks: Sequence[WeekPlan]) -> bool:
+    return bool(weeks) and weeks[-1].level == "E"
+
+
+def _last_answer(history: History) -> date | None:
+    return history.days[-1].day if history.days else None
+
+
+def _facts(
+    history: History,
+    facts: Facts,
+    matched: Sequence[Matched],
+    scored: Sequence[Scored],
+    maxima: Maxima,
+    entry: Entry,
+    start: _Start,
+    fatigue: Fatigue,
+    as_of: date,
+    week: str,
+) -> dict[str, Any]:
+    """What the texts, days and reasons of the week need, as plain JSON values."""
+    monday = monday_of(week)
+    ran = recent.runs(matched)
+    done = [m for m in ran if m.done.day >= monday]
+    first_day = max(monday, as_of + timedelta(days=1) if any(m.done.day == as_of for m in done) else as_of)
+    week_pain = wellbeing.pain_of(history.days, as_of, None)
+    recent_runs = recent.window(ran, as_of - timedelta(days=6), as_of)
+    month = recent.window(matched, as_of - timedelta(days=27), as_of)
+    run_speed, walk_speed = _speeds(matched)
+    tests = [m for m in matched if m.planned is not None and m.planned.kind == "test"]
+    packs = [(m.done.day, m.done.pack_kg) for m in matched if m.done.pack_kg]
+    return {
+        "athlete_id": history.athlete.athlete_id,
+        "week": week,
+        "as_of": as_of.isoformat(),
+        "start": first_day.isoformat(),
+        "runs_done": len(done),
+        "run_min_done": round(sum(m.run_min or 0.0 for m in done), 3),
+        "first_plan": not any("memory" in w.state for w in history.weeks if w.week < week),
+        "last_run_day": ran[-1].done.day.isoformat() if ran else None,
+        "entry_level": start.entry_level,
+        "entry_on": start.entry_on.isoformat(),
+        "entry_why": entry.why,
+        "known_ids": [i for m in month for i in m.done.activity_ids],
+        "weeks_at_level": int(start.memory.days_at_level[0] // 7),
+        "hard_day": _hard_day(history, ran, as_of),
+        "days_free": list(facts.days_free) if facts.days_free else None,
+        "goal": facts.goal or "mile",
+        "goal_told": facts.goal is not None,
+        "goal_date": facts.goal_date.isoformat() if facts.goal_date else None,
+        "goal_mile_s": facts.goal_mile_s,
+        "mile_done": any(m.done.mile_done for m in matched),
+        "best_mile_s": min((m.done.best_mile_s for m in matched if m.done.best_mile_s), default=None),
+        "weight_kg": latest_weight(facts, history),
+        "equipment": list(facts.equipment),
+        "screening": facts.screening,
+        "run_speed_m_s": run_speed,
+        "walk_speed_m_s": walk_speed,
+        "load_per_min": _load_per_min(recent.runs(month)),
+        "walk_load_per_min": _load_per_min([m for m in month if m.done.kind == "walk"]),
+        "load_best_4w": _best_load(month, as_of),
+        "days_since_test": (as_of - tests[-1].done.day).days if tests else None,
+        "pack_kg": packs[-1][1] if packs else None,
+        "pack_days": (as_of - packs[0][0]).days if packs else None,
+        "pain_answers": week_pain.answers,
+        "effort_answers": sum(1 for m in recent_runs if m.done.rpe is not None or m.done.talk_test is not None),
+        "runs_7d": len(recent_runs),
+        "fatigue_z": dict(fatigue.z),
+        "heart_rate_max_source": history.body.heart_rate_max_source,
+        "heart_rate_max_sd_bpm": history.body.heart_rate_max_sd_bpm,
+        "silent_days": None if history.last_file_day is None else (as_of - history.last_file_day).days,
+        "ids": {
+            "credit": [i for s in scored if s.credit > 0 and s.matched.done.day > as_of - timedelta(days=21)
+                       for i in s.matched.done.activity_ids],
+            "comfort": [i for m in recent_runs for i in m.done.activity_ids],
+            "session": list(maxima.session_ids),
+            "bout": list(maxima.bout_ids),
+            "distance": list(maxima.distance_ids),
+            "last_run": list(ran[-1].done.activity_ids) if ran else [],
+        },
+    }  # fmt: skip
+
+
+def _load_per_min(matched: Sequence[Matched]) -> float | None:
+    """Median load of a minute of session, au."""
+    known = ((m.done.load, m.done.total_min) for m in matched)
+    return recent.median_of((load / minutes if load and minutes > 0 else None for load, minutes in known), SPEEDS_FROM)
+
+
+def _best_load(matched: Sequence[Matched], as_of: date) -> float:
+    """The highest load of the last four 7-day blocks, au."""
+    weeks = [0.0] * 4
+    for m in matched:
+        weeks[(as_of - m.done.day).days // 7] += m.done.load or 0.0
+    return max(weeks)
+
+
+def _hard_day(history: History, ran: Sequence[Matched], as_of: date) -> str | None:
+    """Today or yesterday, when another activity was long (over 90 min) or heavy (over 1.5 median run loads)."""
+    usual = recent.median_of((m.done.load for m in ran), SPEEDS_FROM)
+    for s in reversed(recent.sessions_between(history.sessions, as_of - timedelta(days=1), as_of)):
+        if s.kind == "run":
+            continue
+        minutes = (s.moving_s if s.moving_s is not None else s.elapsed_s or 0.0) / 60.0
+        if minutes > HARD_MIN or (usual is not None and s.load is not None and s.load > HARD_LOADS * usual):
+            return s.local_day.isoformat()
+    return None

@@ -1,0 +1,290 @@
+"""From a decision to the days of a week: which session when, how long, and what it says.
+
+Takes the stored decision and facts only, so that a published week can be laid out again to the identical result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from models import content, days, ladder, texts
+from models.decision import Action, PlannedSession, Step
+from models.matching import monday_of
+
+Facts = Mapping[str, Any]
+ORDER = {"run": 0, "hills": 0, "test": 0, "walk": 1, "strength": 2, "rest": 3}
+TEST_EVERY_DAYS = 28
+SHORTEST_SHARE = 0.5
+ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
+PACK_FIRST, PACK_STEP, PACK_MOST, PACK_DAYS = 0.05, 0.025, 0.15, 28
+LOAD_LOW, LOAD_HIGH = 0.75, 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The decision of one athlete in plain numbers, with what the layout needs to know of it."""
+
+    action: Action
+    level: int
+    track: int
+    established: bool
+    run_min: float
+    other_min: float
+    week_min: float
+    sessions: int
+    walks: int
+    walk_min: float
+    ease: bool
+    ill: bool
+    sore: bool
+    test_walk: bool
+    run_ceiling_bpm: float | None
+    walk_ceiling_bpm: float | None
+
+    @property
+    def level_id(self) -> str:
+        """The ladder's id of the week: E for an established runner, `rest` under STOP."""
+        if self.action == Action.STOP:
+            return "rest"
+        return "E" if self.established else ladder.level_of(self.track, self.level).id
+
+    @property
+    def running(self) -> bool:
+        """Whether the week has running in it."""
+        return self.sessions > 0 and self.week_min > 0
+
+
+def lay_out(c: Chosen, facts: Facts) -> tuple[PlannedSession, ...]:
+    """The days of the week: runs, walks, strength and rest, in order."""
+    monday = monday_of(facts["week"])
+    start = max(date.fromisoformat(facts["start"]), monday)
+    runs = _runs(c, facts, monday, start)
+    run_days = tuple(sorted(s.day.isoweekday() for s in runs))
+    open_days = tuple(range(start.isoweekday(), 8)) if start <= monday + timedelta(days=6) else ()
+    walks = _walks(c, facts, monday, run_days, open_days)
+    lifting = _strength(c, facts, monday, run_days, tuple(w.day.isoweekday() for w in walks), open_days)
+    planned = [*runs, *walks, *lifting]
+    busy = {s.day for s in planned}
+    for d in open_days:
+        day = monday + timedelta(days=d - 1)
+        if day not in busy:
+            planned.append(PlannedSession(day, "rest", 0.0, texts.REST_TEXT, title="Rest"))
+    return tuple(sorted(planned, key=lambda s: (s.day, ORDER[s.kind])))
+
+
+def allowed_runs(c: Chosen, facts: Facts, monday: date, start: date) -> tuple[int, float]:
+    """Runs and running minutes left for a week that is planned from `start` on."""
+    if start <= monday:
+        return c.sessions, c.week_min
+    left = max(0, 7 - (start - monday).days)
+    most = (left + 1) // 2 if c.established else min((left + 1) // 2, 3)
+    return max(0, min(c.sessions - facts["runs_done"], most)), max(0.0, c.week_min - facts["run_min_done"])
+
+
+def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSession]:
+    count, week_min = allowed_runs(c, facts, monday, start)
+    if not c.running or count <= 0 or week_min <= 0:
+        return []
+    apart = not c.established and c.level < ladder.M4
+    free = tuple(sorted(facts["days_free"] or range(1, 8)))
+    blocked = tuple(range(1, start.isoweekday())) if start > monday else ()
+    chosen = days.run_days(count, free, apart, blocked + _day_after(facts, monday, apart))
+    minutes = lengths(c, len(chosen), week_min)
+    out = []
+    for slot, (weekday, length) in enumerate(zip(chosen, minutes), 1):
+        day = monday + timedelta(days=weekday - 1)
+        out.append(_run(c, facts, day, slot, len(chosen), length))
+    return [s for s in out if s is not None]
+
+
+def _day_after(facts: Facts, monday: date, apart: bool) -> tuple[int, ...]:
+    """Weekdays ruled out because the day before held a run (while runs stay apart) or a hard day of another sport."""
+    taken = [facts.get("hard_day")] + ([facts["last_run_day"]] if apart else [])
+    after = [(date.fromisoformat(d) - monday).days + 2 for d in taken if d]
+    return tuple(d for d in after if 1 <= d <= 7)
+
+
+def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
+    """Running minutes of each run, the longest last; what exceeds the week's cap is taken off the last of the rest."""
+    if not count:
+        return []
+    rest = [c.other_min] * (count - 1)
+    longest = min(c.run_min, week_min)
+    left = week_min - longest
+    if c.other_min >= c.run_min - 1e-9:  # all alike: the last one is cut
+        return [min(c.run_min, max(0.0, week_min - i * c.run_min)) for i in range(count)]
+    total = sum(rest)
+    share = min(1.0, left / total) if total > 0 else 1.0
+    return [r * share for r in rest] + [longest]
+
+
+def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: float) -> PlannedSession | None:
+    level = ladder.level_of(c.track, c.level)
+    ladder_run = not c.established and c.level < ladder.M4
+    steps: tuple[Step, ...]
+    kind = "run"
+    if ladder_run:
+        steps = content.jog_steps(level, length, c.ease)
+        if not steps or length < SHORTEST_SHARE * c.run_min:
+            return _walk(c, facts, day, 0, 20.0) if length > 0 else None
+        title = texts.run_title(steps)
+        text = texts.run_text(
+            steps, c.run_ceiling_bpm, c.ease, mile=level.id == "M1" and slot == 1, last_of_three=slot == count == 3
+        )
+    else:
+        hard = _special(c, facts, length) if slot == max(1, count - 1) else None
+        if length < 10.0 and slot > 1:
+            return _walk(c, facts, day, 0, 20.0) if length > 0 else None
+        if hard is not None:
+            steps, kind, title = hard.steps, hard.kind, hard.title
+            text = " ".join(["Walk 5 min to warm up." if steps[0].run_s == 0 else "", hard.text, texts.EASY]).strip()
+        else:
+            steps = content.easy_steps(length, walk=not c.established)
+            title = texts.run_title(steps, long=slot == count and c.run_min > c.other_min)
+            text = texts.run_text(steps, c.run_ceiling_bpm, c.ease, mile=False, last_of_three=False)
+    seconds = sum(s.reps * (s.run_s + s.walk_s) for s in steps)
+    return PlannedSession(
+        day, kind, round(seconds / 60.0, 2), text, steps, _distance_m(steps, facts), c.run_ceiling_bpm, slot, title
+    )
+
+
+def _special(c: Chosen, facts: Facts, length: float) -> content.Content | None:
+    """The week's one hard session, only in weeks that hold or advance and only where there is something to hold."""
+    if c.action < Action.HOLD or c.sessions < 2 or length < 20.0 or c.sore:
+        return None
+    walk = not c.established
+    due = facts["days_since_test"] is None or facts["days_since_test"] >= TEST_EVERY_DAYS
+    weeks = int(facts.get("weeks_at_level", 0))
+    if c.established:
+        turn = int(facts["week"][6:]) % len(ESTABLISHED_ROTATION)
+        level_id = ESTABLISHED_ROTATION[turn]
+    else:
+        level_id = ladder.level_of(c.track, c.level).id
+    if level_id.startswith("P") and due and (weeks >= 3 or c.established) and facts["goal"] == "mile":
+        return content.mile_test(length, facts["best_mile_s"], walk)
+    goal = content.goal_400_s(facts["goal_mile_s"], facts["best_mile_s"])
+    return content.special(level_id, length, weeks, goal, walk)
+
+
+def _walks(
+    c: Chosen, facts: Facts, monday: date, run_days: tuple[int, ...], open_days: tuple[int, ...]
+) -> list[PlannedSession]:
+    count = c.walks if len(open_days) == 7 else min(c.walks, max(len(open_days) - 1, 1))
+    chosen = days.walk_days(count, run_days, open_days) if open_days else ()
+    pack = _pack_kg(c, facts)
+    return [
+        _walk(c, facts, monday + timedelta(days=d - 1), slot, c.walk_min, pack if slot == 1 else None)
+        for slot, d in enumerate(chosen, 1)
+    ]
+
+
+def _walk(
+    c: Chosen, facts: Facts, day: date, slot: int, minutes: float, pack_kg: float | None = None
+) -> PlannedSession:
+    steps = (Step(1, 0, round(minutes * 60)),)
+    title = f"Brisk walk {texts.minutes(minutes)} min" + (f" with {pack_kg:.1f} kg" if pack_kg else "")
+    text = texts.walk_text(minutes, c.test_walk, pack_kg)
+    distance = _distance_m(steps, facts)
+    return PlannedSession(day, "walk", minutes, text, steps, distance, c.walk_ceiling_bpm, slot, title)
+
+
+def _pack_kg(c: Chosen, facts: Facts) -> float | None:
+    """Extra mass on one walk a week from M4 on, for those who own a backpack: 5 % of body mass at first, 2.5 % more
+    after four weeks at the same, never while running grows, at most 15 %. Design values."""
+    weight = facts["weight_kg"]
+    high = c.level >= ladder.M4 and c.track != ladder.WALK
+    if not weight or not high or c.sore or c.action not in (Action.HOLD, Action.ADVANCE):
+        return None
+    if not {"backpack", "vest", "pack"} & set(facts["equipment"]):
+        return None
+    now = facts["pack_kg"]
+    if not now:
+        return round(PACK_FIRST * weight, 1) if c.action == Action.HOLD else None
+    grows = c.action == Action.HOLD and (facts["pack_days"] or 0) >= PACK_DAYS
+    return round(min(now + (PACK_STEP * weight if grows else 0.0), PACK_MOST * weight), 1)
+
+
+def _strength(
+    c: Chosen,
+    facts: Facts,
+    monday: date,
+    run_days: tuple[int, ...],
+    walking: tuple[int, ...],
+    open_days: tuple[int, ...],
+) -> list[PlannedSession]:
+    """Two strength sessions a week from W2 on, on walk days if there are, never when ill or stopped."""
+    if c.action == Action.STOP or c.ill or c.level < 1 or not open_days:
+        return []
+    count = 1 if c.action == Action.BACK_OFF or len(open_days) < 5 else 2
+    places = walking if len(walking) >= count else tuple(sorted({*walking, *run_days}))
+    chosen = days.spread(count, places)
+    heavy = c.level >= ladder.M4 and c.track != ladder.WALK
+    length = 15.0 if c.level < ladder.M1 else 20.0
+    out = []
+    for slot, weekday in enumerate(chosen, 1):
+        which = "B" if slot == 2 else "A"
+        if heavy and slot == 2 and not c.sore:
+            which = "heavy"
+        title = "Strength with weights" if which == "heavy" else f"Hip and core strength {which}"
+        text = texts.strength_text(which, gentle=c.sore or c.action == Action.BACK_OFF)
+        out.append(
+            PlannedSession(monday + timedelta(days=weekday - 1), "strength", length, text, slot=slot, title=title)
+        )
+    return out
+
+
+def _distance_m(steps: Sequence[Step], facts: Facts) -> float | None:
+    """Expected metres at the athlete's own median speeds, None while they are unknown."""
+    run = sum(s.reps * s.run_s for s in steps)
+    walk = sum(s.reps * s.walk_s for s in steps)
+    run_speed, walk_speed = facts["run_speed_m_s"], facts["walk_speed_m_s"]
+    if (run and run_speed is None) or (walk and walk_speed is None):
+        return None
+    return float(round(run * (run_speed or 0.0) + walk * (walk_speed or 0.0)))
+
+
+def walk_minutes(planned: Sequence[PlannedSession]) -> float:
+    """Minutes of walking in walks and in the runs of a week."""
+    return sum(s.reps * s.walk_s for p in planned for s in p.steps) / 60.0
+
+
+def load_range(planned: Sequence[PlannedSession], facts: Facts) -> tuple[float | None, float | None]:
+    """The load (au) that the planned week should bring: at most 1.25 times the best of the last four weeks.
+
+    None while too little is known of what a minute costs this athlete.
+    """
+    run = sum(p.minutes for p in planned if p.kind in ("run", "hills", "test"))
+    walk = sum(p.minutes for p in planned if p.kind == "walk")
+    if (run and facts["load_per_min"] is None) or (walk and facts["walk_load_per_min"] is None and not run):
+        return None, None
+    expected = run * (facts["load_per_min"] or 0.0) + walk * (facts["walk_load_per_min"] or 0.0)
+    if expected <= 0:
+        return None, None
+    high = LOAD_HIGH * max(facts["load_best_4w"], 0.8 * expected)
+    return round(min(LOAD_LOW * expected, 0.8 * high), 1), round(high, 1)
+
+
+def lowered(session: PlannedSession, share: float) -> PlannedSession:
+    """A run at a share of its repetitions or minutes (easing within the week); the rest of it unchanged."""
+    steps: list[Step] = []
+    for s in session.steps:
+        if s.run_s == 0:
+            steps.append(s)
+        elif s.reps > 1:
+            steps.append(Step(max(1, int(s.reps * share)), s.run_s, s.walk_s))
+        else:
+            steps.append(Step(1, int(s.run_s * share / 30) * 30, s.walk_s))
+    kept = tuple(s for s in steps if s.run_s or s.walk_s)
+    seconds = sum(s.reps * (s.run_s + s.walk_s) for s in kept)
+    title = texts.run_title(kept) if texts.running_steps(kept) else session.title
+    text = texts.run_text(kept, session.heart_rate_ceiling_bpm, False, False, False)
+    distance = session.expected_distance_m
+    if distance is not None and session.minutes:
+        distance = float(round(distance * seconds / 60.0 / session.minutes))
+    return replace(
+        session, kind="run", steps=kept, minutes=round(seconds / 60.0, 2), title=title, instruction=text,
+        expected_distance_m=distance,
+    )  # fmt: skip
