@@ -33,6 +33,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "cadence_spm": (0.0, 300.0),
     "power_w": (0.0, 3_000.0),
     "temperature_c": (-60.0, 70.0),
+    "distance_m": (-1e8, 1e8),
 }
 
 
@@ -99,6 +100,9 @@ def clean(activity: Activity) -> Cleaned:
     if t_s.size == 0:
         return cleaned
     on_foot = is_run(activity.sport) or is_walk(activity.sport)
+    for name, values in columns.items():
+        if np.count_nonzero(np.isnan(values)) > frame[name].null_count():
+            cleaned.put(name, values)
     _clean_ranges(cleaned, on_foot)
     position_broken = _clean_positions(cleaned, on_foot)
     _clean_altitude(cleaned, on_foot)

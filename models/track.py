@@ -212,7 +212,8 @@ def _speed(step_m: Floats, dt_s: Floats, pieces: Pieces) -> Floats:
 
 def _moving(speed: Floats, cadence: Floats, pieces: Pieces, has_distance: bool) -> tuple[Bools, str]:
     """(moving, what it was told from): distance, else steps, else only that the timer ran."""
-    if has_distance and speed.size and float(np.max(speed)) > gait.START_M_S:
+    # A counter that stays at 0 is one that was not there.
+    if has_distance and speed.size and float(np.max(speed)) > 0:
         return gait.moving(speed, pieces), "distance"
     if np.count_nonzero(cadence > 0) >= 0.1 * max(cadence.size, 1) and cadence.size:
         return gait.moving(np.where(cadence >= 40.0, 1.0, 0.0), pieces), "cadence"

@@ -1,0 +1,218 @@
+"""Cleaning: what cannot be true becomes unknown, flagged and counted, and nothing is invented."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from models.activity import SAMPLES, Flag, Stored
+from models.measure import measure
+from models.samples import clean
+from tests.models.recordings import START, northwards, recording, steady
+
+
+def counts(activity: object) -> dict[str, int]:
+    return clean(activity).counts()  # type: ignore[arg-type]
+
+
+def test_a_clean_recording_is_left_as_it_is() -> None:
+    t = np.arange(601.0)
+    plain = {"heart_rate_bpm": 140.0, "cadence_spm": 160.0, "speed_m_s": 2.5, "altitude_m": 100.0}
+    activity = recording(t, distance_m=2.5 * t, **plain)
+    measured = measure(activity)
+    assert measured.counts == {}
+    assert measured.samples.equals(activity.samples)
+
+
+def test_the_frame_has_the_schema_and_no_nan() -> None:
+    z = np.full(601, 100.0)
+    z[5] = math.nan
+    measured = measure(steady(2.5, altitude_m=z, heart_rate_bpm=140.0))
+    assert measured.samples.schema == SAMPLES
+    floats = measured.samples.select(pl.col(pl.Float64))
+    assert not any(floats[name].is_nan().any() for name in floats.columns)
+
+
+def test_backward_samples_are_sorted_into_place_and_flagged() -> None:
+    order = [0, 1, 3, 2, *range(4, 60)]
+    t = np.arange(60.0)
+    cleaned = clean(recording(t, shuffle=order, distance_m=2.5 * t))
+    assert (np.diff(cleaned.t_s) > 0).all()
+    assert cleaned.counts()["TIME_BACKWARD"] == 1
+
+
+def test_two_samples_of_one_instant_become_one_with_all_that_either_knows() -> None:
+    t = [0.0, 1.0, 1.0, 2.0]
+    cleaned = clean(recording(t, heart_rate_bpm=[100, 101, math.nan, 103], distance_m=[0, math.nan, 3, 6]))
+    assert cleaned.t_s.tolist() == [0, 1, 2]
+    assert cleaned.columns["heart_rate_bpm"].tolist() == [100, 101, 103]
+    assert cleaned.columns["distance_m"].tolist() == [0, 3, 6]
+    assert cleaned.counts() == {"TIME_DUPLICATE": 1}
+
+
+def test_a_sample_years_away_is_dropped_and_counted() -> None:
+    activity = recording(np.append(np.arange(60.0), 1e9))
+    cleaned = clean(activity)
+    assert cleaned.t_s.size == 60
+    assert cleaned.counts() == {"TIME_ABSURD": 1}
+
+
+def test_a_start_that_was_not_set_does_not_move_the_samples() -> None:
+    activity = replace(steady(2.5, 60), started_at=START - timedelta(days=9000))
+    assert clean(activity).t_s[0] == 0.0
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(0.0, 0.0), (91.0, 9.0), (48.0, 181.0), (180.0, 180.0), (math.inf, 9.0)])
+def test_a_place_that_is_none_becomes_unknown(lat: float, lon: float) -> None:
+    place = northwards(2.5 * np.arange(60.0))
+    place["latitude_deg"][30], place["longitude_deg"][30] = lat, lon
+    cleaned = clean(recording(np.arange(60.0), **place))
+    assert np.isnan(cleaned.columns["latitude_deg"][30])
+    assert cleaned.counts()["POSITION_INVALID"] == 1
+
+
+def test_a_single_place_far_off_is_a_jump_and_costs_no_distance() -> None:
+    d = 2.5 * np.arange(120.0)
+    place = northwards(d)
+    place["latitude_deg"][60] += 0.01  # about 1.1 km away for one second
+    cleaned = clean(recording(np.arange(120.0), **place))
+    assert cleaned.counts()["POSITION_JUMP"] == 1
+    assert cleaned.columns["distance_m"][-1] == pytest.approx(d[-1], abs=0.5)
+
+
+def test_a_lasting_move_after_a_jump_is_believed_but_the_jump_is_not_travel() -> None:
+    d = 2.5 * np.arange(400.0)
+    moved = d + np.where(np.arange(400) >= 200, 5_000.0, 0.0)
+    cleaned = clean(recording(np.arange(400.0), **northwards(moved)))
+    assert "POSITION_JUMP" not in cleaned.counts()
+    assert cleaned.columns["distance_m"][-1] == pytest.approx(d[-1], abs=3.0)
+
+
+def test_the_altitude_placeholder_becomes_unknown() -> None:
+    z = np.full(60, 120.0)
+    z[:3] = -500.0
+    cleaned = clean(recording(np.arange(60.0), altitude_m=z))
+    assert np.isnan(cleaned.columns["altitude_m"][:3]).all()
+    assert cleaned.counts() == {"ALTITUDE_PLACEHOLDER": 3}
+
+
+def test_zero_altitude_from_end_to_end_is_no_altitude() -> None:
+    assert counts(recording(np.arange(60.0), altitude_m=0.0)) == {"ALTITUDE_PLACEHOLDER": 60}
+
+
+def test_an_altitude_that_leaps_and_returns_is_a_jump() -> None:
+    z = np.full(60, 120.0)
+    z[20:25] = 180.0
+    cleaned = clean(recording(np.arange(60.0), altitude_m=z))
+    assert np.isnan(cleaned.columns["altitude_m"][20:25]).all()
+    assert cleaned.counts() == {"ALTITUDE_JUMP": 5}
+
+
+def test_a_counter_that_restarts_at_zero_goes_on_from_where_it_was() -> None:
+    t = np.arange(200.0)
+    d = np.where(t < 100, 2.5 * t, 2.5 * (t - 100))
+    cleaned = clean(recording(t, distance_m=d))
+    assert cleaned.columns["distance_m"][-1] == pytest.approx(2.5 * 99 + 2.5 * 99)
+    assert cleaned.counts() == {"DISTANCE_RESET": 100}
+
+
+def test_one_absurd_reading_of_the_counter_is_dropped() -> None:
+    d = 2.5 * np.arange(200.0)
+    d[80] = 60_000.0
+    cleaned = clean(recording(np.arange(200.0), distance_m=d))
+    assert np.isnan(cleaned.columns["distance_m"][80])
+    assert np.nanmax(cleaned.columns["distance_m"]) == pytest.approx(2.5 * 199)
+
+
+def test_a_counter_that_stood_in_a_tunnel_and_catches_up_keeps_the_way() -> None:
+    t = np.arange(300.0)
+    d = 2.5 * t
+    d[100:160] = d[100]
+    measured = measure(recording(t, distance_m=d))
+    assert measured.metrics["distance_m"].value == pytest.approx(2.5 * 299)
+    assert measured.metrics["moving_s"].value == pytest.approx(299, abs=6)
+
+
+def test_a_counter_that_never_moves_is_not_believed_against_the_places() -> None:
+    t = np.arange(601.0)
+    measured = measure(recording(t, distance_m=0.0, **northwards(2.5 * t)))
+    assert measured.metrics["distance_m"].value == pytest.approx(1500, rel=0.01)
+    assert measured.metrics["distance_m"].source == "positions"
+
+
+def test_a_short_counter_that_the_device_itself_states_is_believed() -> None:
+    t = np.arange(601.0)
+    activity = recording(t, distance_m=0.3 * t, **northwards(2.5 * t), stored=Stored(distance_m=180.0))
+    assert measure(activity).metrics["distance_m"].value == pytest.approx(180)
+
+
+def test_speed_is_derived_where_there_is_none_and_says_so() -> None:
+    measured = measure(steady(2.5, 60))
+    assert measured.samples["speed_m_s"].to_list() == pytest.approx([2.5] * 61)
+    assert measured.counts == {"SPEED_DERIVED": 61}
+
+
+def test_distance_comes_from_speed_when_there_is_nothing_else() -> None:
+    measured = measure(recording(np.arange(101.0), speed_m_s=2.0))
+    assert measured.metrics["distance_m"].value == pytest.approx(200)
+    assert measured.counts == {"DISTANCE_DERIVED": 101}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("speed_m_s", 40.0), ("speed_m_s", -1.0), ("cadence_spm", 400.0), ("power_w", -5.0), ("temperature_c", 99.0)],
+)
+def test_an_impossible_value_becomes_unknown(column: str, value: float) -> None:
+    values = np.full(60, 20.0 if column == "temperature_c" else 3.0)
+    values[10] = value
+    cleaned = clean(recording(np.arange(60.0), **{column: values}))
+    assert np.isnan(cleaned.columns[column][10])
+    assert cleaned.flags[10] & Flag.VALUE_INVALID
+
+
+def test_infinity_becomes_unknown() -> None:
+    values = np.full(60, 3.0)
+    values[10] = math.inf
+    assert counts(recording(np.arange(60.0), power_w=values)) == {"VALUE_INVALID": 1}
+
+
+def test_not_a_number_in_a_frame_becomes_null() -> None:
+    activity = steady(2.5, 60)
+    spoiled = activity.samples.with_columns(pl.lit(math.nan).alias("power_w"), pl.lit(math.nan).alias("altitude_m"))
+    measured = measure(replace(activity, samples=spoiled))
+    assert measured.samples["power_w"].null_count() == measured.samples["altitude_m"].null_count() == 61
+
+
+def test_an_infinite_distance_is_dropped() -> None:
+    d = 2.5 * np.arange(60.0)
+    d[59] = math.inf
+    cleaned = clean(recording(np.arange(60.0), distance_m=d))
+    assert np.nanmax(cleaned.columns["distance_m"]) == pytest.approx(2.5 * 58)
+    assert cleaned.counts() == {"VALUE_INVALID": 1}
+
+
+def test_lost_samples_add_no_distance_from_places() -> None:
+    t = np.concatenate((np.arange(100.0), np.arange(400.0, 500.0)))
+    measured = measure(recording(t, **northwards(2.5 * t)))
+    assert measured.metrics["distance_m"].value == pytest.approx(2.5 * 198, rel=0.01)
+
+
+def test_lost_reception_while_samples_go_on_counts_the_straight_line() -> None:
+    t = np.arange(400.0)
+    place = northwards(2.5 * t)
+    place["latitude_deg"][100:250] = math.nan
+    place["longitude_deg"][100:250] = math.nan
+    measured = measure(recording(t, **place))
+    assert measured.metrics["distance_m"].value == pytest.approx(2.5 * 399, rel=0.01)
+
+
+def test_moving_while_the_timer_stood_adds_no_distance_from_places() -> None:
+    t = np.concatenate((np.arange(101.0), np.arange(130.0, 231.0)))
+    d = np.where(t <= 100, 2.5 * t, 2.5 * (t - 30) + 2_000.0)
+    activity = recording(t, **northwards(d), timer=((0.0, 100.0), (130.0, 230.0)))
+    assert measure(activity).metrics["distance_m"].value == pytest.approx(500, rel=0.02)
