@@ -124,8 +124,3 @@ def _conflict(a: Load, b: Load) -> bool:
     if a.value <= 0 or b.value <= 0:
         return False
     return abs(math.log(a.value / b.value)) > 2.0 * math.hypot(a.relative_sd, b.relative_sd)
-
-
-def week_sd(loads: Sequence[Load]) -> float:
-    """Standard deviation in au of a sum of session loads, errors taken as independent."""
-    return math.sqrt(sum(load.sd**2 for load in loads))
