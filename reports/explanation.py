@@ -61,7 +61,7 @@ def _reason(told: Story, reason: Row) -> RenderableType:
 
 def _numbers(reason: Row) -> str:
     observed, threshold = reason.get("observed"), reason.get("threshold")
-    window = f" over {reason['window']}" if reason.get("window") else ""
+    window = f" ({reason['window']})" if reason.get("window") else ""
     if not words.known(observed):
         return ""
     limit = f", limit {words.number(threshold, 2)}" if words.known(threshold) else ""

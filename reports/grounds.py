@@ -18,7 +18,6 @@ from reports.story import (
     evidence,
     evidence_activities,
     frame,
-    strongest,
     what_would_change,
 )
 
@@ -51,7 +50,7 @@ def _reason(told: Story, reason: Row) -> str:
         (
             ("Measured", _amount(reason.get("observed"))),
             ("Limit", _amount(reason.get("threshold"))),
-            ("Over", reason.get("window") or ""),
+            ("Looked at", reason.get("window") or ""),
             ("Running without it", before if before != after else ""),
             ("Running with it", after if before != after else ""),
             ("Would change it", words.sentence(reason.get("what_would_change_it") or "")),
@@ -151,7 +150,7 @@ def _watch(told: Story) -> str:
 
 
 def _grades(told: Story) -> str:
-    grades = dict.fromkeys(words.EVIDENCE.get(str(evidence(r)), "") for r in strongest(told) if applied(r))
+    grades = dict.fromkeys(words.EVIDENCE.get(str(evidence(r)), "") for r in told.reasons if r.get("binding"))
     named = [grade for grade in grades if grade]
     return f"What decided this week rests on {words.listing(named)}." if named else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
@@ -14,8 +14,10 @@ from reports.story import Row, session_title
 RUNNING = ("run", "hills", "test")
 
 
-def workouts(planned: pl.DataFrame) -> dict[str, bytes]:
+def workouts(planned: pl.DataFrame, as_of: date | None = None) -> dict[str, bytes]:
     """One file a running session of the view planned_sessions, by file name; sessions without steps have none.
+
+    Only the week that is running on `as_of` (on a Sunday: the coming one) and later weeks; without `as_of` the newest.
 
     A file's name sorts by week and day. Its creation time is the session's day, so an equal plan gives equal bytes. The
     workout's own name begins with the session's title, by which the recording is recognised when it comes back.
@@ -23,7 +25,9 @@ def workouts(planned: pl.DataFrame) -> dict[str, bytes]:
     if planned.is_empty():
         return {}
     found: dict[str, bytes] = {}
-    for row in planned.filter(pl.col("kind").is_in(RUNNING)).sort("day").iter_rows(named=True):
+    first = words.week_of(as_of + timedelta(days=1)) if as_of else planned["week"].max()
+    coming = planned.filter(pl.col("kind").is_in(RUNNING), pl.col("week") >= first)
+    for row in coming.sort("day").iter_rows(named=True):
         steps = tuple(Step(s["reps"], s["run_s"], s["walk_s"]) for s in row.get("steps") or ())
         if not any(step.run_s for step in steps):
             continue

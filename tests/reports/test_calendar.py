@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from reports.calendar import ics, uid
@@ -68,3 +70,27 @@ def test_no_event_says_where():
 
 def test_no_plan_is_an_empty_calendar():
     assert events(ics(sample.ATHLETE, pl.DataFrame(), STAMP)) == []
+
+
+def test_weeks_long_past_are_left_out():
+    later = STAMP + timedelta(weeks=8)
+    assert events(ics(sample.ATHLETE, PLANNED, later)) == []
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200))
+def test_any_words_come_back_as_they_were(text):
+    said = PLANNED.head(1).with_columns(title=pl.lit("x" + text), steps=pl.lit([], PLANNED.schema["steps"]))
+    data = ics(sample.ATHLETE, said, STAMP)
+    assert max(len(line) for line in data.split(b"\r\n")) <= 75
+    assert str(events(data)[0]["summary"]) == "x" + text
+
+
+def test_lines_in_an_instruction_stay_lines():
+    said = PLANNED.filter(pl.col("kind") == "strength").with_columns(instruction=pl.lit("one\r\ntwo; three, four\\n"))
+    assert str(events(ics(sample.ATHLETE, said, STAMP))[0]["description"]).endswith("one\ntwo; three, four\\n")
+
+
+def test_a_week_stopped_altogether_cancels_all_its_sessions():
+    found = events(ics(sample.ATHLETE, PLANNED.clear(), STAMP, history=PLANNED))
+    assert {str(e["status"]) for e in found} == {"CANCELLED"}
+    assert len(found) == 5

@@ -111,7 +111,7 @@ def test_what_people_wrote_is_shown_as_text():
 def test_every_reason_is_there_with_its_numbers():
     for reason in TABLES["reasons"]["sentence"]:
         assert reason in PAGE
-    assert "<dt>Measured</dt><dd>2.4</dd><dt>Limit</dt><dd>2</dd><dt>Over</dt><dd>21 days</dd>" in PAGE
+    assert "<dt>Measured</dt><dd>2.4</dd><dt>Limit</dt><dd>2</dd><dt>Looked at</dt><dd>21 days</dd>" in PAGE
 
 
 def test_a_reason_names_the_runs_it_rests_on_by_day():

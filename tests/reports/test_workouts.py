@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import fitparse
 import polars as pl
 
@@ -42,3 +44,10 @@ def test_an_equal_plan_gives_equal_bytes():
 
 def test_a_walk_or_a_week_without_plan_gives_no_file():
     assert workouts(PLANNED.filter(pl.col("kind") == "walk")) == workouts(pl.DataFrame()) == {}
+
+
+def test_only_the_coming_week_is_for_the_watch():
+    every = sample.tables()["planned_sessions"]
+    assert {name[:8] for name in workouts(every)} == {"2026-W48"}
+    assert {name[:8] for name in workouts(every, sample.AS_OF)} == {"2026-W48"}
+    assert "2026-W47-2-tue-run.fit" in workouts(every, date(2026, 11, 18))

@@ -23,10 +23,10 @@ class NoPictures(Exception):
         super().__init__("Charts as PNG need one more package: pip install resvg-py. The page has the same charts.")
 
 
-def pngs(
+def charts(
     athlete: Athlete, tables: Mapping[str, pl.DataFrame], as_of: date, units: str | None = None
 ) -> dict[str, bytes]:
-    """The charts that there are data for, by file name. Raises NoPictures without resvg-py."""
+    """The charts that there are data for, by name: longest-run, load, share, comfort. NoPictures without resvg-py."""
     try:
         from resvg_py import svg_to_bytes
     except ImportError:
@@ -35,7 +35,7 @@ def pngs(
     found = (mile_picture(told), load_picture(told), share_picture(told), comfort_picture(told))
     style = colours()
     return {
-        f"{picture.name}.png": bytes(
+        picture.name: bytes(
             svg_to_bytes(svg_string=picture.alone(), width=PIXELS, background="#ffffff", style_sheet=style)
         )
         for picture in found

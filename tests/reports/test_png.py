@@ -7,20 +7,20 @@ import re
 
 import pytest
 
-from reports.pictures import NoPictures, colours, pngs
+from reports.png import NoPictures, colours, charts
 from tests.reports import sample
 
 
 def test_each_chart_is_a_png():
     pytest.importorskip("resvg_py")
-    found = pngs(sample.ATHLETE, sample.tables(), sample.AS_OF)
-    assert sorted(found) == ["comfort.png", "load.png", "longest-run.png", "share.png"]
+    found = charts(sample.ATHLETE, sample.tables(), sample.AS_OF)
+    assert sorted(found) == ["comfort", "load", "longest-run", "share"]
     assert all(data.startswith(b"\x89PNG") for data in found.values())
 
 
 def test_without_data_there_is_no_picture():
     pytest.importorskip("resvg_py")
-    assert pngs(sample.ATHLETE, {}, sample.AS_OF) == {}
+    assert charts(sample.ATHLETE, {}, sample.AS_OF) == {}
 
 
 def test_no_colour_is_left_as_a_name():
@@ -38,4 +38,4 @@ def test_without_the_package_the_way_to_it_is_told(monkeypatch):
 
     monkeypatch.setattr(builtins, "__import__", absent)
     with pytest.raises(NoPictures, match=r"pip install resvg-py\. The page has the same charts\."):
-        pngs(sample.ATHLETE, {}, sample.AS_OF)
+        charts(sample.ATHLETE, {}, sample.AS_OF)
