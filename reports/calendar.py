@@ -37,9 +37,9 @@ def ics(
     """The planned sessions as calendar events: whole days, or from `start` on, by the clock wherever the runner is.
 
     `planned` is the view planned_sessions of one athlete (the latest revision of each week), `history` all revisions
-    of the same weeks: a session that a revision dropped is sent as cancelled. `stamp` (with its zone) becomes DTSTAMP, so equal
-    input gives equal bytes. Rest days get no event. An event keeps its identity by week, kind and slot, so a session
-    moved to another day moves in the calendar.
+    of the same weeks: a session that a revision dropped is sent as cancelled. `stamp` (with its zone) becomes DTSTAMP,
+    so equal input gives equal bytes. Rest days get no event. An event keeps its identity by week, kind and slot, so a
+    session moved to another day moves in the calendar.
     """
     oldest = (stamp - KEPT).date()
     current = _slots(planned, oldest)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from reports.png import NoPictures, colours, charts
+from reports.png import NoPictures, charts, colours
 from tests.reports import sample
 
 
