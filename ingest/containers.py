@@ -16,6 +16,7 @@ from typing import IO
 from ingest.reading import Unreadable
 
 MIB = 1024 * 1024
+SLICE = 4096
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OFFICE = "[Content_Types].xml"
@@ -70,26 +71,23 @@ def _bomb(ratio: float) -> Unreadable:
 def gunzip(data: bytes, limits: Limits) -> bytes:
     """The content of a gzip, all its parts. A truncated one gives what unfolds before the break, if anything does."""
     out = bytearray()
-    rest = data
-    while rest[:2] == GZIP:
+    at = 0
+    while data[at : at + 2] == GZIP:
         engine = zlib.decompressobj(wbits=31)
-        while not engine.eof:
-            room = limits.max_file_bytes - len(out) + 1
+        while not engine.eof and at < len(data):
+            piece = data[at : at + SLICE]  # small, so that a damaged place costs little before it
+            at += len(piece)
             try:
-                piece = engine.decompress(rest, min(room, 4 * MIB))
+                out += engine.decompress(piece)
             except zlib.error as error:
                 if out:
                     return bytes(out)
                 raise Unreadable(f"The gzip file is damaged ({error})", "Copy or export it again") from None
-            rest = engine.unconsumed_tail
-            out += piece
             if len(out) > limits.max_file_bytes:
                 raise too_big(None, limits)
             if len(out) > limits.ratio_from_bytes and len(out) > limits.max_ratio * len(data):
                 raise _bomb(limits.max_ratio)
-            if not piece and not rest:
-                break
-        rest = engine.unused_data
+        at -= len(engine.unused_data)
     if not out and len(data) > 40:
         raise Unreadable("The gzip file is damaged and nothing in it unfolds", "Copy or export it again")
     return bytes(out)

@@ -14,10 +14,11 @@ from pathlib import Path
 SUFFIXES = (".fit", ".gpx", ".tcx", ".fit.gz", ".gpx.gz", ".tcx.gz", ".zip")
 
 LAYOUTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("garmin", ("garmin/activity", "garmin/activities", "garmin/monitor", "garmin/sleep", "garmin/hrvstatus",
-                "garmin/hrv", "garmin/metrics", "primary/garmin/activity", "primary/garmin/monitor", "primary/garmin/sleep",
-                "primary/garmin/hrvstatus", "internal storage/garmin/activity", "internal storage/garmin/monitor",
-                "internal storage/garmin/sleep", "internal storage/garmin/hrvstatus")),
+    ("garmin", tuple(
+        f"{storage}garmin/{kind}"
+        for storage in ("", "primary/", "internal storage/")
+        for kind in ("activity", "activities", "monitor", "sleep", "hrvstatus", "hrv", "metrics")
+    )),
     ("coros", ("coros/activity", "coros/activities", "coros/fit", "coros/sport", "coros")),
     ("suunto", ("suunto/activities", "suunto/workouts", "suunto/fit", "suunto")),
     ("polar", ("polar/training", "polar/export", "polar/u", "polar")),

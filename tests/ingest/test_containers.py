@@ -1,0 +1,201 @@
+"""Gzip and zip: safe whatever they hold."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+import stat
+import struct
+import time
+import zipfile
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.containers import Archive, Limits, gunzip, unwrap
+from ingest.reading import Unreadable
+
+SMALL = Limits(max_file_bytes=1_000_000, ratio_from_bytes=100_000, max_ratio=50.0)
+
+
+def zipped(files, compression=zipfile.ZIP_DEFLATED):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", compression) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def opened(data, limits=SMALL):
+    return Archive(io.BytesIO(data), limits)
+
+
+def members(data, limits=SMALL):
+    return {m.name: m.refused for m in opened(data, limits).members()}
+
+
+def test_a_gzip_unfolds_to_its_content():
+    assert gunzip(gzip.compress(b"run"), SMALL) == b"run"
+
+
+def test_a_gzip_of_several_parts_unfolds_whole():
+    assert gunzip(gzip.compress(b"one ") + gzip.compress(b"two"), SMALL) == b"one two"
+
+
+def test_a_truncated_gzip_gives_what_unfolds_before_the_break():
+    data = random.Random(1).randbytes(50_000)
+    part = gunzip(gzip.compress(data)[:-2_000], SMALL)
+    assert data.startswith(part)
+    assert len(part) > 45_000
+
+
+def test_a_gzip_damaged_in_the_middle_gives_what_unfolds_before_it():
+    data = random.Random(1).randbytes(60_000).hex().encode()
+    packed = bytearray(gzip.compress(data))
+    packed[len(packed) // 2 : len(packed) // 2 + 40] = bytes(40)
+    assert len(gunzip(bytes(packed), SMALL)) > 0.4 * len(data)
+
+
+def test_a_gzip_bomb_is_refused():
+    with pytest.raises(Unreadable, match="times its size"):
+        gunzip(gzip.compress(bytes(900_000)), SMALL)
+
+
+def test_a_gzip_beyond_the_limit_is_refused_without_unfolding_it_whole():
+    began = time.perf_counter()
+    with pytest.raises(Unreadable, match="beyond the limit"):
+        gunzip(gzip.compress(bytes(300_000_000), 1), Limits(max_file_bytes=1_000_000))
+    assert time.perf_counter() - began < 5.0
+
+
+def test_gzip_within_gzip_is_opened_to_the_limit_and_no_further():
+    data = b"run"
+    for _ in range(3):
+        data = gzip.compress(data)
+    assert unwrap(data, SMALL) == b"run"
+    with pytest.raises(Unreadable, match="3 times over"):
+        unwrap(gzip.compress(data), SMALL)
+
+
+def test_members_are_listed_and_read():
+    archive = opened(zipped([("a.fit", b"A"), ("deep/b.gpx", b"B")]))
+    assert [m.name for m in archive.members()] == ["a.fit", "deep/b.gpx"]
+    assert archive.read("deep/b.gpx") == b"B"
+
+
+def test_a_zip_within_a_zip_is_opened_and_its_members_named_by_their_way():
+    archive = opened(zipped([("b.zip", zipped([("c.fit", b"C")])), ("a.fit", b"A")]))
+    assert [m.name for m in archive.members()] == ["b.zip!/c.fit", "a.fit"]
+    assert archive.read("b.zip!/c.fit") == b"C"
+
+
+def test_nesting_beyond_the_limit_is_a_refused_row():
+    data = zipped([("x.fit", b"X")])
+    for _ in range(5):
+        data = zipped([("in.zip", data)])
+    ((name, reason),) = members(data).items()
+    assert name.endswith("in.zip")
+    assert "zips deep" in (reason or "")
+
+
+def test_two_members_of_one_name_are_both_kept():
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        data = zipped([("a.fit", b"one"), ("a.fit", b"two")])
+    archive = opened(data)
+    assert [archive.read(m.name) for m in archive.members()] == [b"one", b"two"]
+
+
+@pytest.mark.parametrize("name", ["../../etc/a.fit", "/a.fit", "x/../../a.fit", "C:/a.fit", "..\\a.fit"])
+def test_a_name_that_points_out_of_the_zip_is_refused_and_the_rest_is_not(name):
+    found = members(zipped([(name, b"x"), ("good.fit", b"y")]))
+    assert found.pop("good.fit") is None
+    assert "points out" in (next(iter(found.values())) or "")
+
+
+def test_a_link_inside_a_zip_is_refused():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        info = zipfile.ZipInfo("a.fit")
+        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(info, "/etc/passwd")
+    assert "link" in (members(out.getvalue())["a.fit"] or "")
+
+
+def test_an_encrypted_member_is_refused_with_the_next_step():
+    data = bytearray(zipped([("a.fit", b"x")]))
+    for signature, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + at] |= 1
+    assert "password" in (members(bytes(data))["a.fit"] or "")
+
+
+def test_a_member_that_unfolds_beyond_the_ratio_is_refused():
+    assert "times its size" in (members(zipped([("a.gpx", bytes(900_000))]))["a.gpx"] or "")
+
+
+def test_a_member_that_lies_about_its_size_is_stopped_while_it_unfolds():
+    data = bytearray(zipped([("a.gpx", bytes(3_000_000))]))
+    at = data.index(b"PK\x01\x02") + 24
+    data[at : at + 4] = struct.pack("<I", 10)
+    archive = opened(bytes(data))
+    try:
+        unfolded = archive.read("a.gpx")
+    except Unreadable:
+        return
+    assert len(unfolded) <= 1_000_000
+
+
+def test_more_members_than_the_limit_are_refused_as_one():
+    with pytest.raises(Unreadable, match="beyond the limit of 10"):
+        opened(zipped([(f"{i}.fit", b"") for i in range(11)]), Limits(max_members=10))
+
+
+def test_a_table_of_contents_beyond_the_limit_is_refused_before_it_is_read():
+    with pytest.raises(Unreadable, match="table of contents"):
+        opened(zipped([(f"{i}.fit", b"") for i in range(100)]), Limits(max_directory_bytes=1_000))
+
+
+def test_all_members_together_have_a_limit():
+    with pytest.raises(Unreadable, match="the limit is"):
+        opened(zipped([(f"{i}.fit", bytes(900)) for i in range(10)]), Limits(max_archive_bytes=5_000))
+
+
+def test_a_zip_cut_short_is_refused_with_the_next_step():
+    with pytest.raises(Unreadable, match="not complete") as error:
+        opened(zipped([("a.fit", b"x" * 500)])[:-60])
+    assert "again" in error.value.what_to_do
+
+
+def test_a_member_with_a_bad_checksum_is_refused_and_the_others_are_read():
+    data = bytearray(zipped([("a.fit", b"x" * 500), ("b.fit", b"good")], zipfile.ZIP_STORED))
+    data[data.index(b"xxxx")] ^= 0xFF
+    archive = opened(bytes(data))
+    with pytest.raises(Unreadable, match="damaged"):
+        archive.read("a.fit")
+    assert archive.read("b.fit") == b"good"
+
+
+BASE = zipped([("a.fit", b"hello" * 50), ("b.zip", zipped([("c.gpx", b"world" * 30)]))])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(BASE) - 1), st.binary(min_size=1, max_size=6)), min_size=1, max_size=8))
+def test_a_damaged_zip_never_raises_anything_but_a_refusal(changes):
+    data = bytearray(BASE)
+    for at, piece in changes:
+        data[at : at + len(piece)] = piece
+    with suppress(Unreadable):
+        archive = opened(bytes(data))
+        for member in archive.members():
+            if member.refused is None:
+                with suppress(Unreadable):
+                    archive.read(member.name)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_after_a_gzip_mark_unfold_or_are_refused(data):
+    with suppress(Unreadable):
+        assert isinstance(unwrap(b"\x1f\x8b\x08\x00" + data, SMALL), bytes)
