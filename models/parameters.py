@@ -80,4 +80,14 @@ class Parameters:
 
 
 V1 = Parameters(version="1", amended=False)
-V2 = Parameters()
+UNTUNED = Parameters(version="2-untuned")
+"""The amended rules with version 1's numbers: the lab's middle yardstick."""
+V2 = Parameters(
+    fast_comfort=0.52,  # just above what an unknown counts as
+    fast_fatigue=0.60,
+    session_plus_min=5.0,  # the ladder's own double steps are at most 4 min; recorded minutes fall a little short
+    bout_ratio=2.4,  # no injury evidence concerns the length of a bout; comfort governs it
+    bout_plus_min=2.5,
+    other_share=0.55,
+)
+"""The policy in force. Its numbers were chosen on tuning seeds of the lab and then frozen (docs/evidence.md)."""
