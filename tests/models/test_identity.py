@@ -1,0 +1,251 @@
+"""Which recordings are one run."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.activity import SAMPLES
+from models.identity import Recording, Signature, duplicates, signature
+
+START = datetime(2026, 3, 1, 7, tzinfo=UTC)
+
+
+def samples(minutes=30, seed=1, noise_m=0.0, gps=True, pace_m_s=2.8, hr=True, step_s=1, skip_s=0):
+    """A run on a winding course, its speed and heart rate drifting with the seed, its places with noise."""
+    rng = np.random.default_rng(seed)
+    t = np.arange(0.0, minutes * 60 + skip_s, 1.0)
+    speed = pace_m_s * (1 + 0.06 * np.cumsum(rng.normal(0, 0.05, len(t))).clip(-3, 3))
+    distance = np.cumsum(speed)
+    angle = distance / 400
+    east, north = 600 * np.sin(angle), distance * 0.5 + 300 * np.cos(angle * 0.7)
+    beat = 140 + 10 * np.sin(distance / 500 + seed) + np.cumsum(rng.normal(0, 0.3, len(t)))
+    keep = slice(skip_s, None, step_s)
+    own = np.random.default_rng(seed + 1000 + int(noise_m))
+    n = len(t[keep])
+    return pl.DataFrame(
+        {
+            "time": [START + timedelta(seconds=s) for s in t[keep]],
+            "t_s": t[keep] - skip_s,
+            "latitude_deg": 50 + (north[keep] + own.normal(0, noise_m, n)) / 111_195 if gps else None,
+            "longitude_deg": 8 + (east[keep] + own.normal(0, noise_m, n)) / 71_475 if gps else None,
+            "altitude_m": None,
+            "distance_m": distance[keep] - distance[skip_s],
+            "speed_m_s": None,
+            "heart_rate_bpm": beat[keep].round() if hr else None,
+            "cadence_spm": None,
+            "power_w": None,
+            "temperature_c": None,
+            "flags": 0,
+        },
+        schema=SAMPLES,
+    )
+
+
+def recording(name, frame, start=START, sport="running", **facts):
+    length = float(frame["t_s"][-1])
+    base = Recording(
+        activity_id=name,
+        started_at=start,
+        ended_at=start + timedelta(seconds=length),
+        sport=sport,
+        distance_m=float(frame["distance_m"][-1]),
+        n_samples=frame.height,
+        has_hr=frame["heart_rate_bpm"].null_count() < frame.height,
+        has_gps=frame["latitude_deg"].null_count() < frame.height,
+        reader="columnar",
+        moving_s=length,
+        signature=signature(frame),
+    )
+    return replace(base, **facts)
+
+
+def pairs(*recordings, keep=frozenset()):
+    return [(m.activity_id, m.duplicate_of, m.rule) for m in duplicates(recordings, keep)]
+
+
+def test_the_makers_identity_tells_the_same_recording_in_two_exports():
+    a = recording("a", samples(), identity="123:456")
+    b = recording("b", samples(hr=False), identity="123:456", reader="gpx")
+    assert pairs(a, b) == [("b", "a", "same recording")]
+
+
+def test_sessions_of_one_multisport_file_share_an_identity_and_are_not_copies():
+    a = recording("a", samples(), identity="123:456")
+    b = recording("b", samples(seed=2), start=START + timedelta(minutes=31), identity="123:456")
+    assert pairs(a, b) == []
+
+
+def test_watch_and_phone_of_one_run_are_one_and_the_copy_with_heart_rate_is_preferred():
+    watch = recording("watch", samples(noise_m=4))
+    phone = recording(
+        "phone", samples(noise_m=8, hr=False, skip_s=12), start=START + timedelta(seconds=12), reader="gpx"
+    )
+    assert pairs(phone, watch) == [("phone", "watch", "same time")]
+
+
+def test_two_indoor_recordings_at_the_same_time_are_one():
+    a = recording("a", samples(gps=False))
+    b = recording("b", samples(gps=False, hr=False), distance_m=None)
+    assert pairs(a, b) == [("b", "a", "same time")]
+
+
+def test_two_recordings_at_the_same_time_in_different_places_are_two():
+    a, far = samples(), samples(seed=2).with_columns(pl.col("latitude_deg") + 1)
+    assert pairs(recording("a", a), recording("b", far)) == []
+
+
+def test_a_ride_and_a_run_at_the_same_time_are_two():
+    assert pairs(recording("a", samples(gps=False)), recording("b", samples(gps=False), sport="cycling")) == []
+
+
+@pytest.mark.parametrize("minutes", [60, 120, 480, 30, 330, -330, 345 - 15, 3, 8])
+def test_one_run_under_a_wrong_clock_is_one(minutes):
+    right = recording("right", samples(noise_m=3))
+    wrong = recording("wrong", samples(noise_m=4, hr=False), start=START + timedelta(minutes=minutes))
+    assert pairs(right, wrong) == [("wrong", "right", "shifted clock")]
+
+
+def test_one_indoor_run_under_a_wrong_clock_is_one_by_distance_and_heart_rate():
+    a = recording("a", samples(gps=False))
+    b = recording("b", samples(gps=False), start=START + timedelta(hours=8), reader="gpx")
+    assert pairs(a, b) == [("b", "a", "shifted clock")]
+
+
+def test_two_treadmill_runs_of_the_same_pace_hours_apart_are_two():
+    a = recording("a", samples(gps=False, seed=1))
+    b = recording("b", samples(gps=False, seed=2), start=START + timedelta(hours=8))
+    assert pairs(a, replace(b, distance_m=a.distance_m)) == []
+
+
+@pytest.mark.parametrize("days", [1, 2, 7])
+def test_two_identical_runs_at_the_same_hour_of_different_days_are_two(days):
+    a = recording("a", samples())
+    b = recording("b", samples(), start=START + timedelta(days=days))
+    assert pairs(a, b) == []
+
+
+@pytest.mark.parametrize("seed", range(2, 8))
+def test_the_same_round_in_the_morning_and_the_evening_is_two_runs(seed):
+    morning = recording("a", samples(seed=1, noise_m=3))
+    evening = recording("b", samples(seed=seed, noise_m=3), start=START + timedelta(hours=10))
+    assert pairs(morning, replace(evening, distance_m=morning.distance_m)) == []
+
+
+def test_a_shift_that_no_zone_explains_is_two_runs():
+    a, b = recording("a", samples()), recording("b", samples(), start=START + timedelta(minutes=77))
+    assert pairs(a, b) == []
+
+
+def split(frame, at_s, gap_s=0):
+    first = frame.filter(pl.col("t_s") < at_s)
+    second = frame.filter(pl.col("t_s") >= at_s + gap_s)
+    return first, second.with_columns(pl.col("t_s") - second["t_s"][0], pl.col("distance_m") - second["distance_m"][0])
+
+
+def test_a_run_split_into_two_files_is_not_matched_away():
+    first, second = split(samples(), 900)
+    assert pairs(recording("a", first), recording("b", second, start=START + timedelta(seconds=900))) == []
+
+
+def test_the_parts_of_a_run_are_copies_of_the_whole_even_when_they_are_richer():
+    whole = samples(hr=False)
+    first, second = split(samples(), 900)
+    found = pairs(
+        recording("whole", whole, reader="gpx"),
+        recording("one", first),
+        recording("two", second, start=START + timedelta(seconds=900)),
+    )
+    assert found == [("one", "whole", "part"), ("two", "whole", "part")]
+
+
+def test_a_run_within_a_day_long_walk_stays_a_run():
+    walk = recording("walk", samples(minutes=600, gps=False, pace_m_s=1.2), sport="walking")
+    run = recording("run", samples(gps=False), start=START + timedelta(hours=2))
+    assert pairs(walk, run) == []
+
+
+def test_every_copy_names_the_preferred_one_and_never_another_copy():
+    three = [recording(name, samples(noise_m=n, hr=n == 0)) for n, name in enumerate("abc")]
+    assert pairs(*three) == [("b", "a", "same time"), ("c", "a", "same time")]
+
+
+def test_a_run_that_is_kept_is_never_matched_away():
+    a, b = recording("a", samples()), recording("b", samples(hr=False))
+    assert pairs(a, b, keep=frozenset({"b"})) == []
+
+
+def test_keeping_the_preferred_one_changes_nothing():
+    a, b = recording("a", samples()), recording("b", samples(hr=False))
+    assert pairs(a, b, keep=frozenset({"a"})) == [("b", "a", "same time")]
+
+
+def test_a_match_says_its_evidence_in_plain_words():
+    (match,) = duplicates([recording("a", samples()), recording("b", samples(noise_m=3, hr=False))])
+    assert "100% of the time in common" in match.detail
+    assert " m apart" in match.detail
+
+
+def test_a_session_without_length_is_matched_to_nothing_but_its_own_identity():
+    empty = Recording("a", START, START, "running")
+    assert pairs(empty, recording("b", samples())) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(2, 8))
+def test_the_order_of_recordings_does_not_matter(random_, n):
+    found = [
+        Recording(
+            str(i),
+            START + timedelta(minutes=random_.randint(0, 90)),
+            START + timedelta(minutes=random_.randint(91, 180)),
+            random_.choice(["running", "walking", "unknown"]),
+            n_samples=random_.randint(0, 3),
+        )
+        for i in range(n)
+    ]
+    forwards, names = duplicates(found), {r.activity_id for r in found}
+    random_.shuffle(found)
+    assert duplicates(found) == forwards
+    copies = {m.activity_id for m in forwards}
+    assert all(m.duplicate_of in names - copies for m in forwards)
+
+
+def test_three_thousand_recordings_are_compared_within_a_second():
+    base = recording("x", samples(step_s=5))
+    random_ = random.Random(1)
+    many = [
+        replace(
+            base,
+            activity_id=str(i),
+            started_at=(start := START + timedelta(days=i // 2, seconds=random_.randint(0, 40_000))),
+            ended_at=start + timedelta(seconds=random_.randint(1_200, 3_600)),
+            distance_m=random_.uniform(3_000, 9_000),
+        )
+        for i in range(3_000)
+    ]
+    began = time.perf_counter()
+    duplicates(many)
+    assert time.perf_counter() - began < 1.0
+
+
+def test_a_signature_holds_place_distance_and_heart_rate_every_half_minute():
+    s = signature(samples(minutes=5))
+    assert len(s.latitude_deg) == len(s.distance_m) == len(s.heart_rate_bpm) == 10
+
+
+def test_a_signature_does_not_invent_values_across_a_gap():
+    frame = samples(minutes=10).filter((pl.col("t_s") < 120) | (pl.col("t_s") > 400))
+    assert signature(frame).latitude_deg[6] is None
+
+
+def test_a_signature_of_nothing_is_empty():
+    assert signature(pl.DataFrame(schema=SAMPLES)) == Signature()
