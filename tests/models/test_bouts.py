@@ -1,0 +1,183 @@
+"""Running told from walking: the split, the longest run, the mile, the breaks; with and without cadence."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models import gait
+from models.measure import measure
+from models.series import Pieces
+from tests.models.recordings import intervals, recording, steady
+
+MILE_M = 1609.344
+
+
+def metrics(activity):
+    return measure(activity).metrics
+
+
+def test_run_walk_intervals_with_cadence_are_split_to_the_second_or_so() -> None:
+    found = metrics(intervals([(60, 2.5, 160), (90, 1.4, 110)] * 6))
+    assert found["running_s"].value == pytest.approx(360, abs=6)
+    assert found["walking_s"].value == pytest.approx(540, abs=6)
+    assert found["longest_run_s"].value == pytest.approx(60, abs=3)
+    assert found["walk_breaks"].value == 5
+    assert found["run_speed_m_s"].value == pytest.approx(2.5, abs=0.05)
+    assert found["walk_speed_m_s"].value == pytest.approx(1.4, abs=0.05)
+
+
+def test_the_bouts_follow_each_other_and_hold_the_whole_way() -> None:
+    measured = measure(intervals([(60, 2.5, 160), (90, 1.4, 110), (60, 0.0, 0), (120, 2.5, 160)]))
+    bouts = measured.bouts
+    assert bouts["kind"].to_list() == ["run", "walk", "stand", "run"]
+    ends = (bouts["start_s"] + bouts["duration_s"]).to_list()
+    assert bouts["start_s"].to_list()[1:] == pytest.approx(ends[:-1])
+    assert bouts["distance_m"].sum() == pytest.approx(measured.metrics["distance_m"].value)
+
+
+def test_run_walk_intervals_without_cadence_are_split_by_two_speeds() -> None:
+    found = metrics(intervals([(60, 2.5, np.nan), (90, 1.4, np.nan)] * 6))
+    assert found["running_s"].value == pytest.approx(360, abs=20)
+    assert found["running_s"].source == "two speeds"
+
+
+def test_a_slow_jog_between_walks_without_cadence_is_running() -> None:
+    # 1.79 m/s is below 2 m/s, but it is the faster of two clear speeds: a jog that completes the mile.
+    found = metrics(intervals([(600, 1.2, np.nan), (920, 1.9, np.nan), (300, 1.2, np.nan)]))
+    assert found["running_s"].value == pytest.approx(920, abs=15)
+    assert found["mile_done"].value == 1
+
+
+def test_one_steady_speed_between_walking_and_running_stays_unknown() -> None:
+    found = metrics(steady(1.8, 900))
+    for name in ("running_s", "walking_s", "longest_run_s", "longest_run_m", "mile_done", "walk_breaks"):
+        assert found[name].value is None, name
+        assert "1.8 m/s" in (found[name].reason or ""), name
+    assert found["moving_s"].value == 900
+
+
+def test_a_steady_run_without_cadence_is_running() -> None:
+    found = metrics(steady(2.6, 900))
+    assert found["running_s"].value == 900
+    assert found["mile_done"].value == 1
+
+
+def test_a_steady_walk_without_cadence_is_walking_even_if_the_file_says_running() -> None:
+    found = metrics(steady(1.3, 900))
+    assert found["running_s"].value == 0
+    assert found["walking_s"].value == 900
+
+
+def test_fast_and_slow_running_without_cadence_is_all_running() -> None:
+    found = metrics(intervals([(120, 3.6, np.nan), (120, 2.4, np.nan)] * 4))
+    assert found["walking_s"].value == pytest.approx(0, abs=1)
+
+
+def test_a_hike_is_never_running_below_2_2_m_s() -> None:
+    found = metrics(steady(2.1, 600, sport="hiking", cadence_spm=150.0))
+    assert found["running_s"].value == 0
+
+
+def test_a_walk_in_which_one_ran_has_running() -> None:
+    found = metrics(intervals([(300, 1.4, 110), (120, 2.8, 165), (300, 1.4, 110)], sport="walking"))
+    assert found["running_s"].value == pytest.approx(120, abs=6)
+
+
+def test_cadence_of_one_foot_is_doubled_when_nobody_could_run_like_that() -> None:
+    found = metrics(intervals([(300, 2.8, 80), (100, 1.4, 55)]))
+    assert found["running_s"].value == pytest.approx(300, abs=6)
+
+
+def test_brisk_walking_with_cadence_is_walking() -> None:
+    assert metrics(steady(1.9, 600, cadence_spm=128.0))["running_s"].value == 0
+
+
+def test_a_slow_shuffle_with_a_runners_cadence_is_running() -> None:
+    assert metrics(steady(1.5, 600, cadence_spm=150.0))["running_s"].value == 600
+
+
+def test_a_stop_of_eight_seconds_does_not_break_a_run_but_one_of_half_a_minute_does() -> None:
+    short = metrics(intervals([(400, 2.5, 160), (8, 0.0, 0), (400, 2.5, 160)]))
+    long = metrics(intervals([(400, 2.5, 160), (30, 0.0, 0), (400, 2.5, 160)]))
+    assert short["longest_run_s"].value == pytest.approx(808, abs=1)
+    assert short["mile_done"].value == 1
+    assert long["longest_run_s"].value == pytest.approx(400, abs=6)
+    assert long["mile_done"].value == 0
+    assert long["walk_breaks"].value == 1
+
+
+def test_a_walk_of_twenty_seconds_breaks_the_mile() -> None:
+    found = metrics(intervals([(400, 2.5, 160), (20, 1.2, 110), (400, 2.5, 160)]))
+    assert found["mile_done"].value == 0
+
+
+def test_a_paused_timer_breaks_a_run_unless_it_is_short() -> None:
+    def paused(seconds: float) -> float:
+        t = np.concatenate((np.arange(401.0), 400 + seconds + np.arange(401.0)))
+        d = np.where(t <= 400, 2.5 * t, 2.5 * (t - seconds))
+        timer = ((0.0, 400.0), (400 + seconds, 800 + seconds))
+        return metrics(recording(t, distance_m=d, cadence_spm=160.0, timer=timer))["longest_run_s"].value
+
+    assert paused(6.0) == pytest.approx(800)
+    assert paused(60.0) == pytest.approx(400)
+
+
+@pytest.mark.parametrize(("metres", "done"), [(MILE_M - 3, 0), (MILE_M + 3, 1)])
+def test_the_mile_is_1609_344_metres(metres: float, done: int) -> None:
+    assert metrics(steady(metres / 600, 600, cadence_spm=160.0))["mile_done"].value == done
+
+
+def test_standing_all_the_time_is_neither_running_nor_walking() -> None:
+    found = metrics(intervals([(300, 0.0, 0), (5, 0.4, 0), (300, 0.0, 0)]))
+    assert found["running_s"].value == 0
+    assert found["walking_s"].value == 0
+
+
+def test_moving_starts_above_0_6_and_stops_below_0_4() -> None:
+    def moves(speed: list[float]) -> list[bool]:
+        x = np.array(speed)
+        return gait.moving(x, Pieces.from_starts(np.arange(x.size) == 0)).tolist()
+
+    assert moves([0.5] * 3 + [0.7] * 3 + [0.5] * 4) == [True] * 10  # begins in the middle of the two
+    assert moves([0.0] * 5 + [0.7] * 2 + [0.0] * 5) == [False] * 12  # too short to count
+    assert moves([0.0] * 5 + [0.7] * 3 + [0.5] * 4) == [False] * 5 + [True] * 7
+    assert moves([1.0] * 5 + [0.3] * 4 + [0.5] * 2) == [True] * 11
+    assert moves([1.0] * 5 + [0.3] * 5 + [0.5] * 2) == [True] * 5 + [False] * 7
+
+
+def test_two_modes_need_two_speeds() -> None:
+    r = np.random.default_rng(2)
+    assert gait.two_modes(r.normal(2.0, 0.2, 900)) is None
+    assert gait.two_modes(r.uniform(1.2, 3.0, 900)) is None
+    both = np.concatenate((r.normal(1.3, 0.1, 400), r.normal(2.5, 0.15, 400)))
+    assert gait.two_modes(both) == pytest.approx((1.3, 2.5), abs=0.1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 90), st.sampled_from([0.0, 0.9, 1.4, 1.9, 2.5, 3.5]), st.sampled_from([0, 110, 160])),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_the_parts_add_up_whatever_one_does(pattern: list[tuple[float, float, float]]) -> None:
+    measured = measure(intervals([(20, 2.5, 160), *pattern]))
+    found = {k: v.value for k, v in measured.metrics.items()}
+    if found["running_s"] is None:  # half of the moving time without a step: the cadence is not believed
+        assert measured.metrics["running_s"].reason
+        return
+    assert found["running_s"] + found["walking_s"] == pytest.approx(found["moving_s"])
+    assert found["moving_s"] <= found["timer_s"] + 1e-9
+    assert found["longest_run_m"] <= found["distance_m"] + 1e-6
+    bouts = measured.bouts
+    assert bouts["duration_s"].sum() == pytest.approx(found["timer_s"])
+    if bouts.height > 1:
+        assert bouts["duration_s"].min() >= gait.SHORTEST_BOUT_S - 1
+    kinds = bouts["kind"].to_list()
+    assert all(a != b for a, b in itertools.pairwise(kinds))
