@@ -130,9 +130,7 @@ def _fired(
 
 def _values(rule: Rule, one: StateArrays) -> dict[str, Any]:
     effect = rule.effect(one, V2)
-    observed, threshold = (
-        float(np.broadcast_to(np.asarray(x, dtype=np.float64), (1,))[0]) for x in (effect.observed, effect.threshold)
-    )
+    observed, threshold = _number(effect.observed), _number(effect.threshold)
     return {
         "observed": observed,
         "threshold": threshold,
@@ -140,6 +138,10 @@ def _values(rule: Rule, one: StateArrays) -> dict[str, Any]:
         "known_observed": None if np.isnan(observed) else round(observed, 4),
         "known_threshold": None if np.isnan(threshold) else round(threshold, 4),
     }
+
+
+def _number(value: Any) -> float:
+    return float(value[0]) if isinstance(value, np.ndarray) else float(value)
 
 
 def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:

@@ -194,6 +194,8 @@ def _gap_s(a: Session, b: Session) -> float:
 
 
 def _done(files: list[Session]) -> Done:
+    if len(files) == 1:
+        return _single(files[0])
     first = files[0]
     kind = _foot(first)
     talks = [s.talk_test for s in files if s.talk_test in _TALK]
@@ -219,6 +221,34 @@ def _done(files: list[Session]) -> Done:
         decoupling_pct=_most(s.decoupling_pct for s in files),
         pack_kg=_most(s.pack_kg for s in files),
         workout=first.workout,
+    )
+
+
+def _single(s: Session) -> Done:
+    """One file is one session: the common case, kept short because every plan does it for months of sessions."""
+    moving = s.moving_s if s.moving_s is not None else s.elapsed_s
+    return Done(
+        (s.activity_id,),
+        s.local_day,
+        _foot(s),
+        (moving or 0.0) / 60.0,
+        _minutes(s.running_s),
+        _minutes(s.longest_run_s),
+        s.distance_m,
+        bool(s.mile_done),
+        s.best_mile_s,
+        s.elevation_loss_m,
+        s.elevation_gain_m,
+        s.load,
+        s.run_speed_m_s,
+        s.walk_speed_m_s,
+        s.rpe,
+        s.talk_test if s.talk_test in _TALK else None,
+        s.feel,
+        s.share_above_ceiling,
+        s.decoupling_pct,
+        s.pack_kg,
+        s.workout,
     )
 
 

@@ -50,9 +50,9 @@ def _heart_rate(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
                       "being able to talk is the guide.", "Your birth year, or runs with heart rate.")]  # fmt: skip
     sd = facts["heart_rate_max_sd_bpm"]
     if sd is not None and sd >= 6.0:
-        most = float(one.heart_rate_max_bpm[0])
-        return [_note("heart_rate_believed", f"Your maximal heart rate is an estimate ({most:.0f} give or take {sd:.0f}), "
-                      "so the ceiling is rough; being able to talk counts more.",
+        believed = f"{float(one.heart_rate_max_bpm[0]):.0f} give or take {sd:.0f}"
+        return [_note("heart_rate_believed", f"Your maximal heart rate is an estimate ({believed}), so the ceiling is "
+                      "rough; being able to talk counts more.",
                       "Harder runs with a chest strap, or a measured maximum.")]  # fmt: skip
     return []
 

@@ -23,6 +23,7 @@ from models.matching import match, monday_of, week_of
 from models.parameters import V2
 from models.state import State, state_of, target_week
 
+NEWS = {"fatigue", "fatigue_high", "pain", "uncomfortable", "illness"}
 RUNS = ("run", "hills", "test")
 RAISE_DAYS = 2  # Monday and Tuesday
 GATE_SHARE = 0.8

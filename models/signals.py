@@ -82,7 +82,8 @@ class StateArrays:
     `restart` first week of running after it; `stop_recent` within the quiet days after it; `days_since_run` (walk,
     on walking levels); `sessions_7d` sessions recorded in 7 days; `low_weeks` weeks in a row with under a third
     done; maxima of 30 days from run sessions only; `usual_*` six-week medians of an `established` runner;
-    `week_last_min` running minutes prescribed to them last, `week_top_min` beyond which their goal asks for no more; `vt1` first threshold in heart-rate reserve.
+    `week_last_min` running minutes prescribed to them last, `week_top_min` beyond which
+    their goal asks for no more; `vt1` first threshold in heart-rate reserve.
     """
 
     track: Array

@@ -28,7 +28,8 @@ from models.parameters import V2, Parameters
 from models.recent import Maxima, maxima_of
 from models.signals import StateArrays
 
-LOOK_BACK_DAYS = 126
+LOOK_BACK_DAYS, LOOK_BACK_NEW_DAYS = 63, 98
+MILE_DAYS = 183
 ENTRY_OPEN_DAYS = 56
 FIRST_LOOK_DAYS = 60
 LAYOFF_SHARE = ((28, 56, 0.5), (56, 112, 0.3))
@@ -112,7 +113,8 @@ def _until(history: History, as_of: date) -> History:
 
 def _matched(history: History, published: Sequence[WeekPlan], as_of: date) -> list[Matched]:
     """Recent sessions with the planned ones they fulfil; further back to the last run when it is long ago."""
-    first = as_of - timedelta(days=LOOK_BACK_DAYS)
+    new = not published or (as_of - published[0].as_of).days <= ENTRY_OPEN_DAYS
+    first = as_of - timedelta(days=LOOK_BACK_NEW_DAYS if new else LOOK_BACK_DAYS)
     last_run = next((s.local_day for s in reversed(history.sessions) if s.kind == "run"), None)
     sessions = list(recent.sessions_between(history.sessions, first, as_of))
     if last_run is not None and last_run - timedelta(days=30) < first:
@@ -157,12 +159,23 @@ def _memory(
             ill=span.ill, ill_ended=span.ill_ended, days=0.0,
         )  # fmt: skip
         return _Start(memory.after_week(first, outcome), entry.level, as_of, span.cleared_on)
+    newest = with_memory[-1]
+    if _nothing_late(newest, history, matched):
+        with_memory = [newest]
     folded, cleared_on = fold(history, with_memory, scored, as_of, week)
     origin = with_memory[-1].state["facts"]
     entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
     if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
         folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on)
     return _Start(_on_goal(folded, facts), entry_level, entry_on, cleared_on)
+
+
+def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[Matched]) -> bool:
+    """Whether the newest plan knew all that is known now of the 28 days before it: then its memory stands."""
+    told = newest.state["facts"]
+    first = newest.as_of - timedelta(days=27)
+    ids = [i for m in recent.window(matched, first, newest.as_of) for i in m.done.activity_ids]
+    return bool(ids == told["known_ids"] and answers_known(history, newest.as_of) == told["known_answers"])
 
 
 def _late_entry(
@@ -244,7 +257,7 @@ def _signals(
         "days_since_run": float(since),
         "walk_ok": _walk_ok(matched, history, as_of),
         "sessions_7d": float(len(week)),
-        "overshoot": _overshoot(matched, as_of, p),
+        "overshoot": _overshoot(matched, history, as_of, p),
         "session_max_min": session_max,
         "bout_max_min": bout_max,
         "distance_max_m": maxima.distance_m if maxima.distance_m is not None else np.inf if ran else 0.0,
@@ -294,20 +307,24 @@ def _layoff_floor(matched: Sequence[Matched], history: History, since: int, as_o
     return share * before.session_min, share * before.bout_min
 
 
-def _overshoot(matched: Sequence[Matched], as_of: date, p: Parameters) -> bool:
+def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Parameters) -> bool:
     """Whether a session of the last 7 days, or those days together, went over 1.1 times the caps in force before."""
     before = as_of - timedelta(days=7)
-    earlier = maxima_of(matched, before)
-    if not recent.runs(window_all := recent.window(matched, before + timedelta(days=1), as_of)):
-        return False
+    ran = recent.runs(recent.window(matched, before + timedelta(days=1), as_of))
     known = recent.runs(m for m in matched if m.done.day <= before)
-    longest = max((m.run_min or 0.0 for m in recent.runs(window_all)), default=0.0)
-    total = sum(m.run_min or 0.0 for m in recent.runs(window_all))
-    if not known:
+    if not ran or not known:
         return False  # nothing was known before the first week, so nothing was exceeded
-    over = p.overshoot_ratio
-    session, week = session_cap(earlier.session_min, p), week_cap(earlier.week_min, p)
-    return bool(longest > over * session or total > over * week)
+    earlier = maxima_of(matched, before)
+    since = (before - known[-1].done.day).days
+    floor, _ = _layoff_floor([m for m in matched if m.done.day <= before], history, since, before)
+    session, week = session_cap(max(earlier.session_min, floor), p), week_cap(earlier.week_min, p)
+    for w in history.weeks[-4:]:
+        if "decision" in w.state and before - timedelta(days=6) <= monday_of(w.week) <= as_of:
+            session = max(session, w.state["decision"]["session_cap_min"])
+            week = max(week, w.state["decision"]["week_cap_min"])
+    longest = max(m.run_min or 0.0 for m in ran)
+    total = sum(m.run_min or 0.0 for m in ran)
+    return bool(longest > p.overshoot_ratio * session or total > p.overshoot_ratio * week)
 
 
 def _walk_ok(matched: Sequence[Matched], history: History, as_of: date) -> bool:
@@ -415,6 +432,7 @@ def _facts(
         "entry_on": start.entry_on.isoformat(),
         "entry_why": entry.why,
         "known_ids": [i for m in month for i in m.done.activity_ids],
+        "known_answers": answers_known(history, as_of),
         "weeks_at_level": int(start.memory.days_at_level[0] // 7),
         "hard_day": _hard_day(history, ran, as_of),
         "days_free": list(facts.days_free) if facts.days_free else None,
@@ -422,8 +440,8 @@ def _facts(
         "goal_told": facts.goal is not None,
         "goal_date": facts.goal_date.isoformat() if facts.goal_date else None,
         "goal_mile_s": facts.goal_mile_s,
-        "mile_done": any(m.done.mile_done for m in matched),
-        "best_mile_s": min((m.done.best_mile_s for m in matched if m.done.best_mile_s), default=None),
+        "mile_done": any(s.mile_done for s in reversed(history.sessions)),
+        "best_mile_s": _best_mile_s(history, as_of),
         "weight_kg": latest_weight(facts, history),
         "equipment": list(facts.equipment),
         "screening": facts.screening,
@@ -454,10 +472,27 @@ def _facts(
     }  # fmt: skip
 
 
+def _best_mile_s(history: History, as_of: date) -> float | None:
+    """Fastest mile of the last half year, s."""
+    first = as_of - timedelta(days=MILE_DAYS)
+    best = None
+    for s in reversed(history.sessions):
+        if s.local_day < first:
+            break
+        if s.best_mile_s is not None and (best is None or s.best_mile_s < best):
+            best = s.best_mile_s
+    return best
+
+
 def _load_per_min(matched: Sequence[Matched]) -> float | None:
     """Median load of a minute of session, au."""
     known = ((m.done.load, m.done.total_min) for m in matched)
     return recent.median_of((load / minutes if load and minutes > 0 else None for load, minutes in known), SPEEDS_FROM)
+
+
+def answers_known(history: History, as_of: date) -> int:
+    """How many answers the last 28 days hold: tells whether some arrived late."""
+    return sum(len(d.values) for d in wellbeing.between(history.days, as_of - timedelta(days=27), as_of))
 
 
 def _best_load(matched: Sequence[Matched], as_of: date) -> float:

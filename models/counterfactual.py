@@ -1,0 +1,141 @@
+"""What would have to be different: the policy decided again with one input changed, and the smallest change found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models import ladder
+from models.decision import Action, WeekPlan
+from models.parameters import V2
+from models.policy import decide
+from models.signals import StateArrays
+from models.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """With `field` at `wanted` instead of `now`, all else equal, the week would be another: `action`, `level`,
+    `run_min`. `better` whether it would ask for more. The smallest such change of that input that was tried."""
+
+    field: str
+    now: float
+    wanted: float
+    action: Action
+    level: str
+    run_min: float
+    better: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Input:
+    field: str
+    grid: tuple[float, ...]
+    words: str
+
+
+_YES_NO = (0.0, 1.0)
+INPUTS: tuple[_Input, ...] = (
+    _Input("credit", tuple(np.arange(0.0, 9.01, 0.5)), "credits from finished, comfortable sessions"),
+    _Input("fat_upper", tuple(np.round(np.arange(0.05, 1.0, 0.01), 2)), "the tiredness index"),
+    _Input("comfort", tuple(np.round(np.arange(0.0, 1.01, 0.05), 2)), "the comfort of the last week's sessions"),
+    _Input("pain", tuple(float(i) for i in range(11)), "the worst pain reported"),
+    _Input("days_since_run", tuple(float(i) for i in (*range(0, 29), 56)), "days since the last run"),
+    _Input("low_weeks", tuple(float(i) for i in range(6)), "weeks in a row with under a third done"),
+    _Input("consecutive_advances", tuple(float(i) for i in range(5)), "weeks in a row that went up"),
+    _Input("session_max_min", tuple(float(i) for i in range(0, 121, 1)), "the longest run session of 30 days, min"),
+    _Input("bout_max_min", tuple(np.arange(0.0, 60.1, 0.5)), "the longest bout of 30 days, min"),
+    _Input("distance_max_m", tuple(float(i) for i in range(0, 25001, 250)), "the longest run of 30 days, m"),
+    _Input("week_best_min", tuple(float(i) for i in range(0, 361, 3)), "the best running week of four, min"),
+    _Input("sessions_7d", (0.0, 1.0), "sessions recorded in 7 days"),
+    *(
+        _Input(field, _YES_NO, words)
+        for field, words in (
+            ("gate", "the last session felt too hard"),
+            ("pain_persist", "pain that came back or was worse next morning"),
+            ("ill", "being ill"),
+            ("overshoot", "a session or week far beyond its limit"),
+            ("unsynced", "a watch that has not synced"),
+            ("stop_latched", "a stop that stands"),
+            ("walk_due", "the test walk still to come"),
+            ("stop_recent", "a stop less than 14 days ago"),
+            ("restart", "the first week after a stop"),
+            ("after_illness", "an illness that just ended"),
+            ("needs_clearance", "a health question that asks for a doctor"),
+            ("prev_back_off", "an easier week before"),
+        )
+    ),
+)
+"""What is tried, one input at a time; the grid is what a person could notice."""
+
+
+def counterfactuals(published: WeekPlan, more_only: bool = False) -> tuple[Counterfactual, ...]:
+    """For every input the smallest change (up or down) that would alter the week; closest first.
+
+    `more_only` keeps what would have allowed more.
+    """
+    state = State.from_stored(published.state)
+    return of_state(state.signals, more_only)
+
+
+def of_state(s: StateArrays, more_only: bool = False) -> tuple[Counterfactual, ...]:
+    """Counterfactuals of one athlete's state (n = 1)."""
+    tries: list[tuple[_Input, float, float]] = []
+    rows: dict[str, list[Any]] = {}
+    for x in INPUTS:
+        now = float(getattr(s, x.field)[0])
+        for value in x.grid:
+            if value != now:
+                tries.append((x, now, value))
+    many = s.take(np.zeros(len(tries) + 1, dtype=np.int64))
+    for x in INPUTS:
+        rows[x.field] = list(getattr(many, x.field))
+    for i, (x, _, value) in enumerate(tries):
+        rows[x.field][i] = value
+    changed = StateArrays(
+        **{
+            name: np.array(rows[name], dtype=getattr(many, name).dtype) if name in rows else getattr(many, name)
+            for name in StateArrays.__dataclass_fields__
+        }
+    )
+    d = decide(changed, parameters=V2)
+    base = len(tries)
+    out: dict[tuple[str, bool], tuple[float, Counterfactual]] = {}
+    for i, (x, now, value) in enumerate(tries):
+        same = d.action[i] == d.action[base] and d.level[i] == d.level[base] and d.week_min[i] == d.week_min[base]
+        if same:
+            continue
+        better = (float(d.week_min[i]), int(d.level[i]), int(d.action[i])) > (
+            float(d.week_min[base]), int(d.level[base]), int(d.action[base]),
+        )  # fmt: skip
+        if more_only and not better:
+            continue
+        size = abs(value - now) / (max(x.grid) - min(x.grid)) if np.isfinite(now) else 1.0
+        key = (x.field, better)
+        if key not in out or size < out[key][0]:
+            out[key] = (size, _told(s, x, now, value, d, i, better))
+    return tuple(c for _, c in sorted(out.values(), key=lambda pair: (pair[0], pair[1].field)))
+
+
+def _told(s: StateArrays, x: _Input, now: float, value: float, d: Any, i: int, better: bool) -> Counterfactual:
+    action = Action(int(d.action[i]))
+    level = "rest" if d.level[i] < 0 else ladder.level_of(int(s.track[0]), int(d.level[i])).id
+    if bool(s.established[0]) and d.level[i] >= ladder.M4:
+        level = "E"
+    minutes = float(d.week_min[i])
+    if x.grid == _YES_NO and x.field != "sessions_7d":
+        change = f"{'With' if value else 'Without'} {x.words}"
+    else:
+        change = f"With {x.words} at {_plain(value)} instead of {_plain(now)}"
+    result = (
+        "running would stop" if action == Action.STOP else f"the week would be {level}, {minutes:.0f} min of running"
+    )
+    return Counterfactual(x.field, now, value, action, level, round(minutes, 2), better, f"{change}, {result}.")
+
+
+def _plain(value: float) -> str:
+    """A number without needless digits."""
+    return f"{value:.0f}" if abs(value) >= 20 or not value % 1 else f"{value:.2f}"
