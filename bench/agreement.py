@@ -1,0 +1,125 @@
+"""Ours against the device's own numbers, over a folder of real recordings.
+
+Run: python bench/agreement.py FOLDER   (or set STEADYMILE_CORPUS). The folder is searched for .fit, .gpx and .tcx
+files and their .gz; what the device stored for a session (distance, timer, ascent, heart rate) is compared with what
+steadymile makes of the samples. It is agreement with another estimate, not truth.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from ingest.read import read
+from ingest.reading import Unreadable
+from models.activity import Activity
+from models.measure import measure
+from models.metric import Measured
+
+ROOT = Path(__file__).resolve().parents[1]
+ENDINGS = (".fit", ".gpx", ".tcx")
+CLIMB_M = 50.0
+BAROMETRIC = ("barometric", "barometric_noisy")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One number of one session: ours and the device's."""
+
+    quantity: str
+    group: str
+    ours: float
+    theirs: float
+
+
+def activities(folder: Path) -> Iterator[Activity]:
+    """Every activity of every readable file below a folder."""
+    for path in sorted(folder.rglob("*")):
+        name = path.name.removesuffix(".gz").lower()
+        if not path.is_file() or not name.endswith(ENDINGS):
+            continue
+        try:
+            data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+            yield from read(data, name).activities
+        except (Unreadable, OSError, EOFError):
+            continue
+
+
+def pairs(activity: Activity, measured: Measured) -> Iterator[Pair]:
+    """What both the device and we state from the samples."""
+    stored = activity.stored
+    both = {
+        "distance m": (stored.distance_m, "distance_m"),
+        "timer s": (stored.timer_s, "timer_s"),
+        "mean heart rate bpm": (stored.heart_rate_mean_bpm, "heart_rate_mean_bpm"),
+        "max heart rate bpm": (stored.heart_rate_max_bpm, "heart_rate_max_bpm"),
+    }
+    device = activity.device.name or "unknown device"
+    for quantity, (theirs, name) in both.items():
+        ours = measured.metrics.get(name)
+        if theirs and ours and ours.value is not None and ours.source != "device total":
+            yield Pair(quantity, device, ours.value, theirs)
+    gain = measured.metrics["elevation_gain_m"]
+    if stored.elevation_gain_m and gain.value is not None:
+        kind = "barometer" if activity.device.barometer else "no known barometer"
+        size = "50 m and more" if stored.elevation_gain_m >= CLIMB_M else "below 50 m"
+        yield Pair(f"ascent m, {kind}, {size}", device, gain.value, stored.elevation_gain_m)
+
+
+def line(name: str, found: list[Pair]) -> str:
+    """One row of the table: count, median bias, median and 90th percentile of the absolute difference."""
+    ours, theirs = np.array([p.ours for p in found]), np.array([p.theirs for p in found])
+    difference = ours - theirs
+    share = difference / theirs
+    return (
+        f"{name[:44]:<44} {len(found):>5}  {100 * np.median(share):>+7.2f} %  {100 * np.median(abs(share)):>7.2f} %"
+        f"  {100 * np.percentile(abs(share), 90):>8.2f} %  {np.median(abs(difference)):>9.2f}"
+    )
+
+
+def main() -> int:
+    """Print the table; 1 where barometric ascents disagree by more than a tenth in the median."""
+    named = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("STEADYMILE_CORPUS")
+    folder = Path(named) if named else ROOT.parent / "shared" / "corpus"
+    if not folder.is_dir():
+        print("No folder of recordings: name one, or set STEADYMILE_CORPUS.")
+        return 2
+    found: dict[str, list[Pair]] = defaultdict(list)
+    by_device: dict[tuple[str, str], list[Pair]] = defaultdict(list)
+    seen: set[tuple[object, ...]] = set()
+    for activity in activities(folder):
+        key = (activity.started_at, activity.sport, activity.samples.height, activity.stored.distance_m)
+        if key in seen:
+            continue
+        seen.add(key)
+        for pair in pairs(activity, measure(activity)):
+            found[pair.quantity].append(pair)
+            by_device[pair.quantity, pair.group].append(pair)
+    head = f"{'':<44} {'n':>5}  {'bias':>9}  {'|diff|':>9}  {'p90':>10}  {'in units':>9}"
+    print("Ours against the device's own, all recordings (medians)\n" + head)
+    for quantity in sorted(found):
+        print(line(quantity, found[quantity]))
+    print("\nAscent by device\n" + head)
+    for (quantity, device), some in sorted(by_device.items()):
+        if quantity.startswith("ascent m, barometer, 50"):
+            print(line(device, some))
+    steep = found.get(f"ascent m, barometer, {CLIMB_M:.0f} m and more", [])
+    if not steep:
+        print("\nNo barometric ascents of 50 m and more to compare.")
+        return 0
+    off = float(np.median([abs(p.ours - p.theirs) / p.theirs for p in steep]))
+    print(f"\nBarometric ascents of 50 m and more: median difference {100 * off:.1f} % of the device's (goal: 10 %).")
+    return 0 if off <= 0.10 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
