@@ -165,28 +165,42 @@ def _wanted(s: StateArrays, m: _Meet, floor: Array, p: Parameters) -> Array:
 def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -> tuple[Array, ...]:
     """Running minutes of the longest, the other sessions, the longest bout, the week, and the number of runs."""
     run, bout, other = (t[s.track, level] for t in (ladder.RUN_MIN, ladder.BOUT_MIN, ladder.OTHER_MIN))
-    other = np.minimum(other, np.maximum(p.other_share * run, p.other_floor_min))
     full = ladder.SESSIONS[s.track, level]
-    scale = np.ones(s.n)
+    most = caps.week_min
     if s.established.any():
-        on = s.established & (level >= ladder.M4)
-        scale = np.where(on, _established_scale(s, m, p), 1.0)
-        near = (caps.distance_m / (60.0 * s.run_speed_m_s)).clip(max=1e6)
-        long = np.minimum(np.minimum(s.usual_long_min * scale, caps.session_min), np.minimum(near, caps.bout_min))
-        run, bout = np.where(on, long, run), np.where(on, long, bout)
-        other = np.where(on, np.minimum(s.usual_session_min * scale, run), other)
-        full = np.where(on, s.usual_days, full)
+        run, bout, other, full, most = _usual(s, m, level, caps, p, (run, bout, other, full))
     share = np.minimum(m.sessions, ladder.FULL_SESSIONS) / ladder.FULL_SESSIONS
     sessions = np.minimum(np.ceil(full * share - 1e-9), s.max_runs) + 0.0
-    week = np.where(sessions > 0, run + np.maximum(sessions - 1, 0) * other, 0.0)
-    if s.established.any():
-        usual = np.where(on, s.usual_week_min * scale, np.inf)
-        week = np.minimum(week, usual)
-    week = np.minimum(week, caps.week_min)
+    week = np.minimum(run + np.maximum(sessions - 1, 0) * other, most)
     none = (sessions <= 0) | (run <= 0) | (m.action == Action.STOP)
-    zero = np.where(none, 0.0, 1.0)
+    here = np.where(none, 0.0, 1.0)
     run = np.minimum(run, week)
-    return run * zero, np.minimum(other, run) * zero, np.minimum(bout, run) * zero, week * zero, sessions * zero
+    return run * here, np.minimum(other, run) * here, np.minimum(bout, run) * here, week * here, sessions * here
+
+
+def _usual(
+    s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters, of_ladder: tuple[Array, ...]
+) -> tuple[Array, ...]:
+    """The volume of established runners: their usual week, scaled, within the caps.
+
+    Far down the ladder (after a long pause) the ladder's level limits them too.
+    """
+    run, bout, other, full = of_ladder
+    scale = _established_scale(s, m, p)
+    near = (caps.distance_m / (60.0 * s.run_speed_m_s)).clip(max=1e6)
+    long = np.minimum(np.minimum(s.usual_long_min * scale, caps.session_min), np.minimum(near, caps.bout_min))
+    low = level < ladder.M4
+    usual_run, usual_bout = np.where(low, np.minimum(long, run), long), np.where(low, np.minimum(long, bout), long)
+    usual_other = np.minimum(s.usual_session_min * scale, usual_run)
+    usual_full = np.where(low, np.minimum(full, s.usual_days), s.usual_days)
+    on = s.established & (level >= ladder.J1)
+    return (
+        np.where(on, usual_run, run),
+        np.where(on, usual_bout, bout),
+        np.where(on, usual_other, other),
+        np.where(on, usual_full, full),
+        np.where(on, np.minimum(s.usual_week_min * scale, caps.week_min), caps.week_min),
+    )
 
 
 def _established_scale(s: StateArrays, m: _Meet, p: Parameters) -> Array:
