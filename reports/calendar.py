@@ -14,7 +14,7 @@ import polars as pl
 
 from models.athlete import Athlete
 from reports import words
-from reports.story import Row, session_facts, session_title
+from reports.story import Row, session_facts, session_title, steps_needed
 
 PRODUCT = "-//steadymile//training weeks//EN"
 KEPT = timedelta(weeks=5)
@@ -86,10 +86,11 @@ def _event(
 
 
 def _description(row: Row, units: str) -> str:
-    lines = [", ".join(session_facts(row, units)), words.sentence(words.steps(row.get("steps")))]
+    lines = [", ".join(session_facts(row, units)), steps_needed(row)]
     lines.append(row.get("instruction") or "")
-    if words.known(row.get("heart_rate_ceiling_bpm")):
-        lines.append(f"Heart rate above {row['heart_rate_ceiling_bpm']:.0f}: slow down or walk.")
+    ceiling = row.get("heart_rate_ceiling_bpm")
+    if words.known(ceiling) and f"{ceiling:.0f}" not in lines[-1]:
+        lines.append(f"Heart rate above {ceiling:.0f}: slow down or walk.")
     return "\n".join(dict.fromkeys(line for line in lines if line))
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from models.athlete import Athlete
 from reports import words
 from reports.markup import bullets, document, fold, paragraph, section, tiles
-from reports.story import Story, activities, frame, goal_line, story, strongest
+from reports.story import Story, activities, frame, goal_line, headline, story, strongest
 
 GROUPS: Mapping[str, tuple[str, str]] = {
     "flag": ("Needs you now", "A warning sign or strong pain was reported: no running until it is cleared."),
@@ -46,6 +46,7 @@ class CoachRow:
     name: str
     group: str
     action: str | None
+    lead: str
     headline: str
     reasons: tuple[str, ...]
     flags: tuple[str, ...] = ()
@@ -67,6 +68,7 @@ def row(
     told = story(athlete, tables, as_of, units)
     target = told.target or {}
     before = told.before or {}
+    lead, rest = headline(told) if told.target else ("", "")
     flags = _flags(told)
     newest = _newest(told)
     silent = (as_of - newest).days if newest else None
@@ -76,7 +78,8 @@ def row(
         name=told.name,
         group=_group(action, flags, silent),
         action=action,
-        headline=target.get("headline") or "",
+        lead=lead,
+        headline=rest,
         reasons=tuple(words.sentence(reason["sentence"]) for reason in strongest(told)),
         flags=flags,
         silent_days=silent,
@@ -160,10 +163,7 @@ def _card(line: CoachRow) -> str:
     if line.page:
         name = f'<a href="{escape(line.page)}">{name}</a>'
     flags = f'<p class="flag">{escape(words.sentence(words.listing(line.flags)))}</p>' if line.flags else ""
-    word = words.ACTIONS.get(line.action or "", "")
-    decided = (
-        f'<p><span class="action">{escape(word)}.</span> {escape(words.sentence(line.headline))}</p>' if word else ""
-    )
+    decided = f'<p><span class="action">{escape(line.lead)}</span> {escape(line.headline)}</p>' if line.lead else ""
     facts = " · ".join(_facts(line))
     why = bullets(line.reasons, "why")
     if line.group in CALM:

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from reports import words
-from reports.grounds import certainty
+from reports.grounds import certainty, remarked
 from reports.story import (
     Row,
     Story,
@@ -15,6 +15,7 @@ from reports.story import (
     evidence,
     evidence_activities,
     nearness,
+    remarks,
     what_would_change,
 )
 from reports.summary import decision
@@ -43,6 +44,8 @@ def explain(told: Story) -> RenderableType:
     changes = what_would_change(told)
     if changes:
         parts += [title("What would change it"), indented(listed(changes))]
+    if remarks(told):
+        parts += [title("What is not known, only believed, or wished"), indented(listed(remarked(told)))]
     parts += [title("How sure we are"), indented(listed(certainty(told)))]
     parts.append(Text(f"\n{_provenance(told)}{NOT_MEDICAL}", style="dim"))
     return Group(*parts)

@@ -18,6 +18,8 @@ from reports.story import (
     evidence,
     evidence_activities,
     frame,
+    is_note,
+    remarks,
     what_would_change,
 )
 
@@ -29,7 +31,7 @@ def reasons_section(told: Story) -> str:
     if not told.reasons:
         return ""
     spoke = [reason for reason in told.reasons if applied(reason)]
-    silent = [reason for reason in told.reasons if not applied(reason)]
+    silent = [reason for reason in told.reasons if not applied(reason) and not is_note(reason)]
     others = "".join(_reason(told, reason) for reason in silent)
     return section(
         "Every reason, with its numbers",
@@ -146,6 +148,8 @@ def _watch(told: Story) -> str:
     off = (recent["distance_difference_m"] / recent["device_distance_m"]).abs().drop_nulls().median()
     if not isinstance(off, float):
         return ""
+    if off < 0.0005:
+        return "Distances agree with your watch's own."
     return f"Distances differ from your watch's own by {100 * off:.1f}% in the typical session of the last four weeks."
 
 
@@ -157,7 +161,15 @@ def _grades(told: Story) -> str:
 
 def notes_section(told: Story) -> str:
     """What is missing or could not be read. Names of files stay in the terminal: they may name a place."""
-    return section("About your data", bullets(notes(told)), name="notes")
+    return section("What is not known, and your data", bullets([*remarked(told), *notes(told)]), name="notes")
+
+
+def remarked(told: Story) -> list[str]:
+    """What the plan itself notes as unknown, believed or wished, each with what would settle it."""
+    return [
+        " ".join(words.sentence(text) for text in (note["sentence"], note.get("what_would_change_it") or "") if text)
+        for note in remarks(told)
+    ]
 
 
 def notes(told: Story) -> list[str]:

@@ -22,9 +22,11 @@ from reports.story import (
     Tables,
     ceiling_line,
     done_against_planned,
+    headline,
     session_facts,
     session_title,
     sport_word,
+    steps_needed,
     story,
     strongest,
 )
@@ -71,11 +73,11 @@ def decision_section(told: Story) -> str:
             name="decision",
         )
     action = str(target.get("action"))
+    lead, rest = headline(told)
     provisional = target.get("status") == "provisional"
     return section(
         "The decision",
-        f'<p class="headline"><span class="action">{escape(words.ACTIONS.get(action, action))}.</span> '
-        f"{escape(words.sentence(target.get('headline') or ''))}</p>",
+        f'<p class="headline"><span class="action">{escape(lead)}</span> {escape(rest)}</p>',
         bullets((words.sentence(reason["sentence"]) for reason in strongest(told)), "why"),
         tiles(_week_numbers(target, told.units)),
         paragraph("This week is provisional: it is fixed on Sunday and may still change.", "soft")
@@ -140,15 +142,15 @@ def _day_plan(line: DayLine, units: str, said: set[str]) -> str:
 
 def _session(planned: Row, units: str, said: set[str]) -> str:
     facts = ", ".join(session_facts(planned, units))
-    steps = words.sentence(words.steps(planned.get("steps")))
-    running = any(step.get("run_s") for step in planned.get("steps") or ())
     text = planned.get("instruction") or ""
     shown = "" if text in said else text
     said.add(text)
+    running = any(step.get("run_s") for step in planned.get("steps") or ())
+    steps = (steps_needed(planned) if shown else words.sentence(words.steps(planned.get("steps")))) if running else ""
     ribbon = charts.strip(planned["steps"]) if running else ""
     return (
         f'<div class="session"><h3>{escape(session_title(planned))}</h3>{paragraph(facts, "soft")}{ribbon}'
-        f"{paragraph(steps) if running else ''}{paragraph(shown, 'soft')}</div>"
+        f"{paragraph(steps)}{paragraph(shown, 'soft')}</div>"
     )
 
 

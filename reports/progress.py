@@ -176,10 +176,10 @@ def comfort_picture(told: Story) -> Picture | None:
     body = (
         charts.grid(at, labels={0.0: "hard", 0.5: "", 1.0: "easy"}),
         charts.dots(at, points, "run"),
-        charts.dots(at, [(day, 0.03) for day, _ in pain], "pain", 4),
+        *(charts.dots(at, [(day, 0.03)], "pain", 1.2 + 0.5 * level) for day, level in pain),
     )
     text = "Comfort runs from 0, hard, to 1, easy. It joins what you answered with what the heart rate showed."
-    hurt = (("pain", "dot", "a day with pain"),) if pain else ()
+    hurt = (("pain", "dot", "a day with pain, larger for more"),) if pain else ()
     key = (("run", "dot", "comfort of a session"), *hurt)
     return Picture("comfort", "Comfort of each session", text, "".join(body), key, 150)
 

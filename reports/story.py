@@ -160,9 +160,47 @@ def applied(reason: Row) -> bool:
     return bool(reason.get("binding") or reason.get("fired"))
 
 
+def is_note(reason: Row) -> bool:
+    """Whether it tells of something unknown, believed or wished, rather than of a rule that was weighed."""
+    return not applied(reason) and not words.known(reason.get("observed")) and not words.known(reason.get("before"))
+
+
+def remarks(told: Story) -> tuple[Row, ...]:
+    """What the plan notes beside the rules: what is not known or only believed, and wishes."""
+    return tuple(reason for reason in told.reasons if is_note(reason))
+
+
 def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
-    """The reasons to name first: those that applied, filled up with the others when there are fewer."""
-    return told.reasons[:n]
+    """The reasons to name first: those that applied, filled up with what came nearest when there are fewer."""
+    return tuple(reason for reason in told.reasons if not is_note(reason))[:n]
+
+
+LEAD_WORDS = 6
+"""A first sentence of at most so many words is the decision itself; a longer one needs the decision's name before."""
+
+
+def headline(told: Story) -> tuple[str, str]:
+    """The decision in a few words, and what follows it; reasons that are named beside it are not said twice."""
+    target = told.target or {}
+    action = str(target.get("action") or "")
+    text = (target.get("headline") or "").strip()
+    for reason in strongest(told):
+        text = text.replace(words.sentence(reason["sentence"]), "")
+    text = " ".join(text.split())
+    first, stop, rest = text.partition(". ")
+    if text and len(first.split()) <= LEAD_WORDS:
+        return words.sentence(first), words.sentence(rest) if stop else ""
+    return words.sentence(words.ACTIONS.get(action, action)), words.sentence(text)
+
+
+def steps_needed(planned: Row) -> str:
+    """The steps of a session in words, unless its instruction tells every running step already."""
+    told_steps = planned.get("steps") or ()
+    instruction = planned.get("instruction") or ""
+    spoken = [words.duration(step["run_s"]) for step in told_steps if step.get("run_s")]
+    if spoken and all(length in instruction for length in spoken):
+        return ""
+    return words.sentence(words.steps(told_steps))
 
 
 def what_would_change(told: Story) -> tuple[str, ...]:
@@ -272,7 +310,7 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
 def goal_line(told: Story) -> str:
     """The beginner's yardstick in a sentence: the longest stretch of running so far, as a share of a mile."""
     best = longest_run(told.tables, told.as_of)
-    if best is None:
+    if best is None or not words.known(best["longest_run_m"]):
         return ""
     metres, seconds = best["longest_run_m"], best.get("longest_run_s")
     lasted = f" ({words.duration(seconds)})" if words.known(seconds) else ""

@@ -24,6 +24,8 @@ from reports.story import (
     ceiling_line,
     done_against_planned,
     goal_line,
+    headline,
+    remarks,
     session_facts,
     session_title,
     story,
@@ -148,15 +150,17 @@ def decision(told: Story, reasons: bool = True) -> RenderableType:
     """The decision in one sentence and, if wished, its two strongest reasons."""
     if not told.target:
         return indented("No plan yet. Drop a recording into the inbox, or add what you know: steadymile athlete")
-    action = str(told.target.get("action"))
-    head = Text.assemble((words.ACTIONS.get(action, action), f"bold {STYLES.get(action, '')}".strip()), ". ")
-    head.append(words.sentence(told.target.get("headline") or ""))
+    lead, rest = headline(told)
+    head = Text.assemble((lead, f"bold {STYLES.get(str(told.target.get('action')), '')}".strip()), f" {rest}".rstrip())
     if told.target.get("status") == "provisional":
         head.append(" Provisional until Sunday.", style="dim")
     parts: list[RenderableType] = [indented(head, below=1 if reasons else 0)]
     why = [("Why" if n == 0 else "", words.sentence(r["sentence"])) for n, r in enumerate(strongest(told))]
     if why and reasons:
         parts.append(indented(labelled(*why), below=1))
+    if reasons and remarks(told):
+        told_of = words.count(len(remarks(told)), "thing is", "things are")
+        parts.append(indented(f"{told_of} not known or only believed: steadymile explain names them", "dim", below=1))
     return Group(*parts)
 
 

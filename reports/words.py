@@ -18,9 +18,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 ACTIONS: Mapping[str, str] = {
     "advance": "One step further",
-    "hold": "Stay at this step",
+    "hold": "The same step again",
     "back_off": "An easier week",
-    "rebuild": "Build up again gently",
+    "rebuild": "A gentle way back",
     "stop": "No running for now",
 }
 """The five decisions in words (docs/words.md)."""

@@ -278,9 +278,9 @@ def _reasons(made: Made) -> list[dict[str, Any]]:
          "sentence": "Tiredness is 0.52 on a scale to 1, and from 0.65 the week would be eased.",
          "what_would_change_it": "two bad nights together with high soreness would reach 0.65"},
         {**base, "rule": "missing_pain", "observed": None, "threshold": None, "window": "7 days", "before": None,
-         "after": None, "binding": False, "fired": True, "evidence_strength": "practice", "activity_ids": [],
+         "after": None, "binding": False, "fired": False, "evidence_strength": "practice", "activity_ids": [],
          "sentence": "Pain was answered on 5 of 7 days; days without an answer count as no report.",
-         "what_would_change_it": ""},
+         "what_would_change_it": "An answer a day: `steadymile log`."},
     ]  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def test_what_matters_most_comes_first():
         "How sure we are",
         "Every reason, with its numbers",
         "What would change it",
-        "About your data",
+        "What is not known, and your data",
     ]
 
 

@@ -6,7 +6,19 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from reports.story import chosen_target, done_against_planned, goal_line, longest_run, ordered, story, what_would_change
+from reports.story import (
+    chosen_target,
+    done_against_planned,
+    goal_line,
+    headline,
+    longest_run,
+    ordered,
+    remarks,
+    steps_needed,
+    story,
+    strongest,
+    what_would_change,
+)
 from tests.reports import sample
 
 TABLES = sample.tables()
@@ -83,3 +95,40 @@ def test_nothing_later_than_the_day_told_on_is_seen():
 def test_the_week_before_the_plan_is_called_by_where_today_lies():
     told = {day: story(sample.ATHLETE, TABLES, day).heading_before for day in (date(2026, 11, 22), date(2026, 11, 23))}
     assert told == {date(2026, 11, 22): "This week", date(2026, 11, 23): "Last week"}
+
+
+def test_what_is_not_known_is_a_remark_and_never_a_reason_for_the_decision():
+    told = story(sample.ATHLETE, TABLES, sample.AS_OF)
+    assert [r["rule"] for r in remarks(told)] == ["missing_pain"]
+    assert [r["rule"] for r in strongest(told, 9)] == ["earned", "session_cap", "fatigue"]
+
+
+def with_headline(text: str) -> tuple[str, str]:
+    targets = TABLES["targets"].with_columns(headline=pl.lit(text))
+    return headline(story(sample.ATHLETE, {**TABLES, "targets": targets}, sample.AS_OF))
+
+
+def test_a_headline_that_begins_with_the_decision_keeps_its_words():
+    assert with_headline("A little more than usual. Next: 3 runs.") == ("A little more than usual.", "Next: 3 runs.")
+
+
+def test_a_headline_without_the_decision_gets_its_name():
+    assert with_headline("you could talk through every run of the week.") == (
+        "One step further.",
+        "You could talk through every run of the week.",
+    )
+
+
+def test_a_reason_named_below_is_not_said_in_the_headline_too():
+    reason = TABLES["reasons"].filter(pl.col("rule") == "earned")["sentence"][0]
+    assert with_headline(f"One step further. {reason} Next: 3 runs.") == ("One step further.", "Next: 3 runs.")
+
+
+def test_a_missing_headline_still_names_the_decision():
+    assert with_headline("") == ("One step further.", "")
+
+
+def test_steps_are_left_out_where_the_instruction_tells_them():
+    steps = [{"reps": 8, "run_s": 60, "walk_s": 90}]
+    assert steps_needed({"steps": steps, "instruction": "Then 8 times: jog 1 min, walk 1 min 30 s."}) == ""
+    assert steps_needed({"steps": steps, "instruction": "Easy."}) == "8 times: jog 1 min, walk 1 min 30 s."
