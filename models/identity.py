@@ -21,6 +21,7 @@ SHIFT_TOLERANCE_S = 90.0  # two devices are rarely started in the same second
 SMALL_SHIFT_S = 10 * 60.0  # a watch that lost its time
 SAME_OVERLAP = 0.8  # of both together: one session recorded twice
 PART_OVERLAP = 0.9  # of the shorter: a part of the longer
+BOTH_ENDS_S = 60.0  # started and stopped together: one session even where an app lost its distance
 PLACE_TOLERANCE_M = 200.0  # same moment, two devices
 TRACK_MEDIAN_M, TRACK_P90_M = 15.0, 35.0  # same moment of the run after alignment, wrong clock
 HEART_RATE_TOLERANCE_BPM = 4.0
@@ -207,11 +208,14 @@ def _compare(
         apart = _apart_m(a.signature, b.signature, shift)
         here = apart is None or apart <= PLACE_TOLERANCE_M
         place = "" if apart is None else f", {apart:.0f} m apart"
-        if together >= SAME_OVERLAP and here and _distances_agree(a, b, 0.4):
+        ends = max(abs(shift), abs(span_b[1] - span_a[1])) <= BOTH_ENDS_S
+        if together >= SAME_OVERLAP and here and (ends or _distances_agree(a, b, 0.4)):
             return _Edge(i, j, "same time", f"{100 * together:.0f}% of the time in common{place}")
         alike = a.sport == b.sport or a.sport in _VAGUE or b.sport in _VAGUE
-        if overlap >= PART_OVERLAP * shorter and together < SAME_OVERLAP and here and alike:
-            longer = i if length_a >= length_b else j
+        longer = i if length_a >= length_b else j
+        whole, part = (a, b) if longer == i else (b, a)
+        inside = overlap >= PART_OVERLAP * shorter and together < SAME_OVERLAP
+        if inside and here and alike and (apart is not None or _part_agrees(whole, part, shorter / longest)):
             detail = f"{100 * overlap / shorter:.0f}% of it lies within the longer recording{place}"
             return _Edge(i, j, "part", detail, longer)
     if _clock_shift(shift) and longest - shorter <= max(30.0, 0.02 * longest) and _distances_agree(a, b, 0.03):
@@ -219,6 +223,20 @@ def _compare(
         if evidence is not None:
             return _Edge(i, j, "shifted clock", f"the same course {_spoken(shift)} apart: {evidence}")
     return None
+
+
+def _part_agrees(whole: Recording, part: Recording, share: float) -> bool:
+    """Without places: the whole covers about the part's distance in the part's time, so that a forgotten watch does
+    not swallow the next run. Where distances say nothing, the part must be at least half of the whole."""
+    covered, own = _array(whole.signature.distance_m), _array(part.signature.distance_m)
+    begin = (part.started_at - whole.started_at).total_seconds()
+    end = (part.ended_at - whole.started_at).total_seconds()
+    known = np.flatnonzero(np.isfinite(covered))
+    if len(known) < 2 or not (np.isfinite(own).any() or part.distance_m):
+        return share >= 0.5
+    at = np.interp([begin, end], known * STEP_S, covered[known])
+    distance = part.distance_m or float(np.nanmax(own))
+    return abs(float(at[1] - at[0]) - distance) <= max(0.4 * distance, 200.0)
 
 
 def _distances_agree(a: Recording, b: Recording, tolerance: float) -> bool:

@@ -173,6 +173,18 @@ def test_a_run_within_a_day_long_walk_stays_a_run():
     assert pairs(walk, run) == []
 
 
+def test_a_forgotten_watch_does_not_swallow_the_next_run():
+    night = samples(minutes=720, gps=False, hr=False, pace_m_s=0.7)
+    run = recording("run", samples(gps=False), start=START + timedelta(hours=8))
+    assert pairs(recording("night", night), run) == []
+
+
+def test_sessions_started_and_stopped_together_are_one_even_when_one_lost_its_distance():
+    a = recording("a", samples(gps=False))
+    b = recording("b", samples(gps=False, hr=False), distance_m=900.0)
+    assert pairs(a, b) == [("b", "a", "same time")]
+
+
 def test_every_copy_names_the_preferred_one_and_never_another_copy():
     three = [recording(name, samples(noise_m=n, hr=n == 0)) for n, name in enumerate("abc")]
     assert pairs(*three) == [("b", "a", "same time"), ("c", "a", "same time")]
