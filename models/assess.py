@@ -197,6 +197,7 @@ def _session(recording: RecordingFacts, facts: Facts, belief: Belief, learnt: _L
         seconds_at_bpm=seconds,
         running_seconds_at_bpm=None if running is None else _below(running, belief.maximum.mean),
         no_heart_rate=reason,
+        above_maximum_s=_above(recording.digest.heart_rate_s, belief.maximum.mean),
         rpe=recording.rpe,
         run_speed_m_s=recording.digest.run_grade_adjusted_speed_m_s,
         run_heart_rate_bpm=recording.digest.run_heart_rate_bpm,
@@ -208,6 +209,10 @@ def _session(recording: RecordingFacts, facts: Facts, belief: Belief, learnt: _L
 def _below(seconds: np.ndarray, maximum_bpm: float) -> np.ndarray:
     """Seconds without those at impossible rates: no heart beats 15 above its maximum."""
     return np.where(BPM[: seconds.size] > maximum_bpm + ABOVE_MAXIMUM_BPM, 0.0, seconds)
+
+
+def _above(seconds: np.ndarray | None, maximum_bpm: float) -> float | None:
+    return None if seconds is None else float((seconds - _below(seconds, maximum_bpm)).sum())
 
 
 def _heart_rate(recording: RecordingFacts, maximum_bpm: float) -> tuple[np.ndarray | None, float, str | None]:

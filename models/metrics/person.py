@@ -28,7 +28,8 @@ class PersonSession(ExtraLoad):
     """One recording, what was carried in it, and the body believed for it.
 
     `seconds_at_bpm` moving seconds at each bpm up to 15 above the maximum, None with `no_heart_rate` the reason;
-    `running_seconds_at_bpm` the same while running. `vt1_mean` as believed before this session. `day` local.
+    `running_seconds_at_bpm` the same while running, `above_maximum_s` the seconds left out. `vt1_mean` as
+    believed before this session. `day` local.
     """
 
     day: date
@@ -43,6 +44,7 @@ class PersonSession(ExtraLoad):
     seconds_at_bpm: np.ndarray | None = None
     running_seconds_at_bpm: np.ndarray | None = None
     no_heart_rate: str | None = None
+    above_maximum_s: float | None = None
     rpe: float | None = None
     run_speed_m_s: float | None = None
     run_heart_rate_bpm: float | None = None
@@ -213,6 +215,20 @@ def share_above_ceiling(session: PersonSession) -> Value:
     fraction = heart_rate_ceiling_reserve(session.vt1_mean)
     ceiling = trimp.heart_rate_at(fraction, session.maximum_bpm, session.rest_bpm)
     return Value(float(seconds[trimp.BPM[: seconds.size] > ceiling].sum() / seconds.sum()))
+
+
+@metric(
+    unit="s",
+    needs=("heart_rate_bpm", "maximal heart rate"),
+    source="design: more than 15 bpm above the believed maximum",
+    evidence="practice",
+    adds_up="sum",
+    cannot_tell="whether the sensor erred or the believed maximum is too low",
+    stage="person",
+)
+def above_maximum_s(session: PersonSession) -> Value:
+    """Moving time left out because its heart rate is beyond what your heart is believed to reach."""
+    return _silent(session) if session.above_maximum_s is None else Value(session.above_maximum_s)
 
 
 @metric(

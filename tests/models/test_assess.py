@@ -14,7 +14,8 @@ from models.assess import Assessment, RecordingFacts, assess
 from models.athlete import Athlete, Facts
 from models.body import heart_rate_ceiling_reserve, vt1_prior, vt1_summary
 from models.daily import DAYS
-from models.history import Day
+from models.fatigue import fatigue_of
+from models.history import Day, History, Session
 from models.metric import CATALOGUE, Digest, Segment
 from models.trimp import banister
 
@@ -104,6 +105,7 @@ def test_rates_more_than_fifteen_above_the_maximum_are_dropped():
     whole = after(run(0)).metrics["r0"]["load"].value
     assert found["load"].value == pytest.approx(whole)
     assert found["trimp_banister"].value == pytest.approx(whole * 1700 / 1800)
+    assert found["above_maximum_s"].value == 100.0
 
 
 def test_zones_are_tenths_of_the_maximum():
@@ -318,6 +320,24 @@ def life(seed: int) -> tuple[Athlete, list[RecordingFacts], list[Day]]:
         for i in range(540) if rng.random() < 0.7
     ]  # fmt: skip
     return Athlete("anna", base=Facts(birth_year=1986)), recordings, days
+
+
+@pytest.mark.parametrize("back", [0, 3, 100, 350])
+def test_the_daily_rows_and_the_planner_see_the_same_fatigue(back: int):
+    athlete, recordings, days = life(5)
+    as_of = recordings[-1].local_day - timedelta(days=back)
+    found = assess(athlete, recordings, days, as_of)
+    seen = [r for r in recordings if r.local_day <= as_of]
+    loads = [found.metrics[r.activity_id]["load"].value for r in seen]
+    sessions = [
+        Session(r.activity_id, r.started_at, r.local_day, r.kind, load=load)
+        for r, load in zip(seen, loads, strict=True)
+    ]
+    fat = fatigue_of(History(athlete, tuple(sessions), tuple(days), body=found.body), as_of)
+    last = found.days.row(-1, named=True)
+    assert fat.index == pytest.approx(last["fatigue_index"])
+    assert fat.upper == pytest.approx(last["fatigue_index_upper"])
+    assert fat.coverage == pytest.approx(last["coverage"])
 
 
 @pytest.mark.parametrize("back", [1, 40, 171, 400])
