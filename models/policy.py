@@ -165,6 +165,7 @@ def _wanted(s: StateArrays, m: _Meet, floor: Array, p: Parameters) -> Array:
 def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -> tuple[Array, ...]:
     """Running minutes of the longest, the other sessions, the longest bout, the week, and the number of runs."""
     run, bout, other = (t[s.track, level] for t in (ladder.RUN_MIN, ladder.BOUT_MIN, ladder.OTHER_MIN))
+    other = np.minimum(other, np.maximum(p.other_share * run, p.other_floor_min))
     full = ladder.SESSIONS[s.track, level]
     most = caps.week_min
     if s.established.any():
