@@ -31,7 +31,6 @@ def clean_distance(
     A counter that stands still while the places move more than 200 m is not believed; nor is one that sees less than
     half of their way, unless the device's own total `stored_m` agrees with it.
     """
-    from_places = _distance_of_places(cleaned, position_broken, timer)
     counted = cleaned.columns["distance_m"]
     known = ~np.isnan(counted)
     if np.count_nonzero(known) >= 2:
@@ -39,12 +38,13 @@ def clean_distance(
         cleaned.counter_m = float(ends[-1] - ends[0])
         counted = _clean_counter(cleaned, counted.copy(), known, limit_m_s)
         total = float(np.nanmax(counted) - np.nanmin(counted))
-        path = _coarse_path_m(cleaned) if from_places is not None else 0.0
+        path = _coarse_path_m(cleaned)
         agrees = stored_m is not None and total >= STILL_M and abs(total - stored_m) <= 0.2 * stored_m
         if path < 200.0 or total >= 0.5 * path or agrees:
             cleaned.put("distance_m", counted)
             cleaned.distance_source = "file"
             return
+    from_places = _distance_of_places(cleaned, position_broken, timer)
     derived, source = (from_places, "positions") if from_places is not None else (_of_speed(cleaned), "speed")
     if derived is None:
         cleaned.put("distance_m", np.full(cleaned.t_s.size, np.nan))

@@ -88,7 +88,7 @@ class Cleaned:
 def clean(activity: Activity) -> Cleaned:
     """Everything but heart rate, which needs to know when the body moved and is cleaned after the track is laid."""
     frame, dropped = _in_time_order(activity.samples)
-    time_us = frame["time"].dt.timestamp("us").to_numpy().astype(np.int64)
+    time_us = _microseconds(frame)
     columns = {
         name: frame[name].to_numpy().astype(np.float64) for name in SAMPLES if name not in ("time", "t_s", "flags")
     }
@@ -123,7 +123,7 @@ def _in_time_order(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     dropped = frame.height - timed.height
     if timed.height < 2:
         return timed, dropped
-    time_us = timed["time"].dt.timestamp("us").to_numpy().astype(np.int64)
+    time_us = _microseconds(timed)
     if (np.diff(time_us) <= 0).any():
         timed, time_us = _sorted(timed, time_us)
     apart = np.flatnonzero(np.diff(time_us) > APART_US)
@@ -135,6 +135,11 @@ def _in_time_order(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         dropped += timed.height - (high - low)
         timed = timed.slice(low, high - low)
     return timed, dropped
+
+
+def _microseconds(frame: pl.DataFrame) -> Ints:
+    """Times in microseconds since 1970, as SAMPLES keeps them."""
+    return frame["time"].to_physical().to_numpy()
 
 
 def _in_schema(samples: pl.DataFrame) -> pl.DataFrame:
