@@ -56,10 +56,13 @@ class Adaptive:
 
     def _week(self, d: DecisionArrays) -> Week:
         level = np.maximum(d.level, 0)
-        slot = np.arange(SLOTS)
-        first = np.where(slot == 0, d.run_min[:, None], d.other_min[:, None])
-        used = np.where(slot == 0, 0.0, d.run_min[:, None] + (slot - 1) * d.other_min[:, None])
-        minutes = np.minimum(first, np.clip(d.week_min[:, None] - used, 0.0, None)) * (slot < d.sessions[:, None])
+        # The longest run comes last in the week, as the nightly plan lays it; the week's cap cuts the runs before it.
+        count = d.sessions[:, None]
+        slot = np.arange(SLOTS) - (SLOTS - count)
+        left = np.clip(
+            d.week_min[:, None] - d.run_min[:, None] - slot * d.other_min[:, None], 0.0, d.other_min[:, None]
+        )
+        minutes = np.where(slot == count - 1, d.run_min[:, None], left) * (slot >= 0)
         bouts = trim(np.repeat(LADDER_BOUTS[level][:, None, :], SLOTS, axis=1), minutes)
         rest = np.repeat(LADDER_REST[level][:, None], SLOTS, axis=1) * np.where(d.ease, 1.5, 1.0)[:, None]
         return Week(bouts, rest, np.full(len(level), self.variant.guides), np.where(d.ease, 0.05, 0.0))

@@ -70,7 +70,7 @@ class Done:
 
 def tiredness(bodies: Bodies, stress: Array, ill: Array) -> Array:
     """All that makes a run harder today: training fatigue, life stress, illness."""
-    return bodies.fatigue + 0.40 * np.maximum(stress, -0.5) + 1.2 * ill
+    return bodies.fatigue + 0.60 * np.maximum(stress, -0.5) + 1.2 * ill
 
 
 def critical_speed(people: People, bodies: Bodies, tired: Array) -> Array:

@@ -19,8 +19,8 @@ NAMES = {
     "E": "effort and fatigue only",
 }
 
-BASE_PER_H = np.array([0.0100, 0.0140, 0.0178, 0.0140, 0.0080])
-"""Injuries an hour of running at the reference state, A to E. Calibrated by models/lab/study.py: calibrate."""
+BASE_PER_H = np.array([0.00641, 0.01983, 0.02032, 0.00610, 0.00921])
+"""Injuries an hour of running at the reference state, A to E. Calibrated by `study.calibrate` on seeds of their own."""
 
 
 def spike(distance_m: Array, longest_30d_m: Array) -> Array:
@@ -37,10 +37,10 @@ def relative_rate(model: Array, spikes: Array, overload: Array, fatigue: Array, 
     return np.choose(
         model,
         [
-            spikes * np.exp(1.2 * over + 0.25 * tired + 0.10 * hard),
+            spikes * np.exp(1.2 * over + 0.35 * tired + 0.10 * hard),
             spikes,
             np.ones_like(spikes),
             np.exp(2.0 * over),
-            np.exp(0.40 * tired + 0.20 * hard),
+            np.exp(0.50 * tired + 0.20 * hard),
         ],
     )

@@ -16,8 +16,8 @@ from models.lab.plans import Programme, Seen
 Array = np.ndarray
 
 RUN_DAYS = (1, 3, 5)
-QUITS_WHEN_HURT = 0.45
-QUITS_A_WEEK = 0.0027
+QUITS_WHEN_HURT = 0.47
+QUITS_A_WEEK = 0.0024
 """Chance of giving up for good at neutral motivation, and when injured; calibrated to Fokkema 2019 (29.5 % of 774
 novices stopped in 26 weeks, 48 % of them for injury)."""
 UNPLEASANT_EFFORT = 7.0
