@@ -271,6 +271,9 @@ def _samples(
     return frame(data, SAMPLES)
 
 
+_UNKNOWN = {name: pl.Series(name, [None], dtype=dtype) for name, dtype in {**LAPS, **SAMPLES}.items()}
+
+
 def frame(data: dict[str, np.ndarray], schema: pl.Schema) -> pl.DataFrame:
     """A frame of this schema; NaN and infinity become null, naive times UTC."""
     series = []
@@ -279,10 +282,10 @@ def frame(data: dict[str, np.ndarray], schema: pl.Schema) -> pl.DataFrame:
         if values.dtype.kind == "f":
             bad = ~np.isfinite(values)
             if bad.all():
-                series.append(pl.Series(name, [None], dtype=dtype).new_from_index(0, len(values)))
+                series.append(_UNKNOWN[name].new_from_index(0, len(values)))
                 continue
             made = pl.Series(name, np.where(bad, np.nan, values) if bad.any() else values, nan_to_null=True)
-            series.append(made if dtype == pl.Float64 else made.cast(dtype))
+            series.append(made)
         elif values.dtype.kind == "M":
             series.append(pl.Series(name, values.view(np.int64)).cast(dtype))
         else:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ingest import fit_gather
 from ingest.fit_developer import DeveloperField, descriptions
-from ingest.fit_gather import Block, Column, Key
+from ingest.fit_gather import Block, Column, Key, Plan, Shape
 from ingest.fit_profile import FieldFact, field_fact, message_name
 from ingest.fit_scan import Break, Layout, Scan, scan
 from ingest.fit_types import BASE_TYPES, BYTE, BaseType
@@ -52,14 +52,20 @@ class Table:
         return self._found[0] if len(self._found) == 1 else np.sort(np.concatenate(self._found))
 
     @cached_property
-    def _blocks(self) -> list[Block]:
-        alone = len(self._layouts) == 1
-        blocks = []
-        for layout, positions in zip(self._layouts, self._found, strict=True):
-            rows = None if alone else np.searchsorted(self.positions, positions)
-            how = fit_gather.plan(layout.fields, self._part.described(layout), layout.big_endian)
-            blocks.append(fit_gather.block(self._part.data, layout, positions, rows, how))
-        return blocks
+    def _plans(self) -> list[Plan]:
+        return [
+            fit_gather.plan(layout.fields, self._part.described(layout), layout.big_endian) for layout in self._layouts
+        ]
+
+    @cached_property
+    def _layout_of(self) -> np.ndarray:
+        """By row, which layout the message has."""
+        order = np.argsort(np.concatenate(self._found), kind="stable")
+        return np.repeat(np.arange(len(self._found)), [len(f) for f in self._found])[order]
+
+    @cached_property
+    def _block(self) -> Block:
+        return fit_gather.block(self._part.data, self._layouts[0], self.positions, self._plans[0])
 
     @cached_property
     def keys(self) -> list[Key]:
@@ -126,14 +132,32 @@ class Table:
 
     def explicit(self, key: Key) -> Column | None:
         """The column as the messages' own fields have it, without times from compressed headers."""
-        blocks = [block for block in self._blocks if key in block.plan.index] if self._layouts else []
-        if not blocks:
+        places = [plan.places.get(key) for plan in self._plans]
+        shapes = {place[1] for place in places if place is not None}
+        if not shapes:
             return None
         fact = self._part.meaning(self.number, key, int(self.positions[0]))
-        pieces = [fit_gather.piece(block, key) for block in blocks]
-        rows = [block.rows for block in blocks if block.rows is not None]
-        if not rows:
-            return fit_gather.column(key, fact, pieces[0])
+        if len(places) == 1:
+            return fit_gather.column(key, fact, fit_gather.piece(self._block, key))
+        offsets = np.array([-1 if place is None else place[0] + 1 for place in places])[self._layout_of]
+        defined = None if None not in places else offsets >= 0
+        at = self.positions + offsets
+        if len(shapes) == 1:
+            found = fit_gather.scattered(self._part.data, at if defined is None else at[defined], shapes.pop())
+            return fit_gather.column(
+                key, fact, found if defined is None else fit_gather.spread(found, defined), defined
+            )
+        return self._merge(key, fact, places, at)
+
+    def _merge(
+        self, key: Key, fact: FieldFact | None, places: list[tuple[int, Shape] | None], at: np.ndarray
+    ) -> Column:
+        """A column whose messages store it in different shapes."""
+        pieces, rows = [], []
+        for shape in dict.fromkeys(place[1] for place in places if place is not None):
+            here = [number for number, place in enumerate(places) if place is not None and place[1] == shape]
+            rows.append(np.flatnonzero(np.isin(self._layout_of, here)))
+            pieces.append(fit_gather.scattered(self._part.data, at[rows[-1]], shape))
         return fit_gather.merge(key, fact, pieces, rows, len(self))
 
 

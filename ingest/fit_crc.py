@@ -37,17 +37,18 @@ def _masks() -> np.ndarray:
 def crc16(data: bytes | memoryview) -> int:
     """The FIT checksum of `data`, 0 for nothing."""
     octets = np.frombuffer(data, np.uint8)
-    fold = np.zeros(_WIDTH, np.uint8)
+    masks = _masks()
     head = len(octets) % _PERIOD
-    if head:
+    if len(octets) < _PERIOD:  # the rest of the fold is zero and need not be looked at
+        width = (head + 7) // 8 * 8
+        fold = np.zeros(width, np.uint8)
+        fold[width - head :] = octets
+        masks = masks[:, (_WIDTH - width) // 8 :]
+    else:
+        fold = np.zeros(_WIDTH, np.uint8)
         fold[_WIDTH - head :] = octets[:head]
-    if len(octets) >= _PERIOD:
         fold[1:] ^= np.bitwise_xor.reduce(octets[head:].reshape(-1, _PERIOD), axis=0)
     words = fold.view(np.uint64)
-    masks = _masks()
-    if len(octets) < _PERIOD:  # the rest of the fold is zero
-        first = (_WIDTH - head) // 8
-        words, masks = words[first:], masks[:, first:]
     parity = np.bitwise_xor.reduce(masks & words, axis=1)
     for shift in (32, 16, 8, 4, 2, 1):
         parity ^= parity >> np.uint64(shift)

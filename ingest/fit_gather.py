@@ -68,6 +68,10 @@ class Column:
         return [words.get(v) if ok else None for v, ok in zip(self.raw.tolist(), self.valid.tolist(), strict=True)]
 
 
+Shape = tuple[BaseType, int, str]
+"""How a field is stored: base type, size in bytes, byte order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How a payload is cut into fields: numpy dtype with fields f0, f1, ..., their keys and base types."""
@@ -75,6 +79,8 @@ class Plan:
     dtype: np.dtype
     index: Mapping[Key, int]
     bases: tuple[BaseType, ...]
+    places: Mapping[Key, tuple[int, Shape]]
+    """By key: byte offset in the payload, and how the field is stored there."""
 
 
 @lru_cache(maxsize=1024)
@@ -102,7 +108,8 @@ def plan(
         at += size
     names = [f"f{i}" for i in range(len(sized))]
     dtype = np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": max(at, 1)})
-    return Plan(dtype, index, tuple(base for _, base in sized))
+    places = {key: (offsets[place], (sized[place][1], sized[place][0], order)) for key, place in index.items()}
+    return Plan(dtype, index, tuple(base for _, base in sized), places)
 
 
 @lru_cache(maxsize=1024)
@@ -119,26 +126,25 @@ def keys(fields: tuple[tuple[int, int, int], ...], developer: tuple[tuple[int, i
 
 @dataclass(slots=True)
 class Block:
-    """The messages of one layout: their rows in the table (None: all), and a structured view of their payloads."""
+    """The messages of a table with one layout: a structured view of their payloads."""
 
-    rows: np.ndarray | None
     view: np.ndarray
     plan: Plan
 
 
-def block(data: bytes, layout: Layout, positions: np.ndarray, rows: np.ndarray | None, how: Plan) -> Block:
+def block(data: bytes, layout: Layout, positions: np.ndarray, how: Plan) -> Block:
     """The payloads of one layout."""
     if layout.size == 0 or len(positions) == 0:
-        return Block(rows, np.zeros(len(positions), how.dtype), how)
+        return Block(np.zeros(len(positions), how.dtype), how)
     stride, count = layout.size + 1, len(positions)
     if count > 1 and int(positions[-1] - positions[0]) == (count - 1) * stride:
         even: np.ndarray = np.ndarray((count,), how.dtype, data, int(positions[0]) + 1, (stride,))
-        return Block(rows, even, how)
+        return Block(even, how)
     if count == 1:
         single: np.ndarray = np.ndarray((1,), how.dtype, data, int(positions[0]) + 1)
-        return Block(rows, single, how)
+        return Block(single, how)
     windows: np.ndarray = np.ndarray((len(data) - layout.size + 1,), np.dtype((np.void, layout.size)), data, 0, (1,))
-    return Block(rows, windows[positions + 1].view(how.dtype), how)
+    return Block(windows[positions + 1].view(how.dtype), how)
 
 
 Piece = tuple[np.ndarray, np.ndarray, BaseType]
@@ -148,7 +154,24 @@ Piece = tuple[np.ndarray, np.ndarray, BaseType]
 def piece(source: Block, key: Key) -> Piece:
     """Stored values and validity of one field of one block."""
     at = source.plan.index[key]
-    raw, base = source.view[f"f{at}"], source.plan.bases[at]
+    return _known(source.view[f"f{at}"], source.plan.bases[at])
+
+
+def scattered(data: bytes, offsets: np.ndarray, shape: Shape) -> Piece:
+    """Stored values and validity of a field that stands at these byte offsets, in whatever messages."""
+    base, size, order = shape
+    if size == 0:
+        return _known(np.zeros((len(offsets), 0), np.uint8), BYTE)
+    windows: np.ndarray = np.ndarray((len(data) - size + 1,), np.dtype((np.void, size)), data, 0, (1,))
+    found = windows[offsets]
+    if base is STRING:
+        return _known(found.view(f"S{size}"), base)
+    values = found.view(order + base.code)
+    single = size == base.size and base is not BYTE
+    return _known(values if single else values.reshape(len(offsets), size // base.size), base)
+
+
+def _known(raw: np.ndarray, base: BaseType) -> Piece:
     if base is STRING:
         texts = [_text(value) for value in raw.tolist()]
         values = np.empty(len(texts), object)
@@ -159,6 +182,18 @@ def piece(source: Block, key: Key) -> Piece:
         return raw, ~np.isnan(raw), base
     valid = raw != base.invalid
     return raw, valid.any(axis=1) if base is BYTE else valid, base
+
+
+def spread(found: Piece, defined: np.ndarray) -> Piece:
+    """A piece that covers the rows where `defined` is True, laid out over the whole table."""
+    raw, valid, base = found
+    if base is STRING:
+        values = np.full(len(defined), None, object)
+    else:
+        values = np.zeros((len(defined), *raw.shape[1:]), raw.dtype)
+    known = np.zeros((len(defined), *valid.shape[1:]), bool)
+    values[defined], known[defined] = raw, valid
+    return values, known, base
 
 
 def _text(value: bytes) -> str | None:

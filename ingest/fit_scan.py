@@ -152,6 +152,17 @@ def _payload_end(data: bytes, part: Scan, first: int) -> int:
     return len(data)
 
 
+_DEFINE = 16
+_SLOTS = bytes(
+    _DEFINE + 1 + ((h >> 5) & 3) if h >= 0x80 else _DEFINE if h & 0x40 else h & 15  # bits 4 and 5 say nothing here
+    for h in range(256)
+)
+"""By header byte: the local message 0-15, 16 for a definition, 17-20 for local 0-3 with a compressed time."""
+
+_SAME = [bytes(h for h in range(256) if _SLOTS[h] == slot) for slot in range(21)]
+"""By slot: the header bytes that continue a run of it."""
+
+
 class _Walk:
     """The walk over one part's messages, with the definitions in force."""
 
@@ -160,41 +171,37 @@ class _Walk:
         self.part = part
         self.known: dict[bytes, Layout] = {}
         self.fields = 0
-        # By header byte: bytes of a whole message (0: no definition), its layout, header bytes that continue a run.
-        self.sizes = [0] * 256
-        self.layouts: list[Layout | None] = [None] * 256
-        self.same: list[bytes] = [bytes((h,)) for h in range(256)]
-        for h in range(128, 256):
-            self.same[h] = bytes(range(h & 0xE0, (h & 0xE0) + 32))
+        # By slot: bytes of a whole message (0: no definition), and its layout.
+        self.sizes = [0] * 21
+        self.layouts: list[Layout | None] = [None] * 21
 
     def run(self, position: int, stop: int) -> int:
         """Walk from `position` to `stop`; returns where it ended, before `stop` only with a break noted."""
-        data, sizes, layouts, same = self.data, self.sizes, self.layouts, self.same
+        data, sizes, layouts, slots = self.data, self.sizes, self.layouts, _SLOTS
         while position < stop:
-            header = data[position]
-            size = sizes[header]
+            slot = slots[data[position]]
+            size = sizes[slot]
             following = position + size
             if size and following <= stop:
-                layout = layouts[header]
-                assert layout is not None
-                if header >= 0x80:
-                    layout.compressed = True
-                if following < stop and data[following] in same[header]:
-                    count = _run_length(data, position, stop, size, same[header])
-                    layout.runs.append((position, count))
+                layout = layouts[slot]
+                if following < stop and slots[data[following]] == slot:
+                    count = _run_length(data, position, stop, size, _SAME[slot])
+                    layout.runs.append((position, count))  # type: ignore[union-attr]
                     position += count * size
                 else:
-                    layout.singles.append(position)
+                    layout.singles.append(position)  # type: ignore[union-attr]
                     position = following
+                if slot > _DEFINE:
+                    layout.compressed = True  # type: ignore[union-attr]
             elif size:
                 return self._stop(position, "truncated", "the last message is cut off")
-            elif 0x40 <= header < 0x80:
+            elif slot == _DEFINE:
                 end = self._define(position, stop)
                 if end < 0:
                     return position
                 position = end
             else:
-                return self._stop(position, "undefined", f"message kind {header & 15} was never defined")
+                return self._stop(position, "undefined", f"message kind {slot % 17} was never defined")
         return position
 
     def _stop(self, position: int, code: str, fact: str) -> int:
@@ -238,14 +245,9 @@ class _Walk:
         return -1
 
     def _install(self, local: int, layout: Layout) -> None:
-        whole = layout.size + 1
-        for header in (local, local | 0x10, local | 0x20, local | 0x30):
-            self.sizes[header] = whole
-            self.layouts[header] = layout
+        self.sizes[local], self.layouts[local] = layout.size + 1, layout
         if local < 4:
-            first = 0x80 | local << 5
-            self.sizes[first : first + 32] = [whole] * 32
-            self.layouts[first : first + 32] = [layout] * 32
+            self.sizes[17 + local], self.layouts[17 + local] = layout.size + 1, layout
 
 
 def _run_length(data: bytes, position: int, stop: int, size: int, same: bytes) -> int:
