@@ -24,11 +24,11 @@ PEAK_S, PEAK_FILLED_S = 20.0, 16.0
 
 
 def durations(t_s: np.ndarray) -> np.ndarray:
-    """Seconds each sample stands for: until the next one, at most 10 s; the last as long as a typical one."""
+    """Seconds each sample stands for: until the next one, at most 10 s; the last as long as the one before."""
     if t_s.size < 2:
         return np.zeros(t_s.size)
     step = np.diff(t_s)
-    return np.minimum(np.append(step, np.median(step)), LONGEST_BRIDGE_S)
+    return np.minimum(np.append(step, step[-1]), LONGEST_BRIDGE_S)
 
 
 def clean_heart_rate(
@@ -58,8 +58,9 @@ def clean_heart_rate(
     drop(_frozen(t_s, clean, speed_m_s), Flag.HR_FROZEN)
     locked = _cadence_locked(t_s, clean, present, cadence_spm, speed_m_s)
     drop(locked, Flag.HR_CADENCE_LOCK)
-    drop(_warming_up(t_s, clean, speed_m_s, moving), Flag.HR_WARM_UP)
-    weight = durations(t_s) * (np.asarray(moving) > 0)
+    seconds = durations(t_s)
+    drop(_warming_up(t_s, clean, speed_m_s, moving, seconds), Flag.HR_WARM_UP)
+    weight = seconds * (np.asarray(moving) > 0)
     total = weight.sum()
     share = float(weight[locked].sum() / total) if total > 0 else 0.0
     return _bridged(t_s, clean), flags, share
@@ -196,14 +197,15 @@ def _correlation(a: np.ndarray, b: np.ndarray) -> float:
     return float(a @ b) / size if size > 0 else 0.0
 
 
-def _warming_up(t_s: np.ndarray, hr: np.ndarray, speed_m_s: np.ndarray, moving: np.ndarray) -> np.ndarray:
+def _warming_up(
+    t_s: np.ndarray, hr: np.ndarray, speed_m_s: np.ndarray, moving: np.ndarray, seconds: np.ndarray
+) -> np.ndarray:
     """Early samples more than 25 bpm above what the same speed costs later: a sensor not yet in contact."""
     out = np.zeros(hr.size, dtype=bool)
     usable = ~np.isnan(hr) & ~np.isnan(speed_m_s) & (np.asarray(moving) > 0)
     bins = np.where(usable, speed_m_s, 0.0) // WARM_UP_SPEED_BIN_M_S
     early = usable & (t_s - t_s[0] < WARM_UP_S)
     later = usable & ~early
-    seconds = durations(t_s)
     for speed in np.unique(bins[early]):
         same = later & (bins == speed)
         if seconds[same].sum() >= WARM_UP_LATER_S:
