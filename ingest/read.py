@@ -159,15 +159,22 @@ FORMATS: tuple[Format, ...] = (
 )
 """In this order; the first that looks right reads."""
 
+_NO_SESSION = frozenset({"web page", "JSON", "check-ins", "picture", "PDF"})
+_SESSION_NAME = re.compile(r"\.(fit|gpx|tcx)(\.gz)?$", re.I)
+
 
 def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
-    """What a file holds, judged by its bytes; `name` is only for messages. Raises Unreadable in plain words."""
+    """What a file holds, judged by its bytes; `name` decides nothing but how loudly it is said when
+    a file that is named as a session holds none (an error page saved as run.gpx). Raises Unreadable in plain words."""
     limits = limits or Limits()
     if data[:2] == GZIP:
         data = unwrap(data, limits)
     for kind in FORMATS:
         if kind.looks(data):
-            return kind.reader(data, name, limits)
+            reading = kind.reader(data, name, limits)
+            if reading.ignored and kind.what in _NO_SESSION and _SESSION_NAME.search(name):
+                raise Unreadable(f"The file is named as a session and is {reading.what}", _AGAIN)
+            return reading
     raise Unreadable(
         "The file is no format that steadymile knows",
         "It reads FIT, GPX and TCX, their .gz and .zip, and check-ins as CSV or TOML",
