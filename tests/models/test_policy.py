@@ -1,0 +1,237 @@
+"""The decision, rule by rule, with worked numbers of the untuned parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models import ladder
+from models.decision import Action
+from models.parameters import UNTUNED
+from models.policy import RULES, StateArrays, decide, decide_v1
+
+J5 = 6
+READY = {"level": J5, "session_max_min": 12.0, "bout_max_min": 2.0, "week_best_min": 36.0, "credit": 2.0,
+         "comfort": 0.55, "fat_upper": 0.3, "gain_mean_4w_m": 50.0}  # fmt: skip
+
+
+def one(**changed: Any) -> Any:
+    return decide(StateArrays.make(1, **{**READY, **changed}), parameters=UNTUNED)
+
+
+def action(**changed: Any) -> Action:
+    return Action(int(one(**changed).action[0]))
+
+
+def level(**changed: Any) -> int:
+    return int(one(**changed).level[0])
+
+
+def test_two_credits_advance_one_level():
+    assert (action(), level()) == (Action.ADVANCE, J5 + 1)
+
+
+def test_one_and_a_half_credits_hold():
+    assert (action(credit=1.5), level(credit=1.5)) == (Action.HOLD, J5)
+
+
+EASY = {"comfort": 0.7, "session_max_min": 30.0, "bout_max_min": 30.0, "credit": 3.0}
+
+
+def test_clearly_easy_sessions_advance_two_levels():
+    assert level(**EASY) == J5 + 2
+
+
+@pytest.mark.parametrize("hard", [{"gate": True}, {"comfort": 0.59}, {"fat_upper": 0.46}, {"coverage": 0.0}])
+def test_two_levels_need_ease_freshness_and_answers(hard):
+    assert level(**{**EASY, **hard}) == J5 + 1
+
+
+@pytest.mark.parametrize(
+    "sign", [{"fat_upper": 0.61}, {"pain": 3.0}, {"overshoot": True}, {"sessions_7d": 0.0}, {"unsynced": True},
+             {"after_illness": True}, {"stop_recent": True}, {"days_since_run": 7.0}],
+)  # fmt: skip
+def test_signs_that_hold_the_level(sign):
+    assert (action(**sign), level(**sign)) == (Action.HOLD, J5)
+
+
+def test_after_three_advances_from_m2_on_a_week_is_level():
+    m2 = {"level": 13, "consecutive_advances": 3, "session_max_min": 30.0, "bout_max_min": 30.0}
+    assert action(**m2) == Action.HOLD
+    assert action(**{**m2, "consecutive_advances": 2}) == Action.ADVANCE
+    assert action(**{**m2, "level": 12}) == Action.ADVANCE
+
+
+def test_tiredness_lowers_the_week_but_not_the_level():
+    d = one(fat_upper=0.70)
+    assert (int(d.action[0]), int(d.level[0]), int(d.earned[0])) == (Action.BACK_OFF, J5 - 1, J5)
+
+
+def test_tiredness_two_weeks_running_lowers_the_level_too():
+    assert int(one(fat_upper=0.70, prev_back_off=True).earned[0]) == J5 - 1
+
+
+def test_strong_tiredness_takes_two_levels_and_a_run():
+    d = one(fat_upper=0.85)
+    assert (int(d.level[0]), int(d.sessions[0])) == (J5 - 2, 2)
+
+
+@pytest.mark.parametrize("sign", [{"pain_persist": True}, {"comfort": 0.25}])
+def test_lasting_pain_and_discomfort_lower_the_level(sign):
+    d = one(**sign)
+    assert (int(d.action[0]), int(d.earned[0])) == (Action.BACK_OFF, J5 - 1)
+
+
+def test_illness_leaves_two_easy_runs_and_the_level():
+    d = one(ill=True)
+    assert (int(d.sessions[0]), int(d.level[0]), int(d.earned[0])) == (2, J5 - 1, J5)
+
+
+@pytest.mark.parametrize("sign", [{"red_flag": True}, {"pain": 6.0}, {"stop_latched": True}])
+def test_a_stop_leaves_nothing_to_do_and_keeps_the_level(sign):
+    d = one(**sign)
+    assert int(d.action[0]) == Action.STOP
+    assert (d.week_min[0], d.sessions[0], d.walks[0], int(d.earned[0])) == (0, 0, 0, J5)
+
+
+def test_a_stop_does_not_hide_what_other_rules_take():
+    assert int(one(red_flag=True, pain_persist=True).earned[0]) == J5 - 1
+
+
+def test_illness_on_top_of_a_pause_never_asks_for_more_than_the_pause_alone():
+    gap = {"level": 15, "days_since_run": 30.0, "session_max_min": 24.0, "bout_max_min": 24.0}
+    assert one(**gap, ill=True).week_min[0] <= one(**gap).week_min[0]
+
+
+@pytest.mark.parametrize(("days", "prescribed", "earned"), [(14, -2, -1), (28, -4, -3), (56, -8, -8)])
+def test_a_pause_lowers_the_week_and_the_level(days, prescribed, earned):
+    d = one(level=16, days_since_run=float(days), session_max_min=30.0, bout_max_min=30.0, walk_ok=True)
+    assert (int(d.level[0]) - 16, int(d.earned[0]) - 16) == (prescribed, earned)
+
+
+def test_a_pause_lowers_once_whatever_was_lowered_before():
+    d = one(level=15, gap_base=18, k_last=14, days_since_run=35.0, session_max_min=30.0, bout_max_min=30.0)
+    assert (int(d.level[0]), int(d.earned[0])) == (14, 15)
+
+
+def test_without_walks_a_long_pause_leads_back_through_walking():
+    far = {"level": 6, "days_since_run": 60.0}
+    assert level(**far) == 1
+    assert level(**far, walk_ok=True) == ladder.J1
+
+
+def test_a_hold_never_raises_above_the_week_prescribed_last():
+    assert level(credit=0.0, k_last=J5 - 2) == J5 - 2
+
+
+def test_an_advance_continues_from_the_week_prescribed_last():
+    assert level(k_last=J5 - 2) == J5 - 1
+
+
+def test_an_advance_that_the_caps_swallow_is_called_a_hold():
+    d = one(bout_max_min=1.4)  # three minutes without a break would be 2.9 at most
+    assert (int(d.action[0]), int(d.level[0])) == (Action.HOLD, J5)
+
+
+def test_walking_needs_six_walks_and_twelve_days_before_the_first_jog():
+    w2 = {"level": 1, "session_max_min": 0.0, "bout_max_min": 0.0}
+    assert action(**w2, credit=6.0, days_at_level=12.0) == Action.ADVANCE
+    assert action(**w2, credit=5.0, days_at_level=12.0) == Action.HOLD
+    assert action(**w2, credit=6.0, days_at_level=7.0) == Action.HOLD
+
+
+def test_an_open_health_question_keeps_the_plan_at_walking():
+    assert level(needs_clearance=True) == 1
+
+
+def test_after_a_stop_there_is_one_walk_of_thirty_minutes_before_running():
+    d = one(walk_due=True)
+    assert (int(d.sessions[0]), int(d.walks[0]), float(d.walk_min[0])) == (0, 3, 30.0)
+
+
+def test_the_first_week_after_a_stop_is_two_levels_lower():
+    d = one(restart=True)
+    assert (int(d.action[0]), int(d.level[0]), int(d.earned[0])) == (Action.REBUILD, J5 - 2, J5)
+
+
+def test_climbing_rises_only_on_levels_that_are_about_climbing():
+    assert one().gain_factor[0] == 1.0
+    top = {"session_max_min": 30.0, "bout_max_min": 30.0}
+    assert one(level=ladder.P2, **top).gain_factor[0] == pytest.approx(1.1)
+    assert one(level=ladder.P4, **top).gain_factor[0] == 1.0
+
+
+def test_at_least_twenty_metres_of_climbing_are_allowed():
+    assert one(gain_mean_4w_m=0.0).gain_m[0] == 20.0
+
+
+def test_the_ceiling_is_a_quarter_of_reserve_above_the_threshold_when_running():
+    body = {"heart_rate_rest_bpm": 60.0, "heart_rate_max_bpm": 185.0, "vt1": 0.35}
+    assert one(**body).heart_rate_ceiling_bpm[0] == pytest.approx(135.0)
+    assert one(**body, level=1, k_last=1).heart_rate_ceiling_bpm[0] == pytest.approx(60 + 0.35 * 125)
+
+
+def test_unknown_heart_rate_gives_no_ceiling():
+    assert np.isnan(one().heart_rate_ceiling_bpm[0])
+
+
+def test_two_uncomfortable_holds_in_a_row_ease_the_session():
+    assert not one(credit=0.0, comfort=0.5).ease[0]
+    assert one(credit=0.0, comfort=0.5, comfort_holds=1).ease[0]
+
+
+HABIT = {"level": 18, "established": True, "usual_session_min": 45.0, "usual_long_min": 60.0, "usual_week_min": 195.0,
+         "usual_days": 4.0, "session_max_min": 62.0, "bout_max_min": 62.0, "week_best_min": 200.0}  # fmt: skip
+
+
+def test_an_established_runner_keeps_the_usual_week_on_hold():
+    d = one(**HABIT, credit=0.0)
+    assert (d.week_min[0], d.run_min[0], d.other_min[0], d.sessions[0]) == (195.0, 60.0, 45.0, 4.0)
+
+
+def test_an_established_runner_advances_by_five_percent_within_the_caps():
+    d = one(**HABIT)
+    assert d.week_min[0] == pytest.approx(1.05 * 195.0)
+    assert d.run_min[0] == pytest.approx(63.0)
+
+
+def test_an_established_runner_backs_off_by_fifteen_percent():
+    assert one(**HABIT, fat_upper=0.7).week_min[0] == pytest.approx(0.85 * 195.0)
+
+
+def test_an_established_runner_is_not_raised_above_the_week_prescribed_last_without_an_advance():
+    assert one(**HABIT, credit=0.0, week_last_min=150.0).week_min[0] == pytest.approx(150.0)
+
+
+def test_deciding_twice_gives_the_same():
+    a, b = one(), one()
+    assert all(np.array_equal(getattr(a, f), getattr(b, f), equal_nan=True) for f in a.__dataclass_fields__)
+
+
+def test_many_athletes_decide_like_one_each():
+    s = StateArrays.make(3, level=np.array([6, 12, 1]), credit=np.array([2.0, 0.0, 6.0]))
+    together = decide(s)
+    for i in range(3):
+        alone = decide(s.take(np.array([i])))
+        assert (alone.level[0], alone.week_min[0], alone.action[0]) == (
+            together.level[i], together.week_min[i], together.action[i],
+        )  # fmt: skip
+
+
+def test_the_first_version_knows_nothing_of_the_later_rules():
+    s = StateArrays.make(1, **READY, unsynced=True, stop_latched=True, sessions_7d=0.0)
+    assert int(decide_v1(s).action[0]) == Action.ADVANCE
+
+
+def test_a_state_refuses_a_field_it_does_not_have():
+    with pytest.raises(ValueError, match="no field mood"):
+        StateArrays.make(1, mood=3)
+
+
+def test_every_rule_has_its_words():
+    for r in RULES:
+        assert r.says.endswith(".")
+        assert r.change.endswith(".")
+        assert r.evidence in {"strong", "moderate", "weak", "practice"}
