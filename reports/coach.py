@@ -13,7 +13,7 @@ from rich.text import Text
 
 from models.athlete import Athlete
 from reports import words
-from reports.markup import bullets, document, fold, paragraph, section, tiles
+from reports.markup import bullets, document, fold, paragraph, prose, section, tiles
 from reports.story import Story, activities, frame, goal_line, headline, story, strongest
 
 GROUPS: Mapping[str, tuple[str, str]] = {
@@ -163,7 +163,7 @@ def _card(line: CoachRow) -> str:
     if line.page:
         name = f'<a href="{escape(line.page)}">{name}</a>'
     flags = f'<p class="flag">{escape(words.sentence(words.listing(line.flags)))}</p>' if line.flags else ""
-    decided = f'<p><span class="action">{escape(line.lead)}</span> {escape(line.headline)}</p>' if line.lead else ""
+    decided = f'<p><span class="action">{escape(line.lead)}</span> {prose(line.headline)}</p>' if line.lead else ""
     facts = " · ".join(_facts(line))
     why = bullets(line.reasons, "why")
     if line.group in CALM:

@@ -8,7 +8,7 @@ from html import escape
 import polars as pl
 
 from reports import words
-from reports.markup import bullets, fold, paragraph, section, terms
+from reports.markup import bullets, fold, paragraph, prose, section, terms
 from reports.story import (
     Row,
     Story,
@@ -60,7 +60,7 @@ def _reason(told: Story, reason: Row) -> str:
         )
     )
     rests = paragraph("Rests on:", "soft") + bullets(found) if found else ""
-    return fold(f"{escape(words.sentence(reason['sentence']))}{decided}{tag}", numbers + rests)
+    return fold(f"{prose(words.sentence(reason['sentence']))}{decided}{tag}", numbers + rests)
 
 
 def _amount(value: float | None) -> str:
@@ -185,7 +185,9 @@ def _files(told: Story) -> list[str]:
     refused = sum(counts.get(status, 0) for status in REFUSED)
     lines = []
     if refused:
-        lines.append(f"{words.count(refused, 'file')} could not be read. steadymile status names them and what to do.")
+        lines.append(
+            f"{words.count(refused, 'file')} could not be read: `steadymile status` names them and what to do."
+        )
     if counts.get("salvaged"):
         n = words.count(counts["salvaged"], "damaged file")
         lines.append(f"From {n} everything before the break was kept.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
@@ -45,16 +46,21 @@ def section(heading: str, *content: str, name: str, style: str = "") -> str:
     return f'\n<section id="{name}"{kind} aria-labelledby="{name}-h">{title}{body}</section>'
 
 
+def prose(text: str) -> str:
+    """Plain text made safe for a page; what stands in `backticks` becomes a command to type."""
+    return re.sub(r"`([^`<>]+)`", r"<code>\1</code>", escape(text, quote=False))
+
+
 def paragraph(text: str, style: str = "") -> str:
     """One paragraph of plain text; nothing for an empty one."""
     if not text:
         return ""
-    return f'<p class="{style}">{escape(text)}</p>' if style else f"<p>{escape(text)}</p>"
+    return f'<p class="{style}">{prose(text)}</p>' if style else f"<p>{prose(text)}</p>"
 
 
 def bullets(lines: Iterable[str], style: str = "plain") -> str:
     """A list of plain sentences; nothing for an empty one."""
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    items = "".join(f"<li>{prose(line)}</li>" for line in lines)
     return f'<ul class="{style}">{items}</ul>' if items else ""
 
 
@@ -71,7 +77,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], style: str = "", t
         for row in rows
     )
     return (
-        f'<div class="scroll" tabindex="0"><table class="{style}"><thead><tr>{top}</tr></thead>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="table"><table class="{style}"><thead><tr>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -84,7 +90,7 @@ def fold(summary: str, content: str, style: str = "") -> str:
 
 def terms(pairs: Iterable[tuple[str, str]]) -> str:
     """Names with their values in two columns; pairs without a value are left out."""
-    found = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in pairs if value)
+    found = "".join(f"<dt>{escape(name)}</dt><dd>{prose(value)}</dd>" for name, value in pairs if value)
     return f"<dl>{found}</dl>" if found else ""
 
 

@@ -13,7 +13,7 @@ from models.athlete import Athlete
 from models.history import Body
 from reports import charts, words
 from reports.grounds import certainty_section, changes_section, notes_section, reasons_section
-from reports.markup import bullets, document, fold, paragraph, section, table, tiles
+from reports.markup import bullets, document, fold, paragraph, prose, section, table, tiles
 from reports.progress import comfort_section, load_section, mile_section, share_section
 from reports.story import (
     DayLine,
@@ -77,7 +77,7 @@ def decision_section(told: Story) -> str:
     provisional = target.get("status") == "provisional"
     return section(
         "The decision",
-        f'<p class="headline"><span class="action">{escape(lead)}</span> {escape(rest)}</p>',
+        f'<p class="headline"><span class="action">{escape(lead)}</span> {prose(rest)}</p>',
         bullets((words.sentence(reason["sentence"]) for reason in strongest(told)), "why"),
         tiles(_week_numbers(target, told.units)),
         paragraph("This week is provisional: it is fixed on Sunday and may still change.", "soft")

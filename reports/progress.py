@@ -40,6 +40,8 @@ def mile_picture(told: Story) -> Picture | None:
     if not points:
         return None
     at = charts.axes(points[0][0], told.as_of, [*(v for _, v in points), 1.08 * mile])
+    greatest = longest_run(told.tables, told.as_of)
+    best_ever = greatest is None or greatest["local_day"] >= points[0][0]
     best = [*_best_so_far(points), (told.as_of, max(v for _, v in points))]
     body = (
         charts.grid(at, unit),
@@ -47,7 +49,10 @@ def mile_picture(told: Story) -> Picture | None:
         charts.line(at, best, "l-run", step=True),
         charts.dots(at, points, "run", 2.6),
     )
-    key = (("run", "dot", "longest stretch of a run"), ("l-run", "line", "best so far"))
+    key = (
+        ("run", "dot", "longest stretch of a run"),
+        ("l-run", "line", "best so far" if best_ever else "best of the last year"),
+    )
     return Picture("longest-run", "Longest stretch of running without a break", goal_line(told), "".join(body), key)
 
 
@@ -157,7 +162,7 @@ def comfort_section(told: Story) -> str:
     if picture is None and not answers:
         text = (
             "No answers yet. One line after a run makes the plan safer and lets you move on sooner: "
-            "steadymile log rpe=3 talk=yes pain=0"
+            "`steadymile log rpe=3 talk=yes pain=0`"
         )
         return section("How it felt", paragraph(text), name="comfort")
     shown = paragraph(picture.text) + picture.html() if picture else ""
@@ -176,7 +181,7 @@ def comfort_picture(told: Story) -> Picture | None:
     body = (
         charts.grid(at, labels={0.0: "hard", 0.5: "", 1.0: "easy"}),
         charts.dots(at, points, "run"),
-        *(charts.dots(at, [(day, 0.03)], "pain", 1.2 + 0.5 * level) for day, level in pain),
+        *(charts.dots(at, [(day, 0.06)], "pain", 1.2 + 0.5 * level) for day, level in pain),
     )
     text = "Comfort runs from 0, hard, to 1, easy. It joins what you answered with what the heart rate showed."
     hurt = (("pain", "dot", "a day with pain, larger for more"),) if pain else ()

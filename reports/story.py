@@ -307,6 +307,10 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
     return tuple(line for line in found if (line.done, line.planned) != (words.UNKNOWN, words.UNKNOWN))
 
 
+LONG_PAST_MILE = 2
+"""From so many miles on nobody needs to be told that it was one."""
+
+
 def goal_line(told: Story) -> str:
     """The beginner's yardstick in a sentence: the longest stretch of running so far, as a share of a mile."""
     best = longest_run(told.tables, told.as_of)
@@ -315,7 +319,9 @@ def goal_line(told: Story) -> str:
     metres, seconds = best["longest_run_m"], best.get("longest_run_s")
     lasted = f" ({words.duration(seconds)})" if words.known(seconds) else ""
     told_so = f"Longest run without a walk break so far: {words.distance(metres, told.units)}{lasted}"
-    when = f" on {words.day(best['local_day'])}"
+    when = f" on {words.day(best['local_day'], year=best['local_day'].year != told.as_of.year)}"
+    if metres >= LONG_PAST_MILE * words.MILE_M:
+        return f"{told_so}{when}."
     if metres >= words.MILE_M:
         return f"{told_so}{when}. That is a whole mile."
     return f"{told_so}{when}: {words.percent(metres / words.MILE_M)} of a mile."

@@ -105,7 +105,7 @@ def _counts(view: NightlyView) -> str:
         "ingested": "read",
         "salvaged": "read up to where it breaks",
         "duplicate": "already known",
-        "ignored": "with nothing in it for training",
+        "ignored": "with nothing for training",
         "waiting": "waiting",
         "quarantined": "not readable",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from importlib.resources import files
 
@@ -108,9 +109,16 @@ def test_what_people_wrote_is_shown_as_text():
     assert "<script>alert" not in render(athlete, TABLES, sample.AS_OF)
 
 
+def test_a_command_in_a_sentence_stays_safe():
+    targets = TABLES["targets"].with_columns(headline=pl.lit("Tell it: `<b>log</b>` or `steadymile log`."))
+    page = render(sample.ATHLETE, {**TABLES, "targets": targets}, sample.AS_OF)
+    assert "<code>steadymile log</code>" in page
+    assert "<b>log" not in page
+
+
 def test_every_reason_is_there_with_its_numbers():
     for reason in TABLES["reasons"]["sentence"]:
-        assert reason in PAGE
+        assert escape(reason, quote=False) in PAGE
     assert "<dt>Measured</dt><dd>2.4</dd><dt>Limit</dt><dd>2</dd><dt>Looked at</dt><dd>21 days</dd>" in PAGE
 
 
@@ -120,7 +128,7 @@ def test_a_reason_names_the_runs_it_rests_on_by_day():
 
 def test_without_answers_the_page_says_how_to_give_one():
     page = render(sample.ATHLETE, {**TABLES, "health": pl.DataFrame(), "activities": pl.DataFrame()}, sample.AS_OF)
-    assert "steadymile log rpe=3 talk=yes pain=0" in page
+    assert "<code>steadymile log rpe=3 talk=yes pain=0</code>" in page
 
 
 def test_without_heart_rate_there_is_no_ceiling_but_the_talk_test():

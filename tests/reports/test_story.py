@@ -132,3 +132,9 @@ def test_steps_are_left_out_where_the_instruction_tells_them():
     steps = [{"reps": 8, "run_s": 60, "walk_s": 90}]
     assert steps_needed({"steps": steps, "instruction": "Then 8 times: jog 1 min, walk 1 min 30 s."}) == ""
     assert steps_needed({"steps": steps, "instruction": "Easy."}) == "8 times: jog 1 min, walk 1 min 30 s."
+
+
+def test_a_run_of_another_year_is_dated_with_it():
+    run = {"local_day": [date(2021, 9, 25)], "longest_run_m": [19700.0], "longest_run_s": [7260.0]}
+    told = goal_line(story(sample.ATHLETE, {"activities": pl.DataFrame(run)}, sample.AS_OF))
+    assert told == "Longest run without a walk break so far: 19.7 km (2 h 01 min) on Sat 25 Sep 2021."
