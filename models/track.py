@@ -25,6 +25,7 @@ SPEED_WINDOW_S = 5
 TREADMILL_SD = 0.08
 DENSE = 0.8
 FASTEST_AVERAGE_M_S = 7.0
+SLOWEST_WALK_M_S = 0.8
 AVERAGE_SD = 0.10
 
 
@@ -32,8 +33,8 @@ AVERAGE_SD = 0.10
 class Average:
     """A session known by its totals alone: entered by hand, or sampled too rarely to see what happened within.
 
-    `kind` is `run` above 2.2 m/s on average, which nobody walks, `walk` below 1.4 or where the sport is walking, None
-    where neither can be said.
+    `kind` is `run` for a run above 2.2 m/s on average, which nobody walks, `walk` for a walk or hike below that, None
+    where neither can be said: a slow average may be walking, or running with long stops.
     """
 
     moving_s: float
@@ -238,13 +239,10 @@ def _average(track: Track, timer_total: float | None) -> Average | None:
         return None
     speed = metres / seconds
     kind = None
-    if is_walk(track.activity.sport):
-        kind = "walk" if speed < gait.HIGHEST_THRESHOLD_M_S else None
-    elif is_run(track.activity.sport):
-        if speed >= gait.HIGHEST_THRESHOLD_M_S:
-            kind = "run"
-        elif speed <= gait.LOWEST_THRESHOLD_M_S:
-            kind = "walk"
+    if is_walk(track.activity.sport) and SLOWEST_WALK_M_S <= speed < gait.HIGHEST_THRESHOLD_M_S:
+        kind = "walk"
+    elif is_run(track.activity.sport) and speed >= gait.HIGHEST_THRESHOLD_M_S:
+        kind = "run"
     return Average(float(seconds), float(metres), kind)
 
 

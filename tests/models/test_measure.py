@@ -120,6 +120,26 @@ def test_an_entry_made_by_hand_keeps_the_devices_totals() -> None:
     assert metrics["pace_s_per_km"].value == pytest.approx(370)
 
 
+@pytest.mark.parametrize(
+    ("sport", "metres", "running", "walking"),
+    [
+        ("running", 5000.0, 1850.0, 0.0),  # 2.7 m/s: nobody walks that
+        ("running", 3500.0, None, None),  # 1.9 m/s: a slow run or a brisk walk
+        ("running", 2000.0, None, None),  # 1.1 m/s: a walk, or a run with long stops
+        ("walking", 2500.0, 0.0, 1850.0),
+        ("walking", 900.0, None, None),  # 0.5 m/s: mostly standing
+        ("unknown", 5000.0, None, None),
+        ("running", 20000.0, None, None),  # 10.8 m/s: not on foot
+    ],
+)
+def test_an_average_tells_running_only_where_it_can(
+    sport: str, metres: float, running: float | None, walking: float | None
+) -> None:
+    metrics = measure(recording([], sport=sport, stored=Stored(distance_m=metres, timer_s=1850.0))).metrics
+    assert metrics["running_s"].value == running
+    assert metrics["walking_s"].value == walking
+
+
 def test_an_entry_made_by_hand_without_numbers_has_reasons_only() -> None:
     measured = measure(recording([]))
     assert all(v.value is None and v.reason for v in measured.metrics.values())
