@@ -18,6 +18,7 @@ Facts = Mapping[str, Any]
 ORDER = {"run": 0, "hills": 0, "test": 0, "walk": 1, "strength": 2, "rest": 3}
 TEST_EVERY_DAYS = 28
 SHORTEST_SHARE = 0.5
+SHORTEST_HARD_MIN = 20.0
 ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
 PACK_FIRST, PACK_STEP, PACK_MOST, PACK_DAYS = 0.05, 0.025, 0.15, 28
 LOAD_LOW, LOAD_HIGH = 0.75, 1.25
@@ -135,7 +136,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
             steps, c.run_ceiling_bpm, c.ease, mile=level.id == "M1" and slot == 1, last_of_three=slot == count == 3
         )
     else:
-        hard = _special(c, facts, length) if slot == max(1, count - 1) else None
+        hard = _special(c, facts, length) if slot == _hard_slot(c, count) else None
         if length < 10.0 and slot > 1:
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         if hard is not None:
@@ -151,9 +152,14 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
     )
 
 
+def _hard_slot(c: Chosen, count: int) -> int:
+    """The run that may be the hard one: the last but one, or the longest where the others are short."""
+    return max(1, count - 1) if c.other_min >= SHORTEST_HARD_MIN else count
+
+
 def _special(c: Chosen, facts: Facts, length: float) -> content.Content | None:
     """The week's one hard session, only in weeks that hold or advance and only where there is something to hold."""
-    if c.action < Action.HOLD or c.sessions < 2 or length < 20.0 or c.sore:
+    if c.action < Action.HOLD or c.sessions < 2 or length < SHORTEST_HARD_MIN or c.sore:
         return None
     walk = not c.established
     due = facts["days_since_test"] is None or facts["days_since_test"] >= TEST_EVERY_DAYS
@@ -222,7 +228,9 @@ def _strength(
     places = walking if len(walking) >= count else tuple(sorted({*walking, *run_days}))
     chosen = days.spread(count, places)
     heavy = c.level >= ladder.M4 and c.track != ladder.WALK
-    length = 15.0 if c.level < ladder.M1 else 20.0
+    length = 15.0
+    if c.level >= ladder.M1 and c.track != ladder.WALK:  # most of the training stays running
+        length = min(20.0, max(10.0, 5.0 * ((c.week_min / count - 1.0) // 5.0)))
     out = []
     for slot, weekday in enumerate(chosen, 1):
         which = "B" if slot == 2 else "A"

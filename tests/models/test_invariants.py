@@ -28,7 +28,7 @@ def test_the_fuzzer_sees_a_rule_that_rewards_tiredness():
         return Effect(s.fat_upper < 0.5, Action.HOLD, 0, 0)
 
     wrong = tuple(replace(r, effect=backwards) if r.id == "tired" else r for r in RULES)
-    assert fuzz(4000, np.random.default_rng(1), rules=wrong)["worse fat_upper raises week_min"] > 0
+    assert any("fat_upper" in name for name in fuzz(30_000, np.random.default_rng(1), rules=wrong))
 
 
 def test_the_fuzzer_sees_a_missing_stop():
