@@ -1,45 +1,46 @@
 -- One row an ISO week with anything recorded or planned: done and planned side by side.
 -- Done is 0 in a week that was recorded and had nothing, NULL in a week that is not recorded yet.
 CREATE OR REPLACE VIEW weeks AS
-WITH done AS (
+WITH facts AS (
     SELECT
-        a.athlete_id, CAST(date_trunc('week', a.local_day) AS DATE) AS monday,
-        count(*) FILTER (WHERE a.kind = 'run') AS runs,
-        count(*) FILTER (WHERE a.kind IN ('walk', 'hike')) AS walks,
-        sum(a.running_s) / 60 AS running_min, sum(a.walking_s) / 60 AS walking_min,
-        max(a.longest_run_s) AS longest_run_s, max(a.longest_run_m) AS longest_run_m,
-        sum(a.distance_m) FILTER (WHERE a.kind IN ('run', 'walk', 'hike')) AS distance_m,
-        sum(a.elevation_gain_m) FILTER (WHERE a.kind IN ('run', 'walk', 'hike')) AS elevation_gain_m,
-        sum(a.load) AS load
-    FROM activities a WHERE a.preferred GROUP BY ALL
-), recorded AS (
-    SELECT DISTINCT athlete_id, CAST(date_trunc('week', day) AS DATE) AS monday FROM base.days
-), planned AS (
-    SELECT t.*, CAST(strptime(t.week || '-1', '%G-W%V-%u') AS DATE) AS monday FROM targets t
-), known AS (
-    SELECT athlete_id, monday FROM done
-    UNION SELECT athlete_id, monday FROM recorded
-    UNION SELECT athlete_id, monday FROM planned
+        athlete_id, CAST(date_trunc('week', local_day) AS DATE) AS monday, true AS recorded, kind,
+        kind IN ('run', 'walk', 'hike') AS on_foot, running_s, walking_s, longest_run_s, longest_run_m,
+        if(on_foot, distance_m, NULL) AS distance_m, if(on_foot, elevation_gain_m, NULL) AS elevation_gain_m, load
+    FROM activities WHERE preferred
+    UNION ALL BY NAME
+    SELECT DISTINCT athlete_id, CAST(date_trunc('week', day) AS DATE) AS monday, true AS recorded FROM base.days
+    UNION ALL BY NAME
+    SELECT
+        athlete_id, CAST(strptime(week || '-1', '%G-W%V-%u') AS DATE) AS monday, action, level, status,
+        sessions AS sessions_planned, run_min, walk_min AS walking_min_planned, 60 * longest_bout_min AS longest_planned_s,
+        distance_m AS distance_planned_m, elevation_gain_m AS elevation_gain_planned_m, load_low, load_high
+    FROM targets
+), summed AS (
+    SELECT
+        athlete_id, monday, any_value(action) AS action, any_value(level) AS level, any_value(status) AS status,
+        any_value(sessions_planned) AS sessions_planned, any_value(run_min) AS run_min,
+        any_value(walking_min_planned) AS walking_min_planned, any_value(longest_planned_s) AS longest_planned_s,
+        any_value(distance_planned_m) AS distance_planned_m,
+        any_value(elevation_gain_planned_m) AS elevation_gain_planned_m,
+        any_value(load_low) AS load_low, any_value(load_high) AS load_high,
+        count(recorded) > 0 AS known, count(kind) = 0 AS nothing_done,
+        count(if(kind = 'run', 1, NULL)) AS runs, count(if(kind IN ('walk', 'hike'), 1, NULL)) AS walks,
+        sum(running_s) / 60 AS running_min, sum(walking_s) / 60 AS walking_min, max(longest_run_s) AS longest_run_s,
+        max(longest_run_m) AS longest_run_m, sum(distance_m) AS distance_m, sum(elevation_gain_m) AS elevation_gain_m,
+        sum(load) AS load
+    FROM facts GROUP BY athlete_id, monday
 )
 SELECT
-    k.athlete_id, strftime(k.monday, '%G-W%V') AS week, k.monday,
-    p.action, p.level, p.status,
-    CASE WHEN p.run_min > 0 THEN d.runs ELSE d.runs + d.walks END AS sessions_done, p.sessions AS sessions_planned,
-    d.runs AS runs_done, d.walks AS walks_done,
-    d.running_min AS running_min_done, p.run_min AS running_min_planned,
-    d.walking_min AS walking_min_done, p.walk_min AS walking_min_planned,
-    d.longest_run_s, 60 * p.longest_bout_min AS longest_run_planned_s, d.longest_run_m,
-    d.distance_m AS distance_done_m, p.distance_m AS distance_planned_m,
-    d.elevation_gain_m AS elevation_gain_done_m, p.elevation_gain_m AS elevation_gain_planned_m,
-    d.load AS load_done, p.load_low, p.load_high
-FROM known k
-LEFT JOIN planned p ON p.athlete_id = k.athlete_id AND p.monday = k.monday
-LEFT JOIN (
-    SELECT * FROM done
-    UNION ALL
-    SELECT r.athlete_id, r.monday, 0, 0, 0, 0, NULL, NULL, 0, 0, 0
-    FROM recorded r ANTI JOIN done x ON x.athlete_id = r.athlete_id AND x.monday = r.monday
-) d ON d.athlete_id = k.athlete_id AND d.monday = k.monday;
+    athlete_id, strftime(monday, '%G-W%V') AS week, monday, action, level, status,
+    if(known, if(run_min > 0, runs, runs + walks), NULL) AS sessions_done, sessions_planned,
+    if(known, runs, NULL) AS runs_done, if(known, walks, NULL) AS walks_done,
+    if(known AND nothing_done, 0, running_min) AS running_min_done, run_min AS running_min_planned,
+    if(known AND nothing_done, 0, walking_min) AS walking_min_done, walking_min_planned,
+    longest_run_s, longest_planned_s AS longest_run_planned_s, longest_run_m,
+    if(known AND nothing_done, 0, distance_m) AS distance_done_m, distance_planned_m,
+    if(known AND nothing_done, 0, elevation_gain_m) AS elevation_gain_done_m, elevation_gain_planned_m,
+    if(known AND nothing_done, 0, load) AS load_done, load_low, load_high
+FROM summed;
 COMMENT ON VIEW weeks IS 'Done and planned side by side, one row an ISO week. Key: athlete_id, week.';
 COMMENT ON COLUMN weeks.athlete_id IS 'who';
 COMMENT ON COLUMN weeks.week IS 'ISO week, like 2026-W48';
