@@ -248,8 +248,8 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
     sport, sub_sport = sport_of(first.type, file.creator)
     columns = file.columns
 
-    def take(name: str) -> np.ndarray:
-        return columns.numbers(name)[where] if columns.has(name) else np.full(len(where), np.nan)
+    def take(name: str) -> np.ndarray | None:
+        return columns.numbers(name)[where] if columns.has(name) else None
 
     track = Track(
         us=times.us[where],

@@ -203,8 +203,8 @@ def _activity(one: TcxActivity, columns: Columns, times: Times, index: int) -> A
 def _samples(
     columns: Columns, times: Times, where: np.ndarray, sport: str, started_us: int | None = None
 ) -> Sampled | None:
-    def take(name: str) -> np.ndarray:
-        return columns.numbers(name)[where] if columns.has(name) else np.full(len(where), np.nan)
+    def take(name: str) -> np.ndarray | None:
+        return columns.numbers(name)[where] if columns.has(name) else None
 
     track = Track(
         us=times.us[where],

@@ -99,7 +99,7 @@ _NAME = rb"[A-Za-z_][\w.\-]*(?::[A-Za-z_][\w.\-]*)?"
 _TAG = re.compile(
     rb"<(/?)(" + _NAME + rb")((?:\s+[\w.:\-]+\s*=\s*(?:\"[^\"<&]*\"|'[^'<&]*'))*)\s*(/?)>",
 )
-_ATTRIBUTE = re.compile(rb"\s+([\w.:\-]+)\s*=\s*(\"|')[^\"'<&]*(?:\"|')")
+_ATTRIBUTE = re.compile(rb"(\s+)([\w.:\-]+)(\s*=\s*)(\"|')(?:(?<=\")[^\"]*\"|(?<=')[^']*')")
 
 
 def local(name: str) -> str:
@@ -107,8 +107,11 @@ def local(name: str) -> str:
     return name.rpartition(":")[2].lower()
 
 
-def derive(data: bytes, at: int, closing: bytes, field_of: FieldOf) -> Pattern | None:
-    """The pattern of the point that begins at `at`, None where it is not made of plain tags and values alone."""
+def derive(data: bytes, at: int, closing: bytes, field_of: FieldOf, value: bytes) -> Pattern | None:
+    """The pattern of the point that begins at `at`, None where it is not made of plain tags and values alone.
+
+    `value` is the pattern of a text between tags. Blanks between tags may differ from point to point, within tags not.
+    """
     stop = data.find(closing, at, at + 20_000)
     first = _TAG.match(data, at)
     if first is None:
@@ -128,26 +131,26 @@ def derive(data: bytes, at: int, closing: bytes, field_of: FieldOf) -> Pattern |
         if end:
             if not stack or stack.pop() != name:
                 return None
-            out.append(b"</" + re.escape(name) + rb"\s*>")
+            out.append(re.escape(tag.group()))
         else:
             stack.append(name)
             path = tuple(local(part.decode("latin-1")) for part in stack[1:])
-            out.append(b"<" + re.escape(name) + _attributes(attributes, path, field_of, names) + rb"\s*")
-            out.append(b"/>" if empty else b">")
+            out.append(b"<" + re.escape(name) + _attributes(attributes, path, field_of, names))
+            out.append(re.escape(data[tag.end(3) : tag.end()]))
             if empty:
                 stack.pop()
         following = data.find(b"<", tag.end())
         between = data[tag.end() : following]
         leaf = not end and not empty and data[following : following + 2] == b"</"
         if leaf:
-            if b"&" in between or b">" in between:
+            if b"&" in between:
                 return None
             known = field_of(path)
             if known is not None and known not in names:
                 names.append(known)
-                out.append(rb"([^<&>]*)")
+                out.append(b"(" + value + b")")
             else:
-                out.append(rb"[^<&>]*")
+                out.append(value)
         elif tag.end() < stop:
             if between.strip():
                 return None
@@ -162,13 +165,13 @@ def derive(data: bytes, at: int, closing: bytes, field_of: FieldOf) -> Pattern |
 def _attributes(text: bytes, path: tuple[str, ...], field_of: FieldOf, names: list[str]) -> bytes:
     out: list[bytes] = []
     for attribute in _ATTRIBUTE.finditer(text):
-        name, quote = attribute.groups()
+        before, name, equals, quote = attribute.groups()
         known = field_of((*path, "@" + local(name.decode("latin-1"))))
-        value = rb"[^" + quote + rb"<&]*"
+        value = b"[^" + quote + b"]*"
         if known is not None and known not in names:
             names.append(known)
             value = b"(" + value + b")"
-        out.append(rb"\s+" + re.escape(name) + rb"\s*=\s*" + quote + value + quote)
+        out.append(re.escape(before + name + equals + quote) + value + quote)
     return b"".join(out)
 
 
@@ -197,6 +200,8 @@ def lift(data: bytes, tag: str, field_of: FieldOf, columns: Columns, max_points:
         lifted.skeleton = data
         return lifted
     opening, closing = b"<" + found.group(1), b"</" + found.group(1) + b">"
+    # A plain "anything but <" is the fastest to match; entities inside values are left to the parser.
+    value = b"[^<&]*" if b"&" in data else b"[^<]*"
     patterns: list[Pattern] = []
     tried = size = copied = 0
 
@@ -217,7 +222,7 @@ def lift(data: bytes, tag: str, field_of: FieldOf, columns: Columns, max_points:
         pattern = next((p for p in patterns if p.match(data, position)), None)
         if pattern is None and tried < SHAPES_TRIED_AT_MOST and len(patterns) < PATTERNS_AT_MOST:
             tried += 1
-            pattern = derive(data, position, closing, field_of)
+            pattern = derive(data, position, closing, field_of, value)
             if pattern is not None and pattern.match(data, position):
                 patterns.insert(0, pattern)
             else:

@@ -20,18 +20,18 @@ ALTITUDE_LIMIT_M = 100_000.0
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Raw columns of one activity's points in file order; what a file lacks is all NaN."""
+    """Raw columns of one activity's points in file order, NaN where a point lacks one, None where the file does."""
 
     us: np.ndarray
-    latitude: np.ndarray
-    longitude: np.ndarray
-    altitude: np.ndarray
-    heart_rate: np.ndarray
-    cadence: np.ndarray
-    power: np.ndarray
-    temperature: np.ndarray
-    speed: np.ndarray
-    distance: np.ndarray
+    latitude: np.ndarray | None
+    longitude: np.ndarray | None
+    altitude: np.ndarray | None
+    heart_rate: np.ndarray | None
+    cadence: np.ndarray | None
+    power: np.ndarray | None
+    temperature: np.ndarray | None
+    speed: np.ndarray | None
+    distance: np.ndarray | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +71,52 @@ def sampled(track: Track, sport: str, started_us: int | None = None) -> Sampled 
     us = track.us[kept]
     start = int(us.min()) if started_us is None else min(started_us, int(us.min()))
     flags = np.zeros(len(us), np.int32)
-    latitude, longitude = _positions(track.latitude[kept], track.longitude[kept], flags)
-    cadence = _valid(track.cadence[kept], flags, 0.0, 1_000.0)
-    if steps_per_minute(cadence[np.isfinite(cadence)].tolist(), sport):
+    latitude, longitude = _positions(track, kept, flags)
+
+    def valid(values: np.ndarray | None, low: float, high: float, flag: Flag = Flag.VALUE_INVALID) -> np.ndarray | None:
+        return None if values is None else _valid(values[kept], flags, low, high, flag)
+
+    cadence = valid(track.cadence, 0.0, 1_000.0)
+    if cadence is not None and steps_per_minute(cadence, sport):
         cadence = cadence * 2.0
         notes.append("cadence counts one foot and was doubled")
     columns = {
-        "time": pl.Series(us, dtype=pl.Int64).cast(pl.Datetime("us", "UTC")),
         "t_s": (us - start) / 1e6,
         "latitude_deg": latitude,
         "longitude_deg": longitude,
-        "altitude_m": _valid(track.altitude[kept], flags, -ALTITUDE_LIMIT_M, ALTITUDE_LIMIT_M),
-        "distance_m": _valid(track.distance[kept], flags, 0.0, 1e7),
-        "speed_m_s": _valid(track.speed[kept], flags, 0.0, 1e4),
-        "heart_rate_bpm": _valid(track.heart_rate[kept], flags, 0.0, 1e4, Flag.HR_INVALID),
+        "altitude_m": valid(track.altitude, -ALTITUDE_LIMIT_M, ALTITUDE_LIMIT_M),
+        "distance_m": valid(track.distance, 0.0, 1e7),
+        "speed_m_s": valid(track.speed, 0.0, 1e4),
+        "heart_rate_bpm": valid(track.heart_rate, 0.0, 1e4, Flag.HR_INVALID),
         "cadence_spm": cadence,
-        "power_w": _valid(track.power[kept], flags, 0.0, 1e5),
-        "temperature_c": _valid(track.temperature[kept], flags, -100.0, 200.0),
-        "flags": flags,
+        "power_w": valid(track.power, 0.0, 1e5),
+        "temperature_c": valid(track.temperature, -100.0, 200.0),
     }
-    frame = pl.DataFrame(columns, schema=SAMPLES, nan_to_null=True)
+    # Made series by series: a dictionary of arrays would start a thread pool for every file.
+    frame = pl.DataFrame(
+        [
+            pl.Series("time", us, pl.Int64).cast(SAMPLES["time"]),
+            *(_series(name, values, len(us)) for name, values in columns.items()),
+            pl.Series("flags", flags),
+        ]
+    )
     return Sampled(frame, moment(start), kept, tuple(notes))
 
 
-def _positions(latitude: np.ndarray, longitude: np.ndarray, flags: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _series(name: str, values: np.ndarray | None, n: int) -> pl.Series:
+    if values is None:
+        return pl.Series(name, [None], pl.Float64).new_from_index(0, n)
+    return pl.Series(name, values, nan_to_null=True)
+
+
+def _positions(track: Track, kept: np.ndarray, flags: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
+    if track.latitude is None or track.longitude is None:
+        return None, None
+    latitude, longitude = track.latitude[kept], track.longitude[kept]
     with np.errstate(invalid="ignore"):
         good = (np.abs(latitude) <= 90) & (np.abs(longitude) <= 180) & ~((latitude == 0) & (longitude == 0))
+    if good.all():
+        return latitude, longitude
     flags[~good & ~(np.isnan(latitude) & np.isnan(longitude))] |= Flag.POSITION_INVALID
     return np.where(good, latitude, np.nan), np.where(good, longitude, np.nan)
 
@@ -107,5 +127,7 @@ def _valid(
     """Values outside a range that no body or road knows become NaN, flagged; an absent value is no fault."""
     with np.errstate(invalid="ignore"):
         bad = (values < low) | (values > high)
+    if not bad.any():
+        return values
     flags[bad] |= flag
     return np.where(bad, np.nan, values)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 ON_FOOT = frozenset({"running", "walking", "hiking"})
 
 STRAVA_NUMBERS = {"1": "cycling", "4": "hiking", "9": "running", "10": "walking"}
@@ -40,13 +42,11 @@ def _sub_sport(text: str) -> str | None:
     return None
 
 
-def steps_per_minute(cadence: list[float], sport: str) -> bool:
+def steps_per_minute(cadence: np.ndarray, sport: str) -> bool:
     """True where cadence counts one foot and is to be doubled: on foot, and the middle of what is not 0 below 120.
 
     Garmin's files count strides of one leg; runners take 140 steps a minute and more, walkers 90 to 130, so a
     middle value below 120 on a run can only be one leg. For walks the border is 75.
     """
-    moving = sorted(value for value in cadence if value > 0)
-    if sport not in ON_FOOT or not moving:
-        return False
-    return moving[len(moving) // 2] < (120 if sport == "running" else 75)
+    moving = cadence[cadence > 0]
+    return sport in ON_FOOT and len(moving) > 0 and bool(np.median(moving) < (120 if sport == "running" else 75))
