@@ -5,7 +5,7 @@ Distances in metres, times in seconds, VDOT in mL/kg/min.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, isfinite, sqrt
@@ -102,6 +102,24 @@ class MileTime:
     low: float
     high: float
     basis: str
+
+
+EFFORT_METRICS: dict[str, float] = {
+    "best_400m_s": 400.0,
+    "best_800m_s": 800.0,
+    "best_1km_s": 1000.0,
+    "best_mile_s": MILE_M,
+    "best_2mile_s": 2 * MILE_M,
+    "best_5km_s": 5000.0,
+    "best_10km_s": 10000.0,
+    "best_half_marathon_s": 21097.5,
+}
+"""The file metrics that are best efforts, with their distances in metres."""
+
+
+def session_efforts(day: date, metrics: Mapping[str, float | None], hard: bool = False) -> list[Effort]:
+    """The best efforts among a session's file metrics."""
+    return [Effort(day, m, s, hard) for name, m in EFFORT_METRICS.items() if (s := metrics.get(name)) is not None]
 
 
 def two_point_critical_speed(d1_m: float, t1_s: float, d2_m: float, t2_s: float) -> CriticalSpeed:

@@ -139,8 +139,8 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
     has_distance = cleaned.distance_source is not None and t_s.size > 0
     speed = _speed(step_m, dt_s, pieces) if has_distance else np.full(t_s.size, np.nan)
     cadence = sampler.read(cleaned.columns["cadence_spm"], longest_gap_s)
-    moves, basis = _moving(speed, cadence, pieces, has_distance)
     on_foot = _on_foot(activity, speed, dt_s)
+    moves, basis = _moving(speed, cadence, pieces, on_foot)
     track = Track(
         activity, span_s, timer, t_s, dt_s, pieces, step_m, speed, cadence,
         altitude_m=np.full(t_s.size, np.nan), grade=np.full(t_s.size, np.nan),
@@ -211,12 +211,15 @@ def _speed(step_m: Floats, dt_s: Floats, pieces: Pieces) -> Floats:
     return rolling_mean(step_m, pieces, SPEED_WINDOW_S) / rolling_mean(dt_s, pieces, SPEED_WINDOW_S)
 
 
-def _moving(speed: Floats, cadence: Floats, pieces: Pieces, has_distance: bool) -> tuple[Bools, str]:
-    """(moving, what it was told from): distance, else steps, else only that the timer ran."""
-    # A counter that stays at 0 is one that was not there.
-    if has_distance and speed.size and float(np.max(speed)) > 0:
+def _moving(speed: Floats, cadence: Floats, pieces: Pieces, on_foot: bool) -> tuple[Bools, str]:
+    """(moving, what it was told from): distance, else steps, else only that the timer ran.
+
+    A counter that stays at 0 is one that was not there; one that counts by the length of a pool tells nothing of the
+    seconds between.
+    """
+    if speed.size and np.nanmax(speed, initial=0.0) > 0 and (on_foot or np.count_nonzero(speed) > speed.size / 2):
         return gait.moving(speed, pieces), "distance"
-    if np.count_nonzero(cadence > 0) >= 0.1 * max(cadence.size, 1) and cadence.size:
+    if on_foot and cadence.size and np.count_nonzero(cadence > 0) >= 0.1 * cadence.size:
         return gait.moving(np.where(cadence >= 40.0, 1.0, 0.0), pieces), "cadence"
     return np.ones(speed.size, np.bool_), "timer"
 

@@ -183,6 +183,14 @@ def test_cycling_has_no_running() -> None:
     assert metrics["distance_m"].value == pytest.approx(4200)
 
 
+def test_a_counter_of_pool_lengths_does_not_make_a_swimmer_stand() -> None:
+    t = np.arange(1200.0)
+    found = measure(recording(t, sport="swimming", distance_m=25 * np.floor(t / 40), heart_rate_bpm=130 + np.sin(t)))
+    assert found.digest.heart_rate_s is not None
+    assert found.digest.heart_rate_s.sum() == pytest.approx(1199)
+    assert found.metrics["distance_m"].value == 725
+
+
 def test_a_file_without_a_sport_that_is_fast_for_ten_minutes_is_not_on_foot() -> None:
     assert value(steady(6.0, 900, sport="unknown"), "running_s").value is None
     assert value(steady(2.8, 900, sport="unknown", cadence_spm=160.0), "running_s").value == 900

@@ -139,6 +139,13 @@ def test_easy_efforts_alone_give_a_wide_interval_towards_faster() -> None:
     assert "easy" in found.basis or "training" in found.basis
 
 
+def test_the_efforts_of_a_session_are_its_best_times() -> None:
+    found = measure(steady(2.5, 700, cadence_spm=160.0)).metrics
+    efforts = performance.session_efforts(TODAY, {name: v.value for name, v in found.items()}, hard=True)
+    assert [round(e.distance_m) for e in efforts] == [400, 800, 1000, 1609]
+    assert all(e.seconds == pytest.approx(e.distance_m / 2.5) and e.hard for e in efforts)
+
+
 @pytest.mark.parametrize(
     "efforts",
     [
