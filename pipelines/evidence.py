@@ -1,0 +1,65 @@
+"""Writes the tables and pictures of docs/evidence.md again: `python -m pipelines.evidence [docs folder]`.
+
+The prose is written by hand; what stands between `<!-- begin NAME -->` and `<!-- end NAME -->` is replaced.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from models.lab.arms import ARMS
+from models.lab.compare import REPORTING_SEED, draw, run_models
+from pipelines.lab import (
+    Arms,
+    against,
+    alarm_table,
+    difference_table,
+    outcome_table,
+    pictures,
+    world_table,
+)
+
+ATHLETES, SHORT, LONG = 2000, 26, 52
+
+
+def replace_blocks(text: str, blocks: dict[str, str]) -> str:
+    """The page with its generated parts replaced. ValueError when one has no place in the page."""
+    for name, block in blocks.items():
+        begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
+        before, found, rest = text.partition(begin)
+        _, closed, after = rest.partition(end)
+        if not found or not closed:
+            raise ValueError(f"the page has no place for {name}: add {begin.strip()} and {end}")
+        text = f"{before}{begin}{block}\n{end}{after}"
+    return text
+
+
+def run(athletes: int, weeks: int, seed: int) -> Arms:
+    """Every arm under every injury model."""
+    people, luck = draw(seed, athletes, weeks)
+    return {name: run_models(make, people, luck) for name, make in ARMS.items()}
+
+
+def main(docs: Path = Path("docs"), athletes: int = ATHLETES, seed: int = REPORTING_SEED) -> None:
+    """Run the study on the reporting seeds and write what comes."""
+    short, long = run(athletes, SHORT, seed), run(athletes, LONG, seed)
+    blocks = {
+        "outcomes-26-A": outcome_table(short, SHORT, "A"),
+        "outcomes-52-A": outcome_table(long, LONG, "A"),
+        "outcomes-52-C": outcome_table(long, LONG, "C"),
+        "policy-v1": difference_table(against(long, LONG, seed)),
+        "policy-repeats": difference_table(against(long, LONG, seed, other="C25K with repeats")),
+        "policy-ladder": difference_table(against(long, LONG, seed, other="ladder +1 a week")),
+        "ablation-shorter": difference_table(against(long, LONG, seed, other="- shorter other runs")),
+        "worlds": world_table(seed + 7, athletes // 2, LONG),
+        "alarms": alarm_table(seed),
+    }
+    page = docs / "evidence.md"
+    page.write_text(replace_blocks(page.read_text(), blocks))
+    (docs / "evidence").mkdir(exist_ok=True)
+    pictures(long, LONG, seed, docs / "evidence")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))
