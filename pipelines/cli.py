@@ -190,7 +190,17 @@ def nightly(
         emit(result.as_json())
     else:
         show_nightly(result)
-    return NEEDS_YOU if result.needs_you else DONE
+    return ending(result)
+
+
+def ending(result: NightlyResult) -> int:
+    """The exit code of a run; a fault in someone's numbers is told on the error stream."""
+    for athlete_id, fault in result.failed.items():
+        say_trouble(
+            f"The numbers of {athlete_id} could not be computed: {fault}.",
+            "What was published of them before stands. Please report this; everyone else's are up to date.",
+        )
+    return FAILED if result.failed else NEEDS_YOU if result.needs_you else DONE
 
 
 def show_nightly(result: NightlyResult) -> None:
@@ -217,7 +227,7 @@ def ingest(home: HomeOption = None, as_json: JsonOption = False) -> int:
 
         for line in files_lines(result):
             typer.echo(line)
-    return NEEDS_YOU if result.needs_you else DONE
+    return ending(result)
 
 
 @command()

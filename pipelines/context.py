@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -64,6 +66,18 @@ class Run:
     dirty: set[str] = field(default_factory=set)
     durations_s: dict[str, float] = field(default_factory=dict)
     rebuilding: bool = False
+    failed: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def isolated(self, athlete_id: str) -> Iterator[None]:
+        """A fault in one athlete's numbers is kept in `failed` and costs nobody else theirs."""
+        try:
+            yield
+        except Exception as error:
+            if os.environ.get("STEADYMILE_DEBUG"):
+                raise
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            self.failed[athlete_id] = f"{type(error).__name__}: {error} ({place.name} in {Path(place.filename).name})"
 
     def day_of(self, athlete: Athlete) -> date:
         """The day this run plans from: `--as-of`, else today where the athlete lives."""

@@ -304,3 +304,11 @@ def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date
     new = tomlkit.dumps(document)
     parse_athletes(new)
     write_toml(home.athletes_file, new)
+
+
+def drop_athlete(home: Home, athlete_id: str) -> None:
+    """Take a person's table out of athletes.toml; the last one is replaced by an empty default."""
+    document = tomlkit.parse(home.athletes_file.read_text(encoding="utf-8"))
+    document.remove(athlete_id)
+    tables = [name for name in document if isinstance(document[name], dict)]
+    write_toml(home.athletes_file, tomlkit.dumps(document if tables else blank_document(ONE_PERSON)))

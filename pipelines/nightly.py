@@ -42,6 +42,7 @@ class NightlyResult:
     seconds: float = 0.0
     durations_s: dict[str, float] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
 
     @property
     def needs_you(self) -> bool:
@@ -73,6 +74,7 @@ class NightlyResult:
             "seconds": self.seconds,
             "durations_s": self.durations_s,
             "needs_you": self.needs_you,
+            "failed": self.failed,
         }
 
 
@@ -113,6 +115,7 @@ def through(
         result.activities_new = ingested.activities_new
         result.weeks = planned.published
         result.bodies = bodies
+        result.failed = opened.failed
         result.as_of = {i: opened.day_of(a) for i, a in opened.athletes.items()}
         log_run(opened, result, started)
         result.earlier_refused = earlier_refused(opened, len(result.refused))

@@ -15,6 +15,7 @@ from pipelines.home import (
     Home,
     HomeError,
     athlete_payload,
+    drop_athlete,
     parse_fact,
     set_facts,
     today_of,
@@ -171,6 +172,7 @@ def athlete_command(settings: Settings, action: str, words: Sequence[str], since
         if ids[0] in home.athletes():
             raise Trouble(f"{ids[0]} is here already.", f"Write: steadymile athlete set {ids[0]} ...", exit_code=2)
         set_facts(home, ids[0], facts, since, create=True)
+        drop_unused_default(home)
         return Told([f"{ids[0]} is added. Their files go into {home.inbox / ids[0]}."], {"added": ids[0]})
     if action == "set":
         if not facts:
@@ -185,6 +187,17 @@ def athlete_command(settings: Settings, action: str, words: Sequence[str], since
         data = {a.athlete_id: athlete_payload(a) for a in chosen}
         return Told([line for a in chosen for line in athlete_lines(a)], data)
     raise Trouble(f"There is no `athlete {action}`.", "Use show, add or set.", exit_code=2)
+
+
+def drop_unused_default(home: Home) -> None:
+    """The table that a fresh home starts with, gone once somebody has a name and nothing was ever said or filed in it."""
+    from models.athlete import Facts
+    from warehouse.journal import Journal
+
+    mine = home.athletes().get(ONE_PERSON)
+    used = mine is None or mine.base != Facts() or bool(mine.dated) or mine.name
+    if not used and not any(e.kind != "facts" for e in Journal(home.journal).read(athlete_id=ONE_PERSON)):
+        drop_athlete(home, ONE_PERSON)
 
 
 def athlete_lines(athlete: Athlete) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pipelines import steps as line
 from pipelines.context import Run, open_run
-from pipelines.home import Home, athlete_from_payload, blank_document, write_toml, zone_of
+from pipelines.home import Home, athlete_from_payload, blank_document, drop_athlete, write_toml, zone_of
 from pipelines.nightly import NightlyResult, publish_home, run, write_reports
 from pipelines.progress import Progress
 from pipelines.settings import Settings
@@ -147,8 +147,6 @@ def recompute_home(
 
 def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[str]:
     """Remove a person: rows, originals that nobody else holds, journal entries, facts, outputs. Never inbox files."""
-    import tomlkit
-
     from warehouse.store import erase_athlete as erase_rows
 
     home = Home(settings.home)
@@ -161,10 +159,7 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
             opened.archive.remove(sha256)
         entries = opened.journal.erase(athlete_id)
         opened.state.fingerprints.pop(athlete_id, None)
-    document = tomlkit.parse(home.athletes_file.read_text(encoding="utf-8"))
-    document.remove(athlete_id)
-    write_toml(home.athletes_file, tomlkit.dumps(document) if not alone else tomlkit.dumps(blank_document("me")))
-    shutil.rmtree(home.private / "backup", ignore_errors=True)
+    drop_athlete(home, athlete_id)
     for folder in (home.reports, home.calendar, home.workouts):
         remove_outputs(folder, athlete_id, alone)
     publish_home(settings, NightlyResult(home.root))

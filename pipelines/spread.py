@@ -2,30 +2,60 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 from pipelines.settings import Settings
 
 
-def spread(settings: Settings, work: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
-    """Results of `work(*call)` in the order of the calls, at most a few batches ahead of the reader."""
+def spread(
+    settings: Settings,
+    work: Callable[..., Any],
+    calls: Sequence[tuple[Any, ...]],
+    split: Callable[[tuple[Any, ...]], list[tuple[Any, ...]]],
+    lost: Callable[[tuple[Any, ...]], Any],
+) -> Iterator[Any]:
+    """Results of `work(*call)` in the order of the calls, read only a few calls ahead.
+
+    When a worker dies (out of memory, say), the calls it may have taken with it are `split` and done again one by one
+    in a process of their own; one that kills its process again is `lost`, and costs the others nothing.
+    """
     if settings.runner == "dask":
         yield from spread_dask(settings, work, calls)
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    done = 0
+    try:
+        for result in in_pool(settings.workers, work, calls):
+            done += 1
+            yield result
+    except BrokenExecutor:
+        for call in calls[done:]:
+            for part in split(call):
+                yield alone(work, part, lost)
 
+
+def in_pool(workers: int, work: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+    """Results in order from a pool of processes."""
     # spawn: a forked child may inherit locks of polars' threads in the middle of something
-    with ProcessPoolExecutor(settings.workers, mp_context=get_context("spawn")) as pool:
-        waiting = []
-        ahead = settings.workers * 3
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        waiting: deque[Future[Any]] = deque()
         for call in calls:
             waiting.append(pool.submit(work, *call))
-            if len(waiting) >= ahead:
-                yield waiting.pop(0).result()
-        for future in waiting:
-            yield future.result()
+            if len(waiting) >= workers * 3:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def alone(work: Callable[..., Any], call: tuple[Any, ...], lost: Callable[[tuple[Any, ...]], Any]) -> Any:
+    """One call in a process of its own; what `lost` says of it when that process dies."""
+    try:
+        return next(in_pool(1, work, [call]))
+    except BrokenExecutor:
+        return lost(call)
 
 
 def spread_dask(settings: Settings, work: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:

@@ -127,9 +127,24 @@ def outcomes_of(run: Run, jobs: list[Job], known: frozenset[tuple[str, str]], li
 
     chunk = max(4, min(16, len(jobs) // (run.settings.workers * 4)))
     chunks = [jobs[start : start + chunk] for start in range(0, len(jobs), chunk)]
-    results = spread(run.settings, process, [(c, known, objects, limits) for c in chunks])
+    results = spread(run.settings, process, [(c, known, objects, limits) for c in chunks], one_by_one, lost)
     while batch := list(islice(results, max(1, size // chunk))):
         yield [outcome for part in batch for outcome in part]
+
+
+def one_by_one(call: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """A call of `process` with several jobs as calls with one each."""
+    jobs, *rest = call
+    return [([job], *rest) for job in jobs]
+
+
+def lost(call: tuple[Any, ...]) -> list[Outcome]:
+    """What is said of a file whose reading killed its process twice."""
+    reason = "Reading it ended the reading process, most likely for want of memory. Look at it with steadymile doctor."
+    return [
+        Outcome(j.candidate.label, j.candidate.relative, j.athlete_id, "quarantined", reason, bytes=j.candidate.bytes)
+        for j in call[0]
+    ]
 
 
 def keep_batch(
@@ -293,7 +308,8 @@ def measure(run: Run) -> dict[str, Body]:
 
             save_cards(run.con, [CATALOGUE[name] for name in sorted(CATALOGUE)])
         for done, athlete in enumerate(people):
-            bodies[athlete.athlete_id] = measure_athlete(run, athlete)
+            with run.isolated(athlete.athlete_id):
+                bodies[athlete.athlete_id] = measure_athlete(run, athlete)
             run.progress(done + 1, len(people), "Measuring")
     return bodies
 
@@ -376,19 +392,25 @@ def history_of(run: Run, athlete: Athlete, body: Body, as_of: date) -> History:
 
 def plan(run: Run, bodies: dict[str, Body]) -> Planned:
     """Decide the week of every measured athlete: ease what is published where it must be, then plan what comes."""
-    from warehouse.store import save_weeks
-
     planned = Planned()
     with run.timed("plan"):
         for athlete_id, body in bodies.items():
-            athlete = run.athletes[athlete_id]
-            as_of = run.day_of(athlete)
-            weeks = decide_weeks(run, athlete, history_of(run, athlete, body, as_of), as_of)
-            if weeks and save_weeks(run.con, weeks):
-                journal_weeks(run, weeks)
-                planned.published += weeks
-            settle_day(run, athlete, as_of)
+            with run.isolated(athlete_id):
+                planned.published += plan_athlete(run, run.athletes[athlete_id], body)
     return planned
+
+
+def plan_athlete(run: Run, athlete: Athlete, body: Body) -> list[WeekPlan]:
+    """One athlete's weeks, saved and journaled; empty where nothing changed."""
+    from warehouse.store import save_weeks
+
+    as_of = run.day_of(athlete)
+    weeks = decide_weeks(run, athlete, history_of(run, athlete, body, as_of), as_of)
+    changed = bool(weeks) and bool(save_weeks(run.con, weeks))
+    if changed:
+        journal_weeks(run, weeks)
+    settle_day(run, athlete, as_of)
+    return weeks if changed else []
 
 
 def settle_day(run: Run, athlete: Athlete, as_of: date) -> None:

@@ -187,6 +187,13 @@ def test_with_several_people_an_unknown_folder_waits_and_says_how_to_add_it(tmp_
     assert ask(home, "SELECT DISTINCT athlete_id FROM activities") == [("bo",)]
 
 
+def test_the_first_person_added_takes_the_place_of_the_unused_default(tmp_path):
+    home = tmp_path / "club"
+    assert command(home, "athlete", "add", "anna").exit_code == 0
+    assert command(home, "athlete", "add", "bo").exit_code == 0
+    assert sorted(Home(home).athletes()) == ["anna", "bo"]
+
+
 def test_two_friends_may_share_a_file(tmp_path):
     home = tmp_path / "club"
     Home(home).make()
@@ -273,3 +280,24 @@ def test_export_writes_what_the_view_holds(home, tmp_path):
     assert command(home, "export", "planned_sessions", str(target)).exit_code == 0
     rows = ask(home, "SELECT count(*) FROM planned_sessions")[0][0]
     assert len(target.read_text().splitlines()) == rows + 1
+
+
+def test_a_fault_in_one_persons_numbers_costs_nobody_else_theirs(tmp_path, monkeypatch):
+    import pipelines.steps as steps
+
+    home = tmp_path / "club"
+    Home(home).make()
+    for name in ("anna", "bo"):
+        set_facts(Home(home), name, {}, None, create=True)
+        fill(home / "inbox" / name, weeks=1)
+    sound = steps.measure_athlete
+
+    def faulty(opened, athlete):
+        if athlete.athlete_id == "anna":
+            raise ZeroDivisionError("planted")
+        return sound(opened, athlete)
+
+    monkeypatch.setattr(steps, "measure_athlete", faulty)
+    result = nightly(home)
+    assert list(result.failed) == ["anna"]
+    assert ask(home, "SELECT DISTINCT athlete_id FROM targets WHERE athlete_id <> 'me'") == [("bo",)]
