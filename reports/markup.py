@@ -77,8 +77,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], style: str = "", t
         for row in rows
     )
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="table"><table class="{style}"><thead><tr>{top}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
+        '<div class="scroll" tabindex="0" role="region" aria-label="table">'
+        f'<table class="{style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 

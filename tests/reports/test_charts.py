@@ -43,6 +43,7 @@ def test_a_stacked_bar_stands_on_the_one_below():
     upper = charts.bars(AT, [(FIRST, 20.0)], "walk", base=[30.0])
     height = float(upper.split('height="')[1].split('"')[0])
     top = float(upper.split(' y="')[1].split('"')[0])
+    assert abs(top - AT.y(50.0)) < 0.06
     assert abs(top + height - AT.y(30.0)) < 0.11
 
 

@@ -66,3 +66,9 @@ def test_silence_is_asked_about_from_a_week_on():
     for days, asked in ((6, False), (7, True)):
         told = story(sample.ATHLETE, TABLES, sample.AS_OF - timedelta(days=1) + timedelta(days=days))
         assert any("Has the watch been synced?" in line for line in notes(told)) is asked
+
+
+def test_four_weeks_are_28_days_with_today():
+    days = [sample.AS_OF - timedelta(days=n) for n in (28, 27)]
+    told = certainty(story(sample.ATHLETE, {"activities": pl.DataFrame({"local_day": days})}, sample.AS_OF))
+    assert told == ["It rests on 29 days of recordings, 1 session in the last four weeks."]

@@ -36,6 +36,7 @@ def test_seconds_as_spoken(seconds, text):
 
 
 def test_a_mile_is_one_mile():
+    assert words.MILE_M == 1609.344
     assert words.distance(1609.344, "miles") == "1.00 mi"
 
 

@@ -34,8 +34,13 @@ def test_the_name_begins_with_the_title_by_which_the_run_is_recognised():
 
 
 def test_two_workouts_never_share_their_identity():
-    ids = [messages(data, "file_id")[0]["time_created"] for data in workouts(PLANNED).values()]
-    assert len(set(ids)) == 3
+    one_day = PLANNED.with_columns(
+        day=pl.lit(date(2026, 11, 24)), kind=pl.when(pl.col("slot") == 2).then(pl.lit("test")).otherwise("kind")
+    )
+    files = {**workouts(PLANNED), **{f"one day {name}": data for name, data in workouts(one_day).items()}}
+    ids = {name: messages(data, "file_id")[0]["time_created"] for name, data in files.items()}
+    assert len({ids[name] for name in workouts(PLANNED)}) == 3
+    assert len({ids[f"one day {name}"] for name in workouts(one_day)}) == len(workouts(one_day)) == 2
 
 
 def test_an_equal_plan_gives_equal_bytes():
