@@ -142,7 +142,11 @@ def parse_gpx(data: bytes, max_points: int = MAX_POINTS) -> GpxFile:
 
 def read_gpx(data: bytes, max_points: int = MAX_POINTS) -> Reading:
     """Activities of a GPX file. A file that is sound but holds no recording is ignored with the reason."""
-    file = parse_gpx(data, max_points)
+    return reading_of(parse_gpx(data, max_points))
+
+
+def reading_of(file: GpxFile) -> Reading:
+    """The reading of a parsed document, whoever parsed it."""
     walked = file.walked or Walked(file.columns)
     times = parse_times(file.columns.raw("time"))
     notes = list(walked.notes)

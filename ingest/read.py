@@ -14,11 +14,12 @@ Reader = Callable[[bytes, str, Limits], Reading]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: how its first bytes look, and who reads it."""
+    """A kind of file: how its first bytes look, who reads it, and who tries where that reader fails."""
 
     what: str
     looks: Callable[[bytes], bool]
     reader: Reader
+    fallback: Reader | None = None
 
 
 def _fit(data: bytes, name: str, limits: Limits) -> Reading:
@@ -31,6 +32,13 @@ def _gpx(data: bytes, name: str, limits: Limits) -> Reading:
     from ingest.gpx import read_gpx
 
     return read_gpx(data, limits.max_points)
+
+
+def _gpxpy(data: bytes, name: str, limits: Limits) -> Reading:
+    from ingest.gpx import reading_of
+    from ingest.gpx_gpxpy import parse_gpx_by_gpxpy
+
+    return reading_of(parse_gpx_by_gpxpy(data))
 
 
 def _tcx(data: bytes, name: str, limits: Limits) -> Reading:
@@ -118,7 +126,7 @@ FORMATS: tuple[Format, ...] = (
         _starts(b"\x00\x05\x16\x07", b"\x00\x05\x16\x00"),
         _ignored("macOS resource fork", "macOS left this file beside the real one; it holds nothing of a session"),
     ),
-    Format("GPX", _root("gpx"), _gpx),
+    Format("GPX", _root("gpx"), _gpx, _gpxpy),
     Format("TCX", _root("trainingcenterdatabase"), _tcx),
     Format(
         "KML", _root("kml"), _ignored("KML", "KML is a map drawing without times; export the session as FIT or GPX")
@@ -163,6 +171,23 @@ _NO_SESSION = frozenset({"web page", "JSON", "check-ins", "picture", "PDF"})
 _SESSION_NAME = re.compile(r"\.(fit|gpx|tcx)(\.gz)?$", re.I)
 
 
+def _attempt(kind: Format, data: bytes, name: str, limits: Limits) -> Reading:
+    """The reader's answer. A fault of ours in it costs this file at most, and is said to be ours."""
+    for reader in (kind.reader, kind.fallback):
+        if reader is None:
+            continue
+        try:
+            return reader(data, name, limits)
+        except Unreadable:
+            raise
+        except Exception as error:
+            fault = f"{type(error).__name__}: {error}"[:160]
+    raise Unreadable(
+        f"The reader for {kind.what} failed on it ({fault})",
+        "This is a fault of steadymile, not yours: please report it. Nothing else is lost",
+    )
+
+
 def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
     """What a file holds, judged by its bytes; `name` decides nothing but how loudly it is said when
     a file that is named as a session holds none (an error page saved as run.gpx). Raises Unreadable in plain words."""
@@ -171,7 +196,7 @@ def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
         data = unwrap(data, limits)
     for kind in FORMATS:
         if kind.looks(data):
-            reading = kind.reader(data, name, limits)
+            reading = _attempt(kind, data, name, limits)
             if reading.ignored and kind.what in _NO_SESSION and _SESSION_NAME.search(name):
                 raise Unreadable(f"The file is named as a session and is {reading.what}", _AGAIN)
             return reading

@@ -38,7 +38,7 @@ def parse_times(values: Sequence[bytes | None]) -> Times:
     us = np.full(n, NO_TIME, np.int64)
     offset = np.full(n, np.nan)
     naive = unreadable = 0
-    lengths = np.fromiter((len(v) if v else 0 for v in values), np.int64, n)
+    lengths = np.array([len(v) if v else 0 for v in values], np.int64)
     for length in np.unique(lengths):
         if length == 0:
             continue

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.gpx import parse_gpx, read_gpx
+from ingest.read import read
 from ingest.reading import Unreadable
 from ingest.xml_times import NO_TIME, parse_times
 from models.activity import SAMPLES, Flag
@@ -358,6 +359,20 @@ def same_points(data):
         for t, u in zip(ours, theirs, strict=True)
         for a, b in zip(t, u, strict=True)
     )
+
+
+def test_where_our_own_reader_fails_gpxpy_reads_the_same(monkeypatch):
+    body = "".join(point(s, 50 + s * 1e-5, extra=sensors(120 + s, 84)) for s in range(20))
+    data = gpx(track(body))
+    ours = one(data)
+
+    def fail(*_):
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("ingest.gpx.walk", fail)
+    reading = read(data.replace(b"<gpx ", b'<gpx xmlns:gpxtpx="t" '), "run.gpx")
+    assert reading.notes == ("read by gpxpy",)
+    assert reading.activities[0].samples.equals(ours.samples)
 
 
 def corpus_gpx(corpus):

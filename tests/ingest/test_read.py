@@ -81,6 +81,16 @@ def test_the_limits_reach_the_reader():
         read(GPX, "run.gpx", Limits(max_points=0))
 
 
+def test_a_fault_of_ours_costs_one_file_and_is_said_to_be_ours(monkeypatch):
+    def fail(*_):
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("ingest.tcx.read_tcx", fail)
+    with pytest.raises(Unreadable, match="RuntimeError: a fault") as error:
+        read(b"<TrainingCenterDatabase/>", "x")
+    assert "fault of steadymile" in error.value.what_to_do
+
+
 @pytest.mark.parametrize(
     ("data", "root"),
     [
