@@ -71,3 +71,15 @@ def test_effort_table_is_monotone_and_meets_its_anchors():
 
 def test_an_hour_at_threshold_is_a_hundred_points():
     assert trimp.hrtss(trimp.banister(60, 0.85, "female"), "female") == pytest.approx(100.0)
+
+
+def test_zones_and_their_weights_are_the_published_ones():
+    hundred = 100.0 * np.array(trimp.EDWARDS_EDGES)
+    assert hundred.tolist() == pytest.approx([50, 60, 70, 80, 90])
+    assert [round(100 * edge) for edge in trimp.STAGNO_EDGES] == [65, 72, 79, 86, 93]
+    assert trimp.STAGNO_WEIGHTS == (1.25, 1.71, 2.54, 3.61, 5.16)
+
+
+def test_the_effort_table_is_the_documented_one():
+    expected = [0.15, 0.30, 0.40, 0.50, 0.60, 0.68, 0.75, 0.82, 0.89, 0.95, 1.0]
+    assert [trimp.effort_reserve(rpe) for rpe in range(11)] == pytest.approx(expected)
