@@ -75,15 +75,25 @@ def session_distance_m(s: StateArrays) -> Array:
     return 60.0 * (run + walk)
 
 
-def highest_allowed(s: StateArrays, wanted: Array, caps: Caps) -> Array:
+def other_min(run_min: Array, other: Array, p: Parameters) -> Array:
+    """Running minutes of the week's other runs: a share of the longest, at least a few minutes, never more than it."""
+    return np.minimum(other, np.maximum(p.other_share * run_min, p.other_floor_min))
+
+
+def highest_allowed(s: StateArrays, wanted: Array, caps: Caps, p: Parameters) -> Array:
     """The highest level up to `wanted` that no cap forbids. W1 to J1 are always allowed.
 
-    The distance cap speaks from M1 on: below, walk breaks make up most of the distance.
+    The distance cap speaks from M1 on: below, walk breaks make up most of the distance. Two of the level's sessions
+    must fit into the week: after a long pause several small runs are kinder than a single larger one.
     """
     index = np.arange(ladder.RUN_MIN.shape[1])
     fits = (ladder.RUN_MIN[s.track] <= caps.session_min[:, None] + _SLACK) & (
         ladder.BOUT_MIN[s.track] <= caps.bout_min[:, None] + _SLACK
     )
+    if p.amended:
+        run = ladder.RUN_MIN[s.track]
+        second = np.where(s.max_runs[:, None] >= 2, other_min(run, ladder.OTHER_MIN[s.track], p), 0.0)
+        fits &= s.established[:, None] | (run + second <= caps.week_min[:, None] + _SLACK)
     near = session_distance_m(s) <= caps.distance_m[:, None] + _SLACK
     allowed = (index <= ladder.J1) | (fits & ((index < ladder.M1) | near))
     allowed &= index <= wanted[:, None]

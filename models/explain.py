@@ -82,11 +82,17 @@ def _jointly(fired: list[Reason], d: DecisionArrays, i: int) -> list[Reason]:
     names = [r.rule for r in lowest]
     if not names:
         return fired
-    together = f" (together with {', '.join(names)})" if len(names) > 1 else ""
     return [
-        replace(r, binding=True, what_would_change_it=r.what_would_change_it + together) if r.rule in names else r
+        replace(r, binding=True, what_would_change_it=r.what_would_change_it + _together(r.rule, names))
+        if r.rule in names
+        else r
         for r in fired
     ]
+
+
+def _together(rule: str, names: Sequence[str]) -> str:
+    others = [n for n in names if n != rule]
+    return f" Not alone: {', '.join(others)} ask{'s' if len(others) == 1 else ''} for the same." if others else ""
 
 
 _WEIGHT = {
@@ -254,7 +260,10 @@ _LEAD = {
 def headline(c: Any, facts: Mapping[str, Any], told: Sequence[Reason], planned: Sequence[PlannedSession]) -> str:
     """One line: the decision, why, and what comes next."""
     if facts["first_plan"] and c.action in (Action.HOLD, Action.ADVANCE):
-        return f"Welcome. {facts['entry_why']} {next_in_words(planned)}"
+        why = facts["entry_why"]
+        if c.level_id == "E":
+            why = "Your last eight weeks show a steady habit, so the plan starts from your usual week."
+        return f"Welcome. {why} {next_in_words(planned)}"
     cap = next((r for r in told if r.rule.startswith("cap_")), None)
     fired = [r for r in told if r.fired and not r.rule.startswith("cap_")]
     why = next((r for r in fired if r.binding and r.rule != "one_step"), None) or next(

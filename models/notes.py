@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from models import ladder
 from models.decision import Reason
 from models.signals import StateArrays
@@ -80,8 +82,8 @@ def weeks_to(one: StateArrays, goal: str) -> int:
     """Weeks to the goal's level at one level a week, one week in four level from M2 on; walks first, if need be."""
     level, wanted = int(one.level[0]), GOAL_LEVEL.get(goal, ladder.M1)
     if bool(one.established[0]):
-        return 0 if float(one.usual_long_min[0]) >= ladder.RUN_MIN[int(one.track[0]), wanted] else max(
-            0, wanted - ladder.M7) * 4 // 3  # fmt: skip
+        long = ladder.RUN_MIN[int(one.track[0])] <= float(one.usual_long_min[0]) + 1e-9
+        level = max(level, int(np.flatnonzero(long)[-1]))
     weeks = 0
     while level < wanted:
         level += 1

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models import ladder
-from models.caps import Caps, caps_of, highest_allowed
+from models.caps import Caps, caps_of, highest_allowed, other_min
 from models.decision import Action
 from models.parameters import V1, V2, Parameters
 from models.rules import FREE, RULES, RULES_V1, Effect, Rule
@@ -83,7 +83,7 @@ def decide(
     floor = _floor(s, m)
     wanted = _wanted(s, m, floor, p)
     caps = caps_of(s, p)
-    level = highest_allowed(s, np.maximum(wanted, 0), caps)
+    level = highest_allowed(s, np.maximum(wanted, 0), caps, p)
     earned = earned_level(s.level, m.action, level, m.earned_other, s.level + np.minimum(m.earned_gap, 0), floor, s.top)
     action = m.action
     if p.amended:
@@ -165,7 +165,7 @@ def _wanted(s: StateArrays, m: _Meet, floor: Array, p: Parameters) -> Array:
 def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -> tuple[Array, ...]:
     """Running minutes of the longest, the other sessions, the longest bout, the week, and the number of runs."""
     run, bout, other = (t[s.track, level] for t in (ladder.RUN_MIN, ladder.BOUT_MIN, ladder.OTHER_MIN))
-    other = np.minimum(other, np.maximum(p.other_share * run, p.other_floor_min))
+    other = other_min(run, other, p)
     full = ladder.SESSIONS[s.track, level]
     most = caps.week_min
     if s.established.any():

@@ -297,7 +297,7 @@ def _overridden(c: week.Chosen, state: State, override: Mapping[str, Any]) -> we
         most = np.array([max(asked, 0)])
         if bool(state.signals.needs_clearance[0]) or bool(state.signals.walk_due[0]):
             most = np.minimum(most, 1)
-        k = int(highest_allowed(state.signals, most, caps)[0])
+        k = int(highest_allowed(state.signals, most, caps, V2)[0])
         level = ladder.level_of(c.track, k)
         sessions = level.sessions if level.run_min else 0
         other = level.other_min if level.other_min is not None else level.run_min

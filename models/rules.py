@@ -137,7 +137,7 @@ def earned(s: StateArrays, p: Parameters) -> Effect:
 def one_step(s: StateArrays, p: Parameters) -> Effect:
     """At most one level a week unless the sessions were clearly easy and the body is known to be fresh."""
     hard = s.gate | (s.comfort < p.fast_comfort) | (s.fat_upper > p.fast_fatigue) | (s.coverage <= 0.0)
-    outside = (s.level < ladder.J1) | (s.level >= ladder.M7)
+    outside = (s.level < ladder.J1) | (s.level >= ladder.M7) | (s.track == ladder.WALK)
     return Effect(hard | outside, Action.ADVANCE, 1, observed=s.comfort, threshold=p.fast_comfort)
 
 

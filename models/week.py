@@ -162,14 +162,16 @@ def _special(c: Chosen, facts: Facts, length: float) -> content.Content | None:
     if c.action < Action.HOLD or c.sessions < 2 or length < SHORTEST_HARD_MIN or c.sore:
         return None
     walk = not c.established
-    due = facts["days_since_test"] is None or facts["days_since_test"] >= TEST_EVERY_DAYS
     weeks = int(facts.get("weeks_at_level", 0))
+    under_plan = (date.fromisoformat(facts["as_of"]) - date.fromisoformat(facts["entry_on"])).days
+    since = under_plan if facts["days_since_test"] is None else facts["days_since_test"]
+    due = since >= TEST_EVERY_DAYS and c.action == Action.HOLD
     if c.established:
         turn = int(facts["week"][6:]) % len(ESTABLISHED_ROTATION)
         level_id = ESTABLISHED_ROTATION[turn]
     else:
         level_id = ladder.level_of(c.track, c.level).id
-    if level_id.startswith("P") and due and (weeks >= 3 or c.established) and facts["goal"] == "mile":
+    if level_id.startswith("P") and due and facts["goal"] == "mile":
         return content.mile_test(length, facts["best_mile_s"], walk)
     goal = content.goal_400_s(facts["goal_mile_s"], facts["best_mile_s"])
     return content.special(level_id, length, weeks, goal, walk)

@@ -63,7 +63,7 @@ def worse(s: StateArrays, rng: np.random.Generator) -> dict[str, StateArrays]:
     yes = np.ones(n, dtype=bool)
     flags = ("pain_persist", "red_flag", "ill", "stop_latched", "walk_due", "restart", "stop_recent", "after_illness",
              "needs_clearance", "unsynced", "overshoot", "prev_back_off", "gate")  # fmt: skip
-    lower = ("session_max_min", "bout_max_min", "week_best_min", "comfort", "credit", "max_runs")
+    lower = ("session_max_min", "bout_max_min", "week_best_min", "comfort", "credit")
     out = {name: but(**{name: yes}) for name in flags}
     for name in lower:
         out[name] = but(**{name: getattr(s, name) * rng.random(n)})

@@ -36,9 +36,9 @@ def test_a_heavy_first_week_holds_at_most_three_kilometres_of_running():
     assert caps_of(s, V2).week_min[0] * 60 * 2.5 == pytest.approx(3000)
 
 
-def allowed(wanted: int, **state: float) -> int:
-    s = StateArrays.make(1, level=wanted, **state)
-    return int(highest_allowed(s, np.array([wanted]), caps_of(s, V2))[0])
+def allowed(wanted: int, week_best_min: float = 100.0, **state: float) -> int:
+    s = StateArrays.make(1, level=wanted, week_best_min=week_best_min, **state)
+    return int(highest_allowed(s, np.array([wanted]), caps_of(s, V2), V2)[0])
 
 
 def test_without_any_running_only_the_first_jog_level_is_allowed():
@@ -59,3 +59,9 @@ def test_distance_speaks_only_from_the_first_mile_level_on():
 
 def test_a_level_below_the_limits_stays_as_it_is():
     assert allowed(6, session_max_min=40.0, bout_max_min=40.0) == 6
+
+
+def test_two_sessions_of_a_level_must_fit_into_the_week():
+    longest = {"session_max_min": 20.0, "bout_max_min": 20.0}
+    assert allowed(10, week_best_min=0.0, **longest) == 3  # twice 6 min is the week's 12
+    assert allowed(10, week_best_min=0.0, max_runs=1.0, **longest) == 7  # a single run of 12
