@@ -23,6 +23,8 @@ from reports.story import (
     ceiling_line,
     done_against_planned,
     headline,
+    model_line,
+    override,
     session_facts,
     session_title,
     sport_word,
@@ -78,6 +80,7 @@ def decision_section(told: Story) -> str:
     return section(
         "The decision",
         f'<p class="headline"><span class="action">{escape(lead)}</span> {prose(rest)}</p>',
+        paragraph(model_line(told), "soft"),
         bullets((words.sentence(reason["sentence"]) for reason in strongest(told)), "why"),
         tiles(_week_numbers(target, told.units)),
         paragraph("This week is provisional: it is fixed on Sunday and may still change.", "soft")
@@ -104,7 +107,7 @@ def _week_numbers(target: Row, units: str) -> list[tuple[str, str]]:
 
 def _revised(told: Story) -> str:
     target = told.target or {}
-    if (target.get("revision") or 1) < 2:
+    if (target.get("revision") or 1) < 2 or override(told):
         return ""
     why = target.get("revision_reason")
     return paragraph(f"Changed since it was first published{': ' + why if why else '.'}", "soft")

@@ -6,6 +6,7 @@ computed here that a view holds already; this module chooses, orders and joins.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -179,11 +180,35 @@ LEAD_WORDS = 6
 """A first sentence of at most so many words is the decision itself; a longer one needs the decision's name before."""
 
 
+def override(told: Story) -> Mapping[str, Any]:
+    """What a coach or the runner set instead, with who, why and the model's own choice; empty where nobody did."""
+    found = (told.target or {}).get("override")
+    if isinstance(found, str):
+        found = json.loads(found) if found.strip() else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def model_line(told: Story) -> str:
+    """The model's own choice, to stand beside an override; empty without one."""
+    model = override(told).get("model")
+    if not isinstance(model, Mapping):
+        return ""
+    action = words.ACTIONS.get(str(model.get("action")), "")
+    amount = words.listing(
+        [words.count(int(model.get("sessions") or 0), "session"), f"{words.minutes(model.get('run_min'))} of running"]
+    )
+    return f"steadymile's own choice was: {action.lower()}, with {amount}." if action else ""
+
+
 def headline(told: Story) -> tuple[str, str]:
     """The decision in a few words, and what follows it; reasons that are named beside it are not said twice."""
     target = told.target or {}
     action = str(target.get("action") or "")
     text = (target.get("headline") or "").strip()
+    if override(told):
+        text = text.partition(" (The model:")[0]
+        change, stop, rest = text.partition(". ")
+        return words.sentence(change), words.sentence(rest) if stop else ""
     for reason in strongest(told):
         text = text.replace(words.sentence(reason["sentence"]), "")
     text = " ".join(text.split())

@@ -25,6 +25,7 @@ from reports.story import (
     done_against_planned,
     goal_line,
     headline,
+    model_line,
     remarks,
     session_facts,
     session_title,
@@ -154,6 +155,8 @@ def decision(told: Story, reasons: bool = True) -> RenderableType:
     head = Text.assemble((lead, f"bold {STYLES.get(str(told.target.get('action')), '')}".strip()), f" {rest}".rstrip())
     if told.target.get("status") == "provisional":
         head.append(" Provisional until Sunday.", style="dim")
+    if model_line(told):
+        head.append(f" ({model_line(told)})", style="dim")
     parts: list[RenderableType] = [indented(head, below=1 if reasons else 0)]
     why = [("Why" if n == 0 else "", words.sentence(r["sentence"])) for n, r in enumerate(strongest(told))]
     if why and reasons:

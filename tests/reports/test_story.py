@@ -12,6 +12,7 @@ from reports.story import (
     goal_line,
     headline,
     longest_run,
+    model_line,
     ordered,
     remarks,
     steps_needed,
@@ -138,3 +139,22 @@ def test_a_run_of_another_year_is_dated_with_it():
     run = {"local_day": [date(2021, 9, 25)], "longest_run_m": [19700.0], "longest_run_s": [7260.0]}
     told = goal_line(story(sample.ATHLETE, {"activities": pl.DataFrame(run)}, sample.AS_OF))
     assert told == "Longest run without a walk break so far: 19.7 km (2 h 01 min) on Sat 25 Sep 2021."
+
+
+def overridden(override) -> tuple[tuple[str, str], str]:
+    text = "Changed by the coach: a busy week at work. Next: 2 runs. (The model: One step further. Next: 3 runs.)"
+    targets = TABLES["targets"].with_columns(headline=pl.lit(text), override=pl.lit(override))
+    told = story(sample.ATHLETE, {**TABLES, "targets": targets}, sample.AS_OF)
+    return headline(told), model_line(told)
+
+
+def test_an_override_is_told_with_the_models_own_choice_beside_it():
+    stored = '{"who": "the coach", "model": {"action": "advance", "run_min": 48.0, "sessions": 3}}'
+    assert overridden(stored) == (
+        ("Changed by the coach: a busy week at work.", "Next: 2 runs."),
+        "steadymile's own choice was: one step further, with 3 sessions and 48 min of running.",
+    )
+
+
+def test_without_an_override_there_is_no_other_choice():
+    assert overridden("")[1] == overridden("null")[1] == overridden(None)[1] == ""
