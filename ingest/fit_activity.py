@@ -289,7 +289,7 @@ def frame(data: dict[str, np.ndarray], schema: pl.Schema) -> pl.DataFrame:
         elif values.dtype.kind == "M":
             series.append(pl.Series(name, values.view(np.int64)).cast(dtype))
         else:
-            series.append(pl.Series(name, values, dtype=dtype))
+            series.append(pl.Series(name, values.tolist() if values.dtype == object else values, dtype=dtype))
     return pl.DataFrame(series)
 
 

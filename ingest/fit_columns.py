@@ -107,6 +107,14 @@ class Table:
             result = values if result is None else np.where(np.isnan(result), values, result)
         return np.full(len(self), np.nan) if result is None else result
 
+    def stored(self, name: str | Key) -> np.ndarray:
+        """Values of this field as they are stored, not scaled; float64[N], NaN where unknown."""
+        column = self.get(name)
+        if column is None or column.is_text:
+            return np.full(len(self), np.nan)
+        raw, valid = column.raw.reshape(len(self), -1), column.valid.reshape(len(self), -1)
+        return np.where(valid[:, 0], raw[:, 0].astype(np.float64), np.nan)
+
     def texts(self, name: str | Key) -> list[str | None]:
         """Texts or words of this field, None where unknown."""
         column = self.get(name)

@@ -82,45 +82,67 @@ def scan(data: bytes) -> tuple[list[Scan], list[Break]]:
     outside: list[Break] = []
     position = 0
     while position < len(data):
-        if not is_header(data, position):
+        header_size = _header_size(data, position)
+        if header_size is None:
             outside.append(_no_header(data, position, bool(parts)))
             break
-        part = _scan_part(data, position)
+        part = _scan_part(data, position, header_size)
         parts.append(part)
         position = part.end
     return parts, outside
 
 
-def is_header(data: bytes, at: int) -> bool:
-    """Whether a FIT header stands at this offset."""
-    return len(data) - at >= 12 and data[at + 8 : at + 12] == b".FIT" and data[at] >= 12
+def _magic(data: bytes, at: int) -> bool:
+    return len(data) - at >= 12 and data[at + 8 : at + 12] == b".FIT"
+
+
+def _header_size(data: bytes, at: int) -> int | None:
+    """Size of the FIT header at this offset, None where there is none. A damaged one is known by what follows it."""
+    if _magic(data, at):
+        stated = data[at]
+        after = at + stated
+        if stated >= 12 and (after >= len(data) or data[after] & 0xC0 == 0x40 or stated in (12, 14)):
+            return stated
+        return next(
+            (size for size in (14, 12) if data[at + size : at + size + 1] and data[at + size] & 0xC0 == 0x40), None
+        )
+    for size in (14, 12):  # every recording begins with the definition of its file_id message, number 0
+        if data[at + size : at + size + 5] in (b"\x40\0\0\0\0", b"\x40\0\1\0\0"):
+            return size
+    return None
 
 
 def _no_header(data: bytes, at: int, after_a_part: bool) -> Break:
     rest = len(data) - at
     if not after_a_part:
         return Break(at, "header", "there is no FIT header")
-    if data[at + 8 : at + 12] == b".FIT" or (rest >= 12 and data[at] in (12, 14)):
+    if rest >= 12 and data[at] in (12, 14):
         return Break(at, "header", "a further recording begins here but its header is damaged")
     return Break(at, "trailing", f"{rest} bytes follow the end of the recording")
 
 
-def _scan_part(data: bytes, at: int) -> Scan:
-    header_size = data[at]
+def _scan_part(data: bytes, at: int, header_size: int) -> Scan:
     protocol, profile = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "little")
     data_size = int.from_bytes(data[at + 4 : at + 8], "little")
     part = Scan(at, header_size, f"{protocol >> 4}.{protocol & 15}", profile, data_size)
     if header_size >= 14 and len(data) >= at + 14:
         part.header_crc = _state(int.from_bytes(data[at + 12 : at + 14], "little"), data[at : at + 12])
+    if not _magic(data, at) or data[at] != header_size:
+        part.breaks.append(Break(at, "header", "the header is damaged"))
     first = min(at + header_size, len(data))
     stop = _payload_end(data, part, first)
-    reached = _Walk(data, part).run(first, stop)
-    has_checksum = stop + 2 <= len(data) and not (reached < stop and _cut_short(part))
-    if has_checksum:
+    walk = _Walk(data, part)
+    reached = walk.run(first, stop)
+    if reached < stop and part.breaks[-1].code == "truncated" and len(data) > stop + 2 and not _magic(data, stop + 2):
+        # The stated end lies inside a message and more follows: the stated length is what is wrong.
+        part.breaks[-1] = Break(at, "length", "the header tells a wrong length")
+        stop = len(data) - 2
+        reached = walk.run(reached, stop)
+    if stop + 2 <= len(data) and not (reached < stop and part.breaks[-1].code == "truncated"):
         part.crc = _state(int.from_bytes(data[stop : stop + 2], "little"), memoryview(data)[at:stop])
         if part.crc == "bad":
             part.breaks.append(Break(stop, "crc", "the checksum does not match: some bytes are not as written"))
-    part.end = min(stop + 2, len(data)) if data_size or stop < len(data) else len(data)
+    part.end = min(stop + 2, len(data))
     return part
 
 
@@ -128,10 +150,6 @@ def _state(stored: int, data: bytes | memoryview) -> str:
     if stored == 0:
         return "ok" if not any(data) else "absent"
     return "ok" if crc16(data) == stored else "bad"
-
-
-def _cut_short(part: Scan) -> bool:
-    return any(b.code == "truncated" for b in part.breaks)
 
 
 def _payload_end(data: bytes, part: Scan, first: int) -> int:
@@ -144,7 +162,7 @@ def _payload_end(data: bytes, part: Scan, first: int) -> int:
             return len(data)
         return stop
     rest = len(data) - first
-    if rest <= 2 or is_header(data, first) or is_header(data, first + 2):
+    if rest <= 2 or _magic(data, first) or _magic(data, first + 2):
         return first
     part.breaks.append(Break(part.offset, "unclosed", "the recording was never closed: its length is not written"))
     if crc16(memoryview(data)[part.offset :]) == 0:  # a checksum that fits stands at the end

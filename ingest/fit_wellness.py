@@ -87,12 +87,11 @@ def _resting_heart_rate(part: Part, source: str, offset: int | None) -> list[Wel
 
 def _steps(part: Part, source: str, offset: int | None) -> list[Wellness]:
     table = part.table(55)
-    cycles = table.get("cycles") if table is not None else None
-    if table is None or cycles is None:
+    if table is None:
         return []
     kind, t = table.numbers("activity_type"), table.numbers(253)
     # Of walking and running the stored count is of steps as it is; the profile halves it for strides of other kinds.
-    count = np.where(cycles.valid, cycles.raw.astype(float), np.nan)
+    count = table.stored("cycles")
     on_foot = np.isin(kind, _WALKING_RUNNING) & ~np.isnan(count)
     found = []
     for rows in _by_day(np.where(on_foot, t, np.nan), offset).values():
