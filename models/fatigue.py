@@ -27,7 +27,7 @@ WINDOW_DAYS, BASE_DAYS, WEEK_DAYS = 63, 55, 7  # today and 62 before; the base e
 FEWEST_BASE, FEWEST_WEEK, FEWEST_HOOPER = 14, 3, 2
 FLOORS: Mapping[str, float] = {"subj": 0.5, "rhr": 1.5, "hrv": 0.08, "sleep": 0.5}
 """Smallest spread believed: points of the Hooper items, bpm, ln ms, hours."""
-WORSE: Mapping[str, int] = {"subj": 1, "rhr": 1, "hrv": -1, "sleep": -1}
+WORSE: Mapping[str, int] = {"subj": 1, "rhr": 1, "hrv": -1, "sleep": -1}  # in the order of FLOORS
 EFFICIENCY_FLOOR = 0.04
 LOAD_WEEKS, LOAD_FLOOR, LOAD_SPREAD = 4, 60.0, 0.35
 HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
@@ -47,7 +47,7 @@ class Fatigue:
 def index(z: Mapping[str, np.ndarray]) -> Fatigue:
     """The fatigue index from z inputs (keys of BETAS; absent or NaN is unknown)."""
     clipped = {k: np.clip(np.asarray(z[k], dtype=np.float64), LOWEST_Z, HIGHEST_Z) for k in BETAS if k in z}
-    score = INTERCEPT + sum((BETAS[k] * np.nan_to_num(v, nan=0.0) for k, v in clipped.items()), np.float64(0.0))
+    score = INTERCEPT + sum((BETAS[k] * np.where(np.isnan(v), 0.0, v) for k, v in clipped.items()), np.float64(0.0))
     known = sum((BETAS[k] * ~np.isnan(v) for k, v in clipped.items()), np.float64(0.0))
     coverage = np.asarray(known / sum(BETAS.values()))
     fat = 1.0 / (1.0 + np.exp(-score))
@@ -73,16 +73,22 @@ def z_of_week(rows: np.ndarray, name: str) -> np.ndarray:
 
     NaN with fewer than 3 values in the week or 14 in the base.
     """
+    return _z(rows, np.full(rows.shape[0], WORSE[name]), np.full(rows.shape[0], FLOORS[name]))
+
+
+def _z(rows: np.ndarray, worse: np.ndarray, floor: np.ndarray) -> np.ndarray:
+    """z_of_week with the sign and the floor of each row."""
     known = ~np.isnan(rows)
-    week, base = rows[:, -WEEK_DAYS:], rows[:, :BASE_DAYS]
-    enough = (known[:, -WEEK_DAYS:].sum(axis=1) >= FEWEST_WEEK) & (known[:, :BASE_DAYS].sum(axis=1) >= FEWEST_BASE)
+    values = known[:, -WEEK_DAYS:].sum(axis=1)
+    enough = (values >= FEWEST_WEEK) & (known[:, :BASE_DAYS].sum(axis=1) >= FEWEST_BASE)
     out = np.full(rows.shape[0], np.nan)
     if not enough.any():
         return out
-    middle = _middle(base[enough])
-    spread = 1.4826 * _middle(np.abs(base[enough] - middle[:, None]))
-    mean = np.nanmean(week[enough], axis=1)
-    out[enough] = WORSE[name] * (mean - middle) / np.maximum(spread, FLOORS[name])
+    base = rows[enough, :BASE_DAYS]
+    middle = _middle(base)
+    spread = 1.4826 * _middle(np.abs(base - middle[:, None]))
+    mean = np.nansum(rows[enough, -WEEK_DAYS:], axis=1) / values[enough]
+    out[enough] = worse[enough] * (mean - middle) / np.maximum(spread, floor[enough])
     return out
 
 
@@ -107,27 +113,23 @@ def z_of_efficiency(then: np.ndarray, then_var: np.ndarray, now: np.ndarray, now
 
 def body_inputs(days: Sequence[Day], first: date, count: int) -> dict[str, np.ndarray]:
     """Daily series of Hooper mean, resting heart rate, ln RMSSD and sleep for `count` days from `first` on."""
-    series = {name: np.full(count, np.nan) for name in FLOORS}
+    table = np.full((count, len(FLOORS)), np.nan)
     for day in days:
         i = (day.day - first).days
         if 0 <= i < count:
-            for name, value in _inputs_of(day.values).items():
-                series[name][i] = value
-    return series
+            table[i] = _inputs_of(day.values)
+    return dict(zip(FLOORS, table.T, strict=True))
 
 
-def _inputs_of(values: Mapping[str, float | str | bool]) -> dict[str, float]:
-    out: dict[str, float] = {}
-    items = [float(values[k]) for k in HOOPER if values.get(k) is not None]
-    if len(items) >= FEWEST_HOOPER:
-        out["subj"] = sum(items) / len(items)
-    for name, key in (("rhr", "resting_heart_rate_bpm"), ("hrv", "hrv_ln_rmssd"), ("sleep", "sleep_h")):
-        if values.get(key) is not None:
-            out[name] = float(values[key])
-    rmssd = values.get("hrv_rmssd_ms")
-    if "hrv" not in out and rmssd is not None and float(rmssd) > 0:
-        out["hrv"] = math.log(float(rmssd))
-    return out
+def _inputs_of(values: Mapping[str, float | str | bool]) -> tuple[float, float, float, float]:
+    """Hooper mean, resting heart rate, ln RMSSD and sleep of one day, NaN where unknown."""
+    get = values.get
+    items = [float(v) for k in HOOPER if (v := get(k)) is not None]
+    subj = sum(items) / len(items) if len(items) >= FEWEST_HOOPER else math.nan
+    rate, hrv, rmssd, sleep = get("resting_heart_rate_bpm"), get("hrv_ln_rmssd"), get("hrv_rmssd_ms"), get("sleep_h")
+    if hrv is None and rmssd is not None and float(rmssd) > 0:
+        hrv = math.log(float(rmssd))
+    return subj, *(math.nan if v is None else float(v) for v in (rate, hrv, sleep))  # type: ignore[return-value]
 
 
 def fatigue_of(history: History, as_of: date) -> Fatigue:
@@ -136,7 +138,9 @@ def fatigue_of(history: History, as_of: date) -> Fatigue:
     recent = history.days[
         bisect_left(history.days, first, key=lambda d: d.day) : bisect_right(history.days, as_of, key=lambda d: d.day)
     ]
-    z = {name: z_of_week(row[None, :], name) for name, row in body_inputs(recent, first, WINDOW_DAYS).items()}
+    inputs = body_inputs(recent, first, WINDOW_DAYS)
+    weeks = _z(np.stack(list(inputs.values())), np.array(list(WORSE.values())), np.array(list(FLOORS.values())))
+    z = {name: weeks[i : i + 1] for i, name in enumerate(inputs)}
     z["load"] = z_of_load(_loads(history, first, as_of)[None, :])
     z["eff"] = _efficiency(history.body)
     fat = index(z)
