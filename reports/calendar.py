@@ -14,7 +14,8 @@ import polars as pl
 
 from models.athlete import Athlete
 from reports import words
-from reports.story import Row, session_facts, session_title, steps_needed
+from reports.story import Row
+from reports.telling import session_facts, session_title, steps_needed
 
 PRODUCT = "-//steadymile//training weeks//EN"
 KEPT = timedelta(weeks=5)

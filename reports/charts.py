@@ -229,7 +229,7 @@ def _month_starts(first: date, last: date) -> Iterable[date]:
 
 def _round_up(value: float) -> float:
     """The next of 1, 2, 2.5, 4, 5, 6, 8 times a power of ten; 1 where there is nothing."""
-    if value <= 0:
+    if value < 1e-9:
         return 1.0
     power = 10.0 ** floor(log10(value))
     return next(m for m in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if m * power >= value * 0.999) * power

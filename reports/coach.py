@@ -14,7 +14,8 @@ from rich.text import Text
 from models.athlete import Athlete
 from reports import words
 from reports.markup import bullets, document, fold, paragraph, prose, section, tiles
-from reports.story import Story, activities, frame, goal_line, headline, story, strongest
+from reports.story import Story, activities, frame, story, strongest
+from reports.telling import goal_line, headline
 
 GROUPS: Mapping[str, tuple[str, str]] = {
     "flag": ("Needs you now", "A warning sign or strong pain was reported: no running until it is cleared."),

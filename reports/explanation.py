@@ -7,18 +7,9 @@ from rich.text import Text
 
 from reports import words
 from reports.grounds import certainty, remarked
-from reports.story import (
-    Row,
-    Story,
-    applied,
-    describe,
-    evidence,
-    evidence_activities,
-    nearness,
-    remarks,
-    what_would_change,
-)
+from reports.story import Row, Story, applied, evidence, evidence_activities, nearness, remarks, what_would_change
 from reports.summary import decision
+from reports.telling import describe
 from reports.terminal import NOT_MEDICAL, indented, labelled, listed, title
 
 NEAR = 4

@@ -14,7 +14,6 @@ from reports.story import (
     Story,
     activities,
     applied,
-    describe,
     evidence,
     evidence_activities,
     frame,
@@ -22,6 +21,7 @@ from reports.story import (
     remarks,
     what_would_change,
 )
+from reports.telling import describe
 
 REFUSED = ("quarantined", "waiting")
 

@@ -15,11 +15,8 @@ from reports import charts, words
 from reports.grounds import certainty_section, changes_section, notes_section, reasons_section
 from reports.markup import bullets, document, fold, paragraph, prose, section, table, tiles
 from reports.progress import comfort_section, load_section, mile_section, share_section
-from reports.story import (
-    DayLine,
-    Row,
-    Story,
-    Tables,
+from reports.story import DayLine, Row, Story, Tables, story, strongest
+from reports.telling import (
     ceiling_line,
     done_against_planned,
     headline,
@@ -29,8 +26,6 @@ from reports.story import (
     session_title,
     sport_word,
     steps_needed,
-    story,
-    strongest,
 )
 
 NOT_MEDICAL = (

@@ -11,7 +11,8 @@ import polars as pl
 from reports import charts, words
 from reports.charts import Picture, Point
 from reports.markup import fold, paragraph, section, table
-from reports.story import Story, activities, frame, goal_line, longest_run
+from reports.story import Story, activities, frame, longest_run
+from reports.telling import goal_line
 
 WEEKS_SHOWN = 26
 

@@ -6,8 +6,7 @@ computed here that a view holds already; this module chooses, orders and joins.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -176,58 +175,6 @@ def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
     return tuple(reason for reason in told.reasons if not is_note(reason))[:n]
 
 
-LEAD_WORDS = 6
-"""A first sentence of at most so many words is the decision itself; a longer one needs the decision's name before."""
-
-
-def override(told: Story) -> Mapping[str, Any]:
-    """What a coach or the runner set instead, with who, why and the model's own choice; empty where nobody did."""
-    found = (told.target or {}).get("override")
-    if isinstance(found, str):
-        found = json.loads(found) if found.strip() else None
-    return found if isinstance(found, Mapping) else {}
-
-
-def model_line(told: Story) -> str:
-    """The model's own choice, to stand beside an override; empty without one."""
-    model = override(told).get("model")
-    if not isinstance(model, Mapping):
-        return ""
-    action = words.ACTIONS.get(str(model.get("action")), "")
-    amount = words.listing(
-        [words.count(int(model.get("sessions") or 0), "session"), f"{words.minutes(model.get('run_min'))} of running"]
-    )
-    return f"steadymile's own choice was: {action.lower()}, with {amount}." if action else ""
-
-
-def headline(told: Story) -> tuple[str, str]:
-    """The decision in a few words, and what follows it; reasons that are named beside it are not said twice."""
-    target = told.target or {}
-    action = str(target.get("action") or "")
-    text = (target.get("headline") or "").strip()
-    if override(told):
-        text = text.partition(" (The model:")[0]
-        change, stop, rest = text.partition(". ")
-        return words.sentence(change), words.sentence(rest) if stop else ""
-    for reason in strongest(told):
-        text = text.replace(words.sentence(reason["sentence"]), "")
-    text = " ".join(text.split())
-    first, stop, rest = text.partition(". ")
-    if text and len(first.split()) <= LEAD_WORDS:
-        return words.sentence(first), words.sentence(rest) if stop else ""
-    return words.sentence(words.ACTIONS.get(action, action)), words.sentence(text)
-
-
-def steps_needed(planned: Row) -> str:
-    """The steps of a session in words, unless its instruction tells every running step already."""
-    told_steps = planned.get("steps") or ()
-    instruction = planned.get("instruction") or ""
-    spoken = [words.duration(step["run_s"]) for step in told_steps if step.get("run_s")]
-    if spoken and all(length in instruction for length in spoken):
-        return ""
-    return words.sentence(words.steps(told_steps))
-
-
 def what_would_change(told: Story) -> tuple[str, ...]:
     """What would change the decision, from the reasons that applied, without repeating a sentence."""
     said: dict[str, None] = {}
@@ -262,29 +209,6 @@ def longest_run(tables: Tables, as_of: date, since: date | None = None) -> Row |
     return found.sort("longest_run_m", descending=True).row(0, named=True) if found.height else None
 
 
-def describe(activity: Row, units: str, title: bool = False) -> str:
-    """An activity in words: Run on Tue 24 Nov, 28 min, 3.10 km. Its own title, which may name a place, on request."""
-    kind = sport_word(activity)
-    named = f"{kind} “{activity['title']}”" if title and activity.get("title") else kind
-    parts = [f"{named} on {words.day(activity['local_day'])}"]
-    seconds = activity.get("moving_s") or activity.get("elapsed_s")
-    if words.known(seconds):
-        parts.append(words.duration(seconds))
-    if words.known(activity.get("distance_m")):
-        parts.append(words.distance(activity["distance_m"], units))
-    return ", ".join(parts)
-
-
-def sport_word(activity: Row) -> str:
-    """The sport as a plain word: Run, Walk, Hike, Ride, or as the file names it."""
-    sport = str(activity.get("sport") or "")
-    kinds = {"run": "Run", "walk": "Walk", "hike": "Hike"}
-    if activity.get("kind") in kinds:
-        return kinds[activity["kind"]]
-    names = {"running": "Run", "walking": "Walk", "hiking": "Hike", "cycling": "Ride", "swimming": "Swim"}
-    return names.get(sport, sport.replace("_", " ").capitalize() or "Activity")
-
-
 def evidence_activities(told: Story, reason: Row) -> Sequence[Row]:
     """The activities behind a reason, in order of time; ids that are no longer shown are left out."""
     wanted = set(reason.get("activity_ids") or ())
@@ -292,93 +216,6 @@ def evidence_activities(told: Story, reason: Row) -> Sequence[Row]:
     if not wanted or "activity_id" not in found.columns:
         return []
     return found.filter(pl.col("activity_id").is_in(list(wanted))).to_dicts()
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """One quantity of the week before: what was done and what was planned, in words; `share` is done over planned."""
-
-    label: str
-    done: str
-    planned: str
-    share: float | None = None
-
-
-def done_against_planned(told: Story) -> tuple[Compared, ...]:
-    """The week before the plan, quantity by quantity; empty where nothing was planned and nothing recorded."""
-    row = told.before
-    if row is None:
-        return ()
-
-    def compare(label: str, done: Any, planned: Any, show: Callable[[Any], str]) -> Compared:
-        share = done / planned if words.known(done) and words.known(planned) and planned > 0 else None
-        return Compared(label, show(done), show(planned), share)
-
-    def far(metres: float | None) -> str:
-        return words.distance(metres, told.units)
-
-    def high(metres: float | None) -> str:
-        return words.height(metres, told.units)
-
-    found = (
-        compare("Sessions", row.get("sessions_done"), row.get("sessions_planned"), words.number),
-        compare("Minutes of running", row.get("running_min_done"), row.get("running_min_planned"), words.number),
-        compare(
-            "Longest stretch of running", row.get("longest_run_s"), row.get("longest_run_planned_s"), words.duration
-        ),
-        compare("Distance on foot", row.get("distance_done_m"), row.get("distance_planned_m"), far),
-        compare("Climbing", row.get("elevation_gain_done_m"), row.get("elevation_gain_planned_m"), high),
-    )
-    return tuple(line for line in found if (line.done, line.planned) != (words.UNKNOWN, words.UNKNOWN))
-
-
-LONG_PAST_MILE = 2
-"""From so many miles on nobody needs to be told that it was one."""
-
-
-def goal_line(told: Story) -> str:
-    """The beginner's yardstick in a sentence: the longest stretch of running so far, as a share of a mile."""
-    best = longest_run(told.tables, told.as_of)
-    if best is None or not words.known(best["longest_run_m"]):
-        return ""
-    metres, seconds = best["longest_run_m"], best.get("longest_run_s")
-    lasted = f" ({words.duration(seconds)})" if words.known(seconds) else ""
-    told_so = f"Longest run without a walk break so far: {words.distance(metres, told.units)}{lasted}"
-    when = f" on {words.day(best['local_day'], year=best['local_day'].year != told.as_of.year)}"
-    if metres >= LONG_PAST_MILE * words.MILE_M:
-        return f"{told_so}{when}."
-    if metres >= words.MILE_M:
-        return f"{told_so}{when}. That is a whole mile."
-    return f"{told_so}{when}: {words.percent(metres / words.MILE_M)} of a mile."
-
-
-def session_title(planned: Row) -> str:
-    """A planned session's title, else its kind."""
-    kind = str(planned.get("kind") or "")
-    return planned.get("title") or words.KINDS.get(kind, kind.capitalize())
-
-
-def session_facts(planned: Row, units: str) -> list[str]:
-    """Minutes and expected distance of a planned session, those that are known, in words."""
-    facts = []
-    if words.known(planned.get("minutes")) and planned["minutes"] > 0:
-        facts.append(words.minutes(round(planned["minutes"])))
-    if words.known(planned.get("expected_distance_m")) and planned["expected_distance_m"] > 0:
-        facts.append(f"about {words.distance(planned['expected_distance_m'], units, 1)}")
-    return facts
-
-
-def ceiling_line(told: Story) -> str:
-    """What to do with heart rate in the coming week; empty where no session has running or walking in it."""
-    ceilings = {p["heart_rate_ceiling_bpm"] for d in told.days for p in d.planned if p.get("heart_rate_ceiling_bpm")}
-    if ceilings:
-        return (
-            f"Heart rate above {max(ceilings):.0f}: slow down or walk. "
-            "Being able to speak in full sentences counts more than the number."
-        )
-    if any(p.get("kind") in ("run", "walk", "hills", "test") for d in told.days for p in d.planned):
-        return "Go so easily that you can speak in full sentences; if you cannot, slow down or walk."
-    return ""
 
 
 def _by_kind(planned: Row) -> int:

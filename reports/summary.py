@@ -18,19 +18,15 @@ from rich.text import Text
 from models.athlete import Athlete
 from models.history import Body
 from reports import words
-from reports.story import (
-    Row,
-    Story,
+from reports.story import Row, Story, remarks, story, strongest
+from reports.telling import (
     ceiling_line,
     done_against_planned,
     goal_line,
     headline,
     model_line,
-    remarks,
     session_facts,
     session_title,
-    story,
-    strongest,
 )
 from reports.terminal import NOT_MEDICAL, STYLES, indented, labelled, plain_table, title
 

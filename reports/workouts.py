@@ -9,7 +9,8 @@ import polars as pl
 from models.decision import Step
 from reports import words
 from reports.fit_writer import workout_file
-from reports.story import Row, session_title
+from reports.story import Row
+from reports.telling import session_title
 
 RUNNING = ("run", "hills", "test")
 

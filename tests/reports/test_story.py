@@ -6,20 +6,8 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from reports.story import (
-    chosen_target,
-    done_against_planned,
-    goal_line,
-    headline,
-    longest_run,
-    model_line,
-    ordered,
-    remarks,
-    steps_needed,
-    story,
-    strongest,
-    what_would_change,
-)
+from reports.story import chosen_target, longest_run, ordered, remarks, story, strongest, what_would_change
+from reports.telling import done_against_planned, goal_line, headline, model_line, steps_needed
 from tests.reports import sample
 
 TABLES = sample.tables()
