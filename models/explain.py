@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from models import ladder, notes
-from models.caps import session_distance_m
+from models.caps import other_min, session_distance_m
 from models.decision import Action, PlannedSession, Reason
 from models.parameters import V2
 from models.rules import RULES, Rule
@@ -210,7 +210,7 @@ def _caps(one: StateArrays, d: DecisionArrays, i: int, facts: Mapping[str, Any])
     out = []
     if wanted > level:
         nxt = level + 1
-        rows = (
+        rows: tuple[tuple[str, float, float, str, str, str], ...] = (
             ("cap_session", ladder.RUN_MIN[track, nxt], d.session_cap_min[i], "running minutes a session", "session",
              "strong" if level >= ladder.M1 else "moderate"),
             ("cap_bout", ladder.BOUT_MIN[track, nxt], d.bout_cap_min[i], "minutes without a walk break", "bout",
@@ -218,13 +218,18 @@ def _caps(one: StateArrays, d: DecisionArrays, i: int, facts: Mapping[str, Any])
             ("cap_distance", session_distance_m(one)[0, nxt] if nxt >= ladder.M1 else 0.0, d.distance_cap_m[i],
              "metres a session", "distance", "strong"),
         )  # fmt: skip
+        longest = ladder.RUN_MIN[track, nxt]
+        second = float(other_min(longest, ladder.OTHER_MIN[track, nxt], V2)) if one.max_runs[0] >= 2 else 0.0
+        rows += (("cap_week", longest + second, d.week_cap_min[i], "running minutes in two runs", "", "weak"),)
         before = float(ladder.RUN_MIN[track, wanted] + (d.sessions[i] - 1) * ladder.OTHER_MIN[track, wanted])
         for name, asked, cap, unit, ids, evidence in rows:
             if asked > cap + 1e-9:
-                out.append(_cap(name, float(asked), float(cap), unit, before, after, evidence, facts["ids"][ids]))
+                out.append(
+                    _cap(name, float(asked), float(cap), unit, before, after, evidence, facts["ids"].get(ids, ()))
+                )
     full = float(d.run_min[i] + max(d.sessions[i] - 1, 0) * d.other_min[i])
     week_cap = float(d.week_cap_min[i])
-    if full > week_cap + 1e-9:
+    if full > week_cap + 1e-9 and not any(r.rule == "cap_week" for r in out):
         out.append(_cap("cap_week", full, week_cap, "running minutes a week", full, after, "weak", ()))
     return out
 
