@@ -59,13 +59,15 @@ def refusal(refused: Refused) -> RenderableType:
 
 @dataclass(frozen=True, slots=True)
 class DoctorView:
-    """What a file is, in plain words. `holds` what is in it, `wrong` what is not right, `saved` what was kept
+    """What a file is, in plain words. `holds` what is in it, `wrong` what is not right, `notes` what was
+    cleaned or is worth knowing in a sound file, `saved` what was kept
     nevertheless, `todo` the next step. `refused` when nothing of it can be used."""
 
     path: str
     what: str
     holds: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     saved: str | None = None
     todo: str | None = None
     refused: bool = False
@@ -82,7 +84,7 @@ def doctor(view: DoctorView) -> RenderableType:
     )
     head = Text.assemble((view.path, "bold"), "  ", verdict)
     lines: list[tuple[str, str | Text]] = [("is", words.sentence(view.what))]
-    for label, said in (("holds", view.holds), ("wrong", view.wrong)):
+    for label, said in (("holds", view.holds), ("wrong", view.wrong), ("noted", view.notes)):
         lines += [(label if n == 0 else "", words.sentence(text)) for n, text in enumerate(said)]
     lines += [("saved", words.sentence(view.saved))] if view.saved else []
     lines += [("do", words.sentence(view.todo))] if view.todo else []
