@@ -12,6 +12,8 @@ import numpy as np
 
 from models.metric import Digest, Segment
 
+FIELDS = frozenset(field.name for field in fields(Digest))
+
 
 def pack(digest: Digest) -> bytes:
     """A digest as bytes."""
@@ -41,5 +43,4 @@ def unpack(packed: bytes | None) -> Digest:
     for name, length in head.pop("arrays").items():
         values[name] = np.frombuffer(body, "<f8", length, start)
         start += 8 * length
-    known = {f.name for f in fields(Digest)}
-    return Digest(**{k: v for k, v in {**head, **values}.items() if k in known})
+    return Digest(**{k: v for k, v in {**head, **values}.items() if k in FIELDS})

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import duckdb
 import polars as pl
 
 from models.activity import BOUTS, LAPS, SAMPLES, Device, Stored
-from models.metric import CATALOGUE, Value
 from warehouse.database import bump, rows, transaction
+from warehouse.metric_rows import finite, long_form
 from warehouse.packing import pack, unpack
-from warehouse.replace import append, frame, of_athlete, replace
-from warehouse.rows import Answers, MatchRow, Recording, Remembered
+from warehouse.replace import append, frame, replace
+from warehouse.rows import Recording, Remembered
 
 Con = duckdb.DuckDBPyConnection
 
@@ -53,8 +52,6 @@ DECIMALS = {
 }
 """Samples are kept to what devices resolve (a centimetre of latitude), which halves the file; metrics were computed
 from the full values, and the original is in the archive."""
-
-PARTS = ("samples", "laps", "bouts", "metrics")
 
 
 def save_recordings(con: Con, records: Sequence[Recording]) -> int:
@@ -100,7 +97,7 @@ def _frames(con: Con, numbered: list[tuple[int, Recording]]) -> Iterable[tuple[s
     yield "bouts", _joined(numbered, [r.measured.bouts for _, r in numbered], BOUTS)
     yield (
         "metrics",
-        _metrics((({"activity_no": n}, r.measured.metrics) for n, r in numbered), {"activity_no": pl.Int32}),
+        long_form((({"activity_no": n}, r.measured.metrics) for n, r in numbered), {"activity_no": pl.Int32}),
     )
 
 
@@ -121,46 +118,10 @@ def _joined(numbered: list[tuple[int, Recording]], parts: list[pl.DataFrame], sc
     return one.insert_column(0, column)
 
 
-def _metrics(
-    grouped: Iterable[tuple[dict[str, Any], Mapping[str, Value]]], keys: dict[str, pl.DataType | type[pl.DataType]]
-) -> pl.DataFrame:
-    """Values in long form, each with the definition and unit of its card."""
-    out: dict[str, list[Any]] = {name: [] for name in (*keys, "metric", "value", "reason", "sd", "source")}
-    for ids, metrics in grouped:
-        for name, value in metrics.items():
-            for key, word in ids.items():
-                out[key].append(word)
-            out["metric"].append(name)
-            out["value"].append(value.value)
-            out["reason"].append(value.reason)
-            out["sd"].append(value.sd)
-            out["source"].append(value.source)
-    schema = {
-        **keys,
-        "metric": pl.String,
-        "value": pl.Float64,
-        "reason": pl.String,
-        "sd": pl.Float64,
-        "source": pl.String,
-    }
-    cards = pl.DataFrame(
-        [(c.name, c.definition, c.unit) for c in CATALOGUE.values()],
-        schema={"metric": pl.String, "definition": pl.Int32, "unit": pl.String},
-        orient="row",
-    )
-    broken = pl.col("value").is_finite().not_()
-    long = pl.DataFrame(out, schema=schema, strict=False).with_columns(
-        reason=pl.when(broken).then(pl.lit("not a number")).otherwise("reason"),
-        value=pl.when(broken.not_()).then("value"),
-        sd=pl.when(pl.col("sd").is_finite()).then("sd"),
-    )
-    return long.join(cards, on="metric", how="left", maintain_order="left")
-
-
 def _row(number: int, record: Recording) -> dict[str, Any]:
     activity, measured = record.activity, record.measured
     device, stored, samples = activity.device, activity.stored, measured.samples
-    values = {name: _number(measured.metrics.get(name)) for name in WIDE}
+    values = {name: finite(measured.metrics.get(name)) for name in WIDE}
     gain = measured.metrics.get("elevation_gain_m")
     return {
         "activity_no": number,
@@ -209,10 +170,6 @@ def _any(samples: pl.DataFrame, column: str) -> bool:
     return samples.height > samples[column].null_count()
 
 
-def _number(value: Value | None) -> float | None:
-    return value.value if value and value.value is not None and math.isfinite(value.value) else None
-
-
 def load_recordings(con: Con, athlete_id: str, *, forgotten: bool = False) -> list[Remembered]:
     """All activities of an athlete, ascending by start, without samples; `forgotten` includes the hidden ones."""
     hidden = (
@@ -223,14 +180,16 @@ def load_recordings(con: Con, athlete_id: str, *, forgotten: bool = False) -> li
         FROM base.activities a
         LEFT JOIN base.matches m ON m.activity_id = a.activity_id
         LEFT JOIN (
-            SELECT activity_no, list(metric) AS names, list(value) AS numbers FROM base.metrics
+            SELECT activity_no, string_agg(metric, ' ') AS names, list(value) AS numbers
+            FROM base.metrics
             WHERE activity_no IN (SELECT activity_no FROM base.activities WHERE athlete_id = $1) GROUP BY activity_no
         ) x ON x.activity_no = a.activity_no
         WHERE a.athlete_id = $1 {hidden} ORDER BY a.started_at, a.activity_id""",
         [athlete_id],
     )
     names = [column[0] for column in found.description]
-    return [_remembered(dict(zip(names, row))) for row in found.fetchall()]
+    split: dict[str, list[str]] = {}  # recordings share a few lists of names: one word each is cheaper than sixty
+    return [_remembered(dict(zip(names, row)), split) for row in found.fetchall()]
 
 
 _PLAIN = [
@@ -238,80 +197,16 @@ _PLAIN = [
 ]
 
 
-def _remembered(row: dict[str, Any]) -> Remembered:
+def _remembered(row: dict[str, Any], split: dict[str, list[str]]) -> Remembered:
     row |= {"rpe": row["device_rpe"], "feel": row["device_feel"]}
+    words = row["names"] or ""
+    if words not in split:
+        split[words] = words.split()
     return Remembered(
         **{name: row[name] for name in _PLAIN},
         device=Device(row["manufacturer"], row["product"], row["serial"], row["software"], row["barometer"]),
         stored=Stored(**{name: row[f"device_{name}"] for name in Stored.__dataclass_fields__}),
-        metrics=dict(zip(row["names"] or (), row["numbers"] or ())),
+        metrics=dict(zip(split[words], row["numbers"] or ())),
         digest=unpack(row["digest"]),
         notes=tuple(json.loads(row["notes"])),
     )
-
-
-def save_matches(con: Con, athlete_id: str, matches: Sequence[MatchRow]) -> int:
-    """Set the athlete's duplicates: those not named are preferred again."""
-    records = [
-        {
-            "athlete_id": athlete_id,
-            "activity_id": m.activity_id,
-            "duplicate_of": m.duplicate_of,
-            "rule": m.rule,
-            "detail": m.detail,
-        }
-        for m in matches
-    ]
-    return replace(con, "matches", frame(con, "matches", records), ("activity_id",), of_athlete(athlete_id))
-
-
-def save_standing(con: Con, athlete_id: str, *, kept: Iterable[str], forgotten: Iterable[str]) -> int:
-    """Set which activities the athlete keeps as their own (`keep`) and which are hidden everywhere (`forget`)."""
-    words = {(i, "kept") for i in kept} | {(i, "forgotten") for i in forgotten}
-    records = [{"athlete_id": athlete_id, "activity_id": i, "word": word} for i, word in sorted(words)]
-    return replace(con, "standing", frame(con, "standing", records), ("activity_id",), of_athlete(athlete_id))
-
-
-def load_standing(con: Con, athlete_id: str) -> tuple[frozenset[str], frozenset[str]]:
-    """(kept, forgotten) activity ids."""
-    found = rows(con, "SELECT word, activity_id FROM base.standing WHERE athlete_id = ?", [athlete_id])
-    return (
-        frozenset(i for word, i in found if word == "kept"),
-        frozenset(i for word, i in found if word == "forgotten"),
-    )
-
-
-def save_answers(con: Con, athlete_id: str, answers: Mapping[str, Answers]) -> int:
-    """Set the session answers by activity_id (rpe, talk_test, feel, surface, pack_kg, boots_g), check-ins and what the
-    watch stored already merged by the caller. Activities not named have none."""
-    known = ("rpe", "talk_test", "feel", "surface", "pack_kg", "boots_g")
-    records = [
-        {"athlete_id": athlete_id, "activity_id": i, **{name: said.get(name) for name in known}}
-        for i, said in answers.items()
-        if any(said.get(name) is not None for name in known)
-    ]
-    return replace(con, "answers", frame(con, "answers", records), ("activity_id",), of_athlete(athlete_id))
-
-
-def save_person_metrics(con: Con, athlete_id: str, metrics: Mapping[str, Mapping[str, Value]]) -> int:
-    """Set the person-stage metrics of all the athlete's activities: activity_id -> metric -> Value."""
-    grouped = (({"athlete_id": athlete_id, "activity_id": i}, values) for i, values in metrics.items())
-    long = _metrics(grouped, {"athlete_id": pl.String, "activity_id": pl.String})
-    loads = [_session_load(athlete_id, i, values) for i, values in metrics.items()]
-    scope = of_athlete(athlete_id)
-    with transaction(con):
-        changed = replace(con, "person_metrics", long, ("activity_id",), scope)
-        wide = replace(con, "session_loads", frame(con, "session_loads", loads), ("activity_id",), scope)
-    return max(changed, wide)
-
-
-def _session_load(athlete_id: str, activity_id: str, values: Mapping[str, Value]) -> dict[str, Any]:
-    load = values.get("load", Value())
-    return {
-        "athlete_id": athlete_id,
-        "activity_id": activity_id,
-        "load": _number(load),
-        "load_sd": load.sd,
-        "load_source": load.source,
-        "comfort": _number(values.get("comfort")),
-    }

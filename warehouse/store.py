@@ -8,16 +8,9 @@ from warehouse.days import save_days
 from warehouse.files import known_contents, known_files, save_files, save_seen
 from warehouse.health import last_file_day, load_days, load_session_checkins, save_checkins, save_wellness
 from warehouse.people import erase_athlete, load_athletes, save_athletes, save_cards, save_run_log
+from warehouse.person_stage import load_standing, save_answers, save_matches, save_person_metrics, save_standing
 from warehouse.plans import load_weeks, save_week, save_weeks
-from warehouse.recordings import (
-    load_recordings,
-    load_standing,
-    save_answers,
-    save_matches,
-    save_person_metrics,
-    save_recordings,
-    save_standing,
-)
+from warehouse.recordings import load_recordings, save_recordings
 from warehouse.rows import Answers, FileRow, MatchRow, Recording, Remembered, RunRow
 
 __all__ = [

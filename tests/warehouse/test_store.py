@@ -116,6 +116,13 @@ def test_any_digest_survives_packing(digest):
     assert np.array_equal(found.heart_rate_s, digest.heart_rate_s)
 
 
+def test_each_value_comes_back_under_its_own_name_among_many(con):
+    metrics = [{f"made_{k}": Value(float(1000 * n + k)) for k in range(50)} for n in range(200)]
+    store.save_recordings(con, [recording(f"a{n}", day=n, seconds=1, metrics=m) for n, m in enumerate(metrics)])
+    for n, found in enumerate(store.load_recordings(con, "me")):
+        assert {name: found.metrics[name] for name in metrics[n]} == {k: v.value for k, v in metrics[n].items()}
+
+
 def test_samples_come_back_to_the_resolution_of_a_device(con):
     store.save_recordings(con, [recording(seconds=20)])
     found = queries.view(con, "samples", "me").select(list(SAMPLES))

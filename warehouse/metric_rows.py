@@ -1,0 +1,52 @@
+"""Metric values as rows: long form, each with the definition and unit of its card; never NaN."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+from models.metric import CATALOGUE, Value
+
+
+def long_form(
+    grouped: Iterable[tuple[dict[str, Any], Mapping[str, Value]]], keys: dict[str, pl.DataType | type[pl.DataType]]
+) -> pl.DataFrame:
+    """Values in long form, each with the definition and unit of its card."""
+    out: dict[str, list[Any]] = {name: [] for name in (*keys, "metric", "value", "reason", "sd", "source")}
+    for ids, metrics in grouped:
+        for name, value in metrics.items():
+            for key, word in ids.items():
+                out[key].append(word)
+            out["metric"].append(name)
+            out["value"].append(value.value)
+            out["reason"].append(value.reason)
+            out["sd"].append(value.sd)
+            out["source"].append(value.source)
+    schema = {
+        **keys,
+        "metric": pl.String,
+        "value": pl.Float64,
+        "reason": pl.String,
+        "sd": pl.Float64,
+        "source": pl.String,
+    }
+    cards = pl.DataFrame(
+        [(c.name, c.definition, c.unit) for c in CATALOGUE.values()],
+        schema={"metric": pl.String, "definition": pl.Int32, "unit": pl.String},
+        orient="row",
+    )
+    broken = pl.col("value").is_finite().not_()
+    long = pl.DataFrame(out, schema=schema, strict=False).with_columns(
+        reason=pl.when(broken).then(pl.lit("not a number")).otherwise("reason"),
+        value=pl.when(broken.not_()).then("value"),
+        sd=pl.when(pl.col("sd").is_finite()).then("sd"),
+    )
+    return long.join(cards, on="metric", how="left", maintain_order="left")
+
+
+def finite(value: Value | None) -> float | None:
+    """The value as a finite number, else None."""
+    return value.value if value and value.value is not None and math.isfinite(value.value) else None
