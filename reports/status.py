@@ -59,9 +59,9 @@ def refusal(refused: Refused) -> RenderableType:
 
 @dataclass(frozen=True, slots=True)
 class DoctorView:
-    """What a file is, in plain words. `holds` what is in it, `wrong` what is not right, `notes` what was
-    cleaned or is worth knowing in a sound file, `saved` what was kept
-    nevertheless, `todo` the next step. `refused` when nothing of it can be used."""
+    """What a file is, in plain words. `holds` what is in it, `wrong` what is not right, `notes` what was cleaned or is
+    worth knowing in a sound file, `saved` what was kept nevertheless, `todo` the next step. `refused` when nothing of
+    it can be used."""
 
     path: str
     what: str
