@@ -1,4 +1,4 @@
-"""Writes the generated pages: docs/metrics.md from the cards, docs/schema.md from the comments of the views."""
+"""Writes the generated pages: metrics from the cards, schema from the views' comments, the names in words.md."""
 
 from __future__ import annotations
 
@@ -36,14 +36,45 @@ def metrics_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+MARK = "<!-- generated: names -->"
+
+
+def names_page(words: str) -> str:
+    """docs/words.md with its list of names made anew below the mark: samples, metrics, views, commands."""
+    import models.metrics  # noqa: F401
+    from models.activity import BOUTS, LAPS, SAMPLES, Flag
+    from models.metric import CATALOGUE
+    from pipelines.cli import app
+    from warehouse.queries import VIEWS
+
+    commands = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
+    groups = {
+        "Columns of a sample": list(SAMPLES),
+        "Flags of a sample": [flag.name.lower() for flag in Flag if flag.name],
+        "Columns of a lap": list(LAPS),
+        "Columns of a bout": list(BOUTS),
+        "Metrics ([metrics.md](metrics.md))": sorted(CATALOGUE),
+        "Views ([schema.md](schema.md))": list(VIEWS),
+        "Commands": sorted(commands),
+    }
+    lines = [f"**{title}**: {', '.join(f'`{name}`' for name in names)}." for title, names in groups.items()]
+    return words.split(MARK)[0] + MARK + "\n\n" + "\n\n".join(lines) + "\n"
+
+
+def pages(docs: Path) -> dict[str, str]:
+    """Every generated page by name, as it should be."""
+    from warehouse.schema_doc import current
+
+    words = (docs / "words.md").read_text(encoding="utf-8")
+    return {"metrics.md": metrics_page(), "schema.md": current(), "words.md": names_page(words)}
+
+
 def write(docs: Path) -> list[Path]:
     """Write every generated page below `docs`; returns what was written."""
-    from warehouse.schema_doc import render
-
-    pages = {"metrics.md": metrics_page(), "schema.md": render()}
-    for name, text in pages.items():
+    made = pages(docs)
+    for name, text in made.items():
         (docs / name).write_text(text, encoding="utf-8")
-    return [docs / name for name in pages]
+    return [docs / name for name in made]
 
 
 if __name__ == "__main__":
