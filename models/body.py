@@ -33,6 +33,9 @@ PEAK_HARD_RPE = 8.0
 PEAK_COVERAGE = 0.9
 PEAK_FARTHEST_SD = 3.5  # design: beyond this a peak is a sensor's, not a heart's
 
+PLAUSIBLE_MAXIMUM_BPM, PLAUSIBLE_REST_BPM = (120.0, 230.0), (25.0, 110.0)
+"""Outside these a stated or measured value is a slip of the finger or of a sensor, and is not used."""
+
 REST_DAYS_KEPT, REST_FEWEST = 60, 7
 REST_DEFAULT_BPM, REST_DEFAULT_SD_BPM, REST_STATED_SD_BPM = 65.0, 8.0, 4.0
 
@@ -100,6 +103,7 @@ def maximal_heart_rate(birth_year: int | None, stated_bpm: float | None, peaks: 
 
     Sources: `stated`, `age`, `age unknown`, and those with ` and peaks` where recorded peaks moved the belief.
     """
+    stated_bpm = _plausible(stated_bpm, PLAUSIBLE_MAXIMUM_BPM)
     if stated_bpm is not None:
         mean, sd, source = stated_bpm, STATED_SD_BPM, "stated"
     elif birth_year is not None:
@@ -119,8 +123,12 @@ def resting_heart_rate(daily: Sequence[tuple[date, float]], stated_bpm: float | 
     Never the day's own value: fatigue raises it, and a load computed with it would fall just when it should not.
     `daily` ascends. Sources: `measured`, `stated`, `assumed`.
     """
-    values = [v for d, v in daily if d <= on][-REST_DAYS_KEPT:]
-    return _resting(values, stated_bpm)
+    values = [v for d, v in daily if d <= on and _plausible(v, PLAUSIBLE_REST_BPM) is not None][-REST_DAYS_KEPT:]
+    return _resting(values, _plausible(stated_bpm, PLAUSIBLE_REST_BPM))
+
+
+def _plausible(value: float | None, bounds: tuple[float, float]) -> float | None:
+    return value if value is not None and bounds[0] <= value <= bounds[1] else None
 
 
 def _resting(values: Sequence[float], stated_bpm: float | None) -> Estimate:

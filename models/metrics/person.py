@@ -205,9 +205,11 @@ def session_rpe_load(session: PersonSession) -> Value:
 def share_above_ceiling(session: PersonSession) -> Value:
     """Share of running time with a heart rate above your ceiling for easy running."""
     seconds = session.running_seconds_at_bpm
-    if session.seconds_at_bpm is None or seconds is None:
+    if session.seconds_at_bpm is None:
         return _silent(session)
-    running_s = session.running_s or 0.0
+    if seconds is None or session.running_s is None:
+        return missing("running cannot be told from walking here")
+    running_s = session.running_s
     if running_s <= 0:
         return missing("nothing was run")
     if seconds.sum() < ENOUGH_RUN * running_s:

@@ -240,6 +240,12 @@ def test_sand_keeps_a_session_out_of_efficiency_and_decoupling_out_of_comfort():
     assert found["comfort"].value > after(run(0, metrics=metrics)).metrics["r0"]["comfort"].value
 
 
+def test_running_that_cannot_be_told_from_walking_has_no_share_above_the_ceiling():
+    digest = with_heart_rate(run_heart_rate_s=None)
+    found = after(run(0, digest, metrics={"moving_s": 1800.0})).metrics["r0"]["share_above_ceiling"]
+    assert "told from walking" in (found.reason or "")
+
+
 def test_efficiency_is_speed_over_reserve():
     assert after(run(0)).metrics["r0"]["efficiency"].value == pytest.approx(2.4 / 0.65)
 

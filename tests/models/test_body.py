@@ -211,3 +211,14 @@ def test_a_cloud_without_a_believable_slope_goes_through_the_origin(x: list[floa
 def test_typical_speed_is_the_median_of_the_last_ten_known():
     assert body.typical([9.0, 9.0, None, *[float(i) for i in range(10)]]) == 4.5
     assert body.typical([None, None]) is None
+
+
+@pytest.mark.parametrize("slip", [0.0, 18.0, 119.0, 231.0, 1850.0])
+def test_a_maximum_that_no_heart_has_is_not_used(slip: float):
+    assert body.maximal_heart_rate(1986, slip, [], DAY).source == "age"
+
+
+@pytest.mark.parametrize("slip", [0.0, 24.0, 111.0])
+def test_a_resting_rate_that_no_heart_has_is_not_used(slip: float):
+    assert body.resting_heart_rate([], slip, DAY).source == "assumed"
+    assert body.resting_heart_rate([*morning(7), *((DAY, slip) for _ in range(20))], None, DAY).mean == 55.0
