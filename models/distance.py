@@ -34,9 +34,7 @@ def clean_distance(
     counted = cleaned.columns["distance_m"]
     known = ~np.isnan(counted)
     if np.count_nonzero(known) >= 2:
-        ends = counted[known]
-        cleaned.counter_m = float(ends[-1] - ends[0])
-        counted = _clean_counter(cleaned, counted.copy(), known, limit_m_s)
+        counted = _clean_counter(cleaned, counted.copy(), known, limit_m_s, stored_m)
         total = float(np.nanmax(counted) - np.nanmin(counted))
         path = _coarse_path_m(cleaned)
         agrees = stored_m is not None and total >= STILL_M and abs(total - stored_m) <= 0.2 * stored_m
@@ -54,15 +52,22 @@ def clean_distance(
     cleaned.flags[~np.isnan(derived)] |= Flag.DISTANCE_DERIVED
 
 
-def _clean_counter(cleaned: Cleaned, d: Floats, known: Bools, limit_m_s: float) -> Floats:
-    """The file's own counter without resets and leaps."""
+def _clean_counter(cleaned: Cleaned, d: Floats, known: Bools, limit_m_s: float, stored_m: float | None) -> Floats:
+    """The file's own counter without resets and leaps.
+
+    Where its end agrees with the session's own total, a leap only catches up on samples that were lost: the counter
+    stays as it is, and the leap is marked as not travelled in that moment.
+    """
     t = cleaned.t_s
     index = np.flatnonzero(known)
+    agrees = stored_m is not None and abs(float(d[index[-1]] - d[index[0]]) - stored_m) <= 0.01 * stored_m
     step = np.diff(d[index])
     if ((step >= 0) & (step <= limit_m_s * np.maximum(np.diff(t[index]), 1.0))).all():
         return d
     _spread_catch_up(cleaned, d, index, limit_m_s)
-    if (np.diff(d[index]) > limit_m_s * np.maximum(np.diff(t[index]), 1.0)).any():
+    step = np.diff(d[index])
+    climbs_on = agrees and bool((step >= 0).all())
+    if not climbs_on and (step > limit_m_s * np.maximum(np.diff(t[index]), 1.0)).any():
         # A leap up that comes down again is a bad reading; a counter that only falls was set to zero.
         rejected, _ = reject_jumps(t, ~np.isnan(d), lambda i, j: np.abs(d[j] - d[i]), limit_m_s)
         cleaned.flags[rejected] |= Flag.VALUE_INVALID
@@ -75,7 +80,8 @@ def _clean_counter(cleaned: Cleaned, d: Floats, known: Bools, limit_m_s: float) 
         cleaned.flags[index[at + 1 :]] |= Flag.DISTANCE_RESET
     cleaned.distance_broken[index[1:][leapt]] = True
     step[step < 0] = 0.0
-    step[leapt] = 0.0
+    if not agrees:
+        step[leapt] = 0.0
     d[index] = d[index[0]] + np.concatenate(([0.0], np.cumsum(step)))
     return d
 

@@ -42,8 +42,7 @@ class Cleaned:
     """Samples in time order as numpy columns named as in SAMPLES, NaN where unknown, with what was done to them.
 
     `altitude_broken` and `distance_broken` mark samples whose step from the one before is not travel.
-    `distance_source` is `file`, `positions`, `speed` or None; `counter_m` what the file's counter says
-    untouched. `dropped` counts samples with absurd times.
+    `distance_source` is `file`, `positions`, `speed` or None. `dropped` counts samples with absurd times.
     """
 
     ordered: pl.DataFrame
@@ -53,7 +52,6 @@ class Cleaned:
     altitude_broken: Bools
     distance_broken: Bools
     distance_source: str | None = None
-    counter_m: float | None = None
     dropped: int = 0
     touched: set[str] = field(default_factory=set)
 

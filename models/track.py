@@ -134,7 +134,6 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
     pieces = Pieces.from_starts(starts)
     indoors = is_indoors(activity.sport, activity.sub_sport)
     step_m, counted_m = _steps(cleaned, t_s, dt_s)
-    counted_m = _agreed_total(counted_m, cleaned, activity)
     step_m, counted_m = _calibrate(step_m, counted_m, activity, indoors)
     has_distance = cleaned.distance_source is not None and t_s.size > 0
     speed = _speed(step_m, dt_s, pieces) if has_distance else np.full(t_s.size, np.nan)
@@ -174,23 +173,18 @@ def at_samples(track: Track, t_s: Floats) -> tuple[Floats, Bools]:
 
 
 def _steps(cleaned: Cleaned, t_s: Floats, dt_s: Floats) -> tuple[Floats, float | None]:
-    """(metres in each cell, total metres): the total also holds what the counter saw between pieces."""
+    """(metres in each cell, total metres): the total also holds what the counter saw between pieces and in leaps."""
     d = cleaned.columns["distance_m"]
     known = np.flatnonzero(~np.isnan(d))
     if known.size < 2 or t_s.size == 0:
         return np.zeros(t_s.size), None
     t, v = cleaned.t_s[known], d[known]
+    total = float(v[-1] - v[0])
+    leaps = cleaned.distance_broken[known]
+    if leaps.any():
+        v = v - np.cumsum(np.where(leaps, np.diff(v, prepend=v[0]), 0.0))
     step = np.maximum(np.interp(t_s + dt_s, t, v) - np.interp(t_s, t, v), 0.0)
-    return step, float(v[-1] - v[0])
-
-
-def _agreed_total(counted_m: float | None, cleaned: Cleaned, activity: Activity) -> float | None:
-    """The counter's own total where the session's agrees: a leap at the end then only catches up on lost samples."""
-    stored, time = activity.stored.distance_m, activity.stored.timer_s or activity.stored.elapsed_s
-    if counted_m is None or cleaned.counter_m is None or not stored or not time or cleaned.distance_source != "file":
-        return counted_m
-    agrees = abs(cleaned.counter_m - stored) <= 0.01 * stored
-    return cleaned.counter_m if agrees and stored / time <= FASTEST_AVERAGE_M_S else counted_m
+    return step, total
 
 
 def _calibrate(
@@ -219,8 +213,8 @@ def _moving(speed: Floats, cadence: Floats, pieces: Pieces, on_foot: bool) -> tu
     """
     if speed.size and np.nanmax(speed, initial=0.0) > 0 and (on_foot or np.count_nonzero(speed) > speed.size / 2):
         return gait.moving(speed, pieces), "distance"
-    if on_foot and cadence.size and np.count_nonzero(cadence > 0) >= 0.1 * cadence.size:
-        return gait.moving(np.where(cadence >= 40.0, 1.0, 0.0), pieces), "cadence"
+    if cadence.size and np.count_nonzero(cadence > 0) >= 0.1 * cadence.size:
+        return gait.moving(np.where(cadence >= (40.0 if on_foot else 15.0), 1.0, 0.0), pieces), "cadence"
     return np.ones(speed.size, np.bool_), "timer"
 
 

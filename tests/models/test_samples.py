@@ -138,6 +138,35 @@ def test_a_counter_that_stood_in_a_tunnel_and_catches_up_keeps_the_way() -> None
     assert measured.metrics["moving_s"].value == pytest.approx(299, abs=6)
 
 
+def test_a_leap_at_the_end_to_the_sessions_own_total_is_distance_but_not_speed() -> None:
+    t = np.append(np.arange(600.0), 610.0)
+    d = np.append(2.5 * np.arange(600.0), 2000.0)
+    activity = recording(t, distance_m=d, cadence_spm=160.0, stored=Stored(distance_m=2000.0, timer_s=700.0))
+    measured = measure(activity)
+    assert measured.metrics["distance_m"].value == 2000
+    assert measured.metrics["pace_s_per_km"].value == pytest.approx(400, rel=0.02)
+    assert measured.metrics["best_400m_s"].value == pytest.approx(160)
+    other = measure(recording(t, distance_m=d, cadence_spm=160.0))
+    assert other.metrics["distance_m"].value == pytest.approx(2.5 * 599)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_cleaning_what_is_clean_changes_nothing_more(seed: int) -> None:
+    r = np.random.default_rng(seed)
+    t = np.arange(600.0)
+    place = northwards(2.5 * t)
+    d, z, hr = 2.5 * t, 100 + t / 30, 130 + 10 * np.sin(t / 60)
+    for column in (d, z, hr, place["latitude_deg"]):
+        at = r.integers(0, 600, 3)
+        column[at] += r.choice([500.0, -700.0, 0.02], 3)
+    place["longitude_deg"][r.integers(0, 600, 5)] = 0.0
+    activity = recording(t, distance_m=d, altitude_m=z, heart_rate_bpm=hr, cadence_spm=160.0, **place)
+    once = measure(activity)
+    twice = measure(replace(activity, samples=once.samples))
+    for name, found in once.metrics.items():
+        assert twice.metrics[name].value == pytest.approx(found.value), name
+
+
 def test_a_counter_that_never_moves_is_not_believed_against_the_places() -> None:
     t = np.arange(601.0)
     measured = measure(recording(t, distance_m=0.0, **northwards(2.5 * t)))
