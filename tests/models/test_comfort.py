@@ -83,6 +83,26 @@ def test_every_item_has_a_worst(name: str, worst: Any):
 
 
 @pytest.mark.parametrize(
+    ("name", "middle"),
+    [
+        ("talk", "equivocal"),
+        ("rpe", 5.5),
+        ("share_above", 0.25),
+        ("completion", 0.825),
+        ("feel", 50),
+        ("decoupling_pct", 7.5),
+    ],
+)
+def test_every_item_is_neutral_in_its_middle(name: str, middle: Any):
+    assert comfort(**{name: middle}).score == pytest.approx(0.5)
+
+
+def test_one_talk_answer_is_evidence_enough():
+    assert comfort(talk="yes").credit == 1.0
+    assert comfort(share_above=0.0).credit == 0.0
+
+
+@pytest.mark.parametrize(
     ("given_", "gate"),
     [
         ({"talk": "no"}, True),
