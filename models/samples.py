@@ -15,7 +15,7 @@ from models.activity import SAMPLES, Activity, Flag
 from models.distance import clean_distance
 from models.jumps import haversine_m, reject_jumps
 from models.series import Bools, Floats, Ints
-from models.sport import is_run, is_unknown, is_walk
+from models.sport import is_run, is_walk
 
 MICRO = 1_000_000
 APART_US = 7 * 86_400 * MICRO
@@ -107,11 +107,6 @@ def clean(activity: Activity) -> Cleaned:
     limit = FOOT_LIMIT_M_S if on_foot else OTHER_LIMIT_M_S
     clean_distance(cleaned, position_broken, limit, activity.timer, activity.stored.distance_m)
     return cleaned
-
-
-def maybe_on_foot(activity: Activity) -> bool:
-    """True for runs, walks and hikes, and for files that name no sport."""
-    return is_run(activity.sport) or is_walk(activity.sport) or is_unknown(activity.sport)
 
 
 def _in_time_order(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
