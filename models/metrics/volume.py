@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from models.metric import Value, metric, missing
@@ -78,16 +80,14 @@ def distance_m(track: Track) -> Value:
     """Distance covered."""
     stored = track.activity.stored.distance_m
     if track.sparse and track.average:
-        return Value(track.average.distance_m, source=DEVICE)
-    if track.counted_m is not None:
-        if track.indoors and stored:
-            return Value(float(stored), sd=TREADMILL_SD * stored, source=DEVICE)
-        sd = TREADMILL_SD * track.counted_m if track.indoors else None
-        return Value(track.counted_m, sd=sd, source=track.distance_source)
-    value = _stored(stored, "no distance, position or speed was recorded")
-    if value.value is not None and track.indoors:
-        return Value(value.value, sd=TREADMILL_SD * value.value, source=DEVICE)
-    return value
+        found = Value(track.average.distance_m, source=DEVICE)
+    elif track.counted_m is None or (track.indoors and stored):
+        found = _stored(stored, "no distance, position or speed was recorded")
+    else:
+        found = Value(track.counted_m, source=track.distance_source)
+    if track.indoors and found.value is not None:
+        return replace(found, sd=TREADMILL_SD * found.value)
+    return found
 
 
 def _stored(total: float | None, reason: str) -> Value:

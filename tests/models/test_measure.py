@@ -120,6 +120,20 @@ def test_an_entry_made_by_hand_keeps_the_devices_totals() -> None:
     assert metrics["pace_s_per_km"].value == pytest.approx(370)
 
 
+def test_a_treadmill_entry_made_by_hand_is_as_uncertain_as_a_treadmill() -> None:
+    stored = Stored(distance_m=1000.0, timer_s=1850.0)
+    found = measure(recording([], sub_sport="treadmill", sport="generic", stored=stored)).metrics["distance_m"]
+    assert found.sd == pytest.approx(80)
+
+
+def test_bouts_carry_their_speed_and_heart_rate() -> None:
+    hr = np.concatenate((np.full(300, 150.0), np.full(301, 120.0))) + np.sin(np.arange(601) / 5)
+    bouts = measure(intervals([(300, 2.5, 160), (300, 1.4, 110)], heart_rate_bpm=hr)).bouts
+    assert bouts["speed_m_s"].to_list() == pytest.approx([2.5, 1.4], abs=0.02)
+    assert bouts["heart_rate_mean_bpm"].to_list() == pytest.approx([150, 120], abs=1)
+    assert bouts["start_s"].to_list() == pytest.approx([0, 300], abs=2)
+
+
 @pytest.mark.parametrize(
     ("sport", "metres", "running", "walking"),
     [
