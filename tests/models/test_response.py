@@ -94,3 +94,13 @@ def test_banister_performance_is_fitness_less_twice_fatigue(load: np.ndarray):
     g, h, p = response.banister_sequence(load)
     assert p == pytest.approx(g - 2 * h)
     assert (g >= h - 1e-9).all()
+
+
+def test_one_load_falls_to_its_eth_part_in_42_and_7_days():
+    fitness, fatigue, _ = response.banister_sequence(np.array([100.0] + [0.0] * 42))
+    assert fitness[42] == pytest.approx(100 / math.e)
+    assert fatigue[7] == pytest.approx(100 / math.e)
+
+
+def test_small_loads_have_a_monotony_too():
+    assert response.monotony_strain(np.array([0.5, 0, 0.5, 0, 0.5, 0, 0]))[0][6] > 0
