@@ -191,7 +191,7 @@ class Lifted:
 
 def lift(data: bytes, tag: str, field_of: FieldOf, columns: Columns, max_points: int) -> Lifted:
     marker = "run"
-    while marker.encode() + b" " in data:
+    while b"<" + marker.encode() in data:
         marker += "x"
     found = re.search(rb"<((?:[\w.\-]+:)?" + tag.encode() + rb")[\s>/]", data)
     pieces: list[bytes] = []

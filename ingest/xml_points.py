@@ -55,7 +55,6 @@ class _Events:
         self.texts: list[list[str]] = []
         self.point: dict[str, bytes] | None = None
         self.point_depth = 0
-        self.used: set[int] = set()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == self.lifted.marker:
@@ -76,8 +75,7 @@ class _Events:
 
     def _run(self, attributes: dict[str, str]) -> None:
         number = int(attributes.get("n", "-1"))
-        if self.point is None and 0 <= number < len(self.lifted.runs) and number not in self.used:
-            self.used.add(number)
+        if self.point is None and 0 <= number < len(self.lifted.runs):
             self.handler.points(self.path, *self.lifted.runs[number])
 
     def _value(self, path: Iterable[str], value: str) -> None:

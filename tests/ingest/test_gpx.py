@@ -275,8 +275,15 @@ def test_a_hundred_thousand_nested_elements_are_refused():
         read_gpx(b"<gpx>" + b"<a>" * 100_000)
 
 
+def test_a_character_reference_inside_a_value_is_resolved():
+    a = one(
+        gpx(track(point(0, extra=sensors(140)) + point(1, extra=sensors("1&#53;0")) + point(2, extra=sensors(160))))
+    )
+    assert a.samples["heart_rate_bpm"].to_list() == [140.0, 150.0, 160.0]
+
+
 def test_a_marker_of_our_own_in_a_file_forges_no_points():
-    body = f'<run n="0"/><trk><run n="0"/><trkseg>{point(0)}{point(1)}</trkseg></trk>'
+    body = f'<run n="0"/><runx\tn="0"/><trk><run n="0"/><trkseg><runx\nn="0"/>{point(0)}{point(1)}</trkseg></trk>'
     assert one(gpx(body)).samples.height == 2
 
 

@@ -136,7 +136,7 @@ def test_a_stated_offset_is_rounded_to_the_quarter_hour(stated, meant):
     assert file_offset(stated) == timedelta(seconds=meant)
 
 
-@pytest.mark.parametrize("stated", [None, 3_060, 54_000, -46_800, 4_500, 10**9])
+@pytest.mark.parametrize("stated", [None, 3_060, 3_900, 54_000, -46_800, 4_500, 10**9])
 def test_an_offset_that_no_clock_on_earth_shows_is_not_believed(stated):
     assert file_offset(stated) is None
 

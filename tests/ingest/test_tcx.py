@@ -78,6 +78,10 @@ def test_a_new_track_is_a_resumed_timer_and_a_new_lap_is_not():
     assert one(tcx(activity(lap([points(0, 10)]) + lap([points(11, 20)], 11)))).timer is None
 
 
+def test_a_short_pause_within_a_lap_is_a_pause():
+    assert one(tcx(activity(lap([points(0, 10), points(15, 20)])))).timer == ((0.0, 10.0), (15.0, 20.0))
+
+
 def test_the_lap_that_started_before_the_first_point_starts_the_session():
     a = one(tcx(activity(lap([points(30, 40)], 0))))
     assert a.started_at == datetime(2026, 3, 1, 7, tzinfo=UTC)
