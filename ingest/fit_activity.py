@@ -23,6 +23,8 @@ _STOP = frozenset({1, 4, 8, 9})
 _TIMER = 0
 _MAX_OFFSET_S = 14 * 3600
 _MOST_LATE_S = 600
+MOST_SESSIONS = 200
+"""Of one recording; a long multisport day has a dozen."""
 _TIMER_AGREES_S = 5.0
 
 
@@ -54,6 +56,9 @@ def activities(
     if records.untimed:
         notes.append(f"{records.untimed} samples without a time were left out")
     sessions = _sessions(part, records)
+    if len(sessions) > MOST_SESSIONS:
+        notes.append(f"the file claims {len(sessions):,} sessions; the first {MOST_SESSIONS} were read")
+        sessions = sessions[:MOST_SESSIONS]
     share = _shares(sessions, records.t)
     offset = _utc_offset(part, notes)
     stretches = _timer(part, records, sessions)

@@ -6,6 +6,7 @@ of all its messages at once out of one structured numpy view per message layout 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -204,14 +205,11 @@ class Part:
 
     def developer_field(self, index: int, number: int, before: int) -> DeveloperField | None:
         """The description in force at byte `before`, else the first one given later."""
-        given = self._descriptions.get((index, number))
-        if not given:
-            return None
-        earlier = [described for offset, described in given if offset < before]
-        return earlier[-1] if earlier else given[0][1]
+        offsets, given = self._descriptions.get((index, number), ([], []))
+        return given[max(bisect_left(offsets, before) - 1, 0)] if given else None
 
     @cached_property
-    def _descriptions(self) -> dict[tuple[int, int], list[tuple[int, DeveloperField]]]:
+    def _descriptions(self) -> dict[tuple[int, int], tuple[list[int], list[DeveloperField]]]:
         table = self.table(206)
         return {} if table is None else descriptions(table)
 

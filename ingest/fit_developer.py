@@ -24,12 +24,12 @@ class DeveloperField:
     native_message: int | None
 
 
-def descriptions(table: Table) -> dict[tuple[int, int], list[tuple[int, DeveloperField]]]:
-    """By (developer index, field number): the descriptions given, each with the byte where it stands."""
+def descriptions(table: Table) -> dict[tuple[int, int], tuple[list[int], list[DeveloperField]]]:
+    """By (developer index, field number): the bytes where it is described, ascending, and the descriptions."""
     index, number, base = (_whole(table, key) for key in (0, 1, 2))
     scale, offset, native_message, native = (_whole(table, key) for key in (6, 7, 14, 15))
     names, units = table.texts(3), table.texts(8)
-    found: dict[tuple[int, int], list[tuple[int, DeveloperField]]] = {}
+    found: dict[tuple[int, int], tuple[list[int], list[DeveloperField]]] = {}
     for row, position in enumerate(table.positions.tolist()):
         owner, which, kind = index[row], number[row], base[row]
         if owner is None or which is None:
@@ -43,7 +43,9 @@ def descriptions(table: Table) -> dict[tuple[int, int], list[tuple[int, Develope
             native[row],
             native_message[row],
         )
-        found.setdefault((owner, which), []).append((position, described))
+        offsets, given = found.setdefault((owner, which), ([], []))
+        offsets.append(position)
+        given.append(described)
     return found
 
 

@@ -99,6 +99,9 @@ _WITH = (
     "enduro",
     "descent",
     "instinct",
+    "marq",
+    "tactix",
+    "d2",
     "fr910xt",
     "fr920xt",
     "fr935",
@@ -166,11 +169,10 @@ _WITHOUT = (
     "fr735xt",
     "venusq",
     "vivoactive5",
-    "vivo_move",
     "edge20",
     "edge25",
     "edge200",
-    "swim",
+    "swim2",
 )
 
 
@@ -215,18 +217,27 @@ def device(part: Part) -> Device:
             product = product if product is not None else _first(info.numbers(4)[rows])
             serial = serial if serial is not None else _first(info.numbers(3)[rows])
             software = _first(info.numbers(5)[rows])
-            name = name or next((info.texts(27)[r] for r in rows if info.texts(27)[r]), None)
+            names = info.texts(27)
+            name = name or next((names[r] for r in rows if names[r]), None)
     if software is None and (creator := part.table(49)) is not None:
         version = _first(creator.numbers(0))
         software = None if version is None else version / 100
     model = name or _model(maker, product)
+    brand = _maker(maker)
     return Device(
-        manufacturer=_maker(maker),
-        product=model,
+        manufacturer=brand,
+        product=_without_brand(model, brand),
         serial=None if serial is None else str(int(serial)),
         software=None if software is None else f"{software:g}",
         barometer=has_barometer(model),
     )
+
+
+def _without_brand(model: str | None, brand: str | None) -> str | None:
+    """The model's name without the maker's in front of it, so that the two read well together."""
+    if model and brand and model.lower().startswith(brand.lower() + " "):
+        return model[len(brand) + 1 :]
+    return model
 
 
 def _maker(number: float | None) -> str | None:

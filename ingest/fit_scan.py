@@ -16,6 +16,7 @@ from ingest.fit_crc import crc16
 
 MAX_LAYOUTS = 10_000
 MAX_FIELDS = 200_000
+MAX_PARTS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,9 @@ def scan(data: bytes) -> tuple[list[Scan], list[Break]]:
     outside: list[Break] = []
     position = 0
     while position < len(data):
+        if len(parts) >= MAX_PARTS:
+            outside.append(Break(position, "absurd", f"more than {MAX_PARTS:,} recordings in one file"))
+            break
         header_size = _header_size(data, position)
         if header_size is None:
             outside.append(_no_header(data, position, bool(parts)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.fit import read_fit
+from ingest.fit_devices import has_barometer
 from ingest.reading import Unreadable
 from models.activity import SAMPLES, Flag
 from tests.ingest.fit_making import (
@@ -36,6 +38,21 @@ def test_a_run_comes_in_with_time_sport_device_and_identity() -> None:
     assert (activity.sport, activity.sub_sport, activity.reader) == ("running", None, "columnar")
     assert activity.device.name == "garmin fenix6"
     assert (activity.device.barometer, activity.identity) == (True, f"1234:{T0}")
+
+
+@pytest.mark.parametrize(
+    ("model", "known"),
+    [("fenix6", True), ("fr245", False), ("fr2450", None), ("venu2", True), ("venusq", False), ("iPhone12,1", None)],
+)
+def test_a_barometer_is_claimed_only_for_models_known_to_have_one(model: str, known: bool | None) -> None:
+    assert has_barometer(model) is known
+
+
+def test_the_maker_is_not_named_twice() -> None:
+    fit = Fit().define(0, 0, [(0, ENUM), (1, UINT16), (8, STRING, 16)]).data(0, 4, 294, "COROS PACE 2")
+    (activity,) = read_fit(run(fit=fit).bytes()).activities
+    assert activity.device.name == "coros PACE 2"
+    assert (activity.device.barometer, activity.identity) == (True, None)
 
 
 def test_samples_follow_the_schema_in_si_units() -> None:
@@ -298,3 +315,34 @@ def test_no_damage_raises_anything_but_a_refusal(data: st.DataObject) -> None:
 
 
 _SAMPLE = run(seconds=12).define(7, 55, [(253, UINT32), (3, UINT32), (5, ENUM)]).data(7, T0, 55, 6).bytes()
+
+
+def test_absurdly_many_sessions_are_read_up_to_a_limit() -> None:
+    fit = run(seconds=3, session=False)
+    for i in range(3000):
+        add_session(fit, T0 + i, 1)
+    reading = read_fit(fit.bytes(crc=False) + b"\0\0")
+    assert len(reading.activities) == 200
+    assert "3,000 sessions" in reading.notes[0]
+
+
+def test_thousands_of_layouts_of_one_message_end_quickly() -> None:
+    fit = file_id(Fit())
+    for i in range(8000):
+        fit.define(1, 20, [(253, UINT32), (3, UINT8), (100 + i % 100, UINT8), (110 + i // 100, UINT8)])
+        fit.data(1, T0 + i, 100, 1, 2)
+    begun = time.perf_counter()
+    (activity,) = read_fit(fit.bytes(crc=False) + b"\0\0").activities
+    assert activity.samples.height == 8000
+    assert time.perf_counter() - begun < 20
+
+
+def test_thousands_of_descriptions_of_one_field_end_quickly() -> None:
+    fit = file_id(Fit()).define(1, 206, [(0, UINT8), (1, UINT8), (2, UINT8), (3, STRING, 4)])
+    for _ in range(20_000):
+        fit.data(1, 0, 5, UINT16, "abc")
+    for i in range(2000):
+        fit.define(2, 20, [(253, UINT32), (i % 250, UINT8)], developer=[(5, 2, 0, UINT16)]).data(2, T0 + i, 1, 7)
+    begun = time.perf_counter()
+    assert read_fit(fit.bytes(crc=False) + b"\0\0").activities
+    assert time.perf_counter() - begun < 20

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.fit_columns import decode
 from ingest.fit_crc import crc16
-from ingest.fit_scan import MAX_LAYOUTS
+from ingest.fit_scan import MAX_LAYOUTS, MAX_PARTS
 from tests.ingest.fit_making import T0, UINT8, UINT32, Fit, file_id, run, slow_crc
 
 
@@ -154,3 +154,8 @@ def test_messages_without_any_field_take_no_memory_of_note() -> None:
     assert tracemalloc.get_traced_memory()[1] < 4_000_000
     tracemalloc.stop()
     assert len(file.parts[0].tables[20]) == 1_000_000
+
+
+def test_thousands_of_chained_recordings_end_with_a_reason() -> None:
+    file = decode(file_id(Fit()).bytes() * (MAX_PARTS + 5))
+    assert (len(file.parts), file.breaks[-1].code) == (MAX_PARTS, "absurd")
