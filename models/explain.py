@@ -15,6 +15,7 @@ from models import ladder, notes
 from models.caps import other_min, session_distance_m
 from models.decision import Action, PlannedSession, Reason
 from models.parameters import V2
+from models.policy import decide
 from models.rules import RULES, Rule
 from models.signals import DecisionArrays, StateArrays
 
@@ -40,11 +41,51 @@ IDS = {
 
 @dataclass(frozen=True, slots=True)
 class Without:
-    """Decisions with one fired rule switched off: `rule[j]` for the rows first[i] <= j < first[i + 1] of athlete i."""
+    """Decisions with one fired rule switched off: `rule[j]` for the rows first[i] <= j < first[i + 1] of athlete i.
+
+    `together[i]` names the strictest rules of athlete i where no single one of them, but all of them, changed
+    something; empty elsewhere.
+    """
 
     rule: np.ndarray
     first: np.ndarray
     decision: DecisionArrays
+    differs: np.ndarray
+    together: Mapping[int, tuple[str, ...]]
+
+
+def without_each(s: StateArrays, d: DecisionArrays) -> Without:
+    """Decide once more for every (athlete, fired rule) pair, with that rule switched off."""
+    athlete, rule = np.nonzero(d.fired)
+    enabled = np.ones((len(athlete), len(RULES)), dtype=bool)
+    enabled[np.arange(len(athlete)), rule] = False
+    other = decide(s.take(athlete), RULES, V2, enabled)
+    differs = _differs(d, athlete, other)
+    first = np.searchsorted(athlete, np.arange(s.n + 1))
+    single = np.zeros(s.n, dtype=bool)
+    np.logical_or.at(single, athlete, differs)
+    return Without(rule, first, other, differs, _together(s, d, np.flatnonzero(~single)))
+
+
+def _together(s: StateArrays, d: DecisionArrays, rows: np.ndarray) -> dict[int, tuple[str, ...]]:
+    """Where several rules ask for the same, no single one binds: the strictest ones, if they bind together."""
+    if not len(rows):
+        return {}
+    some = s.take(rows)
+    effects = [np.broadcast_to(np.asarray(r.effect(some, V2).action), (len(rows),)) for r in RULES]
+    asked = np.where(d.fired[rows], np.stack(effects, axis=1), int(Action.ADVANCE) + 1)
+    strictest = d.fired[rows] & (asked == asked.min(axis=1, keepdims=True))
+    differs = _differs(d, rows, decide(some, RULES, V2, ~strictest))
+    return {int(i): tuple(RULES[k].id for k in np.flatnonzero(strictest[j])) for j, i in enumerate(rows) if differs[j]}
+
+
+def _differs(d: DecisionArrays, rows: np.ndarray, other: DecisionArrays) -> np.ndarray:
+    """Which rows of `other` differ from those rows of `d` in a target."""
+    out = np.zeros(len(rows), dtype=bool)
+    for name in TARGETS:
+        a, b = getattr(d, name)[rows], getattr(other, name)
+        out |= (a != b) & ~((a != a) & (b != b))
+    return out
 
 
 def reasons(
@@ -53,11 +94,13 @@ def reasons(
     """Reasons of athlete `i`: binding rules first, then other fired ones, caps, near misses, and what is unknown."""
     one = s.take(np.array([i]))
     after = float(d.week_min[i])
+    together = without.together.get(i, ())
     fired: list[Reason] = []
     for j in range(int(without.first[i]), int(without.first[i + 1])):
         rule = RULES[int(without.rule[j])]
-        fired.append(_fired(rule, one, facts, float(without.decision.week_min[j]), after, _differs(d, i, without, j)))
-    fired = _jointly(fired, d, i)
+        binding = bool(without.differs[j])
+        reason = _fired(rule, one, facts, float(without.decision.week_min[j]), after, binding)
+        fired.append(_not_alone(reason, together) if rule.id in together else reason)
     fired.sort(key=lambda r: (not r.binding, _severity(r.rule)))
     near = [
         r for k, rule in enumerate(RULES) if not d.fired[i, k] and rule.near and (r := _near(rule, one, facts, after))
@@ -65,34 +108,11 @@ def reasons(
     return (*fired, *_caps(one, d, i, facts), *near, *notes.notes(one, facts))
 
 
-def _differs(d: DecisionArrays, i: int, without: Without, j: int) -> bool:
-    """Whether the decision would have been another without the rule."""
-    for name in TARGETS:
-        a, b = getattr(d, name)[i], getattr(without.decision, name)[j]
-        if a != b and not (a != a and b != b):
-            return True
-    return False
-
-
-def _jointly(fired: list[Reason], d: DecisionArrays, i: int) -> list[Reason]:
-    """Where several rules ask for the same, no single one binds: then the strictest bind together, and say so."""
-    if any(r.binding for r in fired):
-        return fired
-    lowest = [r for r in fired if _action_of(r.rule, d, i)]
-    names = [r.rule for r in lowest]
-    if not names:
-        return fired
-    return [
-        replace(r, binding=True, what_would_change_it=r.what_would_change_it + _together(r.rule, names))
-        if r.rule in names
-        else r
-        for r in fired
-    ]
-
-
-def _together(rule: str, names: Sequence[str]) -> str:
-    others = [n for n in names if n != rule]
-    return f" Not alone: {', '.join(others)} ask{'s' if len(others) == 1 else ''} for the same." if others else ""
+def _not_alone(reason: Reason, names: Sequence[str]) -> Reason:
+    """A reason that binds only together with others, and says so."""
+    others = [n for n in names if n != reason.rule]
+    said = f" Not alone: {', '.join(others)} ask{'s' if len(others) == 1 else ''} for the same." if others else ""
+    return replace(reason, binding=True, what_would_change_it=reason.what_would_change_it + said)
 
 
 _WEIGHT = {
@@ -106,12 +126,6 @@ _WEIGHT = {
 def _severity(rule: str) -> int:
     """Where a rule stands in the telling: what stops first, what merely did not advance last."""
     return _WEIGHT.get(rule, 3)
-
-
-def _action_of(rule: str, d: DecisionArrays, i: int) -> bool:
-    order = {Action.STOP: 0, Action.BACK_OFF: 1, Action.REBUILD: 2, Action.HOLD: 3, Action.ADVANCE: 4}
-    wanted = order[Action(int(d.action[i]))]
-    return _severity(rule) == wanted or (wanted == 3 and _severity(rule) in (3, 4))
 
 
 def _fired(

@@ -56,7 +56,7 @@ def build_many(states: Sequence[State], statuses: Sequence[str]) -> list[WeekPla
         return []
     s = StateArrays.stack([x.signals for x in states])
     d = decide(s, RULES, V2)
-    without = _without_each(s, d)
+    without = explain.without_each(s, d)
     return [_assemble(x, s, d, i, without, status) for i, (x, status) in enumerate(zip(states, statuses))]
 
 
@@ -66,15 +66,6 @@ def replay(published: WeekPlan) -> WeekPlan:
 
     fresh = build(State.from_stored(published.state), published.status)
     return apply_changes(fresh, published)
-
-
-def _without_each(s: StateArrays, d: DecisionArrays) -> explain.Without:
-    """One more decision for every (athlete, fired rule) pair, with that rule switched off."""
-    athlete, rule = np.nonzero(d.fired)
-    enabled = np.ones((len(athlete), len(RULES)), dtype=bool)
-    enabled[np.arange(len(athlete)), rule] = False
-    first = np.searchsorted(athlete, np.arange(s.n + 1))
-    return explain.Without(rule, first, decide(s.take(athlete), RULES, V2, enabled))
 
 
 def chosen_of(s: StateArrays, d: DecisionArrays, i: int) -> week.Chosen:

@@ -1,0 +1,210 @@
+"""A published week: eased when signs come in, never hardened, with the one exception of files that arrive late."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from models.decision import Action, WeekPlan
+from models.history import Day, History
+from models.plan import replay
+from models.revise import OverrideRefused, apply_override, revise, tonight
+from tests.models.policy_people import SUNDAY, done, live, person, run, walk
+
+EASY = {"rpe": 3.0, "talk_test": "yes"}
+START = SUNDAY + timedelta(days=42)  # a Sunday: the week of the next Monday is frozen on it
+
+
+@pytest.fixture(scope="module")
+def under_way() -> tuple[History, WeekPlan]:
+    history, plans = live(person(experience="active"), SUNDAY, 6, lambda w, p: dict(EASY))
+    return history, plans[-1]
+
+
+def on(n: int) -> date:
+    return START + timedelta(days=n)
+
+
+def said(history: History, n: int, **values: Any) -> History:
+    return replace(history, days=(*history.days, Day(on(n), values)))
+
+
+def recorded(history: History, *sessions: Any) -> History:
+    return replace(history, sessions=(*history.sessions, *sessions), last_file_day=sessions[-1].local_day)
+
+
+def as_planned(history: History, plan: WeekPlan, until: int, **answers: Any) -> History:
+    sessions = [s for p in plan.planned if p.day <= on(until) if (s := done(p, **{**EASY, **answers})) is not None]
+    return recorded(history, *sessions)
+
+
+def test_a_week_that_goes_as_planned_is_not_revised(under_way):
+    history, plan = under_way
+    for n in range(1, 8):
+        assert revise(as_planned(history, plan, max(n, 2)), on(n), plan) is None
+
+
+def test_a_missed_session_is_not_made_up(under_way):
+    history, plan = under_way
+    assert revise(recorded(history, walk(on(3), 20.0)), on(5), plan) is None
+
+
+def test_a_run_that_felt_too_hard_shortens_the_rest_of_the_week_once(under_way):
+    history, plan = under_way
+    hard = as_planned(history, plan, 2, rpe=9.0, talk_test="no")
+    eased = revise(hard, on(2), plan)
+    assert eased.run_min < plan.run_min
+    assert eased.revision == plan.revision + 1
+    assert "felt too hard" in eased.revision_reason
+    assert revise(hard, on(2), eased) is None
+
+
+def test_strong_pain_stops_the_same_night(under_way):
+    history, plan = under_way
+    stopped = revise(said(as_planned(history, plan, 2), 2, pain=7.0), on(2), plan)
+    assert {p.kind for p in stopped.planned if p.day > on(2)} == {"rest"}
+
+
+def test_illness_rests_two_days_and_eases_after(under_way):
+    history, plan = under_way
+    ill = revise(said(history, 1, ill=True), on(1), plan)
+    assert all(p.kind == "rest" for p in ill.planned if on(1) <= p.day <= on(3))
+    later = [p.run_min for p in ill.planned if p.day > on(3)]
+    assert sum(later) < sum(p.run_min for p in plan.planned if p.day > on(3))
+
+
+def test_more_running_than_planned_takes_from_what_remains(under_way):
+    history, plan = under_way
+    cap = plan.state["decision"]["week_cap_min"]
+    much = recorded(history, run(on(1), 0.8 * cap, 3.0))
+    cut = revise(much, on(1), plan)
+    left = sum(p.run_min for p in cut.planned if p.day > on(1))
+    assert 0.8 * cap + left <= cap + 1.0
+
+
+def ride(n: int) -> Any:
+    return run(on(n), 120.0, kind="other", sport="cycling", activity_id="ride")
+
+
+def test_a_long_ride_moves_the_next_days_run_or_shortens_it(under_way):
+    history, plan = under_way
+    eased = revise(recorded(history, ride(1)), on(1), plan)
+    tuesday = next(p for p in plan.planned if p.kind == "run")
+    assert tuesday.day == on(2)
+    moved = [p for p in eased.planned if p.kind == "run" and p.day == on(2)]
+    assert not moved or moved[0].run_min < tuesday.run_min
+    assert revise(recorded(history, ride(1)), on(1), eased) is None
+
+
+def late_sunday() -> tuple[History, WeekPlan]:
+    """Someone whose third run, on the Sunday itself, syncs after the plan was frozen."""
+    history, plans = live(
+        person(experience="active", days_free=(3, 5, 7)), SUNDAY, 6,
+        lambda w, p: None if w == 5 and p.kind == "run" else dict(EASY),
+    )  # fmt: skip
+    return history, plans[-1]
+
+
+def test_late_files_raise_a_week_until_tuesday_while_nothing_of_it_is_done():
+    history, plan = late_sunday()
+    before = {w.week: w for w in history.weeks}
+    week = before[f"{START.isocalendar()[0]}-W{START.isocalendar()[1]:02d}"]
+    late = [s for p in week.planned if (s := done(p, **EASY)) is not None and s.kind == "run" and p.day < START]
+    arrived = replace(history, sessions=tuple(sorted((*history.sessions, *late), key=lambda s: s.started_at)),
+                      last_file_day=START)  # fmt: skip
+    raised = revise(arrived, on(2), plan)
+    assert raised.run_min > plan.run_min
+    assert raised.action == Action.ADVANCE
+    assert "arrived later" in raised.revision_reason
+    assert revise(arrived, on(3), plan) is None
+    begun = recorded(arrived, run(on(1), 4.0, 1.0))
+    again = revise(begun, on(2), plan)
+    assert again is None or again.run_min <= plan.run_min
+
+
+def test_an_answer_that_arrives_late_may_lower_a_week(under_way):
+    history, plan = under_way
+    sore = replace(history, days=(Day(on(-2), {"pain": 4.0}), Day(on(-1), {"pain": 4.0})))
+    lowered = revise(sore, on(4), plan)
+    assert lowered.run_min < plan.run_min
+    assert lowered.action < plan.action
+
+
+def test_a_revision_never_asks_for_more_within_the_week(under_way):
+    history, plan = under_way
+    rng_days = [(1, {"pain": 4.0}), (2, {"ill": True}), (3, {"ill": False, "pain": 0.0}), (5, {"pain": 6.0})]
+    latest = plan
+    for n, values in rng_days:
+        history = said(history, n, **values)
+        changed = revise(history, on(n), latest)
+        if changed is not None:
+            assert changed.run_min <= latest.run_min
+            latest = changed
+
+
+def test_a_revised_week_replays_too(under_way):
+    history, plan = under_way
+    eased = revise(as_planned(history, plan, 2, rpe=9.0, talk_test="no"), on(2), plan)
+    assert replay(eased) == eased
+
+
+def test_tonight_publishes_a_revision_and_a_provisional_plan(under_way):
+    history, plan = under_way
+    out = tonight(as_planned(history, plan, 2, rpe=9.0, talk_test="no"), on(2))
+    assert [(w.week == plan.week, w.status) for w in out] == [(True, "frozen"), (False, "provisional")]
+
+
+def test_tonight_twice_on_a_sunday_publishes_once(under_way):
+    history, _ = under_way
+    assert tonight(history, START) == []
+
+
+# overrides
+
+
+def test_an_override_may_lower_anything(under_way):
+    _, plan = under_way
+    half = apply_override(plan, {"who": "coach", "why": "travel", "share": 0.5})
+    assert half.run_min <= 0.6 * plan.run_min
+    fewer = apply_override(plan, {"who": "coach", "why": "travel", "sessions": 1})
+    assert fewer.sessions == 1
+
+
+def test_an_override_raises_only_as_far_as_the_caps(under_way):
+    _, plan = under_way
+    bold = apply_override(plan, {"who": "runner", "why": "I feel great", "level": "M7"})
+    decision = plan.state["decision"]
+    assert bold.run_min <= decision["week_cap_min"] + 1e-6
+    assert max(p.run_min for p in bold.planned) <= decision["session_cap_min"] + 1e-6
+
+
+def test_an_override_keeps_the_models_own_choice_beside_it(under_way):
+    _, plan = under_way
+    changed = apply_override(plan, {"who": "coach", "why": "travel", "level": "J2"})
+    assert (changed.level, changed.override["model"]["level"]) == ("J2", plan.level)
+    assert (changed.override["who"], changed.override["why"]) == ("coach", "travel")
+    assert "coach: travel" in changed.headline
+
+
+def test_an_overridden_week_replays_too(under_way):
+    _, plan = under_way
+    changed = apply_override(plan, {"who": "coach", "why": "travel", "level": "J2"})
+    assert replay(changed) == changed
+
+
+def test_nobody_overrides_a_stop(under_way):
+    history, _ = under_way
+    weeks = tuple(w for w in history.weeks if w.as_of < START)
+    stopped = tonight(said(replace(history, weeks=weeks), 0, pain=8.0), START)[-1]
+    assert stopped.action == Action.STOP
+    with pytest.raises(OverrideRefused, match="nobody can override"):
+        apply_override(stopped, {"who": "coach", "why": "race", "level": "J1"})
+
+
+def test_an_unknown_level_is_refused_with_the_levels_there_are(under_way):
+    _, plan = under_way
+    with pytest.raises(OverrideRefused, match="W1 to P6"):
+        apply_override(plan, {"level": "Z9"})

@@ -1,0 +1,177 @@
+"""The days of a week: what is run when, and what a beginner reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from models import content, days, ladder, texts
+from models.decision import Step, WeekPlan
+from tests.models.policy_people import SUNDAY, live, person, run
+
+RUNS = ("run", "hills", "test")
+
+
+def first(start: Any = SUNDAY, **facts: Any) -> WeekPlan:
+    return live(person(**{"experience": "active", **facts}), start, 0)[1][0]
+
+
+def weekdays(plan: WeekPlan, *kinds: str) -> list[int]:
+    return [p.day.isoweekday() for p in plan.planned if p.kind in kinds]
+
+
+def test_runs_stand_on_tuesday_thursday_and_saturday_when_every_day_is_free():
+    assert weekdays(first(), *RUNS) == [2, 4, 6]
+
+
+def test_runs_keep_to_the_free_days():
+    assert weekdays(first(days_free=(1, 3, 5, 7)), *RUNS) == [1, 3, 5]
+
+
+@pytest.mark.parametrize("free", [(1, 2), (5, 6, 7), (1, 7), (3,)])
+def test_beginners_never_run_two_days_in_a_row(free):
+    chosen = weekdays(first(days_free=free), *RUNS)
+    assert days.smallest_gap(tuple(chosen)) >= 2
+    assert set(chosen) <= set(free)
+
+
+def test_a_run_on_sunday_keeps_monday_free():
+    history = person((run(SUNDAY, 4.0, 0.5),), experience="active", days_free=(1, 3, 5))
+    assert 1 not in weekdays(live(history, SUNDAY, 0)[1][0], *RUNS)
+
+
+@pytest.mark.parametrize("facts", [{}, {"goal": "walk"}, {"experience": None}, {"days_free": (6, 7)}])
+def test_every_week_has_a_day_without_anything(facts):
+    assert weekdays(first(**facts), "rest")
+
+
+def test_strength_comes_twice_and_not_on_neighbouring_days():
+    lifting = weekdays(first(), "strength")
+    assert len(lifting) == 2
+    assert days.smallest_gap(tuple(lifting)) >= 2
+
+
+@pytest.mark.parametrize(("weekday", "runs"), [(1, 3), (3, 2), (5, 1), (6, 1)])
+def test_a_first_partial_week_has_half_the_days_left_at_most_three(weekday, runs):
+    plan = first(SUNDAY + timedelta(days=weekday))
+    left = 7 - weekday + 1
+    assert len(weekdays(plan, *RUNS)) == min(3, (left + 1) // 2)
+    assert min(p.day for p in plan.planned) >= SUNDAY + timedelta(days=weekday)
+
+
+def test_the_sums_of_the_week_are_the_sums_of_its_sessions():
+    plan = first()
+    assert plan.run_min == pytest.approx(sum(p.run_min for p in plan.planned))
+    assert plan.sessions == len(weekdays(plan, *RUNS))
+
+
+def test_the_first_jog_session_is_eight_times_half_a_minute():
+    session = next(p for p in first().planned if p.kind == "run")
+    assert session.title == "Jog-walk 8 x 30 s"
+    assert session.steps == (Step(1, 0, 300), Step(8, 30, 90), Step(1, 0, 210))
+
+
+def test_the_instruction_tells_a_beginner_all_there_is_to_do():
+    text = texts.run_text((Step(1, 0, 300), Step(8, 60, 90), Step(1, 0, 210)), 150, False, False, False)
+    assert text == (
+        "Walk 5 min to warm up. Then 8 times: jog 1 min, walk 1 min 30 s. Walk 3 min 30 s to cool down. "
+        "You should be able to speak full sentences; if not, slow down or walk. "
+        "Above 150 beats a minute, slow down or walk; being able to talk counts more than the number."
+    )
+
+
+@pytest.mark.parametrize("track", [ladder.MILE, ladder.DISTANCE])
+def test_the_steps_of_every_level_hold_its_running_minutes_and_bout(track):
+    for level in ladder.LEVELS[track][ladder.J1 : ladder.M4]:
+        steps = content.jog_steps(level, level.run_min, ease=False)
+        assert sum(s.reps * s.run_s for s in steps) == pytest.approx(60 * level.run_min)
+        assert max(s.run_s for s in steps) == pytest.approx(60 * level.longest_bout_min)
+        walking = sum(s.reps * s.walk_s for s in steps) / 60
+        assert walking == pytest.approx(level.breaks_min + 2 * ladder.WARM_MIN, abs=1e-6)
+
+
+def test_easing_lengthens_the_walks_by_half_and_not_the_jogs():
+    level = ladder.level_of(0, 4)
+    steps = content.jog_steps(level, level.run_min, ease=True)
+    assert (steps[1].run_s, steps[1].walk_s) == (60, 135)
+
+
+@pytest.mark.parametrize(("minutes", "kept"), [(8, (3, 3, 2)), (7, (3, 3)), (6, (3, 3)), (2, (2,)), (0.4, ())])
+def test_a_shortened_session_keeps_whole_bouts_and_perhaps_a_shorter_last_one(minutes, kept):
+    assert content.fit((3.0, 3.0, 3.0, 3.0), minutes) == kept
+
+
+def test_hills_get_one_more_repetition_a_week_up_to_eight_then_longer():
+    titles = [content.special("P3", 30.0, weeks, None, True).title for weeks in (0, 1, 4, 5, 10)]
+    assert titles == ["Short hills 4 x 30 s", "Short hills 5 x 30 s", "Short hills 8 x 30 s", "Middle hills 3 x 1 min",
+                      "Long hills 2 x 2 min"]  # fmt: skip
+
+
+@pytest.mark.parametrize("level", ["P2", "P3", "P4", "P5", "P6"])
+def test_hard_sessions_hold_no_more_running_than_the_level(level):
+    session = content.special(level, 30.0, 2, 150.0, True)
+    assert sum(s.reps * s.run_s for s in session.steps) <= 30 * 60
+
+
+def test_goal_pace_is_at_most_two_percent_faster_than_the_best_mile():
+    assert content.goal_400_s(400.0, 600.0) == pytest.approx(0.98 * 600 * 400 / 1609.344)
+    assert content.goal_400_s(590.0, 600.0) == pytest.approx(590 * 400 / 1609.344)
+    assert content.goal_400_s(400.0, None) is None
+
+
+def year(**facts: Any) -> list[WeekPlan]:
+    return live(person(**{"experience": "active", **facts}), SUNDAY, 52, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})[
+        1
+    ]
+
+
+@pytest.fixture(scope="module")
+def mile_year() -> list[WeekPlan]:
+    return year(equipment=("backpack",), weight_kg=70.0)
+
+
+def test_a_week_never_has_more_than_one_hard_session(mile_year):
+    for plan in mile_year:
+        words = ("strides", "mile pace", "Steady")
+        hard = [p for p in plan.planned if p.kind in ("hills", "test") or any(w in p.title for w in words)]
+        assert len(hard) <= 1, plan.week
+
+
+def test_hills_of_several_kinds_strides_steady_and_tests_come_within_the_year(mile_year):
+    titles = {p.title for plan in mile_year for p in plan.planned}
+    for wanted in ("Easy run with 6 strides", "Rolling route", "Steady 2 x 6 min", "Mile test", "Short hills"):
+        assert any(t.startswith(wanted) for t in titles), wanted
+
+
+def test_no_hills_before_m4(mile_year):
+    for plan in mile_year:
+        if plan.level[0] in "WJ" or plan.level in ("M1", "M2", "M3"):
+            assert not weekdays(plan, "hills")
+
+
+def test_the_backpack_starts_at_five_percent_after_m4_and_never_grows_with_running(mile_year):
+    packed = [(p, s) for p in mile_year for s in p.planned if "kg" in s.title]
+    assert packed
+    assert packed[0][1].title == "Brisk walk 20 min with 3.5 kg"
+    assert packed[0][0].level in ("M4", "M5", "M6", "M7", "P1", "P2", "P3", "P4", "P5", "P6")
+
+
+def test_strength_takes_less_time_than_running_from_m1_on(mile_year):
+    for plan in mile_year:
+        if plan.level[0] in "MPE":
+            assert sum(p.minutes for p in plan.planned if p.kind == "strength") < plan.run_min, plan.week
+
+
+def test_a_load_range_is_given_once_loads_are_known(mile_year):
+    assert mile_year[0].load_high is None
+    for plan in mile_year[2:]:
+        assert 0 < plan.load_low < plan.load_high
+
+
+def test_a_half_marathon_goal_lengthens_one_run_and_breaks_no_cap():
+    plans = year(goal="half")
+    assert max(p.longest_bout_min for p in plans) > 60
+    for plan in plans:
+        assert plan.run_min <= plan.state["decision"]["week_cap_min"] + 1e-6
