@@ -257,23 +257,24 @@ def apply_override(published: WeekPlan, override: Mapping[str, Any]) -> WeekPlan
     """A week as its coach or runner wants it: `who`, `why`, and `level`, `sessions` or `share` of the minutes.
 
     Anything may be lowered; a level is raised only as far as the caps go; nothing passes a stop. The model's own
-    choice stays in `override["model"]`.
+    choice stays in `override["model"]`; what the week's own days eased stays eased.
     """
-    model = {"action": published.action.word, "level": published.level, "run_min": published.run_min,
-             "sessions": published.sessions, "headline": published.headline}  # fmt: skip
     if published.action == Action.STOP:
         raise OverrideRefused(
             "This week stops running for pain or a warning sign, and nobody can override that. "
             "Report two days with pain of 2 or less, or that a professional has cleared it."
         )
     state = State.from_stored(published.state)
-    base = _base(published)
-    c = plan.chosen_of(state.signals, plan.decide(state.signals), 0)
-    c = _overridden(c, state, override)
+    c = _overridden(plan.chosen_of(state.signals, plan.decide(state.signals), 0), state, override)
     planned = week.lay_out(c, state.facts)
     low, high = week.load_range(planned, state.facts)
     who, why = override.get("who") or "someone", override.get("why") or "no reason given"
-    return replace(
+    base = _base(published)
+    model = override.get("model") or (published.override or {}).get("model") or {
+        "action": base.action.word, "level": base.level, "run_min": base.run_min, "sessions": base.sessions,
+        "headline": base.headline,
+    }  # fmt: skip
+    changed = replace(
         base,
         level=c.level_id,
         planned=planned,
@@ -282,9 +283,11 @@ def apply_override(published: WeekPlan, override: Mapping[str, Any]) -> WeekPlan
         headline=f"Changed by {who}: {why}. {explain.next_in_words(planned)} (The model: {model['headline']})",
         revision=published.revision + 1,
         revision_reason=f"Changed by {who}: {why}",
-        override={**{k: v for k, v in override.items() if k != "model"}, "model": override.get("model") or model},
+        override={**override, "model": model},
+        state=published.state,
         **plan.totals(planned),
     )
+    return _with_changes(changed, published.state.get("changes", ()))
 
 
 def _overridden(c: week.Chosen, state: State, override: Mapping[str, Any]) -> week.Chosen:

@@ -208,3 +208,18 @@ def test_an_unknown_level_is_refused_with_the_levels_there_are(under_way):
     _, plan = under_way
     with pytest.raises(OverrideRefused, match="W1 to P6"):
         apply_override(plan, {"level": "Z9"})
+
+
+def test_what_the_week_eased_stays_eased_under_an_override(under_way):
+    history, plan = under_way
+    eased = revise(as_planned(history, plan, 2, rpe=9.0, talk_test="no"), on(2), plan)
+    changed = apply_override(eased, {"who": "coach", "why": "travel", "share": 1.0})
+    assert changed.planned == eased.planned
+    assert replay(changed) == changed
+
+
+def test_a_second_override_still_shows_the_models_choice(under_way):
+    _, plan = under_way
+    once = apply_override(plan, {"who": "coach", "why": "travel", "level": "J2"})
+    twice = apply_override(once, {"who": "runner", "why": "tired", "share": 0.5})
+    assert twice.override["model"]["level"] == plan.level
