@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -86,7 +87,7 @@ def schema_version(con: duckdb.DuckDBPyConnection) -> int:
     """Number of the last migration applied; 0 for a new file."""
     if not rows(con, "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'base' AND table_name = 'state'"):
         return 0
-    return int(_state(con, "schema_version") or 0)
+    return int(state(con, "schema_version") or 0)
 
 
 def _connect(path: Path, **options: object) -> duckdb.DuckDBPyConnection:
@@ -138,13 +139,15 @@ def _bring_up_to_date(con: duckdb.DuckDBPyConnection, path: Path) -> None:
             "Update steadymile, or point it at another home",
         )
     wanted = hashlib.sha256("\n".join(definitions()).encode()).hexdigest()
-    if version == newest and _state(con, "definitions") == wanted:
+    if version == newest and state(con, "definitions") == wanted:
         return
     with transaction(con):
         for number, sql in migrations():
             if number > version:
                 con.execute(sql)
                 set_state(con, "schema_version", str(number))
+        if not state(con, "birth"):
+            set_state(con, "birth", uuid.uuid4().hex)  # by which a rebuilt file is told from the one before
         for sql in definitions():
             con.execute(sql)
         _inherit_comments(con)
@@ -171,7 +174,8 @@ def _inherit_comments(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"COMMENT ON COLUMN {schema}.{table}.\"{column}\" IS '{text}'")
 
 
-def _state(con: duckdb.DuckDBPyConnection, name: str) -> str | None:
+def state(con: duckdb.DuckDBPyConnection, name: str) -> str | None:
+    """One word that the file remembers about itself; None where it has none."""
     found = rows(con, "SELECT value FROM base.state WHERE name = ?", [name])
     return found[0][0] if found else None
 
@@ -184,7 +188,12 @@ def set_state(con: duckdb.DuckDBPyConnection, name: str, value: str) -> None:
 
 def changes(con: duckdb.DuckDBPyConnection) -> int:
     """The change counter: grows with every save that changed something, and only then."""
-    return int(_state(con, "changes") or 0)
+    return int(state(con, "changes") or 0)
+
+
+def stamp(con: duckdb.DuckDBPyConnection) -> str:
+    """Which file this is and how often it changed: equal stamps, equal contents."""
+    return f"{state(con, 'birth')}:{changes(con)}"
 
 
 def bump(con: duckdb.DuckDBPyConnection) -> None:

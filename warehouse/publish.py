@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.archive import sync
-from warehouse.database import changes, open_work, rows
+from warehouse.database import changes, open_work, rows, stamp
 from warehouse.errors import Busy
 
 
@@ -39,7 +39,7 @@ def changed(con: duckdb.DuckDBPyConnection) -> int:
 def needs_publishing(con: duckdb.DuckDBPyConnection, target: Path) -> bool:
     """Whether `publish` would do anything: something was saved since, or the published file is missing or touched."""
     work = Path(rows(con, "SELECT path FROM duckdb_databases() WHERE database_name = current_database()")[0][0])
-    return _stale(work, target, changes(con))
+    return _stale(work, target, stamp(con))
 
 
 def publish(work: Path, target: Path, *, force: bool = False) -> Published:
@@ -49,8 +49,8 @@ def publish(work: Path, target: Path, *, force: bool = False) -> Published:
     began = time.monotonic()
     con = open_work(work)
     try:
-        counter = changes(con)
-        if not force and not _stale(work, target, counter):
+        contents = stamp(con)
+        if not force and not _stale(work, target, contents):
             return Published(target, True, target.stat().st_size, time.monotonic() - began)
         con.execute("CHECKPOINT")
     finally:
@@ -66,22 +66,22 @@ def publish(work: Path, target: Path, *, force: bool = False) -> Published:
     finally:
         aside.unlink(missing_ok=True)
     sync(target.parent)
-    _record(work, target).write_text(json.dumps(_facts(target, counter)), encoding="utf-8")
+    _record(work, target).write_text(json.dumps(_facts(target, contents)), encoding="utf-8")
     return Published(target, False, target.stat().st_size, time.monotonic() - began)
 
 
-def _stale(work: Path, target: Path, counter: int) -> bool:
+def _stale(work: Path, target: Path, contents: str) -> bool:
     try:
         recorded = json.loads(_record(work, target).read_text(encoding="utf-8"))
-        return bool(recorded != _facts(target, counter) or _wal(target).exists())
+        return bool(recorded != _facts(target, contents) or _wal(target).exists())
     except (OSError, ValueError):
         return True
 
 
-def _facts(target: Path, counter: int) -> dict[str, int]:
+def _facts(target: Path, contents: str) -> dict[str, int | str]:
     """By which we know the file as the one we published."""
     found = target.stat()
-    return {"changes": counter, "bytes": found.st_size, "mtime_ns": found.st_mtime_ns}
+    return {"contents": contents, "bytes": found.st_size, "mtime_ns": found.st_mtime_ns}
 
 
 def _record(work: Path, target: Path) -> Path:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -12,28 +13,27 @@ from warehouse.database import bump, rows, transaction
 
 Con = duckdb.DuckDBPyConnection
 
+_schemas: dict[str, pl.Schema] = {}
 
-def columns(con: Con, table: str) -> list[str]:
-    """Names of the columns of a base table, in order."""
-    sql = "SELECT column_name FROM duckdb_columns() WHERE schema_name = 'base' AND table_name = ? ORDER BY column_index"
-    return [name for (name,) in rows(con, sql, [table])]
+
+def schema(con: Con, table: str) -> pl.Schema:
+    """Names and types of the columns of a base table, in order. Asked once: the tables are the same in every file."""
+    if table not in _schemas:
+        _schemas[table] = con.sql(f"SELECT * FROM base.{table} LIMIT 0").pl().schema
+    return _schemas[table]
 
 
 def frame(con: Con, table: str, records: Sequence[dict[str, Any]]) -> pl.DataFrame:
     """Records as a frame with the columns and types of a base table; what a record lacks is NULL."""
-    empty = con.sql(f"SELECT * FROM base.{table} LIMIT 0").pl()
-    return pl.from_dicts(records, schema=empty.schema, strict=False) if records else empty
+    wanted = schema(con, table)
+    return pl.from_dicts(records, schema=wanted, strict=False) if records else wanted.to_frame()
 
 
 def append(con: Con, table: str, new: pl.DataFrame) -> None:
-    """Insert rows by column name; columns that the frame lacks are NULL."""
-    if not new.height:
-        return
-    con.register("arriving", new.to_arrow())
-    try:
-        con.execute(f"INSERT INTO base.{table} BY NAME SELECT * FROM arriving")
-    finally:
-        con.unregister("arriving")
+    """Insert rows; columns that the frame lacks are NULL."""
+    if new.height:
+        with _arriving(con, coming=_conform(new, schema(con, table))):
+            con.execute(f"INSERT INTO base.{table} SELECT * FROM coming")
 
 
 def replace(con: Con, table: str, new: pl.DataFrame, key: Sequence[str], within: pl.DataFrame | None = None) -> int:
@@ -41,31 +41,26 @@ def replace(con: Con, table: str, new: pl.DataFrame, key: Sequence[str], within:
     change if any did. The scope is every row that agrees with a row of `within` in all its columns (one column
     `athlete_id`: all of that athlete's rows); None: the keys that `new` names. Values of keys may be NULL.
     """
-    scope = new.select(key).unique() if within is None else within
-    names = columns(con, table)
-    listed = ", ".join(f'"{n}"' for n in names)
+    wanted = schema(con, table)
+    coming = _conform(new, wanted)
+    scope = coming.select(key).unique() if within is None else within.cast({n: wanted[n] for n in within.columns})
+    listed = ", ".join(f'"{n}"' for n in wanted)
     keys = ", ".join(f'"{k}"' for k in key)
     in_scope = f"EXISTS (SELECT 1 FROM scope s WHERE {_same('s', scope.columns)})"
-    differs = f"EXISTS (SELECT 1 FROM differing d WHERE {_same('d', key)})"
-    with transaction(con):
-        _stage(con, "coming", table, names, new)
-        _stage(con, "scope", table, scope.columns, scope)
-        # Sums of row hashes tell whether two sets of rows are equal, without sorting or joining them.
-        con.execute(
-            f"""CREATE OR REPLACE TEMP TABLE differing AS
-            SELECT {keys} FROM (
-                SELECT {keys}, 1 AS n, CAST(hash({listed}) AS HUGEINT) AS h FROM base.{table} t WHERE {in_scope}
-                UNION ALL
-                SELECT {keys}, -1, -CAST(hash({listed}) AS HUGEINT) FROM coming
-            ) GROUP BY ALL HAVING sum(n) <> 0 OR sum(h) <> 0"""
-        )
-        count = rows(con, "SELECT count(*) FROM differing")[0][0]
+    # Sums of row hashes tell whether two sets of rows are equal, without sorting or joining them.
+    differing = f"""SELECT {keys} FROM (
+            SELECT {keys}, 1 AS n, CAST(hash({listed}) AS HUGEINT) AS h FROM base.{table} t WHERE {in_scope}
+            UNION ALL
+            SELECT {keys}, -1, -CAST(hash({listed}) AS HUGEINT) FROM coming
+        ) GROUP BY ALL HAVING sum(n) <> 0 OR sum(h) <> 0"""
+    with transaction(con), _arriving(con, coming=coming, scope=scope):
+        count = rows(con, f"SELECT count(*) FROM ({differing})")[0][0]
         if count:
+            differs = f"EXISTS (SELECT 1 FROM differing d WHERE {_same('d', key)})"
+            con.execute(f"CREATE OR REPLACE TEMP TABLE differing AS {differing}")
             con.execute(f"DELETE FROM base.{table} t WHERE {in_scope} AND {differs}")
             con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming t WHERE {differs}")
             bump(con)
-        for name in ("coming", "scope", "differing"):
-            con.execute(f"DROP TABLE {name}")
     return int(count)
 
 
@@ -78,13 +73,23 @@ def _same(other: str, names: Sequence[str]) -> str:
     return " AND ".join(f't."{n}" IS NOT DISTINCT FROM {other}."{n}"' for n in names)
 
 
-def _stage(con: Con, name: str, table: str, names: Sequence[str], new: pl.DataFrame) -> None:
-    """A temporary table with some columns of a base table, so that what arrives has the very types of what is there."""
-    listed = ", ".join(f'"{n}"' for n in names)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {listed} FROM base.{table} LIMIT 0")
-    if new.height:
-        con.register("arriving", new.to_arrow())
-        try:
-            con.execute(f"INSERT INTO {name} BY NAME SELECT * FROM arriving")
-        finally:
-            con.unregister("arriving")
+def _conform(new: pl.DataFrame, wanted: pl.Schema) -> pl.DataFrame:
+    """The frame with the very columns and types of a table, so that equal rows hash equally."""
+    if new.schema == wanted:
+        return new
+    return new.select(
+        pl.col(name).cast(kind) if name in new.columns else pl.lit(None, dtype=kind).alias(name)
+        for name, kind in wanted.items()
+    )
+
+
+@contextmanager
+def _arriving(con: Con, **frames: pl.DataFrame) -> Iterator[None]:
+    """Frames as views of the connection, by name."""
+    for name, new in frames.items():
+        con.register(name, new.to_arrow())
+    try:
+        yield
+    finally:
+        for name in frames:
+            con.unregister(name)

@@ -146,6 +146,14 @@ def test_edits_made_by_a_reader_of_the_old_file_after_publishing_do_not_reach_th
     assert rows(duckdb.connect(str(target), read_only=True), "SELECT count(*) FROM activities") == [(2,)]
 
 
+def test_a_rebuilt_file_is_published_though_it_changed_as_often_as_the_one_before(work, target):
+    publish(work, target)
+    work.unlink()
+    save(work, "b1")
+    assert not publish(work, target).skipped
+    assert published(target) == ["b1"]
+
+
 def test_reading_without_editing_publishes_nothing(work, target):
     publish(work, target)
     reader = duckdb.connect(str(target))

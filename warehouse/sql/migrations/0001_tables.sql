@@ -3,7 +3,7 @@ CREATE SCHEMA base;
 
 CREATE TABLE base.state (name VARCHAR, value VARCHAR);
 COMMENT ON TABLE base.state IS 'What the file knows of itself: schema version, view definitions, change counter. Key: name.';
-COMMENT ON COLUMN base.state.name IS 'schema_version, definitions or changes';
+COMMENT ON COLUMN base.state.name IS 'schema_version, definitions, changes or birth';
 COMMENT ON COLUMN base.state.value IS 'its value';
 
 CREATE TABLE base.athletes (athlete_id VARCHAR, name VARCHAR, units VARCHAR, facts VARCHAR);
