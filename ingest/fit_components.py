@@ -21,16 +21,10 @@ def roll_over(values: np.ndarray, bits: int, starts: np.ndarray | None = None) -
     values = values.astype(np.int64)
     mask = (1 << bits) - 1
     if starts is None:
-        steps = np.diff(values, prepend=0) & mask
-        steps[0] = values[0] & mask
-        return np.cumsum(steps)
+        return np.cumsum(np.diff(values & mask, prepend=0) & mask)
     full = starts >= 0
     low = np.where(full, starts, values) & mask
-    steps = np.diff(low, prepend=low[:1]) & mask
-    steps[full] = 0
-    if not full[0]:
-        steps[0] = low[0]
-    total = np.cumsum(steps)
+    total = np.cumsum(np.diff(low, prepend=0) & mask)
     last = np.maximum.accumulate(np.where(full, np.arange(len(values)), -1))
     base = np.where(last >= 0, starts[last] - total[last], 0)
     return base + total
