@@ -358,9 +358,14 @@ def report(
 ) -> int:
     """Write the pages, calendar and workouts again, with PNG charts."""
     from pipelines.nightly import write_reports
+    from reports.png import NoPictures
 
-    for path in write_reports(settings_for(home), athlete, day(as_of), png=png, units=units, now=datetime.now(UTC)):
-        typer.echo(path)
+    try:
+        for path in write_reports(settings_for(home), athlete, day(as_of), png=png, units=units, now=datetime.now(UTC)):
+            typer.echo(path)
+    except NoPictures as missing:
+        say_trouble(str(missing), None)
+        return NEEDS_YOU
     return DONE
 
 
@@ -502,7 +507,7 @@ def decide_about(home: Path | None, kind: str, activity: str) -> int:
 @command()
 def override(
     week: Annotated[str, typer.Argument(help="ISO week like 2026-W48.")],
-    pairs: Annotated[list[str], typer.Argument(help="run_min=20 longest_bout_min=3 sessions=2 ...")],
+    pairs: Annotated[list[str], typer.Argument(help="level=J3, sessions=2, share=0.8 or run_min=20")],
     who: Annotated[str, typer.Option(help="Who decides.")],
     why: Annotated[str, typer.Option(help="Why; it is shown beside the model's choice.")],
     home: HomeOption = None,

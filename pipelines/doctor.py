@@ -64,9 +64,10 @@ def view_of(finding: Finding) -> DoctorView:
     return DoctorView(
         path=finding.path,
         what=f"{finding.what}, {finding.bytes:,} bytes",
-        holds=finding.holds,
-        wrong=wrong + finding.cleaned + finding.notes,
-        saved=finding.reason if finding.verdict == "saved in part" else None,
+        holds=() if finding.verdict == "saved in part" else finding.holds,
+        wrong=wrong + ((finding.reason,) if finding.verdict == "saved in part" and finding.reason else ()),
+        notes=finding.cleaned + finding.notes,
+        saved="; ".join(finding.holds) if finding.verdict == "saved in part" else None,
         todo=ignored,
         refused=refused,
     )

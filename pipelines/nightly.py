@@ -192,6 +192,7 @@ PAGE_VIEWS = (
     "targets",
     "targets_history",
     "planned_sessions",
+    "planned_sessions_history",
     "reasons",
     "health",
     "agreement",

@@ -52,7 +52,7 @@ def write_person(
         stamp = datetime(as_of.year, as_of.month, as_of.day, tzinfo=now.tzinfo)
         calendar = ics(athlete, planned, stamp, units=units, history=tables.get("planned_sessions_history"))
         written.append(write_whole(home.calendar / f"{athlete_id}.ics", calendar))
-        written += write_workouts(home, athlete_id, workouts(planned), alone)
+        written += write_workouts(home, athlete_id, workouts(planned, as_of), alone)
     if png:
         from reports.png import charts
 

@@ -190,7 +190,7 @@ def athlete_command(settings: Settings, action: str, words: Sequence[str], since
 
 
 def drop_unused_default(home: Home) -> None:
-    """The table that a fresh home starts with, gone once somebody has a name and nothing was ever said or filed in it."""
+    """The table that a fresh home starts with, gone once somebody is named and it was never used."""
     from models.athlete import Facts
     from warehouse.journal import Journal
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -425,29 +425,11 @@ def settle_day(run: Run, athlete: Athlete, as_of: date) -> None:
 
 def decide_weeks(run: Run, athlete: Athlete, history: History, as_of: date) -> list[WeekPlan]:
     """The weeks that this day publishes or revises, in order."""
-    from models.plan import plan as plan_week
-    from models.plan import target_week
-    from models.revise import revise
+    from models.revise import tonight
     from pipelines.overrides import overrides_of, with_override
 
-    out: list[WeekPlan] = []
-    for name in (iso_week(as_of), iso_week(as_of + timedelta(days=7))):
-        standing = next((w for w in history.weeks if w.week == name and w.status == "frozen"), None)
-        changed = revise(history, as_of, standing) if standing else None
-        if changed is not None:
-            out.append(changed)
-            history = replace(history, weeks=tuple(changed if w.week == name else w for w in history.weeks))
-    week, _ = target_week(as_of, history.weeks)
-    if not any(w.week == week and w.status == "frozen" for w in history.weeks):
-        out.append(plan_week(history, as_of))
     said = overrides_of(run, athlete.athlete_id)
-    return [with_override(week_plan, said.get(week_plan.week)) for week_plan in out]
-
-
-def iso_week(day: date) -> str:
-    """The ISO week of a day, like 2026-W48."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02d}"
+    return [with_override(week, said.get(week.week)) for week in tonight(history, as_of)]
 
 
 def journal_weeks(run: Run, weeks: Sequence[WeekPlan]) -> None:

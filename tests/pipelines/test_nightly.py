@@ -301,3 +301,20 @@ def test_a_fault_in_one_persons_numbers_costs_nobody_else_theirs(tmp_path, monke
     result = nightly(home)
     assert list(result.failed) == ["anna"]
     assert ask(home, "SELECT DISTINCT athlete_id FROM targets WHERE athlete_id <> 'me'") == [("bo",)]
+
+
+def test_an_override_is_shown_with_who_and_why_and_survives_the_next_night(home):
+    told = command(home, "override", "2026-W27", "share=0.5", "--who", "coach", "--why", "holiday")
+    assert told.exit_code == 0, told.output
+    row = ask(home, "SELECT run_min, revision, headline FROM targets WHERE week = '2026-W27'")[0]
+    before = ask(home, "SELECT run_min FROM targets_history WHERE week = '2026-W27' AND revision = 1")[0][0]
+    assert row[0] <= 0.55 * before
+    assert "Changed by coach: holiday" in row[2]
+    nightly(home)
+    assert ask(home, "SELECT run_min, revision, headline FROM targets WHERE week = '2026-W27'")[0] == row
+
+
+def test_an_override_cannot_pass_the_caps(home):
+    before = ask(home, "SELECT run_min FROM targets WHERE week = '2026-W27'")[0][0]
+    command(home, "override", "2026-W27", "run_min=900", "--who", "coach", "--why", "race")
+    assert ask(home, "SELECT run_min FROM targets WHERE week = '2026-W27'")[0][0] <= 1.3 * before
