@@ -27,6 +27,7 @@ FULL_WEEK_DAYS = 5
 WALK_SHARE = 0.80
 WALK_RPE = 4.0
 TEST_WALK_MIN = 30.0
+RUN_FOR_WALK_MIN = 15.0
 FROZEN_SILENCE_DAYS = 28
 
 
@@ -38,6 +39,16 @@ class Scored:
     comfort: float
     gate: bool
     credit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The memory, the entry it began from, and the day on which a stop was cleared last."""
+
+    memory: Memory
+    entry_level: int
+    entry_on: date
+    cleared_on: date | None
 
 
 def score(matched: Sequence[Matched]) -> list[Scored]:
@@ -70,6 +81,13 @@ def score(matched: Sequence[Matched]) -> list[Scored]:
 def _walk_credit(m: Matched, gate: bool) -> float:
     easy = m.done.rpe is None or m.done.rpe <= WALK_RPE
     return 1.0 if (m.completion or 0.0) >= WALK_SHARE and easy and not (gate and m.done.talk_test == "no") else 0.0
+
+
+def _stands_for_walk(s: Scored) -> bool:
+    """In walking weeks a run of a quarter of an hour does more than the walk it replaces: a runner who does not
+    follow the plan must not be read as someone who does nothing, or would be kept walking for ever."""
+    done = s.matched.done
+    return done.kind == "run" and s.matched.planned is None and done.total_min >= RUN_FOR_WALK_MIN
 
 
 def fold(
@@ -142,7 +160,7 @@ def _outcome(
 ) -> Outcome:
     walking = int(m.k_last[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
     week = [s for s in scored if monday <= s.matched.done.day <= last]
-    ours = [s for s in week if s.matched.done.kind == ("walk" if walking else "run")]
+    ours = [s for s in week if (s.matched.done.kind == "run") != walking or (walking and _stands_for_walk(s))]
     level = int(m.k_last[0]) if plan is None else max(int(plan.state["decision"]["level"]), 0)
     since_clear = span.cleared_on or monday
     walks = [
@@ -152,7 +170,7 @@ def _outcome(
     ]  # fmt: skip
     return Outcome.make(
         1,
-        credit=sum(s.credit for s in ours),
+        credit=sum(float(not s.gate) if walking and _stands_for_walk(s) else s.credit for s in ours),
         credit_level=level,
         ran=any(s.matched.done.kind == "run" or walking for s in week),
         adherence=_adherence(plan, history, ours, last, as_of, span),
@@ -186,4 +204,6 @@ def _adherence(
     planned = sum(1 for s in plan.planned if s.kind in kinds)
     if not planned:
         return np.nan
-    return min(1.0, sum(1 for s in ours if s.matched.planned is not None) / planned)
+    replaced = kinds == ("walk",) and not plan.sessions
+    done = sum(1 for s in ours if s.matched.planned is not None or (replaced and _stands_for_walk(s)))
+    return min(1.0, done / planned)
