@@ -34,7 +34,7 @@ class Limits:
     ratio_from_bytes: int = 16 * MIB
     max_members: int = 100_000
     max_nesting: int = 3
-    max_points: int = 5_000_000
+    max_points: int = 2_000_000
     max_directory_bytes: int = 64 * MIB  # of a zip's table of contents
 
 

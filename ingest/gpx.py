@@ -16,7 +16,7 @@ from ingest.xml_sports import sport_of
 from ingest.xml_times import NO_TIME, Times, parse_times
 from models.activity import SAMPLES, Activity, Device, Stored
 
-MAX_POINTS = 5_000_000
+MAX_POINTS = 2_000_000
 APART_S = 30 * 60.0
 """Tracks of one file further apart than this are several activities."""
 

@@ -136,11 +136,8 @@ _DECLARED = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.\-]+)[\"']")
 
 def _repaired(skeleton: bytes) -> bytes:
     """The skeleton with the small sins of exporters undone: bare ampersands, control characters, broken UTF-8."""
-    declared = _DECLARED.match(skeleton)
-    encoding = declared.group(1).decode() if declared else "utf-8"
-    text = skeleton.decode(encoding, "replace")
-    text = _CONTROL.sub("", _AMPERSAND.sub("&amp;", text))
-    return text.encode(encoding, "xmlcharrefreplace")
+    text = _without_declaration(skeleton.decode(_encoding(_declared(skeleton)), "replace")).decode()
+    return _CONTROL.sub("", _AMPERSAND.sub("&amp;", text)).encode()
 
 
 _WIDE = (
@@ -153,6 +150,9 @@ _WIDE = (
 )
 
 
+_ASCII_LIKE = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1"})
+
+
 def utf8(data: bytes) -> bytes:
     """XML bytes in an encoding that is ASCII where ASCII is: UTF-16 and 32 and multi-byte sets become UTF-8."""
     for mark, encoding in _WIDE:
@@ -161,14 +161,24 @@ def utf8(data: bytes) -> bytes:
     if data.startswith(codecs.BOM_UTF8):
         data = data[3:]
     data = data.lstrip()
-    declared = _DECLARED.match(data[:200])
-    name = declared.group(1).decode().lower() if declared else "utf-8"
-    if name in ("utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin-1"):
-        return data
+    declared = _declared(data)
+    return data if declared in _ASCII_LIKE else _without_declaration(data.decode(_encoding(declared), "replace"))
+
+
+def _declared(data: bytes) -> str:
+    """The encoding that an XML declaration names, UTF-8 without one."""
+    found = _DECLARED.match(data[:400])
+    return found.group(1).decode().lower() if found else "utf-8"
+
+
+def _encoding(name: str) -> str:
+    """An encoding as Python knows it, UTF-8 where it does not or it is one of Python's own and no file's."""
+    if any(word in name for word in ("escape", "idna", "puny")):
+        return "utf-8"
     try:
-        return _without_declaration(data.decode(name, "replace"))
+        return name if isinstance(b"<".decode(name), str) else "utf-8"
     except (LookupError, UnicodeError):
-        return _without_declaration(data.decode("utf-8", "replace"))
+        return "utf-8"
 
 
 def _without_declaration(text: str) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import zipfile
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
@@ -9,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.containers import Limits
 from ingest.exports import read_strava, strava_time
+from ingest.inbox import load, release, scan
 from ingest.read import read
 from ingest.reading import Unreadable
 
@@ -48,6 +53,59 @@ def test_a_list_whose_dates_cannot_be_read_is_refused_with_the_next_step():
 
 def test_an_empty_list_is_ignored():
     assert read_strava(HEAD.encode()).ignored == "The list holds no session"
+
+
+POINT = b'<trkpt lat="50" lon="8"><time>2026-01-05T07:03:12Z</time></trkpt>'
+GPX = b"<gpx><trk><type>running</type><trkseg>" + POINT + b"</trkseg></trk></gpx>"
+
+
+def packed(files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def outcome(inbox):
+    limits = Limits()
+    found = {}
+    for candidate in scan(inbox, {}, limits, now=4e9).candidates:
+        try:
+            reading = read(load(candidate, limits), candidate.label, limits)
+        except Unreadable as error:
+            found[candidate.label] = error.why
+            continue
+        found[candidate.label] = "ignored" if reading.ignored else reading.what
+    release()
+    return found
+
+
+def test_a_whole_strava_export_comes_in(tmp_path):
+    files = {
+        "activities.csv": HEAD + ROW,
+        "activities/1.gpx.gz": gzip.compress(GPX),
+        "profile.csv": "Athlete ID,Email Address\n1,a@b.c\n",
+        "media/1.jpg": b"\xff\xd8\xff\xe0",
+    }
+    (tmp_path / "export.zip").write_bytes(packed(files))
+    assert outcome(tmp_path) == {
+        "export.zip!/activities.csv": "Strava activities.csv",
+        "export.zip!/activities/1.gpx.gz": "GPX track",
+        "export.zip!/profile.csv": "ignored",
+        "export.zip!/media/1.jpg": "ignored",
+    }
+
+
+def test_a_whole_garmin_export_comes_in_through_its_inner_zips(tmp_path):
+    inner = packed({"anna_1.gpx": GPX})
+    uploads = "DI_CONNECT/DI-Connect-Uploaded-Files/UploadedFiles_0-_Part1.zip"
+    files = {uploads: inner, "DI_CONNECT/DI-Connect-Wellness/sleep.json": "[{}]"}
+    (tmp_path / "garmin.zip").write_bytes(packed(files))
+    assert outcome(tmp_path) == {
+        f"garmin.zip!/{uploads}!/anna_1.gpx": "GPX track",
+        "garmin.zip!/DI_CONNECT/DI-Connect-Wellness/sleep.json": "ignored",
+    }
 
 
 @pytest.mark.parametrize(

@@ -238,6 +238,11 @@ def test_encodings_are_no_matter(encoding):
     assert (a.title, a.samples.height) == ("Lauf", 2)
 
 
+@pytest.mark.parametrize("name", ["UT", "unicode_escape", "hex", "x" * 30])
+def test_an_encoding_that_nobody_knows_is_read_as_utf_8(name):
+    assert one(gpx(track(point(0), name="Läufe"), HEAD.replace("UTF-8", name))).title == "Läufe"
+
+
 def test_blanks_before_the_declaration_are_no_matter():
     assert one(b"\n  " + gpx(track(point(0)))).samples.height == 1
 
