@@ -187,6 +187,21 @@ def test_a_clean_barometer_is_told_from_a_windy_one() -> None:
     assert max(clean) < elevation.NOISY_SIGMA_M < min(windy)
 
 
+@pytest.mark.parametrize(
+    ("method", "window", "threshold", "floor", "share"),
+    [
+        (BAROMETRIC, 11, 2.0, 3.0, 0.05),
+        (BAROMETRIC_NOISY, 21, 3.0, 8.0, 0.08),
+        (GPS, 31, 6.0, 15.0, 0.30),
+        (TERRAIN, 31, 5.0, 10.0, 0.15),
+    ],
+)
+def test_each_kind_has_the_parameters_that_are_stated(
+    method: Method, window: int, threshold: float, floor: float, share: float
+) -> None:
+    assert (method.window, method.threshold_m, method.sd_floor_m, method.sd_share) == (window, threshold, floor, share)
+
+
 def test_the_kind_of_altitude_follows_the_device_and_the_signal() -> None:
     assert method_of(True, 0.2, Revisits()) is BAROMETRIC
     assert method_of(True, 0.5, Revisits()) is BAROMETRIC_NOISY

@@ -29,6 +29,16 @@ def test_beyond_the_measured_slopes_the_cost_stays_at_the_edge() -> None:
     assert energy.heart_rate_grade_factor(0.9) == 4.286
 
 
+def test_the_table_of_equal_heart_rate_is_the_published_one() -> None:
+    table = {
+        -45: 2.096, -30: 1.495, -25: 1.273, -20: 1.081, -15: 0.941, -10: 0.876, -8: 0.876, -6: 0.891, -4: 0.918,
+        -2: 0.960, 0: 1.0, 2: 1.055, 4: 1.135, 6: 1.228, 8: 1.337, 10: 1.459, 15: 1.846, 20: 2.297, 25: 2.727,
+        30: 3.158, 45: 4.286,
+    }  # fmt: skip
+    for percent, factor in table.items():
+        assert energy.heart_rate_grade_factor(percent / 100) == pytest.approx(factor), percent
+
+
 def test_the_cheapest_slope_by_heart_rate_is_gently_down() -> None:
     g = np.linspace(-0.45, 0.45, 901)
     assert -0.10 <= g[np.argmin(energy.heart_rate_grade_factor(g))] <= -0.08

@@ -154,6 +154,13 @@ def test_an_average_tells_running_only_where_it_can(
     assert metrics["walking_s"].value == walking
 
 
+def test_moving_time_of_an_entry_is_the_devices_where_it_states_one() -> None:
+    stated = Stored(distance_m=5000.0, timer_s=1850.0, moving_s=1800.0)
+    assert value(recording([], stored=stated), "moving_s") == Value(1800.0, source="device total")
+    unstated = Stored(distance_m=5000.0, timer_s=1850.0)
+    assert value(recording([], stored=unstated), "moving_s") == Value(1850.0, sd=185.0, source="average pace")
+
+
 def test_an_entry_made_by_hand_without_numbers_has_reasons_only() -> None:
     measured = measure(recording([]))
     assert all(v.value is None and v.reason for v in measured.metrics.values())
@@ -170,6 +177,7 @@ def test_few_samples_in_a_long_run_do_not_make_it_a_short_one() -> None:
     )
     metrics = measure(activity).metrics
     assert metrics["distance_m"].value == 7200
+    assert metrics["pace_s_per_km"].value == pytest.approx(2600 / 7.2)
     assert metrics["running_s"].value == 2600
     assert metrics["running_s"].sd == pytest.approx(260)
     assert metrics["mile_done"].value is None
@@ -224,6 +232,25 @@ def test_heart_rate_histograms_hold_all_seconds_that_were_heard() -> None:
     assert digest.run_heart_rate_s is not None
     assert digest.heart_rate_s[140] == digest.run_heart_rate_s[140] == 600
     assert digest.coverage == 1.0
+
+
+def test_the_digest_has_its_stated_shape() -> None:
+    digest = measure(steady(2.5, 600, heart_rate_bpm=140.0, cadence_spm=160.0)).digest
+    assert digest.heart_rate_s is not None
+    assert digest.energy_s is not None
+    assert (digest.heart_rate_s.size, digest.energy_s.size) == (256, 200)
+
+
+def test_means_over_running_leave_out_the_first_five_minutes() -> None:
+    hr = np.where(np.arange(901) < 300, 120.0, 150.0) + np.sin(np.arange(901) / 5)
+    z = 100 + 0.06 * 2.5 * np.arange(901.0)
+    digest = measure(steady(2.5, 900, heart_rate_bpm=hr, altitude_m=z, cadence_spm=160.0)).digest
+    assert digest.run_heart_rate_bpm == pytest.approx(150, abs=0.2)
+    assert digest.run_grade_adjusted_speed_m_s == pytest.approx(2.5 * 1.228, rel=0.01)
+
+
+def test_less_than_a_minute_after_the_warm_up_is_no_mean() -> None:
+    assert measure(steady(2.5, 350, heart_rate_bpm=140.0, cadence_spm=160.0)).digest.run_heart_rate_bpm is None
 
 
 def test_coverage_counts_moving_time_without_heart_rate() -> None:
