@@ -168,6 +168,8 @@ def _matched(d: Done, week: str, planned: PlannedSession | None, extra: bool) ->
         run_min = planned.run_min
     bout = d.bout_min
     asked_bout = _bout(planned)
+    if bout is None and share is not None and share >= NEARLY:
+        bout = asked_bout  # told without a watch, and done as planned
     if bout is not None and BOUT_NEARLY * asked_bout <= bout < asked_bout:
         bout = asked_bout
     return Matched(d, week, planned, share, extra, run_min, bout)

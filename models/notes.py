@@ -25,6 +25,9 @@ GOAL_WORD = {"mile": "the mile", "walk": "50 min of walking", "5k": "5 km", "10k
 def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
     """Notes on missing answers, believed numbers, the goal and its date; they decide nothing."""
     out = []
+    if facts["mile_new"]:
+        out.append(_note("mile_done", "You ran a whole mile without a break. Well done: that is what the plan was for, "
+                         "and it stays yours.", ""))  # fmt: skip
     if facts["pain_answers"] == 0:
         out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
                          "no pain.", "A check-in: `steadymile log`."))  # fmt: skip

@@ -18,6 +18,7 @@ WEEKS_OF_HABIT = 6
 ESTABLISHED_RUNS = 3
 ESTABLISHED_MIN = 30.0
 MOST_DAYS = 6
+SPEEDS_FROM = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,13 @@ def median_of(values: Iterable[float | None], last: int) -> float | None:
     """The median of the last known values, None without any."""
     known = [v for v in values if v is not None]
     return float(median(known[-last:])) if known else None
+
+
+def speeds_of(matched: Sequence[Matched]) -> tuple[float | None, float | None]:
+    """Median running and walking speed of the last ten sessions, m/s."""
+    run = median_of((m.done.run_speed_m_s for m in runs(matched)), SPEEDS_FROM)
+    walk = median_of((m.done.walk_speed_m_s for m in matched), SPEEDS_FROM)
+    return run, walk
 
 
 def _most(matched: Sequence[Matched], values: Sequence[float | None]) -> tuple[float | None, tuple[str, ...]]:

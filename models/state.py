@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -20,22 +20,20 @@ from models.caps import session_cap, week_cap
 from models.decision import PlannedSession, WeekPlan
 from models.entry import Entry, entry_of, track_of
 from models.fatigue import Fatigue, fatigue_of
-from models.fold import Scored, fold, score
-from models.history import History
+from models.fold import Scored, Start, fold, score
+from models.history import Day, History, Session
 from models.matching import Matched, latest, match, monday_of, week_of
 from models.memory import Memory
 from models.parameters import V2, Parameters
 from models.recent import Maxima, maxima_of
 from models.signals import StateArrays
+from models.told import answers_known, facts_for_texts, latest_weight
 
 LOOK_BACK_DAYS, LOOK_BACK_NEW_DAYS = 63, 98
-MILE_DAYS = 183
 ENTRY_OPEN_DAYS = 56
 FIRST_LOOK_DAYS = 60
 LAYOFF_SHARE = ((28, 56, 0.5), (56, 112, 0.3))
 WALK_OK_MIN = 15.0
-SPEEDS_FROM = 10
-HARD_MIN, HARD_LOADS = 90.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     signals = _signals(
         history, facts, remembered, start.cleared_on, matched, scored, maxima, fatigue, as_of, parameters
     )
-    told = _facts(history, facts, matched, scored, maxima, entry, start, fatigue, as_of, week)
+    told = facts_for_texts(history, facts, matched, scored, maxima, entry, start, fatigue, as_of, week)
     return State(memory.state(remembered, **signals), remembered, told)
 
 
@@ -120,23 +118,32 @@ def _matched(history: History, published: Sequence[WeekPlan], as_of: date) -> li
     if last_run is not None and last_run - timedelta(days=30) < first:
         before = recent.sessions_between(history.sessions, last_run - timedelta(days=30), first - timedelta(days=1))
         sessions = [*before, *sessions]
+    sessions = told_sessions(sessions, wellbeing.between(history.days, first, as_of))
     current = _stand_in(published[-1]) if published else None
     return match(sessions, published, current)
+
+
+def told_sessions(sessions: list[Session], days: Sequence[Day]) -> list[Session]:
+    """The sessions with those that were only told (run or walked without a watch) put in their place."""
+    told = []
+    for d in days:
+        for kind in ("run", "walk"):
+            minutes = wellbeing.number(d.values, f"{kind}_min")
+            if not minutes or any(s.local_day == d.day and s.kind == kind for s in sessions):
+                continue
+            told.append(
+                Session(
+                    f"told-{kind}-{d.day.isoformat()}", datetime.combine(d.day, time(12), UTC), d.day, kind,
+                    moving_s=minutes * 60.0, running_s=minutes * 60.0 if kind == "run" else 0.0,
+                    rpe=wellbeing.number(d.values, "rpe"),
+                )
+            )  # fmt: skip
+    return sorted((*sessions, *told), key=lambda s: s.started_at) if told else sessions
 
 
 def _stand_in(plan: WeekPlan) -> PlannedSession | None:
     """The session that unplanned weeks are compared with: the last plan's first run, else its first walk."""
     return next((p for kinds in (("run", "hills", "test"), ("walk",)) for p in plan.planned if p.kind in kinds), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """The memory, the entry it began from, and the day on which a stop was cleared last."""
-
-    memory: Memory
-    entry_level: int
-    entry_on: date
-    cleared_on: date | None
 
 
 def _memory(
@@ -148,7 +155,7 @@ def _memory(
     facts: Facts,
     as_of: date,
     week: str,
-) -> _Start:
+) -> Start:
     """The memory on a day: the entry at first, then the published weeks folded again with what is known now."""
     with_memory = [p for p in published if "memory" in p.state]
     if not with_memory:
@@ -158,7 +165,7 @@ def _memory(
             1, pain_most=span.pain_most, calm_days=span.calm_days, red_flag=span.red_flag, cleared=span.cleared,
             ill=span.ill, ill_ended=span.ill_ended, days=0.0,
         )  # fmt: skip
-        return _Start(memory.after_week(first, outcome), entry.level, as_of, span.cleared_on)
+        return Start(memory.after_week(first, outcome), entry.level, as_of, span.cleared_on)
     newest = with_memory[-1]
     if _nothing_late(newest, history, matched):
         with_memory = [newest]
@@ -167,7 +174,7 @@ def _memory(
     entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
     if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
         folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on)
-    return _Start(_on_goal(folded, facts), entry_level, entry_on, cleared_on)
+    return Start(_on_goal(folded, facts), entry_level, entry_on, cleared_on)
 
 
 def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[Matched]) -> bool:
@@ -238,7 +245,7 @@ def _signals(
     floor_session, floor_bout = _layoff_floor(matched, history, since, as_of)
     habit = None if walking else recent.habit_of(matched, as_of, _was_established(history.weeks))
     ran = recent.runs(matched)
-    speeds = _speeds(matched)
+    speeds = recent.speeds_of(matched)
     session_max = max(maxima.session_min, floor_session)
     bout_max = max(maxima.bout_min, floor_bout)
     body = history.body
@@ -368,21 +375,6 @@ def _heavy(facts: Facts, history: History) -> bool:
     return weight / (facts.height_cm / 100.0) ** 2 >= 30.0
 
 
-def latest_weight(facts: Facts, history: History) -> float | None:
-    """The newest weight in kg: a check-in or scale of the last 60 days, else the stated one."""
-    for d in reversed(history.days[-60:]):
-        weight = wellbeing.number(d.values, "weight_kg")
-        if weight is not None:
-            return weight
-    return facts.weight_kg
-
-
-def _speeds(matched: Sequence[Matched]) -> tuple[float | None, float | None]:
-    run = recent.median_of((m.done.run_speed_m_s for m in recent.runs(matched)), SPEEDS_FROM)
-    walk = recent.median_of((m.done.walk_speed_m_s for m in matched), SPEEDS_FROM)
-    return run, walk
-
-
 def _gain_mean(matched: Sequence[Matched], as_of: date) -> float:
     month = recent.runs(recent.window(matched, as_of - timedelta(days=27), as_of))
     return sum(m.done.gain_m or 0.0 for m in month) / 4.0
@@ -394,122 +386,3 @@ def _was_established(weeks: Sequence[WeekPlan]) -> bool:
 
 def _last_answer(history: History) -> date | None:
     return history.days[-1].day if history.days else None
-
-
-def _facts(
-    history: History,
-    facts: Facts,
-    matched: Sequence[Matched],
-    scored: Sequence[Scored],
-    maxima: Maxima,
-    entry: Entry,
-    start: _Start,
-    fatigue: Fatigue,
-    as_of: date,
-    week: str,
-) -> dict[str, Any]:
-    """What the texts, days and reasons of the week need, as plain JSON values."""
-    monday = monday_of(week)
-    ran = recent.runs(matched)
-    done = [m for m in ran if m.done.day >= monday]
-    first_day = max(monday, as_of + timedelta(days=1) if any(m.done.day == as_of for m in done) else as_of)
-    week_pain = wellbeing.pain_of(history.days, as_of, None)
-    recent_runs = recent.window(ran, as_of - timedelta(days=6), as_of)
-    month = recent.window(matched, as_of - timedelta(days=27), as_of)
-    run_speed, walk_speed = _speeds(matched)
-    tests = [m for m in matched if m.planned is not None and m.planned.kind == "test"]
-    packs = [(m.done.day, m.done.pack_kg) for m in matched if m.done.pack_kg]
-    return {
-        "athlete_id": history.athlete.athlete_id,
-        "week": week,
-        "as_of": as_of.isoformat(),
-        "start": first_day.isoformat(),
-        "runs_done": len(done),
-        "run_min_done": round(sum(m.run_min or 0.0 for m in done), 3),
-        "first_plan": not any("memory" in w.state for w in history.weeks if w.week < week),
-        "last_run_day": ran[-1].done.day.isoformat() if ran else None,
-        "entry_level": start.entry_level,
-        "entry_on": start.entry_on.isoformat(),
-        "entry_why": entry.why,
-        "known_ids": [i for m in month for i in m.done.activity_ids],
-        "known_answers": answers_known(history, as_of),
-        "weeks_at_level": int(start.memory.days_at_level[0] // 7),
-        "hard_day": _hard_day(history, ran, as_of),
-        "days_free": list(facts.days_free) if facts.days_free else None,
-        "goal": facts.goal or "mile",
-        "goal_told": facts.goal is not None,
-        "goal_date": facts.goal_date.isoformat() if facts.goal_date else None,
-        "goal_mile_s": facts.goal_mile_s,
-        "mile_done": any(s.mile_done for s in reversed(history.sessions)),
-        "best_mile_s": _best_mile_s(history, as_of),
-        "weight_kg": latest_weight(facts, history),
-        "equipment": list(facts.equipment),
-        "screening": facts.screening,
-        "run_speed_m_s": run_speed,
-        "walk_speed_m_s": walk_speed,
-        "load_per_min": _load_per_min(recent.runs(month)),
-        "walk_load_per_min": _load_per_min([m for m in month if m.done.kind == "walk"]),
-        "load_best_4w": _best_load(month, as_of),
-        "days_since_test": (as_of - tests[-1].done.day).days if tests else None,
-        "pack_kg": packs[-1][1] if packs else None,
-        "pack_days": (as_of - packs[0][0]).days if packs else None,
-        "pain_answers": week_pain.answers,
-        "effort_answers": sum(1 for m in recent_runs if m.done.rpe is not None or m.done.talk_test is not None),
-        "runs_7d": len(recent_runs),
-        "fatigue_z": dict(fatigue.z),
-        "heart_rate_max_source": history.body.heart_rate_max_source,
-        "heart_rate_max_sd_bpm": history.body.heart_rate_max_sd_bpm,
-        "silent_days": None if history.last_file_day is None else (as_of - history.last_file_day).days,
-        "ids": {
-            "credit": [i for s in scored if s.credit > 0 and s.matched.done.day > as_of - timedelta(days=21)
-                       for i in s.matched.done.activity_ids],
-            "comfort": [i for m in recent_runs for i in m.done.activity_ids],
-            "session": list(maxima.session_ids),
-            "bout": list(maxima.bout_ids),
-            "distance": list(maxima.distance_ids),
-            "last_run": list(ran[-1].done.activity_ids) if ran else [],
-        },
-    }  # fmt: skip
-
-
-def _best_mile_s(history: History, as_of: date) -> float | None:
-    """Fastest mile of the last half year, s."""
-    first = as_of - timedelta(days=MILE_DAYS)
-    best = None
-    for s in reversed(history.sessions):
-        if s.local_day < first:
-            break
-        if s.best_mile_s is not None and (best is None or s.best_mile_s < best):
-            best = s.best_mile_s
-    return best
-
-
-def _load_per_min(matched: Sequence[Matched]) -> float | None:
-    """Median load of a minute of session, au."""
-    known = ((m.done.load, m.done.total_min) for m in matched)
-    return recent.median_of((load / minutes if load and minutes > 0 else None for load, minutes in known), SPEEDS_FROM)
-
-
-def answers_known(history: History, as_of: date) -> int:
-    """How many answers the last 28 days hold: tells whether some arrived late."""
-    return sum(len(d.values) for d in wellbeing.between(history.days, as_of - timedelta(days=27), as_of))
-
-
-def _best_load(matched: Sequence[Matched], as_of: date) -> float:
-    """The highest load of the last four 7-day blocks, au."""
-    weeks = [0.0] * 4
-    for m in matched:
-        weeks[(as_of - m.done.day).days // 7] += m.done.load or 0.0
-    return max(weeks)
-
-
-def _hard_day(history: History, ran: Sequence[Matched], as_of: date) -> str | None:
-    """Today or yesterday, when another activity was long (over 90 min) or heavy (over 1.5 median run loads)."""
-    usual = recent.median_of((m.done.load for m in ran), SPEEDS_FROM)
-    for s in reversed(recent.sessions_between(history.sessions, as_of - timedelta(days=1), as_of)):
-        if s.kind == "run":
-            continue
-        minutes = (s.moving_s if s.moving_s is not None else s.elapsed_s or 0.0) / 60.0
-        if minutes > HARD_MIN or (usual is not None and s.load is not None and s.load > HARD_LOADS * usual):
-            return s.local_day.isoformat()
-    return None

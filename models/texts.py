@@ -68,6 +68,12 @@ def run_text(steps: Sequence[Step], ceiling_bpm: float | None, ease: bool, mile:
     return " ".join(parts)
 
 
+def hard_text(text: str, walk: bool) -> str:
+    """The instruction of a session with a hard part; `walk` adds the walks before and after."""
+    easy = "In the easy parts you should be able to speak full sentences."
+    return f"Walk 5 min to warm up. {text} {easy} Walk 5 min to cool down." if walk else f"{text} {easy}"
+
+
 def _ceiling(bpm: float | None) -> list[str]:
     if bpm is None:
         return []

@@ -20,6 +20,7 @@ TEST_EVERY_DAYS = 28
 SHORTEST_SHARE = 0.5
 SHORTEST_HARD_MIN = 20.0
 ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
+SAND_SHARE = 0.25
 PACK_FIRST, PACK_STEP, PACK_MOST, PACK_DAYS = 0.05, 0.025, 0.15, 28
 LOAD_LOW, LOAD_HIGH = 0.75, 1.25
 
@@ -141,15 +142,25 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         if hard is not None:
             steps, kind, title = hard.steps, hard.kind, hard.title
-            text = " ".join(["Walk 5 min to warm up." if steps[0].run_s == 0 else "", hard.text, texts.EASY]).strip()
+            text = texts.hard_text(hard.text, walk=steps[0].run_s == 0)
         else:
             steps = content.easy_steps(length, walk=not c.established)
             title = texts.run_title(steps, long=slot == count and c.run_min > c.other_min)
             text = texts.run_text(steps, c.run_ceiling_bpm, c.ease, mile=False, last_of_three=False)
+            text += _sand(c, facts, slot, length)
     seconds = sum(s.reps * (s.run_s + s.walk_s) for s in steps)
+    # In a hard session the heart may rise above the ceiling of easy running: no alarm there.
+    ceiling = None if not ladder_run and hard is not None and hard.kind != "hills" else c.run_ceiling_bpm
     return PlannedSession(
-        day, kind, round(seconds / 60.0, 2), text, steps, _distance_m(steps, facts), c.run_ceiling_bpm, slot, title
+        day, kind, round(seconds / 60.0, 2), text, steps, _distance_m(steps, facts), ceiling, slot, title
     )
+
+
+def _sand(c: Chosen, facts: Facts, slot: int, length: float) -> str:
+    """A quarter of one easy run may be on sand, from M4 on, in weeks in which nothing else rises."""
+    if "sand" not in facts["equipment"] or c.action != Action.HOLD or slot != 1 or c.sore:
+        return ""
+    return f" If you like, run {texts.minutes(SAND_SHARE * length)} min of it on soft sand, slowly."
 
 
 def _hard_slot(c: Chosen, count: int) -> int:
@@ -195,6 +206,9 @@ def _walk(
     steps = (Step(1, 0, round(minutes * 60)),)
     title = f"Brisk walk {texts.minutes(minutes)} min" + (f" with {pack_kg:.1f} kg" if pack_kg else "")
     text = texts.walk_text(minutes, c.test_walk, pack_kg)
+    strong = c.level >= ladder.M4 and c.track != ladder.WALK and c.action == Action.HOLD and not c.sore
+    if slot == 2 and strong and "boots" in facts["equipment"]:
+        text += " Wear your boots, if you like to get used to them."
     distance = _distance_m(steps, facts)
     return PlannedSession(day, "walk", minutes, text, steps, distance, c.walk_ceiling_bpm, slot, title)
 

@@ -243,3 +243,9 @@ def test_a_changed_goal_keeps_the_level_that_both_tracks_share():
     longer = replace(history, athlete=replace(history.athlete, base=Facts(experience="active", goal="10k")))
     assert signal(longer, "level", SUNDAY + timedelta(days=36)) == level
     assert signal(longer, "track", SUNDAY + timedelta(days=36)) == ladder.DISTANCE
+
+
+def test_a_run_that_was_only_told_counts_and_a_recorded_one_is_not_counted_twice():
+    told = (Day(ago(3), {"run_min": 12.0}),)
+    assert signal(person(days=told), "session_max_min") == 12
+    assert signal(person(runs((3, 10)), told), "session_max_min") == 10
