@@ -89,15 +89,17 @@ def _toml(text: str) -> Reading:
         where = f"entry {number}"
         cells: dict[str, tuple[str, str]] = {}
         day: date | None = None
+        at: datetime | None = None
         for key, value in table.items():
-            if key.lower() in DAY_NAMES | TIME_NAMES and day is None:
-                day = value if type(value) is date else parse_day(str(value), order)
+            if key.lower() in DAY_NAMES | TIME_NAMES:
+                day = day or (value if type(value) is date else parse_day(str(value), order))
+                at = at or _instant(str(value))
             elif (known := key_of(key)) is None:
                 unknown[key] = None
             else:
                 cells[known] = (_plain(value), "")
         session = next((str(table[key]) for key in table if key.lower() in SESSION_NAMES), None)
-        _row(rows, where, day, None, session, cells)
+        _row(rows, where, day, at, session, cells)
     return rows.reading("check-ins (TOML)", [name for name in unknown if name.lower() not in SESSION_NAMES])
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from ingest.reading import Reading, Unreadable
 from ingest.xml_lift import Columns
 from ingest.xml_points import Walked, walk
-from ingest.xml_samples import Sampled, Track, moment, sampled, sane_times
+from ingest.xml_samples import Sampled, moment, sampled, sane_times, track_of
 from ingest.xml_sports import sport_of
 from ingest.xml_times import NO_TIME, Times, parse_times
 from models.activity import SAMPLES, Activity, Device, Stored
@@ -250,24 +250,7 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
     where = np.concatenate(segments)
     first = group[0].track
     sport, sub_sport = sport_of(first.type, file.creator)
-    columns = file.columns
-
-    def take(name: str) -> np.ndarray | None:
-        return columns.numbers(name)[where] if columns.has(name) else None
-
-    track = Track(
-        us=times.us[where],
-        latitude=take("lat"),
-        longitude=take("lon"),
-        altitude=take("ele"),
-        heart_rate=take("hr"),
-        cadence=take("cad"),
-        power=take("power"),
-        temperature=take("temp"),
-        speed=take("speed"),
-        distance=take("distance"),
-    )
-    result = sampled(track, sport)
+    result = sampled(track_of(file.columns, times.us, where), sport)
     assert result is not None  # _has_sane
     offset = _offset(times, where)
     lone = len(file.tracks) == 1

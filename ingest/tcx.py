@@ -11,11 +11,12 @@ from ingest.gpx import MAX_POINTS
 from ingest.reading import Reading, Unreadable
 from ingest.xml_lift import Columns
 from ingest.xml_points import walk
-from ingest.xml_samples import EARLIEST_US, LATEST_US, Sampled, Track, moment, sampled
+from ingest.xml_samples import EARLIEST_US, LATEST_US, Sampled, moment, sampled, track_of
 from ingest.xml_sports import sport_of
 from ingest.xml_times import NO_TIME, Times, parse_times
 from models.activity import LAPS, SAMPLES, Activity, Device, Stored
 
+WAIT_FOR_FIX_US = 600_000_000
 LAP_SEAM_S = 15.0
 """Between the last point of a lap and the first of the next the timer ran on, if no more time than this passed."""
 
@@ -175,15 +176,14 @@ def _activity(one: TcxActivity, columns: Columns, times: Times, index: int) -> A
     starts = parse_times([lap.start.encode() for lap in one.laps] + [one.id.encode()]).us
     starts = np.where((starts >= EARLIEST_US) & (starts < LATEST_US), starts, NO_TIME)
     named = starts[starts != NO_TIME]
-    result = _samples(columns, times, np.concatenate([at for _, at in tracks]), sport) if tracks else None
+    start_us = int(named[0]) if len(named) else 0
+    track = track_of(columns, times.us, np.concatenate([at for _, at in tracks])) if tracks else None
+    result = sampled(track, sport) if track else None
     if result is None and not (len(named) and any(lap.number("timer_s") for lap in one.laps)):
         return None
-    # A lap's start is believed before the first point where it lies shortly before it, as on a watch without a fix.
-    start_us = int(named[0]) if len(named) else 0
-    if result is not None:
-        first = int(result.started_at.timestamp() * 1e6)
-        if len(named) and 0 < first - start_us <= 600_000_000 and tracks:
-            result = _samples(columns, times, np.concatenate([at for _, at in tracks]), sport, start_us) or result
+    # A lap's start is believed where it lies shortly before the first point, as on a watch without a fix yet.
+    if track and result and 0 < int(result.started_at.timestamp() * 1e6) - start_us <= WAIT_FOR_FIX_US:
+        result = sampled(track, sport, start_us)
     return Activity(
         started_at=moment(start_us) if result is None else result.started_at,
         sport=sport,
@@ -198,27 +198,6 @@ def _activity(one: TcxActivity, columns: Columns, times: Times, index: int) -> A
         stored=_stored(one),
         notes=() if result is None else result.notes,
     )
-
-
-def _samples(
-    columns: Columns, times: Times, where: np.ndarray, sport: str, started_us: int | None = None
-) -> Sampled | None:
-    def take(name: str) -> np.ndarray | None:
-        return columns.numbers(name)[where] if columns.has(name) else None
-
-    track = Track(
-        us=times.us[where],
-        latitude=take("lat"),
-        longitude=take("lon"),
-        altitude=take("ele"),
-        heart_rate=take("hr"),
-        cadence=take("cad"),
-        power=take("power"),
-        temperature=take("temp"),
-        speed=take("speed"),
-        distance=take("distance"),
-    )
-    return sampled(track, sport, started_us)
 
 
 def _timer(tracks: list[tuple[int, np.ndarray]], result: Sampled) -> tuple[tuple[float, float], ...] | None:

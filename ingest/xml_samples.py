@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
+from ingest.xml_lift import Columns
 from ingest.xml_sports import steps_per_minute
 from ingest.xml_times import NO_TIME
 from models.activity import SAMPLES, Flag
@@ -32,6 +33,26 @@ class Track:
     temperature: np.ndarray | None
     speed: np.ndarray | None
     distance: np.ndarray | None
+
+
+def track_of(columns: Columns, us: np.ndarray, where: np.ndarray) -> Track:
+    """The columns of the points numbered `where`; `us` the times of all points of the file."""
+
+    def take(name: str) -> np.ndarray | None:
+        return columns.numbers(name)[where] if columns.has(name) else None
+
+    return Track(
+        us=us[where],
+        latitude=take("lat"),
+        longitude=take("lon"),
+        altitude=take("ele"),
+        heart_rate=take("hr"),
+        cadence=take("cad"),
+        power=take("power"),
+        temperature=take("temp"),
+        speed=take("speed"),
+        distance=take("distance"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

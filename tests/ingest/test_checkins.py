@@ -100,6 +100,11 @@ def test_toml_of_one_day_of_several_and_by_day_is_read():
     assert rows(by_day) == [(date(2026, 3, 1), {"talk_test": "equivocal"})]
 
 
+def test_a_time_with_its_zone_in_toml_names_the_moment():
+    (c,) = read_checkins(b"at = 2026-03-01T07:00:00+01:00\nrpe = 4\n").checkins
+    assert (c.day, c.at) == (date(2026, 3, 1), datetime(2026, 3, 1, 6, tzinfo=UTC))
+
+
 def test_toml_that_is_broken_is_refused_with_the_line():
     with pytest.raises(Unreadable, match="line 2"):
         read_checkins(b"date = 2026-03-01\nrpe = = 4\n")
