@@ -205,3 +205,21 @@ def test_two_high_mornings_ask_about_illness_and_one_does_not():
     assert not fatigue.resting_rate_alarm([*calm, day(1, resting_heart_rate_bpm=52.0), high[1]], AS_OF)
     assert not fatigue.resting_rate_alarm([*calm, high[1]], AS_OF)
     assert not fatigue.resting_rate_alarm(high, AS_OF)
+
+
+def test_the_upper_bound_is_at_most_one():
+    assert float(index(subj=3.0, rhr=3.0, hrv=3.0, eff=3.0).upper) == 1.0
+
+
+@pytest.mark.parametrize(("oldest", "known"), [(62, True), (63, False)])
+def test_the_base_begins_62_days_ago(oldest: int, known: bool):
+    mornings = [day(back, sleep_h=7.0) for back in range(oldest, oldest - 14, -1)]
+    week = [day(back, sleep_h=7.0) for back in range(6, -1, -1)]
+    found = fatigue.fatigue_of(History(Athlete("a"), days=(*mornings, *week)), AS_OF)
+    assert (found.z["sleep"] is not None) is known
+
+
+def test_a_session_of_unknown_load_makes_the_weeks_load_unknown():
+    history = tired_history()
+    unknown = replace(history, sessions=(*history.sessions[:-1], session(0, None)))
+    assert fatigue.fatigue_of(unknown, AS_OF).z["load"] is None
