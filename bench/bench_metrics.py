@@ -33,7 +33,7 @@ def session(seed: int, seconds: int = SECONDS) -> Activity:
     speed = np.where(running, 2.6, 1.5) + r.normal(0, 0.1, seconds)
     distance = np.cumsum(speed)
     wander = np.cumsum(r.normal(0, 0.3, (2, seconds)), axis=1) / 111_195
-    heart = 120 + 35 * (1 - np.exp(-t / 120)) + 5 * np.sin(t / 90) + r.normal(0, 1, seconds)
+    heart = 108 + 35 * (1 - np.exp(-t / 120)) + 5 * np.sin(t / 90) + r.normal(0, 1, seconds)
     columns = {
         "time": [start + timedelta(seconds=float(s)) for s in t],
         "t_s": t,
