@@ -1,11 +1,12 @@
--- The last word per athlete, day and field: the person's word wins over a device; later wins over earlier.
+-- The last word per athlete, day and field: a device has no place in the order of statements, so it comes last;
+-- of statements the later to arrive wins, of readings the later in time.
 CREATE OR REPLACE VIEW base.last_words AS
 SELECT athlete_id, day, quantity, number, word, truth, source, stated
 FROM base.health_events
 QUALIFY row_number() OVER (
     PARTITION BY athlete_id, day, quantity
     ORDER BY
-        stated DESC, CASE WHEN stated THEN arrival END DESC NULLS LAST, at_time DESC NULLS LAST, arrival DESC,
+        CASE WHEN stated THEN arrival END DESC NULLS LAST, at_time DESC NULLS LAST, arrival DESC,
         origin DESC, place DESC
 ) = 1;
 COMMENT ON VIEW base.last_words IS 'The last word per athlete, day and field. Key: athlete_id, day, quantity.';
