@@ -103,7 +103,8 @@ def _assemble(
     facts = state.facts
     c = chosen_of(s, d, i)
     planned = week.lay_out(c, facts)
-    stored = {**state.stored(), "decision": d.row(i), "start": facts["start"], "parameters": V2.version}
+    inputs = state.stored()
+    stored = {**inputs, "decision": d.row(i), "start": facts["start"], "parameters": V2.version}
     reasons = explain.reasons(s, d, i, without, facts)
     low, high = week.load_range(planned, facts)
     ceiling = c.run_ceiling_bpm if c.running else c.walk_ceiling_bpm
@@ -123,7 +124,7 @@ def _assemble(
         planned=planned,
         reasons=reasons,
         state=stored,
-        inputs_hash=inputs_hash(state.stored()),
+        inputs_hash=inputs_hash(inputs),
         policy_version=V2.version,
         status=status,
     )

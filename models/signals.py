@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from math import isfinite, isnan
 from typing import Any
 
 import numpy as np
@@ -173,7 +174,7 @@ class StateArrays:
 
     def scalars(self) -> dict[str, Any]:
         """The single athlete's state as plain JSON values; NaN becomes None, infinity the word "inf"."""
-        return {f.name: _plain(getattr(self, f.name)[0]) for f in fields(self)}
+        return {name: _plain(getattr(self, name)[0].item()) for name in DEFAULTS}
 
     @classmethod
     def from_scalars(cls, values: dict[str, Any]) -> StateArrays:
@@ -182,13 +183,10 @@ class StateArrays:
         return cls.make(1, **known)
 
 
-def _plain(value: Any) -> Any:
-    plain = value.item()
-    if isinstance(plain, float):
-        if np.isnan(plain):
-            return None
-        if np.isinf(plain):
-            return "inf"
+def _plain(plain: Any) -> Any:
+    """A Python number as JSON can hold it: NaN is None, infinity a word."""
+    if isinstance(plain, float) and not isfinite(plain):
+        return None if isnan(plain) else "inf"
     return plain
 
 
@@ -234,4 +232,4 @@ class DecisionArrays:
 
     def row(self, i: int = 0) -> dict[str, Any]:
         """One athlete's decision as plain JSON values, without `fired`."""
-        return {f.name: _plain(getattr(self, f.name)[i]) for f in fields(self) if f.name != "fired"}
+        return {f.name: _plain(getattr(self, f.name)[i].item()) for f in fields(self) if f.name != "fired"}
