@@ -148,8 +148,10 @@ def timed(name: str, read: Callable[[bytes], object], data: bytes) -> float | No
 
 def _processor_s() -> float:
     """Processor time of this process, and of the processes it has waited for."""
-    children = os.times()
-    return time.process_time() + children.children_user + children.children_system
+    import resource
+
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def peak_memory_mb(name: str, path: str) -> float | None:

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from ingest import fit_gather
+from ingest.fit_counters import roll_over
 from ingest.fit_developer import DeveloperField, descriptions
 from ingest.fit_gather import Block, Column, Key, Plan, Shape
 from ingest.fit_profile import FieldFact, field_fact, message_name
@@ -215,32 +216,34 @@ class Part:
 
     def with_compressed_times(self, table: Table, explicit: Column | None) -> Column:
         """The timestamp column of a table whose messages carry the low five bits of the time in their headers."""
-        times = self._compressed_times
+        positions, times = self._compressed_times
         raw = np.zeros(len(table), np.uint32) if explicit is None else explicit.raw.astype(np.uint32)
         valid = np.zeros(len(table), bool) if explicit is None else explicit.valid.copy()
-        for row, position in enumerate(table.positions.tolist()):
-            if position in times:
-                raw[row], valid[row] = times[position], True
+        place = np.clip(np.searchsorted(positions, table.positions), 0, len(positions) - 1)
+        mine = positions[place] == table.positions
+        raw[mine], valid[mine] = times[place[mine]], True
         return fit_gather.column(_TIME, field_fact(table.number, _TIME), (raw, valid, BASE_TYPES[6]))
 
     @cached_property
-    def _compressed_times(self) -> dict[int, int]:
-        """Time of each message with a compressed header by its offset: rolls on from the last time in the file."""
+    def _compressed_times(self) -> tuple[np.ndarray, np.ndarray]:
+        """Offsets and times of the messages with compressed headers: each rolls on from the last time in the file."""
         octets = np.frombuffer(self.data, np.uint8)
-        marks: list[tuple[int, int, bool]] = []
+        positions, low, full = [], [], []
         for table in self.tables.values():
             column = table.explicit(_TIME)
-            if column is not None and column.raw.ndim == 1 and not column.is_text:
-                at = table.positions[column.valid].tolist()
-                marks += [(p, int(t), False) for p, t in zip(at, column.raw[column.valid].tolist(), strict=True)]
-            compressed = table.positions[octets[table.positions] >= 0x80].tolist()
-            marks += [(p, self.data[p] & 31, True) for p in compressed]
-        now, times = 0, {}
-        for position, value, is_low_bits in sorted(marks):
-            now = now + ((value - now) & 31) if is_low_bits else value
-            if is_low_bits:
-                times[position] = now & 0xFFFFFFFF
-        return times
+            if column is not None and column.raw.ndim == 1 and column.raw.dtype.kind in "iu":
+                positions.append(table.positions[column.valid])
+                full.append(column.raw[column.valid].astype(np.int64))
+                low.append(np.zeros(len(full[-1]), np.int64))
+            compressed = table.positions[octets[table.positions] >= 0x80]
+            positions.append(compressed)
+            low.append(octets[compressed].astype(np.int64) & 31)
+            full.append(np.full(len(compressed), -1, np.int64))
+        at, bits, known = (np.concatenate(parts) for parts in (positions, low, full))
+        order = np.argsort(at, kind="stable")
+        times = roll_over(bits[order], 5, known[order])
+        packed = known[order] < 0
+        return at[order][packed], (times[packed] & 0xFFFFFFFF).astype(np.uint32)
 
 
 @dataclass(slots=True)

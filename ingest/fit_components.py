@@ -1,4 +1,4 @@
-"""Values packed into bits of other fields, and counters that roll over."""
+"""Values packed into bits of other fields."""
 
 from __future__ import annotations
 
@@ -7,27 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from ingest.fit_columns import Table
+from ingest.fit_counters import roll_over
 from ingest.fit_gather import Column
 from ingest.fit_profile import Component
-
-
-def roll_over(values: np.ndarray, bits: int, starts: np.ndarray | None = None) -> np.ndarray:
-    """Undo the roll-over of a counter of `bits` bits: each value is the next one after its predecessor, int64.
-
-    `starts`, where given, holds full values (or -1) that replace the counter at their place.
-    """
-    if not len(values):
-        return values.astype(np.int64)
-    values = values.astype(np.int64)
-    mask = (1 << bits) - 1
-    if starts is None:
-        return np.cumsum(np.diff(values & mask, prepend=0) & mask)
-    full = starts >= 0
-    low = np.where(full, starts, values) & mask
-    total = np.cumsum(np.diff(low, prepend=0) & mask)
-    last = np.maximum.accumulate(np.where(full, np.arange(len(values)), -1))
-    base = np.where(last >= 0, starts[last] - total[last], 0)
-    return base + total
 
 
 def extract(raw: np.ndarray, component: Component) -> np.ndarray | None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.fit_columns import Table, decode
-from ingest.fit_components import roll_over
+from ingest.fit_counters import roll_over
 from ingest.fit_messages import messages
 from tests.ingest.fit_making import (
     BYTE,
