@@ -99,6 +99,11 @@ def test_an_unusable_heart_rate_is_not_used_and_says_why(digest: Digest, words: 
         assert words in (found[name].reason or ""), name
 
 
+@pytest.mark.parametrize(("share", "source"), [(0.19, "hr"), (0.20, "pace")])
+def test_a_fifth_of_counted_steps_is_too_much(share: float, source: str):
+    assert after(run(0, with_heart_rate(cadence_lock_share=share))).metrics["r0"]["load"].source == source
+
+
 def test_rates_more_than_fifteen_above_the_maximum_are_dropped():
     seconds = bins(138, 1700.0) + bins(196, 100.0)
     found = after(run(0, with_heart_rate(heart_rate_s=seconds))).metrics["r0"]

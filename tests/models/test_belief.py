@@ -86,3 +86,9 @@ def test_nothing_later_than_the_day_is_seen(as_of: date):
     values = mornings(date(2025, 1, 1), 500, 50.0)
     known = beliefs(ANNA, [p for p in peaks if p.day <= as_of], [v for v in values if v[0] <= as_of], FIRST, as_of)
     assert beliefs(ANNA, peaks, values, FIRST, as_of) == known
+
+
+@pytest.mark.parametrize(("later", "adopted"), [(57.0, 60.0), (56.8, 56.8)])
+def test_a_change_is_adopted_beyond_three_beats(later: float, adopted: float):
+    values = mornings(date(2025, 1, 1), 300, 60.0) + mornings(date(2025, 10, 28), 200, later)
+    assert beliefs(ANNA, [], values, FIRST, AS_OF)[-1].rest.mean == adopted

@@ -102,3 +102,12 @@ def test_two_sources_conflict_beyond_twice_their_spread(other: float, conflict: 
 
 def test_duration_contradicts_nothing():
     assert not load.choose([Load(300, 0.1, "hr"), Load(10, 0.1, "duration")])[1]
+
+
+def test_only_the_last_fifty_pairs_calibrate_effort():
+    old = load.from_effort(4, 30, "male", [9.0] * 49 + [2.0] * 50).value
+    assert old == pytest.approx(2.0 * load.from_effort(4, 30, "male", []).value)
+
+
+def test_a_load_of_nothing_conflicts_with_nothing():
+    assert not load.choose([Load(0.0, 0.1, "hr"), Load(50.0, 0.1, "rpe")])[1]
