@@ -11,7 +11,7 @@ import polars as pl
 from ingest.reading import Reading, Unreadable
 from ingest.xml_lift import Columns
 from ingest.xml_points import Walked, walk
-from ingest.xml_samples import Sampled, moment, sampled, sane_times, track_of
+from ingest.xml_samples import APART_US, EARLIEST_US, LATEST_US, Sampled, moment, sampled, track_of
 from ingest.xml_sports import sport_of
 from ingest.xml_times import NO_TIME, Times, parse_times
 from models.activity import SAMPLES, Activity, Device, Stored
@@ -19,6 +19,8 @@ from models.activity import SAMPLES, Activity, Device, Stored
 MAX_POINTS = 2_000_000
 APART_S = 30 * 60.0
 """Tracks of one file further apart than this are several activities."""
+SITTING_US = 6 * 3_600_000_000
+"""Segments of one track further apart than this are several activities: nobody pauses a run so long."""
 
 _SENSORS = {
     "hr": "hr", "heartrate": "hr", "heartratebpm": "hr", "cad": "cad", "cadence": "cad", "runcadence": "cad",
@@ -222,27 +224,39 @@ class _Recording:
 def _recordings(file: GpxFile, times: Times) -> list[list[_Recording]]:
     """Tracks with timed points; those that follow each other within 30 minutes belong together."""
     groups: list[list[_Recording]] = []
-    for track in file.tracks:
-        segments = tuple(track.indices())
-        us = times.us[np.concatenate(segments)] if segments else np.empty(0, np.int64)
-        us = us[us != NO_TIME]
-        if not len(us):
-            continue
-        middle = us[np.abs(us - np.median(us)) <= 15 * 86_400_000_000]
-        recording = _Recording(segments, track, int(middle.min()), int(middle.max()))
+    for recording in (part for track in file.tracks for part in _sittings(track, times)):
         before = groups[-1][-1] if groups else None
         gap_s = (recording.start_us - before.end_us) / 1e6 if before else -1.0
-        same = before is not None and (track.type or "") == (before.track.type or "")
+        same = before is not None and (recording.track.type or "") == (before.track.type or "")
         if same and 0 <= gap_s <= APART_S:
             groups[-1].append(recording)
         else:
             groups.append([recording])
-    return [group for group in groups if _has_sane(group, times)]
+    return groups
 
 
-def _has_sane(group: list[_Recording], times: Times) -> bool:
-    us = np.concatenate([times.us[segment] for recording in group for segment in recording.segments])
-    return bool(sane_times(us).any())
+def _sittings(track: GpxTrack, times: Times) -> list[_Recording]:
+    """The track as one recording, or as several where hours lie between its segments, as in a logger's dump."""
+    sittings: list[list[np.ndarray]] = []
+    spans: list[tuple[int, int]] = []
+    homeless: list[np.ndarray] = []
+    for segment in track.indices():
+        us = times.us[segment]
+        us = us[(us >= EARLIEST_US) & (us < LATEST_US)]
+        if not len(us):
+            homeless.append(segment)
+            continue
+        us = us[np.abs(us - np.median(us)) <= APART_US]
+        start, end = int(us.min()), int(us.max())
+        if spans and start - spans[-1][1] <= SITTING_US:
+            sittings[-1].append(segment)
+            spans[-1] = (min(spans[-1][0], start), max(spans[-1][1], end))
+        else:
+            sittings.append([segment])
+            spans.append((start, end))
+    if sittings:
+        sittings[0] += homeless  # their points are left out and counted with the first
+    return [_Recording(tuple(parts), track, *span) for parts, span in zip(sittings, spans)]
 
 
 def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) -> Activity:
@@ -251,10 +265,11 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
     first = group[0].track
     sport, sub_sport = sport_of(first.type, file.creator)
     result = sampled(track_of(file.columns, times.us, where), sport)
-    assert result is not None  # _has_sane
+    assert result is not None, "a sitting has a point with a possible time"
     offset = _offset(times, where)
-    lone = len(file.tracks) == 1
-    totals = {**(file.totals if lone else {}), **(first.totals if len(group) == 1 else {})}
+    # Totals are of the file or of a track: they are this activity's only where it is all of it.
+    whole = len(group) == 1 and len(where) == sum(len(segment) for segment in first.indices())
+    totals = {**(file.totals if whole and len(file.tracks) == 1 else {}), **(first.totals if whole else {})}
     return Activity(
         started_at=result.started_at,
         sport=sport,

@@ -118,6 +118,16 @@ def test_tracks_that_overlap_in_time_are_two_activities():
     assert len(read_gpx(gpx(track(point(0) + point(60)) + track(point(30) + point(90)))).activities) == 2
 
 
+def test_segments_of_one_track_on_different_days_are_several_activities():
+    days = ["2026-03-01", "2026-03-02", "2026-05-01"]
+    body = "</trkseg><trkseg>".join(
+        point(0, when=f"{day}T07:00:00Z") + point(0, when=f"{day}T07:30:00Z") for day in days
+    )
+    found = read_gpx(gpx(track(body))).activities
+    assert [a.started_at.date().isoformat() for a in found] == days
+    assert [a.samples.height for a in found] == [2, 2, 2]
+
+
 def test_an_offset_becomes_utc_and_is_remembered():
     a = one(gpx(track(point(0, when="2026-03-01T07:00:00+05:30") + point(0, when="2026-03-01T07:00:01.5+05:30"))))
     assert a.started_at == datetime(2026, 3, 1, 1, 30, tzinfo=UTC)
