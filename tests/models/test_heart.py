@@ -103,13 +103,16 @@ def test_a_gap_of_ten_seconds_is_bridged_and_a_longer_one_stays_missing():
     assert np.isnan(clean[300:310]).all()
 
 
-def test_a_frozen_sensor_is_flagged_when_speed_changes():
+@pytest.mark.parametrize("length", [123, 200])
+def test_a_frozen_sensor_is_flagged_when_speed_changes(length: int):
     run = steady()
-    run["hr"][200:400] = 150.0
+    run["hr"] += np.where(run["t_s"] % 2 == 0, 1.0, 0.0)
+    run["hr"][200 : 200 + length] = 150.0
     run["speed_m_s"][200:400] = np.linspace(1.5, 3.5, 200)
     _, flags, _ = clean_heart_rate(**run)
-    assert (flags[201:400] & Flag.HR_FROZEN).all()
+    assert (flags[201 : 200 + length] & Flag.HR_FROZEN).all()
     assert not (flags[:190] & Flag.HR_FROZEN).any()
+    assert not (flags[205 + length :] & Flag.HR_FROZEN).any()
 
 
 @pytest.mark.parametrize(("length", "rise"), [(119, 2.0), (200, 0.4)])
