@@ -39,12 +39,29 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Synced:
-    """What a sync did: paths new in the inbox, how many were there already, and what could not be read and why."""
+class Copied:
+    """A file that is new in the inbox, and where it came from."""
 
-    copied: list[Path]
-    already: int
-    failed: list[tuple[Path, str]]
+    source: Path
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync did: files new in the inbox, how many were there already, what could not be read and why.
+
+    Walking through it gives the new files.
+    """
+
+    copied: tuple[Copied, ...] = ()
+    already: int = 0
+    failed: tuple[tuple[Path, str], ...] = ()
+
+    def __iter__(self) -> Iterator[Copied]:
+        return iter(self.copied)
+
+    def __len__(self) -> int:
+        return len(self.copied)
 
 
 def plan_copies(mount: Path) -> list[Copy]:
@@ -110,7 +127,8 @@ def copy_new(mount: Path, inbox: Path, athlete_folder: str | None = None) -> Syn
     """
     base = inbox / athlete_folder if athlete_folder else inbox
     present = _present(inbox)
-    synced = Synced([], 0, [])
+    copied: list[Copied] = []
+    failed: list[tuple[Path, str]] = []
     already = 0
     for copy in plan_copies(mount):
         target = base / copy.relative
@@ -122,11 +140,11 @@ def copy_new(mount: Path, inbox: Path, athlete_folder: str | None = None) -> Syn
             target = _free(target)
             _copy(copy, target)
         except OSError as error:
-            synced.failed.append((copy.source, f"{error.strerror or error}. Connect the watch again and repeat"))
+            failed.append((copy.source, f"{error.strerror or error}. Connect the watch again and repeat"))
             continue
-        synced.copied.append(target)
+        copied.append(Copied(copy.source, target))
         present.setdefault((Path(copy.relative).name, copy.bytes), []).append(target)
-    return Synced(synced.copied, already, synced.failed)
+    return Synced(tuple(copied), already, tuple(failed))
 
 
 def _present(inbox: Path) -> dict[tuple[str, int], list[Path]]:

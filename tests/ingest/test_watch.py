@@ -77,10 +77,10 @@ def test_a_place_that_is_no_folder_says_so(mount):
 def test_new_files_are_copied_whole_and_a_second_time_not_at_all(mount, inbox):
     put(mount, *LAYOUTS["garmin"])
     first = copy_new(mount, inbox)
-    assert (len(first.copied), first.already, first.failed) == (4, 0, [])
+    assert (len(first.copied), first.already, first.failed) == (4, 0, ())
     assert (inbox / "watch/garmin/ACTIVITY/A1.FIT").read_bytes() == b"GARMIN/ACTIVITY/A1.FIT"
     again = copy_new(mount, inbox)
-    assert (again.copied, again.already) == ([], 4)
+    assert (again.copied, again.already) == ((), 4)
 
 
 def test_a_file_that_was_moved_within_the_inbox_is_not_copied_again(mount, inbox):
@@ -95,14 +95,14 @@ def test_another_file_of_the_same_name_and_size_is_copied_beside_it_once(mount, 
     put(mount, "GARMIN/ACTIVITY/A1.FIT")
     put(inbox, "watch/garmin/ACTIVITY/A1.FIT")
     (inbox / "watch/garmin/ACTIVITY/A1.FIT").write_bytes(b"garmin/activity/a1.fit")
-    assert [p.name for p in copy_new(mount, inbox).copied] == ["A1~2.FIT"]
-    assert copy_new(mount, inbox).copied == []
+    assert [c.target.name for c in copy_new(mount, inbox)] == ["A1~2.FIT"]
+    assert len(copy_new(mount, inbox)) == 0
 
 
 def test_files_of_an_athlete_go_into_the_athletes_folder(mount, inbox):
     put(mount, "GARMIN/ACTIVITY/A1.FIT")
-    (path,) = copy_new(mount, inbox, "anna").copied
-    assert path == inbox / "anna/watch/garmin/ACTIVITY/A1.FIT"
+    (copied,) = copy_new(mount, inbox, "anna")
+    assert copied.target == inbox / "anna/watch/garmin/ACTIVITY/A1.FIT"
 
 
 def test_the_watch_is_as_it_was(mount, inbox):
@@ -145,7 +145,7 @@ def test_a_file_that_cannot_be_read_costs_only_itself(mount, inbox, monkeypatch)
 
     monkeypatch.setattr(shutil, "copyfileobj", copy)
     synced = copy_new(mount, inbox)
-    assert [p.name for p in synced.copied] == ["A2.FIT"]
+    assert [c.source.name for c in synced] == ["A2.FIT"]
     assert "Input/output error" in synced.failed[0][1]
     assert [p.name for p in inbox.rglob("*") if p.is_file()] == ["A2.FIT"]
 
