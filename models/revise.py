@@ -101,6 +101,7 @@ def _news(history: History, as_of: date, published: WeekPlan) -> tuple[list[Chan
         changes: list[Change] = [
             {"day": p.day.isoformat(), "kind": p.kind, "do": "rest"} for p in left if p.kind != "rest"
         ]
+        changes.append({"do": "stop"})
         return changes, fresh.reasons[0].sentence
     if bool(now.signals.ill[0]):
         soon = as_of + timedelta(days=2)
@@ -208,8 +209,12 @@ def _changed(published: WeekPlan, changes: Sequence[Change], why: str, as_of: da
     if not fresh:
         return None
     revised = _with_changes(published, fresh)
-    if revised.planned == published.planned:
+    if revised.planned == published.planned and revised.action == published.action:
         return None
+    lead = "No running for now." if revised.action == Action.STOP else "The rest of the week is easier."
+    left = [p for p in revised.planned if p.day > as_of]
+    fresh.append({"do": "tell", "headline": f"{lead} {why} {explain.next_in_words(left)}"})
+    revised = _with_changes(published, fresh)
     state = {**published.state, "changes": [dict(c) for c in (*old, *fresh)]}
     state["eased_for"] = sorted({*published.state.get("eased_for", ()), *(c["for"] for c in fresh if "for" in c)})
     return replace(revised, state=state, revision=published.revision + 1, revision_reason=f"{as_of.isoformat()}: {why}")
@@ -217,13 +222,20 @@ def _changed(published: WeekPlan, changes: Sequence[Change], why: str, as_of: da
 
 def _with_changes(published: WeekPlan, changes: Sequence[Change]) -> WeekPlan:
     planned = list(published.planned)
+    told: dict[str, Any] = {}
     for c in changes:
+        if c["do"] == "tell":
+            told["headline"] = c["headline"]
+            continue
+        if c["do"] == "stop":
+            told |= {"action": Action.STOP, "level": "rest", "heart_rate_ceiling_bpm": None}
+            continue
         day = date.fromisoformat(c["day"])
         index = next((i for i, p in enumerate(planned) if p.day == day and p.kind == c["kind"]), None)
         if index is not None:
             planned[index] = _apply(planned[index], c)
     ordered = tuple(sorted(planned, key=lambda p: (p.day, week.ORDER[p.kind])))
-    return replace(published, planned=ordered, **plan.totals(ordered))
+    return replace(published, planned=ordered, **plan.totals(ordered), **told)
 
 
 def _apply(p: PlannedSession, c: Change) -> PlannedSession:

@@ -59,6 +59,7 @@ def test_a_run_that_felt_too_hard_shortens_the_rest_of_the_week_once(under_way):
     assert eased.run_min < plan.run_min
     assert eased.revision == plan.revision + 1
     assert "felt too hard" in eased.revision_reason
+    assert eased.headline.startswith("The rest of the week is easier. The last run felt too hard")
     assert revise(hard, on(2), eased) is None
 
 
@@ -66,6 +67,9 @@ def test_strong_pain_stops_the_same_night(under_way):
     history, plan = under_way
     stopped = revise(said(as_planned(history, plan, 2), 2, pain=7.0), on(2), plan)
     assert {p.kind for p in stopped.planned if p.day > on(2)} == {"rest"}
+    assert (stopped.action, stopped.level) == (Action.STOP, "rest")
+    assert stopped.headline.startswith("No running for now. You reported a warning sign or strong pain (7 out of 10).")
+    assert replay(stopped) == stopped
 
 
 def test_illness_rests_two_days_and_eases_after(under_way):
