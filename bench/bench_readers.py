@@ -102,11 +102,11 @@ def by_fitfast(data: bytes) -> None:
 
 
 def by_gpsbabel(data: bytes) -> None:
-    """The whole command: read the file, write the track as CSV to nowhere."""
+    """The whole command: read the file, write the track (-t) as CSV to nowhere."""
     with tempfile.NamedTemporaryFile(suffix=".fit") as source:
         source.write(data)
         source.flush()
-        command = ["gpsbabel", "-i", "garmin_fit", "-f", source.name, "-o", "unicsv", "-F", os.devnull]
+        command = ["gpsbabel", "-t", "-i", "garmin_fit", "-f", source.name, "-o", "unicsv", "-F", os.devnull]
         subprocess.run(command, check=True, capture_output=True)
 
 

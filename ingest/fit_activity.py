@@ -13,6 +13,7 @@ from ingest import fit_strap
 from ingest.fit_columns import Part, Table
 from ingest.fit_components import accumulated, extract
 from ingest.fit_devices import device, identity
+from ingest.fit_frame import frame
 from ingest.fit_sports import cadence_factor, sport_words
 from ingest.fit_types import EPOCH_S
 from models.activity import LAPS, SAMPLES, Activity, Flag, Stored
@@ -274,28 +275,6 @@ def _samples(
         "flags": flags,
     }
     return frame(data, SAMPLES)
-
-
-_UNKNOWN = {name: pl.Series(name, [None], dtype=dtype) for name, dtype in {**LAPS, **SAMPLES}.items()}
-
-
-def frame(data: dict[str, np.ndarray], schema: pl.Schema) -> pl.DataFrame:
-    """A frame of this schema; NaN and infinity become null, naive times UTC."""
-    series = []
-    for name, dtype in schema.items():
-        values = data[name]
-        if values.dtype.kind == "f":
-            bad = ~np.isfinite(values)
-            if bad.all():
-                series.append(_UNKNOWN[name].new_from_index(0, len(values)))
-                continue
-            made = pl.Series(name, np.where(bad, np.nan, values) if bad.any() else values, nan_to_null=True)
-            series.append(made)
-        elif values.dtype.kind == "M":
-            series.append(pl.Series(name, values.view(np.int64)).cast(dtype))
-        else:
-            series.append(pl.Series(name, values.tolist() if values.dtype == object else values, dtype=dtype))
-    return pl.DataFrame(series)
 
 
 _NATIVE = {"heart_rate": 3, "cadence": 4, "distance": 5, "speed": 6, "power": 7, "temperature": 13}

@@ -57,4 +57,4 @@ def accumulated(table: Table, column: Column, components: Sequence[Component]) -
 
 
 def _row_valid(column: Column) -> np.ndarray:
-    return column.valid if column.valid.ndim == 1 else column.valid.any(axis=1)
+    return column.valid if column.valid.ndim == 1 else np.asarray(column.valid.any(axis=1))

@@ -248,7 +248,7 @@ def _merge_arrays(
         grid[at, :width] = raw.reshape(len(raw), width)
         known[at, :width] = ok[:, None] if ok.ndim == 1 else ok
         widths[at] = width
-    made = column(key, fact, (grid, known.any(axis=1) if base is BYTE else known, base), defined)
+    made = column(key, fact, (grid, np.asarray(known.any(axis=1)) if base is BYTE else known, base), defined)
     if widths.min() != widths.max():
         made.widths = widths
     return made
