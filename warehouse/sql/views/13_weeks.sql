@@ -26,9 +26,9 @@ WITH facts AS (
         count(recorded) > 0 AS known, count(kind) = 0 AS nothing_done,
         count(if(kind = 'run', 1, NULL)) AS runs, count(if(kind IN ('walk', 'hike'), 1, NULL)) AS walks,
         -- sums of floats depend on their order; ordered, the same rows always give the same sum
-        sum(running_s ORDER BY activity_id) / 60 AS running_min, sum(walking_s ORDER BY activity_id) / 60 AS walking_min, max(longest_run_s) AS longest_run_s,
-        max(longest_run_m) AS longest_run_m, sum(distance_m ORDER BY activity_id) AS distance_m, sum(elevation_gain_m ORDER BY activity_id) AS elevation_gain_m,
-        sum(load ORDER BY activity_id) AS load
+        sum(running_s ORDER BY running_s) / 60 AS running_min, sum(walking_s ORDER BY walking_s) / 60 AS walking_min, max(longest_run_s) AS longest_run_s,
+        max(longest_run_m) AS longest_run_m, sum(distance_m ORDER BY distance_m) AS distance_m, sum(elevation_gain_m ORDER BY elevation_gain_m) AS elevation_gain_m,
+        sum(load ORDER BY load) AS load
     FROM facts GROUP BY athlete_id, monday
 )
 SELECT

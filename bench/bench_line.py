@@ -1,0 +1,89 @@
+"""A runner's ten years through the whole line: from folder to published plan, then nothing new, then two new files.
+
+    python bench/bench_line.py [--files 3000] [--minutes 55]
+
+Each stage runs in a process of its own, as a person would run it; wall time and peak memory of the process and its
+workers. Half the files and all of them are timed, so that linearity shows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+START = date(2016, 1, 4)
+
+
+def make(inbox: Path, files: int, minutes: int) -> int:
+    """Write `files` made FIT recordings over ten years, most of them runs. Returns how many samples they hold."""
+    from models.decision import Step
+    from pipelines.made import MadeRunner, to_fit
+
+    runner = MadeRunner(np.random.default_rng(11))
+    gap = 3650 / files
+    samples = 0
+    for n in range(files):
+        day = START + timedelta(days=int(n * gap))
+        start = datetime(day.year, day.month, day.day, 6 + 9 * (n % 2), tzinfo=UTC)
+        length = int(runner.rng.normal(minutes, minutes / 5) * 60)
+        done = runner.run_session(day, start, [Step(1, 0, 300), Step(1, max(length - 600, 60), 300)])
+        samples += done.t_s.size
+        place = inbox / f"{day.year}" / f"{n:05d}.fit"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(to_fit(done))
+    return samples
+
+
+def timed(home: Path, as_of: date) -> tuple[float, float]:
+    """Wall seconds of one `steadymile nightly` as a process, and the peak memory of it and its workers in MB."""
+    command = [sys.executable, "-m", "pipelines.cli", "nightly", "--home", str(home), "--as-of", as_of.isoformat()]
+    environment = {**os.environ, "STEADYMILE_SETTLE_S": "0"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    started = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+    return time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--files", type=int, default=3000)
+    parser.add_argument("--minutes", type=int, default=55)
+    parser.add_argument("--keep", type=Path, default=None, help="work here and leave it")
+    options = parser.parse_args()
+    root = options.keep or Path(tempfile.mkdtemp(prefix="steadymile-bench-"))
+    source, home = root / "source", root / "home"
+    samples = make(source, options.files + 2, options.minutes)
+    paths = sorted(source.rglob("*.fit"))
+    as_of = START + timedelta(days=3651)
+    print(f"{options.files} files, {samples:,} samples")
+    for share in (options.files // 2, options.files):
+        shutil.rmtree(home, ignore_errors=True)
+        for path in paths[:share]:
+            target = home / "inbox" / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.link(path, target)
+        seconds, peak = timed(home, as_of)
+        print(f"{share:6d} files from folder to plan  {seconds:7.1f} s   largest process {peak:6.0f} MB")
+    timed(home, as_of)
+    print(f"nothing new, same date            {min(timed(home, as_of)[0] for _ in range(5)):7.2f} s")
+    print(f"nothing new, new date             {timed(home, as_of + timedelta(days=1))[0]:7.2f} s")
+    for path in paths[options.files :]:
+        shutil.copy(path, home / "inbox" / path.name)
+    print(f"two new files                     {timed(home, as_of + timedelta(days=1))[0]:7.2f} s")
+    if options.keep is None:
+        shutil.rmtree(root)
+
+
+if __name__ == "__main__":
+    main()
