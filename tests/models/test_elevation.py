@@ -302,6 +302,22 @@ def test_the_self_check_narrows_and_widens_the_stated_uncertainty_within_bounds(
     assert unsure.gain_sd_m == pytest.approx(plain.gain_sd_m * 2)
 
 
+def test_the_refined_uncertainty_grows_with_the_root_of_the_climbs() -> None:
+    z = 100 + 20 * np.sin(np.arange(1801.0) / 100)
+    gain = zigzag(z, 6.0)[0]
+    # A climb of 24 m is one; its ends are as far off as two passes of a place differ.
+    assert elevation.climb(z, GPS, Revisits(100, 12.0)).gain_sd_m == pytest.approx(12.0 * (gain / 24.0) ** 0.5)
+
+
+def test_a_slope_from_gps_stays_within_thirty_percent() -> None:
+    t = np.arange(601.0)
+    z = 100 + 0.5 * 2.5 * t
+    by_gps = run(z, t, device=Device(barometer=False)).metrics["hill_energy_ratio"].value
+    assert by_gps == pytest.approx(float(np.polyval([155.4, -30.4, -43.3, 46.3, 19.5, 3.6], 0.30)) / 3.6, rel=1e-6)
+    by_pressure = run(z, t).metrics["hill_energy_ratio"].value
+    assert by_pressure == pytest.approx(5.396115, rel=0.002)
+
+
 def test_pieces_are_joined_without_the_step_between_them() -> None:
     z = np.array([1.0, 2.0, 50.0, 51.0])
     pieces = Pieces.from_starts(np.array([True, False, True, False]))

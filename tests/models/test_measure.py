@@ -47,6 +47,11 @@ def test_ten_minutes_at_a_steady_speed() -> None:
     assert metrics["walking_s"].value == 0
 
 
+def test_elapsed_is_from_the_first_sample_to_the_last() -> None:
+    t = np.arange(30.0, 331.0)
+    assert value(recording(t, distance_m=2.5 * t), "elapsed_s").value == 300
+
+
 def test_a_stop_counts_in_the_timer_but_not_as_moving() -> None:
     metrics = measure(intervals([(300, 2.5, 160), (120, 0.0, 0), (300, 2.5, 160)])).metrics
     assert metrics["timer_s"].value == 720
@@ -242,10 +247,10 @@ def test_the_digest_has_its_stated_shape() -> None:
 
 
 def test_means_over_running_leave_out_the_first_five_minutes() -> None:
-    hr = np.where(np.arange(901) < 300, 120.0, 150.0) + np.sin(np.arange(901) / 5)
+    hr = np.where(np.arange(901) < 320, 120.0, 150.0) + np.sin(np.arange(901) / 5)
     z = 100 + 0.06 * 2.5 * np.arange(901.0)
     digest = measure(steady(2.5, 900, heart_rate_bpm=hr, altitude_m=z, cadence_spm=160.0)).digest
-    assert digest.run_heart_rate_bpm == pytest.approx(150, abs=0.2)
+    assert digest.run_heart_rate_bpm == pytest.approx((20 * 120 + 580 * 150) / 600, abs=0.3)
     assert digest.run_grade_adjusted_speed_m_s == pytest.approx(2.5 * 1.228, rel=0.01)
 
 

@@ -62,6 +62,21 @@ def test_a_sample_years_away_is_dropped_and_counted() -> None:
     assert cleaned.counts() == {"TIME_ABSURD": 1}
 
 
+def test_samples_before_the_clock_was_set_are_dropped_and_counted() -> None:
+    cleaned = clean(recording(np.concatenate((np.arange(5.0) - 1e8, np.arange(60.0)))))
+    assert cleaned.t_s.tolist() == np.arange(60.0).tolist()
+    assert cleaned.counts() == {"TIME_ABSURD": 5}
+
+
+def test_a_counter_that_falls_by_half_a_metre_only_rests() -> None:
+    d = 2.5 * np.arange(60.0)
+    d[30:] -= 3.0  # 0.5 m back in one second
+    cleaned = clean(recording(np.arange(60.0), distance_m=d))
+    assert (np.diff(cleaned.columns["distance_m"]) >= 0).all()
+    assert cleaned.columns["distance_m"][-1] == pytest.approx(2.5 * 58)
+    assert cleaned.counts() == {}
+
+
 def test_a_start_that_was_not_set_does_not_move_the_samples() -> None:
     activity = replace(steady(2.5, 60), started_at=START - timedelta(days=9000))
     assert clean(activity).t_s[0] == 0.0
