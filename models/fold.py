@@ -23,6 +23,7 @@ from models.policy import earned_level
 from models.signals import DecisionArrays
 
 REFOLDED_WEEKS = 5
+SCORED_DAYS = 7 * (REFOLDED_WEEKS + 2)
 FULL_WEEK_DAYS = 5
 WALK_SHARE = 0.80
 WALK_RPE = 4.0
@@ -91,20 +92,22 @@ def _stands_for_walk(s: Scored) -> bool:
 
 
 def fold(
-    history: History, plans: Sequence[WeekPlan], scored: Sequence[Scored], as_of: date, week: str
+    history: History, plans: Sequence[WeekPlan], scored: Sequence[Scored], ran: Sequence[date], as_of: date, week: str
 ) -> tuple[Memory, date | None]:
-    """The memory on a day from the last published weeks (ascending), and the day on which a stop was cleared last."""
+    """The memory on a day from the last published weeks (ascending), and the day on which a stop was cleared last.
+
+    `ran` are the days with runs known now.
+    """
     plans = plans[-REFOLDED_WEEKS:]
     by_week = {p.week: p for p in plans}
     m = Memory.from_scalars(dict(plans[0].state["memory"]))
     monday = monday_of(plans[0].week)
     cleared_on: date | None = None
-    run_days = [s.matched.done.day for s in scored if s.matched.done.kind == "run"]
     while monday <= as_of:
         name = week_of(monday)
         plan = by_week.get(name)
         if plan is not None:
-            m = memory.after_decision(m, _decided(m, plan, run_days))
+            m = memory.after_decision(m, _decided(m, plan, ran))
         last = min(monday + timedelta(days=6), as_of)
         before = int(m.calm_days[0])
         span = wellbeing.span_of(history.days, monday, last, before, bool(m.pain_latched[0]))

@@ -68,14 +68,15 @@ def revise(history: History, as_of: date, published: WeekPlan) -> WeekPlan | Non
 def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
     """The same plan with what is known now about the days up to its own day."""
     then = plan.build(state_of(history, published.as_of, published.week), published.status)
-    if then.inputs_hash == published.inputs_hash:
+    now, known = then.state["facts"], published.state["facts"]
+    if (now["known_ids"], now["known_answers"]) == (known["known_ids"], known["known_answers"]):
         return None
     more = then.run_min - _base(published).run_min
     lower = then.action < published.action or more < -0.01
     monday = monday_of(published.week)
     begun = any(s.local_day >= monday and s.kind == "run" for s in history.sessions if s.local_day <= as_of)
     higher = more > 0.01 and as_of <= monday + timedelta(days=RAISE_DAYS - 1) and not begun
-    late_session = len(then.state["facts"]["known_ids"]) > len(published.state["facts"]["known_ids"])
+    late_session = len(now["known_ids"]) > len(known["known_ids"])
     if not lower and not (higher and late_session and then.action >= published.action):
         return None
     if lower and more > 0:

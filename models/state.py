@@ -20,7 +20,7 @@ from models.caps import session_cap, week_cap
 from models.decision import PlannedSession, WeekPlan
 from models.entry import Entry, entry_of, track_of
 from models.fatigue import Fatigue, fatigue_of
-from models.fold import Scored, Start, fold, score
+from models.fold import SCORED_DAYS, Scored, Start, fold, score
 from models.history import Day, History, Session
 from models.matching import Matched, latest, match, monday_of, week_of
 from models.memory import Memory
@@ -81,7 +81,7 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     published = [p for name, p in sorted(latest(history.weeks).items()) if name < week and p.as_of <= as_of]
     matched = _matched(history, published, as_of)
     entry = entry_of(matched, facts, as_of)
-    scored = score(matched)
+    scored = score([m for m in matched if m.done.day > as_of - timedelta(days=SCORED_DAYS)])
     fatigue = fatigue_of(history, as_of)
     start = _memory(history, published, scored, matched, entry, facts, as_of, week)
     remembered = start.memory
@@ -169,7 +169,7 @@ def _memory(
     newest = with_memory[-1]
     if _nothing_late(newest, history, matched):
         with_memory = [newest]
-    folded, cleared_on = fold(history, with_memory, scored, as_of, week)
+    folded, cleared_on = fold(history, with_memory, scored, [m.done.day for m in recent.runs(matched)], as_of, week)
     origin = with_memory[-1].state["facts"]
     entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
     if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
