@@ -43,12 +43,12 @@ def parse_times(values: Sequence[bytes | None]) -> Times:
         if length == 0:
             continue
         rows = np.flatnonzero(lengths == length)
-        texts = [values[i] for i in rows] if len(rows) < n else values
+        texts = [values[i] for i in rows.tolist()] if len(rows) < n else values
         regular, block_us, block_offset, zoned = _block(texts, int(length))  # type: ignore[arg-type]
         us[rows] = block_us
         offset[rows] = block_offset
         naive += 0 if zoned else int(regular.sum())
-        for i in rows[~regular]:
+        for i in rows[~regular].tolist():
             one = _one(values[i] or b"")
             if one is None:
                 unreadable += 1
