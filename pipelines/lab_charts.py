@@ -53,8 +53,8 @@ def mile_curves(weeks: int, mile_week: Mapping[str, np.ndarray], title: str) -> 
     body.append(f'<text x="{LEFT + width / 2:.0f}" y="{H - 6}" text-anchor="middle">weeks since the first run</text>')
     shares = {name: [(w <= week).mean() for week in range(weeks + 1)] for name, w in mile_week.items()}
     places = _spread([y(s[-1]) for s in shares.values()], 15.0)
-    for (name, share), colour, place in zip(shares.items(), COLOURS, places, strict=False):
-        path = "M" + "L".join(f"{x(i):.1f} {y(s):.1f}" for i, s in enumerate(share))
+    for (name, values), colour, place in zip(shares.items(), COLOURS, places, strict=False):
+        path = "M" + "L".join(f"{x(i):.1f} {y(v):.1f}" for i, v in enumerate(values))
         bold = 3 if name == "policy" else 1.6
         body.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{bold}"/>')
         weight = ' font-weight="600"' if name == "policy" else ""

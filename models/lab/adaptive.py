@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models import ladder, memory
-from models.comfort import comfort_arrays
+from models.comfort import Comfort, comfort_arrays
 from models.lab.answers import PAST, Told, tired_index
 from models.lab.plans import LADDER_BOUTS, LADDER_REST, SLOTS, Seen, Week, trim
 from models.policy import RULES, V2, DecisionArrays, Parameters, decide
@@ -35,16 +35,17 @@ class Adaptive:
         self.variant = variant
         self.memory: memory.Memory | None = None
         self.decision: DecisionArrays | None = None
-        self.back_off = 0.0  # athlete-weeks
-        self.weeks = 0.0
-        self.could: Array | None = None
-        self.backed: Array | None = None
 
     def plan(self, seen: Seen) -> Week:
         """Remember the last week, look at the signals, decide, remember the decision."""
         if self.memory is None:
             self.memory = memory.initial(seen.n, ladder.J1)
-            signals = {"days_since_run": 0.0, "sessions_7d": 1.0, "walk_ok": True, "distance_max_m": 2500.0}
+            signals: dict[str, Array | float | bool] = {
+                "days_since_run": 0.0,
+                "sessions_7d": 1.0,
+                "walk_ok": True,
+                "distance_max_m": 2500.0,
+            }
         else:
             comfort = self._comfort(seen)
             self.memory = memory.after_week(self.memory, self._outcome(seen, comfort[0]))
@@ -79,7 +80,7 @@ class Adaptive:
             gate = np.where(went, c.gate, gate)
         return credits, np.where(count > 0, total / np.maximum(count, 1), 0.5), gate
 
-    def _of(self, told: Told):  # type: ignore[no-untyped-def]
+    def _of(self, told: Told) -> Comfort:
         none = np.full(len(told.rpe), np.nan)
         if self.variant.uses_comfort:
             return comfort_arrays(told.talk, told.rpe, told.share_above, told.completion, none, none)
@@ -107,14 +108,14 @@ class Adaptive:
             test_walk=seen.could_run,
         )
 
-    def _signals(self, seen: Seen, comfort: Array, gate: Array) -> dict[str, Array | float]:
+    def _signals(self, seen: Seen, comfort: Array, gate: Array) -> dict[str, Array | float | bool]:
         record, day = seen.record, seen.day
         ran = record.run_min[:, PAST : PAST + day + 1] > 0
         since = np.where(ran.any(axis=1), np.argmax(ran[:, ::-1], axis=1), day + 1)
         weeks = record.last("run_min", day, 28)
         weekly = weeks.reshape(seen.n, -1, 7).sum(axis=2) if weeks.shape[1] % 7 == 0 else weeks.sum(axis=1)[:, None]
         pain = record.last("pain", day, 7)
-        signals: dict[str, Array | float] = {
+        signals: dict[str, Array | float | bool] = {
             "comfort": comfort,
             "gate": gate,
             "pain": np.nan_to_num(np.fmax.reduce(pain, axis=1), nan=0.0),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models import fatigue
+from models.lab.people import autoregressive
 from models.parameters import V2, Parameters
 
 SPREAD = {"subj": 0.6, "rhr": 2.0, "hrv": 0.12, "sleep": 0.8}
@@ -28,24 +29,13 @@ class FalseAlarms:
     coverage: float
 
 
-def _answers(rng: np.random.Generator, n: int, days: int, memory: float) -> np.ndarray:
-    """First-order autoregressive noise of unit variance, [athlete, day]."""
-    kicks = rng.normal(0.0, np.sqrt(1.0 - memory**2), (days, n))
-    out = np.empty((days, n))
-    level = rng.normal(0.0, 1.0, n)
-    for day in range(days):
-        level = memory * level + kicks[day]
-        out[day] = level
-    return out.T
-
-
 def false_alarms(
     rng: np.random.Generator, n: int = 2000, weeks: int = 12, memory: float = 0.3, p: Parameters = V2
 ) -> FalseAlarms:
     """Run the index over athletes to whom nothing happens."""
     window = fatigue.WINDOW_DAYS
     days = window + 7 * weeks
-    daily = {name: sd * _answers(rng, n, days, memory) for name, sd in SPREAD.items()}
+    daily = {name: sd * autoregressive(rng, days, n, memory).T for name, sd in SPREAD.items()}
     ran = np.isin(np.arange(days) % 7, (1, 3, 5))
     load = np.where(ran, 40.0 * np.exp(rng.normal(0.0, 0.25, (n, days))), 0.0)
     efficiency_sd = 0.04

@@ -12,6 +12,7 @@ Array = np.ndarray
 T = TypeVar("T", "People", "Luck")
 
 ILLNESS_A_WEEK = 0.08
+STRESS_MEMORY = 0.90
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,8 @@ class Luck:
         return len(self.stress)
 
 
-def _stress(rng: np.random.Generator, days: int, n: int) -> Array:
-    """First-order autoregressive life stress, 0.90 a day."""
-    keep = 0.90
+def autoregressive(rng: np.random.Generator, days: int, n: int, keep: float) -> Array:
+    """Noise of unit variance [day, athlete] in which each day keeps a share of the day before."""
     kicks = rng.normal(0.0, np.sqrt(1 - keep**2), (days, n))
     out = np.empty((days, n))
     level = rng.normal(0.0, 1.0, n)
@@ -139,7 +139,7 @@ def draw_luck(rng: np.random.Generator, n: int, weeks: int) -> Luck:
     days = weeks * 7
     shape = (days, n)
     return Luck(
-        stress=_stress(rng, days, n),
+        stress=autoregressive(rng, days, n, STRESS_MEMORY),
         ill=_illness(rng, days, n),
         recovery_days=71.0 * np.exp(rng.normal(0.0, 0.8, shape)),
         **{f.name: rng.random(shape) for f in fields(Luck) if f.name.startswith("u_")},

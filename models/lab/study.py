@@ -11,7 +11,7 @@ from models.lab import answers, body, hazards
 from models.lab.answers import PAST, Record
 from models.lab.body import Asked, Bodies, Done
 from models.lab.people import Luck, People
-from models.lab.plans import Programme, Seen
+from models.lab.plans import Programme, Seen, Week
 
 Array = np.ndarray
 
@@ -97,7 +97,7 @@ class _Arm:
             sessions=self.count["sessions"],
         )
 
-    def _week(self, week: int, plan) -> Seen:  # type: ignore[no-untyped-def]
+    def _week(self, week: int, plan: Week) -> Seen:
         told, went, failed = [], [], []
         before = self.life.best_bout_m.copy()
         for weekday in range(7):
