@@ -14,6 +14,7 @@ from models.assess import Assessment, RecordingFacts, assess
 from models.athlete import Athlete, Facts
 from models.body import heart_rate_ceiling_reserve, vt1_prior, vt1_summary
 from models.daily import DAYS
+from models.energy import net_vo2_running, net_vo2_walking
 from models.fatigue import fatigue_of
 from models.history import Day, History, Session
 from models.metric import CATALOGUE, Digest, Segment
@@ -372,3 +373,18 @@ def test_a_higher_maximum_recomputes_the_loads_before_it_and_says_so():
     before, later = (assess(athlete, [*calm, *more], (), date(2026, 3, 20)) for more in ((), (hard,)))
     assert later.metrics["r0"]["load"].value < before.metrics["r0"]["load"].value
     assert any("maximal heart rate 180 ->" in (b.note or "") for b in later.body_history)
+
+
+def test_a_manual_walk_costs_walking_and_a_manual_run_running():
+    metrics = {"moving_s": 1800.0, "distance_m": 2520.0}
+    walk, ran = (after(run(0, Digest(), kind=k, metrics=metrics)).metrics["r0"]["load"].value for k in ("walk", "run"))
+    assert walk == pytest.approx(banister(30, float(net_vo2_walking(1.4, 0.0)) / 31.5, "female"))
+    assert ran == pytest.approx(banister(30, float(net_vo2_running(1.4, 0.0)) / 31.5, "female"))
+
+
+def test_sand_costs_by_the_share_that_was_run():
+    # Half run, half walked on dry sand: (1.6 + 2.1) / 2 = 1.85 times the cost.
+    slow = Digest(energy_s=bins(20, 1800.0, 200))
+    metrics = {"moving_s": 1800.0, "running_s": 900.0}
+    found = after(run(0, slow, surface="sand_soft", metrics=metrics)).metrics["r0"]["load"]
+    assert found.value == pytest.approx(banister(30, 10.25 * 1.85 / 31.5, "female"))
