@@ -17,7 +17,7 @@ from models.matching import monday_of
 Facts = Mapping[str, Any]
 ORDER = {"run": 0, "hills": 0, "test": 0, "walk": 1, "strength": 2, "rest": 3}
 TEST_EVERY_DAYS = 28
-SHORTEST_SHARE = 0.5
+SHORTEST_SHARE = 0.4
 SHORTEST_HARD_MIN = 20.0
 ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
 SAND_SHARE = 0.25

@@ -13,6 +13,7 @@ from models.lab.answers import PAST, Told, tired_index
 from models.lab.plans import LADDER_BOUTS, LADDER_REST, SLOTS, Seen, Week, trim
 from models.policy import RULES, V2, DecisionArrays, Parameters, decide
 from models.rules import Rule
+from models.week import SHORTEST_SHARE
 
 Array = np.ndarray
 
@@ -57,13 +58,7 @@ class Adaptive:
 
     def _week(self, d: DecisionArrays) -> Week:
         level = np.maximum(d.level, 0)
-        # The longest run comes last in the week, as the nightly plan lays it; the week's cap cuts the runs before it.
-        count = d.sessions[:, None]
-        slot = np.arange(SLOTS) - (SLOTS - count)
-        left = np.clip(
-            d.week_min[:, None] - d.run_min[:, None] - slot * d.other_min[:, None], 0.0, d.other_min[:, None]
-        )
-        minutes = np.where(slot == count - 1, d.run_min[:, None], left) * (slot >= 0)
+        minutes = _lengths(d)
         bouts = trim(np.repeat(LADDER_BOUTS[level][:, None, :], SLOTS, axis=1), minutes)
         rest = np.repeat(LADDER_REST[level][:, None], SLOTS, axis=1) * np.where(d.ease, 1.5, 1.0)[:, None]
         return Week(bouts, rest, np.full(len(level), self.variant.guides), np.where(d.ease, 0.05, 0.0))
@@ -133,3 +128,16 @@ class Adaptive:
             tired = tired_index(record, day)
             signals |= {"fat_upper": tired.upper, "coverage": tired.coverage}
         return signals
+
+
+def _lengths(d: DecisionArrays) -> Array:
+    """Running minutes of each slot, the longest run last, cut to the week's cap as models/week.py cuts them; a run
+    that would be cut below its share of the longest becomes a walk."""
+    run, other, count = d.run_min[:, None], d.other_min[:, None], d.sessions[:, None]
+    nth = np.arange(SLOTS) - (SLOTS - count)
+    alike = np.clip(d.week_min[:, None] - nth * run, 0.0, run)
+    rest = other * np.maximum(count - 1, 0)
+    share = np.where(rest > 0, np.minimum(1.0, (d.week_min[:, None] - run) / np.maximum(rest, 1e-9)), 1.0)
+    unlike = np.where(nth == count - 1, np.minimum(run, d.week_min[:, None]), other * np.maximum(share, 0.0))
+    minutes = np.where(other >= run - 1e-9, alike, unlike) * (nth >= 0)
+    return np.where(minutes < SHORTEST_SHARE * run, 0.0, minutes)

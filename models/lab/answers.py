@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models import fatigue
+from models import fatigue, recent
 from models.lab.body import Bodies, Done, overload
 from models.lab.people import Luck, People
 
@@ -35,7 +35,7 @@ class Record:
     pain: Array
     ill: Array
     efficiency: Array  # level as of each day, filtered
-    speed_m_s: Array  # typical running speed so far
+    speeds_m_s: Array  # of the last ten runs
     efficiency_var: Array
 
     @classmethod
@@ -47,7 +47,7 @@ class Record:
             run_min=none.copy(),
             bout_min=none.copy(),
             distance_m=none.copy(),
-            load=np.where(np.arange(PAST + days) < PAST, np.nan, 0.0) * np.ones((n, 1)),
+            load=unknown.copy(),
             subj=unknown.copy(),
             rhr=unknown.copy(),
             hrv=unknown.copy(),
@@ -55,9 +55,18 @@ class Record:
             pain=unknown.copy(),
             ill=unknown.copy(),
             efficiency=unknown.copy(),
-            speed_m_s=np.full(n, 2.0),
+            speeds_m_s=np.full((n, recent.SPEEDS_FROM), np.nan),
             efficiency_var=unknown.copy(),
         )
+
+    @property
+    def speed_m_s(self) -> Array:
+        """Typical running speed: median of the last ten runs, 2 m/s before the first."""
+        ordered = np.sort(self.speeds_m_s, axis=1)
+        count = np.sum(~np.isnan(ordered), axis=1)
+        row = np.arange(len(ordered))
+        middle = (ordered[row, np.maximum(count - 1, 0) // 2] + ordered[row, np.minimum(count // 2, count - 1)]) / 2.0
+        return np.where(count > 0, middle, 2.0)
 
     def last(self, name: str, day: int, days: int) -> Array:
         """The last `days` columns of a quantity up to and including `day`."""
@@ -87,6 +96,7 @@ def morning(record: Record, people: People, luck: Luck, day: int, tired: Array) 
     record.hrv[:, column] = np.where(night, 3.7 - 0.06 * tired + 0.10 * luck.z_variability[day], np.nan)
     record.sleep[:, column] = np.where(night, 7.2 - 0.12 * tired + 0.7 * luck.z_sleep[day], np.nan)
     record.ill[:, column] = np.where(says, luck.ill[day], np.nan)
+    record.load[:, column] = 0.0 * record.load[:, column - 1]  # a day of rest, once there was a first session
 
 
 def soreness(bodies: Bodies, luck: Luck, day: int, hurt: Array) -> Array:
@@ -107,10 +117,12 @@ def tell(
     record.pain[:, column] = np.where(says, np.round(pain), record.pain[:, column])
     share = _heart_share(people, luck, day, done, tired)
     minutes = done.run_min + np.where(done.went, 0.35 * (done.distance_m - done.run_m) / 84.0, 0.0)
-    record.load[:, column] += np.where(done.went, minutes * share * 0.75 * np.exp(1.8 * share), 0.0)
+    trained = np.nan_to_num(record.load[:, column]) + minutes * share * 0.75 * np.exp(1.8 * share)
+    record.load[:, column] = np.where(done.went, trained, record.load[:, column])
     _efficiency(record, people, column, done, share)
     ran = done.run_min > 0
-    record.speed_m_s = np.where(ran, 0.7 * record.speed_m_s + 0.3 * done.speed_m_s, record.speed_m_s)
+    newer = np.concatenate([record.speeds_m_s[:, 1:], done.speed_m_s[:, None]], axis=1)
+    record.speeds_m_s = np.where(ran[:, None], newer, record.speeds_m_s)
     talked = says & (done.bout_min >= TALKING_BOUT_MIN)
     words = np.select([done.talk < 0.0, done.talk < 1.0], [1.0, 0.5], 0.0)
     lag = np.clip(1.0 - 1.2 / np.maximum(done.bout_min, 0.5), 0.0, 1.0)

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from models import ladder
+from models.content import MIN_SHARE
 from models.lab.answers import Record, Told
 from models.response import exponential_average
 
@@ -93,9 +94,15 @@ def plain(bouts: Array, rest: Array, guided: bool = False) -> Week:
 
 
 def trim(bouts: Array, minutes: Array) -> Array:
-    """Bouts cut from the end so that they last no longer than `minutes` together."""
-    before = np.cumsum(bouts, axis=-1) - bouts
-    return np.clip(minutes[..., None] - before, 0.0, bouts)
+    """Bouts as the nightly plan fits them into minutes: in order, the first that does not fit shortened to half
+    minutes if enough of it is left (models/content.py: fit), nothing after it."""
+    left = minutes[..., None] + 1e-6 - (np.cumsum(bouts, axis=-1) - bouts)
+    whole = bouts <= left
+    short = np.floor(np.maximum(left, 0.0) * 2.0) / 2.0
+    first = ~whole & (np.cumsum(~whole, axis=-1) == 1)
+    shortened = first & (short >= np.maximum(1.0, bouts * MIN_SHARE))
+    kept = whole & (np.cumsum(~whole, axis=-1) == 0)
+    return np.where(kept, bouts, np.where(shortened, short, 0.0))
 
 
 def ladder_week(level: Array, week_min: Array | None = None) -> Week:
