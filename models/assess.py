@@ -17,7 +17,7 @@ import polars as pl
 from models import body as bodies
 from models import energy, load
 from models.athlete import Athlete, Facts
-from models.belief import Belief, beliefs, in_force
+from models.belief import Belief, Held, beliefs, held, in_force
 from models.comfort import comfort_arrays, talk_value
 from models.daily import DAYS, EFFICIENCY_DAYS, daily_rows
 from models.history import Body, Day
@@ -61,12 +61,14 @@ class RecordingFacts:
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """`metrics` person metrics by activity id and name, `days` frame of DAYS, `body` as of the day asked for,
-    `body_history` what was believed month by month, with notes where it changed by more than 3 bpm."""
+    `body_history` what was believed of the heart month by month, with notes where it changed by more than 3 bpm;
+    `held` all beliefs by the day from which they hold."""
 
     metrics: dict[str, dict[str, Value]]
     days: pl.DataFrame
     body: Body
     body_history: tuple[Belief, ...] = ()
+    held: tuple[Held, ...] = ()
 
 
 def assess(
@@ -96,7 +98,8 @@ def assess(
     }
     levels = bodies.efficiency_levels(learnt.efficiency)
     frame = daily_rows(sessions, days, levels, first, as_of) if sessions else pl.DataFrame(schema=DAYS)
-    return Assessment(metrics, frame, _body(believed[-1], learnt, levels, as_of), tuple(believed))
+    body = _body(believed[-1], learnt, levels, as_of)  # also lets VT1 grow less sure up to this day
+    return Assessment(metrics, frame, body, tuple(believed), held(believed, learnt.vt1_track))
 
 
 def _as_value(result: Value | float | None) -> Value:
@@ -128,19 +131,27 @@ class _Learnt:
 
     since: date
     vt1: np.ndarray = field(default_factory=bodies.vt1_prior)
+    vt1_track: list[tuple[date, float, float]] = field(default_factory=list)
     costs: list[float] = field(default_factory=list)
     reserves: list[float] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
     efficiency: list[tuple[date, float]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._keep_vt1(self.since)
+
     def vt1_on(self, day: date) -> tuple[float, float]:
         """Mean and sd of VT1 on a day, older answers counting for less."""
-        steps = (day - self.since).days // bodies.VT1_FORGET_DAYS
-        if steps > 0:
-            self.vt1 = bodies.vt1_forget(self.vt1, steps * bodies.VT1_FORGET_DAYS)
-            self.since += timedelta(days=steps * bodies.VT1_FORGET_DAYS)
+        for _ in range((day - self.since).days // bodies.VT1_FORGET_DAYS):
+            self.vt1 = bodies.vt1_forget(self.vt1, bodies.VT1_FORGET_DAYS)
+            self.since += timedelta(days=bodies.VT1_FORGET_DAYS)
+            self._keep_vt1(self.since)
+        return self.vt1_track[-1][1:]
+
+    def _keep_vt1(self, day: date) -> None:
+        """Remember what is believed of VT1 from a day on; days never go back, though travel may turn them."""
         mean, sd, _ = bodies.vt1_summary(self.vt1)
-        return mean, sd
+        self.vt1_track.append((max(day, self.vt1_track[-1][0]) if self.vt1_track else day, mean, sd))
 
     def line(self) -> bodies.Line | None:
         return bodies.pace_line(self.costs, self.reserves)
@@ -163,6 +174,7 @@ class _Learnt:
             # One answer speaks once: of the hardest steady stretch, where talking failed first if it failed.
             x = float(reserve(max(steady), session.maximum_bpm, session.rest_bpm))
             self.vt1 = bodies.vt1_update(self.vt1, x, *answer)
+            self._keep_vt1(session.day)
 
     def _add_cost(self, session: PersonSession, recording: RecordingFacts) -> None:
         seconds, spent = session.seconds_at_bpm, recording.digest.energy_s

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from models.athlete import Athlete
@@ -28,6 +28,35 @@ class Belief:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """All that is believed of a body from a day on: heart rates in bpm, VT1 as a share of the reserve with its sd.
+    `note` says what was adopted that day and how far it reaches back, None for nothing."""
+
+    valid_from: date
+    maximum: Estimate
+    rest: Estimate
+    vt1_mean: float
+    vt1_sd: float
+    note: str | None = None
+
+
+def held(believed: Sequence[Belief], vt1: Sequence[tuple[date, float, float]]) -> tuple[Held, ...]:
+    """The days on which any belief changed, ascending. `vt1` (day, mean, sd) ascends and begins with the prior, which
+    holds before its own day too; the last of several on one day counts."""
+    learnt = {day: (mean, sd) for day, mean, sd in vt1}
+    notes = {belief.since: belief.note for belief in believed}
+    mean, sd = vt1[0][1:]
+    found: list[Held] = []
+    for day in sorted({*learnt, *notes}):
+        mean, sd = learnt.get(day, (mean, sd))
+        belief = in_force(believed, day)
+        now = Held(day, belief.maximum, belief.rest, mean, sd, notes.get(day))
+        if not found or now.note or replace(found[-1], valid_from=day, note=None) != now:
+            found.append(now)
+    return tuple(found)
+
+
 def beliefs(
     athlete: Athlete, peaks: Sequence[Peak], resting: Sequence[tuple[date, float]], first: date, as_of: date
 ) -> list[Belief]:
@@ -44,16 +73,18 @@ def beliefs(
         before = adopted[-1]
         notes = []
         if _differs(before.maximum, maximum):
-            notes.append(_note("maximal", before.maximum, maximum))
             # Evidence that merely grew too old says nothing new of the months behind.
-            if maximum.mean > before.maximum.mean or maximum.source == "stated":
+            back = maximum.mean > before.maximum.mean or maximum.source == "stated"
+            notes.append(_note("maximal", before.maximum, maximum, back))
+            if back:
                 _reach_back(adopted, day, maximum=maximum)
         else:
             maximum = before.maximum
         if _differs(before.rest, rest):
-            notes.append(_note("resting", before.rest, rest))
             # A real fall of the resting rate has its date; a guess that is replaced never was true.
-            if rest.source == "measured" != before.rest.source:
+            back = rest.source == "measured" != before.rest.source
+            notes.append(_note("resting", before.rest, rest, back))
+            if back:
                 _reach_back(adopted, day, rest=rest)
         else:
             rest = before.rest
@@ -78,8 +109,9 @@ def _differs(old: Estimate, new: Estimate) -> bool:
     return abs(new.mean - old.mean) > CHANGE_BPM or (new.source == "stated" != old.source)
 
 
-def _note(which: str, old: Estimate, new: Estimate) -> str:
-    return f"{which} heart rate {old.mean:.0f} -> {new.mean:.0f} bpm ({new.source})"
+def _note(which: str, old: Estimate, new: Estimate, back: bool) -> str:
+    reach = "the loads of the year before were computed again with it" if back else "it holds from this day on"
+    return f"{which} heart rate {old.mean:.0f} -> {new.mean:.0f} bpm ({new.source}); {reach}"
 
 
 def _reach_back(
