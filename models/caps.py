@@ -81,17 +81,18 @@ def other_min(run_min: Array, other: Array, p: Parameters) -> Array:
 
 
 def highest_allowed(s: StateArrays, wanted: Array, caps: Caps, p: Parameters) -> Array:
-    """The highest level up to `wanted` that no cap forbids. W1 to J1 are always allowed.
+    """The highest level up to `wanted` of whose minutes the caps allow enough (all, unless the parameters accept a
+    part; what they do not allow is cut off). W1 to J1 are always allowed.
 
     The distance cap speaks from M1 on: below, walk breaks make up most of the distance. Two of the level's sessions
     must fit into the week: after a long pause several small runs are kinder than a single larger one.
     """
     index = np.arange(ladder.RUN_MIN.shape[1])
-    fits = (ladder.RUN_MIN[s.track] <= caps.session_min[:, None] + _SLACK) & (
-        ladder.BOUT_MIN[s.track] <= caps.bout_min[:, None] + _SLACK
+    fits = (ladder.RUN_MIN[s.track] * p.partial_share <= caps.session_min[:, None] + _SLACK) & (
+        ladder.BOUT_MIN[s.track] * p.partial_share <= caps.bout_min[:, None] + _SLACK
     )
     if p.amended:
-        run = ladder.RUN_MIN[s.track]
+        run = np.minimum(ladder.RUN_MIN[s.track], caps.session_min[:, None])
         second = np.where(s.max_runs[:, None] >= 2, other_min(run, ladder.OTHER_MIN[s.track], p), 0.0)
         fits &= s.established[:, None] | (run + second <= caps.week_min[:, None] + _SLACK)
     near = session_distance_m(s) <= caps.distance_m[:, None] + _SLACK

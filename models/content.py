@@ -29,9 +29,10 @@ class Content:
     text: str
 
 
-def jog_steps(level: ladder.Level, run_min: float, ease: bool) -> tuple[Step, ...]:
-    """A walk-run session of a level with at most `run_min` running minutes; breaks half longer under `ease`."""
-    bouts = [round(60 * b) for b in fit(level.bouts_min, run_min)]
+def jog_steps(level: ladder.Level, run_min: float, bout_min: float, ease: bool) -> tuple[Step, ...]:
+    """A walk-run session of a level with at most `run_min` running minutes in bouts of at most `bout_min`; breaks half
+    longer under `ease`."""
+    bouts = [round(60 * b) for b in fit(tuple(min(b, bout_min) for b in level.bouts_min), run_min)]
     if not bouts:
         return ()
     rest = round(60 * level.rest_min * (1.5 if ease else 1.0))

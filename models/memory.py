@@ -39,6 +39,8 @@ _DEFAULTS: dict[str, Any] = {
     "ill": False,
     "after_illness": False,
     "week_last_min": np.inf,
+    "run_last_min": np.inf,
+    "bout_last_min": np.inf,
 }
 
 
@@ -48,7 +50,8 @@ class Memory:
 
     `credits` [athlete, week] of the last three weeks, newest last, earned at level `credit_level`; `pain_latched` and
     `flag_latched` stops that stand until cleared; `calm_days` days with a report of pain 2 or less since the last
-    above 5; `quiet_days` since running restarted after a stop; `week_last_min` running minutes prescribed last.
+    above 5; `quiet_days` since running restarted after a stop; `week_last_min`, `run_last_min` and `bout_last_min`
+    running minutes of the week, its longest run and that run's longest bout as prescribed last (infinite: none).
     """
 
     track: Array
@@ -70,6 +73,8 @@ class Memory:
     ill: Array
     after_illness: Array
     week_last_min: Array
+    run_last_min: Array
+    bout_last_min: Array
     credits: Array
     credit_level: Array
 
@@ -132,6 +137,8 @@ def state(m: Memory, **signals: Any) -> StateArrays:
         "ill": m.ill,
         "after_illness": m.after_illness,
         "week_last_min": m.week_last_min,
+        "run_last_min": m.run_last_min,
+        "bout_last_min": m.bout_last_min,
     }
     return StateArrays.make(len(m.level), **{**remembered, **signals})
 
@@ -152,6 +159,8 @@ def after_decision(m: Memory, d: DecisionArrays) -> Memory:
         prev_back_off=d.action == Action.BACK_OFF,
         comfort_holds=np.where(d.comfort_hold, m.comfort_holds + 1, 0),
         week_last_min=np.where(passing, m.week_last_min, d.week_min),
+        run_last_min=np.where(passing, m.run_last_min, np.where(d.run_min > 0, d.run_min, np.inf)),
+        bout_last_min=np.where(passing, m.bout_last_min, np.where(d.bout_min > 0, d.bout_min, np.inf)),
         credits=np.where(raised[:, None], 0.0, m.credits),
     )
 

@@ -53,6 +53,7 @@ class Parameters:
     week_plus_min: float = 9.0
     week_floor_min: float = 12.0
     heavy_first_week_m: float = 3000.0  # Nielsen 2014: BMI above 30, first-week distance
+    partial_share: float = 1.0  # a level is open when the caps allow at least this share of its minutes (design value)
     load_ratio: float = 1.25
     overshoot_ratio: float = 1.10
 
@@ -85,9 +86,7 @@ UNTUNED = Parameters(version="2-untuned")
 V2 = Parameters(
     fast_comfort=0.52,  # just above what an unknown counts as
     fast_fatigue=0.60,
-    session_plus_min=5.0,  # the ladder's own double steps are at most 4 min; recorded minutes fall a little short
-    bout_ratio=2.4,  # no injury evidence concerns the length of a bout; comfort governs it
-    bout_plus_min=2.5,
+    partial_share=0.75,  # a step that the caps allow in part is taken in part, cut to them
     other_share=0.55,
 )
 """The policy in force. Its numbers were chosen on tuning seeds of the lab and then frozen (docs/evidence.md)."""

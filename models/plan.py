@@ -84,6 +84,7 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int) -> week.Chosen:
         established=established,
         run_min=float(d.run_min[i]),
         other_min=float(d.other_min[i]),
+        bout_min=float(d.bout_min[i]),
         week_min=float(d.week_min[i]),
         sessions=int(d.sessions[i]),
         walks=int(d.walks[i]),

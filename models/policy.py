@@ -86,11 +86,13 @@ def decide(
     level = highest_allowed(s, np.maximum(wanted, 0), caps, p)
     earned = earned_level(s.level, m.action, level, m.earned_other, s.level + np.minimum(m.earned_gap, 0), floor, s.top)
     action = m.action
-    if p.amended:
-        capped = (action == Action.ADVANCE) & (level <= s.k_last) & ~s.established
-        action = np.where(capped, int(Action.HOLD), action)
-
     run, other, bout, week, sessions = _volume(s, m, level, caps, p)
+    if p.amended:
+        # an advance may also fill up a level that the caps had cut before; one that brings nothing is a hold
+        fuller = (run > s.run_last_min + 1e-6) | (bout > s.bout_last_min + 1e-6)
+        capped = (action == Action.ADVANCE) & (level <= s.k_last) & ~s.established & ~fuller
+        action = np.where(capped, int(Action.HOLD), action)
+        run, other, bout, week = _never_more_without_an_advance(s, action, (run, other, bout, week))
     walks, walk_min = _walks(s, m, level)
     gain_factor = np.where(stopped, 0.0, m.gain)
     if p.amended:
@@ -165,6 +167,8 @@ def _wanted(s: StateArrays, m: _Meet, floor: Array, p: Parameters) -> Array:
 def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -> tuple[Array, ...]:
     """Running minutes of the longest, the other sessions, the longest bout, the week, and the number of runs."""
     run, bout, other = (t[s.track, level] for t in (ladder.RUN_MIN, ladder.BOUT_MIN, ladder.OTHER_MIN))
+    if p.amended:
+        run, bout = _cut(run, bout, caps)
     other = other_min(run, other, p)
     full = ladder.SESSIONS[s.track, level]
     most = caps.week_min
@@ -177,6 +181,24 @@ def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -
     here = np.where(none, 0.0, 1.0)
     run = np.minimum(run, week)
     return run * here, np.minimum(other, run) * here, np.minimum(bout, run) * here, week * here, sessions * here
+
+
+def _cut(run: Array, bout: Array, caps: Caps) -> tuple[Array, Array]:
+    """A level's minutes cut to the caps; bouts to whole quarter minutes, for that is how they are told."""
+    continuous = bout >= run - 1e-9
+    bout = np.where(bout > caps.bout_min, np.floor(caps.bout_min * 4.0 + 1e-6) / 4.0, bout)
+    run = np.minimum(run, caps.session_min)
+    return np.where(continuous, np.minimum(run, bout), run), np.minimum(bout, run)
+
+
+def _never_more_without_an_advance(s: StateArrays, action: Array, volume: tuple[Array, ...]) -> tuple[Array, ...]:
+    """A week that does not advance holds no more than what was prescribed last, although its caps may have grown."""
+    run, other, bout, week = volume
+    held = (action != Action.ADVANCE) & ~s.established & (s.k_last >= ladder.J1)
+    run = np.where(held, np.minimum(run, s.run_last_min), run)
+    bout = np.where(held, np.minimum(bout, s.bout_last_min), bout)
+    week = np.where(held & (s.week_last_min > 0), np.minimum(week, s.week_last_min), week)
+    return run, np.minimum(other, run), np.minimum(bout, run), week
 
 
 def _usual(

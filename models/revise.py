@@ -316,9 +316,11 @@ def _overridden(c: week.Chosen, state: State, override: Mapping[str, Any]) -> we
         k = int(highest_allowed(state.signals, most, caps, V2)[0])
         level = ladder.level_of(c.track, k)
         sessions = level.sessions if level.run_min else 0
-        other = level.other_min if level.other_min is not None else level.run_min
-        full = level.run_min + max(0, sessions - 1) * other
-        c = replace(c, level=k, run_min=level.run_min, other_min=other, sessions=sessions, walks=level.walks,
+        run = min(level.run_min, float(caps.session_min[0]))
+        bout = min(max(level.bouts_min, default=0.0), float(caps.bout_min[0]))
+        other = min(run, level.other_min if level.other_min is not None else level.run_min)
+        full = run + max(0, sessions - 1) * other
+        c = replace(c, level=k, run_min=run, other_min=other, bout_min=bout, sessions=sessions, walks=level.walks,
                     walk_min=level.walk_min, week_min=min(full, float(caps.week_min[0])))  # fmt: skip
     if override.get("sessions") is not None:
         n = max(0, min(int(override["sessions"]), c.sessions))

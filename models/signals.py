@@ -63,6 +63,8 @@ DEFAULTS: dict[str, Any] = {
     "usual_week_min": 0.0,
     "usual_days": 0.0,
     "week_last_min": np.inf,
+    "run_last_min": np.inf,
+    "bout_last_min": np.inf,
     "week_top_min": np.inf,
 }
 """Every field of the state with its neutral value: what a missing answer counts as."""
@@ -136,6 +138,8 @@ class StateArrays:
     usual_week_min: Array
     usual_days: Array
     week_last_min: Array
+    run_last_min: Array
+    bout_last_min: Array
     week_top_min: Array
 
     @classmethod

@@ -20,9 +20,9 @@ from models.caps import session_cap, week_cap
 from models.decision import PlannedSession, WeekPlan
 from models.entry import Entry, entry_of, track_of
 from models.fatigue import Fatigue, fatigue_of
-from models.fold import SCORED_DAYS, Scored, Start, fold, score
+from models.fold import SCORED_DAYS, Scored, Start, fold, score, sore_days
 from models.history import Day, History, Session
-from models.matching import Matched, latest, match, monday_of, week_of
+from models.matching import NEARLY, Matched, latest, match, monday_of, week_of
 from models.memory import Memory
 from models.parameters import V2, Parameters
 from models.recent import Maxima, maxima_of
@@ -200,6 +200,9 @@ def _late_entry(
         level=np.minimum(m.level + up, most),
         k_last=np.minimum(m.k_last + up, most),
         gap_base=np.minimum(m.gap_base + up, most),
+        run_last_min=np.full(1, np.inf),
+        bout_last_min=np.full(1, np.inf),
+        week_last_min=np.full(1, np.inf),
     ), known
 
 
@@ -337,12 +340,11 @@ def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Par
 def _walk_ok(matched: Sequence[Matched], history: History, as_of: date) -> bool:
     """Two pain-free walks of at least 15 min within 14 days."""
     first = as_of - timedelta(days=13)
-    sore = {
-        d.day for d in wellbeing.between(history.days, first, as_of)
-        if (wellbeing.number(d.values, "pain") or 0.0) > wellbeing.CALM_PAIN
-    }  # fmt: skip
+    sore = sore_days(history, first, as_of)
     fine = [
-        m for m in recent.window(matched, first, as_of) if m.done.total_min >= WALK_OK_MIN and m.done.day not in sore
+        m
+        for m in recent.window(matched, first, as_of)
+        if m.done.total_min >= NEARLY * WALK_OK_MIN and m.done.day not in sore
     ]
     return len(fine) >= 2
 

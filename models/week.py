@@ -35,6 +35,7 @@ class Chosen:
     established: bool
     run_min: float
     other_min: float
+    bout_min: float
     week_min: float
     sessions: int
     walks: int
@@ -129,7 +130,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
     steps: tuple[Step, ...]
     kind = "run"
     if ladder_run:
-        steps = content.jog_steps(level, length, c.ease)
+        steps = content.jog_steps(level, length, c.bout_min, c.ease)
         if not steps or length < SHORTEST_SHARE * c.run_min:
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         title = texts.run_title(steps)
