@@ -1,6 +1,6 @@
 """What the signals and the policy say on real logs: false alarms, flips, injuries, readiness, missing answers.
 
-`python -m pipelines.real_data PMDATA_FOLDER RUN_LOG_FOLDER [HOME ...]` prints markdown for docs/evidence.md.
+`python -m pipelines.real_data docs/evidence.md PMDATA_FOLDER RUN_LOG_FOLDER [HOME ...]` writes its parts of the page.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from models.fatigue import fatigue_of
 from models.history import History
 from models.parameters import V2
 from models.plan import plan
+from pipelines.evidence import replace_blocks
 
 Array = np.ndarray
 SETTLED_DAYS = 28
@@ -190,12 +191,12 @@ def pmdata(folder: Path, seed: int = 10_000, say: Callable[[str], None] = lambda
         yield f"| {name} | {over_people(column.tolist(), rng)} |"
     full = {log.person: replayed(log, Facts(goal="10k")) for log in logs}
     turned = [flips([w.action for w in weeks]) for weeks in full.values()]
-    yield f"\nWeekly action differs from the week before: {over_people([t[0] for t in turned], rng)}; "
-    yield f"there and straight back: {over_people([t[1] for t in turned], rng)}."
+    differs, back = (over_people([t[i] for t in turned], rng) for i in (0, 1))
+    yield f"\nWeekly action differs from the week before: {differs}; there and straight back: {back}."
     near = [before_injury(log) for log in logs]
     number = sum(len(events(log.injuries)) for log in logs)
-    yield f"\nFatigue index in the two weeks before an injury less other days ({number} beginnings of injury, "
-    yield f"{sum(np.isfinite(near))} people): {over_people(near, rng)}.\n"
+    known = f"{number} beginnings of injury, {sum(np.isfinite(near))} people"
+    yield f"\nFatigue index in the two weeks before an injury less other days ({known}): {over_people(near, rng)}.\n"
     yield "| tomorrow's readiness (0-10) | mean absolute error |\n|---|---|"
     errors = [readiness_errors(log) for log in logs]
     for name in errors[0]:
@@ -252,11 +253,15 @@ def _ran(log: ResearchLog, week: WeekPlan) -> float:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the markdown: PMData folder, run log folder, then any home folders."""
-    lines = [*pmdata(Path(arguments[0])), "", *year_table(read_run_log(Path(arguments[1])), Facts(goal="half"))]
-    for home in arguments[2:]:
-        lines += ["", *year_table(*read_home(Path(home)))]
-    sys.stdout.write("\n".join(lines) + "\n")
+    """Write the real-log parts of a page: page, PMData folder, run log folder, then any home folders."""
+    page = Path(arguments[0])
+    blocks = {
+        "real-pmdata": "\n".join(pmdata(Path(arguments[1]))),
+        "real-log": "\n".join(year_table(read_run_log(Path(arguments[2])), Facts(goal="half"))),
+    }
+    for number, home in enumerate(arguments[3:], 1):
+        blocks[f"real-home-{number}"] = "\n".join(year_table(*read_home(Path(home))))
+    page.write_text(replace_blocks(page.read_text(), blocks))
 
 
 if __name__ == "__main__":
