@@ -1,0 +1,175 @@
+"""Feed the readers what nobody would write, for as long as asked:
+
+    python tests/fuzz/fuzz_readers.py --minutes 10
+
+With atheris installed (`pip install atheris`) the mutations follow the code that they reach; without it they are
+random. What was found is written to `--keep`, a file each, and the exit code is 1. Inputs of an earlier run are read
+from there first, so a mended fault shows as mended.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import io
+import os
+import platform
+import random
+import resource
+import sys
+import tempfile
+import time
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+try:
+    import atheris
+except ImportError:
+    atheris = None
+
+if atheris is not None:
+    with atheris.instrument_imports(include=["ingest"]):
+        import ingest.checkins
+        import ingest.exports
+        import ingest.fit
+        import ingest.gpx
+        import ingest.read
+        import ingest.tcx  # noqa: F401
+from tests.fuzz.seeds import seeds, seeds_of
+from tests.fuzz.target import Tally, one
+
+if TYPE_CHECKING:
+    Mutate = Callable[[bytes, int], bytes]
+
+LONGEST = 1 << 20
+ODD = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"NaN", b"inf", b"-1e999", b"1901-01-01T00:00:00Z", b"\x0e", b"\x40", b"&#0;")
+
+
+def shaken(data: bytes, chance: random.Random) -> bytes:
+    """A few random changes: bytes, cuts, repeats, odd values."""
+    out = bytearray(data)
+    for _ in range(chance.choice((1, 1, 2, 4, 16))):
+        at = chance.randrange(len(out) + 1)
+        match chance.randrange(5):
+            case 0 if at < len(out):
+                out[at] = chance.randrange(256)
+            case 1:
+                out[at : at + chance.randrange(40)] = b""
+            case 2:
+                out[at:at] = out[at : at + chance.randrange(200)] * chance.randrange(1, 4)
+            case 3:
+                out[at : at + 4] = chance.choice(ODD)
+            case _:
+                del out[max(1, at) :]
+    return bytes(out[:LONGEST])
+
+
+def inside(data: bytes, mutate: Mutate, chance: random.Random) -> bytes:
+    """Mutate half the time what a container holds instead of the container."""
+    if chance.random() < 0.5:
+        try:
+            if data[:2] == b"\x1f\x8b":
+                return gzip.compress(mutate(gzip.decompress(data), LONGEST), 1)
+            if data[:4] == b"PK\x03\x04":
+                return rezipped(data, mutate, chance)
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError):
+            pass  # a container that an earlier mutation broke is mutated as bytes
+    return mutate(data, LONGEST)
+
+
+def rezipped(data: bytes, mutate: Mutate, chance: random.Random) -> bytes:
+    """The same zip with one member mutated and its checksum right."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as after:
+        members = before.infolist()[:20]
+        chosen = chance.randrange(len(members)) if members else -1
+        for number, info in enumerate(members):
+            if info.file_size > LONGEST:
+                continue
+            content = before.read(info)
+            after.writestr(info.filename, mutate(content, LONGEST) if number == chosen else content)
+    return buffer.getvalue()
+
+
+def report(tally: Tally, began: float, tried: int, keep: Path, how: str) -> int:
+    """Say what was done and found; keep each finding's input. Returns the exit code."""
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 10 if sys.platform != "darwin" else 1 << 20)
+    lines = [
+        f"{time.monotonic() - began:,.0f} s, {tried:,} inputs ({how}), Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        "endings: " + ", ".join(f"{count:,} {name}" for name, count in sorted(tally.endings.items())),
+        f"most memory {memory:,.0f} MB, slowest sound input {tally.slowest_s:.2f} s of processor time",
+        f"findings: {len(tally.findings)}",
+    ]
+    for number, (what, data) in enumerate(sorted(tally.findings.items())):
+        keep.mkdir(parents=True, exist_ok=True)
+        (keep / f"finding-{number}.bin").write_bytes(data)
+        lines.append(f"  {number}: {what} ({len(data):,} bytes)")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+    return int(bool(tally.findings))
+
+
+def main() -> int:
+    """Fuzz for the given minutes. The exit code is 1 when something was found."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=Path, action="append", default=[], help="a folder of real files to begin with")
+    parser.add_argument("--keep", type=Path, default=Path("fuzz-findings"))
+    args = parser.parse_args()
+    chance = random.Random(args.seed)
+    starts = seeds() + [data for folder in args.seeds for data in seeds_of(folder)]
+    starts += [path.read_bytes() for path in sorted(args.keep.glob("finding-*.bin"))]
+    tally, began, tried = Tally(), time.monotonic(), 0
+    folder = Path(tempfile.mkdtemp(prefix="steadymile-fuzz-"))
+
+    def attempt(data: bytes) -> None:
+        nonlocal tried
+        tried += 1
+        one(data, folder, tally)
+
+    for data in starts:
+        attempt(data)
+    until = began + args.minutes * 60
+    if atheris is None:
+        sys.stdout.write("atheris is not installed: random mutations, blind to what they reach\n")
+        while time.monotonic() < until:
+            attempt(inside(chance.choice(starts), lambda d, size: shaken(d, chance), chance))
+        return report(tally, began, tried, args.keep, "random")
+
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    for number, data in enumerate(starts):
+        (corpus / str(number)).write_bytes(data)
+
+    def guided(data: bytes) -> None:
+        if time.monotonic() > until:
+            os._exit(report(tally, began, tried, args.keep, "atheris"))  # libFuzzer would never return
+        attempt(data)
+
+    def mutator(data: bytes, size: int, seed: int) -> bytes:
+        dice = random.Random(seed)
+        shake = dice.random() < 0.3
+        return inside(data, lambda d, m: shaken(d, dice) if shake else atheris.Mutate(d, m), dice)[:size]
+
+    words = [
+        sys.argv[0],
+        str(corpus),
+        f"-max_len={LONGEST}",
+        "-rss_limit_mb=3000",
+        "-timeout=120",
+        "-print_final_stats=0",
+    ]
+    atheris.Setup([*words, f"-seed={args.seed}", "-verbosity=0"], guided, custom_mutator=mutator)
+    atheris.Fuzz()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
