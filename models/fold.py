@@ -16,7 +16,7 @@ from models import ladder, memory, wellbeing
 from models.comfort import comfort_arrays, talk_value
 from models.decision import Action, WeekPlan
 from models.history import History
-from models.matching import RUN_KINDS, Matched, monday_of, week_of
+from models.matching import NEARLY, RUN_KINDS, Matched, monday_of, week_of
 from models.memory import Memory, Outcome
 from models.parameters import V2, Parameters
 from models.policy import earned_level
@@ -166,17 +166,18 @@ def _outcome(
     ours = [s for s in week if (s.matched.done.kind == "run") != walking or (walking and _stands_for_walk(s))]
     level = int(m.k_last[0]) if plan is None else max(int(plan.state["decision"]["level"]), 0)
     since_clear = span.cleared_on or monday
+    sore = sore_days(history, monday, last)
     walks = [
         s for s in week
-        if s.matched.done.day >= since_clear and s.matched.done.total_min >= TEST_WALK_MIN
-        and (s.matched.done.run_min or 0.0) < 1.0
+        if s.matched.done.day >= since_clear and s.matched.done.total_min >= NEARLY * TEST_WALK_MIN
+        and (s.matched.done.run_min or 0.0) < 1.0 and s.matched.done.day not in sore
     ]  # fmt: skip
     return Outcome.make(
         1,
         credit=sum(float(not s.gate) if walking and _stands_for_walk(s) else s.credit for s in ours),
         credit_level=level,
         ran=any(s.matched.done.kind == "run" or walking for s in week),
-        adherence=_adherence(plan, history, ours, last, as_of, span),
+        adherence=_adherence(plan, history, ours if plan is None or plan.sessions else week, last, as_of, span),
         pain_most=span.pain_most,
         calm_days=span.calm_days,
         red_flag=span.red_flag,
@@ -186,6 +187,12 @@ def _outcome(
         test_walk=bool(walks),
         days=float((last - monday).days + 1),
     )
+
+
+def sore_days(history: History, first: date, last: date) -> set[date]:
+    """Days on which more than mild pain was told."""
+    days = wellbeing.between(history.days, first, last)
+    return {d.day for d in days if (wellbeing.number(d.values, "pain") or 0.0) > wellbeing.CALM_PAIN}
 
 
 def _adherence(

@@ -1,0 +1,53 @@
+"""The way back after a stop, with walks as watches record them: a little short, sometimes sore."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from models.decision import Action, PlannedSession, WeekPlan
+from tests.models.policy_people import SUNDAY, live, person
+
+RUNS = ("run", "hills", "test")
+
+
+def after_strong_pain(walk_pain: float | None = None, watch_s: float = 0.0) -> list[WeekPlan]:
+    """Someone active whose knee hurts 6 of 10 in week 4, is calm a week later, and does every walk since."""
+
+    def told(week: int, day: date) -> dict[str, Any]:
+        if week == 4 and day.isoweekday() == 4:
+            return {"pain": 6.0}
+        if week == 5 and day.isoweekday() in (3, 5):
+            return {"pain": 1.0}
+        if week >= 6 and walk_pain is not None:
+            return {"pain": walk_pain}
+        return {}
+
+    def done(week: int, p: PlannedSession) -> dict[str, Any]:
+        if p.kind != "walk":
+            return {"rpe": 3.0, "talk_test": "yes"}
+        seconds = p.minutes * 60.0 - watch_s
+        return {"elapsed_s": p.minutes * 60.0, "moving_s": seconds, "walking_s": seconds}
+
+    _, plans = live(person(experience="active"), SUNDAY, 16, done, nightly=True, told=told)
+    return [p for p in plans if p.status == "frozen" and p.revision == 1]
+
+
+@pytest.mark.parametrize("watch_s", [0.0, 40.0])
+def test_a_test_walk_opens_running_even_if_the_watch_saw_it_a_little_short(watch_s):
+    plans = after_strong_pain(watch_s=watch_s)
+    stop = next(i for i, p in enumerate(plans) if p.action == Action.STOP)
+    assert any(p.sessions > 0 for p in plans[stop + 1 : stop + 4])
+
+
+def test_a_walk_that_hurts_does_not_open_running():
+    plans = after_strong_pain(walk_pain=4.0)
+    stop = next(i for i, p in enumerate(plans) if p.action == Action.STOP)
+    assert all(p.sessions == 0 for p in plans[stop + 1 :])
+
+
+def test_walks_done_in_the_weeks_before_running_again_are_not_missed():
+    plans = after_strong_pain(walk_pain=4.0)
+    assert not any(r.rule == "missed" and r.fired for p in plans for r in p.reasons)
