@@ -24,7 +24,6 @@ class Life(MadeRunner):
     title = ""
     story = ""
     reading = ""
-    facts_told: dict[str, object] = {}
     weeks_played = 52
     keen = 0.92
     talks = True
@@ -34,6 +33,10 @@ class Life(MadeRunner):
         super().__init__(np.random.default_rng(seed), self.build())
         self.name = name
         self.told: dict[date, dict[str, object]] = {}
+
+    def facts_told(self) -> dict[str, object]:
+        """What athletes.toml says of them."""
+        return {}
 
     def build(self) -> Body:
         """The body on the first day."""
@@ -93,9 +96,7 @@ def bare_gpx(done: RecordedSession) -> bytes:
     return re.sub(rb"<extensions>.*?</extensions>", b"", to_gpx(done))
 
 
-def runs_before(
-    life: Life, first: date, last: date, week: dict[int, int], skip: float
-) -> Iterator[MadeFile]:
+def runs_before(life: Life, first: date, last: date, week: dict[int, int], skip: float) -> Iterator[MadeFile]:
     """Years of easy runs: `week` gives the minutes by ISO weekday; a share `skip` is left out."""
     day = first
     while day <= last:
@@ -116,7 +117,7 @@ def ride(rng: np.random.Generator, day: date, minutes: int) -> MadeFile:
     along = np.cumsum(speed * 3.0)
     latitude, longitude = positions(rng, along)
     bpm = np.round(np.clip(132.0 + wander(rng, t.size, 7.0, 60.0), 80.0, 180.0))
-    columns = {
+    columns: dict[str, np.ndarray] = {
         "heart_rate": bpm,
         "distance": along,
         "enhanced_speed": speed,
@@ -142,7 +143,10 @@ class PhoneBeginner(Life):
 class Established(Life):
     title = "Thirty kilometres a week, six years of files"
     story = "Runs on Tuesday, Thursday, Sunday and every other Saturday for six years, then asks for a faster mile."
-    facts_told = {"birth_year": 1984, "sex": "male", "experience": "runner", "goal": "mile", "screening": False}
+
+    def facts_told(self) -> dict[str, object]:
+        return {"birth_year": 1984, "sex": "male", "experience": "runner", "goal": "mile", "screening": False}
+
     years = 6
 
     def build(self) -> Body:
@@ -159,7 +163,9 @@ class AfterInjury(Life):
         "Ran 25 km a week for a year and a half; pain 7 of 10 ended it thirteen weeks before the first plan. "
         "Pain is 1 of 10 now."
     )
-    facts_told = {"birth_year": 1979, "sex": "female", "experience": "runner", "goal": "10k", "screening": False}
+
+    def facts_told(self) -> dict[str, object]:
+        return {"birth_year": 1979, "sex": "female", "experience": "runner", "goal": "10k", "screening": False}
 
     def build(self) -> Body:
         return Body(vo2max=46.0, vo2max_ceiling=50.0, threshold=0.76, heart_rate_rest=56.0, heart_rate_max=180.0)
@@ -174,7 +180,10 @@ class AfterInjury(Life):
 class Walker(Life):
     title = "A walker"
     story = "Sixty-six years old, wants to walk, answers the health questions, says nothing else."
-    facts_told = {"birth_year": 1959, "sex": "female", "experience": "walker", "goal": "walk", "screening": False}
+
+    def facts_told(self) -> dict[str, object]:
+        return {"birth_year": 1959, "sex": "female", "experience": "walker", "goal": "walk", "screening": False}
+
     talks = False
     keen = 0.95
 
@@ -182,10 +191,9 @@ class Walker(Life):
 class Cyclist(Life):
     title = "A cyclist who runs"
     story = "Rides 90 to 150 minutes on Wednesday, Saturday and Sunday, fit and new to running; wants ten kilometres."
-    facts_told = {
-        "birth_year": 1990, "sex": "male", "experience": "active", "goal": "10k", "screening": False,
-        "days_free": [2, 4, 7],
-    }  # fmt: skip
+
+    def facts_told(self) -> dict[str, object]:
+        return {"birth_year": 1990, "sex": "male", "experience": "active", "goal": "10k", "days_free": [2, 4, 7]}
 
     def build(self) -> Body:
         return Body(vo2max=50.0, vo2max_ceiling=54.0, threshold=0.78, heart_rate_rest=52.0, heart_rate_max=187.0)
@@ -199,17 +207,20 @@ class Cyclist(Life):
             yield ride(self.rng, day, int(self.rng.integers(90, 151)))
 
 
+KNEE = {(22, 2): 4, (22, 4): 6, (22, 5): 5, (22, 7): 4, (23, 2): 3, (23, 4): 2, (23, 5): 1, (23, 7): 0}
+"""Pain 0-10 of the sore knee by week and ISO weekday."""
+
+
 class Troubled(Life):
     title = "A never-runner, ill twice, with one sore knee"
     story = (
         "Begins from nothing. Ill in weeks 14 and 33 (says so, and says when well), knee pain of 4, then 6 of 10 in "
         "week 22, which fades over eight days."
     )
-    facts_told = {
-        "birth_year": 1994, "sex": "female", "height_cm": 166.0, "weight_kg": 84.0, "experience": "never",
-        "goal": "mile", "screening": False,
-    }  # fmt: skip
-    knee = {(22, 2): 4, (22, 4): 6, (22, 5): 5, (22, 7): 4, (23, 2): 3, (23, 4): 2, (23, 5): 1, (23, 7): 0}
+
+    def facts_told(self) -> dict[str, object]:
+        facts = {"birth_year": 1994, "sex": "female", "height_cm": 166.0, "weight_kg": 84.0}
+        return {**facts, "experience": "never", "goal": "mile", "screening": False}
 
     def feels(self, week: int, day: date) -> dict[str, object]:
         at = (week + 1, day.isoweekday())
@@ -217,7 +228,7 @@ class Troubled(Life):
             return {"ill": "yes"}
         if week + 1 in (14, 33) and day.isoweekday() == 7:
             return {"ill": "no"}
-        return {"pain": self.knee[at], "pain_place": "knee"} if at in self.knee else {}
+        return {"pain": KNEE[at], "pain_place": "knee"} if at in KNEE else {}
 
     def wants(self, week: int, day: date, session: PlannedSession) -> bool:
         hurting = (22, 4) <= (week + 1, day.isoweekday()) <= (23, 3)
@@ -225,14 +236,17 @@ class Troubled(Life):
         return super().wants(week, day, session) and not hurting and not sick
 
     def pain_after(self, done: RecordedSession) -> int:
-        at = next((v for (w, d), v in self.knee.items() if MONDAY + timedelta(days=7 * w + d - 8) == done.day), None)
+        at = next((v for (w, d), v in KNEE.items() if MONDAY + timedelta(days=7 * w + d - 8) == done.day), None)
         return super().pain_after(done) if at is None else at
 
 
 class Silent(Life):
     title = "Three weeks without a sync, then everything at once"
     story = "Active, answers after each run; the watch does not sync in weeks 12 to 14, then brings all of them."
-    facts_told = {"birth_year": 1988, "sex": "male", "experience": "active", "goal": "5k", "screening": False}
+
+    def facts_told(self) -> dict[str, object]:
+        return {"birth_year": 1988, "sex": "male", "experience": "active", "goal": "5k", "screening": False}
+
     lost = (12, 13, 14)
 
     def syncs(self, week: int) -> bool:
@@ -250,13 +264,13 @@ class OfACoach(Life):
         self.keen = float(die.uniform(0.55, 0.98))
         self.talks = bool(die.random() < 0.6)
         self.phone = bool(die.random() < 0.4)
-        self.facts_told = {
-            "birth_year": int(die.integers(1960, 2004)),
-            "experience": str(die.choice(["never", "walker", "active"])),
-            "goal": str(die.choice(["mile", "5k", "walk"], p=[0.6, 0.3, 0.1])),
-            "screening": False,
-        }
+        self.experience = str(die.choice(["never", "walker", "active"]))
+        self.goal = str(die.choice(["mile", "5k", "walk"], p=[0.6, 0.3, 0.1]))
+        self.born = int(die.integers(1960, 2004))
         self.body.vo2max = float(die.uniform(28.0, 42.0))
+
+    def facts_told(self) -> dict[str, object]:
+        return {"birth_year": self.born, "experience": self.experience, "goal": self.goal, "screening": False}
 
     def syncs(self, week: int) -> bool:
         if self.name == "runner-07":

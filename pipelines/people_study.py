@@ -56,7 +56,7 @@ class Study:
         self.said_until: dict[str, date] = {}
         self.home.make()
         for person in people:
-            set_facts(self.home, person.name, {"timezone": person.timezone, **person.facts_told}, None, create=True)
+            set_facts(self.home, person.name, {"timezone": person.timezone, **person.facts_told()}, None, create=True)
         if ONE_PERSON not in self.rows:
             drop_athlete(self.home, ONE_PERSON)
 
@@ -187,8 +187,8 @@ def why(plan: WeekPlan) -> str:
 def in_short(reason: Reason) -> str:
     """One reason in a few words."""
     text = SHORT.get(reason.rule, reason.rule)
-    if reason.observed is None and "{observed" in text or reason.threshold is None and "{threshold" in text:
-        return reason.rule.replace("_", " ")
+    if reason.observed is None or ("{threshold" in text and reason.threshold is None):
+        return reason.rule.replace("_", " ") if "{" in text else text
     return text.format(observed=reason.observed, threshold=reason.threshold)
 
 
@@ -246,7 +246,7 @@ def group_table(rows: dict[str, list[Row]], people: Iterable[Life]) -> list[str]
         minutes = " ".join(f"{r.last.run_min:.0f}" for r in mine)
         done = f"{sum(r.runs for r in mine)}, {sum(r.walks for r in mine)}"
         cells = [
-            person.name, str(person.facts_told["experience"]), str(person.facts_told["goal"]),
+            person.name, str(person.facts_told()["experience"]), str(person.facts_told()["goal"]),
             "".join(LETTER[r.last.action] for r in mine), mine[-1].last.level, minutes, done,
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
