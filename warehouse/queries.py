@@ -25,6 +25,8 @@ VIEWS = {
     "metric_cards": (None, "metric"),
     "health": ("day", "athlete_id, day"),
     "days": ("day", "athlete_id, day"),
+    "body": (None, "athlete_id, valid_from"),
+    "estimates": (None, "athlete_id, number"),
     "weeks": ("monday + 6", "athlete_id, week"),
     "targets": ("as_of", "athlete_id, week"),
     "targets_history": ("as_of", "athlete_id, week, revision"),

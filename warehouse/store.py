@@ -4,6 +4,7 @@ Each save is safe to repeat, compares before it writes, runs in one transaction 
 many keys changed: 0 means that nothing did.
 """
 
+from warehouse.beliefs import save_body, save_estimates
 from warehouse.days import save_days
 from warehouse.files import known_contents, known_files, save_files, save_seen
 from warehouse.health import last_file_day, load_days, load_session_checkins, save_checkins, save_wellness
@@ -32,9 +33,11 @@ __all__ = [
     "load_weeks",
     "save_answers",
     "save_athletes",
+    "save_body",
     "save_cards",
     "save_checkins",
     "save_days",
+    "save_estimates",
     "save_files",
     "save_matches",
     "save_person_metrics",

@@ -55,23 +55,26 @@ def test_an_older_file_is_migrated_and_keeps_its_rows(tmp_path, monkeypatch):
     con = open_work(tmp_path / "w.duckdb")
     save_recordings(con, [recording()])
     con.close()
-    newer = (*database.migrations(), (2, "CREATE TABLE base.later (x INTEGER); COMMENT ON TABLE base.later IS 'later'"))
+    later = len(database.migrations()) + 1
+    sql = "CREATE TABLE base.later (x INTEGER); COMMENT ON TABLE base.later IS 'later'"
+    newer = (*database.migrations(), (later, sql))
     monkeypatch.setattr(database, "migrations", lambda: newer)
     con = open_work(tmp_path / "w.duckdb")
-    assert schema_version(con) == 2
+    assert schema_version(con) == later
     assert rows(con, "SELECT count(*) FROM activities") == [(1,)]
     assert rows(con, "SELECT count(*) FROM base.later") == [(0,)]
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
     open_work(tmp_path / "w.duckdb").close()
-    broken = (*database.migrations(), (2, "CREATE TABLE base.x (i INTEGER)"), (3, "nonsense"))
+    newest = len(database.migrations())
+    broken = (*database.migrations(), (newest + 1, "CREATE TABLE base.x (i INTEGER)"), (newest + 2, "nonsense"))
     with monkeypatch.context() as patch:
         patch.setattr(database, "migrations", lambda: broken)
         with pytest.raises(duckdb.ParserException):
             open_work(tmp_path / "w.duckdb")
     con = open_work(tmp_path / "w.duckdb")
-    assert schema_version(con) == 1
+    assert schema_version(con) == newest
 
 
 def test_a_file_of_a_newer_steadymile_is_refused(tmp_path):

@@ -29,6 +29,9 @@ CONTRACT = {
     "metric_cards": "metric unit needs source evidence adds_up definition",
     "health": "day resting_heart_rate_bpm hrv_ln_rmssd sleep_h stress weight_kg resting_heart_rate_source",
     "days": "day load load_source fitness fatigue form monotony strain fatigue_index fatigue_index_upper coverage",
+    "body": "valid_from heart_rate_max_bpm heart_rate_max_sd_bpm heart_rate_max_source heart_rate_rest_bpm "
+    "heart_rate_rest_sd_bpm heart_rate_rest_source vt1_mean vt1_sd note",
+    "estimates": "as_of name value low high unit reason source evidence n activity_id day",
     "weeks": "week",
     "targets": "athlete_id week as_of action level run_min longest_bout_min distance_m elevation_gain_m load_low "
     "load_high heart_rate_ceiling_bpm sessions headline status revision",
