@@ -10,8 +10,6 @@ from there first, so a mended fault shows as mended.
 from __future__ import annotations
 
 import argparse
-import gzip
-import io
 import os
 import platform
 import random
@@ -19,11 +17,7 @@ import resource
 import sys
 import tempfile
 import time
-import zipfile
-import zlib
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -41,59 +35,8 @@ if atheris is not None:
         import ingest.read
         import ingest.tcx  # noqa: F401
 from tests.fuzz.seeds import seeds, seeds_of
-from tests.fuzz.target import Tally, one
-
-if TYPE_CHECKING:
-    Mutate = Callable[[bytes, int], bytes]
-
-LONGEST = 1 << 20
-ODD = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"NaN", b"inf", b"-1e999", b"1901-01-01T00:00:00Z", b"\x0e", b"\x40", b"&#0;")
-
-
-def shaken(data: bytes, chance: random.Random) -> bytes:
-    """A few random changes: bytes, cuts, repeats, odd values."""
-    out = bytearray(data)
-    for _ in range(chance.choice((1, 1, 2, 4, 16))):
-        at = chance.randrange(len(out) + 1)
-        match chance.randrange(5):
-            case 0 if at < len(out):
-                out[at] = chance.randrange(256)
-            case 1:
-                out[at : at + chance.randrange(40)] = b""
-            case 2:
-                out[at:at] = out[at : at + chance.randrange(200)] * chance.randrange(1, 4)
-            case 3:
-                out[at : at + 4] = chance.choice(ODD)
-            case _:
-                del out[max(1, at) :]
-    return bytes(out[:LONGEST])
-
-
-def inside(data: bytes, mutate: Mutate, chance: random.Random) -> bytes:
-    """Mutate half the time what a container holds instead of the container."""
-    if chance.random() < 0.5:
-        try:
-            if data[:2] == b"\x1f\x8b":
-                return gzip.compress(mutate(gzip.decompress(data), LONGEST), 1)
-            if data[:4] == b"PK\x03\x04":
-                return rezipped(data, mutate, chance)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError):
-            pass  # a container that an earlier mutation broke is mutated as bytes
-    return mutate(data, LONGEST)
-
-
-def rezipped(data: bytes, mutate: Mutate, chance: random.Random) -> bytes:
-    """The same zip with one member mutated and its checksum right."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as after:
-        members = before.infolist()[:20]
-        chosen = chance.randrange(len(members)) if members else -1
-        for number, info in enumerate(members):
-            if info.file_size > LONGEST:
-                continue
-            content = before.read(info)
-            after.writestr(info.filename, mutate(content, LONGEST) if number == chosen else content)
-    return buffer.getvalue()
+from tests.fuzz.shake import LONGEST, inside, shaken
+from tests.fuzz.target import Tally, one, without_nets
 
 
 def report(tally: Tally, began: float, tried: int, keep: Path, how: str) -> int:
@@ -124,6 +67,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, default=Path("fuzz-findings"))
     args = parser.parse_args()
     chance = random.Random(args.seed)
+    without_nets()
     starts = seeds() + [data for folder in args.seeds for data in seeds_of(folder)]
     starts += [path.read_bytes() for path in sorted(args.keep.glob("finding-*.bin"))]
     tally, began, tried = Tally(), time.monotonic(), 0

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+import ingest.fit
 import ingest.read
 from ingest.containers import Limits, is_zip
 from ingest.inbox import load, one_file, release
@@ -56,6 +57,21 @@ class Tally:
 def bare(kind: ingest.read.Format, data: bytes, name: str, limits: Limits) -> Reading:
     """The reader of a format without the net under it."""
     return kind.reader(data, name, limits)
+
+
+def no_second(data: bytes, problem: Exception) -> NoReturn:
+    """The columnar FIT reader without fitparse behind it."""
+    raise problem
+
+
+NETS = ((ingest.read, "_attempt", bare), (ingest.fit, "_second_reader", no_second))
+"""What would answer politely for a fault, and what lets it through instead."""
+
+
+def without_nets() -> None:
+    """Take the nets away for the rest of the process."""
+    for module, name, through in NETS:
+        setattr(module, name, through)
 
 
 @contextmanager
@@ -114,8 +130,7 @@ def place_of(error: BaseException) -> str:
 
 
 def one(data: bytes, folder: Path, tally: Tally, slow_s: float = SLOW_S) -> None:
-    """Put one input through and keep what is wrong with it."""
-    ingest.read._attempt = bare
+    """Put one input through and keep what is wrong with it. Take the nets away first."""
     clock = time.process_time()
     try:
         with within(STUCK_S):
