@@ -352,3 +352,7 @@ def test_the_ceiling_is_the_printed_one():
     assert f"x = VT1 + {body.CEILING_ABOVE_VT1}, at most {body.CEILING_HIGHEST}" in section("4.4")
     d = policy.decide(StateArrays.make(1, level=4, vt1=0.5, heart_rate_rest_bpm=60.0, heart_rate_max_bpm=180.0))
     assert d.heart_rate_ceiling_bpm[0] == pytest.approx(60 + min(0.85, 0.5 + 0.25) * 120)
+
+
+def test_the_share_of_a_level_that_limits_must_allow_is_printed():
+    assert f"at least {V2.partial_share:.2f} of its minutes" in section("8.3")
