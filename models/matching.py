@@ -119,7 +119,17 @@ def match(
 
 def completion(sessions: Sequence[Session], weeks: Sequence[WeekPlan]) -> dict[str, float | None]:
     """Run minutes done over planned by activity id; None for sessions without a planned one."""
-    return {i: m.completion for m in match(sessions, weeks) for i in m.done.activity_ids}
+    return completed(match(sessions, weeks))
+
+
+def completed(matched: Iterable[Matched]) -> dict[str, float | None]:
+    """Run minutes done over planned by activity id, of sessions that were matched already."""
+    return {i: m.completion for m in matched for i in m.done.activity_ids}
+
+
+def tests(matched: Iterable[Matched]) -> set[str]:
+    """The ids of the sessions that were planned as a test."""
+    return {i for m in matched if m.planned is not None and m.planned.kind == "test" for i in m.done.activity_ids}
 
 
 def latest(weeks: Iterable[WeekPlan]) -> dict[str, WeekPlan]:

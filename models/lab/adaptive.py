@@ -59,7 +59,8 @@ class Adaptive:
     def _week(self, d: DecisionArrays) -> Week:
         level = np.maximum(d.level, 0)
         minutes = _lengths(d)
-        bouts = trim(np.repeat(LADDER_BOUTS[level][:, None, :], SLOTS, axis=1), minutes)
+        most = np.minimum(LADDER_BOUTS[level], d.bout_min[:, None])
+        bouts = trim(np.repeat(most[:, None, :], SLOTS, axis=1), minutes)
         rest = np.repeat(LADDER_REST[level][:, None], SLOTS, axis=1) * np.where(d.ease, 1.5, 1.0)[:, None]
         return Week(bouts, rest, np.full(len(level), self.variant.guides), np.where(d.ease, 0.05, 0.0))
 
