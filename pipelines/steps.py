@@ -318,8 +318,10 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
     """One athlete's person stage, saved."""
     from models.answers import attach
     from models.assess import assess
-    from models.matching import completion
+    from models.estimates import estimates
+    from models.matching import completed, match, tests
     from pipelines.shapes import recorded, recording_facts
+    from pipelines.zones import placed
     from warehouse.database import transaction
     from warehouse.queries import sessions
     from warehouse.store import (
@@ -328,14 +330,19 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         load_session_checkins,
         load_weeks,
         save_answers,
+        save_body,
         save_days,
+        save_estimates,
         save_matches,
         save_person_metrics,
+        save_places,
     )
 
     athlete_id, as_of = athlete.athlete_id, run.day_of(athlete)
     with transaction(run.con):
         recordings = load_recordings(run.con, athlete_id)
+        if save_places(run.con, athlete_id, placed(athlete, recordings)):
+            recordings = load_recordings(run.con, athlete_id)
         matches = match_copies(run, athlete_id, recordings)
         if save_matches(run.con, athlete_id, matches):
             recordings = load_recordings(run.con, athlete_id)
@@ -343,11 +350,13 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         said = [c for c in load_session_checkins(run.con, athlete_id) if c.day <= as_of]
         answers = attach([recorded(r) for r in counted], said)
         save_answers(run.con, athlete_id, answers)
-        done = completion(sessions(run.con, athlete_id, until=as_of), load_weeks(run.con, athlete_id))
+        matched = match(sessions(run.con, athlete_id, until=as_of), load_weeks(run.con, athlete_id))
         facts = [recording_facts(r, answers.get(r.activity_id, {})) for r in counted]
-        assessment = assess(athlete, facts, load_days(run.con, athlete_id, until=as_of), as_of, done)
+        assessment = assess(athlete, facts, load_days(run.con, athlete_id, until=as_of), as_of, completed(matched))
         save_person_metrics(run.con, athlete_id, assessment.metrics)
         save_days(run.con, athlete_id, assessment.days)
+        save_body(run.con, athlete_id, assessment.held)
+        save_estimates(run.con, athlete_id, as_of, estimates(facts, assessment.body, as_of, tests(matched)))
     return assessment.body
 
 

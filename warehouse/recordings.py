@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import duckdb
@@ -13,8 +14,8 @@ from models.activity import BOUTS, LAPS, SAMPLES, Device, Stored
 from warehouse.database import bump, rows, transaction
 from warehouse.metric_rows import finite, long_form
 from warehouse.packing import pack, unpack
-from warehouse.replace import append, frame, replace
-from warehouse.rows import Recording, Remembered
+from warehouse.replace import append, arriving, frame, replace
+from warehouse.rows import Placed, Recording, Remembered
 
 Con = duckdb.DuckDBPyConnection
 
@@ -168,6 +169,24 @@ def _row(number: int, record: Recording) -> dict[str, Any]:
 
 def _any(samples: pl.DataFrame, column: str) -> bool:
     return samples.height > samples[column].null_count()
+
+
+def save_places(con: Con, athlete_id: str, places: Sequence[Placed]) -> int:
+    """Set local day, zone and its source of these activities of the athlete; nothing else of them is touched. Returns
+    how many differ from what was there."""
+    if not places:
+        return 0
+    coming = pl.DataFrame([asdict(p) for p in places])
+    names = ("local_day", "timezone", "timezone_source")
+    differs = " OR ".join(f"a.{name} IS DISTINCT FROM c.{name}" for name in names)
+    where = f"a.activity_id = c.activity_id AND a.athlete_id = ? AND ({differs})"
+    with transaction(con), arriving(con, coming=coming):
+        count = rows(con, f"SELECT count(*) FROM base.activities a, coming c WHERE {where}", [athlete_id])[0][0]
+        if count:
+            changed = ", ".join(f"{name} = c.{name}" for name in names)
+            con.execute(f"UPDATE base.activities a SET {changed} FROM coming c WHERE {where}", [athlete_id])
+            bump(con)
+    return int(count)
 
 
 def load_recordings(con: Con, athlete_id: str, *, forgotten: bool = False) -> list[Remembered]:

@@ -32,7 +32,7 @@ def frame(con: Con, table: str, records: Sequence[dict[str, Any]]) -> pl.DataFra
 def append(con: Con, table: str, new: pl.DataFrame) -> None:
     """Insert rows; columns that the frame lacks are NULL."""
     if new.height:
-        with _arriving(con, coming=_conform(new, schema(con, table))):
+        with arriving(con, coming=_conform(new, schema(con, table))):
             con.execute(f"INSERT INTO base.{table} SELECT * FROM coming")
 
 
@@ -53,7 +53,7 @@ def replace(con: Con, table: str, new: pl.DataFrame, key: Sequence[str], within:
             UNION ALL
             SELECT {keys}, -1, -CAST(hash({listed}) AS HUGEINT) FROM coming
         ) GROUP BY ALL HAVING sum(n) <> 0 OR sum(h) <> 0"""
-    with transaction(con), _arriving(con, coming=coming, scope=scope):
+    with transaction(con), arriving(con, coming=coming, scope=scope):
         count = rows(con, f"SELECT count(*) FROM ({differing})")[0][0]
         if count:
             differs = f"EXISTS (SELECT 1 FROM differing d WHERE {_same('d', key)})"
@@ -84,7 +84,7 @@ def _conform(new: pl.DataFrame, wanted: pl.Schema) -> pl.DataFrame:
 
 
 @contextmanager
-def _arriving(con: Con, **frames: pl.DataFrame) -> Iterator[None]:
+def arriving(con: Con, **frames: pl.DataFrame) -> Iterator[None]:
     """Frames as views of the connection, by name."""
     for name, new in frames.items():
         con.register(name, new.to_arrow())

@@ -68,6 +68,7 @@ class Remembered:
     ended_at: datetime
     local_day: date
     timezone: str
+    timezone_source: str
     sport: str
     sub_sport: str | None
     kind: str
@@ -95,6 +96,16 @@ class Remembered:
     def preferred(self) -> bool:
         """Whether this copy counts."""
         return self.duplicate_of is None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where and when an activity counts: its local day, time zone, and how that was decided."""
+
+    activity_id: str
+    local_day: date
+    timezone: str
+    timezone_source: str
 
 
 @dataclass(frozen=True, slots=True)

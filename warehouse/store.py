@@ -11,13 +11,14 @@ from warehouse.health import last_file_day, load_days, load_session_checkins, sa
 from warehouse.people import erase_athlete, load_athletes, save_athletes, save_cards, save_run_log
 from warehouse.person_stage import load_standing, save_answers, save_matches, save_person_metrics, save_standing
 from warehouse.plans import load_weeks, save_week, save_weeks
-from warehouse.recordings import load_recordings, save_recordings
-from warehouse.rows import Answers, FileRow, MatchRow, Recording, Remembered, RunRow
+from warehouse.recordings import load_recordings, save_places, save_recordings
+from warehouse.rows import Answers, FileRow, MatchRow, Placed, Recording, Remembered, RunRow
 
 __all__ = [
     "Answers",
     "FileRow",
     "MatchRow",
+    "Placed",
     "Recording",
     "Remembered",
     "RunRow",
@@ -41,6 +42,7 @@ __all__ = [
     "save_files",
     "save_matches",
     "save_person_metrics",
+    "save_places",
     "save_recordings",
     "save_run_log",
     "save_seen",
