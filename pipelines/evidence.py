@@ -6,10 +6,13 @@ The prose is written by hand; what stands between `<!-- begin NAME -->` and `<!-
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from models.lab.arms import ARMS
 from models.lab.compare import REPORTING_SEED, draw, run_models
+from models.lab.people import Luck, People
+from models.lab.study import Result
 from pipelines.lab import (
     Arms,
     against,
@@ -20,7 +23,10 @@ from pipelines.lab import (
     world_table,
 )
 
-ATHLETES, SHORT, LONG = 2000, 26, 52
+ATHLETES, SHORT, LONG = 1000, 26, 52
+
+_drawn: dict[str, tuple[People, Luck]] = {}
+"""The athletes of a worker process: drawn once, for they are too many to hand over with every task."""
 
 
 def replace_blocks(text: str, blocks: dict[str, str]) -> str:
@@ -35,10 +41,18 @@ def replace_blocks(text: str, blocks: dict[str, str]) -> str:
     return text
 
 
+def _draw(seed: int, athletes: int, weeks: int) -> None:
+    _drawn["all"] = draw(seed, athletes, weeks)
+
+
+def _run_one(name: str) -> tuple[str, dict[str, Result]]:
+    return name, run_models(ARMS[name], *_drawn["all"])
+
+
 def run(athletes: int, weeks: int, seed: int) -> Arms:
-    """Every arm under every injury model."""
-    people, luck = draw(seed, athletes, weeks)
-    return {name: run_models(make, people, luck) for name, make in ARMS.items()}
+    """Every arm under every injury model, arms side by side on the cores there are."""
+    with ProcessPoolExecutor(initializer=_draw, initargs=(seed, athletes, weeks)) as pool:
+        return dict(pool.map(_run_one, ARMS))
 
 
 def main(docs: Path = Path("docs"), athletes: int = ATHLETES, seed: int = REPORTING_SEED) -> None:
