@@ -171,7 +171,7 @@ def mile_time_now(efforts: Sequence[Effort], as_of: date) -> MileTime | str:
     best = max(hard or recent, key=lambda e: vdot(e.distance_m, e.seconds))
     level = vdot(best.distance_m, best.seconds)
     if level < 8.0:
-        return "the efforts of the last weeks are too slow for the tables of running"
+        return "the tables of running do not reach down to a gentle jog"
     seconds = time_of_vdot(level, MILE_M)
     proven = min((e.seconds * MILE_M / e.distance_m for e in recent if e.distance_m >= MILE_M), default=None)
     far = abs(np.log(best.distance_m / MILE_M))

@@ -196,6 +196,7 @@ PAGE_VIEWS = (
     "reasons",
     "health",
     "agreement",
+    "estimates",
     "files",
 )
 

@@ -12,6 +12,7 @@ from html import escape
 from models.athlete import Athlete
 from models.history import Body
 from reports import charts, words
+from reports.estimates import mile_now_section
 from reports.grounds import certainty_section, changes_section, notes_section, reasons_section
 from reports.markup import bullets, document, fold, paragraph, prose, section, table, tiles
 from reports.progress import comfort_section, load_section, mile_section, share_section
@@ -41,6 +42,7 @@ def render(athlete: Athlete, tables: Tables, as_of: date, units: str | None = No
         decision_section(told),
         week_section(told),
         _pair(last_week_section(told), mile_section(told)),
+        mile_now_section(told),
         _pair(load_section(told), share_section(told)),
         _pair(comfort_section(told), certainty_section(told)),
         reasons_section(told),

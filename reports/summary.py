@@ -18,6 +18,7 @@ from rich.text import Text
 from models.athlete import Athlete
 from models.history import Body
 from reports import words
+from reports.estimates import mile_now_line
 from reports.story import Row, Story, remarks, story, strongest
 from reports.telling import (
     ceiling_line,
@@ -138,8 +139,7 @@ def last_week(told: Story) -> RenderableType:
         parts.append(indented(table, below=1))
     else:
         parts.append(indented("Nothing recorded, nothing planned."))
-    if goal_line(told):
-        parts.append(indented(goal_line(told)))
+    parts += [indented(line) for line in (goal_line(told), mile_now_line(told)) if line]
     return Group(*parts)
 
 

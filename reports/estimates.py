@@ -1,0 +1,79 @@
+"""What the runner could do now: the mile with its range or why nobody can say yet, best efforts, usual paces."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from models.estimates import BEST_DAYS, MARKS
+from models.performance import EFFORT_METRICS
+from reports import words
+from reports.markup import fold, paragraph, section, table
+from reports.story import Row, Story, rows
+
+LABELS = {"a mile": "Mile", "two miles": "2 miles", "a half marathon": "Half marathon"}
+
+
+def estimated(told: Story) -> dict[str, Row]:
+    """The estimates by name; none where they know more than the day told of."""
+    return {row["name"]: row for row in rows(told.tables, "estimates") if row["as_of"] <= told.as_of}
+
+
+def mile_now_line(told: Story) -> str:
+    """The mile now with its range in a sentence; empty where it is not known."""
+    row = estimated(told).get("mile_time_now_s")
+    if row is None or not words.known(row["value"]):
+        return ""
+    low, high = words.hms(row["low"]), words.hms(row["high"])
+    return f"Your mile now: about {words.hms(row['value'])}, with nine chances in ten between {low} and {high}."
+
+
+def mile_now_section(told: Story) -> str:
+    """The mile now, or in one sentence why not yet; best efforts and usual paces behind a line that opens them."""
+    found = estimated(told)
+    row = found.get("mile_time_now_s")
+    if row is None:
+        return ""
+    line = mile_now_line(told)
+    if line:
+        text = f"{line} It rests on {row['source']}."
+    else:
+        text = f"It is too early to say what you would run a mile in: {row['reason']}. Every run brings it closer."
+    return section("Your mile now", paragraph(text), best_efforts(told, found), name="now")
+
+
+def best_efforts(told: Story, found: dict[str, Row]) -> str:
+    """Best efforts ever and lately, and the usual paces, in the reader's units."""
+    lines = []
+    for mark in MARKS:
+        ever = found.get(mark.metric)
+        if ever is None or not words.known(ever["value"]):
+            continue
+        unit = mark.metric[-1]
+        lately = found.get(f"{mark.metric[:-2]}_{BEST_DAYS}d_{unit}")
+        metres, seconds = EFFORT_METRICS.get(mark.metric, ever["value"]), ever["value"]
+        pace = "" if mark.farthest else words.pace(1000.0 * seconds / metres, told.units)
+        shown = (_amount(row, mark.farthest, told.units) for row in (ever, lately))
+        label = LABELS.get(mark.words, mark.words)
+        lines.append((label, *shown, pace, _when(ever["day"], told.as_of)))
+    head = ("", "ever", f"last {BEST_DAYS} days", "pace of the best", "on")
+    shown_table = table(head, lines, "small", text=(4,)) if lines else ""
+    return fold("Best efforts and usual paces", shown_table + paragraph(_paces(told, found)), "quiet")
+
+
+def _amount(row: Row | None, farthest: bool, units: str) -> str:
+    value = row["value"] if row is not None else None
+    return words.distance(value, units) if farthest else words.hms(value)
+
+
+def _when(day: date | None, as_of: date) -> str:
+    return words.UNKNOWN if day is None else words.day(day, year=day.year != as_of.year)
+
+
+def _paces(told: Story, found: dict[str, Row]) -> str:
+    """The usual paces, those that are known, in a sentence."""
+    parts = []
+    for name, doing in (("run_speed_m_s", "running"), ("walk_speed_m_s", "walking")):
+        speed = found[name]["value"] if name in found else None
+        if words.known(speed) and speed:
+            parts.append(f"{doing} {words.pace(1000.0 / speed, told.units)}")
+    return f"Usual pace: {words.listing(parts)}." if parts else ""
