@@ -140,7 +140,7 @@ def critical_speed(efforts: Sequence[Effort]) -> CriticalSpeed | str:
     if len({e.day for e in used}) < 2:
         return "needs efforts from two days or more"
     time, distance = np.array([e.seconds for e in used]), np.array([e.distance_m for e in used])
-    if time.max() < 2 * time.min():
+    if time.max() < 2 * time.min() or distance.max() < 1.5 * distance.min():  # nor slow and fast over one distance
         return "needs efforts of more different length: the longest at least twice the shortest"
     speed, reserve = np.polyfit(time, distance, 1)
     residual = distance - (speed * time + reserve)
