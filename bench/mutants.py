@@ -4,13 +4,15 @@
 
 The tree is copied first and only the copy is ever changed. A mutant is one swapped comparison, operator, constant,
 condition or extreme; a seeded sample of `--each` per module is tried, all of them with `--each 0`. One process, one
-mutant at a time, each in a fork that has the libraries loaded. Strings, annotations and decorators are left alone.
+mutant at a time, each in a fork of a process that has collected the tests. Strings, annotations and decorators
+are left alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import importlib
 import json
 import os
 import random
@@ -22,6 +24,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import TextIO
+
+os.environ |= {"POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+import numpy  # noqa: F401, loaded once for every fork
+import polars  # noqa: F401
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOWEST_S = 60
@@ -133,63 +142,131 @@ def tests_of(module: str, tests: Path) -> list[str]:
     return [str(tests / name) for name in dict.fromkeys([*own, *ALSO.get(module, ()), *ALWAYS])]
 
 
-def in_the_fork(tree: Path, files: list[str]) -> int:
-    """Run the tests silently against the copied tree; pytest's exit code."""
-    import pytest
+def put_in(module: ModuleType, source: str) -> None:
+    """Put a changed source into a loaded module without replacing what others hold of it: functions and methods get
+    the new code, changed constants the new value, also where they were imported by name."""
+    fresh: dict[str, object] = {"__name__": module.__name__, "__file__": module.__file__}
+    exec(compile(source, module.__name__, "exec"), fresh)
+    for name, new in fresh.items():
+        old = vars(module).get(name)
+        if isinstance(new, type) and isinstance(old, type) and new.__module__ == module.__name__:
+            for word, method in vars(new).items():
+                recode(vars(old).get(word), method)
+        elif isinstance(new, FunctionType) or hasattr(new, "__wrapped__"):
+            recode(old, new)
+        elif not name.startswith("__") and repr(new) != repr(old):
+            for other in list(sys.modules.values()):
+                if repr(getattr(other, "__dict__", {}).get(name)) == repr(old):
+                    setattr(other, name, new)
 
-    os.chdir(tree)
-    sys.path[0] = str(tree)
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 1)
-    os.dup2(quiet, 2)
-    words = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow and not corpus", "--hypothesis-seed=0"]
-    return int(pytest.main([*words, "-W", "ignore::pytest.PytestAssertRewriteWarning", *files]))
+
+def recode(old: object, new: object) -> None:
+    """Give a function, property or cached function the code of its changed twin."""
+    old, new = (getattr(f, "fget", None) or getattr(f, "__wrapped__", f) for f in (old, new))
+    if isinstance(old, FunctionType) and isinstance(new, FunctionType):
+        if len(old.__code__.co_freevars) == len(new.__code__.co_freevars):
+            old.__code__ = new.__code__
+        old.__defaults__, old.__kwdefaults__ = new.__defaults__, new.__kwdefaults__
 
 
-def run_tests(tree: Path, files: list[str]) -> str:
-    """`killed`, `survived` or `timeout`, in a fork whose world is the copied tree."""
-    child = os.fork()
-    if child == 0:
-        code = 70
-        try:
-            code = in_the_fork(tree, files)
-        finally:
-            os._exit(code)  # nothing of the parent is tidied up here
-    until = time.monotonic() + SLOWEST_S
-    while time.monotonic() < until:
+class Breaker:
+    """A pytest plugin: once all tests are collected, each mutant lives and is judged in a fork of its own."""
+
+    def __init__(self, module: str, source: str, each: int, seed: int, until: float, tell: TextIO) -> None:
+        self.module, self.until, self.tell = module, until, tell
+        every = mutants(source)
+        self.possible = len(every)
+        few = not each or each >= len(every)
+        self.chosen = sorted(every if few else random.Random(seed).sample(every, each), key=lambda m: m.line)
+        self.row: dict[str, object] = {"module": module, "error": "nothing was collected"}
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Instead of the tests' own loop: every mutant, those tests first that noticed the last ones."""
+        began = time.monotonic()
+        if self.judge(session, None) != "survived":
+            self.row = {"module": self.module, "error": "its tests fail unchanged"}
+            return True
+        whole = time.monotonic() - began
+        result = {"killed": 0, "survived": 0, "timeout": 0}
+        alive = []
+        for mutant in self.chosen:
+            if time.monotonic() > self.until:
+                break
+            verdict = self.judge(session, mutant)
+            result[verdict] += 1
+            if verdict == "survived":
+                alive.append(f"{mutant.line}: {mutant.kind}: {mutant.before} -> {mutant.after}")
+                self.tell.write(f"  {self.module}:{alive[-1]}\n")
+                self.tell.flush()
+        self.row = {"module": self.module, "possible": self.possible, **result, "whole_s": round(whole, 1)}
+        self.row["alive"] = alive
+        return True
+
+    def judge(self, session: pytest.Session, mutant: Mutant | None) -> str:
+        """`killed`, `survived` or `timeout`; the test that noticed goes to the front."""
+        out, into = os.pipe()
+        child = os.fork()
+        if child == 0:
+            code = 70
+            try:
+                code = self.live(session, mutant, into)
+            finally:
+                os._exit(code)  # nothing of the parent is tidied up here
+        os.close(into)
+        until = time.monotonic() + SLOWEST_S
         done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return "survived" if os.waitstatus_to_exitcode(status) == 0 else "killed"
-        time.sleep(0.01)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return "timeout"
+        while not done and time.monotonic() < until:
+            time.sleep(0.005)
+            done, status = os.waitpid(child, os.WNOHANG)
+        if not done:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        said = os.read(out, 16) if done else b""
+        os.close(out)
+        if said:
+            session.items.insert(0, session.items.pop(int(said)))
+        if not done:
+            return "timeout"
+        return "survived" if os.waitstatus_to_exitcode(status) == 0 else "killed"
+
+    def live(self, session: pytest.Session, mutant: Mutant | None, into: int) -> int:
+        """In the fork: put the mutant in and run the tests until one fails; 1 when one did."""
+        if mutant is not None:
+            try:
+                put_in(importlib.import_module(f"models.{self.module}"), mutant.source)
+            except Exception:
+                return 1  # it cannot even be imported
+        for number, item in enumerate(session.items):
+            following = session.items[number + 1] if number + 1 < len(session.items) else None
+            session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if session.testsfailed:
+                os.write(into, str(number).encode())
+                return 1
+        return 0
 
 
 def try_module(tree: Path, module: str, each: int, seed: int, until: float) -> dict[str, object]:
-    """Try a module's mutants; says what was killed and lists what survived."""
-    path = tree / "models" / f"{module}.py"
-    sound = path.read_text()
-    files = tests_of(module, tree / "tests" / "models")
-    began = time.monotonic()
-    if run_tests(tree, files) != "survived":
-        return {"module": module, "error": "its tests fail unchanged"}
-    baseline = time.monotonic() - began
-    every = mutants(sound)
-    chosen = every if not each or each >= len(every) else random.Random(seed).sample(every, each)
-    result = {"killed": 0, "survived": 0, "timeout": 0}
-    survivors = []
-    for mutant in sorted(chosen, key=lambda m: m.line):
-        if time.monotonic() > until:
-            break
-        path.write_text(mutant.source)
-        verdict = run_tests(tree, files)
-        result[verdict] += 1
-        if verdict == "survived":
-            survivors.append(f"{mutant.line}: {mutant.kind}: {mutant.before} -> {mutant.after}")
-            print(f"  {module}:{survivors[-1]}", flush=True)
-    path.write_text(sound)
-    return {"module": module, "possible": len(every), **result, "baseline_s": round(baseline, 1), "alive": survivors}
+    """Collect a module's tests in a fork and try its mutants there."""
+    results = tree / f"{module}.json"
+    child = os.fork()
+    if child == 0:
+        try:
+            os.chdir(tree)
+            sys.path[0] = str(tree)
+            tell = os.fdopen(os.dup(1), "w")
+            quiet = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(quiet, 1)
+            os.dup2(quiet, 2)
+            source = (tree / "models" / f"{module}.py").read_text()
+            breaker = Breaker(module, source, each, seed, until, tell)
+            words = ["-q", "-p", "no:cacheprovider", "-m", "not slow and not corpus", "--hypothesis-seed=0"]
+            words += ["-W", "ignore::pytest.PytestAssertRewriteWarning", *tests_of(module, tree / "tests" / "models")]
+            pytest.main(words, plugins=[breaker])
+            results.write_text(json.dumps(breaker.row))
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    return json.loads(results.read_text()) if results.exists() else {"module": module, "error": "it could not be tried"}
 
 
 def main() -> int:
@@ -201,13 +278,6 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, help="where to keep the results, a JSON line a module")
     args = parser.parse_args()
-    os.environ |= {"POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    sys.dont_write_bytecode = True
-    import hypothesis  # noqa: F401, loaded once for every fork
-    import numpy  # noqa: F401
-    import polars  # noqa: F401
-    import pytest  # noqa: F401
-
     until = time.monotonic() + args.minutes * 60
     rows = []
     with tempfile.TemporaryDirectory() as folder:
