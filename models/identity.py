@@ -21,6 +21,7 @@ SHIFT_TOLERANCE_S = 90.0  # two devices are rarely started in the same second
 SMALL_SHIFT_S = 10 * 60.0  # a watch that lost its time
 SAME_OVERLAP = 0.8  # of both together: one session recorded twice
 PART_OVERLAP = 0.9  # of the shorter: a part of the longer
+WHOLE_DISTANCE = 0.95  # of the longer recording: a part with so much of it is the run, the rest a watch left on
 BOTH_ENDS_S = 60.0  # started and stopped together: one session even where an app lost its distance
 PLACE_TOLERANCE_M = 200.0  # same moment, two devices
 TRACK_MEDIAN_M, TRACK_P90_M = 15.0, 35.0  # same moment of the run after alignment, wrong clock
@@ -217,7 +218,7 @@ def _compare(
         inside = overlap >= PART_OVERLAP * shorter and together < SAME_OVERLAP
         if inside and here and alike and (apart is not None or _part_agrees(whole, part, shorter / longest)):
             detail = f"{100 * overlap / shorter:.0f}% of it lies within the longer recording{place}"
-            return _Edge(i, j, "part", detail, longer)
+            return _Edge(i, j, "part", detail, None if _all_of_it(whole, part) else longer)
     if _clock_shift(shift) and longest - shorter <= max(30.0, 0.02 * longest) and _distances_agree(a, b, 0.03):
         evidence = _same_course(a.signature, b.signature)
         if evidence is not None:
@@ -237,6 +238,11 @@ def _part_agrees(whole: Recording, part: Recording, share: float) -> bool:
     at = np.interp([begin, end], known * STEP_S, covered[known])
     distance = part.distance_m or float(np.nanmax(own))
     return abs(float(at[1] - at[0]) - distance) <= max(0.4 * distance, 200.0)
+
+
+def _all_of_it(whole: Recording, part: Recording) -> bool:
+    """Whether the part has the whole distance, so that the longer recording only ran on (a watch left on all night)."""
+    return bool(whole.distance_m and part.distance_m) and (part.distance_m or 0) >= WHOLE_DISTANCE * whole.distance_m
 
 
 def _distances_agree(a: Recording, b: Recording, tolerance: float) -> bool:

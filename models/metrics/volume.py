@@ -15,13 +15,16 @@ DEVICE = "device total"
 @metric(
     unit="s",
     needs=("time",),
-    source="first and last timestamp of the recording",
+    source="first and last timestamp of the recording, and the timer's last stop",
     evidence="strong",
     adds_up="sum",
     cannot_tell="how much of it was rest",
 )
 def elapsed_s(track: Track) -> Value:
-    """Time from the first to the last sample, pauses included."""
+    """Time from the start to the last sample or the last stop of the timer, pauses included."""
+    stopped = track.timer[-1][1] if track.timer else 0.0
+    if stopped > track.span_s > 0:  # some apps write samples of the first part only
+        return Value(float(stopped), source="timer events")
     if track.span_s > 0:
         return Value(track.span_s, source="samples")
     return _stored(track.activity.stored.elapsed_s, "the recording has no samples and states no elapsed time")

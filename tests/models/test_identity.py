@@ -167,6 +167,14 @@ def test_the_parts_of_a_run_are_copies_of_the_whole_even_when_they_are_richer():
     assert found == [("one", "whole", "part"), ("two", "whole", "part")]
 
 
+def test_the_run_itself_is_preferred_to_a_watch_that_was_left_on_all_night():
+    run = samples(gps=False)
+    still = pl.DataFrame({"time": [START + timedelta(hours=9)], "t_s": [32_400.0], "distance_m": run["distance_m"][-1]})
+    night = pl.concat([run, still], how="diagonal_relaxed").select(run.columns)
+    found = pairs(recording("night", night), recording("run", run.with_columns(cadence_spm=85.0), has_cadence=True))
+    assert found == [("night", "run", "part")]
+
+
 def test_a_run_within_a_day_long_walk_stays_a_run():
     walk = recording("walk", samples(minutes=600, gps=False, pace_m_s=1.2), sport="walking")
     run = recording("run", samples(gps=False), start=START + timedelta(hours=2))

@@ -52,6 +52,12 @@ def test_elapsed_is_from_the_first_sample_to_the_last() -> None:
     assert value(recording(t, distance_m=2.5 * t), "elapsed_s").value == 300
 
 
+def test_elapsed_lasts_until_the_timer_stopped_where_samples_end_before() -> None:
+    t = np.arange(0.0, 301.0)
+    metrics = measure(recording(t, distance_m=1.4 * t, timer=((0.0, 900.0),))).metrics
+    assert metrics["elapsed_s"].value == metrics["timer_s"].value == 900
+
+
 def test_a_stop_counts_in_the_timer_but_not_as_moving() -> None:
     metrics = measure(intervals([(300, 2.5, 160), (120, 0.0, 0), (300, 2.5, 160)])).metrics
     assert metrics["timer_s"].value == 720
