@@ -29,6 +29,7 @@ class _Meet:
 
     action: Array
     prescribed: Array
+    eased: Array  # steps down from the week before
     earned_other: Array
     earned_gap: Array
     sessions: Array
@@ -44,7 +45,7 @@ def meet(effects: Sequence[tuple[Rule, Effect]], n: int, enabled: Array | None =
     action = np.full(n, int(Action.ADVANCE))
     lasting = action.copy()
     prescribed, other, gap, sessions, most = (np.full(n, FREE) for _ in range(5))
-    gain, hr = np.full(n, float(FREE)), np.zeros(n)
+    gain, hr, eased = np.full(n, float(FREE)), np.zeros(n), np.zeros(n, dtype=np.int64)
     fired = np.zeros((n, len(effects)), dtype=bool)
     for i, (rule, e) in enumerate(effects):
         on = np.broadcast_to(np.asarray(e.fired, dtype=bool), (n,))
@@ -58,6 +59,8 @@ def meet(effects: Sequence[tuple[Rule, Effect]], n: int, enabled: Array | None =
         if not rule.temporary:
             lasting = np.minimum(lasting, wanted)
         prescribed = np.minimum(prescribed, np.where(on, e.prescribed, FREE))
+        if rule.easing:
+            eased = np.minimum(eased, np.where(on, e.prescribed, 0))
         lower = np.where(on, e.earned, FREE)
         if rule.gap:
             gap = np.minimum(gap, lower)
@@ -67,7 +70,7 @@ def meet(effects: Sequence[tuple[Rule, Effect]], n: int, enabled: Array | None =
         gain = np.minimum(gain, np.where(on, e.gain, FREE))
         hr = np.minimum(hr, np.where(on, e.hr_bpm, 0.0))
         most = np.minimum(most, np.where(on, e.level_most, FREE))
-    return _Meet(action, prescribed, other, gap, sessions, gain, hr, most, lasting, fired)
+    return _Meet(action, prescribed, eased, other, gap, sessions, gain, hr, most, lasting, fired)
 
 
 def decide(
@@ -155,11 +158,12 @@ def _floor(s: StateArrays, m: _Meet) -> Array:
 
 
 def _wanted(s: StateArrays, m: _Meet, floor: Array, p: Parameters) -> Array:
-    """The level before caps; -1 under STOP. Only an advance may pass the level prescribed last."""
+    """The level before caps; -1 under STOP. Only an advance may pass the level prescribed last, and an easier week
+    is a step below it, whatever was earned."""
     level = s.level + m.prescribed
     if p.amended:
         step = np.where(m.action == Action.ADVANCE, np.clip(m.prescribed, 0, 2), 0)
-        level = np.minimum(level, s.k_last + step)
+        level = np.minimum(level, s.k_last + step + m.eased)
     level = np.minimum(np.clip(level, floor, s.top), m.level_most)
     return np.where(m.action == Action.STOP, -1, level)
 
@@ -185,10 +189,9 @@ def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -
 
 def _cut(run: Array, bout: Array, caps: Caps) -> tuple[Array, Array]:
     """A level's minutes cut to the caps; bouts to whole quarter minutes, for that is how they are told."""
-    continuous = bout >= run - 1e-9
     bout = np.where(bout > caps.bout_min, np.floor(caps.bout_min * 4.0 + 1e-6) / 4.0, bout)
     run = np.minimum(run, caps.session_min)
-    return np.where(continuous, np.minimum(run, bout), run), np.minimum(bout, run)
+    return run, np.minimum(bout, run)
 
 
 def _never_more_without_an_advance(s: StateArrays, action: Array, volume: tuple[Array, ...]) -> tuple[Array, ...]:

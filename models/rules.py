@@ -46,7 +46,8 @@ class Effect:
 class Rule:
     """A rule and its words. `group` is its name in version 1; `gap` rules lower once per gap; `temporary` rules lower
     the week but not, alone, the level; `worse` is +1 where a higher observation is worse, -1 where a lower is,
-    0 for yes-or-no facts. `says` when fired, `near` when it nearly did, `change` what would undo it."""
+    0 for yes-or-no facts; `easing` rules step down from the week before, even where more was earned. `says` when
+    fired, `near` when it nearly did, `change` what would undo it."""
 
     id: str
     effect: Callable[[StateArrays, Parameters], Effect]
@@ -59,6 +60,7 @@ class Rule:
     worse: int
     gap: bool
     temporary: bool
+    easing: bool
     since: int
 
 
@@ -76,6 +78,7 @@ def rule(
     group: str | None = None,
     gap: bool = False,
     temporary: bool = False,
+    easing: bool = False,
     since: int = 1,
 ) -> Callable[[Callable[[StateArrays, Parameters], Effect]], Callable[[StateArrays, Parameters], Effect]]:
     """Register the decorated function as a rule under its own name."""
@@ -85,7 +88,21 @@ def rule(
     ) -> Callable[[StateArrays, Parameters], Effect]:
         name = function.__name__
         _RULES.append(
-            Rule(name, function, group or name, evidence, window, says, change, near, worse, gap, temporary, since)
+            Rule(
+                name,
+                function,
+                group or name,
+                evidence,
+                window,
+                says,
+                change,
+                near,
+                worse,
+                gap,
+                temporary,
+                easing,
+                since,
+            )
         )
         return function
 
@@ -224,6 +241,7 @@ def stop(s: StateArrays, p: Parameters) -> Effect:
 
 
 @rule(
+    easing=True,
     temporary=True,
     evidence="weak",
     window="last 7 days against your own 8 weeks before",
@@ -240,6 +258,7 @@ def fatigue(s: StateArrays, p: Parameters) -> Effect:
 
 
 @rule(
+    easing=True,
     temporary=True,
     evidence="weak",
     window="last 7 days against your own 8 weeks before",
@@ -256,6 +275,7 @@ def fatigue_high(s: StateArrays, p: Parameters) -> Effect:
 
 
 @rule(
+    easing=True,
     evidence="moderate",
     window="last 7 days",
     says="Pain came back in several sessions or was worse the morning after, so this week takes a step down.",
@@ -267,6 +287,7 @@ def pain(s: StateArrays, p: Parameters) -> Effect:
 
 
 @rule(
+    easing=True,
     evidence="moderate",
     window="last 7 days",
     says="The last sessions felt too hard (comfort {observed:.2f} of 1), so this week takes a step down.",
@@ -280,6 +301,7 @@ def uncomfortable(s: StateArrays, p: Parameters) -> Effect:
 
 
 @rule(
+    easing=True,
     temporary=True,
     evidence="practice",
     window="until well again, at most 7 days",
@@ -401,6 +423,7 @@ def walk_first(s: StateArrays, p: Parameters) -> Effect:
 
 
 @rule(
+    easing=True,
     since=2,
     evidence="practice",
     window="first week after a stop",
