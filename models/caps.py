@@ -88,11 +88,13 @@ def highest_allowed(s: StateArrays, wanted: Array, caps: Caps, p: Parameters) ->
     must fit into the week: after a long pause several small runs are kinder than a single larger one.
     """
     index = np.arange(ladder.RUN_MIN.shape[1])
-    fits = (ladder.RUN_MIN[s.track] * p.partial_share <= caps.session_min[:, None] + _SLACK) & (
-        ladder.BOUT_MIN[s.track] * p.partial_share <= caps.bout_min[:, None] + _SLACK
+    # A level of one continuous run must fit whole: cut, it would hold less running than the level below it.
+    share = np.where(ladder.BOUT_MIN[s.track] < ladder.RUN_MIN[s.track] - _SLACK, p.partial_share, 1.0)
+    fits = (ladder.RUN_MIN[s.track] * share <= caps.session_min[:, None] + _SLACK) & (
+        ladder.BOUT_MIN[s.track] * share <= caps.bout_min[:, None] + _SLACK
     )
     if p.amended:
-        run = np.minimum(ladder.RUN_MIN[s.track], caps.session_min[:, None])
+        run = ladder.RUN_MIN[s.track] * share
         second = np.where(s.max_runs[:, None] >= 2, other_min(run, ladder.OTHER_MIN[s.track], p), 0.0)
         fits &= s.established[:, None] | (run + second <= caps.week_min[:, None] + _SLACK)
     near = session_distance_m(s) <= caps.distance_m[:, None] + _SLACK

@@ -17,6 +17,7 @@ HILL_SIZES = ((30, 4, 8), (60, 3, 6), (120, 2, 4))
 """Uphill seconds, fewest and most repetitions: short, middle and long hills."""
 FASTER_IN_4_WEEKS = 0.98
 MIN_SHARE = 0.5
+MOST_BOUTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ class Content:
 def jog_steps(level: ladder.Level, run_min: float, bout_min: float, ease: bool) -> tuple[Step, ...]:
     """A walk-run session of a level with at most `run_min` running minutes in bouts of at most `bout_min`; breaks half
     longer under `ease`."""
-    bouts = [round(60 * b) for b in fit(tuple(min(b, bout_min) for b in level.bouts_min), run_min)]
+    whole = level.longest_bout_min <= bout_min + 1e-6
+    fitted = fit(level.bouts_min, run_min) if whole else split(min(run_min, level.run_min), bout_min)
+    bouts = [round(60 * b) for b in fitted]
     if not bouts:
         return ()
     rest = round(60 * level.rest_min * (1.5 if ease else 1.0))
@@ -52,6 +55,14 @@ def jog_steps(level: ladder.Level, run_min: float, bout_min: float, ease: bool) 
     else:
         steps.append(WARM)
     return tuple(steps)
+
+
+def split(run_min: float, bout_min: float) -> tuple[float, ...]:
+    """Running minutes in bouts of `bout_min`, at most MOST_BOUTS, the rest as a last shorter one of a minute or more:
+    where the cap cuts a level's bouts, their number grows and the minutes stay."""
+    full = int((run_min + 1e-6) / bout_min) if bout_min > 0 else 0
+    rest = int((run_min - full * bout_min) * 2 + 1e-6) / 2
+    return ((bout_min,) * full + ((rest,) if rest >= 1.0 else ()))[:MOST_BOUTS]
 
 
 def fit(bouts_min: tuple[float, ...], run_min: float) -> tuple[float, ...]:

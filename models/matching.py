@@ -19,7 +19,6 @@ RUN_KINDS = ("run", "hills", "test")
 WALK_KINDS = ("walk", "hike")
 BARELY_RUN_S = 60.0
 NEARLY = 0.95
-BOUT_NEARLY = 0.90
 _TALK = {"no": 0, "equivocal": 1, "yes": 2}
 
 
@@ -58,7 +57,7 @@ class Matched:
     """A session and the planned one it fulfils; `planned` None where there was no plan or it is an extra.
 
     `completion` run minutes done over planned (walks: total minutes), None without a plan; `run_min` and `bout_min`
-    what counts for caps: nearly complete counts as complete, so that a watch that sees 2:57 of 3:00 holds nobody back.
+    what counts for caps: what was done.
     """
 
     done: Done
@@ -174,14 +173,9 @@ def _matched(d: Done, week: str, planned: PlannedSession | None, extra: bool) ->
             d, week, planned, share, extra, asked, None if share is None or share < NEARLY else _bout(planned)
         )
     share = _share(run_min, planned.run_min)
-    if share is not None and NEARLY <= share < 1.0:
-        run_min = planned.run_min
     bout = d.bout_min
-    asked_bout = _bout(planned)
     if bout is None and share is not None and share >= NEARLY:
-        bout = asked_bout  # told without a watch, and done as planned
-    if bout is not None and BOUT_NEARLY * asked_bout <= bout < asked_bout:
-        bout = asked_bout
+        bout = _bout(planned)  # told without a watch, and done as planned
     return Matched(d, week, planned, share, extra, run_min, bout)
 
 

@@ -17,7 +17,7 @@ from models.matching import monday_of
 Facts = Mapping[str, Any]
 ORDER = {"run": 0, "hills": 0, "test": 0, "walk": 1, "strength": 2, "rest": 3}
 TEST_EVERY_DAYS = 28
-SHORTEST_SHARE = 0.4
+SHORTEST_SHARE = 0.1
 SHORTEST_HARD_MIN = 20.0
 ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
 SAND_SHARE = 0.25
@@ -139,7 +139,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
         )
     else:
         hard = _special(c, facts, length) if slot == _hard_slot(c, count) else None
-        if length < 10.0 and slot > 1:
+        if length < 4.0 and slot > 1:
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         if hard is not None:
             steps, kind, title = hard.steps, hard.kind, hard.title

@@ -235,3 +235,35 @@ def test_every_rule_has_its_words():
         assert r.says.endswith(".")
         assert r.change.endswith(".")
         assert r.evidence in {"strong", "moderate", "weak", "practice"}
+
+
+def test_a_hold_holds_no_more_minutes_than_the_week_before_although_its_caps_have_grown():
+    known = {
+        "level": ladder.M1 + 4,
+        "credit": 0.0,
+        "session_max_min": 40.0,
+        "bout_max_min": 40.0,
+        "week_best_min": 90.0,
+    }
+    last = {"run_last_min": 26.0, "bout_last_min": 26.0, "week_last_min": 51.0}
+    free, held = decide(StateArrays.make(1, **known)), decide(StateArrays.make(1, **known, **last))
+    assert free.week_min[0] > 51.0
+    assert (held.action[0], held.week_min[0]) == (Action.HOLD, 51.0)
+
+
+def test_a_step_that_the_caps_allow_in_part_is_taken_in_part_and_keeps_the_caps():
+    s = StateArrays.make(
+        1, level=ladder.J1 + 6, credit=3.0, session_max_min=13.0, bout_max_min=4.0, week_best_min=39.0, sessions_7d=3.0
+    )
+    d = decide(s)
+    assert d.action[0] == Action.ADVANCE
+    assert d.bout_min[0] == 6.0  # J8 asks for 6.5; half as much again as the longest of 30 days is 6.0
+    assert d.run_min[0] <= d.session_cap_min[0]
+
+
+def test_the_caps_in_force_are_those_of_the_published_version():
+    from models.caps import bout_cap, session_cap, week_cap
+    from models.parameters import V2
+
+    caps = session_cap(12.0, V2), bout_cap(2.0, V2), week_cap(36.0, V2)
+    assert [float(c) for c in caps] == [15.0, 3.5, 45.0]

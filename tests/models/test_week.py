@@ -85,7 +85,7 @@ def test_the_instruction_tells_a_beginner_all_there_is_to_do():
 @pytest.mark.parametrize("track", [ladder.MILE, ladder.DISTANCE])
 def test_the_steps_of_every_level_hold_its_running_minutes_and_bout(track):
     for level in ladder.LEVELS[track][ladder.J1 : ladder.M4]:
-        steps = content.jog_steps(level, level.run_min, ease=False)
+        steps = content.jog_steps(level, level.run_min, level.longest_bout_min, ease=False)
         assert sum(s.reps * s.run_s for s in steps) == pytest.approx(60 * level.run_min)
         assert max(s.run_s for s in steps) == pytest.approx(60 * level.longest_bout_min)
         walking = sum(s.reps * s.walk_s for s in steps) / 60
@@ -94,7 +94,7 @@ def test_the_steps_of_every_level_hold_its_running_minutes_and_bout(track):
 
 def test_easing_lengthens_the_walks_by_half_and_not_the_jogs():
     level = ladder.level_of(0, 4)
-    steps = content.jog_steps(level, level.run_min, ease=True)
+    steps = content.jog_steps(level, level.run_min, level.longest_bout_min, ease=True)
     assert (steps[1].run_s, steps[1].walk_s) == (60, 135)
 
 
@@ -175,3 +175,9 @@ def test_a_half_marathon_goal_lengthens_one_run_and_breaks_no_cap():
     assert max(p.longest_bout_min for p in plans) > 60
     for plan in plans:
         assert plan.run_min <= plan.state["decision"]["week_cap_min"] + 1e-6
+
+
+def test_bouts_are_cut_to_what_the_cap_allows():
+    level = ladder.LEVELS[0][ladder.index_of(0, "J8")]
+    steps = content.jog_steps(level, level.run_min, 5.0, ease=False)
+    assert max(step.run_s for step in steps) == 300
