@@ -150,7 +150,7 @@ def heart_rate_ceiling_reserve(vt1_mean: float) -> float:
 
 
 def _cumulative(z: np.ndarray) -> np.ndarray:
-    return np.array([0.5 * math.erfc(-value / math.sqrt(2.0)) for value in z])
+    return 0.5 * np.array([math.erfc(x) for x in (z / -math.sqrt(2.0)).tolist()])
 
 
 @lru_cache(maxsize=1)

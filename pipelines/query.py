@@ -62,8 +62,9 @@ def preview_plan(
     from models.plan import plan
     from pipelines.context import open_run
     from pipelines.steps import history_of, measure_athlete
+    from warehouse.database import undone
 
-    with open_run(settings, now, as_of) as run:
+    with open_run(settings, now, as_of) as run, undone(run.con):
         run.rebuilding = True
         chosen = [choose(run.home, athlete_id)] if athlete_id else list(run.athletes.values())
         found = []

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.home import Home, set_facts
 from pipelines.progress import silent
+from pipelines.query import preview_plan
 from pipelines.rebuild import rebuild_home, recompute_home
 from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
 from tests.pipelines.test_nightly import ask, hashes, nightly
@@ -149,3 +150,10 @@ def test_what_comes_later_changes_neither_beliefs_nor_estimates_of_a_day(tmp_pat
         fill(home / "inbox", weeks=weeks)
         nightly(home, as_of)
     assert {v: hashes(short)[v] for v in ("body", "estimates")} == {v: hashes(long)[v] for v in ("body", "estimates")}
+
+
+def test_a_look_at_the_plan_of_another_day_changes_nothing(home):
+    before = hashes(home)
+    preview_plan(settings_of(home), None, NIGHT, AS_OF - timedelta(days=14))
+    assert not nightly(home).published
+    assert hashes(home) == before
