@@ -288,6 +288,8 @@ def headline(c: Any, facts: Mapping[str, Any], told: Sequence[Reason], planned: 
     why = next((r for r in fired if r.binding and r.rule != "one_step"), None) or next(
         (r for r in fired if r.rule != "one_step"), None
     )
+    if why is not None and why.rule in ("gap7", "quiet_week"):  # a watch that has not synced says nothing of running
+        why = next((r for r in fired if r.rule == "unsynced"), why)
     if (
         c.action == Action.HOLD
         and why is not None

@@ -157,3 +157,9 @@ def test_only_what_would_allow_more_on_request(beginner):
     week = with_days(beginner, ill=True)
     assert {c.field for c in counterfactuals(week, more_only=True)} >= {"ill"}
     assert all(c.better for c in counterfactuals(week, more_only=True))
+
+
+def test_a_week_without_a_sync_is_told_as_that_and_not_as_a_week_without_running(beginner):
+    _, silent = live(beginner, SUNDAY + timedelta(days=28), 2, lambda w, p: None)
+    week = next(p for p in silent if reason(p, "earned").fired and any(r.rule == "unsynced" for r in p.reasons))
+    assert "Nothing has arrived from your watch" in week.headline
