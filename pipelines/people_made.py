@@ -88,7 +88,7 @@ class Life(MadeRunner):
 
     def pain_after(self, done: RecordedSession) -> int:
         """Pain 0-10 after a run: seldom more than a trace."""
-        return int(np.clip(round(self.rng.normal(0.2, 0.5) + max(self.body.tiredness - 1.5, 0.0)), 0, 3))
+        return int(np.clip(round(self.rng.normal(0.2, 0.5) + max(0.4 * (self.body.tiredness - 2.0), 0.0)), 0, 3))
 
 
 def bare_gpx(done: RecordedSession) -> bytes:

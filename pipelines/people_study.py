@@ -170,18 +170,22 @@ SHORT = {
     "walk_first": "a walk first", "restart": "first week after a stop", "after_stop": "stopped lately",
     "clearance": "a doctor first", "cap_session": "session limit {threshold:.0f} min",
     "cap_bout": "bout limit {threshold:.0f} min", "cap_distance": "distance limit {threshold:.0f} m",
-    "cap_week": "week limit {threshold:.0f} min",
+    "cap_week": "week limit {threshold:.0f} min", "cap_part": "limits",
 }  # fmt: skip
 
 
 def why(plan: WeekPlan) -> str:
     """The binding rule and cap in a few words."""
+    if plan.state["facts"]["first_plan"] and plan.action >= Action.HOLD:
+        return "first plan"
     fired = [r for r in plan.reasons if r.fired and r.rule != "one_step"]
     rules = [r for r in fired if not r.rule.startswith("cap_")]
     caps = [r for r in fired if r.rule.startswith("cap_")]
     main = next((r for r in rules if r.binding), rules[0] if rules else None)
-    words = [in_short(r) for r in ([main] if main else []) + caps[:1]]
-    return ", ".join(words)
+    if main is not None and main.rule == "earned" and plan.action == Action.HOLD and not main.what_would_change_it:
+        # The credits are there: a limit holds the week, or the goal asks for no more, or two weeks of walking do.
+        return in_short(caps[0]) if caps else main.sentence
+    return ", ".join(in_short(r) for r in ([main] if main else []) + caps[:1])
 
 
 def in_short(reason: Reason) -> str:
@@ -242,11 +246,11 @@ def group_table(rows: dict[str, list[Row]], people: Iterable[Life]) -> list[str]
         "|---|---|---|---|---|---|---|",
     ]
     for person in people:
-        mine = rows[person.name]
+        mine, told = rows[person.name], person.facts_told()
         minutes = " ".join(f"{r.last.run_min:.0f}" for r in mine)
         done = f"{sum(r.runs for r in mine)}, {sum(r.walks for r in mine)}"
         cells = [
-            person.name, str(person.facts_told()["experience"]), str(person.facts_told()["goal"]),
+            person.name, str(told.get("experience", "")), str(told.get("goal", "")),
             "".join(LETTER[r.last.action] for r in mine), mine[-1].last.level, minutes, done,
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
