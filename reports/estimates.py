@@ -10,7 +10,15 @@ from reports import words
 from reports.markup import fold, paragraph, section, table
 from reports.story import Row, Story, rows
 
-LABELS = {"a mile": "Mile", "two miles": "2 miles", "a half marathon": "Half marathon"}
+LABELS = {
+    "1 km": "1000 m",
+    "a mile": "Mile",
+    "two miles": "2 miles",
+    "5 km": "5K",
+    "10 km": "10K",
+    "a half marathon": "Half marathon",
+}
+"""Names of races are the same in miles and kilometres."""
 
 
 def estimated(told: Story) -> dict[str, Row]:
@@ -37,7 +45,8 @@ def mile_now_section(told: Story) -> str:
     if line:
         text = f"{line} It rests on {row['source']}."
     else:
-        text = f"It is too early to say what you would run a mile in: {row['reason']}. Every run brings it closer."
+        why = row["reason"] or "too little is recorded"
+        text = f"It is too early to say what you would run a mile in: {why}. Every run brings it closer."
     return section("Your mile now", paragraph(text), best_efforts(told, found), name="now")
 
 

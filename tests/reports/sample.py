@@ -5,14 +5,16 @@ Numbers are invented but hold together: what was run, what it weighed, what was 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from models.assess import RecordingFacts
 from models.athlete import Athlete, Facts
+from models.estimates import estimates
 from models.history import Body
 from reports import words
 
@@ -86,6 +88,7 @@ def tables(with_answers: bool = True, with_heart_rate: bool = True) -> dict[str,
         "health": pl.DataFrame(made.health, infer_schema_length=None),
         "files": _files(),
         "agreement": _agreement(made),
+        "estimates": estimated(),
     }
 
 
@@ -288,6 +291,24 @@ def _agreement(made: Made) -> pl.DataFrame:
     names = ("athlete_id", "activity_id", "local_day", "distance_m", "device_distance_m")
     found = pl.DataFrame([{name: row[name] for name in names} for row in made.activities])
     return found.with_columns(distance_difference_m=pl.col("distance_m") - pl.col("device_distance_m"))
+
+
+def estimated(mile: bool = True) -> pl.DataFrame:
+    """Estimates of the made beginner, with the mile known or not yet."""
+    ran = AS_OF - timedelta(days=3)
+    recordings = [
+        RecordingFacts(f"e{n}", datetime(day.year, day.month, day.day, 7, tzinfo=UTC), day, "running", "run", metrics)
+        for n, (day, metrics) in enumerate(
+            (
+                (AS_OF - timedelta(days=340), {"best_400m_s": 150.0, "best_12min_m": 1400.0}),
+                (ran, {"best_400m_s": 170.0, "run_speed_m_s": 2.0, "walk_speed_m_s": 1.5}),
+                (ran + timedelta(days=2), {"best_1km_s": 460.0, "best_mile_s": 760.0} if mile else {}),
+                (ran + timedelta(days=3), {"best_1km_s": 470.0} if mile else {}),
+            )
+        )
+    ]
+    rows = [{"athlete_id": "demo", "as_of": AS_OF, **asdict(e)} for e in estimates(recordings, BODY, AS_OF)]
+    return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def _files() -> pl.DataFrame:

@@ -63,6 +63,7 @@ def test_what_matters_most_comes_first():
         "Day by day",
         "This week",
         "Towards the mile",
+        "Your mile now",
         "Load, fitness, fatigue",
         "Running and walking",
         "How it felt",
