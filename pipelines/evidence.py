@@ -1,4 +1,4 @@
-"""Writes the tables and pictures of docs/evidence.md again: `python -m pipelines.evidence [docs folder]`.
+"""Writes the tables and pictures of docs/evidence.md again: `python -m pipelines.evidence [docs folder [athletes]]`.
 
 The prose is written by hand; what stands between `<!-- begin NAME -->` and `<!-- end NAME -->` is replaced.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 from models.lab.arms import ARMS
 from models.lab.compare import REPORTING_SEED, draw, run_models
 from models.lab.people import Luck, People
 from models.lab.study import Result
+from models.parameters import V1, V2
 from pipelines.lab import (
     Arms,
     against,
@@ -55,10 +57,19 @@ def run(athletes: int, weeks: int, seed: int) -> Arms:
         return dict(pool.map(_run_one, ARMS))
 
 
+def frozen(athletes: int, seed: int) -> str:
+    """What was run: how many athletes, which seed, and the numbers in which the policy differs from version 1's."""
+    first = asdict(V1)
+    changed = {k: v for k, v in asdict(V2).items() if v != first[k]}
+    numbers = ", ".join(f"{k} {v}" for k, v in changed.items())
+    return f"{athletes} athletes, reporting seed {seed}. The policy's numbers that differ from version 1: {numbers}."
+
+
 def main(docs: Path = Path("docs"), athletes: int = ATHLETES, seed: int = REPORTING_SEED) -> None:
     """Run the study on the reporting seeds and write what comes."""
     short, long = run(athletes, SHORT, seed), run(athletes, LONG, seed)
     blocks = {
+        "frozen": frozen(athletes, seed),
         "outcomes-26-A": outcome_table(short, SHORT, "A"),
         "outcomes-52-A": outcome_table(long, LONG, "A"),
         "outcomes-52-C": outcome_table(long, LONG, "C"),
@@ -76,4 +87,4 @@ def main(docs: Path = Path("docs"), athletes: int = ATHLETES, seed: int = REPORT
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"))
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs"), int(sys.argv[2]) if len(sys.argv) > 2 else ATHLETES)
