@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any
 
 from pipelines.settings import Settings
@@ -40,7 +42,7 @@ def spread(
 def in_pool(workers: int, work: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
     """Results in order from a pool of processes."""
     # spawn: a forked child may inherit locks of polars' threads in the middle of something
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
         waiting: deque[Future[Any]] = deque()
         for call in calls:
             waiting.append(pool.submit(work, *call))
@@ -48,6 +50,18 @@ def in_pool(workers: int, work: Callable[..., Any], calls: Sequence[tuple[Any, .
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def end_with_parent() -> None:
+    """Let this worker end when the run that started it is killed; it would wait for work for ever."""
+    Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def alone(work: Callable[..., Any], call: tuple[Any, ...], lost: Callable[[tuple[Any, ...]], Any]) -> Any:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
+
+import pytest
 
 from pipelines.settings import Settings
 from pipelines.spread import spread
@@ -25,3 +30,20 @@ def test_a_dying_worker_costs_only_what_killed_it(tmp_path):
         Settings(tmp_path), double, calls, lambda call: [([n],) for n in call[0]], lambda call: [f"lost {call[0][0]}"]
     )
     assert sorted(str(x) for part in results for x in part) == ["10", "2", "4", "8", "lost 13"]
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks at processes through /proc")
+def test_workers_end_with_a_run_that_is_killed():
+    program = (
+        "import os, time; from pipelines.spread import in_pool\n"
+        "print(next(in_pool(1, os.getpid, [(), (), ()])), flush=True); time.sleep(300)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        worker = int(run.stdout.readline())
+        assert os.path.isdir(f"/proc/{worker}")
+        run.kill()
+    ends = time.monotonic() + 30
+    while os.path.isdir(f"/proc/{worker}") and time.monotonic() < ends:
+        time.sleep(0.1)
+    assert not os.path.isdir(f"/proc/{worker}")
