@@ -38,6 +38,10 @@ class Limits:
     max_directory_bytes: int = 64 * MIB  # of a zip's table of contents
 
 
+NO_LIMITS = Limits(max_file_bytes=1 << 62, max_points=1 << 62)
+"""For originals that were accepted before, whatever the bounds were then."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One file inside a zip: `name` with nesting as `inner.zip!/a.fit`; `refused` is the reason when it stays shut."""
@@ -57,7 +61,7 @@ def too_big(size: int | None, limits: Limits) -> Unreadable:
     known = f"{size / MIB:,.0f} MB" if size else "more bytes"
     return Unreadable(
         f"The file holds {known}, beyond the limit of {limits.max_file_bytes / MIB:,.0f} MB for one recording",
-        "If it is real, raise the limit of file bytes in the settings",
+        "If it is real, set STEADYMILE_MAX_FILE_MB higher and copy it in again",
     )
 
 

@@ -102,7 +102,7 @@ class Table:
         result: np.ndarray | None = None
         for name in names:
             column = self.get(name)
-            if column is None or column.is_text or column.base is BYTE:
+            if column is None or column.is_text or column.base is BYTE or column.is_empty:
                 continue
             values = column.numbers()
             values = values if values.ndim == 1 else values[:, 0]
@@ -112,7 +112,7 @@ class Table:
     def stored(self, name: str | Key) -> np.ndarray:
         """Values of this field as they are stored, not scaled; float64[N], NaN where unknown."""
         column = self.get(name)
-        if column is None or column.is_text:
+        if column is None or column.is_text or column.is_empty:
             return np.full(len(self), np.nan)
         raw, valid = column.raw.reshape(len(self), -1), column.valid.reshape(len(self), -1)
         return np.where(valid[:, 0], raw[:, 0].astype(np.float64), np.nan)
@@ -217,8 +217,9 @@ class Part:
     def with_compressed_times(self, table: Table, explicit: Column | None) -> Column:
         """The timestamp column of a table whose messages carry the low five bits of the time in their headers."""
         positions, times = self._compressed_times
-        raw = np.zeros(len(table), np.uint32) if explicit is None else explicit.raw.astype(np.uint32)
-        valid = np.zeros(len(table), bool) if explicit is None else explicit.valid.copy()
+        raw, valid = np.zeros(len(table), np.uint32), np.zeros(len(table), bool)
+        if explicit is not None and explicit.raw.ndim == 1 and explicit.raw.dtype.kind in "iu":
+            raw, valid = explicit.raw.astype(np.uint32), explicit.valid.copy()
         place = np.clip(np.searchsorted(positions, table.positions), 0, len(positions) - 1)
         mine = positions[place] == table.positions
         raw[mine], valid[mine] = times[place[mine]], True

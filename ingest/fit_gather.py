@@ -44,6 +44,11 @@ class Column:
         """Whether the values are text."""
         return self.raw.dtype == object
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no value at all: a definition may give a field the size of zero."""
+        return self.raw.ndim > 1 and self.raw.shape[1] == 0
+
     def numbers(self) -> np.ndarray:
         """Scaled values as float64, NaN where unknown, in the shape of `raw`; all NaN for text."""
         if self.is_text:

@@ -11,7 +11,7 @@ import polars as pl
 from ingest.reading import Reading, Unreadable
 from ingest.xml_lift import Columns
 from ingest.xml_points import Walked, walk
-from ingest.xml_samples import APART_US, EARLIEST_US, LATEST_US, Sampled, moment, sampled, track_of
+from ingest.xml_samples import Sampled, moment, sampled, sane_times, track_of
 from ingest.xml_sports import sport_of
 from ingest.xml_times import NO_TIME, Times, parse_times
 from models.activity import SAMPLES, Activity, Device, Stored
@@ -242,11 +242,10 @@ def _sittings(track: GpxTrack, times: Times) -> list[_Recording]:
     homeless: list[np.ndarray] = []
     for segment in track.indices():
         us = times.us[segment]
-        us = us[(us >= EARLIEST_US) & (us < LATEST_US)]
+        us = us[sane_times(us)]
         if not len(us):
             homeless.append(segment)
             continue
-        us = us[np.abs(us - np.median(us)) <= APART_US]
         start, end = int(us.min()), int(us.max())
         if spans and start - spans[-1][1] <= SITTING_US:
             sittings[-1].append(segment)

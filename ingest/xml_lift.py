@@ -85,7 +85,7 @@ def _number(value: bytes) -> float:
 def too_many(max_points: int) -> Unreadable:
     return Unreadable(
         f"The file holds more than {max_points:,} track points, far beyond any recording",
-        "If it is real, split it, or raise the limit of points in the settings",
+        "If it is real, set STEADYMILE_MAX_POINTS higher and copy it in again, or split it",
     )
 
 

@@ -75,11 +75,11 @@ def view_of(finding: Finding) -> DoctorView:
 
 def examine(path: Path) -> Report:
     """Look at a file or every member of an archive; a folder's files one by one."""
-    from ingest.containers import Limits
     from ingest.inbox import load, one_file, scan
     from ingest.reading import Unreadable
+    from pipelines.settings import settings
 
-    limits = Limits()
+    limits = settings().limits()
     if not path.exists():
         return Report(str(path), [Finding(str(path), "nothing", "not readable", "There is no such file.")])
     found = scan(path, {}, limits, time.time(), 0.0) if path.is_dir() else one_file(path, limits)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.containers import NO_LIMITS
 from pipelines import steps as line
 from pipelines.context import Run, open_run
 from pipelines.home import Home, athlete_from_payload, blank_document, drop_athlete, write_toml, zone_of
@@ -89,7 +90,8 @@ def replay_files(run: Run) -> list[tuple[str, str]]:
             else:
                 outcome = Outcome(payload["path"], payload["path"].split("!/")[0], entry.athlete_id, payload["status"])
                 outcome.sha256, outcome.bytes = payload["sha256"], len(data)
-                digest_file(outcome, data, zone_of(run.athletes[entry.athlete_id], run.now.date()))
+                zone = zone_of(run.athletes[entry.athlete_id], run.now.date())
+                digest_file(outcome, data, zone, NO_LIMITS)  # what was accepted once stays accepted
         sightings.append((entry, outcome))
         if len(sightings) >= run.settings.batch_files or done == len(entries) - 1:
             keep_sightings(run, sightings, FileRow, save_files)

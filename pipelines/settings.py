@@ -5,6 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.containers import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,14 @@ class Settings:
     runner: str = "local"  # local | dask
     scheduler: str | None = None
     prefect_api_url: str | None = None
+    max_file_mb: int = 512
+    max_points: int = 2_000_000
+
+    def limits(self) -> Limits:
+        """The bounds against absurd input, with the two that a person may want to raise."""
+        from ingest.containers import MIB, Limits
+
+        return Limits(max_file_bytes=self.max_file_mb * MIB, max_points=self.max_points)
 
 
 def settings(home: Path | None = None) -> Settings:
@@ -32,6 +44,8 @@ def settings(home: Path | None = None) -> Settings:
         runner=environment.get("STEADYMILE_RUNNER", "local"),
         scheduler=environment.get("STEADYMILE_SCHEDULER"),
         prefect_api_url=environment.get("PREFECT_API_URL"),
+        max_file_mb=int(environment.get("STEADYMILE_MAX_FILE_MB") or 512),
+        max_points=int(environment.get("STEADYMILE_MAX_POINTS") or 2_000_000),
     )
 
 

@@ -49,14 +49,13 @@ class Ingested:
 
 def ingest(run: Run) -> Ingested:
     """Read everything new in the inbox and in the journal. One bad file costs nothing else."""
-    from ingest.containers import Limits
     from ingest.inbox import scan
     from warehouse.store import known_contents, known_files
 
     with run.timed("scan"):
         journal_facts(run)
         apply_journal(run)
-        limits = Limits()
+        limits = run.settings.limits()
         found = scan(run.home.inbox, known_files(run.con), limits, time.time(), run.settings.settle_s)
     result = Ingested(waiting=list(found.waiting))
     if not found.candidates and not found.refused:

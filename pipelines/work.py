@@ -78,20 +78,20 @@ def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Pat
         if (job.athlete_id, outcome.sha256) in known:
             outcome.status = "duplicate"
             continue
-        digest_file(outcome, data, job.zone)
+        digest_file(outcome, data, job.zone, limits)
         if outcome.status in ("ingested", "salvaged"):
             originals.append(data)
     Archive(objects).put_many(originals)
     return outcomes
 
 
-def digest_file(outcome: Outcome, data: bytes, zone: str) -> None:
+def digest_file(outcome: Outcome, data: bytes, zone: str, limits: Limits) -> None:
     """Read and measure one file's bytes into its outcome."""
     from ingest.read import read
     from ingest.reading import Unreadable
 
     try:
-        reading = read(data, outcome.label)
+        reading = read(data, outcome.label, limits)
         fill(outcome, reading, zone)
     except Unreadable as refusal:
         outcome.status, outcome.reason = "quarantined", refusal.reason

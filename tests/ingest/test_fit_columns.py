@@ -183,3 +183,17 @@ def test_a_sub_field_is_named_by_what_the_message_says_elsewhere() -> None:
     fit = file_id(Fit()).define(1, 21, [(0, ENUM), (3, UINT32)]).data(1, 0, 1).data(1, 11, 1)
     said = [[(i.name, i.value) for i in m.items][1] for m in messages(decode(fit.bytes())) if m.number == 21]
     assert said == [("timer_trigger", "auto"), ("battery_level", 0.001)]
+
+
+def test_a_field_that_claims_to_be_of_no_size_has_no_values() -> None:
+    fit = file_id(Fit()).define(1, 20, [(253, UINT32), (3, UINT8, 0)]).data(1, T0, b"").data(1, T0 + 1, b"")
+    table = decode(fit.bytes()).parts[0].tables[20]
+    assert np.isnan(table.numbers("heart_rate")).all()
+    assert np.isnan(table.stored("heart_rate")).all()
+
+
+def test_a_time_that_is_a_list_is_no_time_beside_compressed_ones() -> None:
+    fit = file_id(Fit()).define(1, 20, [(253, UINT32)]).data(1, T0)
+    fit.define(2, 20, [(253, UINT32, 16), (3, UINT8)]).data(2, [T0] * 4, 100, compressed=7)
+    table = decode(fit.bytes()).parts[0].tables[20]
+    assert table.numbers("timestamp").tolist()[1] % 32 == 7

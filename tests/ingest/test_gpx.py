@@ -419,3 +419,8 @@ def test_small_real_files_have_the_points_that_gpxpy_reads(corpus):
 def test_every_real_file_has_the_points_that_gpxpy_reads(corpus):
     different = [p.name for p, d in corpus_gpx(corpus) if p.name not in UNREAD_BY_GPXPY and not same_points(d)]
     assert different == []
+
+
+def test_two_points_decades_apart_are_no_fault_and_the_first_is_kept():
+    points = point(0, when="1995-06-01T07:00:00Z") + point(1, when="2026-06-01T07:00:00Z")
+    assert one(gpx(track(points))).samples["time"].dt.year().to_list() == [1995]
