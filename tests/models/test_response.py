@@ -104,3 +104,14 @@ def test_one_load_falls_to_its_eth_part_in_42_and_7_days():
 
 def test_small_loads_have_a_monotony_too():
     assert response.monotony_strain(np.array([0.5, 0, 0.5, 0, 0.5, 0, 0]))[0][6] > 0
+
+
+def test_form_looks_one_day_back_on_every_day():
+    form = response.form(np.array([10.0, 20.0, 35.0]), np.array([4.0, 9.0, 90.0]))
+    assert form[1:].tolist() == [6.0, 11.0]
+
+
+def test_the_ratio_is_of_seven_days_to_four_weeks():
+    acute, chronic, ratio = response.acute_chronic_ratio(np.array([0.0, 29.0]))
+    assert (acute, chronic) == (pytest.approx(29 / 4), pytest.approx(29 * 2 / 29))
+    assert ratio == pytest.approx(29 / 8)
