@@ -31,9 +31,12 @@ os.environ |= {"POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 import numpy  # noqa: F401, loaded once for every fork
 import polars  # noqa: F401
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-SLOWEST_S = 60
+SLOWEST_S = 90
+EXAMPLES = 25
+"""Of each property, instead of a hundred: a mutant is tried against many tests."""
 ALWAYS = ("test_vectors.py",)
 ALSO = {
     "gait": ("test_bouts.py", "test_measure.py"),
@@ -182,6 +185,8 @@ class Breaker:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Instead of the tests' own loop: every mutant, those tests first that noticed the last ones."""
+        settings.register_profile("mutants", max_examples=EXAMPLES, deadline=None)
+        settings.load_profile("mutants")
         began = time.monotonic()
         if self.judge(session, None) != "survived":
             self.row = {"module": self.module, "error": "its tests fail unchanged"}
