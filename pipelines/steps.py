@@ -65,7 +65,8 @@ def ingest(run: Run) -> Ingested:
         jobs, homeless = sort_by_owner(run, found.candidates)
         refused = [refused_outcome(r) for r in found.refused]
         members = Counter([c.relative for c in found.candidates] + [o.top for o in refused])
-        marks = {f.relative: (f.bytes, f.mtime_ns) for f in [*found.refused, *found.candidates] if f.bytes is not None}
+        met: list[Any] = [*found.refused, *found.candidates]
+        marks = {f.relative: (f.bytes, f.mtime_ns) for f in met if f.bytes is not None}
         told = standing_refusals(run)
         new = [o for o in homeless + refused if told.get(o.label) != o.reason]
         keep_batch(run, new, contents, members, marks, result)
