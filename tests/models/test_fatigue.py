@@ -223,3 +223,10 @@ def test_a_session_of_unknown_load_makes_the_weeks_load_unknown():
     history = tired_history()
     unknown = replace(history, sessions=(*history.sessions[:-1], session(0, None)))
     assert fatigue.fatigue_of(unknown, AS_OF).z["load"] is None
+
+
+def test_a_week_is_compared_with_all_four_before_it():
+    weeks = np.repeat([280.0, 140.0, 70.0, 70.0, 140.0], 7) / 7.0
+    usual = (280.0 + 140.0 + 70.0 + 70.0) / 4
+    found = fatigue.z_of_load(weeks[np.newaxis, :])
+    assert found[0] == pytest.approx(np.log(140.0 / usual) / 0.35)

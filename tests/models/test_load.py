@@ -111,3 +111,13 @@ def test_only_the_last_fifty_pairs_calibrate_effort():
 
 def test_a_load_of_nothing_conflicts_with_nothing():
     assert not load.choose([Load(0.0, 0.1, "hr"), Load(50.0, 0.1, "rpe")])[1]
+
+
+def test_the_deviation_in_units_of_load_is_the_share_of_it():
+    assert Load(80.0, 0.25, "pace").sd == pytest.approx(20.0)
+
+
+@pytest.mark.parametrize(("seen", "sd"), [(True, 0.25), (False, 0.30)])
+def test_a_mean_heart_rate_is_less_sure_than_a_whole_one(seen: bool, sd: float):
+    found = load.from_mean_heart_rate(0.5, 30.0, "male", seen)
+    assert (found.relative_sd, found.source) == (pytest.approx(sd), "hr")
