@@ -16,6 +16,7 @@ WEEKS_TO_ENTER = 6
 WEEKS_TO_STAY = 4
 WEEKS_OF_HABIT = 6
 ESTABLISHED_RUNS = 3
+RUNS_TO_STAY = 2
 ESTABLISHED_MIN = 30.0
 MOST_DAYS = 6
 SPEEDS_FROM = 10
@@ -89,19 +90,22 @@ class Habit:
 def habit_of(matched: Sequence[Matched], as_of: date, already: bool) -> Habit | None:
     """The habit of someone with at least 3 runs of 30 running minutes in 6 of the last 8 weeks, else None.
 
-    Once established, 4 of 8 weeks keep it: two eased weeks and a holiday must not throw anyone back to the ladder.
-    Medians over the weeks that qualify, so that eased weeks do not lower what comes after them.
+    Once established, 4 of 8 weeks with 2 such runs keep it: two eased weeks and a holiday, or a run missed here and
+    there, must not throw anyone back to the ladder. Medians over the weeks with all 3 runs, where there are such, so
+    that eased and broken weeks do not lower what comes after them.
     """
     weeks = []
+    least = RUNS_TO_STAY if already else ESTABLISHED_RUNS
     for back in range(WEEKS_SEEN):
         last = as_of - timedelta(days=7 * back)
         block = runs(window(matched, last - timedelta(days=6), last))
         minutes = [m.run_min for m in block if m.run_min is not None]
-        if len(minutes) >= ESTABLISHED_RUNS and median(minutes) >= ESTABLISHED_MIN:
+        if len(minutes) >= least and median(minutes) >= ESTABLISHED_MIN:
             weeks.append((back, minutes, len({m.done.day for m in block})))
     if len(weeks) < (WEEKS_TO_STAY if already else WEEKS_TO_ENTER):
         return None
-    usual = [w for w in weeks if w[0] < WEEKS_OF_HABIT] or weeks
+    whole = [w for w in weeks if len(w[1]) >= ESTABLISHED_RUNS] or weeks
+    usual = [w for w in whole if w[0] < WEEKS_OF_HABIT] or whole
     return Habit(
         session_min=float(median(x for _, minutes, _ in usual for x in minutes)),
         long_min=float(median(max(minutes) for _, minutes, _ in usual)),

@@ -180,3 +180,19 @@ def test_a_habit_is_kept_through_two_eased_weeks():
     _, plans = live(person(old), SUNDAY, 8, lambda w, p: {"rpe": 9.0} if w in (1, 2) else dict(EASY))
     assert {p.level for p in frozen(plans)} == {"E"}
     assert frozen(plans)[-1].run_min >= 100
+
+
+def test_a_run_missed_in_most_weeks_does_not_end_a_habit_of_three():
+    old = tuple(run(SUNDAY - timedelta(days=7 * w + k), 40.0) for w in range(10, 0, -1) for k in (5, 3, 1))
+    skipped = {"run": 0}
+
+    def misses_one_a_week(week: int, p: PlannedSession) -> dict[str, Any] | None:
+        if p.kind in RUNS and p.slot == 2 and week % 4 != 3:
+            skipped["run"] += 1
+            return None
+        return dict(EASY)
+
+    _, plans = live(person(old), SUNDAY, 14, misses_one_a_week)
+    assert skipped["run"] >= 9
+    assert {p.level for p in frozen(plans)} == {"E"}
+    assert min(p.run_min for p in frozen(plans)) >= 80
