@@ -12,7 +12,7 @@ from models.assess import assess
 from models.athlete import Athlete, Facts
 from models.belief import beliefs, held
 from models.body import Peak
-from tests.models.test_assess import life
+from tests.models.test_assess import life, run, with_heart_rate
 
 FIRST, AS_OF = date(2025, 1, 10), date(2026, 6, 15)
 ANNA = Athlete("anna", base=Facts(birth_year=1985))
@@ -74,3 +74,10 @@ def test_nothing_later_than_the_day_asked_for_is_believed():
     as_of = recordings[-1].local_day - timedelta(days=90)
     cut = assess(athlete, [r for r in recordings if r.local_day <= as_of], [d for d in days if d.day <= as_of], as_of)
     assert assess(athlete, recordings, days, as_of).held == cut.held
+
+
+def test_a_session_with_an_answer_moves_the_threshold_on_its_day():
+    silent, hard = run(0, with_heart_rate(150.0)), run(1, with_heart_rate(150.0), talk_test="no")
+    found = assess(ANNA, [silent, hard], (), hard.local_day).held
+    assert [h.valid_from for h in found] == [date(2026, 1, 1), hard.local_day]
+    assert found[1].vt1_mean < found[0].vt1_mean
