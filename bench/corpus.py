@@ -5,8 +5,8 @@
 The corpus is a folder of real recordings with an INVENTORY.csv, named by STEADYMILE_CORPUS. Every message and field of
 every FIT file that fitparse reads is compared with ours, and every point of every GPX file that gpxpy reads; processor
 time of both is taken in the same minute. fitparse needs about eight seconds a megabyte, so what was found out about a
-file is kept in the system's folder for temporary files until a reader changes; `--limit` compares only files up to so
-many bytes. `--write` also writes the tables as markdown. The result is 1 where a promise is broken.
+file is kept in the system's folder for temporary files until a reader changes; `--limit` compares only FIT files up to
+so many bytes. `--write` also writes the tables as markdown. The result is 1 where a promise is broken.
 """
 
 from __future__ import annotations
@@ -188,7 +188,9 @@ def comparisons(files: list[Seen], kind: str, limit: int) -> Iterator[tuple[Seen
     folder.mkdir(exist_ok=True)
     compare = compare_fit if kind == "fit" else compare_gpx
     for seen in files:
-        if seen.row["kind"] != kind or seen.row["fitparse"] not in ("", "ok") or len(seen.data) > limit:
+        if seen.row["kind"] != kind or seen.row["fitparse"] not in ("", "ok"):
+            continue
+        if kind == "fit" and len(seen.data) > limit:
             continue
         try:
             with warnings.catch_warnings():
