@@ -50,12 +50,16 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
         return _told(track, top, facts)
     last = ran[-1].done.day
     month = runs(window(matched, last - timedelta(days=29), last))
-    level = _level_of(track, month, facts)
-    if len(month) < ENOUGH_RUNS:
-        level = min(level, FEW_RUNS_LEVEL)
+    carried = _level_of(track, month, facts)
+    level = carried if len(month) >= ENOUGH_RUNS else min(carried, FEW_RUNS_LEVEL)
     name = ladder.level_of(track, level).id
     when = "the last 30 days" if (as_of - last).days < 30 else f"the month before your last run on {last.isoformat()}"
-    return Entry(track, top, level, f"You start at {name}: that is what your {len(month)} runs of {when} carry.")
+    if level < carried:
+        why = f"You start at {name}: with fewer than {ENOUGH_RUNS} runs in {when} nobody starts higher."
+    else:
+        number = f"your {len(month)} runs" if len(month) > 1 else "your one run"
+        why = f"You start at {name}: that is what {number} of {when} can carry."
+    return Entry(track, top, level, why)
 
 
 def _level_of(track: int, month: Sequence[Matched], facts: Facts) -> int:

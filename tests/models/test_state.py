@@ -11,6 +11,7 @@ import pytest
 from models import ladder
 from models.athlete import Facts
 from models.history import Day, History
+from models.plan import plan
 from models.state import State, most_runs, state_of, target_week
 from tests.models.policy_people import SUNDAY, live, person, run, walk
 
@@ -82,6 +83,16 @@ def test_six_runs_enter_at_the_third_largest_session_and_bout():
 def test_five_runs_enter_at_j3_at_most():
     history = person(runs((20, 30), (17, 30), (14, 30), (11, 30), (8, 30)))
     assert ladder.level_of(0, signal(history, "level")).id == "J3"
+
+
+def test_an_entry_held_low_by_few_runs_says_so():
+    few = person(runs((20, 30), (17, 30), (14, 30), (11, 30), (8, 30)))
+    assert "You start at J3: with fewer than 6 runs in the last 30 days nobody starts higher." in headline(few)
+    assert "that is what your one run of the last 30 days can carry" in headline(person(runs((8, 2))))
+
+
+def headline(history: History) -> str:
+    return plan(history, SUNDAY).headline
 
 
 def test_years_of_files_that_arrive_after_the_first_plan_still_count_for_the_entry():
