@@ -136,6 +136,13 @@ def ride(rng: np.random.Generator, day: date, minutes: int) -> MadeFile:
 class PhoneBeginner(Life):
     title = "A beginner with a phone and no answers"
     story = "GPX tracks without heart rate or step rate, no fact told, no question ever answered."
+    reading = (
+        "Without a heart rate or a word about effort, a finished run earns two thirds of a credit: a step takes "
+        "three of them, and a missed run costs a week. Slower than for those who answer, and not stuck. Half- "
+        "minute jogs are too short for such a track to show, so early runs count by their total time and the "
+        "minutes done read too low. At the top of the mile's ladder the plan stays, with a lighter week whenever "
+        "a mile test is due."
+    )
     talks = False
     phone = True
 
@@ -143,6 +150,12 @@ class PhoneBeginner(Life):
 class Established(Life):
     title = "Thirty kilometres a week, six years of files"
     story = "Runs on Tuesday, Thursday, Sunday and every other Saturday for six years, then asks for a faster mile."
+
+    reading = (
+        "Starts from the habit, not from the ladder, and keeps it through missed runs and lighter weeks. A step "
+        "is 5 %, and after three of them comes a level week; a mile needs no more than that, and no week breaks a "
+        "limit. A coach would perhaps be bolder with the hard sessions than with the volume; the plan is not."
+    )
 
     def facts_told(self) -> dict[str, object]:
         return {"birth_year": 1984, "sex": "male", "experience": "runner", "goal": "mile", "screening": False}
@@ -162,6 +175,13 @@ class AfterInjury(Life):
     story = (
         "Ran 25 km a week for a year and a half; pain 7 of 10 ended it thirteen weeks before the first plan. "
         "Pain is 1 of 10 now."
+    )
+
+    reading = (
+        "Three months are gone, so it begins with jogs of a minute or less, whatever was run before, and comes "
+        "back by the ladder: the limits of what was run lately bind at first, later the level weeks. It is the "
+        "gentlest of these years, and for a tendon that was sore that is how it should be; the long run needs "
+        "most of the year to return."
     )
 
     def facts_told(self) -> dict[str, object]:
@@ -184,6 +204,11 @@ class Walker(Life):
     def facts_told(self) -> dict[str, object]:
         return {"birth_year": 1959, "sex": "female", "experience": "walker", "goal": "walk", "screening": False}
 
+    reading = (
+        "Five walks a week, five minutes longer as long as four of them were finished, then 50 minutes for good. "
+        "There is never a run in it, and nothing is lost in a week with fewer walks: it is repeated. When the top "
+        "is reached the plan has nothing more to give than company."
+    )
     talks = False
     keen = 0.95
 
@@ -191,6 +216,12 @@ class Walker(Life):
 class Cyclist(Life):
     title = "A cyclist who runs"
     story = "Rides 90 to 150 minutes on Wednesday, Saturday and Sunday, fit and new to running; wants ten kilometres."
+
+    reading = (
+        "Hours on the bicycle give no room for longer runs: the legs start with half-minute jogs like anyone's. A "
+        "Thursday run after a long Wednesday ride is cut short when the ride is seen on the same evening. Fit "
+        "lungs make every run comfortable, so the limits and the level weeks set the pace, not the heart."
+    )
 
     def facts_told(self) -> dict[str, object]:
         return {"birth_year": 1990, "sex": "male", "experience": "active", "goal": "10k", "days_free": [2, 4, 7]}
@@ -218,6 +249,13 @@ class Troubled(Life):
         "week 22, which fades over eight days."
     )
 
+    reading = (
+        "Illness takes two days of rest at once and the next week stays level. Pain of 6 stops the running the "
+        "same evening; two calm days clear it, one walk without pain opens it again, two steps lower, and nothing "
+        "goes up for two weeks. What was earned is back within two months. The first year of somebody who never "
+        "ran ends at the mile's top level."
+    )
+
     def facts_told(self) -> dict[str, object]:
         facts = {"birth_year": 1994, "sex": "female", "height_cm": 166.0, "weight_kg": 84.0}
         return {**facts, "experience": "never", "goal": "mile", "screening": False}
@@ -243,6 +281,13 @@ class Troubled(Life):
 class Silent(Life):
     title = "Three weeks without a sync, then everything at once"
     story = "Active, answers after each run; the watch does not sync in weeks 12 to 14, then brings all of them."
+
+    reading = (
+        "While nothing arrives nothing goes up, and no week counts as missed. After two silent weeks the limits "
+        "shrink, for a pause cannot be told from a lost sync; when the files come the next plan sees what was "
+        "really run and is back within a week. The goal of five kilometres is then held, which is what was asked "
+        "for."
+    )
 
     def facts_told(self) -> dict[str, object]:
         return {"birth_year": 1988, "sex": "male", "experience": "active", "goal": "5k", "screening": False}
