@@ -213,6 +213,15 @@ def athlete_lines(athlete: Athlete) -> list[str]:
     return lines
 
 
+def already(home: Home, kind: str, activity_id: str) -> bool:
+    """Whether the last decision of this kind, or of its opposite, on an activity was the same."""
+    from warehouse.journal import Journal
+
+    pair = {kind, kind.removeprefix("un"), f"un{kind}"}
+    said = [e.kind for e in Journal(home.journal).read(pair) if e.payload.get("activity_id") == activity_id]
+    return said[-1:] == [kind]
+
+
 def journal_decision(settings: Settings, kind: str, activity: str, now: datetime) -> list[str]:
     """keep, unkeep, forget, unforget: into the journal, then measured and published at once."""
     from pipelines.nightly import run
@@ -220,7 +229,8 @@ def journal_decision(settings: Settings, kind: str, activity: str, now: datetime
     from warehouse.journal import Entry
 
     found = find_activity(settings, activity, hidden=True)
-    append(Home(settings.home), Entry(kind, now, {"activity_id": found.activity_id}, found.athlete_id))
+    if not already(Home(settings.home), kind, found.activity_id):
+        append(Home(settings.home), Entry(kind, now, {"activity_id": found.activity_id}, found.athlete_id))
     run(settings, now, steps=("ingest", "measure", "plan", "report"))
     done = {
         "keep": "counts by itself from now on",
