@@ -149,3 +149,15 @@ def test_arrays_and_single_sessions_agree():
     )]  # fmt: skip
     many = comfort_arrays(*columns)
     assert [many.of(i) for i in range(3)] == [comfort(*row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("full", "more"),
+    [
+        ({"rpe": 3.0}, {"rpe": 1.0}),
+        ({"completion": 0.95}, {"completion": 1.0}),
+        ({"decoupling_pct": 5.0}, {"decoupling_pct": 0.0}),
+    ],
+)
+def test_an_answer_counts_no_more_than_fully(full: dict[str, float], more: dict[str, float]):
+    assert comfort(**more).score == pytest.approx(comfort(**full).score)

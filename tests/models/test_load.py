@@ -121,3 +121,7 @@ def test_the_deviation_in_units_of_load_is_the_share_of_it():
 def test_a_mean_heart_rate_is_less_sure_than_a_whole_one(seen: bool, sd: float):
     found = load.from_mean_heart_rate(0.5, 30.0, "male", seen)
     assert (found.relative_sd, found.source) == (pytest.approx(sd), "hr")
+
+
+def test_loads_of_a_few_units_may_disagree_too():
+    assert load.choose([Load(0.9, 0.10, "hr"), Load(3.6, 0.25, "pace")])[1]
