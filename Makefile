@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types check bench corpus agreement lab fuzz soak people mutants evidence clean help
+.PHONY: demo test lint types check docs bench bench-line corpus agreement slow soak fuzz invariants mutants lab evidence people clean help
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
@@ -28,6 +28,54 @@ types: $(READY) ## mypy
 	$(BIN)/mypy
 
 check: lint types test ## all three
+
+docs: $(READY) ## writes the generated pages again: metrics, schema, words
+	$(BIN)/python -m pipelines.docs
+
+BENCH := $(VENV)/.bench
+$(BENCH): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	@touch $(BENCH)
+
+bench: $(BENCH) ## speed of readers, metrics, warehouse and planning, as ratios in one run (gpsbabel if installed)
+	$(BIN)/python bench/bench_readers.py
+	$(BIN)/python bench/bench_metrics.py
+	$(BIN)/python -m bench.bench_warehouse
+	$(BIN)/python bench/bench_plan.py 1000
+
+bench-line: $(READY) ## ten years of files from folder to plan
+	$(BIN)/python bench/bench_line.py
+
+corpus: $(BENCH) ## the whole corpus of real files (STEADYMILE_CORPUS) through the readers
+	$(BIN)/python bench/corpus.py
+
+agreement: $(READY) ## our numbers against the devices' own, over the corpus
+	$(BIN)/python bench/agreement.py
+
+slow: $(READY) ## the slow tests: corpus, kills, long properties
+	$(BIN)/python -m pytest -m slow
+
+soak: $(READY) ## nightly runs killed at random instants
+	STEADYMILE_KILLS=20 $(BIN)/python -m pytest -m slow tests/pipelines/test_kill.py
+
+FUZZ_MINUTES ?= 10
+fuzz: $(READY) ## all readers on broken input for FUZZ_MINUTES minutes (atheris where it is installed)
+	$(BIN)/python tests/fuzz/fuzz_readers.py --minutes $(FUZZ_MINUTES)
+
+invariants: $(READY) ## 200,000 random states against the planning invariants
+	PYTHONPATH=. $(BIN)/python tests/models/policy_fuzz.py 200000
+
+mutants: $(READY) ## broken formulas that no test notices
+	$(BIN)/python bench/mutants.py
+
+lab: $(READY) ## policies compared on virtual athletes
+	$(BIN)/steadymile lab
+
+evidence: $(READY) ## docs/evidence.md and its pictures again
+	$(BIN)/python -m pipelines.evidence
+
+people: $(READY) ## docs/people.md again: a year of several people through the line
+	$(BIN)/python -m pipelines.people_study docs/people.md
 
 clean: ## removes the environment and what the demo made
 	rm -rf $(VENV) demo-home

@@ -102,6 +102,9 @@ def reasons(
         reason = _fired(rule, one, facts, float(without.decision.week_min[j]), after, binding)
         fired.append(_not_alone(reason, together) if rule.id in together else reason)
     fired.sort(key=lambda r: (not r.binding, _severity(r.rule)))
+    if int(d.action[i]) == Action.STOP:
+        # Under a stop nothing else matters, and nothing may read like a promise of more running.
+        return (*(r for r in fired if r.rule == "stop"), *notes.notes(one, facts))
     near = [
         r for k, rule in enumerate(RULES) if not d.fired[i, k] and rule.near and (r := _near(rule, one, facts, after))
     ]
@@ -110,8 +113,8 @@ def reasons(
 
 def _not_alone(reason: Reason, names: Sequence[str]) -> Reason:
     """A reason that binds only together with others, and says so."""
-    others = [n for n in names if n != reason.rule]
-    said = f" Not alone: {', '.join(others)} ask{'s' if len(others) == 1 else ''} for the same." if others else ""
+    others = len([n for n in names if n != reason.rule])
+    said = f" {others} other reason{'s ask' if others > 1 else ' asks'} for the same." if others else ""
     return replace(reason, binding=True, what_would_change_it=reason.what_would_change_it + said)
 
 
@@ -167,10 +170,18 @@ def _number(value: Any) -> float:
 def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
     if rule.id == "earned":
         return _earned_sentence(one, values)
-    if rule.id == "stop" and values["observed"] <= V2.pain_stop:
-        if bool(one.red_flag[0]):
-            return "You reported a warning sign. No running until a doctor or physiotherapist has cleared it."
-        return "You reported strong pain. No running until two days with pain of 2 or less have been reported."
+    if rule.id == "stop" and bool(one.red_flag[0]):
+        return "You reported a warning sign. No running until a doctor or physiotherapist has cleared it."
+    if rule.id == "stop" and values["observed"] > V2.pain_stop:
+        return (
+            f"You reported strong pain ({values['observed']:.0f} out of 10). No running until two days with pain of 2 "
+            "or less have been reported."
+        )
+    if rule.id == "stop":
+        return (
+            "You reported strong pain or a warning sign. No running until two days with pain of 2 or less have been "
+            "reported, and a warning sign has been cleared."
+        )
     return rule.says.format(**values)
 
 

@@ -23,7 +23,7 @@ DONE, NEEDS_YOU, USAGE, FAILED = 0, 1, 2, 3
 
 app = typer.Typer(
     name="steadymile",
-    help="Turns the files on your watch into next week's training, safely, and says why. Start with: steadymile demo",
+    help="Turns the files on your watch into next week's training, and says why. Start with: steadymile demo",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

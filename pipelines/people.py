@@ -131,16 +131,28 @@ def log_checkin(
         raise Trouble(f"{day} has not come yet.", "Leave --day out, or give a day up to today.", exit_code=2)
     payload = {"day": day.isoformat(), "values": dict(values), "source": "log", "activity_id": activity}
     append(home, Entry("checkin", now, payload, athlete.athlete_id))
-    said = ", ".join(f"{name} {value}" for name, value in values.items())
+    said = ", ".join(f"{name} {spoken(value)}" for name, value in values.items())
     lines = [f"Noted for {day}: {said}."]
     if values.get("red_flag"):
         lines.append(
             "Please do not run, and see a doctor about this; with chest pain, fainting or breathlessness call for "
             "help at once. The plan stops tonight and stays stopped until `steadymile log cleared=true`."
         )
+    elif isinstance(pain := values.get("pain"), int | float) and pain > 5:
+        lines.append(
+            "With pain above 5 please do not run. The plan stops tonight, and goes on once two days with pain of 2 or "
+            "less have been reported. If it lasts, see a doctor or physiotherapist."
+        )
     else:
         lines.append("It counts from the next run of steadymile nightly.")
     return lines
+
+
+def spoken(value: object) -> str:
+    """A value as people write it: 4 for 4.0, yes for True."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def append(home: Home, *entries: Entry) -> None:

@@ -67,7 +67,7 @@ def test_every_rule_that_fired_is_told(beginner):
 def test_the_strictest_rule_is_told_first(beginner):
     week = with_days(beginner, pain=8.0, ill=True)
     assert week.reasons[0].rule == "stop"
-    assert week.headline.startswith("No running for now. You reported a warning sign or strong pain (8 out of 10).")
+    assert week.headline.startswith("No running for now. You reported strong pain (8 out of 10).")
 
 
 def test_a_reason_tells_observed_threshold_and_what_would_change_it(beginner):

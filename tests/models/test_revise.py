@@ -68,7 +68,7 @@ def test_strong_pain_stops_the_same_night(under_way):
     stopped = revise(said(as_planned(history, plan, 2), 2, pain=7.0), on(2), plan)
     assert {p.kind for p in stopped.planned if p.day > on(2)} == {"rest"}
     assert (stopped.action, stopped.level) == (Action.STOP, "rest")
-    assert stopped.headline.startswith("No running for now. You reported a warning sign or strong pain (7 out of 10).")
+    assert stopped.headline.startswith("No running for now. You reported strong pain (7 out of 10).")
     assert replay(stopped) == stopped
 
 
