@@ -148,8 +148,11 @@ class PhoneBeginner(Life):
 
 
 class Established(Life):
-    title = "Thirty kilometres a week, six years of files"
-    story = "Runs on Tuesday, Thursday, Sunday and every other Saturday for six years, then asks for a faster mile."
+    title = "Thirty kilometres a week for years"
+    story = (
+        "Runs on Tuesday, Thursday and Sunday, and a little on Saturday; the last year of it is in the inbox on the "
+        "first day (`years` holds how many). Asks for a faster mile."
+    )
 
     reading = (
         "Starts from the habit, not from the ladder, and keeps it through missed runs and lighter weeks. A step "
@@ -160,7 +163,7 @@ class Established(Life):
     def facts_told(self) -> dict[str, object]:
         return {"birth_year": 1984, "sex": "male", "experience": "runner", "goal": "mile", "screening": False}
 
-    years = 6
+    years = 1
 
     def build(self) -> Body:
         return Body(vo2max=52.0, vo2max_ceiling=54.0, threshold=0.80, heart_rate_rest=50.0, heart_rate_max=184.0)
