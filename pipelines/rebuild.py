@@ -82,7 +82,8 @@ def replay_files(run: Run) -> list[tuple[str, str]]:
     for done, entry in enumerate(entries):
         outcome = None
         payload = entry.payload
-        if payload["status"] in ("ingested", "salvaged") and entry.athlete_id in run.athletes:
+        owner = run.athletes.get(entry.athlete_id or "")
+        if payload["status"] in ("ingested", "salvaged") and owner is not None:
             try:
                 data = run.archive.get(payload["sha256"])
             except (WarehouseError, OSError) as error:
@@ -90,7 +91,7 @@ def replay_files(run: Run) -> list[tuple[str, str]]:
             else:
                 outcome = Outcome(payload["path"], payload["path"].split("!/")[0], entry.athlete_id, payload["status"])
                 outcome.sha256, outcome.bytes = payload["sha256"], len(data)
-                zone = zone_of(run.athletes[entry.athlete_id], run.now.date())
+                zone = zone_of(owner, run.now.date())
                 digest_file(outcome, data, zone, NO_LIMITS)  # what was accepted once stays accepted
         sightings.append((entry, outcome))
         if len(sightings) >= run.settings.batch_files or done == len(entries) - 1:

@@ -61,8 +61,10 @@ def test_a_folder_synced_twice_is_copied_once(home, tmp_path):
     watch.mkdir(parents=True)
     (watch / "new.fit").write_bytes(b"\x0e\x10\xd9\x07" + bytes(40))
     words = ("watch-sync", str(tmp_path / "watch"))
+
     def look() -> list[str]:
         return sorted(p.name for p in (home / "inbox").rglob("*"))
+
     command(home, words)
     before = look()
     command(home, words)
