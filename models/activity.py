@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import IntFlag
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-TIME = pl.Datetime("us", "UTC")
+TIME: Any = pl.Datetime("us", "UTC")
 
 SAMPLES = pl.Schema(
     {

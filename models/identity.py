@@ -242,7 +242,9 @@ def _part_agrees(whole: Recording, part: Recording, share: float) -> bool:
 
 def _all_of_it(whole: Recording, part: Recording) -> bool:
     """Whether the part has the whole distance, so that the longer recording only ran on (a watch left on all night)."""
-    return bool(whole.distance_m and part.distance_m) and (part.distance_m or 0) >= WHOLE_DISTANCE * whole.distance_m
+    if not whole.distance_m or not part.distance_m:
+        return False
+    return part.distance_m >= WHOLE_DISTANCE * whole.distance_m
 
 
 def _distances_agree(a: Recording, b: Recording, tolerance: float) -> bool:

@@ -68,9 +68,7 @@ def metric(
         if name in CATALOGUE:
             raise ValueError(f"metric {name} is defined twice")
         meaning = (function.__doc__ or "").strip().splitlines()[0]
-        CATALOGUE[name] = Card(
-            name, unit, meaning, cannot_tell, needs, source, evidence, adds_up, definition, stage
-        )
+        CATALOGUE[name] = Card(name, unit, meaning, cannot_tell, needs, source, evidence, adds_up, definition, stage)
         FUNCTIONS[name] = function
         return function
 

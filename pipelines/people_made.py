@@ -286,10 +286,10 @@ class Silent(Life):
     story = "Active, answers after each run; the watch does not sync in weeks 12 to 14, then brings all of them."
 
     reading = (
-        "While nothing arrives nothing goes up, and no week counts as missed. After two silent weeks the limits "
-        "shrink, for a pause cannot be told from a lost sync; when the files come the next plan sees what was "
-        "really run and is back within a week. The goal of five kilometres is then held, which is what was asked "
-        "for."
+        "While nothing arrives nothing goes up, and no week counts as missed. After two silent weeks the level "
+        "falls a little, for a pause cannot be told from a lost sync; when the files come, the next plan sees "
+        "what was really run, and two weeks later the runner is where they were. The goal of five kilometres is "
+        "then held, which is what was asked for."
     )
 
     def facts_told(self) -> dict[str, object]:

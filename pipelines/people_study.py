@@ -184,8 +184,10 @@ def why(plan: WeekPlan) -> str:
     main = next((r for r in rules if r.binding), rules[0] if rules else None)
     if main is not None and main.rule == "earned" and plan.action == Action.HOLD and not main.what_would_change_it:
         # The credits are there: a limit holds the week, or the goal asks for no more, or two weeks of walking do.
-        return in_short(caps[0]) if caps else main.sentence
-    return ", ".join(in_short(r) for r in ([main] if main else []) + caps[:1])
+        nothing = "the goal asks for no more" if "goal" in main.sentence else main.sentence
+        return in_short(caps[0]) if caps else nothing
+    silent = [r for r in rules if r.rule == "unsynced" and r is not main]
+    return ", ".join(in_short(r) for r in silent + ([main] if main else []) + caps[:1])
 
 
 def in_short(reason: Reason) -> str:

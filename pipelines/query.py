@@ -223,14 +223,15 @@ def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None)
         raise Trouble(f"There is no view {view}.", f"Views: {', '.join(VIEWS)}.", exit_code=2)
     with opened_published(settings) as con:
         frame = read_view(con, view, athlete_id)
-    writers = {".csv": write_flat_csv, ".parquet": frame.write_parquet, ".json": frame.write_json}
-    writer = writers.get(to.suffix.lower())
-    if writer is None:
-        raise Trouble(f"{to.name} is of no known kind.", "End it in .csv, .parquet or .json.", exit_code=2)
-    if to.suffix.lower() == ".csv":
+    kind = to.suffix.lower()
+    if kind == ".csv":
         write_flat_csv(frame, to)
+    elif kind == ".parquet":
+        frame.write_parquet(to)
+    elif kind == ".json":
+        frame.write_json(to)
     else:
-        writer(to)
+        raise Trouble(f"{to.name} is of no known kind.", "End it in .csv, .parquet or .json.", exit_code=2)
     return f"{frame.height} rows of {view} written to {to}."
 
 

@@ -62,7 +62,11 @@ Answers = Callable[[int, PlannedSession], dict[str, Any] | None]
 
 
 def live(
-    history: History, start: date, weeks: int, answers: Answers | None = None, nightly: bool = False,
+    history: History,
+    start: date,
+    weeks: int,
+    answers: Answers | None = None,
+    nightly: bool = False,
     told: Callable[[int, date], dict[str, Any]] | None = None,
 ) -> tuple[History, list[WeekPlan]]:
     """Live `weeks` weeks from `start`: each planned session is done unless `answers(week, session)` is None.
