@@ -219,7 +219,7 @@ def table(rows: Sequence[Row]) -> list[str]:
         walks = sum(1 for p in b.planned if p.kind == "walk")
         reason = why(a)
         if b.revision_reason:
-            reason += f". Then: {b.revision_reason}"
+            reason = f"{reason.rstrip('.')}. Then: {b.revision_reason}"
         cells = [
             f"{n}", changed(a.action.word, b.action.word), changed(a.level, b.level),
             changed(number(a.run_min), number(b.run_min)), number(a.longest_bout_min), f"{walks}",
