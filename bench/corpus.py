@@ -256,7 +256,7 @@ def equality_lines(found: list[tuple[Seen, Compared | str]], theirs: str, unit: 
         low, high = statistics.quantiles(ratios, n=20)[0], statistics.quantiles(ratios, n=20)[-1]
         rate = statistics.median(c.records / c.ours_s for _, c in same if c.ours_s > 0)
         yield (
-            f"\nProcessor time of {theirs} over ours, median of {len(ratios)} files with many {unit}: "
+            f"\nProcessor time of {theirs} over ours for whole files, median of {len(ratios)} files with many {unit}: "
             f"**{statistics.median(ratios):.0f}** (5-95 % of files {low:.0f}-{high:.0f}); "
             f"ours reads {rate:,.0f} {unit} a second in the median.\n"
         )
