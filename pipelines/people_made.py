@@ -156,8 +156,9 @@ class Established(Life):
 
     reading = (
         "Starts from the habit, not from the ladder, and keeps it through missed runs and lighter weeks. A step "
-        "is 5 %, and after three of them comes a level week; a mile needs no more than that, and no week breaks a "
-        "limit. A coach would perhaps be bolder with the hard sessions than with the volume; the plan is not."
+        "is 5 %, after three of them comes a level week, and no week breaks a limit. The little Saturday run is "
+        "missed so often that four days become three, and the week falls by a quarter before it grows again. A "
+        "coach would stop the long run earlier: nobody needs an hour and a half for a mile."
     )
 
     def facts_told(self) -> dict[str, object]:
@@ -223,7 +224,8 @@ class Cyclist(Life):
     reading = (
         "Hours on the bicycle give no room for longer runs: the legs start with half-minute jogs like anyone's. A "
         "Thursday run after a long Wednesday ride is cut short when the ride is seen on the same evening. Fit "
-        "lungs make every run comfortable, so the limits and the level weeks set the pace, not the heart."
+        "lungs make every run comfortable, so the limits and the level weeks set the pace, not the heart. At the "
+        "goal's level the habit counts from then on, and grows on slowly beyond what ten kilometres ask."
     )
 
     def facts_told(self) -> dict[str, object]:
@@ -254,9 +256,10 @@ class Troubled(Life):
 
     reading = (
         "Illness takes two days of rest at once and the next week stays level. Pain of 6 stops the running the "
-        "same evening; two calm days clear it, one walk without pain opens it again, two steps lower, and nothing "
-        "goes up for two weeks. What was earned is back within two months. The first year of somebody who never "
-        "ran ends at the mile's top level."
+        "same evening; two calm days clear it, a walk without pain opens it again, two steps lower, and nothing "
+        "goes up for two weeks. A coach would object to one thing: above M7 two steps take away the hard parts "
+        "but no minutes, so the first week back holds as much easy running as the weeks before the knee hurt. "
+        "From half-minute jogs to a quarter of an hour takes eight weeks, about as in common calendars."
     )
 
     def facts_told(self) -> dict[str, object]:
