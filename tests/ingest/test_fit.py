@@ -331,10 +331,10 @@ def test_thousands_of_layouts_of_one_message_end_quickly() -> None:
     for i in range(8000):
         fit.define(1, 20, [(253, UINT32), (3, UINT8), (100 + i % 100, UINT8), (110 + i // 100, UINT8)])
         fit.data(1, T0 + i, 100, 1, 2)
-    begun = time.perf_counter()
+    begun = time.process_time()
     (activity,) = read_fit(fit.bytes(crc=False) + b"\0\0").activities
     assert activity.samples.height == 8000
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def test_thousands_of_descriptions_of_one_field_end_quickly() -> None:
@@ -343,6 +343,6 @@ def test_thousands_of_descriptions_of_one_field_end_quickly() -> None:
         fit.data(1, 0, 5, UINT16, "abc")
     for i in range(2000):
         fit.define(2, 20, [(253, UINT32), (i % 250, UINT8)], developer=[(5, 2, 0, UINT16)]).data(2, T0 + i, 1, 7)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert read_fit(fit.bytes(crc=False) + b"\0\0").activities
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20

@@ -133,10 +133,10 @@ def test_a_claim_of_four_gigabytes_costs_nothing() -> None:
 def test_hundreds_of_thousands_of_equal_definitions_are_one_layout() -> None:
     fit = file_id(Fit())
     fit.body += b"\x41\0\0\x14\0\1\x03\x01\x02" * 300_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     file = decode(fit.bytes(crc=False) + b"\0\0")
     assert len(file.parts[0].facts.layouts) == 2
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
 
 
 def test_too_many_different_definitions_end_the_reading_with_a_reason() -> None:

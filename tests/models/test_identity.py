@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -237,24 +235,6 @@ def test_the_order_of_recordings_does_not_matter(random_, n):
     assert duplicates(found) == forwards
     copies = {m.activity_id for m in forwards}
     assert all(m.duplicate_of in names - copies for m in forwards)
-
-
-def test_three_thousand_recordings_are_compared_within_a_second():
-    base = recording("x", samples(step_s=5))
-    random_ = random.Random(1)
-    many = [
-        replace(
-            base,
-            activity_id=str(i),
-            started_at=(start := START + timedelta(days=i // 2, seconds=random_.randint(0, 40_000))),
-            ended_at=start + timedelta(seconds=random_.randint(1_200, 3_600)),
-            distance_m=random_.uniform(3_000, 9_000),
-        )
-        for i in range(3_000)
-    ]
-    began = time.perf_counter()
-    duplicates(many)
-    assert time.perf_counter() - began < 1.0
 
 
 def test_a_signature_holds_place_distance_and_heart_rate_every_half_minute():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
@@ -12,7 +11,6 @@ from importlib.resources import files
 import polars as pl
 import pytest
 
-from models.athlete import Athlete
 from reports.page import render
 from tests.reports import sample
 
@@ -148,32 +146,6 @@ def test_unknown_numbers_are_never_shown_as_nan_or_none():
 
 def _nothing(column: pl.Series) -> pl.Series:
     return pl.Series(column.name, [None] * len(column), dtype=column.dtype)
-
-
-@pytest.mark.parametrize("missing", sorted(TABLES))
-def test_any_one_view_may_be_empty(missing):
-    outline(render(sample.ATHLETE, {**TABLES, missing: TABLES[missing].clear()}, sample.AS_OF))
-
-
-def test_a_newcomer_gets_a_page_too():
-    page = render(Athlete("me"), {}, sample.AS_OF)
-    assert "Drop a recording from your watch into the inbox" in page
-
-
-def test_miles_are_used_throughout():
-    text = " ".join(outline(render(sample.ATHLETE, TABLES, sample.AS_OF, "miles", sample.BODY)).text)
-    assert " mi" in text
-    assert " km" not in text
-
-
-def test_the_page_is_made_in_a_blink():
-    render(sample.ATHLETE, TABLES, sample.AS_OF)
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        render(sample.ATHLETE, TABLES, sample.AS_OF)
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.3
 
 
 def _luminance(colour: str) -> float:
