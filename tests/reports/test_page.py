@@ -11,6 +11,7 @@ from importlib.resources import files
 import polars as pl
 import pytest
 
+from models.athlete import Athlete
 from reports.page import render
 from tests.reports import sample
 
@@ -146,6 +147,22 @@ def test_unknown_numbers_are_never_shown_as_nan_or_none():
 
 def _nothing(column: pl.Series) -> pl.Series:
     return pl.Series(column.name, [None] * len(column), dtype=column.dtype)
+
+
+@pytest.mark.parametrize("missing", sorted(TABLES))
+def test_any_one_view_may_be_empty(missing):
+    outline(render(sample.ATHLETE, {**TABLES, missing: TABLES[missing].clear()}, sample.AS_OF))
+
+
+def test_a_newcomer_gets_a_page_too():
+    page = render(Athlete("me"), {}, sample.AS_OF)
+    assert "Drop a recording from your watch into the inbox" in page
+
+
+def test_miles_are_used_throughout():
+    text = " ".join(outline(render(sample.ATHLETE, TABLES, sample.AS_OF, "miles", sample.BODY)).text)
+    assert " mi" in text
+    assert " km" not in text
 
 
 def _luminance(colour: str) -> float:
