@@ -36,13 +36,15 @@ def test_a_dying_worker_costs_only_what_killed_it(tmp_path):
 def test_workers_end_with_a_run_that_is_killed():
     program = (
         "import os, time; from pipelines.spread import in_pool\n"
-        "print(next(in_pool(1, os.getpid, [(), (), ()])), flush=True); time.sleep(300)"
+        "results = in_pool(1, os.getpid, [()] * 9)\n"  # kept, so that the pool stays open
+        "print(next(results), flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as run:
         assert run.stdout is not None
         worker = int(run.stdout.readline())
-        assert os.path.isdir(f"/proc/{worker}")
+        alive = os.path.isdir(f"/proc/{worker}")
         run.kill()
+    assert alive
     ends = time.monotonic() + 30
     while os.path.isdir(f"/proc/{worker}") and time.monotonic() < ends:
         time.sleep(0.1)
