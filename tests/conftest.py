@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,3 +27,8 @@ def corpus() -> Path:
     if place is None:
         pytest.skip("no corpus of real watch files: set STEADYMILE_CORPUS to a folder with INVENTORY.csv")
     return place
+
+
+# A busy machine is no fault of the code: examples have no deadline, and slow generation is no failure.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
