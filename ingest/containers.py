@@ -122,7 +122,7 @@ class Archive:
             raise Unreadable(f"The zip is damaged ({error})", "Download or copy it again") from None
         self.entries: dict[str, zipfile.ZipInfo] = {}
         for info in self.zip.infolist():
-            if info.is_dir():
+            if info.filename.endswith("/"):  # is_dir() fails on an empty name
                 continue
             name, number = _text(info.filename), 1
             while name in self.entries:
