@@ -20,12 +20,14 @@ CLOCK_SHIFT_S = 14 * 3600.0 + 120.0  # the furthest that a local time can be fro
 SHIFT_TOLERANCE_S = 90.0  # two devices are rarely started in the same second
 SMALL_SHIFT_S = 10 * 60.0  # a watch that lost its time
 SAME_OVERLAP = 0.8  # of both together: one session recorded twice
-PART_OVERLAP = 0.9  # of the shorter: a part of the longer
+PART_OVERLAP = 0.8  # of the shorter: a part of the longer; what sticks out is a quarter of what would count twice
 WHOLE_DISTANCE = 0.95  # of the longer recording: a part with so much of it is the run, the rest a watch left on
+LEFT_ON_M_S = 0.3  # slower than anyone walks: the rest of a recording that nobody stopped
 BOTH_ENDS_S = 60.0  # started and stopped together: one session even where an app lost its distance
 PLACE_TOLERANCE_M = 200.0  # same moment, two devices
 TRACK_MEDIAN_M, TRACK_P90_M = 15.0, 35.0  # same moment of the run after alignment, wrong clock
 HEART_RATE_TOLERANCE_BPM = 4.0
+ONE_HEART_BPM = 2.0  # between two recordings of one body at the same moments
 ENOUGH = 8  # points of a signature in common: four minutes
 EARTH_M = 6_371_008.8
 
@@ -80,7 +82,7 @@ class _Edge:
     b: int
     rule: str
     detail: str
-    longer: int | None = None  # the one that must be preferred, where only that keeps the whole run
+    counts: int | None = None  # the one that must be preferred, where only that tells the whole run and nothing else
 
 
 def signature(samples: pl.DataFrame, step_s: float = STEP_S) -> Signature:
@@ -140,8 +142,8 @@ def duplicates(recordings: Sequence[Recording], keep: frozenset[str] = frozenset
     for edge in edges:
         neighbours.setdefault(edge.a, []).append(edge)
         neighbours.setdefault(edge.b, []).append(edge)
-        if edge.longer is not None:
-            contained.add(edge.a if edge.longer == edge.b else edge.b)
+        if edge.counts is not None:
+            contained.add(edge.a if edge.counts == edge.b else edge.b)
     ranked = sorted(neighbours, key=lambda i: (i in contained, *_poorness(ordered[i])))
     settled: set[int] = set()
     matches: dict[int, Match] = {}
@@ -151,7 +153,7 @@ def duplicates(recordings: Sequence[Recording], keep: frozenset[str] = frozenset
         settled.add(i)
         for edge in neighbours[i]:
             other = edge.b if edge.a == i else edge.a
-            if other in matches or other in settled or ordered[other].activity_id in keep or edge.longer == other:
+            if other in matches or other in settled or ordered[other].activity_id in keep or edge.counts == other:
                 continue
             matches[other] = Match(ordered[other].activity_id, ordered[i].activity_id, edge.rule, edge.detail)
     return [matches[i] for i in sorted(matches)]
@@ -213,12 +215,16 @@ def _compare(
         if together >= SAME_OVERLAP and here and (ends or _distances_agree(a, b, 0.4)):
             return _Edge(i, j, "same time", f"{100 * together:.0f}% of the time in common{place}")
         alike = a.sport == b.sport or a.sport in _VAGUE or b.sport in _VAGUE
-        longer = i if length_a >= length_b else j
+        longer, other = (i, j) if length_a >= length_b else (j, i)
         whole, part = (a, b) if longer == i else (b, a)
         inside = overlap >= PART_OVERLAP * shorter and together < SAME_OVERLAP
-        if inside and here and alike and (apart is not None or _part_agrees(whole, part, shorter / longest)):
-            detail = f"{100 * overlap / shorter:.0f}% of it lies within the longer recording{place}"
-            return _Edge(i, j, "part", detail, None if _all_of_it(whole, part) else longer)
+        if inside and here and alike:
+            left_on = _rest_m_s(whole, part, longest - shorter) < LEFT_ON_M_S
+            one_heart = left_on and _one_heart(a.signature, b.signature, -shift)
+            if apart is not None or one_heart or _part_agrees(whole, part, shorter / longest):
+                heart = ", the same heart rate at the same moments" if one_heart else ""
+                detail = f"{100 * overlap / shorter:.0f}% of the shorter lies within the longer recording{place}{heart}"
+                return _Edge(i, j, "part", detail, other if left_on else None if _all_of_it(whole, part) else longer)
     if _clock_shift(shift) and longest - shorter <= max(30.0, 0.02 * longest) and _distances_agree(a, b, 0.03):
         evidence = _same_course(a.signature, b.signature)
         if evidence is not None:
@@ -228,16 +234,35 @@ def _compare(
 
 def _part_agrees(whole: Recording, part: Recording, share: float) -> bool:
     """Without places: the whole covers about the part's distance in the part's time, so that a forgotten watch does
-    not swallow the next run. Where distances say nothing, the part must be at least half of the whole."""
+    not swallow the next run; of a whole that knows little but its total, by its mean speed. Where distances say
+    nothing, the part must be at least half of the whole."""
     covered, own = _array(whole.signature.distance_m), _array(part.signature.distance_m)
     begin = (part.started_at - whole.started_at).total_seconds()
     end = (part.ended_at - whole.started_at).total_seconds()
     known = np.flatnonzero(np.isfinite(covered))
-    if len(known) < 2 or not (np.isfinite(own).any() or part.distance_m):
+    distance = part.distance_m or (float(np.nanmax(own)) if np.isfinite(own).any() else None)
+    if not distance:
         return share >= 0.5
-    at = np.interp([begin, end], known * STEP_S, covered[known])
-    distance = part.distance_m or float(np.nanmax(own))
-    return abs(float(at[1] - at[0]) - distance) <= max(0.4 * distance, 200.0)
+    if np.count_nonzero((known * STEP_S >= begin) & (known * STEP_S <= end)) * STEP_S >= 0.5 * (end - begin):
+        at = np.interp([begin, end], known * STEP_S, covered[known])
+        there = float(at[1] - at[0])
+    elif whole.distance_m:
+        there = whole.distance_m * share
+    else:
+        return share >= 0.5
+    return abs(there - distance) <= max(0.4 * distance, 200.0)
+
+
+def _rest_m_s(whole: Recording, part: Recording, rest_s: float) -> float:
+    """Mean speed of the longer recording outside of its part; infinite where it is not known."""
+    if not whole.distance_m or not part.distance_m or rest_s <= 0:
+        return float("inf")
+    return max(whole.distance_m - part.distance_m, 0.0) / rest_s
+
+
+def _one_heart(a: Signature, b: Signature, lag_s: float) -> bool:
+    gap = _heart_gap(a, b, lag_s)
+    return gap is not None and gap <= ONE_HEART_BPM
 
 
 def _all_of_it(whole: Recording, part: Recording) -> bool:

@@ -185,6 +185,50 @@ def test_a_forgotten_watch_does_not_swallow_the_next_run():
     assert pairs(recording("night", night), run) == []
 
 
+def cut(frame, begin_s, end_s):
+    inside = frame.filter(pl.col("t_s").is_between(begin_s, end_s))
+    return inside.with_columns(pl.col("t_s") - inside["t_s"][0], pl.col("distance_m") - inside["distance_m"][0])
+
+
+def test_a_second_app_started_later_and_stopped_a_little_later_is_the_same_run():
+    run = samples(minutes=60, gps=False)
+    first, second = cut(run, 0, 1800), cut(run, 180, 2050)
+    found = pairs(recording("first", first), recording("second", second, start=START + timedelta(seconds=180)))
+    assert found == [("first", "second", "part")]
+
+
+def test_two_runs_that_overlap_for_less_than_four_fifths_of_the_shorter_are_two():
+    run = samples(minutes=60, gps=False)
+    first, second = cut(run, 0, 1800), cut(run, 600, 2400)
+    assert pairs(recording("first", first), recording("second", second, start=START + timedelta(seconds=600))) == []
+
+
+def test_a_whole_that_knows_little_but_its_total_is_compared_by_its_mean_speed():
+    run = samples(minutes=120, gps=False)
+    totals = pl.concat([run[:1], run[-1:]])
+    part = recording("part", cut(run, 5400, 7200), start=START + timedelta(seconds=5400))
+    assert pairs(recording("whole", totals), part) == [("part", "whole", "part")]
+
+
+def left_on(run, hours, rest_m):
+    """The run on a recording that went on for hours, in which the distance hardly grew, during the run neither."""
+    still = run[-1:].with_columns(t_s=pl.lit(hours * 3600.0), distance_m=pl.lit(run["distance_m"][-1] + rest_m))
+    return pl.concat([run.with_columns(pl.col("distance_m") * 0.1), still])
+
+
+def test_a_recording_left_on_that_lost_its_distance_is_known_by_the_heart_and_the_run_counts():
+    run = samples(gps=False)
+    found = pairs(recording("left on", left_on(run, 12, 2500.0)), recording("run", run))
+    assert found == [("left on", "run", "part")]
+    (match,) = duplicates([recording("left on", left_on(run, 12, 2500.0)), recording("run", run)])
+    assert match.detail.endswith("the same heart rate at the same moments")
+
+
+def test_a_recording_left_on_with_another_heart_is_not_the_run():
+    run, other = samples(gps=False), samples(gps=False, seed=2).with_columns(pl.col("heart_rate_bpm") - 30)
+    assert pairs(recording("left on", left_on(other, 12, 2500.0)), recording("run", run)) == []
+
+
 def test_sessions_started_and_stopped_together_are_one_even_when_one_lost_its_distance():
     a = recording("a", samples(gps=False))
     b = recording("b", samples(gps=False, hr=False), distance_m=900.0)
