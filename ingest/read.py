@@ -110,8 +110,9 @@ def _is_json(data: bytes) -> bool:
 
 
 def _is_strava(data: bytes) -> bool:
-    line = data[:4096].removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
-    return b"Activity ID" in line and b"Activity Date" in line
+    from ingest.exports import is_strava
+
+    return _is_text(data) and is_strava(data)
 
 
 _PICTURES = _starts(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -33,6 +34,47 @@ def test_a_row_is_a_check_in_at_the_sessions_start():
 
 def test_the_export_is_known_by_its_header_whatever_its_name():
     assert read((HEAD + ROW).encode(), "x.bin").what == "Strava activities.csv"
+
+
+FIRST_13 = (
+    "Aktivitäts-ID,Aktivitätsdatum,Name der Aktivität,Aktivitätsart,Aktivitätsbeschreibung,Verstrichene Zeit,Distanz,"
+    "Max. Herzfrequenz,Relative Leistung,Pendeln,Hinweis,Aktivitätsausrüstung,Dateiname"
+)
+AFTER = ["Sportlergewicht", "Fahrradgewicht", "Verstrichene Zeit", "Bewegungszeit", "Distanz"]
+AFTER += [f"s{n}" for n in range(19)] + ["Relative Leistung"] + [f"t{n}" for n in range(5)] + ["Gefühlte Anstrengung"]
+GERMAN = ",".join([FIRST_13, *AFTER, "Art"])
+GERMAN_ROW = '8228026758,"09.12.2022, 15:24:49",Feierabend,Lauf,kalt,3189,"9,44",,,false,,,activities/8228026758.fit.gz'
+GERMAN_ROW += "," * 31 + '"4,5",'
+
+
+def translated(word):
+    """The table in a language that nobody foresaw: every name a made-up word, the same for the same."""
+    return re.sub(r"[^,]+", lambda name: f"{word}{sum(map(ord, name.group()))}", GERMAN)
+
+
+@pytest.mark.parametrize("head", [GERMAN, translated("ć"), translated("名")])
+def test_the_export_is_read_in_any_language(head):
+    reading = read(f"{head}\n{GERMAN_ROW}\n".encode(), "activities.csv")
+    (c,) = reading.checkins
+    assert (reading.what, c.at) == ("Strava activities.csv", datetime(2022, 12, 9, 15, 24, 49, tzinfo=UTC))
+    assert c.values == {"title": "Feierabend", "note": "kalt", "rpe": 4.5}
+
+
+def test_a_column_is_taken_for_the_effort_only_in_a_layout_that_is_known_again():
+    odd = translated("x").split(",")
+    odd[15] = "other"
+    (c,) = read_strava(f"{','.join(odd)}\n{GERMAN_ROW}\n".encode()).checkins
+    assert c.values == {"title": "Feierabend", "note": "kalt"}
+
+
+def test_a_list_saved_again_by_a_spreadsheet_with_semicolons_is_read():
+    (c,) = read((HEAD + ROW).replace(",", ";").replace('"Jan 5; 2026; ', '"Jan 5, 2026, ').encode(), "a").checkins
+    assert c.values["rpe"] == 4.0
+
+
+def test_days_are_read_month_first_where_the_list_shows_it():
+    rows = '1,"1/25/2026, 07:03:12",a,Run,,1,activities/1.fit\n2,"3/4/2026, 07:03:12",b,Run,,1,activities/2.fit\n'
+    assert [c.day for c in read_strava((HEAD + rows).encode()).checkins] == [date(2026, 1, 25), date(2026, 3, 4)]
 
 
 def test_effort_that_was_not_given_is_absent():
@@ -116,6 +158,20 @@ def test_a_whole_garmin_export_comes_in_through_its_inner_zips(tmp_path):
         ("Jan 5, 2026, 1:03:12\u202fPM", datetime(2026, 1, 5, 13, 3, 12, tzinfo=UTC)),
         ("5 Jan 2026, 07:03:12", datetime(2026, 1, 5, 7, 3, 12, tzinfo=UTC)),
         ("2026-01-05 07:03:12", datetime(2026, 1, 5, 7, 3, 12, tzinfo=UTC)),
+        ("05.01.2026, 07:03:12", datetime(2026, 1, 5, 7, 3, 12, tzinfo=UTC)),
+        ("05/01/2026, 07:03:12", datetime(2026, 1, 5, 7, 3, 12, tzinfo=UTC)),
+        ("5 janv. 2026 à 07:03:12", datetime(2026, 1, 5, 7, 3, 12, tzinfo=UTC)),
+        ("5 août 2026, 07:03:12", datetime(2026, 8, 5, 7, 3, 12, tzinfo=UTC)),
+        ("5 ene. 2026, 7:03:12", datetime(2026, 1, 5, 7, 3, 12, tzinfo=UTC)),
+        ("5 gen 2026, 07:03:12", datetime(2026, 1, 5, 7, 3, 12, tzinfo=UTC)),
+        ("5 de mai. de 2026, 07:03:12", datetime(2026, 5, 5, 7, 3, 12, tzinfo=UTC)),
+        ("5 mrt. 2026 07:03:12", datetime(2026, 3, 5, 7, 3, 12, tzinfo=UTC)),
+        ("5. mars 2026, 07.03.12", datetime(2026, 3, 5, 7, 3, 12, tzinfo=UTC)),
+        ("5 янв. 2026 г., 07:03:12", datetime(2026, 1, 5, 7, 3, 12, tzinfo=UTC)),
+        ("2026/01/05 7:03:12", datetime(2026, 1, 5, 7, 3, 12, tzinfo=UTC)),
+        ("2026年1月5日 07:03:12", datetime(2026, 1, 5, 7, 3, 12, tzinfo=UTC)),
+        ("2026. 1. 5. 오후 7:03:12", datetime(2026, 1, 5, 19, 3, 12, tzinfo=UTC)),
+        ("5 ene. 2026, 7:03:12 p. m.", datetime(2026, 1, 5, 19, 3, 12, tzinfo=UTC)),
         ("Feb 30, 2026, 7:03:12 AM", None),
         ("soon", None),
     ],
