@@ -9,8 +9,11 @@ from datetime import date, datetime, timedelta
 from models.activity import CheckIn
 
 SESSION_FIELDS = ("rpe", "talk_test", "feel", "surface", "pack_kg", "boots_g")
+TITLE = "title"
 NEAR = timedelta(hours=2)
 """An answer with a time belongs to a session that it falls into, or that ended at most this long before it."""
+LISTED, START = "strava", timedelta(minutes=10)
+"""The source that lists sessions by their starts: what stands there is of no session that began at another time."""
 SPOKEN = "log"
 """The source of answers given by command: a later one corrects an earlier one of the same day."""
 
@@ -35,7 +38,7 @@ def attach(recordings: Sequence[Recorded], checkins: Sequence[CheckIn]) -> dict[
 
     An answer naming an activity goes there; one with a time goes to the session around it; one with a day goes to
     that day's last run, else its last walk, else its last session. Several rows of one file for one day go to that
-    day's sessions in order.
+    day's sessions in order. A title goes the same ways.
     """
     answers: dict[str, dict[str, Answer]] = {}
     for recording in recordings:
@@ -46,10 +49,12 @@ def attach(recordings: Sequence[Recorded], checkins: Sequence[CheckIn]) -> dict[
         by_day.setdefault(recording.local_day, []).append(recording)
     rows = rows_of_a_day(checkins)
     for place, checkin in enumerate(checkins):
-        said = {k: v for k, v in checkin.values.items() if k in SESSION_FIELDS}
+        said = {k: v for k, v in checkin.values.items() if k in SESSION_FIELDS or k == TITLE}
         if not said:
             continue
-        target = named(checkin, answers) or timed(checkin, recordings) or daily(checkin, by_day, rows.get(place))
+        target = named(checkin, answers) or timed(checkin, recordings)
+        if target is None and checkin.source != LISTED:
+            target = daily(checkin, by_day, rows.get(place))
         if target is not None:
             answers[target] |= said
     return {activity_id: given for activity_id, given in answers.items() if given}
@@ -80,7 +85,10 @@ def timed(checkin: CheckIn, recordings: Sequence[Recorded]) -> str | None:
     """The session around the answer's time."""
     if checkin.at is None:
         return None
-    around = [r for r in recordings if r.started_at - NEAR / 4 <= checkin.at <= r.ended_at + NEAR]
+    if checkin.source == LISTED:
+        around = [r for r in recordings if abs(r.started_at - checkin.at) <= START]
+    else:
+        around = [r for r in recordings if r.started_at - NEAR / 4 <= checkin.at <= r.ended_at + NEAR]
     if not around:
         return None
     return min(around, key=lambda r: abs(r.started_at - checkin.at)).activity_id  # type: ignore[operator]

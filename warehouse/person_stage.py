@@ -49,9 +49,9 @@ def load_standing(con: Con, athlete_id: str) -> tuple[frozenset[str], frozenset[
 
 
 def save_answers(con: Con, athlete_id: str, answers: Mapping[str, Answers]) -> int:
-    """Set the session answers by activity_id (rpe, talk_test, feel, surface, pack_kg, boots_g), check-ins and what the
-    watch stored already merged by the caller. Activities not named have none."""
-    known = ("rpe", "talk_test", "feel", "surface", "pack_kg", "boots_g")
+    """Set the session answers by activity_id (rpe, talk_test, feel, surface, pack_kg, boots_g, title), check-ins and
+    what the watch stored already merged by the caller. Activities not named have none."""
+    known = ("rpe", "talk_test", "feel", "surface", "pack_kg", "boots_g", "title")
     records = [
         {"athlete_id": athlete_id, "activity_id": i, **{name: said.get(name) for name in known}}
         for i, said in answers.items()

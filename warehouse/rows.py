@@ -138,4 +138,4 @@ class RunRow:
 
 
 Answers = Mapping[str, Any]
-"""Session answers once matched to an activity: keys rpe, talk_test, feel, surface, pack_kg, boots_g."""
+"""Session answers once matched to an activity: keys rpe, talk_test, feel, surface, pack_kg, boots_g, title."""

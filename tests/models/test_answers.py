@@ -49,6 +49,18 @@ def test_an_answer_with_a_time_goes_to_the_session_around_it():
     assert attach([recorded("morning", 7), recorded("evening", 18)], [checkin]) == {"morning": {"rpe": 4.0}}
 
 
+def listed(minutes: float, **values: object) -> CheckIn:
+    return CheckIn(DAY, values, "strava", at=datetime(2026, 5, 4, 7, tzinfo=UTC) + timedelta(minutes=minutes))
+
+
+def test_a_listed_session_gives_its_title_to_the_recording_that_began_then():
+    assert attach([recorded("a", 7)], [listed(0.1, title="Hills")]) == {"a": {"title": "Hills"}}
+
+
+def test_what_an_exports_list_says_of_a_session_without_a_file_goes_to_no_other_session():
+    assert attach([recorded("a", 7)], [listed(40, rpe=9.0, title="Strength"), listed(600, rpe=9.0)]) == {}
+
+
 @pytest.mark.parametrize("name", ["abcd1234", "abcd"])
 def test_an_answer_may_name_its_activity_by_the_start_of_its_id(name):
     checkin = CheckIn(DAY, {"rpe": 4.0}, "log", activity_id=name)

@@ -230,6 +230,12 @@ def test_answers_and_person_metrics_show_in_activities(con):
     assert rows(con, "SELECT value, reason FROM metrics WHERE metric = 'zone_1_s'") == [(None, "no hr")]
 
 
+def test_a_title_as_stated_goes_before_the_one_in_the_file(con):
+    store.save_recordings(con, [recording()])
+    store.save_answers(con, "me", {"a1": {"title": "Hills"}})
+    assert rows(con, "SELECT title FROM activities") == [("Hills",)]
+
+
 def test_setting_one_athletes_metrics_leaves_anothers_alone(con):
     store.save_recordings(con, [recording("a1"), recording("b1", "you")])
     store.save_person_metrics(con, "you", {"b1": {"load": Value(7.0)}})

@@ -3,7 +3,7 @@ CREATE OR REPLACE VIEW activities AS
 SELECT
     a.athlete_id, a.activity_id, a.started_at, a.local_day, a.timezone, a.timezone_source, a.sport, a.sub_sport, a.kind,
     nullif(concat_ws(' ', a.manufacturer, a.product), '') AS device,
-    a.title, a.workout,
+    coalesce(w.title, a.title) AS title, a.workout,
     a.elapsed_s, a.timer_s, a.moving_s, a.running_s, a.walking_s, a.distance_m, a.pace_s_per_km,
     a.grade_adjusted_pace_s_per_km, a.longest_run_s, a.longest_run_m,
     a.elevation_gain_m, a.elevation_gain_sd_m, a.elevation_loss_m, a.elevation_source,
