@@ -13,7 +13,18 @@ STOP_M_S, STOP_S = 0.4, 5
 RUN_CADENCE_SPM = 140.0
 RUN_SPEED_M_S = 2.0
 LOWEST_THRESHOLD_M_S, HIGHEST_THRESHOLD_M_S = 1.4, 2.2
+SLOWEST_JOG_M_S = 1.6
+"""A design value: the faster of two speeds below it is brisk walking."""
 MAJORITY_S = 15
+CHORD_S, PLACE_S = 10, 5
+METRES_PER_DEGREE = 111_195.0
+BIN_M_S, BINS = 0.1, 60
+FEWEST_SHARE = 0.05
+LEAST_APART_M_S, LEAST_SPREADS = 0.5, 3.8
+VALLEY, VALLEY_SHARE = 0.15, 0.12
+"""Design values, from synthetic tracks and from real ones whose cadence was hidden (docs/science.md 12.5): within 0.15
+of the distance between the two speeds from their middle lie 1 to 12 % of the time where people walk and run, 14 to
+23 % where one speed varies."""
 SHORTEST_BOUT_S = 10.0
 STAND, WALK, RUN = 0, 1, 2
 WORDS = ("stand", "walk", "run")
@@ -45,38 +56,41 @@ def moving(speed_m_s: Floats, pieces: Pieces) -> Bools:
 def two_modes(speed_m_s: Floats) -> tuple[float, float] | None:
     """The two speeds of a session that has two, by the split of least variance (Otsu 1979); None where it has one.
 
-    Two speeds are believed when they lie 0.5 m/s or more apart, each holds 5 % of the time, the split explains 80 %
-    of the variance (a normal curve reaches 64 %, an even spread 75 %) and few seconds lie between them.
+    Two speeds are believed when each holds 5 % of the time, they lie 0.5 m/s and 3.6 of the spreads within them apart
+    (the halves of an even spread lie 3.46 apart, those of a normal curve 2.65), and few seconds lie in the valley
+    between. The rule holds for a sixth of the time as for a half: half-minute jogs between walks are little time.
     """
-    if speed_m_s.size < 60:
-        return None
-    of = np.floor((speed_m_s - 0.4) / 0.1)
-    of = of[(of >= 0) & (of < 60)]
+    of = np.floor((speed_m_s - 0.4) / BIN_M_S)
+    of = of[(of >= 0) & (of < BINS)]
     if of.size < 60:
         return None
-    counts = np.bincount(of.astype(np.int64), minlength=60)
-    middle = 0.45 + 0.1 * np.arange(60)
+    counts = np.bincount(of.astype(np.int64), minlength=BINS)
+    middle = 0.4 + BIN_M_S * (np.arange(BINS) + 0.5)
     total = of.size
     weight = np.cumsum(counts)[:-1] / total
     mass = np.cumsum(counts * middle)
     mean = mass[-1] / total
-    inside = (weight > 0.05) & (weight < 0.95)
+    inside = (weight > FEWEST_SHARE) & (weight < 1.0 - FEWEST_SHARE)
     if not inside.any():
         return None
     low = mass[:-1] / np.maximum(weight * total, 1e-9)
     high = (mass[-1] - mass[:-1]) / np.maximum((1 - weight) * total, 1e-9)
     between = np.where(inside, weight * (1 - weight) * (high - low) ** 2, 0.0)
     best = int(np.argmax(between))
-    variance = float((counts * (middle - mean) ** 2).sum() / total)
-    if variance <= 0 or between[best] / variance < 0.80 or high[best] - low[best] < 0.5:
+    apart = float(high[best] - low[best])
+    within = float((counts * (middle - mean) ** 2).sum() / total) - float(between[best])
+    valley = np.mean(np.abs(speed_m_s - (high[best] + low[best]) / 2) < VALLEY * apart)
+    if apart < LEAST_APART_M_S or apart < LEAST_SPREADS * max(within, 0.0) ** 0.5 or valley > VALLEY_SHARE:
         return None
     return float(low[best]), float(high[best])
 
 
 def classify(
-    speed_m_s: Floats, cadence_spm: Floats, moves: Bools, pieces: Pieces, means_to_walk: bool, seconds: float = 1.0
+    speed_m_s: Floats, steady_m_s: Floats, cadence_spm: Floats, moves: Bools, pieces: Pieces, means_to_walk: bool
 ) -> Gait:
     """Run or walk, second by second, after a majority filter of 15 s.
+
+    `speed_m_s` is split; the two speeds are looked for in `steady_m_s`, without the jitter of single seconds.
 
     With cadence: run from 140 steps a minute. Without: two speeds within the session, split at their midpoint
     between 1.4 and 2.2 m/s; one speed is running above 2.2, walking below 1.4, and between them nobody can tell. A
@@ -90,18 +104,36 @@ def classify(
         steps = _of_both_feet(cadence_spm, speed_m_s, moves)
         running = steps >= RUN_CADENCE_SPM
         if share < 1.0:
-            threshold, _, _ = _speed_threshold(speed_m_s, moves, pieces, means_to_walk)
+            threshold, _, _ = _speed_threshold(steady_m_s[moves], means_to_walk)
             running = np.where(known, running, speed_m_s >= (threshold or RUN_SPEED_M_S))
         if means_to_walk:
             running = running & (speed_m_s >= HIGHEST_THRESHOLD_M_S)
         basis = "cadence"
     else:
-        threshold, reason, basis = _speed_threshold(speed_m_s, moves, pieces, means_to_walk)
+        threshold, reason, basis = _speed_threshold(steady_m_s[moves], means_to_walk)
         if threshold is None:
             return Gait(None, reason, basis)
         running = speed_m_s >= threshold
     most = rolling_mean(running.astype(np.float64), pieces, MAJORITY_S) > 0.5
     return Gait(most & moves, basis=basis)
+
+
+def steady_speed(speed_m_s: Floats, pieces: Pieces) -> Floats:
+    """Speed over 5 s, averaged over 11 s more: without the jitter of a counter."""
+    return rolling_mean(speed_m_s, pieces, CHORD_S + 1)
+
+
+def straight_speed(latitude_deg: Floats, longitude_deg: Floats, t_s: Floats, pieces: Pieces) -> Floats:
+    """Speed in m/s along the straight line between the mean places of 5 s, 10 s apart. NaN where no place is known.
+
+    A receiver's jitter lengthens the way from second to second, so that a walker seems to jog; over 10 s it is little.
+    """
+    north = rolling_mean(latitude_deg * METRES_PER_DEGREE, pieces, PLACE_S)
+    narrow = np.cos(np.radians(np.nanmean(latitude_deg))) if latitude_deg.size else 1.0
+    east = rolling_mean(longitude_deg * METRES_PER_DEGREE * narrow, pieces, PLACE_S)
+    i = np.arange(t_s.size)
+    a, b = np.maximum(i - CHORD_S // 2, pieces.first), np.minimum(i + CHORD_S // 2, pieces.last)
+    return np.hypot(north[b] - north[a], east[b] - east[a]) / np.maximum(t_s[b] - t_s[a], 1.0)
 
 
 def _of_both_feet(cadence_spm: Floats, speed_m_s: Floats, moves: Bools) -> Floats:
@@ -112,25 +144,30 @@ def _of_both_feet(cadence_spm: Floats, speed_m_s: Floats, moves: Bools) -> Float
     return cadence_spm
 
 
-def _speed_threshold(
-    speed_m_s: Floats, moves: Bools, pieces: Pieces, means_to_walk: bool
-) -> tuple[float | None, str | None, str]:
-    """(threshold, reason why there is none, basis) for telling run from walk by speed alone."""
+def _speed_threshold(steady_m_s: Floats, means_to_walk: bool) -> tuple[float | None, str | None, str]:
+    """(threshold, reason why there is none, basis) for telling run from walk by the speeds of moving seconds alone."""
     if means_to_walk:
         return HIGHEST_THRESHOLD_M_S, None, "speed"
-    steady = rolling_mean(speed_m_s, pieces, MAJORITY_S)[moves]
-    modes = two_modes(steady)
-    if modes:
+    modes = two_modes(steady_m_s)
+    if modes and modes[1] >= SLOWEST_JOG_M_S:
         threshold = float(np.clip(sum(modes) / 2, LOWEST_THRESHOLD_M_S, HIGHEST_THRESHOLD_M_S))
         return threshold, None, "two speeds"
-    typical = float(np.median(steady))
-    if typical >= HIGHEST_THRESHOLD_M_S or typical <= LOWEST_THRESHOLD_M_S:
+    typical = float(np.median(steady_m_s))
+    if typical >= HIGHEST_THRESHOLD_M_S:
         return RUN_SPEED_M_S, None, "speed"
-    return (
-        None,
-        (f"no cadence was recorded, and one steady speed of {typical:.1f} m/s may be a slow run or a brisk walk"),
-        "speed",
-    )
+    if typical > LOWEST_THRESHOLD_M_S:
+        return (
+            None,
+            f"no cadence was recorded, and one speed around {typical:.1f} m/s may be jogging or walking",
+            "speed",
+        )
+    if float(np.quantile(steady_m_s, 1.0 - FEWEST_SHARE)) >= max(typical + LEAST_APART_M_S, SLOWEST_JOG_M_S):
+        return (
+            None,
+            "no cadence was recorded, and jogs too short or too slow for this track may be hidden in it",
+            "speed",
+        )
+    return RUN_SPEED_M_S, None, "speed"
 
 
 def bouts(gait: Ints, t_s: Floats, dt_s: Floats) -> tuple[Ints, Ints]:

@@ -14,7 +14,9 @@ from models.decision import WeekPlan
 class Session:
     """One preferred activity with its metrics. `kind` run, walk, hike, other or unknown; None is unknown.
 
-    `share_above_ceiling` is the share of running time above the heart-rate ceiling fraction (science 4.4).
+    `share_above_ceiling` is the share of running time above the heart-rate ceiling fraction (science 4.4);
+    `running_source` how running was told from walking (cadence, two speeds, speed, average pace), None where nobody
+    asked a sensor; `impact_ratio` minutes on the legs that a minute with this pack counts as.
     """
 
     activity_id: str
@@ -47,6 +49,8 @@ class Session:
     feel: float | None = None
     surface: str | None = None
     pack_kg: float | None = None
+    running_source: str | None = None
+    impact_ratio: float | None = None
     title: str | None = None
     workout: str | None = None
 

@@ -19,6 +19,12 @@ RUN_KINDS = ("run", "hills", "test")
 WALK_KINDS = ("walk", "hike")
 BARELY_RUN_S = 60.0
 NEARLY = 0.95
+SENSED = "cadence"
+WALKABLE_M_S = 2.4
+BEYOND, BEYOND_MIN = 4 / 3, 1.0
+SHORT_JOG_MIN, SEEN_SHARE = 1.0, 0.70
+"""When running told by speed alone is doubted against the planned timing (docs/science.md 12.5; design values)."""
+DEFAULT_WEIGHT_KG = 75.0
 _TALK = {"no": 0, "equivocal": 1, "yes": 2}
 
 
@@ -27,6 +33,7 @@ class Done:
     """One session on foot as the plan sees it, made of one or more files. Minutes and metres, None unknown.
 
     `kind` run or walk; `total_min` moving (else elapsed) minutes; answers are the worst of the files' answers.
+    `by_speed` where running was told from walking by speed alone; `impact_ratio` 1 + pack over body mass.
     """
 
     activity_ids: tuple[str, ...]
@@ -49,6 +56,8 @@ class Done:
     share_above_ceiling: float | None
     decoupling_pct: float | None
     pack_kg: float | None
+    impact_ratio: float
+    by_speed: bool
     workout: str | None
 
 
@@ -67,6 +76,11 @@ class Matched:
     extra: bool
     run_min: float | None
     bout_min: float | None
+
+    @property
+    def loaded_min(self) -> float | None:
+        """Running minutes as the legs felt them, with the pack: held against caps, never what later caps grow from."""
+        return None if self.run_min is None else self.run_min * self.done.impact_ratio
 
 
 @lru_cache(maxsize=65536)
@@ -165,7 +179,7 @@ def _matched(d: Done, week: str, planned: PlannedSession | None, extra: bool) ->
         return Matched(d, week, None, None, extra, run_min, d.bout_min)
     if d.kind == "walk":
         return Matched(d, week, planned, _share(d.total_min, planned.minutes), extra, run_min, d.bout_min)
-    if run_min is None:
+    if run_min is None or not timing_agrees(d, planned):
         # Gait unknown: the total decides, and caps see no more than was asked for.
         share = _share(d.total_min, planned.minutes)
         asked = min(planned.run_min, d.total_min)
@@ -177,6 +191,27 @@ def _matched(d: Done, week: str, planned: PlannedSession | None, extra: bool) ->
     if bout is None and share is not None and share >= NEARLY:
         bout = _bout(planned)  # told without a watch, and done as planned
     return Matched(d, week, planned, share, extra, run_min, bout)
+
+
+def timing_agrees(d: Done, planned: PlannedSession) -> bool:
+    """Whether running told by speed alone can be the planned intervals.
+
+    Far more of it, or far longer stretches, at a speed that one can walk, is brisk walking taken for running. Where
+    jogs of less than a minute were planned, the missing ones may have been too short for the track. Less of longer
+    jogs is believed: those would have been seen.
+    """
+    if not d.by_speed or d.run_min is None:
+        return True
+    longest = _bout(planned)
+    if longest < SHORT_JOG_MIN and d.run_min < SEEN_SHARE * planned.run_min:
+        return False
+    if d.run_speed_m_s is not None and d.run_speed_m_s >= WALKABLE_M_S:
+        return True
+    return _within(d.run_min, planned.run_min) and _within(d.bout_min or 0.0, longest)
+
+
+def _within(seen_min: float, planned_min: float) -> bool:
+    return seen_min <= BEYOND * planned_min + BEYOND_MIN
 
 
 def _bout(planned: PlannedSession) -> float:
@@ -226,6 +261,8 @@ def _done(files: list[Session]) -> Done:
         share_above_ceiling=_most(s.share_above_ceiling for s in files),
         decoupling_pct=_most(s.decoupling_pct for s in files),
         pack_kg=_most(s.pack_kg for s in files),
+        impact_ratio=max(_impact(s) for s in files),
+        by_speed=any(_by_speed(s) for s in files),
         workout=first.workout,
     )
 
@@ -254,8 +291,21 @@ def _single(s: Session) -> Done:
         s.share_above_ceiling,
         s.decoupling_pct,
         s.pack_kg,
+        _impact(s),
+        _by_speed(s),
         s.workout,
     )
+
+
+def _by_speed(s: Session) -> bool:
+    return s.running_s is not None and s.running_source not in (None, SENSED)
+
+
+def _impact(s: Session) -> float:
+    """Minutes on the legs that a minute counts as; a body of unknown mass is taken for 75 kg."""
+    if not s.pack_kg or s.pack_kg <= 0:
+        return 1.0
+    return s.impact_ratio or 1.0 + s.pack_kg / DEFAULT_WEIGHT_KG
 
 
 def _known(values: Iterable[float | None]) -> list[float]:

@@ -146,7 +146,7 @@ def _after_sessions(
                 ],
                 "The last run felt too hard, so the rest of the week is a little shorter. Nothing has to be made up.",
             )
-    done_min = sum(s.matched.run_min or 0.0 for s in scored)
+    done_min = sum(s.matched.loaded_min or 0.0 for s in scored)
     cap = float(published.state["decision"]["week_cap_min"])
     over = done_min + sum(p.run_min for p in runs) - cap
     if runs and over > 0.5:

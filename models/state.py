@@ -332,8 +332,8 @@ def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Par
         if "decision" in w.state and before - timedelta(days=6) <= monday_of(w.week) <= as_of:
             session = max(session, w.state["decision"]["session_cap_min"])
             week = max(week, w.state["decision"]["week_cap_min"])
-    longest = max(m.run_min or 0.0 for m in ran)
-    total = sum(m.run_min or 0.0 for m in ran)
+    longest = max(m.loaded_min or 0.0 for m in ran)
+    total = sum(m.loaded_min or 0.0 for m in ran)
     return bool(longest > p.overshoot_ratio * session or total > p.overshoot_ratio * week)
 
 

@@ -152,7 +152,7 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
     track.sampled_share = min(1.0, float(dt_s.sum()) / timer_total) if timer_total else 1.0
     if track.sparse or track.distance_source is None:
         track.average = _average(track, timer_total)
-    _lay_gait(track)
+    _lay_gait(track, cleaned, sampler, longest_gap_s)
     _lay_terrain(track, cleaned, sampler, longest_gap_s)
     return track
 
@@ -243,12 +243,20 @@ def _average(track: Track, timer_total: float | None) -> Average | None:
     return Average(float(seconds), float(metres), kind)
 
 
-def _lay_gait(track: Track) -> None:
+def _lay_gait(track: Track, cleaned: Cleaned, sampler: Sampler, longest_gap_s: float) -> None:
     """Running or walking, and the bouts."""
     kind = np.where(track.moving, gait.WALK, gait.STAND).astype(np.int64)
     if track.on_foot and track.moving_basis != "timer":
         speed = track.speed_m_s if track.moving_basis == "distance" else np.zeros(track.size)
-        found = gait.classify(speed, track.cadence_spm, track.moving, track.pieces, is_walk(track.activity.sport))
+        if track.distance_source == "positions":
+            lat = sampler.read(cleaned.columns["latitude_deg"], longest_gap_s)
+            lon = sampler.read(cleaned.columns["longitude_deg"], longest_gap_s)
+            straight = gait.straight_speed(lat, lon, track.t_s, track.pieces)
+            speed = steady = np.where(np.isnan(straight), speed, straight)
+        else:
+            steady = gait.steady_speed(speed, track.pieces)
+        walks = is_walk(track.activity.sport)
+        found = gait.classify(speed, steady, track.cadence_spm, track.moving, track.pieces, walks)
         track.gait_reason, track.gait_basis = found.reason, found.basis
         if found.running is not None:
             track.running = found.running

@@ -45,7 +45,14 @@ OF_NOBODY = {"metric_cards", "runs_log"}
 EXEMPT = {"runs_log"}
 """What running twice or rebuilding may change."""
 
-_OPTIONAL = ("run_speed_m_s", "walk_speed_m_s", "share_above_ceiling", "efficiency", "best_mile_s")
+_OPTIONAL = (
+    "run_speed_m_s",
+    "walk_speed_m_s",
+    "share_above_ceiling",
+    "efficiency",
+    "best_mile_s",
+    "impact_ratio",
+)
 
 
 def view(con: Con, name: str, athlete_id: str | None = None, since: date | None = None) -> pl.DataFrame:

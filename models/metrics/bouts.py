@@ -37,6 +37,7 @@ def unknown_gait(track: Track) -> Value | None:
     evidence="practice",
     adds_up="sum",
     cannot_tell="a shuffle below 140 steps a minute from a walk",
+    definition=2,
 )
 def running_s(track: Track) -> Value:
     """Time spent running."""
@@ -50,6 +51,7 @@ def running_s(track: Track) -> Value:
     evidence="practice",
     adds_up="sum",
     cannot_tell="walking for rest from walking because of a crossing",
+    definition=2,
 )
 def walking_s(track: Track) -> Value:
     """Time spent walking."""
@@ -63,6 +65,7 @@ def walking_s(track: Track) -> Value:
     evidence="practice",
     adds_up="max",
     cannot_tell="whether it could have gone on",
+    definition=2,
 )
 def longest_run_s(track: Track) -> Value:
     """Longest time run without a walk break or stop of 10 s or more."""
@@ -76,6 +79,7 @@ def longest_run_s(track: Track) -> Value:
     evidence="practice",
     adds_up="max",
     cannot_tell="whether it could have gone on",
+    definition=2,
 )
 def longest_run_m(track: Track) -> Value:
     """Longest distance run without a walk break or stop of 10 s or more."""
@@ -93,6 +97,7 @@ def longest_run_m(track: Track) -> Value:
     evidence="practice",
     adds_up="max",
     cannot_tell="a mile on a treadmill or a receiver that is a little short or long",
+    definition=2,
 )
 def mile_done(track: Track) -> Value:
     """Whether a whole mile was run without a walk break."""
@@ -109,6 +114,7 @@ def mile_done(track: Track) -> Value:
     evidence="practice",
     adds_up="sum",
     cannot_tell="planned breaks from needed ones",
+    definition=2,
 )
 def walk_breaks(track: Track) -> Value:
     """How often running was broken off and taken up again."""
@@ -122,6 +128,7 @@ def walk_breaks(track: Track) -> Value:
     evidence="practice",
     adds_up="none",
     cannot_tell="hills and wind",
+    definition=2,
 )
 def run_speed_m_s(track: Track) -> Value:
     """Usual speed while running."""
@@ -135,6 +142,7 @@ def run_speed_m_s(track: Track) -> Value:
     evidence="practice",
     adds_up="none",
     cannot_tell="hills and wind",
+    definition=2,
 )
 def walk_speed_m_s(track: Track) -> Value:
     """Usual speed while walking."""

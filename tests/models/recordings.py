@@ -56,6 +56,40 @@ def intervals(pattern: list[tuple[float, float, float]], **given: Any) -> Activi
     return recording(t, distance_m=distance, cadence_spm=np.append(cadence, cadence[-1]), **given)
 
 
+def phone_track(
+    pattern: list[tuple[float, float]],
+    every_s: int = 1,
+    error_m: float = 2.0,
+    jitter_m: float = 0.2,
+    seed: int = 1,
+    **given: Any,
+) -> Activity:
+    """Places alone, of stretches (seconds, m/s) around a 400-m loop, every few seconds, as a receiver sees them: with
+    an error of `error_m` that wanders within a minute and a jitter of `jitter_m` from one place to the next."""
+    rng = np.random.default_rng(seed)
+    wish = np.concatenate([np.full(int(s), v) for s, v in pattern])
+    along, size = np.cumsum(_lagged(wish, np.exp(-1 / 2.5))), wish.size
+    radius = 400.0 / (2 * np.pi)
+    places = []
+    for where in (radius * np.cos(along / radius), radius * np.sin(along / radius)):
+        keep = np.exp(-1 / 60)
+        drift = _lagged(rng.normal(0.0, error_m * np.sqrt(1 - keep**2), size) / (1 - keep), keep)
+        places.append(where + drift + rng.normal(0.0, jitter_m, size))
+    t = np.arange(0, size, every_s)
+    east, north = (place[t] for place in places)
+    narrow = np.cos(np.radians(48.0))
+    return recording(t, latitude_deg=48.0 + north * METRE_DEG, longitude_deg=9.0 + east * METRE_DEG / narrow, **given)
+
+
+def _lagged(wish: Any, keep: float) -> Any:
+    """A series that follows its wish with a memory of `keep` from second to second."""
+    out, value = [], float(wish[0])
+    for x in wish.tolist():
+        value = keep * value + (1 - keep) * x
+        out.append(value)
+    return np.array(out)
+
+
 def northwards(distance_m: Any) -> dict[str, Any]:
     """Positions along a meridian at these distances."""
     d = np.asarray(distance_m, dtype=np.float64)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from models import gait
 from models.measure import measure
 from models.series import Pieces
-from tests.models.recordings import intervals, recording, steady
+from tests.models.recordings import intervals, phone_track, recording, steady
 
 MILE_M = 1609.344
 
@@ -44,6 +44,51 @@ def test_run_walk_intervals_without_cadence_are_split_by_two_speeds() -> None:
     found = metrics(intervals([(60, 2.5, np.nan), (90, 1.4, np.nan)] * 6))
     assert found["running_s"].value == pytest.approx(360, abs=20)
     assert found["running_s"].source == "two speeds"
+
+
+HALF_MINUTES = [(300, 1.4), *[(30, 2.2), (90, 1.4)] * 8, (210, 1.4)]
+
+
+@pytest.mark.parametrize("every_s", [1, 5, 10])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_eight_jogs_of_half_a_minute_are_seen_in_a_phones_track(every_s: int, seed: int) -> None:
+    found = metrics(phone_track(HALF_MINUTES, every_s, seed=seed))
+    assert found["running_s"].value == pytest.approx(240, abs=40)
+    assert found["walk_breaks"].value == pytest.approx(7, abs=1)
+    assert found["running_s"].source == "two speeds"
+
+
+def test_half_minute_jogs_under_a_poor_receiver_are_unknown_with_a_reason() -> None:
+    found = metrics(phone_track(HALF_MINUTES, error_m=5.0, jitter_m=1.0))
+    assert found["running_s"].value is None
+    assert "no cadence was recorded" in (found["running_s"].reason or "")
+
+
+@pytest.mark.parametrize(("error_m", "jitter_m"), [(2.0, 0.2), (3.0, 0.5), (5.0, 1.0)])
+@pytest.mark.parametrize("every_s", [1, 5, 10])
+def test_a_walk_is_no_run_however_poor_the_receiver(error_m: float, jitter_m: float, every_s: int) -> None:
+    found = metrics(phone_track([(1500, 1.4)], every_s, error_m, jitter_m))
+    assert found["running_s"].value in (0, None)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_one_jogging_speed_that_wanders_is_never_taken_for_two(seed: int) -> None:
+    found = metrics(phone_track([(1500, 2.0)], error_m=3.0, jitter_m=0.5, seed=seed))
+    assert found["running_s"].value is None
+
+
+def test_a_steady_run_of_a_jittering_phone_is_running_at_its_true_speed() -> None:
+    found = metrics(phone_track([(1500, 2.6)], jitter_m=0.5))
+    assert found["running_s"].value == pytest.approx(1499)
+
+
+def test_ambling_and_brisk_walking_are_no_jog() -> None:
+    found = metrics(intervals([(300, 0.9, np.nan), (300, 1.5, np.nan)] * 2))
+    assert found["running_s"].value in (0, None)
+
+
+def test_a_slow_walker_walks() -> None:
+    assert metrics(steady(1.0, 900))["running_s"].value == 0
 
 
 def test_a_slow_jog_between_walks_without_cadence_is_running() -> None:
@@ -156,6 +201,22 @@ def test_two_modes_need_two_speeds() -> None:
     assert gait.two_modes(r.uniform(1.2, 3.0, 900)) is None
     both = np.concatenate((r.normal(1.3, 0.1, 400), r.normal(2.5, 0.15, 400)))
     assert gait.two_modes(both) == pytest.approx((1.3, 2.5), abs=0.1)
+    few = np.concatenate((r.normal(1.4, 0.1, 800), r.normal(2.2, 0.1, 100)))
+    assert gait.two_modes(few) == pytest.approx((1.4, 2.2), abs=0.1)  # a ninth of the time
+
+
+def test_two_modes_need_a_valley_between_them() -> None:
+    r = np.random.default_rng(3)
+    both = np.concatenate((r.normal(1.3, 0.05, 300), r.normal(2.5, 0.05, 300)))
+    for seconds, seen in ((70, True), (110, False)):  # 10 and 15 % of the time half-way between
+        assert (gait.two_modes(np.concatenate((both, r.normal(1.9, 0.05, seconds)))) is not None) == seen
+
+
+def test_two_modes_less_than_half_a_metre_a_second_apart_are_one() -> None:
+    r = np.random.default_rng(4)
+    for apart, seen in ((0.45, False), (0.6, True)):
+        both = np.concatenate((r.normal(1.5, 0.03, 400), r.normal(1.5 + apart, 0.03, 400)))
+        assert (gait.two_modes(both) is not None) == seen
 
 
 @settings(max_examples=60, deadline=None)

@@ -106,6 +106,71 @@ def test_with_unknown_running_the_total_decides_and_caps_see_no_more_than_planne
     assert (done.completion, done.run_min, done.bout_min) == (pytest.approx(1.0), 6.0, 1.0)
 
 
+HALF_MINUTES = (Step(1, 0, 300), Step(8, 30, 90), Step(1, 0, 210))
+J1_RUN = replace(planned(1, 1), steps=HALF_MINUTES, minutes=24.5)
+
+
+def by_speed(run_min: float, bout_min: float, run_speed_m_s: float = 2.1, week: WeekPlan = THREE):
+    session = run(day(1), run_min, bout_min, running_source="two speeds", moving_s=1470.0, run_speed_m_s=run_speed_m_s)
+    done = match([session], [week])[0]
+    return done.completion, done.run_min, done.bout_min
+
+
+def test_speed_alone_is_believed_where_it_fits_the_planned_timing():
+    assert by_speed(5.5, 1.2) == (pytest.approx(5.5 / 6.0), 5.5, 1.2)
+
+
+def test_a_warm_up_walk_taken_for_running_counts_for_no_more_than_was_planned():
+    # 14 min of "running" where 8 jogs of half a minute were asked for: the limits must not grow by it.
+    assert by_speed(14.0, 5.0, 1.8, plan(J1_RUN)) == (pytest.approx(1.0), 4.0, 0.5)
+
+
+def test_stretches_far_longer_than_planned_are_doubted_even_when_the_sum_fits():
+    # 4/3 of a minute and a minute more is 2.33 min.
+    assert by_speed(6.0, 2.4) == (pytest.approx(1470 / 60 / 23.5), 6.0, 1.0)
+    assert by_speed(6.0, 2.3) == (1.0, 6.0, 2.3)
+
+
+def test_what_nobody_can_walk_is_running_whatever_was_planned():
+    assert by_speed(20.0, 20.0, 2.4) == (pytest.approx(20 / 6), 20.0, 20.0)
+
+
+def test_half_minute_jogs_that_a_track_did_not_show_are_no_missed_jogs():
+    assert by_speed(2.7, 0.5, 2.2, plan(J1_RUN)) == (pytest.approx(1.0), 4.0, 0.5)
+
+
+def test_seven_tenths_of_the_half_minute_jogs_are_enough_to_go_by():
+    assert by_speed(2.8, 0.5, 2.2, plan(J1_RUN)) == (pytest.approx(0.7), 2.8, 0.5)
+
+
+def test_minute_jogs_that_were_not_seen_were_not_run():
+    assert by_speed(2.7, 1.0) == (pytest.approx(0.45), 2.7, 1.0)
+
+
+def test_steps_need_no_plan_to_be_believed():
+    session = run(day(1), 14.0, 5.0, running_source="cadence", run_speed_m_s=1.8)
+    assert match([session], [THREE])[0].run_min == 14.0
+
+
+def test_without_a_plan_there_is_nothing_to_check_speed_against():
+    session = run(day(1), 14.0, 5.0, running_source="two speeds", run_speed_m_s=1.8)
+    assert match([session], [])[0].run_min == 14.0
+
+
+def test_a_pack_weighs_on_the_minutes_and_leaves_them_as_they_are():
+    # 7 kg on 70 kg: 30 min are felt as 33.
+    done = match([run(day(1), 30.0, pack_kg=7.0, impact_ratio=1.1)], [])[0]
+    assert (done.run_min, done.loaded_min) == (30.0, pytest.approx(33.0))
+
+
+def test_a_pack_on_a_body_of_unknown_mass_weighs_as_on_75_kg():
+    assert match([run(day(1), 30.0, pack_kg=7.5)], [])[0].loaded_min == pytest.approx(33.0)
+
+
+def test_without_a_pack_minutes_weigh_what_they_are():
+    assert match([run(day(1), 30.0, impact_ratio=1.1)], [])[0].loaded_min == 30.0
+
+
 def test_without_a_plan_the_current_level_stands_in():
     assert match([run(day(1), 3.0)], [], planned(1, 1))[0].completion == pytest.approx(0.5)
 

@@ -159,6 +159,14 @@ def test_a_spike_beyond_the_caps_is_seen_for_a_week():
     assert not signal(history, "overshoot", SUNDAY + timedelta(days=7))
 
 
+def test_a_pack_is_held_against_the_caps_and_never_makes_them_grow():
+    # Longest 10 min: 13 are allowed, 14.3 forgiven. 14 min with a tenth of the body's mass are felt as 15.4.
+    plain, loaded = (person(runs((10, 10), (3, 14), **pack)) for pack in ({}, {"pack_kg": 7.0, "impact_ratio": 1.1}))
+    assert [signal(h, "overshoot") for h in (plain, loaded)] == [False, True]
+    assert [signal(h, "session_max_min") for h in (plain, loaded)] == [14.0, 14.0]
+    assert [signal(h, "week_best_min") for h in (plain, loaded)] == [14.0, 14.0]
+
+
 # gaps and silence
 
 
