@@ -33,7 +33,7 @@ class Content:
 def jog_steps(level: ladder.Level, run_min: float, bout_min: float, ease: bool) -> tuple[Step, ...]:
     """A walk-run session of a level with at most `run_min` running minutes in bouts of at most `bout_min`; breaks half
     longer under `ease`."""
-    whole = level.longest_bout_min <= bout_min + 1e-6
+    whole = abs(level.longest_bout_min - bout_min) <= 1e-6
     fitted = fit(level.bouts_min, run_min) if whole else split(min(run_min, level.run_min), bout_min)
     bouts = [round(60 * b) for b in fitted]
     if not bouts:
@@ -163,7 +163,7 @@ def goal_400_s(goal_mile_s: float | None, best_mile_s: float | None) -> float | 
     mile = best_mile_s * FASTER_IN_4_WEEKS
     if goal_mile_s is not None:
         mile = max(mile, goal_mile_s)
-    return mile * 400.0 / 1609.344
+    return mile * 400.0 / ladder.MILE_M
 
 
 def _easy_part(run_min: float) -> int:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from models import ladder, memory, wellbeing
-from models.comfort import comfort_arrays, talk_value
+from models.comfort import ENOUGH_EVIDENCE, comfort_arrays, talk_value
 from models.decision import Action, WeekPlan
 from models.history import History
 from models.matching import NEARLY, RUN_KINDS, Matched, monday_of, week_of
@@ -34,12 +34,13 @@ FROZEN_SILENCE_DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A matched session with its comfort (0..1), its gate and the credit it earns."""
+    """A matched session with its comfort (0..1), its gate, the credit it earns, and whether enough was told of it."""
 
     matched: Matched
     comfort: float
     gate: bool
     credit: float
+    answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def score(matched: Sequence[Matched]) -> list[Scored]:
         credit = 0.0
         if m.planned is not None and not m.extra:
             credit = float(c.credit[i]) if m.done.kind == "run" else _walk_credit(m, gate)
-        out.append(Scored(m, float(c.score[i]), gate, credit))
+        out.append(Scored(m, float(c.score[i]), gate, credit, bool(c.evidence[i] >= ENOUGH_EVIDENCE)))
     return out
 
 

@@ -172,7 +172,7 @@ def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -
     """Running minutes of the longest, the other sessions, the longest bout, the week, and the number of runs."""
     run, bout, other = (t[s.track, level] for t in (ladder.RUN_MIN, ladder.BOUT_MIN, ladder.OTHER_MIN))
     if p.amended:
-        run, bout = _cut(run, bout, caps)
+        run, bout = _cut(run, _until_the_mile(s, m, level, bout, p), caps)
     other = other_min(run, other, p)
     full = ladder.SESSIONS[s.track, level]
     most = caps.week_min
@@ -185,6 +185,15 @@ def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -
     here = np.where(none, 0.0, 1.0)
     run = np.minimum(run, week)
     return run * here, np.minimum(other, run) * here, np.minimum(bout, run) * here, week * here, sessions * here
+
+
+def _until_the_mile(s: StateArrays, m: _Meet, level: Array, bout: Array, p: Parameters) -> Array:
+    """From J9 to M2, for who never ran a mile: the longest bout lasts until it is done at the athlete's own speed, if
+    that takes no more than the next level's bout. The goal counts metres, not levels."""
+    near = (level >= ladder.J9) & (level <= ladder.M2) & ~s.mile_done & (m.action >= Action.HOLD) & p.mile_bout
+    mile_min = np.ceil(4.0 * p.mile_margin * ladder.MILE_M / (60.0 * s.run_speed_m_s)) / 4.0
+    reachable = mile_min <= ladder.BOUT_MIN[s.track, np.minimum(level + 1, ladder.M7)]
+    return np.where(near & reachable, np.maximum(bout, mile_min), bout)
 
 
 def _cut(run: Array, bout: Array, caps: Caps) -> tuple[Array, Array]:

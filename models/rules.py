@@ -152,8 +152,10 @@ def earned(s: StateArrays, p: Parameters) -> Effect:
     change="Easy sessions with answers (effort, talking) and low fatigue allow two steps at once.",
 )
 def one_step(s: StateArrays, p: Parameters) -> Effect:
-    """At most one level a week unless the sessions were clearly easy and the body is known to be fresh."""
+    """At most one level a week unless the sessions are known to have felt fine and the body to be fresh."""
     hard = s.gate | (s.comfort < p.fast_comfort) | (s.fat_upper > p.fast_fatigue) | (s.coverage <= 0.0)
+    if p.amended:
+        hard = hard | ~s.answered
     outside = (s.level < ladder.J1) | (s.level >= ladder.M7) | (s.track == ladder.WALK)
     return Effect(hard | outside, Action.ADVANCE, 1, observed=s.comfort, threshold=p.fast_comfort)
 

@@ -23,6 +23,7 @@ DEFAULTS: dict[str, Any] = {
     "credit": 0.0,
     "comfort": 0.5,
     "gate": False,
+    "answered": True,
     "fat_upper": 0.398,
     "coverage": 1.0,
     "pain": 0.0,
@@ -49,6 +50,7 @@ DEFAULTS: dict[str, Any] = {
     "distance_max_m": np.inf,
     "week_best_min": 0.0,
     "heavy_first_week": False,
+    "mile_done": True,
     "max_runs": 7.0,
     "run_speed_m_s": 2.0,
     "walk_speed_m_s": 1.4,
@@ -80,13 +82,14 @@ class StateArrays:
     `level` earned ladder index on `track`; `k_last` the level prescribed last (before a one-week back-off for
     fatigue or illness, the level before it); `gap_base` the earned level at the last run; `credit` session credits
     at that level in 21 days; `comfort` mean of 7 days in [0, 1]; `gate` the latest session said "too hard";
-    `fat_upper` upper bound of the fatigue index, `coverage` share of its inputs known; `pain` worst of 7 days, 0-10;
-    `stop_latched` a stop that nothing has cleared yet; `walk_due` cleared, but the test walk is still to come;
-    `restart` first week of running after it; `stop_recent` within the quiet days after it; `days_since_run` (walk,
-    on walking levels); `sessions_7d` sessions recorded in 7 days; `low_weeks` weeks in a row with under a third
-    done; maxima of 30 days from run sessions only; `usual_*` six-week medians of an `established` runner;
-    `week_last_min` running minutes prescribed to them last, `week_top_min` beyond which
-    their goal asks for no more; `vt1` first threshold in heart-rate reserve.
+    `answered` an answer or heart rate told how one of them felt; `fat_upper` upper bound of the fatigue index,
+    `coverage` share of its inputs known; `pain` worst of 7 days, 0-10; `stop_latched` a stop that nothing has cleared
+    yet; `walk_due` cleared, but the test walk is still to come; `restart` first week of running after it;
+    `stop_recent` within the quiet days after it; `days_since_run` (walk, on walking levels); `sessions_7d` sessions
+    recorded in 7 days; `low_weeks` weeks in a row with under a third done; maxima of 30 days from run sessions only;
+    `mile_done` a mile was once run without a walk; `usual_*` six-week medians of an `established` runner;
+    `week_last_min` running minutes prescribed to them last, `week_top_min` beyond which their goal asks for no more;
+    `vt1` first threshold in heart-rate reserve.
     """
 
     track: Array
@@ -98,6 +101,7 @@ class StateArrays:
     credit: Array
     comfort: Array
     gate: Array
+    answered: Array
     fat_upper: Array
     coverage: Array
     pain: Array
@@ -124,6 +128,7 @@ class StateArrays:
     distance_max_m: Array
     week_best_min: Array
     heavy_first_week: Array
+    mile_done: Array
     max_runs: Array
     run_speed_m_s: Array
     walk_speed_m_s: Array

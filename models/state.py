@@ -257,6 +257,7 @@ def _signals(
     known: dict[str, Any] = {
         "comfort": float(np.mean([s.comfort for s in felt])) if felt else 0.5,
         "gate": bool(felt[-1].gate) if felt else False,
+        "answered": any(s.answered for s in felt),
         "fat_upper": float(fatigue.upper),
         "coverage": float(fatigue.coverage),
         "pain": pain.worst,
@@ -272,6 +273,7 @@ def _signals(
         "bout_max_min": bout_max,
         "distance_max_m": maxima.distance_m if maxima.distance_m is not None else np.inf if ran else 0.0,
         "week_best_min": maxima.week_min,
+        "mile_done": any(s.mile_done for s in history.sessions),
         "heavy_first_week": _heavy(facts, history) and (not ran or (as_of - ran[0].done.day).days < 7),
         "max_runs": float(most_runs(facts, free_to_double=habit is not None or int(m.level[0]) > ladder.M4 - 1)),
         "gain_mean_4w_m": _gain_mean(matched, as_of),

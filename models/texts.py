@@ -60,11 +60,12 @@ def run_text(steps: Sequence[Step], ceiling_bpm: float | None, ease: bool, mile:
     parts = [steps_in_words(steps), EASY]
     if ease:
         parts.append("Jog a little slower than last week; the walks are longer on purpose.")
-    parts += _ceiling(ceiling_bpm)
+    if ceiling_bpm is not None:
+        parts.append(ceiling_text(ceiling_bpm))
     if mile:
-        parts.append("The long bout is a whole mile at a gentle jog (9:19 a kilometre). No need to hurry.")
+        parts.append("The long stretch is a whole mile at your own easy pace. No need to hurry.")
     if last_of_three:
-        parts.append("If an earlier run this week felt like 7 of 10 or harder, repeat the first one, slower.")
+        parts.append("If an earlier run this week felt like 7 of 10 or harder, walk more of this one.")
     return " ".join(parts)
 
 
@@ -74,10 +75,9 @@ def hard_text(text: str, walk: bool) -> str:
     return f"Walk 5 min to warm up. {text} {easy} Walk 5 min to cool down." if walk else f"{text} {easy}"
 
 
-def _ceiling(bpm: float | None) -> list[str]:
-    if bpm is None:
-        return []
-    return [f"Above {bpm:.0f} beats a minute, slow down or walk; being able to talk counts more than the number."]
+def ceiling_text(bpm: float) -> str:
+    """What to do when the heart beats faster than the ceiling."""
+    return f"Above {bpm:.0f} beats a minute, slow down or walk; being able to talk counts more than the number."
 
 
 def walk_text(length_min: float, test: bool = False, pack_kg: float | None = None) -> str:

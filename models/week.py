@@ -111,7 +111,7 @@ def _day_after(facts: Facts, monday: date, apart: bool) -> tuple[int, ...]:
 
 
 def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
-    """Running minutes of each run, the longest last; what exceeds the week's cap is taken off the last of the rest."""
+    """Running minutes of each run, the longest in its slot; what exceeds the week's cap is taken off the rest."""
     if not count:
         return []
     rest = [c.other_min] * (count - 1)
@@ -121,7 +121,14 @@ def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
         return [min(c.run_min, max(0.0, week_min - i * c.run_min)) for i in range(count)]
     total = sum(rest)
     share = min(1.0, left / total) if total > 0 else 1.0
-    return [r * share for r in rest] + [longest]
+    others = [r * share for r in rest]
+    return [longest, *others] if long_slot(c, count) == 1 else [*others, longest]
+
+
+def long_slot(c: Chosen, count: int) -> int:
+    """Which run of the week is the longest. On the way to the mile it is the first, so that a missed day never costs
+    the run that carries progress; on the way to longer distances the last, where the weekend is."""
+    return count if c.established or (c.track == ladder.DISTANCE and c.level > ladder.M7) else 1
 
 
 def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: float) -> PlannedSession | None:
@@ -135,7 +142,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         title = texts.run_title(steps)
         text = texts.run_text(
-            steps, c.run_ceiling_bpm, c.ease, mile=level.id == "M1" and slot == 1, last_of_three=slot == count == 3
+            steps, c.run_ceiling_bpm, c.ease, mile=_holds_a_mile(steps, facts), last_of_three=slot == count == 3
         )
     else:
         hard = _special(c, facts, length) if slot == _hard_slot(c, count) else None
@@ -146,9 +153,9 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
             text = texts.hard_text(hard.text, walk=steps[0].run_s == 0)
         else:
             steps = content.easy_steps(length, walk=not c.established)
-            title = texts.run_title(steps, long=slot == count and c.run_min > c.other_min)
+            title = texts.run_title(steps, long=slot == long_slot(c, count) and c.run_min > c.other_min)
             text = texts.run_text(steps, c.run_ceiling_bpm, c.ease, mile=False, last_of_three=False)
-            text += _sand(c, facts, slot, length)
+            text += _sand(c, facts, slot, count, length)
     seconds = sum(s.reps * (s.run_s + s.walk_s) for s in steps)
     # In a hard session the heart may rise above the ceiling of easy running: no alarm there.
     ceiling = None if not ladder_run and hard is not None and hard.kind != "hills" else c.run_ceiling_bpm
@@ -157,16 +164,25 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
     )
 
 
-def _sand(c: Chosen, facts: Facts, slot: int, length: float) -> str:
+def _holds_a_mile(steps: Sequence[Step], facts: Facts) -> bool:
+    """Whether the longest bout is a mile at the athlete's own speed."""
+    speed = facts["run_speed_m_s"]
+    return speed is not None and max((s.run_s for s in steps), default=0) * speed >= ladder.MILE_M
+
+
+def _sand(c: Chosen, facts: Facts, slot: int, count: int, length: float) -> str:
     """A quarter of one easy run may be on sand, from M4 on, in weeks in which nothing else rises."""
-    if "sand" not in facts["equipment"] or c.action != Action.HOLD or slot != 1 or c.sore:
+    short = 1 if long_slot(c, count) > 1 else 2
+    if "sand" not in facts["equipment"] or c.action != Action.HOLD or slot != short or c.sore:
         return ""
     return f" If you like, run {texts.minutes(SAND_SHARE * length)} min of it on soft sand, slowly."
 
 
 def _hard_slot(c: Chosen, count: int) -> int:
-    """The run that may be the hard one: the last but one, or the longest where the others are short."""
-    return max(1, count - 1) if c.other_min >= SHORTEST_HARD_MIN else count
+    """The run that may be the hard one: one that is not the longest, or that one where the others are short."""
+    if c.other_min < SHORTEST_HARD_MIN:
+        return long_slot(c, count)
+    return max(1, count - 1)
 
 
 def _special(c: Chosen, facts: Facts, length: float) -> content.Content | None:

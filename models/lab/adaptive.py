@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models import ladder, memory
-from models.comfort import Comfort, comfort_arrays
+from models.comfort import ENOUGH_EVIDENCE, Comfort, comfort_arrays
 from models.lab.answers import PAST, Told, tired_index
 from models.lab.plans import LADDER_BOUTS, LADDER_REST, SLOTS, Seen, Week, trim
 from models.policy import RULES, V2, DecisionArrays, Parameters, decide
@@ -60,22 +60,23 @@ class Adaptive:
         level = np.maximum(d.level, 0)
         minutes = _lengths(d)
         whole = trim(np.repeat(LADDER_BOUTS[level][:, None, :], SLOTS, axis=1), minutes)
-        cut = (LADDER_BOUTS[level].max(axis=1) > d.bout_min + 1e-6) & (d.bout_min > 0)
-        bouts = np.where(cut[:, None, None], _split(minutes, d.bout_min), whole)
+        other = (np.abs(LADDER_BOUTS[level].max(axis=1) - d.bout_min) > 1e-6) & (d.bout_min > 0)
+        bouts = np.where(other[:, None, None], _split(minutes, d.bout_min), whole)
         rest = np.repeat(LADDER_REST[level][:, None], SLOTS, axis=1) * np.where(d.ease, 1.5, 1.0)[:, None]
         return Week(bouts, rest, np.full(len(level), self.variant.guides), np.where(d.ease, 0.05, 0.0))
 
-    def _comfort(self, seen: Seen) -> tuple[Array, Array, Array]:
-        """Credits of last week, mean comfort and the gate of the latest session."""
+    def _comfort(self, seen: Seen) -> tuple[Array, Array, Array, Array]:
+        """Credits of last week, mean comfort, the gate of the latest session, and whether any was answered."""
         credits, total, count = np.zeros(seen.n), np.zeros(seen.n), np.zeros(seen.n)
-        gate = np.zeros(seen.n, dtype=bool)
+        gate, answered = np.zeros(seen.n, dtype=bool), np.zeros(seen.n, dtype=bool)
         for told, went in zip(seen.told, seen.went, strict=True):
             c = self._of(told)
             credits += np.where(went, c.credit, 0.0)
             total += np.where(went, c.score, 0.0)
             count += went
             gate = np.where(went, c.gate, gate)
-        return credits, np.where(count > 0, total / np.maximum(count, 1), 0.5), gate
+            answered |= went & (c.evidence >= ENOUGH_EVIDENCE)
+        return credits, np.where(count > 0, total / np.maximum(count, 1), 0.5), gate, answered
 
     def _of(self, told: Told) -> Comfort:
         none = np.full(len(told.rpe), np.nan)
@@ -105,7 +106,7 @@ class Adaptive:
             test_walk=seen.could_run,
         )
 
-    def _signals(self, seen: Seen, comfort: Array, gate: Array) -> dict[str, Array | float | bool]:
+    def _signals(self, seen: Seen, comfort: Array, gate: Array, answered: Array) -> dict[str, Array | float | bool]:
         record, day = seen.record, seen.day
         ran = record.run_min[:, PAST : PAST + day + 1] > 0
         since = np.where(ran.any(axis=1), np.argmax(ran[:, ::-1], axis=1), day + 1)
@@ -115,6 +116,7 @@ class Adaptive:
         signals: dict[str, Array | float | bool] = {
             "comfort": comfort,
             "gate": gate,
+            "answered": answered,
             "pain": np.nan_to_num(np.fmax.reduce(pain, axis=1), nan=0.0),
             "pain_persist": np.sum(pain >= 3.0, axis=1) >= 2,
             "days_since_run": since.astype(np.float64),
@@ -125,6 +127,7 @@ class Adaptive:
             "distance_max_m": np.maximum(record.last("distance_m", day, 30).max(axis=1), 2500.0),
             "week_best_min": weekly.max(axis=1),
             "run_speed_m_s": record.speed_m_s,
+            "mile_done": record.mile_done,
         }
         if self.variant.uses_fatigue:
             tired = tired_index(record, day)
@@ -133,14 +136,14 @@ class Adaptive:
 
 
 def _lengths(d: DecisionArrays) -> Array:
-    """Running minutes of each slot, the longest run last, cut to the week's cap as models/week.py cuts them; a run
+    """Running minutes of each slot, the longest run first, cut to the week's cap as models/week.py cuts them; a run
     that would be cut below its share of the longest becomes a walk."""
     run, other, count = d.run_min[:, None], d.other_min[:, None], d.sessions[:, None]
     nth = np.arange(SLOTS) - (SLOTS - count)
     alike = np.clip(d.week_min[:, None] - nth * run, 0.0, run)
     rest = other * np.maximum(count - 1, 0)
     share = np.where(rest > 0, np.minimum(1.0, (d.week_min[:, None] - run) / np.maximum(rest, 1e-9)), 1.0)
-    unlike = np.where(nth == count - 1, np.minimum(run, d.week_min[:, None]), other * np.maximum(share, 0.0))
+    unlike = np.where(nth == 0, np.minimum(run, d.week_min[:, None]), other * np.maximum(share, 0.0))
     minutes = np.where(other >= run - 1e-9, alike, unlike) * (nth >= 0)
     return np.where(minutes < SHORTEST_SHARE * run, 0.0, minutes)
 

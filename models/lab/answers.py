@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models import fatigue, recent
+from models import fatigue, ladder, recent
 from models.lab.body import Bodies, Done, overload
 from models.lab.people import Luck, People
 
 Array = np.ndarray
 PAST = fatigue.WINDOW_DAYS - 1
 TALKING_BOUT_MIN = 2.0
+WALK_DAYS = (0, 2, 4, 5, 6)
 CEILING_SHARE = 0.79  # heart-rate reserve; the policy's ceiling for someone whose threshold is not known yet
 EFFICIENCY_NOISE, EFFICIENCY_DRIFT = 0.0064, 4e-4
 
@@ -37,6 +38,7 @@ class Record:
     efficiency: Array  # level as of each day, filtered
     speeds_m_s: Array  # of the last ten runs
     efficiency_var: Array
+    mile_done: Array
 
     @classmethod
     def empty(cls, n: int, days: int) -> Record:
@@ -57,7 +59,17 @@ class Record:
             efficiency=unknown.copy(),
             speeds_m_s=np.full((n, recent.SPEEDS_FROM), np.nan),
             efficiency_var=unknown.copy(),
+            mile_done=np.zeros(n, dtype=bool),
         )
+
+    @classmethod
+    def of_walkers(cls, n: int, days: int) -> Record:
+        """The record of people who have walked for two weeks, as the ladder asks before the first jog: five recorded
+        walks of 20 minutes a week."""
+        record = cls.empty(n, days)
+        for first in (PAST - 14, PAST - 7):
+            record.load[:, first : first + 7] = np.where(np.isin(np.arange(7), WALK_DAYS), load_of(20.0, 0.4), 0.0)
+        return record
 
     @property
     def speed_m_s(self) -> Array:
@@ -113,11 +125,12 @@ def tell(
     record.run_min[:, column] += done.run_min
     record.bout_min[:, column] = np.maximum(record.bout_min[:, column], done.bout_min)
     record.distance_m[:, column] = np.maximum(record.distance_m[:, column], done.distance_m)
+    record.mile_done = record.mile_done | (done.bout_m >= ladder.MILE_M)
     says = done.went & (luck.u_effort_answer[day] < people.answers)
     record.pain[:, column] = np.where(says, np.round(pain), record.pain[:, column])
     share = _heart_share(people, luck, day, done, tired)
     minutes = done.run_min + np.where(done.went, 0.35 * (done.distance_m - done.run_m) / 84.0, 0.0)
-    trained = np.nan_to_num(record.load[:, column]) + minutes * share * 0.75 * np.exp(1.8 * share)
+    trained = np.nan_to_num(record.load[:, column]) + load_of(minutes, share)
     record.load[:, column] = np.where(done.went, trained, record.load[:, column])
     _efficiency(record, people, column, done, share)
     ran = done.run_min > 0
@@ -134,6 +147,11 @@ def tell(
         share_above=np.where(people.has_heart_rate & ran, above, np.nan),
         completion=np.where(done.went & (done.asked_min > 0), np.minimum(done.run_min / planned, 1.0), np.nan),
     )
+
+
+def load_of(minutes: Array | float, share: Array | float) -> Array:
+    """Training impulse of some minutes at a share of heart-rate reserve, with the constants for unknown sex."""
+    return np.asarray(minutes * share * 0.75 * np.exp(1.8 * share))
 
 
 def _heart_share(people: People, luck: Luck, day: int, done: Done, tired: Array) -> Array:

@@ -19,7 +19,7 @@ NAMES = {
     "E": "effort and fatigue only",
 }
 
-BASE_PER_H = np.array([0.00641, 0.01983, 0.02032, 0.00610, 0.00921])
+BASE_PER_H = np.array([0.00616, 0.01808, 0.01832, 0.00564, 0.00869])
 """Injuries an hour of running at the reference state, A to E. Calibrated by `study.calibrate` on seeds of their own."""
 
 

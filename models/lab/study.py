@@ -70,7 +70,7 @@ class _Arm:
         self.base = base[model]
         n = people.n
         self.bodies = Bodies.of(people)
-        self.record = Record.empty(n, luck.days)
+        self.record = Record.of_walkers(n, luck.days)
         self.life = _Life(np.zeros(n), np.ones(n, dtype=bool), people.keenness.copy(), np.zeros(n), np.zeros(n))
         zero = np.zeros(n)
         self.count = {k: zero.copy() for k in ("hurt", "hours", "overload", "unpleasant", "sessions")}
@@ -107,7 +107,7 @@ class _Arm:
             answers.morning(self.record, self.people, self.luck, day, tired)
             if weekday in RUN_DAYS:
                 slot = RUN_DAYS.index(weekday)
-                asked = Asked(plan.bouts_min[:, slot], plan.rest_min[:, slot], plan.guided, plan.slower)
+                asked = _next(plan, slot, np.sum(went, axis=0) if went else np.zeros(self.people.n))
                 done = self._session(asked, day, hurt, tired)
                 told.append(self._after(done, day, tired, week))
                 went.append(done.went)
@@ -164,6 +164,15 @@ class _Arm:
         leaves = life.inside & (self.luck.u_quits[day] < 1.0 - np.exp(-QUITS_A_WEEK * np.exp(-1.1 * life.keen)))
         life.inside &= ~leaves
         self.count["overload"] += life.inside & (body.overload(self.bodies) > OVERLOADED)
+
+
+def _next(plan: Week, slot: int, done: Array) -> Asked:
+    """What is run on a day of the plan: the nth run of a week is the nth planned one, as at night (models/matching)."""
+    planned = plan.bouts_min.sum(axis=2) > 0
+    first = np.argmax(planned, axis=1)
+    index = np.where(slot >= first, first + done.astype(np.int64), slot)
+    row = np.arange(len(first))
+    return Asked(plan.bouts_min[row, index], plan.rest_min[row, index], plan.guided, plan.slower)
 
 
 def calibrate(people: People, luck: Luck, programme: Callable[[], Programme], target_per_h: float) -> Array:

@@ -32,7 +32,8 @@ def random_states(n: int, rng: np.random.Generator) -> StateArrays:
     return StateArrays.make(
         n, track=track, top=top, level=level, k_last=np.clip(level + rng.integers(-6, 2, n), 0, top),
         gap_base=np.clip(level + rng.integers(-1, 4, n), 0, top), days_at_level=rng.integers(0, 40, n).astype(float),
-        credit=rng.integers(0, 19, n) * 0.5, comfort=rng.random(n), gate=flag(0.2), fat_upper=rng.random(n),
+        credit=rng.integers(0, 19, n) * 0.5, comfort=rng.random(n), gate=flag(0.2),
+        answered=flag(0.6), mile_done=flag(0.4), fat_upper=rng.random(n),
         coverage=rng.choice([0.0, 0.3, 1.0], n), pain=rng.choice([0.0, 0, 0, 1, 2, 3, 4, 5, 6, 9], n),
         pain_persist=flag(0.1), red_flag=flag(0.03), ill=flag(0.08), stop_latched=flag(0.04), walk_due=flag(0.04),
         restart=flag(0.05), stop_recent=flag(0.08), after_illness=flag(0.06), needs_clearance=flag(0.04),
@@ -50,6 +51,8 @@ def random_states(n: int, rng: np.random.Generator) -> StateArrays:
         established=established, usual_session_min=usual, usual_long_min=usual * rng.uniform(1.0, 1.6, n),
         usual_week_min=usual * days * rng.uniform(0.8, 1.2, n), usual_days=days,
         week_last_min=np.where(flag(0.5), np.inf, usual * days * rng.uniform(0.5, 1.2, n)),
+        run_last_min=np.where(flag(0.5), np.inf, run * rng.uniform(0.6, 1.2, n)),
+        bout_last_min=np.where(flag(0.5), np.inf, ladder.BOUT_MIN[track, level] * rng.uniform(0.6, 1.3, n)),
     )  # fmt: skip
 
 
@@ -76,6 +79,7 @@ def worse(s: StateArrays, rng: np.random.Generator) -> dict[str, StateArrays]:
         "low_weeks": but(low_weeks=s.low_weeks + rng.integers(0, 4, n)),
         "walk_ok": but(walk_ok=np.zeros(n, dtype=bool)),
         "coverage": but(coverage=np.zeros(n)),
+        "answered": but(answered=np.zeros(n, dtype=bool)),
         "sessions_7d": but(sessions_7d=np.zeros(n)),
         "consecutive_advances": but(consecutive_advances=s.consecutive_advances + rng.integers(0, 4, n)),
     }
@@ -129,6 +133,7 @@ def never_broken(s: StateArrays, d: DecisionArrays, p: Parameters) -> dict[str, 
     running = (s.level >= ladder.J1) & (s.track != ladder.WALK)
     floor = running & (d.level <= d.floor)
     little = s.credit < credit_needed(s, p)
+    level_bout = ladder.BOUT_MIN[s.track, np.minimum(np.maximum(d.level, 0) + 1, ladder.M7)]
     return {
         "stop dominates": stop & ((d.action != Action.STOP) | (d.week_min > 0) | (d.sessions > 0) | (d.walks > 0)),
         "advance without credit": little & (d.action == Action.ADVANCE),
@@ -140,6 +145,10 @@ def never_broken(s: StateArrays, d: DecisionArrays, p: Parameters) -> dict[str, 
         "negative": (d.run_min < 0) | (d.week_min < 0) | (d.sessions < 0) | (d.walks < 0),
         "level outside": (d.level > s.top) | (d.earned < 0) | (d.earned > s.top),
         "clearance": s.needs_clearance & (d.run_min > 0),
+        "bout beyond the next level": (d.bout_min > level_bout + EPS) & (d.level < ladder.M7) & ~s.established,
+        "a week of a back-off is longer in bouts than its level": (d.action < Action.HOLD)
+        & (d.bout_min > ladder.BOUT_MIN[s.track, np.maximum(d.level, 0)] + EPS)
+        & ~s.established,
         "gain with duration": (d.gain_factor > 1.0) & (d.level > s.k_last) & (d.run_min > 30.0) & ~s.established,
     }
 

@@ -200,3 +200,18 @@ def test_the_fatigue_index_seldom_cries_wolf() -> None:
 def test_repeating_people_keeps_each_copy_whole(drawn: tuple[People, Luck]) -> None:
     twice = people.repeat(drawn[0], 2)
     np.testing.assert_array_equal(twice.haste[:N], twice.haste[N:])
+
+
+def test_the_nth_run_of_a_week_is_the_nth_planned_one() -> None:
+    bouts = np.zeros((2, 3, 1))
+    bouts[0, :, 0], bouts[1, 1:, 0] = (20.0, 10.0, 9.0), (12.0, 8.0)  # three runs, and two on the last two days
+    plan = plans.Week(bouts, np.zeros((2, 3)), np.ones(2, dtype=bool), np.zeros(2))
+    asked = [study._next(plan, slot, np.array(done)).bouts_min[:, 0].tolist() for slot, done in
+             ((0, (0, 0)), (1, (0, 0)), (2, (1, 1)))]  # fmt: skip
+    assert asked == [[20.0, 0.0], [20.0, 12.0], [10.0, 8.0]]
+
+
+def test_everyone_starts_with_two_recorded_weeks_of_walking() -> None:
+    load = answers.Record.of_walkers(1, 7).load[0, answers.PAST - 14 : answers.PAST]
+    # 20 min at 40 % of reserve: 20 x 0.4 x 0.75 x exp(0.72) = 12.33
+    assert load.tolist() == pytest.approx([12.3266, 0, 12.3266, 0, 12.3266, 12.3266, 12.3266] * 2, abs=1e-3)

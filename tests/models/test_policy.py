@@ -267,3 +267,42 @@ def test_the_caps_in_force_are_those_of_the_published_version():
 
     caps = session_cap(12.0, V2), bout_cap(2.0, V2), week_cap(36.0, V2)
     assert [float(c) for c in caps] == [15.0, 3.5, 45.0]
+
+
+def in_force(**changed: Any) -> Any:
+    return decide(StateArrays.make(1, **{**READY, **changed}))
+
+
+def test_sessions_of_which_nothing_was_told_never_go_two_steps():
+    easy = {**EASY, "level": J5}
+    assert int(in_force(**easy).level[0]) == J5 + 2
+    assert int(in_force(**easy, answered=False).level[0]) == J5 + 1
+
+
+# 2.0 m/s: 1.02 x 1609.344 m / 120 m/min = 13.68 min, told as 13.75
+NEAR_THE_MILE = {"level": ladder.J9 + 1, "session_max_min": 20.0, "bout_max_min": 12.0, "run_speed_m_s": 2.0,
+                 "mile_done": False, "credit": 0.0}  # fmt: skip
+
+
+def test_near_the_mile_the_longest_bout_lasts_until_it_is_done():
+    assert float(in_force(**NEAR_THE_MILE).bout_min[0]) == 13.75
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"mile_done": True},
+        {"run_speed_m_s": 1.75},  # 15.75 min, more than M1's 15
+        {"fat_upper": 0.7, "level": ladder.M1},  # an easier week is a step down and no attempt
+    ],
+)
+def test_no_bout_is_stretched_for_a_mile_that_is_done_too_far_or_unwise(changed):
+    assert float(in_force(**{**NEAR_THE_MILE, **changed}).bout_min[0]) == 12.0
+
+
+def test_the_mile_itself_keeps_to_the_cap():
+    assert float(in_force(**{**NEAR_THE_MILE, "bout_max_min": 9.0}).bout_min[0]) == 13.5
+
+
+def test_a_week_that_repeats_does_not_begin_to_reach_for_the_mile():
+    assert float(in_force(**NEAR_THE_MILE, run_last_min=18.0, bout_last_min=12.0).bout_min[0]) == 12.0

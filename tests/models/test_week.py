@@ -181,3 +181,36 @@ def test_bouts_are_cut_to_what_the_cap_allows():
     level = ladder.LEVELS[0][ladder.index_of(0, "J8")]
     steps = content.jog_steps(level, level.run_min, 5.0, ease=False)
     assert max(step.run_s for step in steps) == 300
+
+
+def long_runs_first(plan: WeekPlan) -> bool:
+    minutes = [p.run_min for p in plan.planned if p.kind in RUNS]
+    return minutes[0] == max(minutes) > minutes[-1]
+
+
+def test_on_the_way_to_the_mile_the_longest_run_comes_first():
+    assert long_runs_first(live(person(experience="active"), SUNDAY, 8)[1][-1])
+
+
+def test_on_the_way_to_a_half_marathon_the_longest_run_comes_last():
+    done = tuple(run(SUNDAY - timedelta(days=2 * i), 45.0) for i in range(15))[::-1]
+    plan = live(person(done, goal="half"), SUNDAY, 0)[1][0]
+    minutes = [p.run_min for p in plan.planned if p.kind in RUNS]
+    assert plan.level.startswith("D")
+    assert minutes[-1] == max(minutes) > minutes[0]
+
+
+def test_who_runs_two_of_three_runs_every_week_still_runs_the_mile():
+    def skips_the_last(week: int, p: Any) -> dict[str, Any] | None:
+        return None if p.kind in RUNS and p.slot == 3 else {"rpe": 3.0, "talk_test": "yes"}
+
+    lived, _ = live(person(experience="active"), SUNDAY, 20, skips_the_last)
+    assert max(s.longest_run_s or 0.0 for s in lived.sessions) * 2.1 >= 1609.344
+
+
+def test_the_text_says_where_a_stretch_is_a_whole_mile():
+    lived, _ = live(person(experience="active"), SUNDAY, 20, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    ladder_runs = [p for w in lived.weeks if w.level < "M4" for p in w.planned if p.kind == "run"]
+    for p in ladder_runs:
+        longest = max((s.run_s for s in p.steps), default=0)
+        assert ("whole mile" in p.instruction) == (longest * 2.1 >= 1609.344)
