@@ -25,7 +25,7 @@ from models.metric import CATALOGUE, FUNCTIONS, Digest, Value
 from models.metrics import person
 from models.metrics.extra_load import ExtraLoad, extra_load_ratio
 from models.metrics.person import ON_FOOT, PersonSession
-from models.trimp import BPM, banister, effort_reserve, reserve
+from models.trimp import BPM, EDWARDS_EDGES, banister, effort_reserve, reserve
 
 ABOVE_MAXIMUM_BPM = 15.0
 LOWEST_MEAN_BPM, MEANS_AGREE_BPM = 40.0, 10.0
@@ -180,11 +180,16 @@ class _Learnt:
         seconds, spent = session.seconds_at_bpm, recording.digest.energy_s
         if seconds is None or spent is None or spent.sum() <= 0 or seconds.sum() <= 0:
             return
-        cost = float(np.average(load.bin_costs(spent.size), weights=spent)) * _modifier(session)
+        cost = _mean(load.bin_costs(spent.size), spent) * _modifier(session)
         if cost > 0:
             x = reserve(BPM[: seconds.size], session.maximum_bpm, session.rest_bpm)
             self.costs.append(cost)
-            self.reserves.append(float(np.average(x, weights=seconds)))
+            self.reserves.append(_mean(x, seconds))
+
+
+def _mean(values: np.ndarray, weights: np.ndarray) -> float:
+    """The weighted mean, without the checks of `np.average`, which cost more than the sum."""
+    return float((values * weights).sum() / weights.sum())
 
 
 def _session(recording: RecordingFacts, facts: Facts, belief: Belief, learnt: _Learnt) -> PersonSession:
@@ -207,6 +212,7 @@ def _session(recording: RecordingFacts, facts: Facts, belief: Belief, learnt: _L
         sex=facts.sex,
         vt1_mean=learnt.vt1_on(recording.local_day)[0],
         seconds_at_bpm=seconds,
+        seconds_in_zone=person.zones(seconds, belief.maximum.mean, EDWARDS_EDGES),
         running_seconds_at_bpm=None if running is None else _below(running, belief.maximum.mean),
         no_heart_rate=reason,
         above_maximum_s=_above(recording.digest.heart_rate_s, belief.maximum.mean),
@@ -220,7 +226,8 @@ def _session(recording: RecordingFacts, facts: Facts, belief: Belief, learnt: _L
 
 def _below(seconds: np.ndarray, maximum_bpm: float) -> np.ndarray:
     """Seconds without those at impossible rates: no heart beats 15 above its maximum."""
-    return np.where(BPM[: seconds.size] > maximum_bpm + ABOVE_MAXIMUM_BPM, 0.0, seconds)
+    impossible = BPM[: seconds.size] > maximum_bpm + ABOVE_MAXIMUM_BPM
+    return np.where(impossible, 0.0, seconds) if seconds[impossible].any() else seconds
 
 
 def _above(seconds: np.ndarray | None, maximum_bpm: float) -> float | None:
@@ -261,12 +268,12 @@ def _loads(
     """The session's load from every source there is."""
     found: list[load.Load | None] = []
     seen = not belief.maximum.source.startswith("age") or belief.maximum.source.endswith("peaks")
-    minutes, sex, mean_bpm = session.minutes, session.sex, _mean_bpm(recording, session.maximum_bpm)
+    minutes, sex = session.minutes, session.sex
     if session.seconds_at_bpm is not None:
         found.append(
             load.from_heart_rate(session.seconds_at_bpm, coverage, session.maximum_bpm, session.rest_bpm, sex, seen)
         )
-    elif minutes and mean_bpm is not None:
+    elif minutes and (mean_bpm := _mean_bpm(recording, session.maximum_bpm)) is not None:
         x = float(reserve(mean_bpm, session.maximum_bpm, session.rest_bpm))
         found.append(load.from_mean_heart_rate(x, minutes, sex, seen))
     modifier = _modifier(session) if recording.kind in ON_FOOT else 1.0
@@ -287,7 +294,7 @@ def _mean_bpm(recording: RecordingFacts, maximum_bpm: float) -> float | None:
         return None
     seconds = digest.heart_rate_s
     if seconds is not None and seconds.sum() > 0:
-        sampled = float(np.average(BPM[: seconds.size], weights=seconds))
+        sampled = _mean(BPM[: seconds.size], seconds)
         return mean if abs(sampled - mean) <= MEANS_AGREE_BPM else None
     return mean
 

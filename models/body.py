@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
@@ -174,11 +175,22 @@ def vt1_update(
     probability: np.ndarray, reserve_fraction: float, talk: str, width: float = VT1_WIDTH_TALK
 ) -> np.ndarray:
     """Posterior after a steady stretch at a reserve fraction and a talk answer: yes, equivocal or no."""
-    yes = _cumulative((VT1_GRID - reserve_fraction) / width)
-    no = _cumulative((reserve_fraction - VT1_GRID - VT1_EQUIVOCAL) / width)
-    likelihood = {"yes": yes, "no": no, "equivocal": np.maximum(1.0 - yes - no, 1e-9)}[talk]
+    if talk == "yes":
+        likelihood = _can_talk(reserve_fraction, width)
+    elif talk == "no":
+        likelihood = _cannot_talk(reserve_fraction, width)
+    else:
+        likelihood = np.maximum(1.0 - _can_talk(reserve_fraction, width) - _cannot_talk(reserve_fraction, width), 1e-9)
     posterior = probability * likelihood
     return posterior / posterior.sum()
+
+
+def _can_talk(reserve_fraction: float, width: float) -> np.ndarray:
+    return _cumulative((VT1_GRID - reserve_fraction) / width)
+
+
+def _cannot_talk(reserve_fraction: float, width: float) -> np.ndarray:
+    return _cumulative((reserve_fraction - VT1_GRID - VT1_EQUIVOCAL) / width)
 
 
 def vt1_forget(probability: np.ndarray, days: float) -> np.ndarray:
@@ -271,13 +283,13 @@ def pace_line(oxygen_ml_kg_min: Sequence[float], reserve_fraction: Sequence[floa
     x = np.asarray(reserve_fraction[-LINE_SESSIONS:], dtype=np.float64)
     if cost.size < LINE_FEWEST:
         return None
-    through_origin = Line(0.0, float(np.median(x / cost)))
+    through_origin = Line(0.0, median((x / cost).tolist()))
     i, j = _pairs(cost.size)
     apart = np.abs(cost[j] - cost[i]) > 0.5
     if np.ptp(cost) < LINE_SPREAD or not apart.any():
         return through_origin
-    slope = float(np.median((x[j] - x[i])[apart] / (cost[j] - cost[i])[apart]))
-    intercept = float(np.median(x - slope * cost))
+    slope = median(((x[j] - x[i])[apart] / (cost[j] - cost[i])[apart]).tolist())
+    intercept = median((x - slope * cost).tolist())
     # A line that falls, or says that rest costs half the reserve, fits noise.
     return Line(intercept, slope) if slope > 0 and -0.3 <= intercept <= 0.45 else through_origin
 

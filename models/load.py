@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from statistics import median
 
 import numpy as np
 
@@ -84,9 +86,12 @@ def from_mean_pace(cost: float, minutes: float, line: Line | None, sex: str | No
     return Load(banister(minutes, float(_reserve_of(np.array([cost]), line)[0]), sex), sd, "pace")
 
 
+@lru_cache(maxsize=8)
 def bin_costs(bins: int) -> np.ndarray:
     """Oxygen cost above rest, mL/kg/min, in the middle of each bin of a digest's `energy_s`."""
-    return (np.arange(bins) + 0.5) * OXYGEN_BIN
+    costs = (np.arange(bins) + 0.5) * OXYGEN_BIN
+    costs.flags.writeable = False
+    return costs
 
 
 def _reserve_of(cost: np.ndarray, line: Line | None) -> np.ndarray:
@@ -99,7 +104,7 @@ def from_effort(rpe: float, minutes: float, sex: str | None, ratios: Sequence[fl
     load = banister(minutes, effort_reserve(rpe), sex)
     if len(ratios) < FEWEST_PAIRS:
         return Load(load, SD_EFFORT, "rpe")
-    return Load(load * float(np.median(ratios[-PAIRS_KEPT:])), SD_EFFORT_CALIBRATED, "rpe")
+    return Load(load * median(ratios[-PAIRS_KEPT:]), SD_EFFORT_CALIBRATED, "rpe")
 
 
 def from_duration(minutes: float, modifier: float, sex: str | None) -> Load:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -56,7 +57,13 @@ def weight(reserve_fraction: np.ndarray | float, sex: str | None) -> np.ndarray:
 
 def banister(minutes: float, reserve_fraction: float, sex: str | None) -> float:
     """TRIMP of `minutes` at a constant reserve fraction, au (Banister 1991)."""
-    return float(minutes * weight(reserve_fraction, sex))
+    return minutes * _weight_of(reserve_fraction, sex)
+
+
+@lru_cache(maxsize=4096)
+def _weight_of(reserve_fraction: float, sex: str | None) -> float:
+    """`weight` of one number: efforts and thresholds are few, and come again with every session."""
+    return float(weight(reserve_fraction, sex))
 
 
 @lru_cache(maxsize=512)
@@ -79,24 +86,35 @@ def zone_seconds(seconds_at_bpm: np.ndarray, lower_edges_bpm: Sequence[float]) -
 @lru_cache(maxsize=512)
 def _zone_of_bpm(lower_edges_bpm: tuple[float, ...]) -> np.ndarray:
     """1 where a bpm (row) lies in a zone (column)."""
-    edges = np.asarray(lower_edges_bpm)
-    inside = (BPM[:, None] >= edges) & (BPM[:, None] < np.append(edges[1:], np.inf))
-    return inside.astype(np.float64)
+    inside = np.zeros((HR_BINS, len(lower_edges_bpm)))
+    starts = [*np.searchsorted(BPM, lower_edges_bpm).tolist(), HR_BINS]
+    for zone, (start, end) in enumerate(pairwise(starts)):
+        inside[start:end, zone] = 1.0
+    return inside
+
+
+def _weighted(zone_minutes: Sequence[float] | np.ndarray, weights: tuple[float, ...]) -> float:
+    return float(np.asarray(zone_minutes, dtype=np.float64) @ _as_array(weights))
+
+
+@lru_cache(maxsize=8)
+def _as_array(weights: tuple[float, ...]) -> np.ndarray:
+    return np.array(weights)
 
 
 def edwards(zone_minutes: Sequence[float] | np.ndarray) -> float:
     """Edwards (1993): minutes in five tenths of maximal heart rate from 50 % on, times 1 to 5, au."""
-    return float(np.dot(zone_minutes, EDWARDS_WEIGHTS))
+    return _weighted(zone_minutes, EDWARDS_WEIGHTS)
 
 
 def lucia(zone_minutes: Sequence[float] | np.ndarray) -> float:
     """Lucia (2003): minutes below, between and above the two ventilatory thresholds, times 1, 2, 3, au."""
-    return float(np.dot(zone_minutes, LUCIA_WEIGHTS))
+    return _weighted(zone_minutes, LUCIA_WEIGHTS)
 
 
 def stagno(zone_minutes: Sequence[float] | np.ndarray) -> float:
     """Stagno et al. (2007): minutes in five zones of maximal heart rate from 65 % on, times 1.25 to 5.16, au."""
-    return float(np.dot(zone_minutes, STAGNO_WEIGHTS))
+    return _weighted(zone_minutes, STAGNO_WEIGHTS)
 
 
 def hrtss(trimp: float, sex: str | None, threshold_reserve: float = THRESHOLD_RESERVE) -> float:
@@ -109,6 +127,7 @@ def session_rpe(rpe: float, minutes: float) -> float:
     return rpe * minutes
 
 
+@lru_cache(maxsize=4096)
 def effort_reserve(rpe: float) -> float:
     """Reserve fraction that an effort of Borg CR10 0-10 stands for."""
     return float(np.interp(rpe, np.arange(11), EFFORT_RESERVE))

@@ -28,8 +28,8 @@ class PersonSession(ExtraLoad):
     """One recording, what was carried in it, and the body believed for it.
 
     `seconds_at_bpm` moving seconds at each bpm up to 15 above the maximum, None with `no_heart_rate` the reason;
-    `running_seconds_at_bpm` the same while running, `above_maximum_s` the seconds left out. `vt1_mean` as
-    believed before this session. `day` local.
+    `running_seconds_at_bpm` the same while running, `seconds_in_zone` the moving seconds in Edwards' five zones,
+    `above_maximum_s` the seconds left out. `vt1_mean` as believed before this session. `day` local.
     """
 
     day: date
@@ -43,6 +43,7 @@ class PersonSession(ExtraLoad):
     vt1_mean: float
     seconds_at_bpm: np.ndarray | None = None
     running_seconds_at_bpm: np.ndarray | None = None
+    seconds_in_zone: np.ndarray | None = None
     no_heart_rate: str | None = None
     above_maximum_s: float | None = None
     rpe: float | None = None
@@ -53,11 +54,11 @@ class PersonSession(ExtraLoad):
     comfort: SessionComfort | None = None
 
 
-def _zones(session: PersonSession, edges: tuple[float, ...]) -> np.ndarray | None:
+def zones(seconds_at_bpm: np.ndarray | None, maximum_bpm: float, edges: tuple[float, ...]) -> np.ndarray | None:
     """Seconds in zones whose lower edges are fractions of maximal heart rate."""
-    if session.seconds_at_bpm is None:
+    if seconds_at_bpm is None:
         return None
-    return trimp.zone_seconds(session.seconds_at_bpm, [edge * session.maximum_bpm for edge in edges])
+    return trimp.zone_seconds(seconds_at_bpm, [edge * maximum_bpm for edge in edges])
 
 
 def _silent(session: PersonSession) -> Value:
@@ -122,8 +123,8 @@ def trimp_banister(session: PersonSession) -> Value:
 )
 def edwards(session: PersonSession) -> Value:
     """Minutes in five zones of maximal heart rate, times 1 to 5."""
-    zones = _zones(session, trimp.EDWARDS_EDGES)
-    return _silent(session) if zones is None else Value(trimp.edwards(zones / 60.0))
+    seconds = session.seconds_in_zone
+    return _silent(session) if seconds is None else Value(trimp.edwards(seconds / 60.0))
 
 
 @metric(
@@ -156,8 +157,8 @@ def lucia(session: PersonSession) -> Value:
 )
 def stagno(session: PersonSession) -> Value:
     """Minutes in five zones of maximal heart rate, weighted by how lactate rises."""
-    zones = _zones(session, trimp.STAGNO_EDGES)
-    return _silent(session) if zones is None else Value(trimp.stagno(zones / 60.0))
+    seconds = zones(session.seconds_at_bpm, session.maximum_bpm, trimp.STAGNO_EDGES)
+    return _silent(session) if seconds is None else Value(trimp.stagno(seconds / 60.0))
 
 
 @metric(
@@ -333,8 +334,8 @@ def _zone_metric(number: int) -> None:
     span = f"{low:.0%} to {low + 0.1:.0%}" if number < 5 else "90% and more"
 
     def zone(session: PersonSession) -> Value:
-        zones = _zones(session, trimp.EDWARDS_EDGES)
-        return _silent(session) if zones is None else Value(float(zones[number - 1]))
+        seconds = session.seconds_in_zone
+        return _silent(session) if seconds is None else Value(float(seconds[number - 1]))
 
     zone.__name__ = f"zone_{number}_s"
     zone.__doc__ = f"Time with a heart rate of {span} of your maximum."
