@@ -47,6 +47,11 @@ _USELESS: dict[int, str] = {
     34: "it is a segment, not something that was done",
     35: "it is a list of segments",
 }
+_NOT_TAKEN: dict[int, str] = {
+    44: "it holds the watch's own figures of fitness, which are not taken over",
+    49: "it holds raw sleep data that only the watch's maker can read; your hours of sleep are not in it",
+}
+"""Why a file of readings gave none, by its kind."""
 _COPY_AGAIN = "Copy it from the watch or download it again."
 _WELLNESS_TABLES = frozenset({30, 55, 211, 227, 275, 297, 314, 370, 371})
 
@@ -134,7 +139,7 @@ def _why_nothing(kind: int | None, notes: list[str]) -> str:
         return "it calls itself an activity but holds no session and no samples"
     if notes:
         return notes[-1]
-    return "it holds no activity and no readings that steadymile uses"
+    return _NOT_TAKEN.get(kind or 0, "it holds no activity and no readings that steadymile uses")
 
 
 def _salvage(file: FitFile) -> Break | None:

@@ -1,7 +1,8 @@
 """From FIT tables to wellness readings: resting heart rate, HRV, sleep, stress, weight, steps, breathing, energy.
 
 Watches write a day in several files. Counts (steps) grow over the local day, so the largest reading of a day is the
-day's; means (stress, breathing, energy) are of the file's own share of the day.
+day's; means (stress, breathing, energy) are of the file's own share of the day and carry the number of measurements
+they are the mean of, so that the day's own mean can be made of them.
 """
 
 from __future__ import annotations
@@ -59,8 +60,8 @@ def _day(t: float, offset: int | None) -> date | None:
     return (utc(t) + timedelta(seconds=offset - 1)).date()
 
 
-def _reading(quantity: str, value: float, source: str, t: float, offset: int | None) -> Wellness:
-    return Wellness(quantity, float(value), source, utc(t), _day(t, offset), offset)
+def _reading(quantity: str, value: float, source: str, t: float, offset: int | None, weight: float = 1.0) -> Wellness:
+    return Wellness(quantity, float(value), source, utc(t), _day(t, offset), offset, weight)
 
 
 def _by_day(t: np.ndarray, offset: int | None) -> dict[date | None, np.ndarray]:
@@ -76,12 +77,15 @@ def _resting_heart_rate(part: Part, source: str, offset: int | None) -> list[Wel
     table = part.table(211)
     if table is None:
         return []
-    t, rate = table.numbers(253), table.numbers("current_day_resting_heart_rate", "resting_heart_rate")
+    t = table.numbers(253)
     found = []
     for rows in _by_day(t, offset).values():
-        known = rows[(rate[rows] >= 20) & (rate[rows] <= 150)]
-        if len(known):
-            found.append(_reading("resting_heart_rate_bpm", rate[known[-1]], source, t[known[-1]], offset))
+        for name in ("current_day_resting_heart_rate", "resting_heart_rate"):  # the day's own, else the week's mean
+            rate = table.numbers(name)
+            known = rows[(rate[rows] >= 20) & (rate[rows] <= 150)]
+            if len(known):
+                found.append(_reading("resting_heart_rate_bpm", rate[known[-1]], source, t[known[-1]], offset))
+                break
     return found
 
 
@@ -89,7 +93,7 @@ def _steps(part: Part, source: str, offset: int | None) -> list[Wellness]:
     table = part.table(55)
     if table is None:
         return []
-    kind, t = table.numbers("activity_type"), table.numbers(253)
+    kind, t = _activity_types(table), _times(part, table)
     # Of walking and running the stored count is of steps as it is; the profile halves it for strides of other kinds.
     count = table.stored("cycles")
     on_foot = np.isin(kind, _WALKING_RUNNING) & ~np.isnan(count)
@@ -98,6 +102,28 @@ def _steps(part: Part, source: str, offset: int | None) -> list[Wellness]:
         total = sum(count[rows][kind[rows] == one].max(initial=0.0) for one in _WALKING_RUNNING)
         found.append(_reading("steps", total, source, float(t[rows[-1]]), offset))
     return found
+
+
+def _activity_types(table: Table) -> np.ndarray:
+    """The kind of movement of each monitoring message, in its own field or in the low five bits of the packed one."""
+    kind, packed = table.numbers("activity_type"), table.stored("current_activity_type_intensity")
+    low = np.where(np.isnan(packed), np.nan, np.nan_to_num(packed).astype(np.int64) & 0x1F)
+    return np.where(np.isnan(kind), low, kind)
+
+
+def _times(part: Part, table: Table) -> np.ndarray:
+    """FIT time of each monitoring message: in full, or as its low 16 bits, which roll on from the last full time."""
+    t, low = table.numbers(253), table.numbers("timestamp_16")
+    info = part.table(103)
+    full = [(table.positions, t)] + ([(info.positions, info.numbers(253))] if info is not None else [])
+    at, known = (np.concatenate(column) for column in zip(*full, strict=True))
+    keep = np.argsort(at, kind="stable")
+    keep = keep[~np.isnan(known[keep])]
+    if not len(keep):
+        return t
+    before = np.searchsorted(at[keep], table.positions, side="right") - 1
+    last = np.where(before >= 0, known[keep][np.clip(before, 0, None)], np.nan)
+    return np.where(np.isnan(t), last + np.mod(low - last, 65536), t)
 
 
 def _daily_mean(
@@ -110,7 +136,8 @@ def _daily_mean(
     least: float,
     most: float,
 ) -> list[Wellness]:
-    """Mean of the believable values of each local day (watches write negative numbers for "could not measure")."""
+    """Mean of the believable values of each local day (watches write negative numbers for "could not measure"), with
+    their number as its weight."""
     column = table.get(value_field) if table is not None else None
     if table is None or column is None or column.is_text:
         return []
@@ -120,8 +147,8 @@ def _daily_mean(
     found = []
     for rows in _by_day(t, offset).values():
         known = values[rows]
-        if not np.isnan(known).all():
-            found.append(_reading(quantity, float(np.nanmean(known)), source, float(t[rows[-1]]), offset))
+        if n := int((~np.isnan(known)).sum()):
+            found.append(_reading(quantity, float(np.nanmean(known)), source, float(t[rows[-1]]), offset, n))
     return found
 
 
@@ -151,13 +178,13 @@ def _sleep(part: Part, source: str, offset: int | None, notes: list[str]) -> lis
     t, level = t[known], level[known]
     order = np.argsort(t, kind="stable")
     t, level = t[order], level[order]
-    if len(t) < 2 or t[-1] - t[0] < MIN_NIGHT_S:
+    if not np.isin(level, _ASLEEP).any():
+        notes.append("the sleep record tells only when you were awake: your hours of sleep are not in it")
+        return []
+    if t[-1] - t[0] < MIN_NIGHT_S:
         notes.append("the sleep record covers less than three hours: a slice of a night, not counted")
         return []
     asleep = float(np.diff(t)[np.isin(level[:-1], _ASLEEP)].sum())
-    if not asleep:
-        notes.append("the sleep record knows no sleep, only being awake: not counted")
-        return []
     return [_reading("sleep_h", asleep / 3600, source, float(t[-1]), offset)]
 
 

@@ -168,7 +168,8 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Wellness:
-    """One reading of a body away from training. `quantity` is a key of HEALTH."""
+    """One reading of a body away from training. `quantity` is a key of HEALTH. `weight` is the number of measurements
+    that a mean over a part of the day was made of."""
 
     quantity: str
     value: float
@@ -176,6 +177,7 @@ class Wellness:
     at: datetime | None = None  # UTC
     day: date | None = None  # local day, where the file states one
     utc_offset_s: int | None = None
+    weight: float = 1.0
 
 
 HEALTH: Mapping[str, str] = {

@@ -24,7 +24,7 @@ def save_wellness(con: Con, athlete_id: str, origin: str, order: int, readings: 
     """Save a file's readings with the local day the caller settled for each. `origin` the file's sha-256, `order` the
     journal's seq. Saving an origin again replaces its readings. Values that are not finite are left out."""
     events = [
-        _event(athlete_id, day, _device_word(r.quantity), r.value, r.source, stated=False, at=r.at)
+        _event(athlete_id, day, _device_word(r.quantity), r.value, r.source, stated=False, at=r.at, weight=r.weight)
         for day, r in readings
     ]
     return _save(con, athlete_id, origin, order, stated=False, events=events)
@@ -101,6 +101,7 @@ def _event(
     stated: bool,
     at: datetime | None = None,
     activity_id: str | None = None,
+    weight: float | None = None,
 ) -> Event:
     number = None if isinstance(value, (str, bool)) else float(value)
     return {
@@ -114,6 +115,7 @@ def _event(
         "stated": stated,
         "at_time": at,
         "activity_id": activity_id,
+        "weight": weight,
     }
 
 

@@ -24,12 +24,25 @@ def readings(fit: Fit, quantity: str) -> list[Wellness]:
     return [w for w in found if w.quantity == quantity]
 
 
-def test_the_resting_heart_rate_is_the_last_one_of_the_day() -> None:
+def test_the_resting_heart_rate_is_the_last_of_the_days_own() -> None:
     fit = monitoring().define(2, 211, [(253, UINT32), (0, UINT8), (1, UINT8)])
     fit.data(2, T0, 60, 55).data(2, T0 + HOUR, 60, 52).data(2, T0 + 2 * HOUR, 60, 255)
     (only,) = readings(fit, "resting_heart_rate_bpm")
-    # The last message knows only the week's mean, which stands in for the day's own value.
-    assert (only.value, only.day, only.utc_offset_s) == (60.0, date(2021, 9, 8), 2 * HOUR)
+    assert (only.value, only.day, only.utc_offset_s) == (52.0, date(2021, 9, 8), 2 * HOUR)
+
+
+def test_the_weeks_mean_stands_in_for_a_resting_heart_rate_that_the_day_does_not_know() -> None:
+    fit = monitoring().define(2, 211, [(253, UINT32), (0, UINT8), (1, UINT8)]).data(2, T0, 60, 255)
+    assert [w.value for w in readings(fit, "resting_heart_rate_bpm")] == [60.0]
+
+
+def test_steps_count_from_messages_with_a_short_time_and_a_packed_kind() -> None:
+    fit = monitoring().define(2, 55, [(26, UINT16), (3, UINT32), (24, UINT8)])
+    midnight = T0 + 24 * HOUR - (3 * HOUR + 46 * 60 + 40)
+    fit.data(2, (T0 + HOUR) & 0xFFFF, 400, 6 | 3 << 5)
+    fit.define(3, 55, [(253, UINT32), (3, UINT32), (24, UINT8)]).data(3, midnight - HOUR, 900, 6)
+    fit.data(2, (midnight + HOUR) & 0xFFFF, 70, 6 | 1 << 5)
+    assert [(w.value, w.day) for w in readings(fit, "steps")] == [(900, date(2021, 9, 8)), (70, date(2021, 9, 9))]
 
 
 def test_steps_of_walking_and_running_add_up_and_are_not_halved() -> None:
@@ -50,7 +63,7 @@ def test_stress_is_the_mean_of_what_could_be_measured() -> None:
     fit = monitoring().define(2, 227, [(1, UINT32), (0, SINT16)])
     fit.data(2, T0, -1).data(2, T0 + 60, 20).data(2, T0 + 120, 40).data(2, T0 + 180, -2)
     (only,) = readings(fit, "stress")
-    assert only.value == 30.0
+    assert (only.value, only.weight) == (30.0, 2)
 
 
 def test_hrv_is_the_logarithm_of_the_nights_average() -> None:

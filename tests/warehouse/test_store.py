@@ -297,6 +297,13 @@ def test_within_one_file_the_later_row_wins(con):
     assert rows(con, "SELECT pain FROM health") == [(2.0,)]
 
 
+def test_a_watchs_mean_of_the_day_is_made_of_its_files_by_what_each_measured(con):
+    at = datetime(2026, 11, 3, 8, tzinfo=START.tzinfo)
+    for origin, value, weight in (("e", 20.0, 90), ("f", 60.0, 30)):
+        store.save_wellness(con, "me", origin * 64, 1, [(DAY, Wellness("stress", value, "fit", at, weight=weight))])
+    assert rows(con, "SELECT device_stress FROM health") == [(30.0,)]  # (20 x 90 + 60 x 30) / 120
+
+
 def test_the_watchs_stress_and_the_persons_are_never_mixed(con):
     store.save_wellness(con, "me", "f" * 64, 1, [reading(37.0, "stress")])
     store.save_checkins(con, "me", "journal:2", 2, [CheckIn(DAY, {"stress": 2.0}, "log")])

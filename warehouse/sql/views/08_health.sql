@@ -1,8 +1,17 @@
 -- The last word per athlete, day and field: a device has no place in the order of statements, so it comes last;
--- of statements the later to arrive wins, of readings the later in time.
+-- of statements the later to arrive wins, of readings the later in time. Scores of a watch are means over the files of
+-- the day instead, each with the weight of what it measured.
 CREATE OR REPLACE VIEW base.last_words AS
-SELECT athlete_id, day, quantity, number, word, truth, source, stated
+SELECT
+    athlete_id, day, quantity,
+    if(
+        quantity IN ('device_stress', 'respiration_brpm', 'body_battery'),
+        sum(number * coalesce(weight, 1)) OVER of_day / sum(coalesce(weight, 1)) OVER of_day,
+        number
+    ) AS number,
+    word, truth, source, stated
 FROM base.health_events
+WINDOW of_day AS (PARTITION BY athlete_id, day, quantity)
 QUALIFY row_number() OVER (
     PARTITION BY athlete_id, day, quantity
     ORDER BY
