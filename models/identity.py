@@ -7,7 +7,7 @@ intent, so each match carries its evidence in plain words and can be overruled b
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -36,14 +36,20 @@ _VAGUE = frozenset({"unknown", "training", "generic", "other", "workout"})
 _FORMATS = {"columnar": 3, "fitparse": 3, "fit": 3, "tcx": 2, "gpx": 1}
 
 
+def nothing() -> np.ndarray:
+    """A column of which nothing is known."""
+    return np.empty(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A recording every STEP_S seconds from its start: place, distance so far, heart rate; None where unknown."""
+    """A recording every STEP_S seconds from its start: place, distance so far, heart rate. NaN where unknown, empty
+    where nothing of a kind is known."""
 
-    latitude_deg: tuple[float | None, ...] = ()
-    longitude_deg: tuple[float | None, ...] = ()
-    distance_m: tuple[float | None, ...] = ()
-    heart_rate_bpm: tuple[float | None, ...] = ()
+    latitude_deg: np.ndarray = field(default_factory=nothing)
+    longitude_deg: np.ndarray = field(default_factory=nothing)
+    distance_m: np.ndarray = field(default_factory=nothing)
+    heart_rate_bpm: np.ndarray = field(default_factory=nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Recording:
     has_cadence: bool = False
     reader: str = ""
     moving_s: float | None = None
-    signature: Signature = Signature()
+    signature: Signature = field(default_factory=Signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +121,10 @@ def signature(samples: pl.DataFrame, step_s: float = STEP_S) -> Signature:
     )
 
 
-def _rounded(values: np.ndarray, digits: int) -> tuple[float | None, ...]:
+def _rounded(values: np.ndarray, digits: int) -> np.ndarray:
     if not np.isfinite(values).any():
-        return ()
-    return tuple(None if value != value else round(value, digits) for value in values.tolist())
+        return nothing()
+    return np.array([round(value, digits) for value in values.tolist()])
 
 
 def _metres(lat1: np.ndarray, lon1: np.ndarray, lat2: np.ndarray, lon2: np.ndarray) -> np.ndarray:
@@ -236,7 +242,7 @@ def _part_agrees(whole: Recording, part: Recording, share: float) -> bool:
     """Without places: the whole covers about the part's distance in the part's time, so that a forgotten watch does
     not swallow the next run; of a whole that knows little but its total, by its mean speed. Where distances say
     nothing, the part must be at least half of the whole."""
-    covered, own = _array(whole.signature.distance_m), _array(part.signature.distance_m)
+    covered, own = whole.signature.distance_m, part.signature.distance_m
     begin = (part.started_at - whole.started_at).total_seconds()
     end = (part.ended_at - whole.started_at).total_seconds()
     known = np.flatnonzero(np.isfinite(covered))
@@ -290,10 +296,6 @@ def _spoken(shift: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"
 
 
-def _array(values: tuple[float | None, ...]) -> np.ndarray:
-    return np.array([np.nan if value is None else value for value in values], float)
-
-
 def _at(values: np.ndarray, lag_s: float, n: int) -> np.ndarray:
     """A signature column read `lag_s` later, by straight lines."""
     if not len(values):
@@ -314,13 +316,13 @@ def _at(values: np.ndarray, lag_s: float, n: int) -> np.ndarray:
 def _gaps_m(a: Signature, b: Signature, lag_s: float) -> np.ndarray:
     """Metres between the two at the moments both know, `b` read `lag_s` after `a`."""
     n = len(a.latitude_deg)
-    if not n or not b.latitude_deg:
+    if not n or not b.latitude_deg.size:
         return np.empty(0)
     gaps = _metres(
-        _array(a.latitude_deg),
-        _array(a.longitude_deg),
-        _at(_array(b.latitude_deg), lag_s, n),
-        _at(_array(b.longitude_deg), lag_s, n),
+        a.latitude_deg,
+        a.longitude_deg,
+        _at(b.latitude_deg, lag_s, n),
+        _at(b.longitude_deg, lag_s, n),
     )
     return gaps[np.isfinite(gaps)]
 
@@ -346,23 +348,23 @@ def _same_course(a: Signature, b: Signature) -> str | None:
         if not moved or median > TRACK_MEDIAN_M or p90 > TRACK_P90_M or _hearts_differ(a, b, float(lag)):
             return None
         return f"{median:.0f} m apart at the same second of the run"
-    if a.latitude_deg and b.latitude_deg:
+    if a.latitude_deg.size and b.latitude_deg.size:
         return None
     return _same_effort(a, b)
 
 
 def _extent_m(a: Signature) -> float:
-    latitude, longitude = _array(a.latitude_deg), _array(a.longitude_deg)
+    latitude, longitude = a.latitude_deg, a.longitude_deg
     if not np.isfinite(latitude).any():
         return 0.0
     return float(np.nanmax(_metres(np.nanmedian(latitude), np.nanmedian(longitude), latitude, longitude)))
 
 
 def _heart_gap(a: Signature, b: Signature, lag_s: float) -> float | None:
-    if not a.heart_rate_bpm or not b.heart_rate_bpm:
+    if not a.heart_rate_bpm.size or not b.heart_rate_bpm.size:
         return None
-    first = _array(a.heart_rate_bpm)
-    gaps = np.abs(first - _at(_array(b.heart_rate_bpm), lag_s, len(first)))
+    first = a.heart_rate_bpm
+    gaps = np.abs(first - _at(b.heart_rate_bpm, lag_s, len(first)))
     gaps = gaps[np.isfinite(gaps)]
     return float(np.median(gaps)) if len(gaps) >= ENOUGH else None
 
@@ -377,7 +379,7 @@ def _same_effort(a: Signature, b: Signature) -> str | None:
     n = min(len(a.distance_m), len(b.distance_m))
     if n < ENOUGH:
         return None
-    gaps = np.abs(_array(a.distance_m)[:n] - _array(b.distance_m)[:n])
+    gaps = np.abs(a.distance_m[:n] - b.distance_m[:n])
     gaps = gaps[np.isfinite(gaps)]
     heart = _heart_gap(a, b, 0.0)
     if len(gaps) < ENOUGH or float(np.percentile(gaps, 90)) > 10.0 or heart is None or heart > 1.0:

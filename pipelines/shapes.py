@@ -15,7 +15,7 @@ from models.answers import SESSION_FIELDS, Recorded
 from models.assess import RecordingFacts
 from models.decision import Action, PlannedSession, Reason, Step, WeekPlan
 from models.identity import Recording as IdentityRecording
-from models.identity import Signature
+from models.identity import Signature, nothing
 from warehouse.rows import Remembered
 
 
@@ -53,10 +53,9 @@ def week_from(payload: Mapping[str, Any]) -> WeekPlan:
 def pack_signature(signature: Signature) -> bytes:
     """A signature as bytes: four rows of float64, NaN for unknown."""
     rows = [signature.latitude_deg, signature.longitude_deg, signature.distance_m, signature.heart_rate_bpm]
-    length = max(len(row) for row in rows)
-    table = np.full((4, length), np.nan)
+    table = np.full((4, max(row.size for row in rows)), np.nan)
     for place, row in enumerate(rows):
-        table[place, : len(row)] = [np.nan if v is None else v for v in row]
+        table[place, : row.size] = row
     return table.tobytes()
 
 
@@ -65,8 +64,7 @@ def unpack_signature(packed: bytes | None) -> Signature:
     if not packed:
         return Signature()
     table = np.frombuffer(packed).reshape(4, -1)
-    rows = [tuple(None if v != v else v for v in row) for row in table.tolist()]
-    return Signature(*(row if any(v is not None for v in row) else () for row in rows))
+    return Signature(*(row if np.isfinite(row).any() else nothing() for row in table))
 
 
 def identity_recording(recording: Remembered) -> IdentityRecording:
