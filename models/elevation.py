@@ -13,6 +13,7 @@ from models.series import Bools, Floats, Pieces, median_of_five, robust_sd, roll
 
 NOISY_SIGMA_M = 0.40
 HIGH_FREQUENCY_WINDOW = 11
+CATCH_UP_M, CATCH_UP_S = 15.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,22 @@ def high_frequency_sigma_m(z: Floats, pieces: Pieces) -> float:
 def smooth(z: Floats, pieces: Pieces, window: int) -> Floats:
     """Median of five, then a centred mean of `window` seconds, each piece on its own."""
     return rolling_mean_nearest(median_of_five(z, pieces), pieces, window)
+
+
+def not_climbed(t_s: Floats, z: Floats, broken: Bools, barometer: bool | None) -> list[tuple[float, float]]:
+    """(before, after) times of the steps in altitude that are no way up or down.
+
+    `broken` marks samples whose step from the one before is faster than anybody climbs, and stays. A receiver found
+    itself anew. A barometer's own filter only lags and then catches up: up to 15 m within 10 s it was climbed before
+    (a design value; in the recordings that show it each of nine steps goes on the way that the slope went).
+    """
+    at = np.flatnonzero(broken)
+    known = np.flatnonzero(~np.isnan(z))
+    if at.size == 0 or known.size == 0:
+        return []
+    before = known[np.maximum(np.searchsorted(known, at, side="left") - 1, 0)]
+    caught_up = (np.abs(z[at] - z[before]) <= CATCH_UP_M) & (t_s[at] - t_s[before] <= CATCH_UP_S) & bool(barometer)
+    return [(float(t_s[i]), float(t_s[j])) for i, j in zip(before[~caught_up], at[~caught_up])]
 
 
 def join(z: Floats, pieces: Pieces) -> Floats:

@@ -24,6 +24,7 @@ OTHER_LIMIT_M_S = 60.0
 FOOT_CLIMB_M_S = 5.0
 OTHER_CLIMB_M_S = 15.0
 PLACEHOLDER_M = -500.0
+ZERO_HEIGHT_SAMPLES, ONE_HEIGHT_SAMPLES = 30, 600
 LOWEST_M, HIGHEST_M = -450.0, 9_000.0
 
 Flags = NDArray[np.int32]
@@ -215,8 +216,9 @@ def _clean_altitude(cleaned: Cleaned, on_foot: bool) -> None:
         return
     with np.errstate(invalid="ignore"):
         placeholder = given & ((z == PLACEHOLDER_M) | (z < LOWEST_M) | (z > HIGHEST_M))
-    # Height 0.0 from end to end is a device that had none: real sea level wobbles.
-    if np.count_nonzero(given) >= 30 and not z[given].any():
+    # One height from end to end is a device that had none: real sea level wobbles, and so does every sensor.
+    one_height = bool((z[given] == z[given][0]).all())
+    if one_height and np.count_nonzero(given) >= (ONE_HEIGHT_SAMPLES if z[given][0] else ZERO_HEIGHT_SAMPLES):
         placeholder = given
     cleaned.flags[placeholder] |= Flag.ALTITUDE_PLACEHOLDER
     good = given & ~placeholder

@@ -278,15 +278,18 @@ def _lay_terrain(track: Track, cleaned: Cleaned, sampler: Sampler, longest_gap_s
     if track.indoors:
         track.elevation_reason = "recorded indoors, no altitude is meaningful"
         return
-    z = sampler.read(cleaned.columns["altitude_m"], longest_gap_s)
+    heights, barometer = cleaned.columns["altitude_m"], track.activity.device.barometer
+    z = sampler.read(heights, longest_gap_s)
+    steps = elevation.not_climbed(cleaned.t_s, heights, cleaned.altitude_broken, barometer)
+    for before, after in steps:
+        z[(track.t_s > before) & (track.t_s < after)] = np.nan  # a straight line between them would climb
     known = ~np.isnan(z)
     track.elevation_reason = _why_no_altitude(track, known)
     if track.elevation_reason:
         return
     begins = track.pieces.first == np.arange(track.size)
-    broken_at = cleaned.t_s[cleaned.altitude_broken]
-    if broken_at.size:
-        begins[np.clip(np.searchsorted(track.t_s, broken_at, side="left"), 0, track.size - 1)] = True
+    for _, after in steps:
+        begins[min(int(np.searchsorted(track.t_s, after, side="left")), track.size - 1)] = True
     pieces = elevation.pieces_of(known, begins)
     raw = z[known]
     lat = sampler.read(cleaned.columns["latitude_deg"], longest_gap_s)[known]
@@ -294,7 +297,7 @@ def _lay_terrain(track: Track, cleaned: Cleaned, sampler: Sampler, longest_gap_s
     light = elevation.smooth(raw, pieces, elevation.BAROMETRIC.window)
     sigma = elevation.high_frequency_sigma_m(raw, pieces)
     again = elevation.revisits(lat, lon, light, track.t_s[known])
-    method = elevation.method_of(track.activity.device.barometer, sigma, again)
+    method = elevation.method_of(barometer, sigma, again)
     smoothed = light if method.window == elevation.BAROMETRIC.window else elevation.smooth(raw, pieces, method.window)
     joined = elevation.join(smoothed, pieces)
     track.climb = elevation.climb(joined, method, again)

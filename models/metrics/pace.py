@@ -47,6 +47,7 @@ def pace_s_per_km(track: Track) -> Value:
     evidence="moderate",
     adds_up="none",
     cannot_tell="rough ground, tight corners and steps",
+    definition=2,
 )
 def grade_adjusted_pace_s_per_km(track: Track) -> Value:
     """Pace on the level that would have asked for the same heart rate."""
@@ -60,6 +61,7 @@ def grade_adjusted_pace_s_per_km(track: Track) -> Value:
     evidence="moderate",
     adds_up="none",
     cannot_tell="downhill braking: for beginners it makes descents look easier than they are",
+    definition=2,
 )
 def energy_adjusted_pace_s_per_km(track: Track) -> Value:
     """Pace on the level that would have cost the same energy."""

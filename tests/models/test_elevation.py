@@ -254,6 +254,20 @@ def test_a_correction_of_the_altitude_is_not_climbed() -> None:
     assert run(z).metrics["elevation_gain_m"].value == 0
 
 
+@pytest.mark.parametrize(("step_m", "barometer", "climbed"), [(9, True, True), (16, True, False), (9, None, False)])
+def test_a_barometer_that_lagged_and_catches_up_has_climbed(step_m: float, barometer: bool, climbed: bool) -> None:
+    t = np.arange(601.0)
+    z = 100 + 0.05 * t + np.where(t < 300, 0.0, step_m)
+    gain = run(z, device=Device(barometer=barometer)).metrics["elevation_gain_m"].value
+    assert gain == pytest.approx(30 + (step_m if climbed else 0), abs=1.0)
+
+
+def test_a_lift_in_a_gap_is_not_climbed_even_by_a_barometer() -> None:
+    t = np.concatenate((np.arange(301.0), np.arange(312.0, 613.0)))
+    z = np.where(t <= 300, 100.0, 160.0) + 0.01 * t
+    assert run(z, t).metrics["elevation_gain_m"].value == pytest.approx(6.0, abs=1.0)
+
+
 def test_the_source_is_named_and_gps_is_less_certain() -> None:
     z, _ = made_altitude("baro", "ten", 1)
     known = run(z).metrics["elevation_gain_m"]

@@ -22,7 +22,7 @@ def counts(activity: object) -> dict[str, int]:
 
 def test_a_clean_recording_is_left_as_it_is() -> None:
     t = np.arange(601.0)
-    plain = {"heart_rate_bpm": 140.0, "cadence_spm": 160.0, "speed_m_s": 2.5, "altitude_m": 100.0}
+    plain = {"heart_rate_bpm": 140.0, "cadence_spm": 160.0, "speed_m_s": 2.5, "altitude_m": 100.0 + t / 600}
     activity = recording(t, distance_m=2.5 * t, **plain)
     measured = measure(activity)
     assert measured.counts == {}
@@ -118,6 +118,11 @@ def test_the_altitude_placeholder_becomes_unknown() -> None:
 
 def test_zero_altitude_from_end_to_end_is_no_altitude() -> None:
     assert counts(recording(np.arange(60.0), altitude_m=0.0)) == {"ALTITUDE_PLACEHOLDER": 60}
+
+
+def test_one_height_for_ten_minutes_is_no_altitude_either() -> None:
+    assert counts(recording(np.arange(600.0), altitude_m=166.0)) == {"ALTITUDE_PLACEHOLDER": 600}
+    assert counts(recording(np.arange(599.0), altitude_m=166.0)) == {}
 
 
 def test_an_altitude_that_leaps_and_returns_is_a_jump() -> None:
