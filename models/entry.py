@@ -39,8 +39,9 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
     """Where someone enters on a day.
 
     With runs: the highest level whose session and bout do not exceed the third-largest of the 30 days that end with
-    the last run, if six runs stand there; with fewer the lower of that and J3. A long pause since is for the gap
-    rules. Without runs: J1 for the active, else walking.
+    the last run, if six runs stand there; with fewer the lower of that and J3. Who told no goal and runs further
+    than M7 is put on the way to longer distances and kept there. A long pause since is for the gap rules. Without
+    runs: J1 for the active, else walking.
     """
     track, top = track_of(facts.goal)
     ran = runs(matched)
@@ -50,7 +51,11 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
         return _told(track, top, facts)
     last = ran[-1].done.day
     month = runs(window(matched, last - timedelta(days=29), last))
-    carried = _level_of(track, month, facts)
+    carried = _level_of(track, month, top)
+    if facts.goal is None and len(month) >= ENOUGH_RUNS:
+        far = _level_of(ladder.DISTANCE, month, ladder.TOP["half"])
+        if far > ladder.M7:
+            track, top, carried = ladder.DISTANCE, far, far
     level = carried if len(month) >= ENOUGH_RUNS else min(carried, FEW_RUNS_LEVEL)
     name = ladder.level_of(track, level).id
     when = "the last 30 days" if (as_of - last).days < 30 else f"the month before your last run on {last.isoformat()}"
@@ -62,10 +67,11 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
     return Entry(track, top, level, why)
 
 
-def _level_of(track: int, month: Sequence[Matched], facts: Facts) -> int:
+def _level_of(track: int, month: Sequence[Matched], top: int) -> int:
+    """The highest level up to `top` that a month of runs carries; nobody enters at speed work."""
     session = _nth_largest([m.run_min for m in month])
     bout = _nth_largest([m.bout_min for m in month])
-    limit = ladder.M7 if track == ladder.MILE else track_of(facts.goal)[1]
+    limit = ladder.M7 if track == ladder.MILE else top
     fits = (ladder.RUN_MIN[track] <= session + 1e-9) & (ladder.BOUT_MIN[track] <= bout + 1e-9)
     highest = int(np.flatnonzero(fits)[-1]) if fits.any() else ladder.J1
     return max(ladder.J1, min(highest, limit))

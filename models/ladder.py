@@ -111,6 +111,9 @@ TOP = {"mile": P6, "walk": 7, "5k": M7 + 4, "10k": M7 + 11, "half": M7 + 18}
 WEEK_TOP_MIN = {"mile": 240.0, "walk": 0.0, "5k": 300.0, "10k": 360.0, "half": 480.0}
 """Running minutes a week beyond which an established runner's goal asks for no more (design values)."""
 
+LONG_TOP_MIN = {"mile": 60.0, "walk": 0.0, "5k": 60.0, "10k": 90.0, "half": 150.0}
+"""Minutes of an established runner's long run beyond which the goal asks for no more (design values)."""
+
 TRACK = {"mile": MILE, "walk": WALK, "5k": DISTANCE, "10k": DISTANCE, "half": DISTANCE}
 
 _SIZE = max(len(levels) for levels in LEVELS)

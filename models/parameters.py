@@ -73,6 +73,9 @@ class Parameters:
     gain_back_off: float = 0.5
     gain_missed: float = 0.8
 
+    # P levels, which differ in content and not in minutes
+    speed_step: float = 1.0  # share of the minutes that one step down leaves, for at most two steps (design value)
+
     # heart rate
     hr_delta_bpm: float = -5.0
     ceiling_offset: float = 0.25  # above the first ventilatory threshold, in reserve
@@ -93,5 +96,6 @@ V2 = Parameters(
     partial_share=0.7,  # a step that the caps allow in part is taken in part, cut to them
     other_share=0.55,
     mile_bout=True,
+    speed_step=0.85,
 )
 """The policy in force. Its numbers were chosen on tuning seeds of the lab and then frozen (docs/evidence.md)."""

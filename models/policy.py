@@ -172,6 +172,7 @@ def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -
     """Running minutes of the longest, the other sessions, the longest bout, the week, and the number of runs."""
     run, bout, other = (t[s.track, level] for t in (ladder.RUN_MIN, ladder.BOUT_MIN, ladder.OTHER_MIN))
     if p.amended:
+        run, bout = _lighter_speed_work(s, m, p, run, bout)
         run, bout = _cut(run, _until_the_mile(s, m, level, bout, p), caps)
     other = other_min(run, other, p)
     full = ladder.SESSIONS[s.track, level]
@@ -187,6 +188,13 @@ def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -
     return run * here, np.minimum(other, run) * here, np.minimum(bout, run) * here, week * here, sessions * here
 
 
+def _lighter_speed_work(s: StateArrays, m: _Meet, p: Parameters, run: Array, bout: Array) -> tuple[Array, Array]:
+    """A step down from a P level is also shorter: those levels differ in content only."""
+    steps = np.clip(np.minimum(-m.prescribed, s.level - ladder.M7), 0, 2)
+    share = np.where(s.track == ladder.MILE, p.speed_step**steps, 1.0)
+    return run * share, bout * share
+
+
 def _until_the_mile(s: StateArrays, m: _Meet, level: Array, bout: Array, p: Parameters) -> Array:
     """From J9 to M2, for who never ran a mile: the longest bout lasts until it is done at the athlete's own speed, if
     that takes no more than the next level's bout. The goal counts metres, not levels."""
@@ -198,7 +206,7 @@ def _until_the_mile(s: StateArrays, m: _Meet, level: Array, bout: Array, p: Para
 
 def _cut(run: Array, bout: Array, caps: Caps) -> tuple[Array, Array]:
     """A level's minutes cut to the caps; bouts to whole quarter minutes, for that is how they are told."""
-    bout = np.where(bout > caps.bout_min, np.floor(caps.bout_min * 4.0 + 1e-6) / 4.0, bout)
+    bout = np.floor(np.minimum(bout, caps.bout_min) * 4.0 + 1e-6) / 4.0
     run = np.minimum(run, caps.session_min)
     return run, np.minimum(bout, run)
 
@@ -225,6 +233,8 @@ def _usual(
     near = (caps.distance_m / (60.0 * s.run_speed_m_s)).clip(max=1e6)
     long = np.minimum(np.minimum(s.usual_long_min * scale, caps.session_min), np.minimum(near, caps.bout_min))
     low = level < ladder.M4
+    # The week may still grow where the long run is as long as the goal asks for.
+    long = np.minimum(long, np.maximum(s.long_top_min, s.usual_long_min))
     usual_run, usual_bout = np.where(low, np.minimum(long, run), long), np.where(low, np.minimum(long, bout), long)
     usual_other = np.minimum(s.usual_session_min * scale, usual_run)
     usual_full = np.where(low, np.minimum(full, s.usual_days), s.usual_days)

@@ -68,6 +68,7 @@ DEFAULTS: dict[str, Any] = {
     "run_last_min": np.inf,
     "bout_last_min": np.inf,
     "week_top_min": np.inf,
+    "long_top_min": np.inf,
 }
 """Every field of the state with its neutral value: what a missing answer counts as."""
 
@@ -88,8 +89,8 @@ class StateArrays:
     `stop_recent` within the quiet days after it; `days_since_run` (walk, on walking levels); `sessions_7d` sessions
     recorded in 7 days; `low_weeks` weeks in a row with under a third done; maxima of 30 days from run sessions only;
     `mile_done` a mile was once run without a walk; `usual_*` six-week medians of an `established` runner;
-    `week_last_min` running minutes prescribed to them last, `week_top_min` beyond which their goal asks for no more;
-    `vt1` first threshold in heart-rate reserve.
+    `week_last_min` running minutes prescribed to them last, `week_top_min` and `long_top_min` (of the long run) beyond
+    which their goal asks for no more; `vt1` first threshold in heart-rate reserve.
     """
 
     track: Array
@@ -146,6 +147,7 @@ class StateArrays:
     run_last_min: Array
     bout_last_min: Array
     week_top_min: Array
+    long_top_min: Array
 
     @classmethod
     def make(cls, n: int = 1, **known: Any) -> StateArrays:

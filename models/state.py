@@ -190,10 +190,12 @@ def _late_entry(
 ) -> tuple[Memory, int]:
     """Years of files that arrive after the first plan still count for where someone enters."""
     before = [x for x in matched if x.done.day <= entry_on]
-    known = entry_of(before, facts, entry_on).level if before else entry_level
-    if known <= entry_level:
+    if not before or (seen := entry_of(before, facts, entry_on)).level <= entry_level:
         return m, entry_level
+    known = seen.level
     up = known - entry_level
+    if seen.track != int(m.track[0]) and int(m.level[0]) <= ladder.M7:
+        m = replace(m, track=np.full(1, seen.track), top=np.full(1, seen.top))
     most = m.top
     return replace(
         m,
@@ -208,6 +210,8 @@ def _late_entry(
 
 def _on_goal(m: Memory, facts: Facts) -> Memory:
     """The memory on the track of today's goal: a changed goal keeps the level as far as the new track knows it."""
+    if facts.goal is None:  # nothing asks for another way than the one they are on
+        return m
     track, top = track_of(facts.goal)
     if int(m.track[0]) == track and int(m.top[0]) == top:
         return m
@@ -287,6 +291,7 @@ def _signals(
             "established": True, "usual_session_min": habit.session_min, "usual_long_min": habit.long_min,
             "usual_week_min": habit.week_min, "usual_days": float(habit.days),
             "week_top_min": ladder.WEEK_TOP_MIN.get(facts.goal or "mile", 240.0),
+            "long_top_min": ladder.LONG_TOP_MIN.get(facts.goal or "mile", 60.0),
         }  # fmt: skip
     for name, speed in zip(("run_speed_m_s", "walk_speed_m_s"), speeds):
         if speed is not None:

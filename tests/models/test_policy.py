@@ -306,3 +306,24 @@ def test_the_mile_itself_keeps_to_the_cap():
 
 def test_a_week_that_repeats_does_not_begin_to_reach_for_the_mile():
     assert float(in_force(**NEAR_THE_MILE, run_last_min=18.0, bout_last_min=12.0).bout_min[0]) == 12.0
+
+
+def test_a_step_down_from_speed_work_is_also_shorter():
+    high = {"level": ladder.P6, "session_max_min": 30.0, "bout_max_min": 30.0, "week_best_min": 90.0, "credit": 0.0}
+    # 0.85 x 30 min, and 0.85 twice for two steps
+    assert float(in_force(**high, fat_upper=0.7).run_min[0]) == pytest.approx(25.5)
+    assert float(in_force(**high, restart=True).run_min[0]) == pytest.approx(21.675)
+
+
+LONG_HABIT = {"established": True, "level": ladder.P6, "usual_session_min": 40.0, "usual_long_min": 58.0,
+         "usual_week_min": 160.0, "usual_days": 4.0, "session_max_min": 60.0, "bout_max_min": 60.0,
+         "week_best_min": 170.0, "week_last_min": 160.0, "week_top_min": 240.0}  # fmt: skip
+
+
+def test_a_long_run_grows_only_as_far_as_the_goal_asks():
+    assert float(in_force(**LONG_HABIT).run_min[0]) == pytest.approx(60.9)
+    assert float(in_force(**LONG_HABIT, long_top_min=60.0).run_min[0]) == pytest.approx(60.0)
+
+
+def test_a_long_run_beyond_what_the_goal_asks_is_kept_not_cut():
+    assert float(in_force(**LONG_HABIT, long_top_min=50.0).run_min[0]) == pytest.approx(58.0)

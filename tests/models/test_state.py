@@ -268,3 +268,28 @@ def test_a_run_that_was_only_told_counts_and_a_recorded_one_is_not_counted_twice
     told = (Day(ago(3), {"run_min": 12.0}),)
     assert signal(person(days=told), "session_max_min") == 12
     assert signal(person(runs((3, 10)), told), "session_max_min") == 10
+
+
+def month_of(minutes: float, **facts: Any) -> History:
+    return person(tuple(run(SUNDAY - timedelta(days=3 * i), minutes) for i in range(9))[::-1], **facts)
+
+
+def test_who_runs_further_than_a_mile_and_told_no_goal_keeps_what_is_run():
+    plan = live(month_of(47.0), SUNDAY, 0)[1][0]
+    assert (plan.level, plan.longest_bout_min) == ("D5", 46.0)
+
+
+def test_without_a_goal_a_runner_is_not_led_further_than_now():
+    lived, plans = live(month_of(47.0), SUNDAY, 10, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    assert {p.level for p in plans} == {"D5"}
+
+
+def test_with_the_mile_as_goal_the_same_runner_enters_at_half_an_hour():
+    assert live(month_of(47.0, goal="mile"), SUNDAY, 0)[1][0].level == "M7"
+
+
+def test_a_goal_told_later_leads_on_from_there():
+    lived, _ = live(month_of(47.0), SUNDAY, 2, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    told = replace(lived, athlete=replace(lived.athlete, base=replace(lived.athlete.base, goal="half")))
+    _, plans = live(told, SUNDAY + timedelta(days=14), 4, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    assert plans[-1].level > "D5"
