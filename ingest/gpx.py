@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from ingest.reading import Reading, Unreadable
-from ingest.xml_lift import Columns
+from ingest.xml_columns import Columns
 from ingest.xml_points import Walked, walk
 from ingest.xml_samples import Sampled, moment, sampled, sane_times, track_of
 from ingest.xml_sports import sport_of
@@ -150,7 +150,7 @@ def read_gpx(data: bytes, max_points: int = MAX_POINTS) -> Reading:
 def reading_of(file: GpxFile) -> Reading:
     """The reading of a parsed document, whoever parsed it."""
     walked = file.walked or Walked(file.columns)
-    times = parse_times(file.columns.raw("time"))
+    times = file.columns.times()
     notes = list(walked.notes)
     if times.naive:
         notes.append(f"{times.naive:,} times without a zone were read as UTC")

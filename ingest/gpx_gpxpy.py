@@ -12,7 +12,8 @@ import numpy as np
 
 from ingest.gpx import GpxFile, GpxTrack, field_of
 from ingest.reading import Unreadable
-from ingest.xml_lift import Columns, local
+from ingest.xml_columns import Columns
+from ingest.xml_lift import local
 from ingest.xml_points import Walked, utf8
 
 
@@ -34,8 +35,7 @@ def parse_gpx_by_gpxpy(data: bytes) -> GpxFile:
         for segment in track.segments:
             first = columns.count
             for point in segment.points:
-                values = _values(point)
-                columns.add(tuple(values), [tuple(values.values())])
+                columns.add(_values(point))
             made.segments.append([(first, len(segment.points))] if segment.points else [])
         file.tracks.append(made)
     file.columns = columns

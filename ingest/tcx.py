@@ -9,7 +9,7 @@ import polars as pl
 
 from ingest.gpx import MAX_POINTS
 from ingest.reading import Reading, Unreadable
-from ingest.xml_lift import Columns
+from ingest.xml_columns import Columns
 from ingest.xml_points import walk
 from ingest.xml_samples import EARLIEST_US, LATEST_US, Sampled, moment, sampled, track_of
 from ingest.xml_sports import sport_of
@@ -123,7 +123,7 @@ def read_tcx(data: bytes, max_points: int = MAX_POINTS) -> Reading:
     """Activities of a TCX file; courses and workouts are ignored with the reason."""
     walked, file = walk(data, "Trackpoint", field_of, TcxFile, max_points)
     assert isinstance(file, TcxFile)
-    times = parse_times(walked.columns.raw("time"))
+    times = walked.columns.times()
     notes = list(walked.notes)
     if times.naive:
         notes.append(f"{times.naive:,} times without a zone were read as UTC")

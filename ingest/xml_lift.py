@@ -1,105 +1,42 @@
-"""Regular track points lifted out of XML by patterns that are learnt from the file itself.
+"""Regular track points lifted out of XML, all points of one shape at once.
 
-The first point of a shape is taken apart tag by tag and becomes a regular expression; every further point of that
-shape is one match. What is left, with one marker element for each stretch of lifted points, is the skeleton.
+The first point of a shape is taken apart tag by tag into literals (what every such point has, blanks included) and
+holes (the values between them). The places of all `<` and quotes are found once; a point fits where each literal
+stands at the end of the hole before it, and the next `<` or quote behind a literal ends its hole. So fitting is exact
+and no value is copied. What is left, with one marker element for each stretch of lifted points, is the skeleton.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from ingest.reading import Unreadable
+from ingest.xml_bytes import stands
+from ingest.xml_columns import Lifted, Span
+from ingest.xml_decimals import MARGIN
 
-PATTERNS_AT_MOST = 24
+SHAPES_AT_MOST = 24
 SHAPES_TRIED_AT_MOST = 400
+POINT_BYTES_AT_MOST = 20_000
+PIECE = 1 << 19
+"""Bytes searched together, so that they stay in the processor's cache."""
 
 FieldOf = Callable[[tuple[str, ...]], str | None]
 """The column of a value by its path of lower-case local names below the point, attributes as `@name`."""
-
-
-@dataclass(slots=True)
-class Columns:
-    """Values of points as the file's bytes, by field; a value that a point lacks is None."""
-
-    count: int = 0
-    blocks: list[Block] = field(default_factory=list)
-    parsed: dict[str, np.ndarray] = field(default_factory=dict)
-
-    def add(self, names: tuple[str, ...], rows: list[tuple[bytes, ...]]) -> int:
-        """Append points and return the number of the first."""
-        first = self.count
-        self.blocks.append(Block(first, len(rows), dict(zip(names, zip(*rows)))))
-        self.count += len(rows)
-        return first
-
-    def raw(self, name: str) -> list[bytes | None]:
-        """The bytes of one field for every point in file order."""
-        values: list[bytes | None] = []
-        for block in self.blocks:
-            values.extend(block.columns.get(name) or [None] * block.count)
-        return values
-
-    def has(self, name: str) -> bool:
-        """True where at least one shape of point carries the field."""
-        return any(name in block.columns for block in self.blocks)
-
-    def numbers(self, name: str) -> np.ndarray:
-        """One field as float64, NaN where it is absent or not a number."""
-        if name not in self.parsed:
-            values: list[float] = []
-            for block in self.blocks:
-                column = block.columns.get(name)
-                if column is None:
-                    values.extend([np.nan] * block.count)
-                    continue
-                try:
-                    values.extend(map(float, column))
-                except ValueError:
-                    del values[block.first :]
-                    values.extend(map(_number, column))
-            self.parsed[name] = np.array(values, np.float64)
-        return self.parsed[name]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Points that follow each other and carry the same fields."""
-
-    first: int
-    count: int
-    columns: dict[str, tuple[bytes, ...]]
-
-
-def _number(value: bytes) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        return np.nan
-
-
-def too_many(max_points: int) -> Unreadable:
-    return Unreadable(
-        f"The file holds more than {max_points:,} track points, far beyond any recording",
-        "If it is real, set STEADYMILE_MAX_POINTS higher and copy it in again, or split it",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    match: Callable[[bytes, int], re.Match[bytes] | None]
-    names: tuple[str, ...]
-
 
 _NAME = rb"[A-Za-z_][\w.\-]*(?::[A-Za-z_][\w.\-]*)?"
 _TAG = re.compile(
     rb"<(/?)(" + _NAME + rb")((?:\s+[\w.:\-]+\s*=\s*(?:\"[^\"<&]*\"|'[^'<&]*'))*)\s*(/?)>",
 )
-_ATTRIBUTE = re.compile(rb"(\s+)([\w.:\-]+)(\s*=\s*)(\"|')(?:(?<=\")[^\"]*\"|(?<=')[^']*')")
+_ATTRIBUTE = re.compile(rb"(\s+([\w.:\-]+)\s*=\s*)(\"[^\"]*\"|'[^']*')")
+_QUOTE = re.compile(rb"=\s*([\"'])")
+
+_ENDS_A_NAME = np.isin(np.arange(256), np.frombuffer(b" \t\r\n/>", np.uint8))
 
 
 def local(name: str) -> str:
@@ -107,77 +44,141 @@ def local(name: str) -> str:
     return name.rpartition(":")[2].lower()
 
 
-def derive(data: bytes, at: int, closing: bytes, field_of: FieldOf, value: bytes) -> Pattern | None:
-    """The pattern of the point that begins at `at`, None where it is not made of plain tags and values alone.
+def too_many(max_points: int) -> Unreadable:
+    """The refusal of a file with more points than any recording has."""
+    return Unreadable(
+        f"The file holds more than {max_points:,} track points, far beyond any recording",
+        "If it is real, set STEADYMILE_MAX_POINTS higher and copy it in again, or split it",
+    )
 
-    `value` is the pattern of a text between tags. Blanks between tags may differ from point to point, within tags not.
-    """
-    stop = data.find(closing, at, at + 20_000)
-    first = _TAG.match(data, at)
-    if first is None:
-        return None
-    stop = first.end() if first.group(4) else stop + len(closing)
-    if stop < first.end():
-        return None
-    out: list[bytes] = []
-    names: list[str] = []
-    stack: list[bytes] = []
-    position, leaf = at, False
-    while position < stop:
-        tag = _TAG.match(data, position)
-        if tag is None:
-            return None
-        end, name, attributes, empty = tag.groups()
-        if end:
-            if not stack or stack.pop() != name:
-                return None
-            out.append(re.escape(tag.group()))
-        else:
-            stack.append(name)
-            path = tuple(local(part.decode("latin-1")) for part in stack[1:])
-            out.append(b"<" + re.escape(name) + _attributes(attributes, path, field_of, names))
-            out.append(re.escape(data[tag.end(3) : tag.end()]))
-            if empty:
-                stack.pop()
-        following = data.find(b"<", tag.end())
-        between = data[tag.end() : following]
-        leaf = not end and not empty and data[following : following + 2] == b"</"
-        if leaf:
-            if b"&" in between:
-                return None
-            known = field_of(path)
-            if known is not None and known not in names:
-                names.append(known)
-                out.append(b"(" + value + b")")
+
+class _Irregular(Exception):
+    """A point that is not made of plain tags and values alone."""
+
+
+class Shape:
+    """One kind of point: literals with a hole after each but the last, and the field of each hole, None for others."""
+
+    def __init__(self, text: bytes, at: int, opening: bytes, field_of: FieldOf, marks: bytes) -> None:
+        """The shape of the point that begins at `at`; `marks` are the bytes whose places are known. Raises _Irregular
+        where it has comments, entities, a point inside, or a value whose end is no mark."""
+        self.literals: list[bytes] = []
+        self.fields: list[str | None] = []
+        self.marks = marks
+        self._known = bytearray()
+        stop = self._end(text, at, opening)
+        stack: list[bytes] = []
+        while at < stop:
+            tag = _TAG.match(text, at)
+            if tag is None:
+                raise _Irregular
+            closes, name, attributes, empty = tag.groups()
+            if closes:
+                if not stack or stack.pop() != name:
+                    raise _Irregular
+                self._known += tag.group()
             else:
-                out.append(value)
-        elif tag.end() < stop:
-            if between.strip():
-                return None
-            out.append(rb"\s*")
-        position = following if tag.end() < stop else stop
-    if stack:
-        return None
-    out.append(rb"\s*")
-    return Pattern(re.compile(b"".join(out)).match, tuple(names))
+                if stack and name == opening[1:]:
+                    raise _Irregular
+                stack.append(name)
+                path = tuple(local(part.decode("latin-1")) for part in stack[1:])
+                self._known += b"<" + name
+                self._attributes(attributes, path, field_of)
+                self._known += text[tag.end(3) : tag.end()]
+                if empty:
+                    stack.pop()
+            at = tag.end()
+            if at < stop:
+                following = text.find(b"<", at)
+                between, at = text[at:following], following
+                if not closes and not empty and text.startswith(b"</", at):
+                    self._hole(field_of(path))
+                elif between.strip():
+                    raise _Irregular
+                else:
+                    self._known += between
+        if stack:
+            raise _Irregular
+        self.literals.append(bytes(self._known))
+        self.counts = [sum(literal.count(mark) for mark in marks) for literal in self.literals]
+
+    @staticmethod
+    def _end(text: bytes, at: int, opening: bytes) -> int:
+        first = _TAG.match(text, at)
+        if first is None:
+            raise _Irregular
+        if first.group(4):
+            return first.end()
+        closing = b"</" + opening[1:] + b">"
+        found = text.find(closing, first.end(), at + POINT_BYTES_AT_MOST)
+        if found < 0:
+            raise _Irregular
+        return found + len(closing)
+
+    def _hole(self, name: str | None) -> None:
+        self.literals.append(bytes(self._known))
+        self._known.clear()
+        self.fields.append(None if name in self.fields else name)
+
+    def _attributes(self, attributes: bytes, path: tuple[str, ...], field_of: FieldOf) -> None:
+        for found in _ATTRIBUTE.finditer(attributes):
+            before, name, value = found.groups()
+            known = field_of((*path, "@" + local(name.decode("latin-1"))))
+            if value[0] in self.marks:
+                self._known += before + value[:1]
+                self._hole(known)
+                self._known += value[-1:]
+            elif known is None:
+                self._known += found.group()
+            else:
+                raise _Irregular
+
+    def fit(self, text: bytes, places: np.ndarray, points: np.ndarray) -> Fitted:
+        """Those of the points (numbers of their `<` in `places`, ascending) that have this shape."""
+        # Nothing is asked for behind the end: a point that ends so late is left to the parser.
+        usable = int(np.searchsorted(places, len(text) - max(MARGIN, *map(len, self.literals)), "right"))
+        rows = np.arange(int(np.searchsorted(points, usable - sum(self.counts[:-1]))))
+        begin = place = places[points[: len(rows)]]
+        spans: dict[str, Span] = {}
+        number = points[: len(rows)]
+        for literal, count, name in zip(self.literals, self.counts, [*self.fields, None], strict=True):
+            same = stands(text, place, literal)
+            if not same.all():
+                kept = _where(same)
+                rows, number, begin, place = rows[kept], number[kept], begin[kept], place[kept]
+                spans = {known: (start[kept], stop[kept]) for known, (start, stop) in spans.items()}
+            start = place + len(literal)
+            number = number + count
+            if literal is not self.literals[-1]:
+                place = places[number]
+                if name is not None:
+                    spans[name] = (start, place)
+        return Fitted(rows, begin, start, spans)
 
 
-def _attributes(text: bytes, path: tuple[str, ...], field_of: FieldOf, names: list[str]) -> bytes:
-    out: list[bytes] = []
-    for attribute in _ATTRIBUTE.finditer(text):
-        before, name, equals, quote = attribute.groups()
-        known = field_of((*path, "@" + local(name.decode("latin-1"))))
-        value = b"[^" + quote + b"]*"
-        if known is not None and known not in names:
-            names.append(known)
-            value = b"(" + value + b")"
-        out.append(re.escape(before + name + equals + quote) + value + quote)
-    return b"".join(out)
+def _where(true: np.ndarray) -> slice | np.ndarray:
+    """An index of the true rows, a slice where they follow each other."""
+    rows = np.flatnonzero(true)
+    if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Points of one shape: which of those asked for, where each begins and ends, the spans of its fields."""
+
+    rows: np.ndarray
+    begin: np.ndarray
+    end: np.ndarray
+    spans: dict[str, Span]
 
 
 @dataclass(slots=True)
-class Lifted:
-    skeleton: bytes
+class Skeleton:
+    """A document without its lifted points. `runs` are their first and count, numbered as the markers are."""
+
+    text: bytes
     marker: str
     runs: list[tuple[int, int]]
     places: list[int]
@@ -189,60 +190,135 @@ class Lifted:
         return self.origins[at] + place - self.places[at] if at >= 0 else place
 
 
-def lift(data: bytes, tag: str, field_of: FieldOf, columns: Columns, max_points: int) -> Lifted:
-    marker = "run"
-    while b"<" + marker.encode() in data:
-        marker += "x"
-    found = re.search(rb"<((?:[\w.\-]+:)?" + tag.encode() + rb")[\s>/]", data)
-    pieces: list[bytes] = []
-    lifted = Lifted(b"", marker, [], [0], [0])
+def lift(text: bytes, tag: str, field_of: FieldOf, max_points: int) -> tuple[Skeleton, Lifted]:
+    """The regular points of a document and the rest of it. Raises Unreadable where they are more than `max_points`."""
+    found = re.search(rb"<((?:[\w.\-]+:)?" + tag.encode() + rb")[\s>/]", text)
     if found is None:
-        lifted.skeleton = data
-        return lifted
-    opening, closing = b"<" + found.group(1), b"</" + found.group(1) + b">"
-    # A plain "anything but <" is the fastest to match; entities inside values are left to the parser.
-    value = b"[^<&]*" if b"&" in data else b"[^<]*"
-    patterns: list[Pattern] = []
-    tried = size = copied = 0
+        return _skeleton(text, [], []), Lifted()
+    opening = b"<" + found.group(1)
+    quote = _QUOTE.search(text, found.start())
+    marks = b"<" + quote.group(1) if quote else b"<"
+    places = _places(text, found.start(), marks)
+    points = _points(text, places, opening)
+    fitted = list(_shapes(text, places, points, opening, field_of, marks))
+    count = sum(len(one.rows) for one in fitted)
+    if count > max_points:
+        raise too_many(max_points)
+    if not count:
+        return _skeleton(text, [], []), Lifted()
+    rows, begin, end, spans = _in_order(fitted)
+    cuts = np.flatnonzero(~_joined(text, rows, begin, end)) + 1
+    firsts, lasts = [0, *cuts.tolist()], [*cuts.tolist(), count]
+    runs = [(first, last - first) for first, last in zip(firsts, lasts)]
+    stretches = [(int(begin[first]), int(end[last - 1])) for first, last in zip(firsts, lasts)]
+    return _skeleton(text, runs, stretches), Lifted(text, count, spans)
 
-    def keep(upto: int, run: tuple[int, int] | None, resume: int) -> None:
-        nonlocal size, copied
-        piece = data[copied:upto]
-        if run is not None:
-            piece += f'<{marker} n="{len(lifted.runs)}"/>'.encode()
-            lifted.runs.append(run)
-        pieces.append(piece)
-        size += len(piece)
-        lifted.places.append(size)
-        lifted.origins.append(resume)
-        copied = resume
 
-    position = found.start()
-    while position >= 0:
-        pattern = next((p for p in patterns if p.match(data, position)), None)
-        if pattern is None and tried < SHAPES_TRIED_AT_MOST and len(patterns) < PATTERNS_AT_MOST:
-            tried += 1
-            pattern = derive(data, position, closing, field_of, value)
-            if pattern is not None and pattern.match(data, position):
-                patterns.insert(0, pattern)
-            else:
-                pattern = None
-        if pattern is None:
-            position = data.find(opening, position + 1)
+def _places(text: bytes, begin: int, marks: bytes) -> np.ndarray:
+    """Places of the marks from `begin` on."""
+    found = []
+    for at in range(begin, len(text), PIECE):
+        piece = np.frombuffer(text, np.uint8, min(PIECE, len(text) - at), at)
+        here = piece == marks[0]
+        for mark in marks[1:]:
+            here |= piece == mark
+        found.append(np.flatnonzero(here) + at)
+    return np.concatenate(found)
+
+
+def _points(text: bytes, places: np.ndarray, opening: bytes) -> np.ndarray:
+    """Numbers of the places where a point begins that has enough text behind it."""
+    letters = np.frombuffer(text, np.uint8)
+    places = places[: np.searchsorted(places, len(text) - MARGIN - len(opening))]
+    telling = len(opening) - 2  # one letter first: most tags differ in it
+    maybe = np.flatnonzero(letters[telling:].take(places) == opening[telling])
+    behind = letters[len(opening) :].take(places[maybe])
+    return maybe[stands(text, places[maybe], opening) & _ENDS_A_NAME[behind]]
+
+
+def _shapes(
+    text: bytes, places: np.ndarray, points: np.ndarray, opening: bytes, field_of: FieldOf, marks: bytes
+) -> Iterator[Fitted]:
+    """Shape after shape, each learnt from the first point that had none and could have one."""
+    left = np.arange(len(points))
+    if b"&" in text:
+        left = _without_entities(text, places[points])
+    known: list[list[bytes]] = []
+    for _ in range(SHAPES_TRIED_AT_MOST):
+        if not len(left) or len(known) == SHAPES_AT_MOST:
+            return
+        try:
+            shape: Shape | None = Shape(text, int(places[points[left[0]]]), opening, field_of, marks)
+        except _Irregular:
+            shape = None
+        if shape is None or shape.literals in known:  # the latter of a point that ends too late
+            left = left[1:]
             continue
-        rows: list[tuple[bytes, ...]] = []
-        begin, match, add = position, pattern.match, rows.append
-        found_here = match(data, position)
-        while found_here is not None:
-            add(found_here.groups())
-            position = found_here.end()
-            found_here = match(data, position)
-        first = columns.add(pattern.names, rows)
-        if columns.count > max_points:
-            raise too_many(max_points)
-        keep(begin, (first, len(rows)), position)
-        if not data.startswith(opening, position):
-            position = data.find(opening, position)
-    keep(len(data), None, len(data))
-    lifted.skeleton = b"".join(pieces)
-    return lifted
+        fitted = shape.fit(text, places, points[left])
+        others = np.ones(len(left), bool)
+        others[fitted.rows] = False
+        others[0] = False
+        if len(fitted.rows):
+            known.append(shape.literals)
+            yield Fitted(left[fitted.rows], fitted.begin, fitted.end, fitted.spans)
+        left = left[others]
+
+
+def _without_entities(text: bytes, begin: np.ndarray) -> np.ndarray:
+    """Numbers of the points without an ampersand up to the next point: entities are left to the parser."""
+    owners = np.searchsorted(begin, _places(text, 0, b"&"), "right") - 1
+    plain = np.ones(len(begin), bool)
+    plain[owners[owners >= 0]] = False
+    return np.flatnonzero(plain)
+
+
+def _in_order(fitted: list[Fitted]) -> tuple[np.ndarray, np.ndarray, np.ndarray, dict[str, Span]]:
+    """Points of all shapes in file order: which, where they begin and end, the spans of their fields."""
+    if len(fitted) == 1:
+        return fitted[0].rows, fitted[0].begin, fitted[0].end, fitted[0].spans
+    rows = np.concatenate([one.rows for one in fitted])
+    order = np.argsort(rows)
+    rank = np.empty(len(rows), np.int64)
+    rank[order] = np.arange(len(rows))
+    spans: dict[str, Span] = {}
+    first = 0
+    for one in fitted:
+        here = rank[first : first + len(one.rows)]
+        first += len(one.rows)
+        for name, (start, stop) in one.spans.items():
+            if name not in spans:
+                spans[name] = (np.full(len(rows), -1), np.full(len(rows), -1))
+            spans[name][0][here], spans[name][1][here] = start, stop
+    begin, end = (np.concatenate([getattr(one, name) for one in fitted])[order] for name in ("begin", "end"))
+    return rows[order], begin, end, spans
+
+
+def _joined(text: bytes, rows: np.ndarray, begin: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Where nothing but blanks stands between a lifted point and the next."""
+    joined = np.diff(rows) == 1
+    if not joined.any():
+        return joined
+    usual = int(np.argmax(joined))
+    blank = text[end[usual] : begin[usual + 1]]
+    same = np.zeros(len(joined), bool)
+    if not blank.strip():
+        same = (begin[1:] - end[:-1] == len(blank)) & joined
+        if blank:
+            same[same] = stands(text, end[:-1][same], blank)
+    for i in np.flatnonzero(joined & ~same).tolist():
+        joined[i] = not text[end[i] : begin[i + 1]].strip()
+    return joined
+
+
+def _skeleton(text: bytes, runs: list[tuple[int, int]], stretches: list[tuple[int, int]]) -> Skeleton:
+    """The document with a marker in place of each stretch, and the way back from its bytes to the file's."""
+    ends = [0, *(end for _, end in stretches)]
+    kept = [text[end:begin] for end, begin in zip(ends, [*(begin for begin, _ in stretches), len(text)])]
+    marker = "run"
+    while any(b"<" + marker.encode() in piece for piece in kept):
+        marker += "x"
+    pieces = [piece + (f'<{marker} n="{n}"/>'.encode() if n < len(runs) else b"") for n, piece in enumerate(kept)]
+    places = [0]
+    for piece in pieces[:-1]:
+        places.append(places[-1] + len(piece))
+    return Skeleton(b"".join(pieces), marker, runs, places, ends)

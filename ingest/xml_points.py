@@ -1,11 +1,10 @@
-"""Track points out of XML, fast: regular points are lifted out by patterns, an XML parser reads what is left.
+"""Track points out of XML, fast: regular points are lifted out all at once, an XML parser reads what is left.
 
-A track file is a short document around many points that all look alike. The first point of a shape is taken apart
-tag by tag and becomes a regular expression; every further point of that shape is one match. The document with each
-stretch of such points replaced by one marker element (the skeleton) goes to expat, which alone decides about
-structure: nesting, comments, CDATA, encodings, where the file breaks. A point that fits no pattern simply stays in
-the skeleton and expat reads it, so that odd files are slower and never wrong. Document types are refused, and with
-them every entity attack.
+A track file is a short document around many points that all look alike, and those are lifted (`xml_lift`). The
+document with each stretch of such points replaced by one marker element (the skeleton) goes to expat, which alone
+decides about structure: nesting, comments, CDATA, encodings, where the file breaks. A point of no known shape simply
+stays in the skeleton and expat reads it, so that odd files are slower and never wrong. Document types are refused,
+and with them every entity attack.
 """
 
 from __future__ import annotations
@@ -13,12 +12,13 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from xml.parsers import expat
 
 from ingest.reading import Unreadable
-from ingest.xml_lift import Columns, FieldOf, Lifted, lift, local
+from ingest.xml_columns import Columns
+from ingest.xml_lift import FieldOf, Skeleton, lift, local, too_many
 
 DEPTH_AT_MOST = 200
 
@@ -49,15 +49,18 @@ class Walked:
 class _Events:
     """Feeds a Handler from expat, and gathers the points that stayed in the skeleton."""
 
-    def __init__(self, lifted: Lifted, tag: str, field_of: FieldOf, columns: Columns, handler: Handler) -> None:
-        self.lifted, self.tag, self.field_of, self.columns, self.handler = lifted, tag, field_of, columns, handler
+    def __init__(
+        self, skeleton: Skeleton, tag: str, field_of: FieldOf, columns: Columns, handler: Handler, max_points: int
+    ) -> None:
+        self.skeleton, self.tag, self.field_of = skeleton, tag, field_of
+        self.columns, self.handler, self.max_points = columns, handler, max_points
         self.path: list[str] = []
         self.texts: list[list[str]] = []
         self.point: dict[str, bytes] | None = None
         self.point_depth = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == self.lifted.marker:
+        if name == self.skeleton.marker:
             self._run(attributes)
             return
         if len(self.path) >= DEPTH_AT_MOST:
@@ -75,8 +78,8 @@ class _Events:
 
     def _run(self, attributes: dict[str, str]) -> None:
         number = int(attributes.get("n", "-1"))
-        if self.point is None and 0 <= number < len(self.lifted.runs):
-            self.handler.points(self.path, *self.lifted.runs[number])
+        if self.point is None and 0 <= number < len(self.skeleton.runs):
+            self.handler.points(self.path, *self.skeleton.runs[number])
 
     def _value(self, path: Iterable[str], value: str) -> None:
         known = self.field_of(tuple(path))
@@ -88,7 +91,7 @@ class _Events:
             self.texts[-1].append(data)
 
     def end(self, name: str) -> None:
-        if name == self.lifted.marker:
+        if name == self.skeleton.marker:
             return
         text = "".join(self.texts.pop()).strip()
         if self.point is None:
@@ -97,10 +100,11 @@ class _Events:
             if text:
                 self._value(self.path[self.point_depth :], text)
         else:
-            names = tuple(sorted(self.point))
-            first = self.columns.add(names, [tuple(self.point[key] for key in names)])
+            number = self.columns.add(self.point)
             self.point = None
-            self.handler.points(self.path[:-1], first, 1)
+            if self.columns.count > self.max_points:
+                raise too_many(self.max_points)
+            self.handler.points(self.path[:-1], number, 1)
         self.path.pop()
 
     @staticmethod
@@ -111,9 +115,8 @@ class _Events:
         )
 
 
-def _parse(lifted: Lifted, tag: str, field_of: FieldOf, columns: Columns, handler: Handler) -> tuple[str, int] | None:
+def _parse(events: _Events) -> tuple[str, int] | None:
     """Run expat over the skeleton. None when it was whole, else the parser's words and the byte of the skeleton."""
-    events = _Events(lifted, tag, field_of, columns, handler)
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = events.start
@@ -121,7 +124,7 @@ def _parse(lifted: Lifted, tag: str, field_of: FieldOf, columns: Columns, handle
     parser.CharacterDataHandler = events.text
     parser.StartDoctypeDeclHandler = events.doctype
     try:
-        parser.Parse(lifted.skeleton, True)
+        parser.Parse(events.skeleton.text, True)
     except expat.ExpatError as error:
         return expat.ErrorString(error.code) or "not well-formed", max(parser.ErrorByteIndex, 0)
     except (LookupError, ValueError) as error:  # an encoding that Python or expat does not know
@@ -195,22 +198,18 @@ def walk(
     better reading filled is returned. Raises Unreadable on a document type, absurd depth or too many points.
     """
     clean = utf8(data)
-    shift = len(data) - len(clean) if data.endswith(clean) else 0
-    columns = Columns()
-    lifted = lift(clean, tag, field_of, columns, max_points)
-    whole = columns.count
-    handler = new_handler()
-    broken = _parse(lifted, tag.lower(), field_of, columns, handler)
+    shift = len(data) - len(clean) if clean is not data and data.endswith(clean) else 0
+    skeleton, lifted = lift(clean, tag, field_of, max_points)
+    columns, handler = Columns(lifted), new_handler()
+    broken = _parse(_Events(skeleton, tag.lower(), field_of, columns, handler, max_points))
     if broken is None:
         return Walked(columns), handler
     words, place = broken
-    offset = lifted.origin(place) + shift
-    skeleton = _repaired(lifted.skeleton)
-    if skeleton == lifted.skeleton:
+    offset = skeleton.origin(place) + shift
+    repaired = replace(skeleton, text=_repaired(skeleton.text))
+    if repaired.text == skeleton.text:
         return Walked(columns, words, offset), handler
-    again = Columns(whole, [block for block in columns.blocks if block.first < whole])
-    second = new_handler()
-    lifted.skeleton = skeleton
-    if _parse(lifted, tag.lower(), field_of, again, second) is None:
+    again, second = Columns(lifted), new_handler()
+    if _parse(_Events(repaired, tag.lower(), field_of, again, second, max_points)) is None:
         return Walked(again, notes=(f"repaired small faults in the XML ({words} at byte {offset:,})",)), second
     return Walked(again, words, offset), second

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from ingest.xml_lift import Columns
+from ingest.xml_columns import Columns
 from ingest.xml_sports import steps_per_minute
 from ingest.xml_times import NO_TIME
 from models.activity import SAMPLES, Flag

@@ -9,14 +9,20 @@ from datetime import date
 
 import numpy as np
 
+from ingest.xml_bytes import stands, words
+from ingest.xml_decimals import MARGIN, eight, first_digits, not_digits
+
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 NO_TIME = np.iinfo(np.int64).min
 
-_DIGITS = np.array([0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18])
 _ONE = re.compile(
     rb"\s*(\d{4})-(\d\d)-(\d\d)(?:[Tt\s](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?\s*"
 )
-_TAIL = re.compile(rb"(?:\.(\d+))?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?")
+_DAY = re.compile(rb"(\d{4})-(\d\d)-(\d\d)[T ]")
+_TAIL = re.compile(rb"(?:\.(\d{1,16}))?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?")
+_CLOCK = np.uint64(int.from_bytes(b"00:00:00", "little"))
+_CLOCK_SIXES = np.uint64(0x0606000606000606)
+_CLOCK_MARKS = np.uint64(0xF0F0FFF0F0FFF0F0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +37,39 @@ class Times:
     naive: int
     unreadable: int
 
+    def followed_by(self, others: Times) -> Times:
+        """Both columns as one."""
+        return Times(
+            np.concatenate([self.us, others.us]),
+            np.concatenate([self.offset_s, others.offset_s]),
+            self.naive + others.naive,
+            self.unreadable + others.unreadable,
+        )
+
 
 def parse_times(values: Sequence[bytes | None]) -> Times:
     """Every value to UTC. `Z`, offsets, no zone, any number of decimals; what is no date and time is NO_TIME."""
-    n = len(values)
-    us = np.full(n, NO_TIME, np.int64)
-    offset = np.full(n, np.nan)
+    lengths = np.array([len(value) if value else 0 for value in values], np.int64)
+    stop = np.cumsum(lengths)
+    return times_in(b"".join(value or b"" for value in values) + bytes(MARGIN), stop - lengths, stop)
+
+
+def times_in(text: bytes, start: np.ndarray, stop: np.ndarray) -> Times:
+    """The same for values that stand in a text from `start` to `stop`, with MARGIN bytes behind the last of them."""
+    us = np.full(len(start), NO_TIME, np.int64)
+    offset = np.full(len(start), np.nan)
     naive = unreadable = 0
-    lengths = np.array([len(v) if v else 0 for v in values], np.int64)
-    for length in np.unique(lengths):
-        if length == 0:
+    lengths = stop - start
+    for length in _distinct(lengths):
+        if length <= 0:
             continue
         rows = np.flatnonzero(lengths == length)
-        texts = [values[i] for i in rows.tolist()] if len(rows) < n else values
-        regular, block_us, block_offset, zoned = _block(texts, int(length))  # type: ignore[arg-type]
-        us[rows] = block_us
-        offset[rows] = block_offset
+        regular, us[rows], offset[rows], zoned = _block(text, start[rows], length)
         naive += 0 if zoned else int(regular.sum())
         for i in rows[~regular].tolist():
-            one = _one(values[i] or b"")
+            one = _one(text[start[i] : stop[i]])
             if one is None:
+                offset[i] = np.nan
                 unreadable += 1
                 continue
             us[i], offset[i], has_zone = one
@@ -58,39 +77,64 @@ def parse_times(values: Sequence[bytes | None]) -> Times:
     return Times(us, offset, naive, unreadable)
 
 
-def _block(texts: Sequence[bytes], length: int) -> tuple[np.ndarray, np.ndarray, float, bool]:
+def _distinct(lengths: np.ndarray) -> list[int]:
+    if not len(lengths):
+        return []
+    least = int(lengths.min())
+    return [least] if least == lengths.max() else [int(length) for length in np.unique(lengths)]
+
+
+def _block(text: bytes, start: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray, float, bool]:
     """Texts of one length, those laid out like the first of them at once; the rest is left as not regular."""
-    n = len(texts)
-    tail = _TAIL.fullmatch(texts[0], 19) if length >= 19 else None
+    n = len(start)
+    tail = _TAIL.fullmatch(text[start[0] : start[0] + length], 19) if length >= 19 else None
     if tail is None:
         return np.zeros(n, bool), np.full(n, NO_TIME), np.nan, True
     fraction, zone = tail.groups()
-    matrix = np.frombuffer(b"".join(texts), np.uint8).reshape(n, length)
-    digits = matrix[:, _DIGITS].astype(np.int64) - 48
-    good = ((digits >= 0) & (digits <= 9)).all(axis=1)
-    good &= (matrix[:, 4] == 45) & (matrix[:, 7] == 45) & (matrix[:, 13] == 58) & (matrix[:, 16] == 58)
-    good &= (matrix[:, 10] == 84) | (matrix[:, 10] == 32)
-    at = 19
-    micro = np.zeros(n, np.int64)
+    at = words(text)
+    days, good = _days(text, at, start)
+    clock = at[start + 11] ^ _CLOCK
+    good &= (((clock + _CLOCK_SIXES) | clock) & _CLOCK_MARKS) == 0
+    pairs = clock * np.uint64(10) + (clock >> np.uint64(8))
+    hour, minute, second = (((pairs >> np.uint64(bit)) & np.uint64(0xFF)).astype(np.int64) for bit in (0, 24, 48))
+    good &= (hour < 24) & (minute < 60) & (second <= 60)
+    micro: np.ndarray | int = 0
     if fraction:
-        at = 20 + len(fraction)
-        decimals = matrix[:, 20:at].astype(np.int64) - 48
-        good &= (matrix[:, 19] == 46) & ((decimals >= 0) & (decimals <= 9)).all(axis=1)
-        for place in range(min(6, len(fraction))):
-            micro += decimals[:, place] * 10 ** (5 - place)
+        good &= stands(text, start + 19, b".")
+        for done in range(0, len(fraction), 8):
+            digits = first_digits(at[start + (20 + done)], min(8, len(fraction) - done))
+            good &= not_digits(digits) == 0
+            micro = (eight(digits) // np.uint64(100)).astype(np.int64) if done == 0 else micro
     if zone:
-        good &= (matrix[:, at:] == np.frombuffer(zone, np.uint8)).all(axis=1)
-    year = digits[:, 0] * 1000 + digits[:, 1] * 100 + digits[:, 2] * 10 + digits[:, 3]
-    month, day = digits[:, 4] * 10 + digits[:, 5], digits[:, 6] * 10 + digits[:, 7]
-    hour, minute = digits[:, 8] * 10 + digits[:, 9], digits[:, 10] * 10 + digits[:, 11]
-    second = digits[:, 12] * 10 + digits[:, 13]
-    good &= (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (hour < 24) & (minute < 60) & (second <= 60)
-    months = np.where(good, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
-    first = months.astype("datetime64[D]").astype(np.int64)
-    good &= day <= (months + 1).astype("datetime64[D]").astype(np.int64) - first
+        good &= stands(text, start + (length - len(zone)), zone)
     shift = _offset(zone)
-    seconds = (first + day - 1) * 86_400 + hour * 3600 + minute * 60 + second - int(shift or 0)
-    return good, np.where(good, seconds * 1_000_000 + micro, NO_TIME), np.nan if shift is None else shift, bool(zone)
+    seconds = days * 86_400 + hour * 3600 + minute * 60 + second - int(shift or 0)
+    us = seconds * 1_000_000 + micro
+    return good, np.where(good, us, NO_TIME), np.nan if shift is None else shift, bool(zone)
+
+
+def _days(text: bytes, at: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Days since 1970 and where there is a date: read once for each stretch of rows with the same one."""
+    year_month, month_day = at[start], at[start + 3]
+    changed = (year_month[1:] != year_month[:-1]) | (month_day[1:] != month_day[:-1])
+    firsts = np.concatenate([[0], np.flatnonzero(changed) + 1])
+    known: dict[bytes, int | None] = {}
+    for place in start[firsts].tolist():
+        written = text[place : place + 11]
+        if written not in known:
+            known[written] = _day(written)
+    found = [known[text[place : place + 11]] for place in start[firsts].tolist()]
+    lasts = np.diff(np.append(firsts, len(start)))
+    days = np.repeat(np.array([day or 0 for day in found], np.int64), lasts)
+    return days, np.repeat(np.array([day is not None for day in found]), lasts)
+
+
+def _day(written: bytes) -> int | None:
+    parts = _DAY.fullmatch(written)
+    try:
+        return date(*map(int, parts.groups())).toordinal() - EPOCH_ORDINAL if parts else None
+    except ValueError:
+        return None
 
 
 def _offset(zone: bytes | None) -> float | None:

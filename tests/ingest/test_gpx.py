@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ingest.gpx import parse_gpx, read_gpx
 from ingest.read import read
 from ingest.reading import Unreadable
-from ingest.xml_times import NO_TIME, parse_times
+from ingest.xml_times import NO_TIME
 from models.activity import SAMPLES, Flag
 
 HEAD = (
@@ -349,7 +349,7 @@ def ours_and_gpxpys(data):
     """Per track and segment the points as (lat, lon, ele, microseconds), by our reader and by gpxpy."""
     file = parse_gpx(data)
     lat, lon, ele = (file.columns.numbers(name) for name in ("lat", "lon", "ele"))
-    us = parse_times(file.columns.raw("time")).us
+    us = file.columns.times().us
     ours = [[np.column_stack([lat[at], lon[at], ele[at], us[at]]) for at in t.indices()] for t in file.tracks]
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
 
