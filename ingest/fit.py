@@ -98,7 +98,7 @@ def _reading(file: FitFile) -> Reading:
     strap = fit_strap.beats(file.parts)
     for part in file.parts:
         kind = _file_type(part)
-        if kind not in _USELESS and (18 in part.tables or 20 in part.tables):
+        if kind not in _USELESS and ({18, 19, 20} & part.tables.keys()):
             made, odd = activities(part, file.reader, strap, len(found))
             found += made
             notes += odd

@@ -24,6 +24,9 @@ _STOP = frozenset({1, 4, 8, 9})
 _TIMER = 0
 _MAX_OFFSET_S = 14 * 3600
 _MOST_LATE_S = 600
+_UNSET_S = 0x10000000
+"""FIT times below count from when the device was switched on: its clock was not set."""
+_DAY_S = 86_400
 MOST_SESSIONS = 200
 """Of one recording; a long multisport day has a dozen."""
 _TIMER_AGREES_S = 5.0
@@ -31,12 +34,18 @@ _TIMER_AGREES_S = 5.0
 
 @dataclass(slots=True)
 class _Records:
-    """The record messages of one part that have a time, in file order. `t` FIT time in seconds."""
+    """The record messages of one part that have a time, in file order. `t` FIT time in seconds; `ahead` what a time
+    from before the device's clock was set lacks, 0 where it was set all along or never."""
 
     t: np.ndarray
     rows: np.ndarray
     table: Table | None
     untimed: int
+    ahead: float = 0.0
+
+    def real(self, times: np.ndarray) -> np.ndarray:
+        """Times of other messages of the part as the clock would have shown them, had it been set from the start."""
+        return np.where(times < _UNSET_S, times + self.ahead, times) if self.ahead else times
 
 
 @dataclass(slots=True)
@@ -56,7 +65,9 @@ def activities(
     records = _records(part)
     if records.untimed:
         notes.append(f"{records.untimed} samples without a time were left out")
-    sessions = _sessions(part, records)
+    if records.ahead:
+        notes.append("the device's clock was set during the recording; the times before were counted back from there")
+    sessions = _sessions(part, records, notes)
     if len(sessions) > MOST_SESSIONS:
         notes.append(f"the file claims {len(sessions):,} sessions; the first {MOST_SESSIONS} were read")
         sessions = sessions[:MOST_SESSIONS]
@@ -77,18 +88,24 @@ def _records(part: Part) -> _Records:
         return _Records(np.empty(0), np.empty(0, np.int64), None, 0)
     t = table.numbers(253)
     rows = np.flatnonzero(~np.isnan(t))
-    return _Records(t[rows], rows, table, len(t) - len(rows))
+    found = _Records(t[rows], rows, table, len(t) - len(rows))
+    unset = found.t < _UNSET_S
+    first = int(np.argmin(unset)) if len(unset) else 0
+    if first and not unset[first]:
+        found.ahead = float(found.t[first] - found.t[first - 1]) - 1.0
+        found.t = found.real(found.t)
+    return found
 
 
-def _sessions(part: Part, records: _Records) -> list[_Session]:
+def _sessions(part: Part, records: _Records, notes: list[str]) -> list[_Session]:
     table = part.table(18)
     found: list[_Session] = []
     if table is not None:
         elapsed = table.numbers("total_elapsed_time", "total_timer_time")
-        stamp = table.numbers(253)
-        start = table.numbers("start_time")
+        stamp = records.real(table.numbers(253))
+        start = records.real(table.numbers("start_time"))
         start = np.where(np.isnan(start), stamp - np.nan_to_num(elapsed), start)
-        for row in range(len(table)):
+        for row in _told_once(table, start, elapsed):
             begin = float(start[row])
             if np.isnan(begin):
                 other = float(records.t[0]) if len(records.t) else _any_time(part)
@@ -99,9 +116,49 @@ def _sessions(part: Part, records: _Records) -> list[_Session]:
             found.append(_Session(begin, end, row))
     if not found and len(records.t):
         found = [_Session(float(records.t[0]), float(records.t.max()), None)]
+    if not found and (lap := _whole_of_laps(part)) is not None:
+        found = [lap]
     if not found and records.untimed and (begun := _any_time(part)) is not None:
         found = [_Session(begun, None, None)]
+    if len(found) == 1 and (begun := _elsewhere(found[0], records.t)) is not None:
+        notes.append("the session's own time is not that of its samples; theirs was believed")
+        found[0].end = None if found[0].end is None else begun + found[0].end - found[0].start
+        found[0].start = begun
     return sorted(found, key=lambda s: s.start)
+
+
+def _told_once(table: Table, start: np.ndarray, elapsed: np.ndarray) -> list[int]:
+    """Rows of the session table without those that repeat an earlier one."""
+    kind, distance = table.numbers("sport"), table.numbers("total_distance")
+    told: dict[tuple[float, ...], int] = {}
+    for row in range(len(table)):
+        told.setdefault(tuple(np.nan_to_num(c[row], nan=-1.0) for c in (start, elapsed, kind, distance)), row)
+    return list(told.values())
+
+
+def _elsewhere(session: _Session, t: np.ndarray) -> float | None:
+    """When the samples begin, where none of them lies in the session (a start in local time, a clock set later)."""
+    end = session.end if session.end is not None else session.start
+    if not len(t) or ((t >= session.start - _MOST_LATE_S) & (t <= end + _MOST_LATE_S)).any():
+        return None
+    return float(t[np.abs(t - np.median(t)) < _DAY_S].min(initial=float(np.median(t))))
+
+
+def _whole_of_laps(part: Part) -> _Session | None:
+    """A session that was never written, from its laps."""
+    table = part.table(19)
+    if table is None:
+        return None
+    begin, end = _lap_times(table)
+    known = ~np.isnan(begin) & ~np.isnan(end)
+    return _Session(float(begin[known].min()), float(end[known].max()), None) if known.any() else None
+
+
+def _lap_times(table: Table) -> tuple[np.ndarray, np.ndarray]:
+    """FIT times at which laps began and ended."""
+    elapsed, begin = table.numbers("total_elapsed_time", "total_timer_time"), table.numbers("start_time")
+    begin = np.where(np.isnan(begin), table.numbers(253) - np.nan_to_num(elapsed), begin)
+    return begin, begin + np.nan_to_num(elapsed)
 
 
 def _any_time(part: Part) -> float | None:
@@ -153,7 +210,7 @@ def _timer(part: Part, records: _Records, sessions: Sequence[_Session]) -> list[
     table = part.table(21)
     if table is None or not sessions:
         return None
-    kind, what, t = table.numbers(0), table.numbers(1), table.numbers(253)
+    kind, what, t = table.numbers(0), table.numbers(1), records.real(table.numbers(253))
     rows = np.flatnonzero((kind == _TIMER) & ~np.isnan(t) & np.isin(what, list(_START | _STOP)))
     if not len(rows):
         return None
@@ -196,9 +253,9 @@ def _activity(
     end = last if session.end is None or session.end < last <= session.end + _MOST_LATE_S else session.end
     table = part.table(18)
     row = session.row
-    if session.start < 0x10000000:
+    if session.start < _UNSET_S:
         notes.append("the device's clock was not set: times count from when it was switched on")
-    stored = _stored(table, row, session, last)
+    stored = _stored(part, row, session, last)
     timer = _clip(stretches, session.start, end)
     if timer and stored.timer_s and abs(sum(b - a for a, b in timer) - stored.timer_s) > _TIMER_AGREES_S:
         notes.append("the stored pauses do not add up to the stored timer time and were not used")
@@ -213,7 +270,7 @@ def _activity(
         title=_title(part, row),
         workout=_workout(part),
         device=device(part),
-        laps=_laps(part, session.start, end, alone=_count(table) <= 1),
+        laps=_laps(part, records, session.start, end, alone=_count(table) <= 1),
         timer=timer,
         stored=stored,
         rpe=_scaled(table, row, "workout_rpe", 10.0, 10.0),
@@ -281,13 +338,16 @@ _NATIVE = {"heart_rate": 3, "cadence": 4, "distance": 5, "speed": 6, "power": 7,
 
 
 def _native_or_developer(table: Table, names: tuple[str, ...]) -> np.ndarray:
-    """The native field; where the file has none at all, a developer field that says it stands for it."""
+    """The native field; what it lacks, from a developer field that says it stands for it. A distance counts on, so
+    it is taken from one of them alone."""
     values = table.numbers(*names)
     native = _NATIVE.get(names[-1])
-    if native is not None and np.isnan(values).all():
-        for key in table.keys:
-            if isinstance(key, tuple) and table.native_of(key) == native:
-                return table.numbers(key)
+    lacking = np.isnan(values)
+    if native is None or not lacking.any() or (names[-1] == "distance" and not lacking.all()):
+        return values
+    for key in table.keys:
+        if isinstance(key, tuple) and table.native_of(key) == native:
+            return np.where(lacking, table.numbers(key), values)
     return values
 
 
@@ -305,9 +365,12 @@ def _compressed_speed_distance(table: Table) -> tuple[np.ndarray, np.ndarray]:
     return speed, distance
 
 
-def _stored(table: Table | None, row: int | None, session: _Session, last: float) -> Stored:
+def _stored(part: Part, row: int | None, session: _Session, last: float) -> Stored:
+    table = part.table(18)
     if table is None or row is None:
-        return Stored(elapsed_s=last - session.start) if last > session.start else Stored()
+        if last > session.start:
+            return Stored(elapsed_s=last - session.start)
+        return _sum_of_laps(part, session)
 
     def value(*names: str) -> float | None:
         found = float(table.numbers(*names)[row])
@@ -322,6 +385,25 @@ def _stored(table: Table | None, row: int | None, session: _Session, last: float
         elevation_loss_m=value("total_descent"),
         heart_rate_mean_bpm=value("avg_heart_rate"),
         heart_rate_max_bpm=value("max_heart_rate"),
+    )
+
+
+def _sum_of_laps(part: Part, session: _Session) -> Stored:
+    """Totals of a session that is told by its laps alone."""
+    laps = part.table(19)
+    if laps is None or session.end is None:
+        return Stored()
+
+    def total(name: str) -> float | None:
+        values = laps.numbers(name)
+        return None if np.isnan(values).all() else float(np.nansum(values))
+
+    return Stored(
+        distance_m=total("total_distance"),
+        elapsed_s=session.end - session.start,
+        timer_s=total("total_timer_time"),
+        elevation_gain_m=total("total_ascent"),
+        elevation_loss_m=total("total_descent"),
     )
 
 
@@ -346,12 +428,11 @@ def _workout(part: Part) -> str | None:
     return next((name for name in table.texts("wkt_name") if name), None) if table is not None else None
 
 
-def _laps(part: Part, start: float, end: float, alone: bool) -> pl.DataFrame:
+def _laps(part: Part, records: _Records, start: float, end: float, alone: bool) -> pl.DataFrame:
     table = part.table(19)
     if table is None:
         return pl.DataFrame(schema=LAPS)
-    elapsed, begin = table.numbers("total_elapsed_time"), table.numbers("start_time")
-    begin = np.where(np.isnan(begin), table.numbers(253) - np.nan_to_num(elapsed), begin)
+    elapsed, begin = table.numbers("total_elapsed_time"), records.real(_lap_times(table)[0])
     mine = ~np.isnan(begin) if alone else (begin >= start) & (begin < end)
     rows = np.flatnonzero(mine)
     if not len(rows):

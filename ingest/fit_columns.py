@@ -227,9 +227,16 @@ class Part:
 
     @cached_property
     def _compressed_times(self) -> tuple[np.ndarray, np.ndarray]:
-        """Offsets and times of the messages with compressed headers: each rolls on from the last time in the file."""
+        """Offsets and times of the messages with compressed headers: each rolls on from the last time in the file,
+        the first of all from when the file was made."""
         octets = np.frombuffer(self.data, np.uint8)
         positions, low, full = [], [], []
+        made = self.table(0)
+        created = made.numbers("time_created")[:1] if made is not None else np.empty(0)
+        if len(created) and created[0] == created[0]:
+            positions.append(np.array([-1]))
+            full.append(created.astype(np.int64))
+            low.append(np.zeros(1, np.int64))
         for table in self.tables.values():
             column = table.explicit(_TIME)
             if column is not None and column.raw.ndim == 1 and column.raw.dtype.kind in "iu":

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from models.activity import BOUTS, LAPS, SAMPLES, Device, Stored
+from models.activity import BOUTS, LAPS, SAMPLES, Activity, Device, Stored
 from warehouse.database import bump, rows, transaction
 from warehouse.metric_rows import finite, long_form
 from warehouse.packing import pack, unpack
@@ -119,6 +120,12 @@ def _joined(numbered: list[tuple[int, Recording]], parts: list[pl.DataFrame], sc
     return one.insert_column(0, column)
 
 
+def _ended(activity: Activity, samples: pl.DataFrame) -> datetime:
+    """The last sample that cleaning believed: one absurd time in a file must not stretch its session by decades."""
+    last = samples["time"].max() if samples.height else None
+    return last if isinstance(last, datetime) else activity.ended_at
+
+
 def _row(number: int, record: Recording) -> dict[str, Any]:
     activity, measured = record.activity, record.measured
     device, stored, samples = activity.device, activity.stored, measured.samples
@@ -132,7 +139,7 @@ def _row(number: int, record: Recording) -> dict[str, Any]:
         "path": record.path,
         "index": record.index,
         "started_at": activity.started_at,
-        "ended_at": activity.ended_at,
+        "ended_at": _ended(activity, samples),
         "local_day": record.local_day,
         "timezone": record.timezone,
         "timezone_source": record.timezone_source,

@@ -224,6 +224,13 @@ def test_a_developer_field_stands_in_for_a_missing_native_one() -> None:
     assert read_fit(fit.bytes()).activities[0].samples["power_w"].to_list() == [250.0]
 
 
+def test_a_developer_field_fills_what_the_native_one_lacks() -> None:
+    fit = file_id(Fit()).define(1, 207, [(3, UINT8), (1, BYTE, 16)]).data(1, 0, bytes(16))
+    fit.define(1, 206, [(0, UINT8), (1, UINT8), (2, UINT8), (15, UINT8)]).data(1, 0, 7, UINT8, 3)
+    fit.define(2, 20, [(253, UINT32), (3, UINT8)], [(7, 1, 0, UINT8)]).data(2, T0, 120, 99).data(2, T0 + 1, 255, 130)
+    assert read_fit(fit.bytes()).activities[0].samples["heart_rate_bpm"].to_list() == [120.0, 130.0]
+
+
 def test_the_workout_that_was_followed_is_named() -> None:
     fit = run().define(6, 26, [(8, STRING, 16)]).data(6, "Week 3 run 1")
     assert read_fit(fit.bytes()).activities[0].workout == "Week 3 run 1"
@@ -268,6 +275,54 @@ def test_a_header_alone_is_refused() -> None:
 
 def test_the_companion_files_of_macos_are_passed_over() -> None:
     assert read_fit(b"\x00\x05\x16\x07" + bytes(174)).ignored
+
+
+def plain_records(fit: Fit, times: range, local: int = 2) -> Fit:
+    """Samples at 3 m/s with heart rate 140."""
+    fit.define(local, 20, [(253, UINT32), (3, UINT8), (5, UINT32)])
+    for n, t in enumerate(times):
+        fit.data(local, t, 140, 300 * n)
+    return fit
+
+
+def test_a_clock_set_during_the_run_is_counted_back_to_its_start() -> None:
+    fit = plain_records(plain_records(file_id(Fit(), created=60), range(100, 130)), range(T0 + 30, T0 + 60))
+    fit.define(3, 18, [(253, UINT32), (2, UINT32), (5, ENUM), (7, UINT32)]).data(3, T0 + 60, 100, 1, 60_000)
+    (only,) = read_fit(fit.bytes()).activities
+    assert (only.started_at, only.samples["t_s"].to_list()) == (
+        datetime(2021, 9, 8, 1, 46, 40, tzinfo=UTC),
+        [*range(60)],
+    )
+    assert "clock was set during the recording" in read_fit(fit.bytes()).notes[0]
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_session_written_in_local_time_begins_with_its_samples(hours: int) -> None:
+    fit = add_session(plain_records(file_id(Fit()), range(T0, T0 + 60)), T0 + hours * 3600, 60)
+    (only,) = read_fit(fit.bytes()).activities
+    assert (only.started_at, only.samples["t_s"][0]) == (START, 0.0)
+
+
+def test_laps_alone_are_an_activity() -> None:
+    fit = file_id(Fit())
+    fit.define(4, 19, [(253, UINT32), (2, UINT32), (7, UINT32), (8, UINT32), (9, UINT32), (25, ENUM)])
+    for n in range(3):
+        fit.data(4, T0 + 300 * (n + 1), T0 + 300 * n, 300_000, 290_000, 100_000, 1)
+    (only,) = read_fit(fit.bytes()).activities
+    assert (only.sport, only.laps.height) == ("running", 3)
+    assert (only.stored.distance_m, only.stored.elapsed_s, only.stored.timer_s) == (3000.0, 900.0, 870.0)
+
+
+def test_a_session_that_is_written_twice_is_one() -> None:
+    assert len(read_fit(add_session(run(), T0, 60).bytes()).activities) == 1
+
+
+def test_short_times_without_a_full_one_roll_on_from_when_the_file_was_made() -> None:
+    fit = file_id(Fit()).define(2, 20, [(3, UINT8)])
+    for s in range(1, 100):
+        fit.data(2, 140, compressed=(T0 + s) & 31)
+    (only,) = read_fit(fit.bytes()).activities
+    assert (only.started_at, only.samples["t_s"][-1]) == (datetime(2021, 9, 8, 1, 46, 41, tzinfo=UTC), 98.0)
 
 
 def test_a_clock_that_was_never_set_is_noted() -> None:

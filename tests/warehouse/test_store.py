@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as dataclass_replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -71,6 +72,13 @@ def test_contents_are_known_per_athlete_by_the_path_they_first_came_under(con):
 
 
 # recordings
+
+
+def test_a_recording_ends_with_the_last_sample_that_cleaning_believed(con):
+    made = recording()
+    absurd = made.activity.samples.with_columns(time=pl.lit(datetime(2106, 1, 1, tzinfo=START.tzinfo)))
+    store.save_recordings(con, [dataclass_replace(made, activity=dataclass_replace(made.activity, samples=absurd))])
+    assert store.load_recordings(con, "me")[0].ended_at == START + timedelta(seconds=59)
 
 
 def test_a_recording_comes_back_without_its_samples(con):
