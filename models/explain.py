@@ -99,6 +99,8 @@ def reasons(
     for j in range(int(without.first[i]), int(without.first[i + 1])):
         rule = RULES[int(without.rule[j])]
         binding = bool(without.differs[j])
+        if rule.id == "one_step" and not binding and _single_steps(one):
+            continue
         reason = _fired(rule, one, facts, float(without.decision.week_min[j]), after, binding)
         fired.append(_not_alone(reason, together) if rule.id in together else reason)
     fired.sort(key=lambda r: (not r.binding, _severity(r.rule)))
@@ -119,8 +121,8 @@ def _not_alone(reason: Reason, names: Sequence[str]) -> Reason:
 
 
 _WEIGHT = {
-    "stop": 0, "fatigue_high": 1, "fatigue": 1, "pain": 1, "uncomfortable": 1, "illness": 1, "missed": 1,
-    "gap56": 2, "gap28": 2, "gap14": 2, "walk_first": 2, "restart": 2, "clearance": 0, "unsynced": 3, "quiet_week": 3,
+    "stop": 0, "fatigue_high": 1, "fatigue": 1, "pain": 1, "uncomfortable": 1, "illness": 1, "missed": 2,
+    "gap56": 1, "gap28": 1, "gap14": 2, "walk_first": 2, "restart": 2, "clearance": 0, "unsynced": 3, "quiet_week": 3,
     "gap7": 3, "after_stop": 3, "after_illness": 3, "too_much": 3, "sore": 3, "tired": 3, "consolidate": 3,
     "earned": 4, "one_step": 5,
 }  # fmt: skip
@@ -135,6 +137,8 @@ def _fired(
     rule: Rule, one: StateArrays, facts: Mapping[str, Any], before: float, after: float, binding: bool
 ) -> Reason:
     values = _values(rule, one)
+    if rule.id == "one_step" and _single_steps(one):  # comfort decides nothing here
+        values = {**values, "known_observed": None, "known_threshold": None}
     return Reason(
         rule=rule.id,
         sentence=_sentence(rule, one, values),
@@ -170,6 +174,8 @@ def _number(value: Any) -> float:
 def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
     if rule.id == "earned":
         return _earned_sentence(one, values)
+    if rule.id == "one_step" and _single_steps(one):
+        return "At this level the plan goes up one step a week at most."
     if rule.id == "stop" and bool(one.red_flag[0]):
         return "You reported a warning sign. No running until a doctor or physiotherapist has cleared it."
     if rule.id == "stop" and values["observed"] > V2.pain_stop:
@@ -187,7 +193,8 @@ def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
 
 def _earned_sentence(one: StateArrays, values: Mapping[str, Any]) -> str:
     credit, need = values["observed"], values["threshold"]
-    what = "walks" if int(one.level[0]) < ladder.J1 or int(one.track[0]) == ladder.WALK else "comfortable sessions"
+    walking = _walking(one)
+    what = "easy walks" if walking else "comfortable runs"
     if credit >= need:
         if int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK and float(one.days_at_level[0]) < V2.days_at_w2:
             return f"Your {what} are done; two weeks of walking come before the first jog."
@@ -195,8 +202,34 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any]) -> str:
             return "Your usual week already holds what your goal asks for."
         if int(one.level[0]) >= int(one.top[0]) and not bool(one.established[0]):
             return "You are at the level your goal asks for; the plan keeps you there."
-        return f"Your finished {what} earned the next step ({credit:.2g} credits of {need:.2g})."
-    return f"Your {what} of the last 21 days earned {credit:.2g} of the {need:.2g} credits for the next step."
+        counted = f"{credit:.2g} count" if walking else _credits(credit)
+        return f"Your finished, {what} earned the next step: {counted}, and {need:.2g} are needed."
+    if walking or credit <= 0:
+        so_far = f"{credit:.2g} of the last 21 days count so far" if credit > 0 else "none counts yet"
+        return f"{_COUNT.get(need, f'{need:.2g}')} finished, {what} lead to the next step; {so_far}."
+    return (
+        f"The next step takes {need:.2g} credits, one for each finished run that felt fine; "
+        f"the last 21 days earned {credit:.2g}."
+    )
+
+
+_COUNT = {2.0: "Two", 4.0: "Four", 6.0: "Six"}
+
+
+def _credits(value: float) -> str:
+    """Credits as people count them: 1 credit, 2.5 credits."""
+    text = f"{value:.2g}"
+    return f"{text} credit{'' if text == '1' else 's'}"
+
+
+def _walking(one: StateArrays) -> bool:
+    """Whether walks, not runs, lead to the next step."""
+    return int(one.level[0]) < ladder.J1 or int(one.track[0]) == ladder.WALK
+
+
+def _single_steps(one: StateArrays) -> bool:
+    """Where two steps at once cannot come, however easy it felt: while walking, and from half an hour of running on."""
+    return _walking(one) or int(one.level[0]) >= ladder.M7
 
 
 def _change(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
@@ -204,7 +237,10 @@ def _change(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
         if values["observed"] >= values["threshold"]:
             return ""
         more = int(np.ceil(values["missing"] - 1e-9))
-        return f"{more} more comfortable session{'s' if more > 1 else ''}, finished as planned."
+        what = ("easy walk" if _walking(one) else "comfortable run") + ("s" if more > 1 else "")
+        return f"{more} more {what}, finished as planned."
+    if rule.id == "one_step" and _single_steps(one):
+        return ""
     return rule.change.format(**values)
 
 
@@ -262,9 +298,11 @@ def _caps(one: StateArrays, d: DecisionArrays, i: int, facts: Mapping[str, Any])
 def _cap(
     name: str, asked: float, cap: float, unit: str, before: float, after: float, evidence: str, ids: Sequence[str]
 ) -> Reason:
+    digits = 0 if round(asked) != round(cap) else 1
     return Reason(
         rule=name,
-        sentence=f"The next step asks for {asked:.0f} {unit}; {cap:.0f} is the most that your last weeks support.",
+        sentence=f"The next step asks for {asked:.{digits}f} {unit}; {cap:.{digits}f} is the most that your last weeks "
+        "support.",
         observed=round(asked, 2),
         threshold=round(cap, 2),
         window="last 4 weeks" if name == "cap_week" else "last 30 days",

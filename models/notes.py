@@ -30,15 +30,15 @@ def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
                          "and it stays yours.", ""))  # fmt: skip
     if facts["pain_answers"] == 0:
         out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
-                         "no pain.", "A check-in: `steadymile log`."))  # fmt: skip
+                         "no pain.", "Tell it: `steadymile log pain=0`."))  # fmt: skip
     if facts["runs_7d"] and not facts["effort_answers"]:
-        out.append(_note("no_effort_report", "Nobody told how the runs felt, so a finished run earns two thirds of a "
-                         "credit.", "Tell the effort or whether you could talk: `steadymile log`."))  # fmt: skip
+        out.append(_note("no_effort_report", "Nothing was said of how the runs felt, so a finished run earns two "
+                         "thirds of a credit.", "Tell it after a run: `steadymile log rpe=3 talk=yes`."))  # fmt: skip
     out += _heart_rate(one, facts)
     if facts["screening"] is None and int(one.level[0]) < ladder.M1:
         out.append(_note("screening_unanswered", "The health questions are not answered. With heart, metabolic or "
                          "kidney disease, symptoms or pregnancy, ask a doctor before jogging.",
-                         "Answer them with `steadymile athlete`."))  # fmt: skip
+                         "Answer with `steadymile athlete set screening=no`, or yes."))  # fmt: skip
     if facts["run_speed_m_s"] is None and int(one.level[0]) >= ladder.J1:
         out.append(_note("speed_unknown", "Your jogging speed is not known yet, so distances are left open.",
                          "One recorded run with distance."))  # fmt: skip
@@ -52,7 +52,8 @@ def _heart_rate(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
         or one.heart_rate_rest_bpm[0] != one.heart_rate_rest_bpm[0]
     ):
         return [_note("heart_rate_unknown", "Your maximal heart rate is not known, so there is no heart-rate ceiling; "
-                      "being able to talk is the guide.", "Your birth year, or runs with heart rate.")]  # fmt: skip
+                      "being able to talk is the guide.", "Tell the year you were born, "
+                      "`steadymile athlete set birth_year=1985`, or record runs with heart rate.")]  # fmt: skip
     sd = facts["heart_rate_max_sd_bpm"]
     if sd is not None and sd >= 6.0:
         believed = f"{float(one.heart_rate_max_bpm[0]):.0f} give or take {sd:.0f}"
@@ -66,19 +67,30 @@ def _goal(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
     out = []
     goal = facts["goal"]
     if not facts["goal_told"]:
-        out.append(_note("goal_unknown", "No goal was told, so the plan leads to a continuous mile.",
-                         "A goal: walk, mile, 5k, 10k or half."))  # fmt: skip
+        way = "keeps to what you run now" if _runs_further(one) else "leads to a continuous mile"
+        out.append(_note("goal_unknown", f"No goal was told, so the plan {way}.",
+                         "Choose one: `steadymile athlete set goal=5k` (or walk, mile, 10k, half)."))  # fmt: skip
     if facts["goal_date"] and not (goal == "mile" and facts["mile_done"]):
         wish = date.fromisoformat(facts["goal_date"])
         safe = date.fromisoformat(facts["as_of"]) + timedelta(weeks=weeks_to(one, goal))
         word = GOAL_WORD.get(goal, goal)
         if safe > wish:
-            text = (f"{wish.isoformat()} is too soon for {word} without breaking a limit; if all goes well, about "
-                    f"{safe.isoformat()} is safe. The date never speeds the plan up.")  # fmt: skip
+            text = (f"{_day(wish)} is too soon for {word} without breaking a limit; if all goes well, about "
+                    f"{_day(safe)} is safe. The date never speeds the plan up.")  # fmt: skip
         else:
-            text = f"{word[0].upper()}{word[1:]} by {wish} fits: if all goes well it comes about {safe}."
+            text = f"{word[0].upper()}{word[1:]} by {_day(wish)} fits: if all goes well it comes about {_day(safe)}."
         out.append(_note("goal_date", text, "A later date, or none."))
     return out
+
+
+def _runs_further(one: StateArrays) -> bool:
+    """Whether someone already runs further than the mile asks for."""
+    return bool(one.established[0]) or int(one.track[0]) == ladder.DISTANCE
+
+
+def _day(value: date) -> str:
+    """A date as people write it: 24 Nov 2026."""
+    return f"{value.day} {value:%b} {value.year}"
 
 
 def weeks_to(one: StateArrays, goal: str) -> int:

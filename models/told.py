@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from models import recent, wellbeing
+from models import ladder, recent, wellbeing
 from models.athlete import Facts
 from models.entry import Entry
 from models.fatigue import Fatigue
@@ -94,8 +94,7 @@ def facts_for_texts(
         "heart_rate_max_sd_bpm": history.body.heart_rate_max_sd_bpm,
         "silent_days": None if history.last_file_day is None else (as_of - history.last_file_day).days,
         "ids": {
-            "credit": [i for s in scored if s.credit > 0 and s.matched.done.day > as_of - timedelta(days=21)
-                       for i in s.matched.done.activity_ids],
+            "credit": _credited(scored, start, monday),
             "comfort": [i for m in recent_runs for i in m.done.activity_ids],
             "session": list(maxima.session_ids),
             "bout": list(maxima.bout_ids),
@@ -103,6 +102,27 @@ def facts_for_texts(
             "last_run": list(ran[-1].done.activity_ids) if ran else [],
         },
     }  # fmt: skip
+
+
+def _credited(scored: Sequence[Scored], start: Start, monday: date) -> list[str]:
+    """The activities whose credits count towards the next step: those at this level since it was last raised."""
+    m = start.memory
+    level = min(int(m.k_last[0]), int(m.level[0]))
+    weeks = len(m.credits[0])
+    mondays = {
+        monday - timedelta(weeks=weeks - n)
+        for n, (credit, at) in enumerate(zip(m.credits[0], m.credit_level[0]))
+        if credit > 0 and at >= level
+    }
+    walking = level < ladder.J1 or int(m.track[0]) == ladder.WALK
+    return [
+        i
+        for s in scored
+        if s.credit > 0
+        and (s.matched.done.kind == "run") != walking
+        and s.matched.done.day - timedelta(days=s.matched.done.day.weekday()) in mondays
+        for i in s.matched.done.activity_ids
+    ]
 
 
 def _mile_new(history: History, as_of: date) -> bool:

@@ -82,6 +82,18 @@ def test_the_sessions_behind_a_decision_are_named(beginner):
     assert set(earned.activity_ids) <= {s.activity_id for s in beginner.sessions}
 
 
+def test_as_many_sessions_are_named_as_earned_a_credit(beginner):
+    earned = reason(with_days(beginner, pain=0.0), "earned")
+    assert len(earned.activity_ids) == earned.observed == 3.0  # every one of the week's three runs earned a whole one
+    assert "3 credits, and 2 are needed" in earned.sentence
+
+
+def test_a_walker_is_not_told_of_two_steps_at_once():
+    week = live(person(experience="never"), SUNDAY, 0)[1][-1]
+    assert "one_step" not in {r.rule for r in week.reasons}
+    assert reason(week, "earned").sentence.startswith("Six finished, easy walks lead to the next step;")
+
+
 def test_the_minutes_with_and_without_a_rule_stand_beside_each_other(beginner):
     week = with_days(beginner, ill=True)
     illness = reason(week, "illness")
@@ -116,8 +128,8 @@ def test_missing_answers_and_believed_numbers_are_said_openly(beginner):
 def test_a_date_that_comes_too_soon_is_told_with_one_that_does_not():
     week = live(person(experience="active", goal="mile", goal_date=SUNDAY + timedelta(days=14)), SUNDAY, 0)[1][0]
     text = reason(week, "goal_date").sentence
-    assert text.startswith("2026-03-15 is too soon for the mile")
-    assert "2026-05-10 is safe" in text
+    assert text.startswith("15 Mar 2026 is too soon for the mile")
+    assert "10 May 2026 is safe" in text
 
 
 def test_a_goal_date_never_changes_the_week():
@@ -129,7 +141,7 @@ def test_a_goal_date_never_changes_the_week():
 def test_headlines_tell_decision_reason_and_next_step_in_one_line(beginner):
     week = with_days(beginner, pain=0.0)
     assert week.action == Action.ADVANCE
-    assert week.headline.startswith("One step further. Your finished comfortable sessions earned the next step")
+    assert week.headline.startswith("One step further. Your finished, comfortable runs earned the next step: ")
     assert week.headline.endswith("min of running in all.")
     assert "\n" not in week.headline
 

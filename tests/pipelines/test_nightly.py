@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -79,6 +80,14 @@ def test_the_inbox_is_never_touched(tmp_path):
     before = inbox_state(home)
     nightly(home)
     assert inbox_state(home) == before
+
+
+def test_what_was_dropped_a_moment_ago_is_read_by_the_same_run(tmp_path):
+    home = tmp_path / "runner"
+    fill(home / "inbox", weeks=1)
+    result = run(replace(settings_of(home), settle_s=0.5), NIGHT, as_of=AS_OF)
+    assert result.waiting == []
+    assert result.activities_new > 0
 
 
 def test_a_broken_file_is_told_once_and_costs_nothing_else(home):
