@@ -63,7 +63,7 @@ def score(matched: Sequence[Matched]) -> list[Scored]:
         return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
     c = comfort_arrays(
-        column(talk_value(m.done.talk_test, None if m.bout_min is None else m.bout_min * 60.0) for m in matched),
+        column(talk_value(m.done.talk_test, _asked_of_s(m)) for m in matched),
         column(m.done.rpe for m in matched),
         column(m.done.share_above_ceiling for m in matched),
         column(m.completion for m in matched),
@@ -78,6 +78,12 @@ def score(matched: Sequence[Matched]) -> list[Scored]:
             credit = float(c.credit[i]) if m.done.kind == "run" else _walk_credit(m, gate)
         out.append(Scored(m, float(c.score[i]), gate, credit, bool(c.evidence[i] >= ENOUGH_EVIDENCE)))
     return out
+
+
+def _asked_of_s(m: Matched) -> float | None:
+    """Seconds of the longest stretch that the talk answer is about: of running in a run, of walking in a walk."""
+    minutes = m.bout_min if m.done.kind == "run" else m.done.total_min
+    return None if minutes is None else minutes * 60.0
 
 
 def _walk_credit(m: Matched, gate: bool) -> float:

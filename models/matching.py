@@ -259,7 +259,7 @@ def _done(files: list[Session]) -> Done:
         talk_test=min(talks, key=lambda t: _TALK[t]) if talks else None,
         feel=_least(s.feel for s in files),
         share_above_ceiling=_most(s.share_above_ceiling for s in files),
-        decoupling_pct=_most(s.decoupling_pct for s in files),
+        decoupling_pct=_most(_decoupling(s) for s in files),
         pack_kg=_most(s.pack_kg for s in files),
         impact_ratio=max(_impact(s) for s in files),
         by_speed=any(_by_speed(s) for s in files),
@@ -289,7 +289,7 @@ def _single(s: Session) -> Done:
         s.talk_test if s.talk_test in _TALK else None,
         s.feel,
         s.share_above_ceiling,
-        s.decoupling_pct,
+        _decoupling(s),
         s.pack_kg,
         _impact(s),
         _by_speed(s),
@@ -299,6 +299,11 @@ def _single(s: Session) -> Done:
 
 def _by_speed(s: Session) -> bool:
     return s.running_s is not None and s.running_source not in (None, SENSED)
+
+
+def _decoupling(s: Session) -> float | None:
+    """Decoupling of a run on firm ground without a pack: sand and weight change the pace, not the runner."""
+    return None if s.pack_kg or (s.surface or "").startswith("sand") else s.decoupling_pct
 
 
 def _impact(s: Session) -> float:

@@ -46,7 +46,7 @@ def _heart_rate(cleaned: samples.Cleaned, track: Track) -> float:
     hr, flags, share = clean_heart_rate(cleaned.t_s, raw, cleaned.columns["cadence_spm"], speed, moves)
     cleaned.put("heart_rate_bpm", hr)
     cleaned.flags |= flags.astype(np.int32)
-    fill_heart_rate(track, cleaned.t_s, hr)
+    fill_heart_rate(track, cleaned.t_s, hr, flags != 0)
     return float(share)
 
 

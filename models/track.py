@@ -157,9 +157,24 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
     return track
 
 
-def fill_heart_rate(track: Track, t_s: Floats, heart_rate_bpm: Floats) -> None:
-    """Put the cleaned heart rate of the samples on the cells, across gaps of at most 10 s."""
+def fill_heart_rate(track: Track, t_s: Floats, heart_rate_bpm: Floats, dropped: Bools) -> None:
+    """Put the cleaned heart rate of the samples on the cells, across gaps of at most 10 s.
+
+    A reading stands for the 10 s after it where the next one comes later, but not beyond a reading that was `dropped`.
+    """
     track.hr = Sampler.of(t_s, track.t_s).read(heart_rate_bpm, LONGEST_HEART_RATE_GAP_S)
+    lacks = np.flatnonzero(np.isnan(track.hr))
+    good = np.flatnonzero(~np.isnan(heart_rate_bpm))
+    if lacks.size == 0 or good.size == 0:
+        return
+    heard_s, bad_s = t_s[good], t_s[np.isnan(heart_rate_bpm) & dropped]
+    last = np.searchsorted(heard_s, track.t_s[lacks], side="right") - 1
+    begun = last >= 0
+    since = heard_s[np.maximum(last, 0)]
+    fresh = begun & (track.t_s[lacks] - since < LONGEST_HEART_RATE_GAP_S)
+    between = np.searchsorted(bad_s, track.t_s[lacks], side="right") - np.searchsorted(bad_s, since, side="right")
+    held = fresh & (between == 0)
+    track.hr[lacks[held]] = heart_rate_bpm[good[last[held]]]
 
 
 def at_samples(track: Track, t_s: Floats) -> tuple[Floats, Bools]:

@@ -26,7 +26,7 @@ def recording(speed_m_s: np.ndarray, heart_rate_bpm: np.ndarray, cadence_spm: np
             "t_s": np.arange(n, dtype=float),
             "latitude_deg": [None] * n,
             "longitude_deg": [None] * n,
-            "altitude_m": np.full(n, 120.0),
+            "altitude_m": 120.0 + 0.1 * (np.arange(n) // 60 % 2),  # one height from end to end is no height
             "distance_m": np.cumsum(speed_m_s) - speed_m_s[0],
             "speed_m_s": speed_m_s,
             "heart_rate_bpm": heart_rate_bpm,
@@ -67,6 +67,28 @@ def test_coverage_is_the_share_with_heart_rate():
     bpm = wavering(np.full(1200, 150.0))
     bpm[300:600] = np.nan
     assert metrics(recording(np.full(1200, 2.5), bpm))["heart_rate_coverage"].value == pytest.approx(0.75, abs=0.01)
+
+
+def test_a_reading_stands_for_ten_seconds_where_the_next_comes_later():
+    bpm = np.full(1200, np.nan)
+    bpm[::12] = 150.0
+    found = metrics(recording(np.full(1200, 2.5), bpm))
+    assert found["heart_rate_coverage"].value == pytest.approx(10 / 12, abs=0.01)
+
+
+def test_rare_readings_are_weighted_by_time():
+    # Every 5 s at 120, then every 15 s at 160: 600 s at the one, 10 of each 15 s at the other.
+    bpm = np.full(1200, np.nan)
+    bpm[:600:5], bpm[600::15] = 120.0, 160.0
+    found = metrics(recording(np.full(1200, 2.5), bpm))["heart_rate_mean_bpm"].value
+    assert found == pytest.approx((600 * 120 + 400 * 160) / 1000, abs=0.5)
+
+
+def test_no_reading_stands_beyond_one_that_was_dropped():
+    bpm = np.full(1200, np.nan)
+    bpm[::12], bpm[4::12] = 150.0, 255.0
+    found = metrics(recording(np.full(1200, 2.5), bpm))
+    assert found["heart_rate_coverage"].value == pytest.approx(4 / 12, abs=0.01)
 
 
 def test_without_samples_the_devices_own_totals_stand_and_say_so():

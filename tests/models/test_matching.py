@@ -167,6 +167,12 @@ def test_a_pack_on_a_body_of_unknown_mass_weighs_as_on_75_kg():
     assert match([run(day(1), 30.0, pack_kg=7.5)], [])[0].loaded_min == pytest.approx(33.0)
 
 
+@pytest.mark.parametrize("extra", [{"pack_kg": 5.0}, {"surface": "sand_soft"}, {"surface": "sand_firm"}])
+def test_decoupling_under_a_pack_or_on_sand_is_not_the_runners(extra):
+    assert match([run(day(1), 30.0, decoupling_pct=9.0, **extra)], [])[0].done.decoupling_pct is None
+    assert match([run(day(1), 30.0, decoupling_pct=9.0, surface="road")], [])[0].done.decoupling_pct == 9.0
+
+
 def test_without_a_pack_minutes_weigh_what_they_are():
     assert match([run(day(1), 30.0, impact_ratio=1.1)], [])[0].loaded_min == 30.0
 
