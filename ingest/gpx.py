@@ -14,13 +14,15 @@ from ingest.xml_points import Walked, walk
 from ingest.xml_samples import Sampled, moment, sampled, sane_times, track_of
 from ingest.xml_sports import sport_of
 from ingest.xml_times import NO_TIME, Times, parse_times
-from models.activity import SAMPLES, Activity, Device, Stored
+from models.activity import LAPS, SAMPLES, Activity, Device, Stored
 
 MAX_POINTS = 2_000_000
 APART_S = 30 * 60.0
 """Tracks of one file further apart than this are several activities."""
 SITTING_US = 6 * 3_600_000_000
 """Segments of one track further apart than this are several activities: nobody pauses a run so long."""
+
+NO_LAPS = pl.DataFrame(schema=LAPS)
 
 _SENSORS = {
     "hr": "hr", "heartrate": "hr", "heartratebpm": "hr", "cad": "cad", "cadence": "cad", "runcadence": "cad",
@@ -278,6 +280,7 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
         index=index,
         title=first.name,
         device=_device(file.creator),
+        laps=NO_LAPS,
         timer=_timer(segments, result),
         stored=Stored(**totals),
         utc_offset_s=offset,

@@ -23,7 +23,7 @@ from ingest.xml_decimals import MARGIN
 SHAPES_AT_MOST = 24
 SHAPES_TRIED_AT_MOST = 400
 POINT_BYTES_AT_MOST = 20_000
-PIECE = 1 << 19
+PIECE = 1 << 17
 """Bytes searched together, so that they stay in the processor's cache."""
 
 FieldOf = Callable[[tuple[str, ...]], str | None]
@@ -216,13 +216,15 @@ def lift(text: bytes, tag: str, field_of: FieldOf, max_points: int) -> tuple[Ske
 
 def _places(text: bytes, begin: int, marks: bytes) -> np.ndarray:
     """Places of the marks from `begin` on."""
+    letters = np.frombuffer(text, np.uint8)
+    here, other = np.empty(PIECE, bool), np.empty(PIECE, bool)
     found = []
     for at in range(begin, len(text), PIECE):
-        piece = np.frombuffer(text, np.uint8, min(PIECE, len(text) - at), at)
-        here = piece == marks[0]
+        piece = letters[at : at + PIECE]
+        marked = np.equal(piece, marks[0], out=here[: len(piece)])
         for mark in marks[1:]:
-            here |= piece == mark
-        found.append(np.flatnonzero(here) + at)
+            marked |= np.equal(piece, mark, out=other[: len(piece)])
+        found.append(np.flatnonzero(marked) + at)
     return np.concatenate(found)
 
 

@@ -73,8 +73,9 @@ def moment(us: int) -> datetime:
 def sane_times(us: np.ndarray) -> np.ndarray:
     """Which points have a time that a recording can have: between 1990 and 2100, and near the middle of its track."""
     sane = (us >= EARLIEST_US) & (us < LATEST_US)
-    if sane.any():
-        middle = np.percentile(us[sane], 50, method="lower")  # a time of the track, so one point is always kept
+    times = us[sane]
+    if len(times) and times.max() - times.min() > APART_US:
+        middle = np.percentile(times, 50, method="lower")  # a time of the track, so one point is always kept
         sane &= np.abs(us - middle) <= APART_US
     return sane
 
