@@ -26,14 +26,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class State:
-    """What the last run left: the work database's change counter, how far the journal was read, and each athlete's
-    fingerprint. A counter that does not fit makes everything be looked at again, which is safe."""
+    """What the last run left: the work database's change counter, how far the journal was read, each athlete's
+    fingerprint, and a hash of the metric cards. A counter that does not fit makes everything be looked at again, which
+    is safe."""
 
     changed: int = -1
     journal_bytes: int = 0
     journal_seq: int = 0
     fingerprints: dict[str, str] = field(default_factory=dict)
     as_of: dict[str, str] = field(default_factory=dict)
+    cards: str = ""
 
     @classmethod
     def load(cls, path: Path) -> State:

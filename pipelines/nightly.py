@@ -18,9 +18,8 @@ from pipelines.progress import Progress, silent
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from models.athlete import Athlete
+    from warehouse.queries import Views
 
 ALL = ("ingest", "measure", "plan", "report")
 
@@ -43,6 +42,7 @@ class NightlyResult:
     durations_s: dict[str, float] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    views: dict[str, Views] = field(default_factory=dict)
 
     @property
     def needs_you(self) -> bool:
@@ -103,6 +103,8 @@ def through(
     stages: Mapping[str, Stage],
 ) -> NightlyResult:
     """The line with the given stages: the plain functions, or the same functions as Prefect tasks."""
+    from warehouse.database import stamp
+
     started = time.perf_counter()
     result = NightlyResult(settings.home)
     with open_run(settings, now, as_of, progress) as opened:
@@ -119,10 +121,21 @@ def through(
         result.as_of = {i: opened.day_of(a) for i, a in opened.athletes.items()}
         log_run(opened, result, started)
         result.earlier_refused = earlier_refused(opened, len(result.refused))
-    publish_home(settings, result)
+        contents = stamp(opened.con)
+    publish_home(settings, result, contents)
     if "report" in steps and (bodies or not (settings.home / "reports" / "index.html").exists()):
         clock = time.perf_counter()
-        write_reports(settings, None, as_of, png=False, units=None, now=now, people=sorted(bodies), bodies=bodies)
+        write_reports(
+            settings,
+            None,
+            as_of,
+            png=False,
+            units=None,
+            now=now,
+            people=sorted(bodies),
+            bodies=bodies,
+            views=result.views,
+        )
         result.durations_s["report"] = round(time.perf_counter() - clock, 4)
     result.written = products(settings.home)
     result.seconds = round(time.perf_counter() - started, 3)
@@ -161,13 +174,13 @@ def earlier_refused(opened: Run, new: int) -> int:
     return max(0, int(rows[0][0]) - new)
 
 
-def publish_home(settings: Settings, result: NightlyResult) -> None:
-    """Publish the warehouse if anything changed."""
+def publish_home(settings: Settings, result: NightlyResult, contents: str | None = None) -> None:
+    """Publish the warehouse if anything changed; `contents` its stamp, where the caller just had it open."""
     from pipelines.home import Home
     from warehouse.publish import publish
 
     home = Home(settings.home)
-    done = publish(home.work, home.warehouse)
+    done = publish(home.work, home.warehouse, contents=contents)
     result.published = not done.skipped
     if result.published:
         result.durations_s["publish"] = round(done.seconds, 4)
@@ -186,11 +199,9 @@ def products(home: Path) -> dict[str, str]:
 
 PAGE_VIEWS = (
     "activities",
-    "bouts",
     "days",
     "weeks",
     "targets",
-    "targets_history",
     "planned_sessions",
     "planned_sessions_history",
     "reasons",
@@ -201,11 +212,11 @@ PAGE_VIEWS = (
 )
 
 
-def page_tables(con: Any, athlete_id: str, views: Sequence[str] = PAGE_VIEWS) -> dict[str, pl.DataFrame]:
-    """The contract views of one athlete, as the pages take them."""
-    from warehouse.queries import view
+def page_tables(con: Any, athlete_id: str) -> Views:
+    """The contract views of one athlete, as the pages take them; read while the connection is open."""
+    from warehouse.queries import Views
 
-    return {name: view(con, name, athlete_id) for name in views}
+    return Views(con, athlete_id, PAGE_VIEWS)
 
 
 def write_reports(
@@ -218,8 +229,10 @@ def write_reports(
     now: datetime,
     people: Sequence[str] | None = None,
     bodies: Mapping[str, Body] | None = None,
+    views: dict[str, Views] | None = None,
 ) -> list[Path]:
-    """Write pages, calendars and workouts from the published warehouse. Returns what was written."""
+    """Write pages, calendars and workouts from the published warehouse. Returns what was written; `views` gathers what
+    was read for it."""
     from pipelines.home import Home, today_of
     from pipelines.pages import write_person
     from pipelines.query import opened_published, pick_athlete
@@ -232,10 +245,11 @@ def write_reports(
     else:
         chosen = [athletes[i] for i in (people if people is not None else sorted(athletes)) if i in athletes]
     written: list[Path] = []
+    views = {} if views is None else views
     with opened_published(settings) as con:
         for athlete in chosen:
             day = as_of or today_of(athlete, now)
-            tables = page_tables(con, athlete.athlete_id)
+            tables = views[athlete.athlete_id] = page_tables(con, athlete.athlete_id)
             body = (bodies or {}).get(athlete.athlete_id)
             alone = len(athletes) == 1
             written += write_person(home, athlete, tables, day, now, body, alone=alone, png=png, units=units)
@@ -243,5 +257,7 @@ def write_reports(
             from pipelines.pages import write_coach, write_index
 
             written += write_index(home, list(athletes.values()))
-            written.append(write_coach(home, con, list(athletes.values()), as_of, now))
+            for athlete in athletes.values():
+                views.setdefault(athlete.athlete_id, page_tables(con, athlete.athlete_id))
+            written.append(write_coach(home, views, list(athletes.values()), as_of, now))
     return written

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from models.athlete import Athlete
 from models.history import Body
@@ -14,6 +14,8 @@ from pipelines.home import Home
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from reports.coach import CoachRow
 
 
 def write_whole(path: Path, content: bytes) -> Path:
@@ -86,23 +88,25 @@ def write_index(home: Home, athletes: Sequence[Athlete]) -> list[Path]:
     return [write_whole(home.reports / "index.html", text.encode())]
 
 
-def coach_rows(con: Any, athletes: Sequence[Athlete], as_of: date | None, now: datetime) -> list[Any]:
-    """One row an athlete for the coach page."""
+def coach_rows(
+    views: Mapping[str, Mapping[str, pl.DataFrame]], athletes: Sequence[Athlete], as_of: date | None, now: datetime
+) -> list[CoachRow]:
+    """One row an athlete for the coach page, from their contract views by id."""
     from pipelines.home import today_of
-    from pipelines.nightly import page_tables
     from reports.coach import row
 
-    found = []
-    for athlete in athletes:
-        day = as_of or today_of(athlete, now)
-        tables = page_tables(con, athlete.athlete_id)
-        found.append(row(athlete, tables, day, page=f"{athlete.athlete_id}.html"))
-    return found
+    return [row(a, views[a.athlete_id], as_of or today_of(a, now), page=f"{a.athlete_id}.html") for a in athletes]
 
 
-def write_coach(home: Home, con: Any, athletes: Sequence[Athlete], as_of: date | None, now: datetime) -> Path:
+def write_coach(
+    home: Home,
+    views: Mapping[str, Mapping[str, pl.DataFrame]],
+    athletes: Sequence[Athlete],
+    as_of: date | None,
+    now: datetime,
+) -> Path:
     """The coach page: who needs a word first."""
     from reports.coach import render
 
     day = as_of or now.date()
-    return write_whole(home.reports / "coach.html", render(coach_rows(con, athletes, as_of, now), day).encode())
+    return write_whole(home.reports / "coach.html", render(coach_rows(views, athletes, as_of, now), day).encode())

@@ -143,7 +143,7 @@ def explanation(settings: Settings, athlete_id: str | None, week: str | None, as
 
     athlete = choose(Home(settings.home), athlete_id)
     with opened_published(settings) as con:
-        tables = page_tables(con, athlete.athlete_id)
+        tables = dict(page_tables(con, athlete.athlete_id))
     targets = tables["targets"]
     rows = [r for r in targets.sort("week").to_dicts() if as_of is None or r["as_of"] <= as_of]
     if week is not None:
@@ -295,7 +295,7 @@ def status_of(settings: Settings, athlete_id: str | None) -> Status:
         activities = dict(counts.iter_rows())
         stories = []
         for athlete in people:
-            tables = page_tables(con, athlete.athlete_id)
+            tables = dict(page_tables(con, athlete.athlete_id))
             newest = tables["targets"]["as_of"].max()
             if isinstance(newest, date):
                 stories.append(story(athlete, tables, newest))
@@ -343,10 +343,12 @@ class CoachView:
 
 def coach_view(settings: Settings, as_of: date | None, now: datetime) -> CoachView:
     """The coach's rows; writes the page too."""
+    from pipelines.nightly import page_tables
     from pipelines.pages import coach_rows, write_coach
 
     home = Home(settings.home)
     athletes = list(home.athletes().values())
     with opened_published(settings) as con:
-        write_coach(home, con, athletes, as_of, now)
-        return CoachView(coach_rows(con, athletes, as_of, now), as_of or now.date())
+        views = {a.athlete_id: page_tables(con, a.athlete_id) for a in athletes}
+        write_coach(home, views, athletes, as_of, now)
+        return CoachView(coach_rows(views, athletes, as_of, now), as_of or now.date())

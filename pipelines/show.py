@@ -29,22 +29,22 @@ def nightly_view(result: NightlyResult) -> Iterator[NightlyView]:
         people = tuple(
             PersonView(
                 athlete,
-                page_tables(con, athlete_id),
+                result.views[athlete_id].on(con) if athlete_id in result.views else page_tables(con, athlete_id),
                 result.as_of[athlete_id],
                 result.bodies.get(athlete_id),
             )
             for athlete_id, athlete in sorted(home.athletes().items())
             if athlete_id in result.as_of
         )
-    yield NightlyView(
-        people=people,
-        files=counts,
-        refused=tuple(Refused(path, reason) for path, reason in result.refused),
-        activities=result.activities_new,
-        earlier_refused=result.earlier_refused,
-        seconds=result.seconds,
-        written=result.written,
-    )
+        yield NightlyView(
+            people=people,
+            files=counts,
+            refused=tuple(Refused(path, reason) for path, reason in result.refused),
+            activities=result.activities_new,
+            earlier_refused=result.earlier_refused,
+            seconds=result.seconds,
+            written=result.written,
+        )
 
 
 def files_lines(result: NightlyResult) -> Iterator[str]:

@@ -15,16 +15,16 @@ def long_form(
     grouped: Iterable[tuple[dict[str, Any], Mapping[str, Value]]], keys: dict[str, pl.DataType | type[pl.DataType]]
 ) -> pl.DataFrame:
     """Values in long form, each with the definition and unit of its card."""
-    out: dict[str, list[Any]] = {name: [] for name in (*keys, "metric", "value", "reason", "sd", "source")}
-    for ids, metrics in grouped:
-        for name, value in metrics.items():
-            for key, word in ids.items():
-                out[key].append(word)
-            out["metric"].append(name)
-            out["value"].append(value.value)
-            out["reason"].append(value.reason)
-            out["sd"].append(value.sd)
-            out["source"].append(value.source)
+    groups = [(ids, metrics) for ids, metrics in grouped]
+    values = [value for _, metrics in groups for value in metrics.values()]
+    out: dict[str, list[Any]] = {
+        **{key: [word for ids, metrics in groups for word in [ids[key]] * len(metrics)] for key in keys},
+        "metric": [name for _, metrics in groups for name in metrics],
+        "value": [value.value for value in values],
+        "reason": [value.reason for value in values],
+        "sd": [value.sd for value in values],
+        "source": [value.source for value in values],
+    }
     schema = {
         **keys,
         "metric": pl.String,

@@ -37,7 +37,7 @@ def unpack(packed: bytes | None) -> Digest:
     if packed is None:
         return Digest()
     head_bytes, _, body = zlib.decompress(packed).partition(b"\n")
-    head = json.loads(head_bytes)
+    head = json.loads(head_bytes.decode())
     values: dict[str, Any] = {"segments": tuple(Segment(*s) for s in head.pop("segments"))}
     start = 0
     for name, length in head.pop("arrays").items():

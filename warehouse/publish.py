@@ -42,19 +42,17 @@ def needs_publishing(con: duckdb.DuckDBPyConnection, target: Path) -> bool:
     return _stale(work, target, stamp(con))
 
 
-def publish(work: Path, target: Path, *, force: bool = False) -> Published:
+def publish(work: Path, target: Path, *, force: bool = False, contents: str | None = None) -> Published:
     """Publish the work file, unless nothing changed. Close every connection to it first: copying a live database loses
     rows. Raises Busy where another process has it open, or where the system forbids replacing an open file (Windows).
+
+    `contents` is the `stamp` of the connection that the caller just closed, and saves opening the file once more.
     """
     began = time.monotonic()
-    con = open_work(work)
-    try:
-        contents = stamp(con)
-        if not force and not _stale(work, target, contents):
-            return Published(target, True, target.stat().st_size, time.monotonic() - began)
-        con.execute("CHECKPOINT")
-    finally:
-        con.close()
+    if contents is None or _wal(work).exists():
+        contents = _settled(work)
+    if not force and not _stale(work, target, contents):
+        return Published(target, True, target.stat().st_size, time.monotonic() - began)
     aside = target.with_name(f".{target.name}.{os.getpid()}.part")
     _sweep(target)
     try:
@@ -68,6 +66,16 @@ def publish(work: Path, target: Path, *, force: bool = False) -> Published:
     sync(target.parent)
     _record(work, target).write_text(json.dumps(_facts(target, contents)), encoding="utf-8")
     return Published(target, False, target.stat().st_size, time.monotonic() - began)
+
+
+def _settled(work: Path) -> str:
+    """Bring everything into the one file, as closing it does unless a run was killed; returns its stamp."""
+    con = open_work(work)
+    try:
+        con.execute("CHECKPOINT")
+        return stamp(con)
+    finally:
+        con.close()
 
 
 def _stale(work: Path, target: Path, contents: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -67,6 +68,35 @@ def view(con: Con, name: str, athlete_id: str | None = None, since: date | None 
         params.append(since.isoformat())
     where = f"WHERE {' AND '.join(wanted)}" if wanted else ""
     return con.sql(f"SELECT * FROM {name} {where} ORDER BY {order}", params=params).pl()
+
+
+class Views(Mapping[str, pl.DataFrame]):
+    """Some contract views of one athlete, each read when it is first asked for."""
+
+    def __init__(self, con: Con, athlete_id: str, names: Sequence[str]) -> None:
+        self._con = con
+        self._athlete_id = athlete_id
+        self._names = tuple(names)
+        self._read: dict[str, pl.DataFrame] = {}
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        if name not in self._read:
+            if name not in self._names:
+                raise KeyError(name)
+            self._read[name] = view(self._con, name, self._athlete_id)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def on(self, con: Con) -> Views:
+        """The same views on a later connection to the same file, without reading again what was read."""
+        later = Views(con, self._athlete_id, self._names)
+        later._read = self._read
+        return later
 
 
 def sessions(con: Con, athlete_id: str, until: date | None = None) -> tuple[Session, ...]:
