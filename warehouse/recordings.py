@@ -234,5 +234,5 @@ def _remembered(row: dict[str, Any], split: dict[str, list[str]]) -> Remembered:
         stored=Stored(**{name: row[f"device_{name}"] for name in Stored.__dataclass_fields__}),
         metrics=dict(zip(split[words], row["numbers"] or ())),
         digest=unpack(row["digest"]),
-        notes=tuple(json.loads(row["notes"])),
+        notes=() if row["notes"] == "[]" else tuple(json.loads(row["notes"])),
     )
