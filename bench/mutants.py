@@ -38,14 +38,26 @@ SLOWEST_S = 90
 EXAMPLES = 25
 """Of each property, instead of a hundred: a mutant is tried against many tests."""
 ALWAYS = ("test_vectors.py",)
+FILES = ("test_samples.py", "test_bouts.py", "test_measure.py", "test_elevation.py")
+"""Tests of the file stage: what lies under it is tested through it."""
 ALSO = {
     "gait": ("test_bouts.py", "test_measure.py"),
-    "jumps": ("test_measure.py", "test_bouts.py"),
-    "distance": ("test_measure.py", "test_bouts.py"),
-    "samples": ("test_measure.py",),
+    "jumps": FILES,
+    "distance": FILES,
+    "samples": FILES,
+    "cells": FILES,
+    "track": FILES,
+    "series": FILES,
+    "digest": ("test_measure.py", "test_heart_metrics.py", "test_assess.py"),
     "elevation": ("test_measure.py",),
     "heart": ("test_heart_metrics.py", "test_measure.py"),
     "trimp": ("test_heart_metrics.py",),
+    "body": ("test_assess.py",),
+    "belief": ("test_held.py", "test_assess.py"),
+    "performance": ("test_estimates.py", "test_measure.py"),
+    "recent": ("test_state.py", "test_matching.py"),
+    "kind": ("test_assess.py", "test_measure.py"),
+    "fold": ("test_state.py", "test_memory.py"),
     "caps": ("test_policy.py", "test_invariants.py"),
     "rules": ("test_policy.py", "test_invariants.py"),
     "ladder": ("test_policy.py", "test_week.py"),

@@ -17,6 +17,8 @@ from models.series import Floats
 MILE_M = 1609.344
 RIEGEL_EXPONENT = 1.06
 RECENT_DAYS = 42
+FEWEST_EASY_DAYS = 3
+WALKED_BY_NOBODY_M_S = 2.2
 SHORTEST_USEFUL_M, LONGEST_USEFUL_M = 800.0, 21_100.0
 CRITICAL_SHORTEST_S, CRITICAL_LONGEST_S = 120.0, 1_200.0
 
@@ -118,8 +120,16 @@ EFFORT_METRICS: dict[str, float] = {
 
 
 def session_efforts(day: date, metrics: Mapping[str, float | None], hard: bool = False) -> list[Effort]:
-    """The best efforts among a session's file metrics."""
-    return [Effort(day, m, s, hard) for name, m in EFFORT_METRICS.items() if (s := metrics.get(name)) is not None]
+    """The best efforts among a session's file metrics that were run without a walk break.
+
+    Jogs and walks in turn say nothing of a mile that is run. Where nobody can tell them apart, an effort counts from
+    2.2 m/s on: nobody walks that.
+    """
+    longest = metrics.get("longest_run_m")
+    efforts = [Effort(day, m, s, hard) for name, m in EFFORT_METRICS.items() if (s := metrics.get(name)) is not None]
+    if longest is None:
+        return [e for e in efforts if e.distance_m >= WALKED_BY_NOBODY_M_S * e.seconds]
+    return [e for e in efforts if e.distance_m <= longest]
 
 
 def two_point_critical_speed(d1_m: float, t1_s: float, d2_m: float, t2_s: float) -> CriticalSpeed:
@@ -154,8 +164,9 @@ def mile_time_now(efforts: Sequence[Effort], as_of: date) -> MileTime | str:
     """Mile time as of a date with a 90 % interval, or the reason why nobody can say.
 
     From efforts of 800 m to the half marathon in the 42 days before. Known hard efforts count as what they are (sd
-    3 %, more the further from the mile). Without any, the best training effort only shows what can be done at least:
-    the estimate lies a little below the time it gives, with a wide interval towards faster.
+    3 %, more the further from the mile). Without any, the best effort of three days or more only shows what can be
+    done at least: the estimate lies a little below the time it gives, with a wide interval towards faster, and one
+    towards slower as of a hard effort, which it may have been.
     """
     recent = [
         e
@@ -175,14 +186,15 @@ def mile_time_now(efforts: Sequence[Effort], as_of: date) -> MileTime | str:
     seconds = time_of_vdot(level, MILE_M)
     proven = min((e.seconds * MILE_M / e.distance_m for e in recent if e.distance_m >= MILE_M), default=None)
     far = abs(np.log(best.distance_m / MILE_M))
+    sd = 0.03 + 0.02 * float(far)
+    high = seconds * (1 + 1.645 * sd)
     if hard:
-        sd = 0.03 + 0.02 * float(far)
-        low, high = seconds * (1 - 1.645 * sd), seconds * (1 + 1.645 * sd)
+        low = seconds * (1 - 1.645 * sd)
         basis = f"a hard effort over {best.distance_m:.0f} m"
     else:
-        if len(recent) < 2:
-            return "one easy effort is not enough: run a hard mile, or a few more runs"
-        low, high = 0.80 * seconds, 1.03 * seconds
+        if len({e.day for e in recent}) < FEWEST_EASY_DAYS:
+            return f"that takes runs of 800 m and more without a walk break on {FEWEST_EASY_DAYS} days, or one that was hard"
+        low = 0.80 * seconds
         seconds *= 0.95
         basis = f"training efforts only, the best over {best.distance_m:.0f} m; none was known to be hard"
     if proven is not None and proven < high:

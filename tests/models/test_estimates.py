@@ -63,7 +63,7 @@ def test_a_planned_test_counts_as_hard_without_an_answer():
 
 @pytest.mark.parametrize(("rpe", "grade"), [(8.0, "moderate"), (7.5, "weak")])
 def test_hard_begins_at_eight(rpe: float, grade: str):
-    runs = [run(5, {"best_mile_s": 540.0}, rpe=rpe), run(3, {"best_mile_s": 600.0}, rpe=4.0)]
+    runs = [run(5, {"best_mile_s": 540.0}, rpe=rpe), *(run(n, {"best_mile_s": 600.0}, rpe=4.0) for n in (3, 4))]
     assert by_name(runs)["mile_time_now_s"].evidence == grade
 
 
@@ -78,6 +78,13 @@ def test_vdot_belongs_to_the_mile_and_its_range_is_turned_round():
 def test_a_mile_of_43_days_ago_says_nothing_of_now():
     assert by_name([run(43, {"best_mile_s": 540.0}, rpe=9.0)])["mile_time_now_s"].value is None
     assert by_name([run(42, {"best_mile_s": 540.0}, rpe=9.0)])["mile_time_now_s"].value is not None
+
+
+def test_a_beginner_who_jogs_between_walks_is_told_no_mile_time():
+    jogs = {"best_800m_s": 500.0, "best_1km_s": 640.0, "best_mile_s": 1050.0, "longest_run_m": 140.0}
+    found = by_name([run(n, jogs, rpe=8.0) for n in (1, 3, 5)])["mile_time_now_s"]
+    assert found.value is None
+    assert "no continuous effort of 800 m" in (found.reason or "")
 
 
 def test_what_was_not_run_is_nobodys_best_effort():
@@ -186,6 +193,8 @@ def test_nothing_later_than_the_day_is_read(found: list[tuple[int, float]], back
 
 @given(st.floats(12, 60))
 def test_a_hard_effort_over_any_distance_gives_the_mile_of_its_vdot(level: float):
-    found = by_name([run(2, {"best_5km_s": time_of_vdot(level, 5000.0)}, rpe=9.0)])["mile_time_now_s"]
+    found = by_name([run(2, {"best_5km_s": time_of_vdot(level, 5000.0), "longest_run_m": 5000.0}, rpe=9.0)])[
+        "mile_time_now_s"
+    ]
     assert found.low < found.value <= found.high
     assert found.value == pytest.approx(time_of_vdot(level, MILE_M), rel=0.01)

@@ -131,7 +131,7 @@ def test_a_hard_mile_is_the_mile_time_now() -> None:
 
 
 def test_easy_efforts_alone_give_a_wide_interval_towards_faster() -> None:
-    easy = [Effort(ago(3), MILE_M, 700.0), Effort(ago(6), MILE_M, 720.0)]
+    easy = [Effort(ago(3), MILE_M, 700.0), Effort(ago(6), MILE_M, 720.0), Effort(ago(8), MILE_M, 720.0)]
     found = mile_time_now(easy, TODAY)
     assert isinstance(found, MileTime)
     assert found.low == pytest.approx(0.80 * 700, abs=0.1)
@@ -141,10 +141,31 @@ def test_easy_efforts_alone_give_a_wide_interval_towards_faster() -> None:
 
 
 def test_without_a_whole_mile_the_interval_reaches_a_little_slower_than_the_best_effort_says() -> None:
-    found = mile_time_now([Effort(ago(3), 1000.0, 400.0), Effort(ago(6), 800.0, 330.0)], TODAY)
+    efforts = [Effort(ago(3), 1000.0, 400.0), Effort(ago(6), 800.0, 330.0), Effort(ago(8), 800.0, 330.0)]
+    found = mile_time_now(efforts, TODAY)
     assert isinstance(found, MileTime)
     level = performance.vdot(1000.0, 400.0)
-    assert found.high == pytest.approx(1.03 * performance.time_of_vdot(level, MILE_M), abs=0.5)
+    # It may have been hard: 3 % and 2 % of ln(1609/1000) = 3.95 %, times 1.645.
+    assert found.high == pytest.approx(1.065 * performance.time_of_vdot(level, MILE_M), abs=0.5)
+
+
+def test_one_run_is_one_witness_however_many_distances_it_holds() -> None:
+    one = [Effort(ago(3), m, m / 2.3) for m in (800.0, 1000.0, MILE_M)]
+    assert isinstance(mile_time_now(one, TODAY), str)
+    two = [*one, *(Effort(ago(5), m, m / 2.3) for m in (800.0, 1000.0, MILE_M))]
+    assert isinstance(mile_time_now(two, TODAY), str)
+    assert isinstance(mile_time_now([*two, Effort(ago(7), 800.0, 400.0)], TODAY), MileTime)
+
+
+def test_jogs_with_walks_between_are_no_effort_over_the_whole() -> None:
+    times = {"best_400m_s": 200.0, "best_800m_s": 480.0, "best_1km_s": 620.0}
+    assert [e.distance_m for e in performance.session_efforts(TODAY, times | {"longest_run_m": 799.0})] == [400.0]
+    assert [e.distance_m for e in performance.session_efforts(TODAY, times | {"longest_run_m": 800.0})] == [400, 800]
+
+
+def test_where_running_is_unknown_an_effort_counts_that_nobody_walks() -> None:
+    times = {"best_800m_s": 800 / 2.2, "best_1km_s": 1000 / 2.19}
+    assert [e.distance_m for e in performance.session_efforts(TODAY, times)] == [800.0]
 
 
 def test_records_over_longer_distances_are_slower() -> None:
@@ -167,6 +188,7 @@ def test_the_efforts_of_a_session_are_its_best_times() -> None:
         [Effort(ago(-2), MILE_M, 600.0, hard=True)],
         [Effort(ago(2), 400.0, 100.0, hard=True)],
         [Effort(ago(2), MILE_M, 700.0)],
+        [Effort(ago(2), MILE_M, 700.0), Effort(ago(3), MILE_M, 700.0)],
     ],
 )
 def test_thin_old_or_future_data_gives_a_reason_not_a_dream(efforts: list[Effort]) -> None:

@@ -131,8 +131,14 @@ def test_a_stated_maximum_is_in_the_body_with_its_note(home):
 def test_estimates_are_as_of_the_last_day_measured(home):
     assert ask(home, "SELECT DISTINCT as_of FROM estimates") == [(AS_OF,)]
     assert ask(home, "SELECT count(*) FROM estimates WHERE day > as_of") == [(0,)]
-    mile = ask(home, "SELECT value, low, high, n FROM estimates WHERE name = 'mile_time_now_s'")[0]
-    assert mile[1] < mile[0] < mile[2]
+    low, ceiling, high = ask(home, "SELECT low, value, high FROM estimates WHERE name = 'heart_rate_ceiling_bpm'")[0]
+    assert low < ceiling < high
+
+
+def test_a_beginner_who_never_ran_half_a_mile_without_a_break_is_told_no_mile_time(home):
+    mile = ask(home, "SELECT value, low, high, reason FROM estimates WHERE name = 'mile_time_now_s'")[0]
+    assert mile[:3] == (None, None, None)
+    assert "no continuous effort of 800 m" in mile[3]
 
 
 def test_best_efforts_are_those_of_the_preferred_runs(home):
