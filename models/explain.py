@@ -16,7 +16,7 @@ from models.caps import other_min, session_distance_m
 from models.decision import Action, PlannedSession, Reason
 from models.parameters import V2
 from models.policy import decide
-from models.rules import RULES, Rule
+from models.rules import RULES, Rule, habit_is_enough
 from models.signals import DecisionArrays, StateArrays
 
 NEAR_SHARE = 0.85
@@ -198,7 +198,7 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any]) -> str:
     if credit >= need:
         if int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK and float(one.days_at_level[0]) < V2.days_at_w2:
             return f"Your {what} are done; two weeks of walking come before the first jog."
-        if bool(one.established[0]) and float(one.usual_week_min[0]) >= float(one.week_top_min[0]):
+        if bool(one.established[0]) and bool(habit_is_enough(one, V2)[0]):
             return "Your usual week already holds what your goal asks for."
         if int(one.level[0]) >= int(one.top[0]) and not bool(one.established[0]):
             return "You are at the level your goal asks for; the plan keeps you there."

@@ -85,6 +85,7 @@ class Parameters:
     established_up: float = 1.05
     established_return: float = 1.15
     established_step: float = 0.85  # one level down, for someone off the ladder
+    other_top_share: float = 0.75  # of the longest run that the goal asks for, how far the other runs grow
 
 
 V1 = Parameters(version="1", amended=False)

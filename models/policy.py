@@ -236,7 +236,8 @@ def _usual(
     # The week may still grow where the long run is as long as the goal asks for.
     long = np.minimum(long, np.maximum(s.long_top_min, s.usual_long_min))
     usual_run, usual_bout = np.where(low, np.minimum(long, run), long), np.where(low, np.minimum(long, bout), long)
-    usual_other = np.minimum(s.usual_session_min * scale, usual_run)
+    other_top = np.maximum(p.other_top_share * s.long_top_min, s.usual_session_min)
+    usual_other = np.minimum(np.minimum(s.usual_session_min * scale, other_top), usual_run)
     usual_full = np.where(low, np.minimum(full, s.usual_days), s.usual_days)
     on = s.established & (level >= ladder.J1)
     return (

@@ -19,6 +19,7 @@ from models.parameters import Parameters
 from models.signals import StateArrays
 
 FREE = 99
+ENOUGH_WITHIN_MIN = 0.5  # plans are told in half minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,14 @@ def credit_needed(s: StateArrays, p: Parameters) -> np.ndarray:
     return np.where((s.level < ladder.J1) | (s.track == ladder.WALK), walking, p.credit_needed)
 
 
+def habit_is_enough(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether an established runner's usual week already holds what the goal asks for: the minutes of the week, or of
+    its long run and of the others."""
+    whole = s.usual_session_min >= p.other_top_share * s.long_top_min - ENOUGH_WITHIN_MIN
+    long = s.usual_long_min >= s.long_top_min - ENOUGH_WITHIN_MIN
+    return np.asarray((s.usual_week_min >= s.week_top_min) | (whole & long))
+
+
 @rule(
     evidence="practice",
     window="sessions of the last 21 days at this level",
@@ -130,7 +139,7 @@ def earned(s: StateArrays, p: Parameters) -> Effect:
     settled = (s.level != 1) | (s.track == ladder.WALK) | (s.days_at_level >= p.days_at_w2)
     more = s.level < s.top
     if p.amended:
-        more = np.where(s.established, s.usual_week_min < s.week_top_min, more | (s.k_last < s.level))
+        more = np.where(s.established, ~habit_is_enough(s, p), more | (s.k_last < s.level))
     up = (s.credit >= need) & settled & more
     return Effect(
         np.ones(s.n, dtype=bool),

@@ -164,7 +164,7 @@ class Established(Life):
     def facts_told(self) -> dict[str, object]:
         return {"birth_year": 1984, "sex": "male", "experience": "runner", "goal": "mile", "screening": False}
 
-    years = 1
+    years = 6
 
     def build(self) -> Body:
         return Body(vo2max=52.0, vo2max_ceiling=54.0, threshold=0.80, heart_rate_rest=50.0, heart_rate_max=184.0)
@@ -306,8 +306,6 @@ class Silent(Life):
 
 class OfACoach(Life):
     """One of thirty: more or less keen, talkative and equipped, by the die."""
-
-    weeks_played = 12
 
     def __init__(self, name: str, seed: int) -> None:
         super().__init__(name, seed)

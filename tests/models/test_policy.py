@@ -327,3 +327,9 @@ def test_a_long_run_grows_only_as_far_as_the_goal_asks():
 
 def test_a_long_run_beyond_what_the_goal_asks_is_kept_not_cut():
     assert float(in_force(**LONG_HABIT, long_top_min=50.0).run_min[0]) == pytest.approx(58.0)
+
+
+def test_a_habit_that_holds_what_the_goal_asks_does_not_grow():
+    enough = {**LONG_HABIT, "usual_session_min": 45.0, "usual_long_min": 60.0, "long_top_min": 60.0}
+    assert Action(int(in_force(**enough).action[0])) == Action.HOLD
+    assert Action(int(in_force(**{**enough, "usual_session_min": 40.0}).action[0])) == Action.ADVANCE
