@@ -193,7 +193,7 @@ def mile_time_now(efforts: Sequence[Effort], as_of: date) -> MileTime | str:
         basis = f"a hard effort over {best.distance_m:.0f} m"
     else:
         if len({e.day for e in recent}) < FEWEST_EASY_DAYS:
-            return f"that takes runs of 800 m and more without a walk break on {FEWEST_EASY_DAYS} days, or one that was hard"
+            return f"that takes runs of 800 m without a walk break on {FEWEST_EASY_DAYS} days, or one that was hard"
         low = 0.80 * seconds
         seconds *= 0.95
         basis = f"training efforts only, the best over {best.distance_m:.0f} m; none was known to be hard"

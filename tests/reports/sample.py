@@ -296,14 +296,17 @@ def _agreement(made: Made) -> pl.DataFrame:
 def estimated(mile: bool = True) -> pl.DataFrame:
     """Estimates of the made beginner, with the mile known or not yet."""
     ran = AS_OF - timedelta(days=3)
+    without_a_break = [{"longest_run_m": 1700.0, **best} if mile else {} for best in (
+        {"best_1km_s": 480.0}, {"best_1km_s": 460.0, "best_mile_s": 760.0}, {"best_1km_s": 470.0})]  # fmt: skip
     recordings = [
         RecordingFacts(f"e{n}", datetime(day.year, day.month, day.day, 7, tzinfo=UTC), day, "running", "run", metrics)
         for n, (day, metrics) in enumerate(
             (
                 (AS_OF - timedelta(days=340), {"best_400m_s": 150.0, "best_12min_m": 1400.0}),
+                (ran - timedelta(days=2), without_a_break[0]),
                 (ran, {"best_400m_s": 170.0, "run_speed_m_s": 2.0, "walk_speed_m_s": 1.5}),
-                (ran + timedelta(days=2), {"best_1km_s": 460.0, "best_mile_s": 760.0} if mile else {}),
-                (ran + timedelta(days=3), {"best_1km_s": 470.0} if mile else {}),
+                (ran + timedelta(days=2), without_a_break[1]),
+                (ran + timedelta(days=3), without_a_break[2]),
             )
         )
     ]
