@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from ingest.months import plain
 from models.activity import CHECKIN_FIELDS
 
 Parsed = float | str | bool
@@ -19,18 +20,20 @@ RANGES: Mapping[str, tuple[float, float]] = {
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "talk_test": {
-        "yes": "yes y true full_sentences sentences easy easily comfortable comfortably could_talk 1",
-        "equivocal": "equivocal unsure maybe partly a_few_words few_words short_sentences just barely not_sure half",
-        "no": "no n false could_not not_at_all single_words out_of_breath gasping 0",
+        "yes": "yes y ja oui si sim true full_sentences sentences easy easily comfortable comfortably could_talk 1",
+        "equivocal": "equivocal unsure maybe partly a_few_words few_words short_sentences barely kind_of not_sure",
+        "no": "no n nein non nao nee false could_not not_at_all single_words out_of_breath gasping 0",
     },
     "pain_next_morning": {
         "better": "better less gone none improved no_pain", "same": "same equal unchanged", "worse": "worse more",
     },
     "surface": {
-        "road": "road asphalt tarmac pavement street concrete", "track": "track tartan",
-        "trail": "trail gravel forest dirt path", "grass": "grass lawn meadow",
+        "road": "road asphalt tarmac pavement street concrete strasse route carretera asfalto strada estrada weg",
+        "track": "track tartan bahn piste pista baan",
+        "trail": "trail gravel forest dirt path forest_path waldweg wald feldweg sentier sendero sentiero trilha",
+        "grass": "grass lawn meadow wiese rasen herbe cesped erba grama gras",
         "sand_soft": "sand_soft soft_sand sand dunes", "sand_firm": "sand_firm firm_sand wet_sand beach",
-        "treadmill": "treadmill indoor belt",
+        "treadmill": "treadmill indoor belt laufband tapis cinta tapis_roulant esteira loopband",
     },
     "red_flag": {
         "chest_pain": "chest_pain chest chest_pressure",
@@ -44,8 +47,23 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """What people write for each word of a field, with blanks as underscores."""
 
-YES = frozenset({"yes", "y", "true", "1", "x", "ill", "sick", "unwell", "cleared"})
-NO = frozenset({"no", "n", "false", "0", "well", "healthy"})
+YES = frozenset({
+    "yes", "y", "ja", "oui", "si", "sim", "true", "1", "x", "ill", "sick", "unwell", "cleared", "krank", "malade",
+    "enfermo", "malato", "doente", "ziek",
+})  # fmt: skip
+NO = frozenset({
+    "no", "n", "nein", "non", "nao", "nee", "false", "0", "well", "healthy", "gesund",
+})  # fmt: skip
+NOTHING = frozenset({
+    "none", "no", "nothing", "nein", "kein", "keine", "keiner", "aucune", "non", "ninguno", "nada", "nessuno", "geen",
+    "nee",
+})  # fmt: skip
+"""No pain, in words."""
+EFFORTS = {
+    "rest": 0.0, "very_very_easy": 1.0, "very_easy": 1.0, "easy": 2.0, "light": 2.0, "moderate": 3.0,
+    "somewhat_hard": 4.0, "hard": 5.0, "heavy": 5.0, "very_hard": 7.0, "very_heavy": 7.0, "maximal": 10.0,
+}  # fmt: skip
+"""The words of the session effort scale (Foster et al. 2001; Borg CR10)."""
 EMPTY = frozenset({"", "-", "--", "n/a", "na", "nan", "none", "null", "?"})
 
 SYNONYMS: Mapping[str, str] = {
@@ -69,26 +87,54 @@ SYNONYMS: Mapping[str, str] = {
 }  # fmt: skip
 """Names that people give to the fields."""
 
+ELSEWHERE: Mapping[str, str] = {
+    "rpe": "anstrengung gefuhlte_anstrengung effort_percu esfuerzo sforzo esforco inspanning",
+    "talk_test": "sprechtest test_de_parole prueba_del_habla test_della_parola teste_da_fala praattest spreektest",
+    "pain": "schmerz schmerzen douleur dolor dolore dor pijn",
+    "pain_place": "schmerzort wo ort lieu lugar luogo waar plek",
+    "ill": "krank krankheit malade enfermo enfermedad malato doente ziek",
+    "fatigue": "mudigkeit muedigkeit mude cansancio fatiga stanchezza cansaco fadiga vermoeidheid moe",
+    "soreness": "muskelkater courbatures agujetas indolenzimento dor_muscular spierpijn",
+    "stress": "estres estresse",
+    "sleep_quality": "schlafqualitat schlafqualitaet qualite_du_sommeil calidad_del_sueno qualita_del_sonno "
+    "qualidade_do_sono slaapkwaliteit",
+    "sleep_h": "schlaf schlafdauer sommeil sueno sonno sono slaap",
+    "resting_heart_rate_bpm": "ruhepuls ruheherzfrequenz fc_repos fc_de_repos frequence_cardiaque_au_repos fc_reposo "
+    "pulso_en_reposo fc_a_riposo fc_riposo fc_repouso rustpols rusthartslag",
+    "hrv_rmssd_ms": "hfv vfc",
+    "weight_kg": "gewicht korpergewicht poids peso",
+    "strength_min": "kraft krafttraining renforcement musculation fuerza forza forca kracht krachttraining",
+    "surface": "untergrund superficie ondergrond",
+    "pack_kg": "rucksack mochila zaino rugzak",
+    "note": "notiz notizen bemerkung kommentar remarque commentaire nota notas comentario commento opmerking",
+    "title": "titel titre titulo titolo",
+}
+"""Names in German, French, Spanish, Italian, Portuguese and Dutch, without accents."""
+_ELSEWHERE = {word: key for key, words in ELSEWHERE.items() for word in words.split()}
+
 TEXT_LIMIT = 2_000
 
 
 def key_of(name: str) -> str | None:
     """The field that a column or option means, None where it is none: case, blanks and units do not matter."""
-    plain = re.sub(r"[(\[].*?[)\]]", "", name).strip().lower()
-    plain = re.sub(r"\W+", "_", plain).strip("_")
-    if plain in CHECKIN_FIELDS:
-        return plain
-    return SYNONYMS.get(plain)
+    word = re.sub(r"\W+", "_", plain(re.sub(r"[(\[].*?[)\]]", "", name))).strip("_")
+    if word in CHECKIN_FIELDS:
+        return word
+    return SYNONYMS.get(word) or _ELSEWHERE.get(word)
 
 
 def parse_value(key: str, text: str, unit: str = "") -> Parsed | None:
     """The value of one answer, None for an empty one. Raises ValueError that says what may be written."""
     text = text.strip()
+    word = re.sub(r"[\W_]+", "_", plain(text)).strip("_")
+    if key == "pain" and word in NOTHING:
+        return 0.0
     if text.lower() in EMPTY and not (key == "pain_next_morning" and text.lower() == "none"):
         return None
+    if key == "rpe" and word in EFFORTS:
+        return EFFORTS[word]
     if key in RANGES:
         return _number(key, text, unit)
-    word = re.sub(r"[\W_]+", "_", text.lower()).strip("_")
     if key in ("ill", "cleared"):
         if word in YES:
             return True

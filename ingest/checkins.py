@@ -8,25 +8,33 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from ingest.checkin_values import Parsed, key_of, parse_value, parse_values, unit_of
+from ingest.months import month_number, plain
 from ingest.reading import Reading, Unreadable
 from models.activity import CheckIn
 
 __all__ = ["parse_values", "read_checkins"]
 
-DAY_NAMES = frozenset({"date", "day", "datum", "fecha", "data", "jour", "giorno", "dia", "when", "local_day"})
-TIME_NAMES = frozenset({"at", "time", "start", "started_at", "start_time", "datetime", "timestamp"})
+DAY_NAMES = frozenset({
+    "date", "day", "datum", "fecha", "data", "jour", "giorno", "dia", "tag", "dag", "when", "local_day",
+})  # fmt: skip
+TIME_NAMES = frozenset({
+    "at", "time", "start", "started_at", "start_time", "datetime", "timestamp", "zeit", "uhrzeit", "heure", "hora",
+    "ora", "tijd",
+})  # fmt: skip
 SESSION_NAMES = frozenset({"activity_id", "activity", "session"})
 ROWS_AT_MOST = 200_000
 NOTES_AT_MOST = 20
 HOW = "Write the day as 2026-03-01 in a column named date, and answers in columns such as rpe, talk_test, pain, fatigue"
-
-MONTHS = (
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-)  # fmt: skip
+TOTALS = frozenset({
+    "distance", "calories", "avg_hr", "moving_time", "elapsed_time", "distanz", "kalorien", "distancia",
+})  # fmt: skip
+    {"distance", "calories", "avg_hr", "moving_time", "elapsed_time", "distanz", "kalorien", "distancia"}
+)
+"""Columns of the tables of sessions that sites export; two of them and no answer make such a table."""
 
 
 @dataclass(slots=True)
@@ -41,15 +49,17 @@ class _Rows:
         self.problems.append(f"{where}: {what}")
 
     def reading(self, what: str, unknown: Sequence[str]) -> Reading:
-        notes = self.problems[:NOTES_AT_MOST]
+        wrong = self.problems[:NOTES_AT_MOST]
         if len(self.problems) > NOTES_AT_MOST:
-            notes.append(f"and {len(self.problems) - NOTES_AT_MOST:,} more cells that could not be read")
-        if unknown:
-            notes.append(f"columns not used: {', '.join(unknown[:30])}")
+            wrong.append(f"and {len(self.problems) - NOTES_AT_MOST:,} more")
+        notes = (f"columns not used: {', '.join(unknown[:30])}",) if unknown else ()
+        if not self.checkins and not self.problems:
+            why = "The check-ins have no answer in them yet, only empty cells"
+            return Reading(what=what, reader=self.source, ignored=why, notes=notes)
         if not self.checkins:
-            first = f": {self.problems[0]}" if self.problems else ""
-            raise Unreadable(f"No row of the check-in file could be read{first}", HOW)
-        return Reading(what=what, reader=self.source, checkins=tuple(self.checkins), notes=tuple(notes))
+            raise Unreadable(f"No row of the check-in file could be read: {self.problems[0]}", HOW)
+        salvaged = f"Not read: {'; '.join(wrong)}. Correct that and save the file again" if wrong else None
+        return Reading(what=what, reader=self.source, checkins=tuple(self.checkins), salvaged=salvaged, notes=notes)
 
 
 def text_of(data: bytes) -> str:
@@ -69,7 +79,7 @@ def read_checkins(data: bytes, name: str = "") -> Reading:
     """
     text = text_of(data)
     first = next((line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
-    if re.match(r"\s*(\[|[\w\"'.\-]+\s*=)", first):
+    if re.match(r"\s*(\[|[\w\"'.\-]+\s*=)", first) and not first.lstrip().startswith("sep="):
         return _toml(text)
     return _csv(text, first)
 
@@ -89,9 +99,11 @@ def _toml(text: str) -> Reading:
         where = f"entry {number}"
         cells: dict[str, tuple[str, str]] = {}
         day: date | None = None
+        said = ""
         at: datetime | None = None
         for key, value in table.items():
             if key.lower() in DAY_NAMES | TIME_NAMES:
+                said = said or str(value)
                 day = day or (value if type(value) is date else parse_day(str(value), order))
                 at = at or _instant(str(value))
             elif (known := key_of(key)) is None:
@@ -99,7 +111,7 @@ def _toml(text: str) -> Reading:
             else:
                 cells[known] = (_plain(value), "")
         session = next((str(table[key]) for key in table if key.lower() in SESSION_NAMES), None)
-        _row(rows, where, day, at, session, cells)
+        _row(rows, where, day, said, at, session, cells)
     return rows.reading("check-ins (TOML)", [name for name in unknown if name.lower() not in SESSION_NAMES])
 
 
@@ -125,7 +137,9 @@ def _tables(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _csv(text: str, first: str) -> Reading:
-    delimiter = max(",;\t", key=first.count)
+    if stated := re.fullmatch(r"\s*sep=(.)\s*", first):  # what Excel writes in front to tell its separator
+        text = text.split("\n", 1)[1] if "\n" in text else ""
+    delimiter = stated.group(1) if stated else max(",;\t", key=first.count)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         lines = [
@@ -134,14 +148,17 @@ def _csv(text: str, first: str) -> Reading:
     except csv.Error as error:
         raise Unreadable(f"The table cannot be read ({error})", "Save it again as CSV") from None
     header = [cell.strip() for cell in lines[0]] if lines else []
-    plain = [re.sub(r"\W+", "_", cell.lower()).strip("_") for cell in header]
+    words = [re.sub(r"\W+", "_", plain(cell)).strip("_") for cell in header]
     keys = [key_of(cell) for cell in header]
-    days = [i for i, cell in enumerate(plain) if cell in DAY_NAMES] or [
-        i for i, c in enumerate(plain) if c in TIME_NAMES
+    days = [i for i, word in enumerate(words) if word in DAY_NAMES] or [
+        i for i, word in enumerate(words) if word in TIME_NAMES
     ]
     fields = [i for i, key in enumerate(keys) if key is not None and i not in days]
     answers = [i for i in fields if keys[i] not in ("title", "note")]
     names = ", ".join(cell[:30] for cell in header[:12])
+    if not answers and len(TOTALS & set(words)) >= 2:
+        why = "It is a table of sessions and their totals; the sessions themselves come as FIT, GPX or TCX"
+        return Reading(what="table of sessions", reader="none", ignored=why)
     if not answers:
         columns = f" (its columns: {names})" if len(header) > 1 else ""
         return Reading(what="text", reader="none", ignored=f"Text without an answer of a check-in{columns}. {HOW}")
@@ -149,14 +166,15 @@ def _csv(text: str, first: str) -> Reading:
         raise Unreadable(f"The table has no column with the day (its columns: {names})", HOW)
     rows = _Rows("csv")
     order = _day_order([row[days[0]] for row in lines[1:] if days[0] < len(row)])
-    times = [i for i, cell in enumerate(plain) if cell in TIME_NAMES]
-    sessions = [i for i, cell in enumerate(plain) if cell in SESSION_NAMES]
+    times = [i for i, word in enumerate(words) if word in TIME_NAMES]
+    sessions = [i for i, word in enumerate(words) if word in SESSION_NAMES]
     for number, row in enumerate(lines[1:], 2):
         cell = dict(enumerate(row))
         cells = {keys[i] or "": (cell.get(i, ""), unit_of(header[i])) for i in fields}
         at = _instant(cell.get(times[0], "")) if times else None
         session = cell.get(sessions[0], "").strip() if sessions else ""
-        _row(rows, f"row {number}", parse_day(cell.get(days[0], ""), order), at, session or None, cells)
+        said = cell.get(days[0], "")
+        _row(rows, f"row {number}", parse_day(said, order), said, at, session or None, cells)
     used = {*days, *fields, *times, *sessions}
     return rows.reading("check-ins (CSV)", [name for i, name in enumerate(header) if i not in used and name])
 
@@ -175,12 +193,17 @@ def _row(
     rows: _Rows,
     where: str,
     day: date | None,
+    said: str,
     at: datetime | None,
     session: str | None,
     cells: Mapping[str, tuple[str, str]],
 ) -> None:
+    if day is None and not said.strip() and not any(text.strip() for text, _ in cells.values()):
+        return
     if day is None:
-        rows.problem(where, "no day that can be read (write it as 2026-03-01)")
+        two = _SLASHED.fullmatch(said) is not None and parse_day(said, "dm") and parse_day(said, "md")
+        what = "may be two days" if two else "is no day that can be read"
+        rows.problem(where, f"“{said.strip()[:40]}” {what} (write it as 2026-03-01)")
         return
     values: dict[str, Parsed] = {}
     for key, (text, unit) in cells.items():
@@ -204,7 +227,12 @@ def _instant(text: str) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo is not None and 1990 <= moment.year < 2100 else None
 
 
-_SLASHED = re.compile(r"\s*(\d{1,2})[/\-](\d{1,2})[/\-](\d{4})\b.*", re.S)
+_SLASHED = re.compile(r"\s*(\d{1,2})[/\-](\d{1,2})[/\-](\d{4}|\d{2})(?!\d).*", re.S)
+_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)")
+_WORDED = re.compile(r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})\.?\s+(?:de\s+)?([^\W\d]{3,})\.?,?\s+(?:de\s+)?(\d{4})")
+_WORD_FIRST = re.compile(r"(?:[^\W\d]+\.?,?\s+)?([^\W\d]{3,})\.?\s+(\d{1,2}),?\s+(\d{4})")
+_SERIAL = re.compile(r"([34567]\d{4})(?:[.,]\d+)?")
+"""Days since the end of 1899, as spreadsheets keep dates: 1982 to 2119."""
 
 
 def _day_order(texts: Sequence[str]) -> str | None:
@@ -224,23 +252,24 @@ def parse_day(text: str, order: str | None) -> date | None:
         r"(\d{4})(\d\d)(\d\d)", text
     ):
         return _day(found.group(1), found.group(2), found.group(3))
-    if found := re.match(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)", text):
-        return _day(found.group(3), found.group(2), found.group(1))
+    if found := _DOTTED.match(text):
+        return _day(_year(found.group(3)), found.group(2), found.group(1))
     if found := _SLASHED.fullmatch(text):
-        first, second, year = found.groups()
+        first, second, year = found.group(1), found.group(2), _year(found.group(3))
         if first == second or order == "dm":
             return _day(year, second, first)
         return _day(year, first, second) if order == "md" else None
-    if found := re.match(r"(\d{1,2})\.?\s+([A-Za-z]{3})[a-z]*\.?,?\s+(\d{4})", text):
-        return _day(found.group(3), month_number(found.group(2)), found.group(1))
-    if found := re.match(r"([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4})", text):
-        return _day(found.group(3), month_number(found.group(1)), found.group(2))
+    if found := _WORDED.match(text):
+        return _day(found.group(3), str(month_number(found.group(2))), found.group(1))
+    if found := _WORD_FIRST.match(text):
+        return _day(found.group(3), str(month_number(found.group(1))), found.group(2))
+    if found := _SERIAL.fullmatch(text):
+        return date(1899, 12, 30) + timedelta(days=int(found.group(1)))
     return None
 
 
-def month_number(name: str) -> str:
-    """Number of an English month by its first three letters, 0 where it is none."""
-    return str(MONTHS.index(name.lower()) + 1) if name.lower() in MONTHS else "0"
+def _year(text: str) -> str:
+    return text if len(text) == 4 else f"20{text}"
 
 
 def _day(year: str, month: str, day: str) -> date | None:

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 
 from ingest.checkin_values import Parsed, parse_value
 from ingest.checkins import text_of
+from ingest.months import month_number
 from ingest.reading import Reading, Unreadable
 from models.activity import CheckIn
 
@@ -108,14 +109,6 @@ def _same_layout(header: Sequence[str], file: int) -> bool:
     return twice and header[file + 25] in header[7:file]
 
 
-MONTHS = (
-    "jan gen ene sty янв oca", "feb fév fev lut фев şub", "mar mär mrz mrt már мар",
-    "apr avr abr kwi апр nis ápr", "may mai mag mei maj мая май máj", "jun juin giu cze июн haz jún",
-    "jul juil lug lip июл tem júl", "aug aoû ago agu sie авг ağu", "sep set wrz сен eyl sze",
-    "oct okt out ott paź окт eki", "nov lis ноя kas", "dec dez déc dic des gru дек ara",
-)  # fmt: skip
-"""How each month's name begins, full or short, in the languages that the export comes in."""
-
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d\d)[:.](\d\d)(?!\d)")
 _MORNING = re.compile(r"\bam\b|a\.\s?m\.|上午|午前|오전", re.I)
 _EVENING = re.compile(r"\bpm\b|p\.\s?m\.|下午|午後|오후", re.I)
@@ -154,8 +147,7 @@ def strava_time(text: str, month_first: bool = False) -> datetime | None:
 def _date(text: str, month_first: bool) -> tuple[int, int, int] | None:
     """Year, month and day as written."""
     numbers = re.findall(r"\d+", text)
-    words = [word.lower() for word in re.findall(r"[^\W\d_]{3,}", text)]
-    month = next((n for word in words for n, names in enumerate(MONTHS, 1) if word.startswith(tuple(names.split()))), 0)
+    month = next(filter(None, map(month_number, re.findall(r"[^\W\d_]{3,}", text))), 0)
     if month and len(numbers) == 2:
         year, day = sorted(numbers, key=len, reverse=True)
         return (int(year), month, int(day)) if len(year) == 4 else None

@@ -7,6 +7,7 @@ scan of thousands of known files costs a few milliseconds; whether the content i
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ _COPYING = (
     ".!qb",
     ".syncthing.tmp",
 )
+_ICLOUD = re.compile(r"\.(.+)\.icloud", re.S)
+"""What macOS leaves in place of a file that it moved to iCloud."""
 _LITTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r", "__macosx", "@eadir", "$recycle.bin"})
 
 
@@ -133,6 +136,10 @@ def _folder(place: str, prefix: str, look: _Look, depth: int) -> None:
 
 def _entry(entry: os.DirEntry[str], prefix: str, look: _Look, depth: int) -> None:
     name = entry.name
+    if placeholder := _ICLOUD.fullmatch(name):
+        reason = "It lies in iCloud and not on this computer yet. Open its folder in the Finder and download it"
+        look.refused.append(Refused(readable_text(prefix + placeholder.group(1)), reason))
+        return
     if name[0] == "." or name.lower() in _LITTER:
         return
     relative = readable_text(prefix + name)

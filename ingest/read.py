@@ -133,8 +133,17 @@ FORMATS: tuple[Format, ...] = (
         "KML", _root("kml"), _ignored("KML", "KML is a map drawing without times; export the session as FIT or GPX")
     ),
     Format(
+        "Apple Health data",
+        _root("healthdata", "clinicaldocument"),
+        _ignored(
+            "Apple Health data",
+            "Apple Health's own list of everything. The routes beside it come in as GPX; an app that exports workouts "
+            "as FIT gives heart rate too",
+        ),
+    ),
+    Format(
         "web page",
-        _root("html", "svg", "rss", "plist", "healthdata"),
+        _root("html", "svg", "rss", "plist"),
         _ignored("XML or web page", "Not a recorded session; export the session as FIT, GPX or TCX"),
     ),
     Format("XML", lambda d: root_of(d) is not None, _gpx),
@@ -169,7 +178,7 @@ FORMATS: tuple[Format, ...] = (
 """In this order; the first that looks right reads."""
 
 _NO_SESSION = frozenset({"web page", "JSON", "check-ins", "picture", "PDF"})
-_SESSION_NAME = re.compile(r"\.(fit|gpx|tcx)(\.gz)?$", re.I)
+_SESSION_NAME = re.compile(r"\.(fit|gpx|tcx)(\.gz)?$|\.zip$", re.I)
 
 
 def _attempt(kind: Format, data: bytes, name: str, limits: Limits) -> Reading:
@@ -199,7 +208,8 @@ def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
         if kind.looks(data):
             reading = _attempt(kind, data, name, limits)
             if reading.ignored and kind.what in _NO_SESSION and _SESSION_NAME.search(name):
-                raise Unreadable(f"The file is named as a session and is {reading.what}", _AGAIN)
+                named = "zip" if name.lower().endswith(".zip") else "session"
+                raise Unreadable(f"The file is named as a {named} and is {reading.what}", _AGAIN)
             return reading
     raise Unreadable(
         "The file is no format that steadymile knows",

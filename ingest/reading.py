@@ -30,7 +30,8 @@ class Unreadable(Exception):
 class Reading:
     """All that a file holds for us. `what` names the file in plain words ("FIT activity", "GPX route", ...).
 
-    `salvaged` is the reason when records before a break were kept, with `salvaged_offset` the byte of the break.
+    `salvaged` is the reason when only a part could be read: what stands before a break, with `salvaged_offset` its
+    byte, or the cells of a table that make sense.
     `ignored` is the reason when the file is sound but holds nothing that steadymile uses (a course, a workout).
     """
 

@@ -22,6 +22,7 @@ SMALL_SHIFT_S = 10 * 60.0  # a watch that lost its time
 SAME_OVERLAP = 0.8  # of both together: one session recorded twice
 PART_OVERLAP = 0.8  # of the shorter: a part of the longer; what sticks out is a quarter of what would count twice
 WHOLE_DISTANCE = 0.95  # of the longer recording: a part with so much of it is the run, the rest a watch left on
+WHOLE_TIME = 0.95  # of the longer copy of one recording: a shorter one was cut off, however rich
 LEFT_ON_M_S = 0.3  # slower than anyone walks: the rest of a recording that nobody stopped
 BOTH_ENDS_S = 60.0  # started and stopped together: one session even where an app lost its distance
 PLACE_TOLERANCE_M = 200.0  # same moment, two devices
@@ -209,7 +210,8 @@ def _compare(
     shift = span_b[0] - span_a[0]
     same_maker = a.identity is not None and a.identity == b.identity
     if same_maker and (overlap > 0.5 * shorter > 0 or abs(shift) < 1):
-        return _Edge(i, j, "same recording", f"both files carry the recording's own identity {a.identity}")
+        counts = None if shorter >= WHOLE_TIME * longest else i if length_a > length_b else j
+        return _Edge(i, j, "same recording", f"both files carry the recording's own identity {a.identity}", counts)
     if shorter <= 0:
         return None
     if overlap > 0:

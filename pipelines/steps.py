@@ -42,8 +42,14 @@ class Ingested:
 
     @property
     def refused(self) -> list[Outcome]:
-        """New files that need their owner: not readable, or waiting for an athlete."""
-        return [o for o in self.outcomes if o.status == "quarantined" or (not o.settled and o.reason is not None)]
+        """New files that need their owner: not readable, waiting for an athlete, or with answers that make no sense."""
+        return [
+            o
+            for o in self.outcomes
+            if o.status == "quarantined"
+            or (o.status == "salvaged" and (o.what or "").startswith("check-ins"))
+            or (not o.settled and o.reason is not None)
+        ]
 
 
 # ingest

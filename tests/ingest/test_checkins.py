@@ -38,14 +38,18 @@ def test_headers_in_other_words_and_units_are_understood():
 def test_a_bad_cell_costs_that_cell_only_and_is_named():
     reading = read_checkins(b"date,rpe,pain\n2026-03-01,eleven,3\n2026-03-02,12,4\n")
     assert [dict(c.values) for c in reading.checkins] == [{"pain": 3.0}, {"pain": 4.0}]
-    assert any("row 2, 2026-03-01" in note and "eleven" in note for note in reading.notes)
-    assert any("rpe is 0 to 10, not 12" in note for note in reading.notes)
+    assert reading.salvaged is not None
+    assert "row 2, 2026-03-01: rpe is a number 0 to 10, not “eleven”" in reading.salvaged
+    assert "rpe is 0 to 10, not 12" in reading.salvaged
 
 
 def test_a_bad_day_costs_that_row_only():
     reading = read_checkins(b"date,rpe\nsometime,3\n2026-03-02,4\n")
     assert len(reading.checkins) == 1
-    assert any(note.startswith("row 2: no day") for note in reading.notes)
+    assert reading.salvaged == (
+        "Not read: row 2: “sometime” is no day that can be read (write it as 2026-03-01). "
+        "Correct that and save the file again"
+    )
 
 
 def test_a_file_with_no_good_row_is_refused_with_the_next_step():
@@ -215,3 +219,45 @@ def test_a_number_that_comes_through_is_within_its_range(key, text):
     with suppress(ValueError):
         value = parse_value(key, text)
         assert value is None or RANGES[key][0] <= value <= RANGES[key][1]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Datum;Anstrengung;Sprechtest;Schmerzen;Krank\n01.03.2026;4,5;ja;keine;nein\n",
+        "Datum\tAnstrengung\tSprechtest\tSchmerz\tKrank\n1. März 2026\t4,5\tja\t0\tnein\n",
+        "Jour;Effort perçu;Test de parole;Douleur;Malade\n1 mars 2026;4,5;oui;aucune;non\n",
+        "Fecha;Esfuerzo;Prueba del habla;Dolor;Enfermo\n1 de marzo de 2026;4,5;sí;0;no\n",
+        "Data;Sforzo;Test della parola;Dolore;Malato\n01.03.26;4,5;sì;0;no\n",
+        "Datum;Inspanning;Praattest;Pijn;Ziek\nzo 1 mrt 2026;4,5;ja;geen;nee\n",
+        "sep=;\nDate;RPE;Talk test;Pain;Ill\n2026-03-01 ; 4,5 ; Yes ; none ; No\n",
+        "date,rpe,talk,pain,ill,\nSun 1 March 2026,4.5,yes,0/10,no,\n,,,,,\n",
+        "Date,RPE,Talk,Pain,Ill\n46082,4.5,yes,no,no\n",
+    ],
+)
+def test_people_write_tables_in_their_own_way(table):
+    assert rows(table) == [(date(2026, 3, 1), {"rpe": 4.5, "talk_test": "yes", "pain": 0.0, "ill": False})]
+
+
+def test_german_names_of_the_mornings_numbers_are_known():
+    table = "Datum;Müdigkeit;Muskelkater;Schlaf (h);Schlafqualität;Ruhepuls;Gewicht\n01.03.2026;2;3;7,5;2;52;71,2\n"
+    values = {"fatigue": 2, "soreness": 3, "sleep_h": 7.5, "sleep_quality": 2}
+    assert rows(table) == [(date(2026, 3, 1), values | {"resting_heart_rate_bpm": 52, "weight_kg": 71.2})]
+
+
+def test_effort_in_the_words_of_its_scale_is_a_number():
+    assert [parse_value("rpe", word) for word in ("easy", "Somewhat hard", "very hard")] == [2.0, 4.0, 7.0]
+
+
+def test_a_day_that_may_be_two_days_is_asked_for_again():
+    reading = read_checkins(b"date,rpe\n5/6/2026,3\n2026-03-02,4\n")
+    assert "“5/6/2026” may be two days (write it as 2026-03-01)" in (reading.salvaged or "")
+
+
+def test_a_table_without_rows_is_not_a_fault():
+    assert read_checkins(b"date,rpe\n").ignored == "The check-ins have no answer in them yet, only empty cells"
+
+
+def test_a_sites_table_of_sessions_is_known_as_such():
+    table = b"Activity Type,Date,Title,Distance,Calories,Time,Avg HR\nRunning,2026-03-01,x,5,300,30:00,140\n"
+    assert "FIT, GPX or TCX" in (read_checkins(table).ignored or "")

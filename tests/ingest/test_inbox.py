@@ -255,3 +255,10 @@ def test_nothing_in_the_inbox_is_changed_by_a_look_and_a_load(inbox):
 )
 def test_a_file_belongs_to_the_one_person_or_to_whom_its_first_folder_names(relative, ids, who):
     assert athlete_of(relative, ids) == who
+
+
+def test_a_file_that_lies_in_icloud_is_told_by_its_own_name_with_the_next_step(inbox):
+    put(inbox, "2026/.run.fit.icloud", b"bplist00")
+    (refused,) = look(inbox).refused
+    assert (refused.path, refused.bytes) == ("2026/run.fit", None)
+    assert refused.reason.startswith("It lies in iCloud and not on this computer yet.")

@@ -127,3 +127,12 @@ def test_every_small_real_file_that_is_no_fit_is_read_or_ignored(corpus):
             continue
         assert reading.activities or reading.checkins or reading.wellness or reading.ignored, path
     assert all("no column with the day" in why for _, why in refused), refused
+
+
+def test_a_zip_that_is_a_page_or_a_text_is_refused_and_not_passed_over():
+    with pytest.raises(Unreadable, match="named as a zip and is text"):
+        read(b"not found", "export.zip")
+
+
+def test_apple_healths_own_list_says_where_the_sessions_are():
+    assert "routes beside it" in (read(b"<?xml version='1.0'?><HealthData locale='de'/>", "export.xml").ignored or "")

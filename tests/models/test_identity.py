@@ -76,6 +76,12 @@ def test_the_makers_identity_tells_the_same_recording_in_two_exports():
     assert pairs(a, b) == [("b", "a", "same recording")]
 
 
+def test_a_copy_that_was_cut_off_is_never_preferred_to_the_whole_recording():
+    whole = recording("whole", samples(hr=False), identity="123:456", reader="gpx")
+    cut_off = recording("cut off", cut(samples(), 0, 900), identity="123:456", has_altitude=True)
+    assert pairs(whole, cut_off) == [("cut off", "whole", "same recording")]
+
+
 def test_sessions_of_one_multisport_file_share_an_identity_and_are_not_copies():
     a = recording("a", samples(), identity="123:456")
     b = recording("b", samples(seed=2), start=START + timedelta(minutes=31), identity="123:456")

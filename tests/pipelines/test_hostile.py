@@ -285,3 +285,12 @@ def test_a_rebuild_keeps_what_was_accepted_under_wider_bounds(home, monkeypatch)
     monkeypatch.setattr(Settings, "limits", lambda self: SMALL)
     rebuild_home(settings_of(home), NIGHT, silent)
     assert hashes(home) == before
+
+
+def test_answers_that_make_no_sense_are_told_to_their_owner():
+    from pipelines.steps import Ingested
+    from pipelines.work import Outcome
+
+    wrong = Outcome("week.csv", "week.csv", "me", "salvaged", "Not read: row 3", what="check-ins (CSV)")
+    cut_off = Outcome("run.fit", "run.fit", "me", "salvaged", "ends early", what="FIT activity")
+    assert Ingested([wrong, cut_off]).refused == [wrong]
