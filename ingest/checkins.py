@@ -32,8 +32,6 @@ HOW = "Write the day as 2026-03-01 in a column named date, and answers in column
 TOTALS = frozenset({
     "distance", "calories", "avg_hr", "moving_time", "elapsed_time", "distanz", "kalorien", "distancia",
 })  # fmt: skip
-    {"distance", "calories", "avg_hr", "moving_time", "elapsed_time", "distanz", "kalorien", "distancia"}
-)
 """Columns of the tables of sessions that sites export; two of them and no answer make such a table."""
 
 
