@@ -15,7 +15,7 @@ from ingest.fit_components import accumulated, extract
 from ingest.fit_devices import device, identity
 from ingest.fit_frame import frame
 from ingest.fit_sports import cadence_factor, sport_words
-from ingest.fit_types import EPOCH_S
+from ingest.fit_types import CLOCK_SET_S, EPOCH_S
 from models.activity import LAPS, SAMPLES, Activity, Flag, Stored
 
 SEMICIRCLE_DEG = 180.0 / 2**31
@@ -24,8 +24,6 @@ _STOP = frozenset({1, 4, 8, 9})
 _TIMER = 0
 _MAX_OFFSET_S = 14 * 3600
 _MOST_LATE_S = 600
-_UNSET_S = 0x10000000
-"""FIT times below count from when the device was switched on: its clock was not set."""
 _DAY_S = 86_400
 MOST_SESSIONS = 200
 """Of one recording; a long multisport day has a dozen."""
@@ -45,7 +43,7 @@ class _Records:
 
     def real(self, times: np.ndarray) -> np.ndarray:
         """Times of other messages of the part as the clock would have shown them, had it been set from the start."""
-        return np.where(times < _UNSET_S, times + self.ahead, times) if self.ahead else times
+        return np.where(times < CLOCK_SET_S, times + self.ahead, times) if self.ahead else times
 
 
 @dataclass(slots=True)
@@ -89,7 +87,7 @@ def _records(part: Part) -> _Records:
     t = table.numbers(253)
     rows = np.flatnonzero(~np.isnan(t))
     found = _Records(t[rows], rows, table, len(t) - len(rows))
-    unset = found.t < _UNSET_S
+    unset = found.t < CLOCK_SET_S
     first = int(np.argmin(unset)) if len(unset) else 0
     if first and not unset[first]:
         found.ahead = float(found.t[first] - found.t[first - 1]) - 1.0
@@ -253,7 +251,7 @@ def _activity(
     end = last if session.end is None or session.end < last <= session.end + _MOST_LATE_S else session.end
     table = part.table(18)
     row = session.row
-    if session.start < _UNSET_S:
+    if session.start < CLOCK_SET_S:
         notes.append("the device's clock was not set: times count from when it was switched on")
     stored = _stored(part, row, session, last)
     timer = _clip(stretches, session.start, end)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ingest.fit_columns import Part
+from ingest.fit_types import CLOCK_SET_S
 from ingest.fit_profile import words
 from models.activity import Device
 
@@ -192,12 +193,15 @@ def _is(name: str, model: str) -> bool:
 
 
 def identity(part: Part) -> str | None:
-    """Serial number and creation time of the recording, None unless both are known."""
+    """Serial number and creation time of the recording, None unless both are known; a clock that was not set gives
+    many recordings the same time."""
     table = part.table(0)
     if table is None:
         return None
     serial, created = table.numbers(3)[0], table.numbers(4)[0]
-    return None if np.isnan(serial) or np.isnan(created) or not created else f"{int(serial)}:{int(created)}"
+    if np.isnan(serial) or np.isnan(created) or created < CLOCK_SET_S:
+        return None
+    return f"{int(serial)}:{int(created)}"
 
 
 def device(part: Part) -> Device:

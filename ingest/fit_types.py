@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 EPOCH_S = 631_065_600
 """Unix time of the FIT epoch, 1989-12-31 00:00 UTC."""
+CLOCK_SET_S = 0x10000000
+"""FIT times below count from when the device was switched on: its clock was not set."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ STEP_S = 30.0
 
 CLOCK_SHIFT_S = 14 * 3600.0 + 120.0  # the furthest that a local time can be from UTC
 SHIFT_TOLERANCE_S = 90.0  # two devices are rarely started in the same second
+CLOCK_SET_YEAR = 1990  # before that, times count from when the device was switched on
 SMALL_SHIFT_S = 10 * 60.0  # a watch that lost its time
 SAME_OVERLAP = 0.8  # of both together: one session recorded twice
 PART_OVERLAP = 0.8  # of the shorter: a part of the longer; what sticks out is a quarter of what would count twice
@@ -208,6 +209,9 @@ def _compare(
     shorter, longest = min(length_a, length_b), max(length_a, length_b)
     overlap = min(span_a[1], span_b[1]) - max(span_a[0], span_b[0])
     shift = span_b[0] - span_a[0]
+    unset = a.started_at.year < CLOCK_SET_YEAR or b.started_at.year < CLOCK_SET_YEAR
+    if unset:  # the times say nothing: only the course itself can tell
+        overlap, shift = 0.0, SMALL_SHIFT_S
     same_maker = a.identity is not None and a.identity == b.identity
     if same_maker and (overlap > 0.5 * shorter > 0 or abs(shift) < 1):
         counts = None if shorter >= WHOLE_TIME * longest else i if length_a > length_b else j
@@ -236,7 +240,8 @@ def _compare(
     if _clock_shift(shift) and longest - shorter <= max(30.0, 0.02 * longest) and _distances_agree(a, b, 0.03):
         evidence = _same_course(a.signature, b.signature)
         if evidence is not None:
-            return _Edge(i, j, "shifted clock", f"the same course {_spoken(shift)} apart: {evidence}")
+            how = "under a clock that was not set" if unset else f"{_spoken(shift)} apart"
+            return _Edge(i, j, "shifted clock", f"the same course {how}: {evidence}")
     return None
 
 

@@ -63,7 +63,7 @@ def view_of(finding: Finding) -> DoctorView:
     ignored = finding.reason if finding.verdict == "nothing for us" else None
     return DoctorView(
         path=finding.path,
-        what=f"{finding.what}, {finding.bytes:,} bytes",
+        what=f"{finding.what}, {finding.bytes:,} bytes" if finding.bytes else finding.what,
         holds=() if finding.verdict == "saved in part" else finding.holds,
         wrong=wrong + ((finding.reason,) if finding.verdict == "saved in part" and finding.reason else ()),
         notes=finding.cleaned + finding.notes,
@@ -83,7 +83,7 @@ def examine(path: Path) -> Report:
     if not path.exists():
         return Report(str(path), [Finding(str(path), "nothing", "not readable", "There is no such file.")])
     found = scan(path, {}, limits, time.time(), 0.0) if path.is_dir() else one_file(path, limits)
-    findings = [Finding(r.path, "a file", "not readable", r.reason) for r in found.refused]
+    findings = [Finding(r.path, "a file", "not readable", r.reason, r.bytes or 0) for r in found.refused]
     for candidate in found.candidates:
         try:
             findings.append(look(candidate.label, load(candidate, limits)))
@@ -110,9 +110,9 @@ def look(label: str, data: bytes) -> Finding:
         cleaned += touched
     if reading.wellness:
         kinds = sorted({w.quantity for w in reading.wellness})
-        holds.append(f"{len(reading.wellness)} wellness readings: {', '.join(kinds)}")
+        holds.append(f"{_count(len(reading.wellness), 'wellness reading')}: {', '.join(kinds)}")
     if reading.checkins:
-        holds.append(f"{len(reading.checkins)} check-ins")
+        holds.append(_count(len(reading.checkins), "check-in"))
     verdict = "saved in part" if reading.salvaged else "fine"
     notes = tuple(reading.notes) + tuple(n for a in reading.activities for n in a.notes)
     return Finding(
@@ -126,6 +126,10 @@ def look(label: str, data: bytes) -> Finding:
         tuple(cleaned),
         notes,
     )
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
 
 
 def contents(activity: Activity) -> tuple[str, list[str]]:
@@ -145,7 +149,7 @@ def contents(activity: Activity) -> tuple[str, list[str]]:
     }
     there = [word for name, word in names.items() if samples[name].count()]
     values = {n: v.value for n, v in measured.metrics.items()}
-    parts = [f"{activity.sport}, {activity.started_at:%Y-%m-%d %H:%M} UTC", f"{samples.height:,} samples"]
+    parts = [f"{activity.sport}, {activity.started_at:%Y-%m-%d %H:%M} UTC", _count(samples.height, "sample")]
     if values.get("distance_m") is not None:
         parts.append(f"{(values['distance_m'] or 0) / 1000:.2f} km")
     if values.get("elapsed_s") is not None:
@@ -155,6 +159,8 @@ def contents(activity: Activity) -> tuple[str, list[str]]:
     parts.append("with " + ", ".join(there) if there else "no sensor data")
     words = {flag.name: flag.name.lower().replace("_", " ") for flag in Flag if flag.name}
     touched = [
-        f"{count:,} samples: {words.get(name, name.lower())}" for name, count in measured.counts.items() if count
+        f"{_count(count, 'sample')}: {words.get(name, name.lower())}"
+        for name, count in measured.counts.items()
+        if count
     ]
     return "; ".join(parts), touched

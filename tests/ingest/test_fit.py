@@ -326,8 +326,9 @@ def test_short_times_without_a_full_one_roll_on_from_when_the_file_was_made() ->
 
 
 def test_a_clock_that_was_never_set_is_noted() -> None:
-    (activity,) = read_fit(run(start=500).bytes()).activities
+    (activity,) = read_fit(run(start=500, fit=file_id(Fit(), created=480)).bytes()).activities
     assert "clock was not set" in activity.notes[0]
+    assert activity.identity is None
 
 
 def test_samples_of_the_year_2106_end_quickly_and_do_not_stretch_the_session() -> None:

@@ -144,6 +144,19 @@ def test_the_same_round_in_the_morning_and_the_evening_is_two_runs(seed):
     assert pairs(morning, replace(evening, distance_m=morning.distance_m)) == []
 
 
+UNSET = datetime(1990, 1, 1, tzinfo=UTC) - timedelta(hours=20)
+
+
+def test_two_runs_of_a_watch_whose_clock_was_never_set_are_two_though_their_times_are_the_same():
+    first = recording("a", samples(gps=False, seed=1), start=UNSET)
+    assert pairs(first, recording("b", samples(gps=False, seed=2), start=UNSET + timedelta(seconds=20))) == []
+
+
+def test_one_run_exported_twice_under_a_clock_that_was_never_set_is_one():
+    found = pairs(recording("a", samples(), start=UNSET), recording("b", samples(noise_m=1), start=UNSET, reader="gpx"))
+    assert found == [("b", "a", "shifted clock")]
+
+
 def test_a_shift_that_no_zone_explains_is_two_runs():
     a, b = recording("a", samples()), recording("b", samples(), start=START + timedelta(minutes=77))
     assert pairs(a, b) == []
