@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,12 +20,17 @@ MAJORITY_S = 15
 CHORD_S, PLACE_S = 10, 5
 METRES_PER_DEGREE = 111_195.0
 BIN_M_S, BINS = 0.1, 60
-FEWEST_SHARE = 0.05
+FEWEST_SHARE, FEWEST_S = 0.05, 60
 LEAST_APART_M_S, LEAST_SPREADS = 0.5, 3.8
 VALLEY, VALLEY_SHARE = 0.15, 0.12
 """Design values, from synthetic tracks and from real ones whose cadence was hidden (docs/science.md 12.5): within 0.15
 of the distance between the two speeds from their middle lie 1 to 12 % of the time where people walk and run, 14 to
 23 % where one speed varies."""
+LEAST_APART_IN_TURN_M_S = 0.35
+FEWEST_JOGS, LONGEST_JOG_S = 6, 150.0
+OUT_OF_TIME, UNLIKE, REGULAR_SHARE = 0.20, 0.50, 0.70
+"""Intervals whose speeds blur still keep time: on synthetic tracks of one speed no more than 0.57 of the stretches did
+(design values)."""
 SHORTEST_BOUT_S = 10.0
 STAND, WALK, RUN = 0, 1, 2
 WORDS = ("stand", "walk", "run")
@@ -53,16 +59,33 @@ def moving(speed_m_s: Floats, pieces: Pieces) -> Bools:
     return event[latest] > 0
 
 
-def two_modes(speed_m_s: Floats) -> tuple[float, float] | None:
-    """The two speeds of a session that has two, by the split of least variance (Otsu 1979); None where it has one.
+class Split(NamedTuple):
+    """The two halves of a session's speeds: their means in m/s, how many spreads within them these lie apart, and the
+    share of the time in the valley between them."""
 
-    Two speeds are believed when each holds 5 % of the time, they lie 0.5 m/s and 3.6 of the spreads within them apart
-    (the halves of an even spread lie 3.46 apart, those of a normal curve 2.65), and few seconds lie in the valley
-    between. The rule holds for a sixth of the time as for a half: half-minute jogs between walks are little time.
-    """
+    low_m_s: float
+    high_m_s: float
+    spreads: float
+    valley: float
+
+    @property
+    def apart_m_s(self) -> float:
+        """How far the two speeds lie apart."""
+        return self.high_m_s - self.low_m_s
+
+    @property
+    def clear(self) -> bool:
+        """Whether these are two speeds. The halves of an even spread lie 3.46 spreads apart, those of a normal curve
+        2.65. The rule holds for a sixth of the time as for a half: half-minute jogs between walks are little time."""
+        far = self.apart_m_s >= LEAST_APART_M_S and self.spreads >= LEAST_SPREADS
+        return far and self.valley <= VALLEY_SHARE
+
+
+def split(speed_m_s: Floats) -> Split | None:
+    """Speeds parted where the variance within the parts is least (Otsu 1979), each part 5 % of the time or more."""
     of = np.floor((speed_m_s - 0.4) / BIN_M_S)
     of = of[(of >= 0) & (of < BINS)]
-    if of.size < 60:
+    if of.size < FEWEST_S:
         return None
     counts = np.bincount(of.astype(np.int64), minlength=BINS)
     middle = 0.4 + BIN_M_S * (np.arange(BINS) + 0.5)
@@ -80,9 +103,21 @@ def two_modes(speed_m_s: Floats) -> tuple[float, float] | None:
     apart = float(high[best] - low[best])
     within = float((counts * (middle - mean) ** 2).sum() / total) - float(between[best])
     valley = np.mean(np.abs(speed_m_s - (high[best] + low[best]) / 2) < VALLEY * apart)
-    if apart < LEAST_APART_M_S or apart < LEAST_SPREADS * max(within, 0.0) ** 0.5 or valley > VALLEY_SHARE:
-        return None
-    return float(low[best]), float(high[best])
+    return Split(float(low[best]), float(high[best]), apart / max(within, 1e-6) ** 0.5, float(valley))
+
+
+def regular(fast: Bools) -> bool:
+    """Whether fast stretches come in turn with slow ones as intervals do: six or more, no longer than 150 s, as long
+    as each other and as far apart. Noise and moods do not keep time."""
+    starts, lengths = run_lengths(fast.astype(np.int64))
+    jogs = fast[starts] & (lengths >= SHORTEST_BOUT_S)
+    starts, lengths = starts[jogs], lengths[jogs]
+    if starts.size < FEWEST_JOGS or np.median(lengths) > LONGEST_JOG_S:
+        return False
+    every = np.diff(starts)
+    in_time = np.abs(every - np.median(every)) <= OUT_OF_TIME * np.median(every)
+    alike = np.abs(lengths - np.median(lengths)) <= UNLIKE * np.median(lengths)
+    return bool(in_time.mean() >= REGULAR_SHARE and alike.mean() >= REGULAR_SHARE)
 
 
 def classify(
@@ -104,18 +139,17 @@ def classify(
         steps = _of_both_feet(cadence_spm, speed_m_s, moves)
         running = steps >= RUN_CADENCE_SPM
         if share < 1.0:
-            threshold, _, _ = _speed_threshold(steady_m_s[moves], means_to_walk)
+            threshold, _, _ = _speed_threshold(steady_m_s, moves, pieces, means_to_walk)
             running = np.where(known, running, speed_m_s >= (threshold or RUN_SPEED_M_S))
         if means_to_walk:
             running = running & (speed_m_s >= HIGHEST_THRESHOLD_M_S)
         basis = "cadence"
     else:
-        threshold, reason, basis = _speed_threshold(steady_m_s[moves], means_to_walk)
+        threshold, reason, basis = _speed_threshold(steady_m_s, moves, pieces, means_to_walk)
         if threshold is None:
             return Gait(None, reason, basis)
         running = speed_m_s >= threshold
-    most = rolling_mean(running.astype(np.float64), pieces, MAJORITY_S) > 0.5
-    return Gait(most & moves, basis=basis)
+    return Gait(_most(running, pieces) & moves, basis=basis)
 
 
 def steady_speed(speed_m_s: Floats, pieces: Pieces) -> Floats:
@@ -144,15 +178,22 @@ def _of_both_feet(cadence_spm: Floats, speed_m_s: Floats, moves: Bools) -> Float
     return cadence_spm
 
 
-def _speed_threshold(steady_m_s: Floats, means_to_walk: bool) -> tuple[float | None, str | None, str]:
-    """(threshold, reason why there is none, basis) for telling run from walk by the speeds of moving seconds alone."""
+def _speed_threshold(
+    steady_m_s: Floats, moves: Bools, pieces: Pieces, means_to_walk: bool
+) -> tuple[float | None, str | None, str]:
+    """(threshold, reason why there is none, basis) for telling run from walk by speed alone."""
     if means_to_walk:
         return HIGHEST_THRESHOLD_M_S, None, "speed"
-    modes = two_modes(steady_m_s)
-    if modes and modes[1] >= SLOWEST_JOG_M_S:
-        threshold = float(np.clip(sum(modes) / 2, LOWEST_THRESHOLD_M_S, HIGHEST_THRESHOLD_M_S))
-        return threshold, None, "two speeds"
-    typical = float(np.median(steady_m_s))
+    speeds = steady_m_s[moves]
+    two = split(speeds)
+    if two and two.high_m_s >= SLOWEST_JOG_M_S:
+        middle = (two.low_m_s + two.high_m_s) / 2
+        threshold = float(np.clip(middle, LOWEST_THRESHOLD_M_S, HIGHEST_THRESHOLD_M_S))
+        if two.clear:
+            return threshold, None, "two speeds"
+        if two.apart_m_s >= LEAST_APART_IN_TURN_M_S and regular(_most(steady_m_s >= middle, pieces) & moves):
+            return threshold, None, "two speeds in turn"
+    typical = float(np.median(speeds))
     if typical >= HIGHEST_THRESHOLD_M_S:
         return RUN_SPEED_M_S, None, "speed"
     if typical > LOWEST_THRESHOLD_M_S:
@@ -161,13 +202,18 @@ def _speed_threshold(steady_m_s: Floats, means_to_walk: bool) -> tuple[float | N
             f"no cadence was recorded, and one speed around {typical:.1f} m/s may be jogging or walking",
             "speed",
         )
-    if float(np.quantile(steady_m_s, 1.0 - FEWEST_SHARE)) >= max(typical + LEAST_APART_M_S, SLOWEST_JOG_M_S):
+    if float(np.quantile(speeds, 1.0 - FEWEST_SHARE)) >= max(typical + LEAST_APART_M_S, SLOWEST_JOG_M_S):
         return (
             None,
             "no cadence was recorded, and jogs too short or too slow for this track may be hidden in it",
             "speed",
         )
     return RUN_SPEED_M_S, None, "speed"
+
+
+def _most(where: Bools, pieces: Pieces) -> Bools:
+    """Majority of 15 s."""
+    return rolling_mean(where.astype(np.float64), pieces, MAJORITY_S) > 0.5
 
 
 def bouts(gait: Ints, t_s: Floats, dt_s: Floats) -> tuple[Ints, Ints]:

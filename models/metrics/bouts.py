@@ -11,7 +11,7 @@ from models.track import AVERAGE_SD, TREADMILL_SD, Track
 
 MILE_M = 1609.344
 ENOUGH_S = 60.0
-RULE = "140 steps a minute; without cadence, two speeds within the session"
+RULE = "140 steps a minute; without cadence, two speeds within the session, clearly apart or in regular turn"
 NEEDS = ("cadence or distance",)
 
 

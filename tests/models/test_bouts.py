@@ -195,28 +195,75 @@ def test_moving_starts_above_0_6_and_stops_below_0_4() -> None:
     assert moves([1.0] * 5 + [0.3] * 5 + [0.5] * 2) == [True] * 5 + [False] * 7
 
 
-def test_two_modes_need_two_speeds() -> None:
+def clear(speed: np.ndarray) -> tuple[float, float] | None:
+    found = gait.split(speed)
+    return (found.low_m_s, found.high_m_s) if found and found.clear else None
+
+
+def test_two_speeds_are_seen_where_there_are_two() -> None:
     r = np.random.default_rng(2)
-    assert gait.two_modes(r.normal(2.0, 0.2, 900)) is None
-    assert gait.two_modes(r.uniform(1.2, 3.0, 900)) is None
+    assert clear(r.normal(2.0, 0.2, 900)) is None
+    assert clear(r.uniform(1.2, 3.0, 900)) is None
     both = np.concatenate((r.normal(1.3, 0.1, 400), r.normal(2.5, 0.15, 400)))
-    assert gait.two_modes(both) == pytest.approx((1.3, 2.5), abs=0.1)
+    assert clear(both) == pytest.approx((1.3, 2.5), abs=0.1)
     few = np.concatenate((r.normal(1.4, 0.1, 800), r.normal(2.2, 0.1, 100)))
-    assert gait.two_modes(few) == pytest.approx((1.4, 2.2), abs=0.1)  # a ninth of the time
+    assert clear(few) == pytest.approx((1.4, 2.2), abs=0.1)  # a ninth of the time
 
 
-def test_two_modes_need_a_valley_between_them() -> None:
+def test_two_speeds_need_a_valley_between_them() -> None:
     r = np.random.default_rng(3)
     both = np.concatenate((r.normal(1.3, 0.05, 300), r.normal(2.5, 0.05, 300)))
     for seconds, seen in ((70, True), (110, False)):  # 10 and 15 % of the time half-way between
-        assert (gait.two_modes(np.concatenate((both, r.normal(1.9, 0.05, seconds)))) is not None) == seen
+        assert (clear(np.concatenate((both, r.normal(1.9, 0.05, seconds)))) is not None) == seen
 
 
-def test_two_modes_less_than_half_a_metre_a_second_apart_are_one() -> None:
+def test_speeds_less_than_half_a_metre_a_second_apart_are_one() -> None:
     r = np.random.default_rng(4)
     for apart, seen in ((0.45, False), (0.6, True)):
         both = np.concatenate((r.normal(1.5, 0.03, 400), r.normal(1.5 + apart, 0.03, 400)))
-        assert (gait.two_modes(both) is not None) == seen
+        assert (clear(both) is not None) == seen
+
+
+def test_less_than_a_minute_tells_no_two_speeds() -> None:
+    both = np.repeat([1.3, 2.5], 30)
+    assert gait.split(both) is not None
+    assert gait.split(both[:59]) is None
+
+
+def in_turn(*stretches: int) -> np.ndarray:
+    """Slow and fast stretches in turn, beginning with a slow one."""
+    return np.concatenate([np.full(n, i % 2 == 1) for i, n in enumerate(stretches)])
+
+
+def test_intervals_keep_time() -> None:
+    assert gait.regular(in_turn(300, *(30, 90) * 6))
+    assert not gait.regular(in_turn(300, *(30, 90) * 5))  # five may be chance
+    assert gait.regular(in_turn(300, *(150, 60) * 6))
+    assert not gait.regular(in_turn(300, *(152, 60) * 6))  # so long ones show by their speed
+
+
+def test_intervals_may_be_out_of_time_now_and_then() -> None:
+    def at(*every: int) -> bool:
+        fast = np.zeros(1500, np.bool_)
+        for start in np.cumsum([300, *every]):
+            fast[start : start + 30] = True
+        return gait.regular(fast)
+
+    assert not at(120, 120, 145, 95, 120, 120)  # 4 of 6 within a fifth of two minutes: less than seven tenths
+    assert at(120, 120, 145, 95, 120, 120, 120)  # 5 of 7
+
+
+def test_stretches_of_unlike_length_are_not_regular() -> None:
+    assert not gait.regular(in_turn(300, *(20, 100, 70, 50) * 4))
+    assert gait.regular(in_turn(300, *(30, 90, 44, 76) * 4))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 4])
+def test_slow_jogs_that_blur_into_the_walk_are_seen_when_they_keep_time(seed: int) -> None:
+    track = phone_track([(300, 1.45), *[(60, 1.9), (90, 1.45)] * 8, (210, 1.45)], jitter_m=0.3, seed=seed)
+    found = metrics(track)["running_s"]
+    assert found.source == "two speeds in turn"
+    assert found.value == pytest.approx(480, abs=60)
 
 
 @settings(max_examples=60, deadline=None)
