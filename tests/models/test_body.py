@@ -227,3 +227,56 @@ def test_a_maximum_that_no_heart_has_is_not_used(slip: float):
 def test_a_resting_rate_that_no_heart_has_is_not_used(slip: float):
     assert body.resting_heart_rate([], slip, DAY).source == "assumed"
     assert body.resting_heart_rate([*morning(7), *((DAY, slip) for _ in range(20))], None, DAY).mean == 55.0
+
+
+# where the rules end
+
+
+def test_the_morning_of_the_day_itself_counts():
+    assert body.resting_heart_rate(morning(6), None, DAY).source == "assumed"
+    assert body.resting_heart_rate([*morning(6), (DAY, 55.0)], None, DAY).source == "measured"
+
+
+def test_the_spread_of_mornings_is_that_of_their_distances():
+    # 50, 52, 54, 56, 58, 60, 62: median 56, distances 6 4 2 0 2 4 6, their median 4.
+    mornings = [(days_before(7 - i), 50.0 + 2 * i) for i in range(7)]
+    assert body.resting_heart_rate(mornings, None, DAY) == (56.0, pytest.approx(1.4826 * 4), "measured")
+    assert body.resting_heart_rate(morning(7), None, DAY).sd == 1.5
+
+
+@pytest.mark.parametrize("edge", [120.0, 230.0])
+def test_the_edges_of_a_possible_maximum_are_possible(edge: float):
+    assert body.maximal_heart_rate(1986, edge, [], DAY) == (edge, 2.0, "stated")
+
+
+@pytest.mark.parametrize("edge", [25.0, 110.0])
+def test_the_edges_of_a_possible_resting_rate_are_possible(edge: float):
+    assert body.resting_heart_rate([], edge, DAY) == (edge, 4.0, "stated")
+
+
+@pytest.mark.parametrize(("intercept", "kept"), [(0.44, True), (0.46, False), (-0.29, True), (-0.31, False)])
+def test_a_line_that_calls_rest_half_an_effort_is_not_believed(intercept: float, kept: bool):
+    cost = [8.0, 16.0, 24.0, 32.0, 40.0]
+    line = body.pace_line(cost, [intercept + 0.0625 * c for c in cost])
+    assert line is not None
+    assert (line.intercept != 0.0) is kept
+
+
+def test_sessions_that_cost_about_the_same_have_no_slope():
+    def line(spread: float) -> body.Line:
+        cost = [20.0 + spread * i / 4 for i in range(5)]
+        found = body.pace_line(cost, [0.1 + 0.02 * c for c in cost])
+        assert found is not None
+        return found
+
+    assert line(2.9).intercept == 0.0
+    assert line(3.0) == pytest.approx((0.1, 0.02))
+
+
+def test_pairs_of_nearly_equal_cost_say_nothing_of_the_slope():
+    # 20.0 and 20.4 lie too near each other; their wild slopes would outvote the rest.
+    cost = [20.0, 20.4, 20.2, 20.1, 30.0]
+    x = [0.50, 0.58, 0.46, 0.55, 0.70]
+    steep = body.pace_line(cost, x)
+    assert steep is not None
+    assert steep.slope == pytest.approx(np.median([(0.70 - y) / (30.0 - c) for c, y in zip(cost[:4], x[:4])]))

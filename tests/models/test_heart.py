@@ -250,3 +250,76 @@ def test_the_peak_is_the_highest_lower_median_of_twenty_samples(rates: list[int]
     # A window cut short at the end counts too, from 16 s on.
     cut = [np.sort(hr[-k:])[(k - 1) // 2] for k in range(16, 20)]
     assert peak_20s(np.arange(hr.size, dtype=float), hr) == max(windows[:, 9].max(), *cut)
+
+
+# where the rules end
+
+
+@pytest.mark.parametrize(("off", "counted"), [(4.0, True), (5.0, False)])
+def test_within_four_beats_of_the_step_rate_is_alike(off: float, counted: bool):
+    run = locked()
+    on = (run["t_s"] >= 300) & (run["t_s"] < 500)
+    run["hr"] = np.where(on, run["cadence_spm"] + off, steady()["hr"])
+    share = clean_heart_rate(**run)[2]
+    assert (share > 0.15) is counted
+
+
+@pytest.mark.parametrize(("rise", "counted"), [(15, True), (14, False)])
+def test_a_jump_onto_the_step_rate_is_one_of_fifteen_beats(rise: int, counted: bool):
+    run = steady()
+    t = run["t_s"]
+    # Slowly away again, so that only the one edge can give it away.
+    run["hr"] = np.interp(t, [0, 299, 301, 500, 900], [172 - rise, 172 - rise, 172, 172, 172 - rise])
+    run["hr"] = np.round(run["hr"])
+    assert (clean_heart_rate(**run)[2] > 0.1) is counted
+
+
+@pytest.mark.parametrize(("seconds", "jump"), [(9, True), (13, False)])
+def test_a_jump_happens_within_ten_seconds(seconds: int, jump: bool):
+    run = steady()
+    t = run["t_s"]
+    run["hr"] = np.round(np.interp(t, [0, 300, 300 + seconds, 500, 900], [156.0, 156.0, 171.5, 172.0, 156.0]))
+    assert (clean_heart_rate(**run)[2] > 0.1) is jump
+
+
+@pytest.mark.parametrize(("elsewhere", "counted"), [(151.0, True), (152.0, False)])
+def test_more_than_twenty_beats_above_the_rest_of_the_run_is_lock(elsewhere: float, counted: bool):
+    run = steady()
+    t = run["t_s"]
+    run["hr"] = np.round(
+        np.interp(t, [0, 250, 400, 600, 750, 900], [elsewhere, elsewhere, 172, 172, elsewhere, elsewhere])
+    )
+    assert (clean_heart_rate(**run)[2] > 0.1) is counted
+
+
+@pytest.mark.parametrize(("until", "flagged"), [(179, 179), (260, 180)])
+def test_the_warm_up_of_a_sensor_ends_after_three_minutes(until: int, flagged: int):
+    run = steady(n=1800)
+    run["hr"][: until + 1] = 185.0 - np.linspace(0, 1, until + 1).round()
+    _, flags, _ = clean_heart_rate(**run)
+    assert np.count_nonzero(flags & Flag.HR_WARM_UP) == pytest.approx(flagged, abs=3)
+
+
+def test_a_high_reading_while_standing_at_the_start_is_no_matter_of_speed():
+    run = steady()
+    run["hr"][:60] = 180.0 + np.round(np.sin(np.arange(60)))
+    run["moving"][:60] = False
+    _, flags, _ = clean_heart_rate(**run)
+    assert not (flags & Flag.HR_WARM_UP).any()
+
+
+def test_only_what_lies_within_fifteen_seconds_makes_a_spike():
+    # Every minute a sample, each 20 beats from the last: nothing near enough to be compared with.
+    t = np.arange(0.0, 1200.0, 60.0)
+    hr = np.where(np.arange(20) % 2 == 0, 130.0, 150.0)
+    dense = np.concatenate((np.arange(1200.0, 1300.0), t + 1400.0))
+    rates = np.concatenate((np.full(100, 140.0), hr))
+    n = dense.size
+    _, flags, _ = clean_heart_rate(dense, rates, np.full(n, 172.0), np.full(n, 2.5), np.ones(n, bool))
+    assert not flags.any()
+
+
+@pytest.mark.parametrize(("samples", "found"), [(2, False), (3, True)])
+def test_a_peak_takes_three_samples(samples: int, found: bool):
+    t = np.arange(0.0, 300.0, 20.0 / samples)
+    assert (peak_20s(t, np.full(t.size, 180.0)) is not None) is found

@@ -216,3 +216,81 @@ def test_the_interval_always_holds_the_estimate(efforts: list[Effort]) -> None:
     found = mile_time_now(efforts, TODAY)
     if isinstance(found, MileTime):
         assert 0 < found.low <= found.seconds <= found.high
+
+
+# where the rules end
+
+
+@pytest.mark.parametrize(("slopes", "metres"), [((0.5, 4.0, 1.5), 430.0), ((1.5, 4.0, 0.5), 430.0)])
+def test_the_farthest_way_may_begin_or_end_at_a_sample(slopes: tuple[float, ...], metres: float) -> None:
+    # 400 m of the fast 100 s, and the 20 s beside them at 1.5 m/s: after them, or before.
+    d = np.concatenate(([0.0], np.cumsum([100 * v for v in slopes])))
+    assert performance.farthest_in(np.arange(0.0, 400.0, 100.0), d, 120.0) == pytest.approx(metres)
+
+
+def test_the_farthest_way_needs_the_whole_time() -> None:
+    t, d = np.array([0.0, 60.0, 120.0]), np.array([0.0, 150.0, 240.0])
+    assert performance.farthest_in(t, d, 120.0) == pytest.approx(240.0)
+    assert performance.farthest_in(t, d, 121.0) is None
+
+
+def hard_line(*seconds: float, reserve: float = 100.0) -> list[Effort]:
+    return [Effort(ago(n), reserve + 2.5 * s, s, hard=True) for n, s in enumerate(seconds, 1)]
+
+
+@pytest.mark.parametrize(
+    ("efforts", "supported"),
+    [
+        (hard_line(120.0, 600.0, 1200.0), True),
+        (hard_line(119.0, 600.0, 1200.0), False),
+        (hard_line(120.0, 600.0, 1201.0), False),
+        (hard_line(300.0, 400.0, 600.0), True),
+        (hard_line(300.0, 400.0, 599.0), False),
+        (hard_line(300.0, 600.0, 900.0, reserve=30.5), True),
+        (hard_line(300.0, 600.0, 900.0, reserve=29.5), False),
+        (hard_line(300.0, 600.0, 900.0, reserve=399.5), True),
+        (hard_line(300.0, 600.0, 900.0, reserve=400.5), False),
+    ],
+)
+def test_the_edges_of_a_supported_critical_speed(efforts: list[Effort], supported: bool) -> None:
+    assert isinstance(critical_speed(efforts), CriticalSpeed) is supported
+
+
+def test_twice_the_time_over_nearly_the_same_way_is_not_two_lengths() -> None:
+    efforts = [Effort(ago(1), 800, 200, True), Effort(ago(2), 900, 300, True), Effort(ago(3), 1100, 420, True)]
+    assert "length" in str(critical_speed(efforts))
+
+
+@pytest.mark.parametrize(("days", "known"), [(0, True), (42, True), (43, False)])
+def test_the_mile_now_looks_back_42_days(days: int, known: bool) -> None:
+    found = mile_time_now([Effort(ago(days), MILE_M, 600.0, hard=True)], TODAY)
+    assert isinstance(found, MileTime) is known
+
+
+def test_a_hard_800_says_a_little_less_of_the_mile() -> None:
+    found = mile_time_now([Effort(ago(3), 800.0, 240.0, hard=True)], TODAY)
+    assert isinstance(found, MileTime)
+    sd = 0.03 + 0.02 * np.log(MILE_M / 800.0)
+    assert found.low == pytest.approx(found.seconds * (1 - 1.645 * sd))
+    assert found.high == pytest.approx(found.seconds * (1 + 1.645 * sd))
+
+
+def test_each_best_effort_has_its_distance() -> None:
+    assert performance.EFFORT_METRICS == {
+        "best_400m_s": 400, "best_800m_s": 800, "best_1km_s": 1000, "best_mile_s": 1609.344,
+        "best_2mile_s": 3218.688, "best_5km_s": 5000, "best_10km_s": 10_000, "best_half_marathon_s": 21_097.5,
+    }  # fmt: skip
+
+
+def test_a_recording_of_one_sample_has_no_best_effort() -> None:
+    assert best_efforts(np.array([0.0]), np.array([0.0]), [400.0, 800.0]) == [None, None]
+
+
+@pytest.mark.parametrize("level", [0.0, -1.0])
+def test_a_prediction_needs_a_level_above_nothing(level: float) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        performance.time_of_vdot(level, MILE_M)
+
+
+def test_a_very_low_level_still_has_a_time() -> None:
+    assert performance.time_of_vdot(0.9, 400.0) > 0

@@ -265,3 +265,79 @@ def test_moving_while_the_timer_stood_adds_no_distance_from_places() -> None:
     d = np.where(t <= 100, 2.5 * t, 2.5 * (t - 30) + 2_000.0)
     activity = recording(t, **northwards(d), timer=((0.0, 100.0), (130.0, 230.0)))
     assert measure(activity).metrics["distance_m"].value == pytest.approx(500, rel=0.02)
+
+
+# where the rules end
+
+
+@pytest.mark.parametrize(("height", "known"), [(-449.0, True), (-451.0, False), (8999.0, True), (9001.0, False)])
+def test_heights_that_are_on_this_earth(height: float, known: bool) -> None:
+    z = np.full(60, height)
+    z[::2] += 0.2
+    assert bool(np.isfinite(clean(recording(np.arange(60.0), altitude_m=z)).columns["altitude_m"]).all()) is known
+
+
+@pytest.mark.parametrize(("speed", "known"), [(12.4, True), (12.6, False), (0.0, True)])
+def test_no_runner_is_faster_than_twelve_and_a_half_metres_a_second(speed: float, known: bool) -> None:
+    values = clean(recording(np.arange(60.0), speed_m_s=speed)).columns["speed_m_s"]
+    assert bool(np.isfinite(values).all()) is known
+
+
+def test_the_pole_is_a_place() -> None:
+    assert "POSITION_INVALID" not in counts(recording(np.arange(60.0), latitude_deg=90.0, longitude_deg=180.0))
+    assert counts(recording(np.arange(60.0), latitude_deg=90.1, longitude_deg=0.0)) == {"POSITION_INVALID": 60}
+
+
+def test_half_a_place_is_none() -> None:
+    assert counts(recording(np.arange(60.0), latitude_deg=48.0)) == {"POSITION_INVALID": 60}
+
+
+@pytest.mark.parametrize(("drop", "reset"), [(0.9, False), (1.1, True)])
+def test_a_counter_that_falls_by_a_metre_was_set_back(drop: float, reset: bool) -> None:
+    d = 2.5 * np.arange(200.0)
+    d[100:] -= 2.5 + drop
+    assert ("DISTANCE_RESET" in counts(recording(np.arange(200.0), distance_m=d))) is reset
+
+
+def caught_up(still: int, metres: float) -> tuple[float, int]:
+    """(moving seconds, samples laid anew) of a counter that stood for some seconds and then caught up at once."""
+    t = np.arange(300.0)
+    d = 2.5 * t
+    d[100 : 100 + still] = d[100]
+    d[100 + still :] = d[100] + metres + 2.5 * (t[100 + still :] - t[100 + still])
+    measured = measure(recording(t, distance_m=d))
+    return measured.metrics["moving_s"].value or 0.0, measured.counts.get("DISTANCE_DERIVED", 0)
+
+
+def test_a_counter_that_stood_was_moving_when_it_caught_up_at_a_possible_speed() -> None:
+    # 60 s at 7 m/s are 420 m; the 59 readings between the ends are laid anew.
+    assert caught_up(60, 415.0) == (pytest.approx(299, abs=1), 59)
+    assert caught_up(60, 425.0)[1] == 0
+
+
+def test_a_catch_up_is_laid_evenly() -> None:
+    t = np.arange(300.0)
+    d = 2.5 * t
+    d[100:160] = d[100]
+    laid = clean(recording(t, distance_m=d)).columns["distance_m"]
+    assert laid == pytest.approx(2.5 * t)
+
+
+@pytest.mark.parametrize(("share", "source"), [(0.52, "file"), (0.48, "positions")])
+def test_a_counter_that_sees_half_of_the_way_is_believed(share: float, source: str) -> None:
+    t = np.arange(601.0)
+    measured = measure(recording(t, distance_m=2.5 * share * t, **northwards(2.5 * t)))
+    assert measured.metrics["distance_m"].source == source
+
+
+@pytest.mark.parametrize(("gap", "metres"), [(60.0, 650.0), (61.0, 500.0)])
+def test_places_a_minute_apart_are_one_way(gap: float, metres: float) -> None:
+    t = np.concatenate((np.arange(101.0), 100 + gap + np.arange(101.0)))
+    measured = measure(recording(t, **northwards(2.5 * t)))
+    assert measured.metrics["distance_m"].value == pytest.approx(metres, abs=3)
+
+
+def test_speed_stands_for_ten_seconds_at_most() -> None:
+    t = np.array([0.0, 5.0, 10.0, 40.0, 45.0])
+    d = clean(recording(t, speed_m_s=2.0)).columns["distance_m"]
+    assert d.tolist() == pytest.approx([0.0, 10.0, 20.0, 40.0, 50.0])
