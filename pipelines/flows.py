@@ -26,6 +26,15 @@ plan_task = as_task(line.plan, name="plan")
 STAGES: dict[str, Any] = {"ingest": ingest_task, "measure": measure_task, "plan": plan_task}
 
 
+NEWEST_WEEKS = """
+    SELECT athlete_id, week, action, status, headline FROM targets
+    QUALIFY row_number() OVER (PARTITION BY athlete_id ORDER BY week DESC) = 1 ORDER BY athlete_id
+"""
+REFUSED = """
+    SELECT path AS file, reason FROM files WHERE status = 'quarantined' ORDER BY first_seen_at DESC, path LIMIT 200
+"""
+
+
 def run_flow(chosen: Settings, as_of: date | None, steps: tuple[str, ...]) -> NightlyResult:
     """Run the line with Prefect tasks as its stages and leave artifacts."""
     result = through(chosen, datetime.now(UTC), as_of, steps, lambda *_: None, STAGES)
@@ -35,12 +44,23 @@ def run_flow(chosen: Settings, as_of: date | None, steps: tuple[str, ...]) -> Ni
 
 def leave_artifacts(result: NightlyResult) -> None:
     """The week in words and the refused files as a table, seen in Prefect's UI. No locations, no file contents."""
-    if result.weeks:
-        lines = [f"- **{w.athlete_id} {w.week}** ({w.action.word}, {w.status}): {w.headline}" for w in result.weeks]
-        create_markdown_artifact("\n".join(lines), key="weeks", description="Weeks decided in this run")
-    if result.refused:
-        rows = [{"file": path, "reason": reason} for path, reason in result.refused]
-        create_table_artifact(rows, key="refused-files", description="Files that need their owner")
+    weeks, refused = in_force(result)
+    if weeks:
+        create_markdown_artifact(weeks, key="weeks", description="The newest week of each athlete")
+    if refused:
+        create_table_artifact(refused, key="refused-files", description="Files that need their owner")
+
+
+def in_force(result: NightlyResult) -> tuple[str, list[dict[str, Any]]]:
+    """Each athlete's newest week as markdown, and the files that still cannot be read, newest first, as the published
+    warehouse has them."""
+    from pipelines.query import opened_published
+    from warehouse.queries import query
+
+    with opened_published(settings(result.home)) as con:
+        weeks = query(con, NEWEST_WEEKS).iter_rows(named=True)
+        lines = ["- **{athlete_id} {week}** ({action}, {status}): {headline}".format(**week) for week in weeks]
+        return "\n".join(lines), query(con, REFUSED).to_dicts()
 
 
 @flow(name="nightly", validate_parameters=False)

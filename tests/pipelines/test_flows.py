@@ -39,3 +39,21 @@ def test_the_flow_and_the_plain_command_give_the_same_warehouse(tmp_path, prefec
     skipped = {"files"}  # when each file was first seen differs by the clock
     before, after = hashes(plain), hashes(flow)
     assert {v for v in before if before[v] != after[v]} - skipped == set()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_each_run_of_the_flow_leaves_the_week_and_the_refused_files(tmp_path, prefect_server):
+    fill(tmp_path / "inbox", weeks=1)
+    (tmp_path / "inbox" / "broken.fit").write_bytes(b"\x0e\x10 nothing that a watch wrote")
+    from prefect.artifacts import Artifact
+
+    from pipelines.flows import nightly
+
+    for _ in range(2):  # the second run finds nothing new and says the same
+        nightly(home=str(tmp_path), as_of=AS_OF.isoformat())
+        weeks, refused = Artifact.get("weeks"), Artifact.get("refused-files")
+        assert weeks is not None
+        assert weeks.data.startswith("- **me 20")
+        assert refused is not None
+        assert "broken.fit" in refused.data
+    assert refused.flow_run_id == weeks.flow_run_id
