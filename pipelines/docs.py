@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 EVIDENCE = {"strong": "strong", "moderate": "moderate", "weak": "weak", "practice": "practice only"}
+STAGES = {"file": "From the recording alone", "person": "From the recording and what is known of you"}
 
 
 def metrics_page() -> str:
@@ -18,21 +19,32 @@ def metrics_page() -> str:
         "Every number that steadymile computes for an activity, as the views `metrics` and `metric_cards` hold it. "
         "Generated from the cards in `models/metrics/`. Where a number cannot be had, its row holds the reason.",
         "",
-        "| metric | unit | what it means | what it can't tell | evidence | adds up | source | definition |",
-        "|---|---|---|---|---|---|---|---|",
+        "How sure: `strong`, measured or well tested; `moderate`, supported, with errors that are known; `weak`, thin "
+        "or disputed; `practice only`, a convention or this project's own choice. A single value may also bring its "
+        "standard deviation (`sd`) and what it was told from (`source`). Adds up: how several become one, over a week "
+        "say; `none` where no sum or mean of them means anything. au are arbitrary units, of use beside each other. "
+        "The definition grows whenever the number could change.",
     ]
-    for card in sorted(CATALOGUE.values(), key=lambda c: (c.stage, c.name)):
-        cells = [
-            f"`{card.name}`",
-            card.unit,
-            card.meaning,
-            card.cannot_tell,
-            EVIDENCE.get(card.evidence, card.evidence),
-            card.adds_up,
-            card.source,
-            str(card.definition),
+    for stage, title in STAGES.items():
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            "| metric | unit | what it means | what it can't tell | how sure | adds up | how | definition |",
+            "|---|---|---|---|---|---|---|---|",
         ]
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        for card in sorted((c for c in CATALOGUE.values() if c.stage == stage), key=lambda c: c.name):
+            cells = [
+                f"`{card.name}`",
+                card.unit,
+                card.meaning,
+                card.cannot_tell,
+                EVIDENCE.get(card.evidence, card.evidence),
+                card.adds_up,
+                card.source,
+                str(card.definition),
+            ]
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
 
 

@@ -36,7 +36,7 @@ def unknown_gait(track: Track) -> Value | None:
     source=RULE,
     evidence="practice",
     adds_up="sum",
-    cannot_tell="a shuffle below 140 steps a minute from a walk",
+    cannot_tell="a shuffle below 140 steps a minute from a walk; without cadence, a slow jog from a brisk walk",
     definition=2,
 )
 def running_s(track: Track) -> Value:
@@ -96,7 +96,7 @@ def longest_run_m(track: Track) -> Value:
     source=f"one run of {MILE_M} m by the rule of longest_run_m",
     evidence="practice",
     adds_up="max",
-    cannot_tell="a mile on a treadmill or a receiver that is a little short or long",
+    cannot_tell="a mile from a little less: treadmills and receivers are off by a few percent",
     definition=2,
 )
 def mile_done(track: Track) -> Value:

@@ -62,7 +62,7 @@ def extra_load_ratio(extra: ExtraLoad) -> Value:
     stage="person",
 )
 def impact_ratio(extra: ExtraLoad) -> Value:
-    """Minutes on the legs that a minute with this pack counts as, for the caps."""
+    """How many minutes a minute with this pack counts as against a limit; what limits grow from are plain minutes."""
     pack = _pack(extra, lambda load, body: 1.0 + load / body)
     return pack if isinstance(pack, Value) else Value(pack, source="check-in" if extra.pack_kg else "nothing carried")
 

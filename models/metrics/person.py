@@ -75,7 +75,7 @@ def _silent(session: PersonSession) -> Value:
     stage="person",
 )
 def load(session: PersonSession) -> Value:
-    """What the session cost, on one scale whatever was recorded, with source and standard deviation."""
+    """What the session cost you, on one scale whatever was recorded, with how sure that is."""
     if session.load is None:
         return missing("neither heart rate, pace, effort nor a duration is known")
     return Value(session.load.value, sd=session.load.sd, source=session.load.source)
@@ -105,7 +105,7 @@ def load_conflict(session: PersonSession) -> Value:
     stage="person",
 )
 def trimp_banister(session: PersonSession) -> Value:
-    """Training impulse over the time with a valid heart rate."""
+    """Minutes weighted by how hard the heart worked, steeper the harder; only time with a valid heart rate."""
     if session.seconds_at_bpm is None:
         return _silent(session)
     seconds = session.seconds_at_bpm
@@ -171,7 +171,7 @@ def stagno(session: PersonSession) -> Value:
     stage="person",
 )
 def hrtss(session: PersonSession) -> Value:
-    """Heart-rate load in hundredths of an hour at threshold."""
+    """Load by heart rate where an hour at your threshold is 100."""
     impulse = trimp_banister(session)
     return impulse if impulse.value is None else Value(trimp.hrtss(impulse.value, session.sex))
 
@@ -240,11 +240,11 @@ def above_maximum_s(session: PersonSession) -> Value:
     source="grade-adjusted speed over reserve fraction, running after 5 min, reserve 0.45-0.90 (docs/science.md 4.3)",
     evidence="moderate",
     adds_up="mean",
-    cannot_tell="fitness from heat, sleep, coffee and hills downhill",
+    cannot_tell="fitness from heat, sleep, coffee and running downhill",
     stage="person",
 )
 def efficiency(session: PersonSession) -> Value:
-    """Grade-adjusted running speed for each unit of heart-rate reserve."""
+    """How fast you run for how hard your heart works: speed on the level over the share of the reserve in use."""
     if session.seconds_at_bpm is None:
         return _silent(session)
     if session.present:
