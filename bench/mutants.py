@@ -42,9 +42,9 @@ FILES = ("test_samples.py", "test_bouts.py", "test_measure.py", "test_elevation.
 """Tests of the file stage: what lies under it is tested through it."""
 ALSO = {
     "gait": ("test_bouts.py", "test_measure.py"),
-    "jumps": FILES,
-    "distance": FILES,
-    "samples": FILES,
+    "jumps": ("test_samples.py", "test_elevation.py"),
+    "distance": ("test_samples.py", "test_measure.py"),
+    "samples": ("test_measure.py", "test_elevation.py"),
     "cells": FILES,
     "track": FILES,
     "series": FILES,

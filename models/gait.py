@@ -162,12 +162,17 @@ def straight_speed(latitude_deg: Floats, longitude_deg: Floats, t_s: Floats, pie
 
     A receiver's jitter lengthens the way from second to second, so that a walker seems to jog; over 10 s it is little.
     """
-    north = rolling_mean(latitude_deg * METRES_PER_DEGREE, pieces, PLACE_S)
-    narrow = np.cos(np.radians(np.nanmean(latitude_deg))) if latitude_deg.size else 1.0
-    east = rolling_mean(longitude_deg * METRES_PER_DEGREE * narrow, pieces, PLACE_S)
+    known = ~np.isnan(latitude_deg)
+    if not known.any():
+        return np.full(t_s.size, np.nan)
+    # One unknown place would spoil every sum after it.
+    lat, lon = (np.interp(t_s, t_s[known], place[known]) for place in (latitude_deg, longitude_deg))
+    north = rolling_mean(lat * METRES_PER_DEGREE, pieces, PLACE_S)
+    east = rolling_mean(lon * METRES_PER_DEGREE * np.cos(np.radians(lat[0])), pieces, PLACE_S)
     i = np.arange(t_s.size)
     a, b = np.maximum(i - CHORD_S // 2, pieces.first), np.minimum(i + CHORD_S // 2, pieces.last)
-    return np.hypot(north[b] - north[a], east[b] - east[a]) / np.maximum(t_s[b] - t_s[a], 1.0)
+    speed = np.hypot(north[b] - north[a], east[b] - east[a]) / np.maximum(t_s[b] - t_s[a], 1.0)
+    return np.where(known, speed, np.nan)
 
 
 def _of_both_feet(cadence_spm: Floats, speed_m_s: Floats, moves: Bools) -> Floats:

@@ -195,6 +195,37 @@ def test_moving_starts_above_0_6_and_stops_below_0_4() -> None:
     assert moves([1.0] * 5 + [0.3] * 5 + [0.5] * 2) == [True] * 5 + [False] * 7
 
 
+def test_straight_speed_goes_on_after_places_were_lost() -> None:
+    t = np.arange(100.0)
+    north = 48.0 + 2.5 * t / gait.METRES_PER_DEGREE
+    north[40:50] = np.nan
+    found = gait.straight_speed(north, np.full(100, 9.0), t, Pieces.from_starts(t == 0))
+    assert found[50:] == pytest.approx(np.full(50, 2.5), rel=0.25)
+    assert found[60:90] == pytest.approx(np.full(30, 2.5))
+    assert np.isnan(found[40:50]).all()
+
+
+def test_straight_speed_east_is_narrowed_by_latitude() -> None:
+    t = np.arange(60.0)
+    east = 9.0 + 2.0 * t / gait.METRES_PER_DEGREE
+    found = gait.straight_speed(np.full(60, 60.0), east, t, Pieces.from_starts(t == 0))
+    assert found[10:50] == pytest.approx(np.full(40, 1.0))
+
+
+def test_jitter_does_not_make_the_straight_line_longer() -> None:
+    r = np.random.default_rng(5)
+    t = np.arange(600.0)
+    north = 48.0 + (1.4 * t + r.normal(0, 0.5, 600)) / gait.METRES_PER_DEGREE
+    east = 9.0 + r.normal(0, 0.5, 600) / gait.METRES_PER_DEGREE
+    found = gait.straight_speed(north, east, t, Pieces.from_starts(t == 0))
+    assert np.median(found) == pytest.approx(1.4, abs=0.02)
+
+
+def test_where_no_place_is_known_there_is_no_straight_speed() -> None:
+    t = np.arange(10.0)
+    assert np.isnan(gait.straight_speed(np.full(10, np.nan), np.full(10, np.nan), t, Pieces.from_starts(t == 0))).all()
+
+
 def clear(speed: np.ndarray) -> tuple[float, float] | None:
     found = gait.split(speed)
     return (found.low_m_s, found.high_m_s) if found and found.clear else None
