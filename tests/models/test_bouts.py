@@ -138,6 +138,18 @@ def test_cadence_of_one_foot_is_doubled_when_nobody_could_run_like_that() -> Non
     assert found["running_s"].value == pytest.approx(300, abs=6)
 
 
+def test_slow_steps_of_both_feet_are_not_doubled() -> None:
+    assert metrics(steady(1.4, 600, cadence_spm=100.0))["running_s"].value == 0
+
+
+def test_one_foots_steps_are_known_by_a_minute_of_running() -> None:
+    def ran(seconds: int) -> float:
+        return metrics(intervals([(120, 1.3, 55), (seconds, 2.8, 80)]))["running_s"].value or 0.0
+
+    assert ran(80) == pytest.approx(80, abs=8)
+    assert ran(50) == 0
+
+
 def test_brisk_walking_with_cadence_is_walking() -> None:
     assert metrics(steady(1.9, 600, cadence_spm=128.0))["running_s"].value == 0
 
@@ -154,6 +166,27 @@ def test_a_stop_of_eight_seconds_does_not_break_a_run_but_one_of_half_a_minute_d
     assert long["longest_run_s"].value == pytest.approx(400, abs=6)
     assert long["mile_done"].value == 0
     assert long["walk_breaks"].value == 1
+
+
+@pytest.mark.parametrize(("seconds", "stretches"), [(9, 1), (10, 3), (11, 3)])
+def test_a_stretch_of_ten_seconds_stands_alone(seconds: int, stretches: int) -> None:
+    kinds = np.repeat([gait.RUN, gait.WALK, gait.RUN], [100, seconds, 60])
+    starts, stops = gait.bouts(kinds, np.arange(float(kinds.size)), np.ones(kinds.size))
+    assert len(starts) == stretches
+    assert (starts[0], stops[-1]) == (0, kinds.size)
+
+
+def test_a_short_stretch_joins_its_longer_neighbour() -> None:
+    kinds = np.repeat([gait.RUN, gait.STAND, gait.WALK], [40, 5, 60])
+    starts, stops = gait.bouts(kinds, np.arange(105.0), np.ones(105))
+    assert list(zip(starts.tolist(), stops.tolist())) == [(0, 40), (40, 105)]
+
+
+@pytest.mark.parametrize(("pause", "stretches"), [(10.0, 1), (10.5, 2)])
+def test_a_pause_of_more_than_ten_seconds_ends_a_stretch(pause: float, stretches: int) -> None:
+    t = np.concatenate((np.arange(50.0), 50.0 + pause + np.arange(50.0)))
+    starts, _ = gait.bouts(np.full(100, gait.RUN), t, np.ones(100))
+    assert len(starts) == stretches
 
 
 def test_a_walk_of_twenty_seconds_breaks_the_mile() -> None:
@@ -253,6 +286,22 @@ def test_speeds_less_than_half_a_metre_a_second_apart_are_one() -> None:
     for apart, seen in ((0.45, False), (0.6, True)):
         both = np.concatenate((r.normal(1.5, 0.03, 400), r.normal(1.5 + apart, 0.03, 400)))
         assert (clear(both) is not None) == seen
+
+
+@pytest.mark.parametrize(("apart", "seen"), [(1.0, False), (1.1, True)])
+def test_two_speeds_lie_nearly_four_spreads_apart(apart: float, seen: bool) -> None:
+    # Seen through bins of 0.1 m/s the halves of these lie 3.69 and 3.94 spreads apart.
+    r = np.random.default_rng(4)
+    both = np.concatenate((r.normal(1.3, 0.3, 4000), r.normal(1.3 + apart, 0.3, 4000)))
+    assert (clear(both) is not None) is seen
+
+
+@pytest.mark.parametrize(("few", "seen"), [(30, False), (70, True)])
+@pytest.mark.parametrize("fast", [True, False])
+def test_a_speed_of_less_than_a_twentieth_of_the_time_is_none(few: int, seen: bool, fast: bool) -> None:
+    r = np.random.default_rng(6)
+    most, least = (1.4, 2.6) if fast else (2.6, 1.4)
+    assert (clear(np.concatenate((r.normal(most, 0.05, 1000 - few), r.normal(least, 0.05, few)))) is not None) is seen
 
 
 def test_less_than_a_minute_tells_no_two_speeds() -> None:
