@@ -11,18 +11,22 @@ from pipelines.settings import Settings, quiet_prefect, settings
 
 quiet_prefect()
 
-from prefect import flow, task  # noqa: E402  (after its analytics are off)
+from prefect import flow, task, unmapped  # noqa: E402  (after its analytics are off)
 from prefect.artifacts import create_markdown_artifact, create_table_artifact  # noqa: E402
 from prefect.cache_policies import NO_CACHE  # noqa: E402
 
 from pipelines import steps as line  # noqa: E402
 from pipelines.nightly import NightlyResult, through  # noqa: E402
+from pipelines.shards import night_of  # noqa: E402
 
 # Retried because the inbox may lie on a drive that is away for a moment; what was read before is not read again.
 as_task: Any = partial(task, cache_policy=NO_CACHE)  # NO_CACHE's stubs do not fit task's
 ingest_task = as_task(line.ingest, name="ingest", retries=2, retry_delay_seconds=[5, 30])
 measure_task = as_task(line.measure, name="measure")
 plan_task = as_task(line.plan, name="plan")
+shard_task = as_task(
+    lambda home, store, as_of: night_of(Path(home), Path(store), parse_day(as_of)), name="shard", retries=1
+)
 STAGES: dict[str, Any] = {"ingest": ingest_task, "measure": measure_task, "plan": plan_task}
 
 
@@ -85,6 +89,27 @@ def measure(home: str | None = None, as_of: str | None = None) -> dict[str, Any]
 def plan(home: str | None = None, as_of: str | None = None) -> dict[str, Any]:
     """Measure and decide, without reading the inbox."""
     return run_flow(settings(Path(home) if home else None), parse_day(as_of), ("measure", "plan", "report")).as_json()
+
+
+@flow(name="shards", validate_parameters=False)
+def shards(homes: list[str], store: str, target: str, as_of: str | None = None) -> list[str]:
+    """The night of many homes, one task a home, and one merged file; on Dask where STEADYMILE_RUNNER says so."""
+    from pipelines.shards import merge
+
+    nights = shard_task.map(homes, unmapped(store), unmapped(as_of))
+    return merge([night.result() for night in nights], Path(store), Path(target))
+
+
+def run_shards_flow(homes: list[str], store: str, target: str, as_of: str | None = None) -> list[str]:
+    """The shards flow with the task runner of the settings."""
+    chosen = settings()
+    if chosen.runner != "dask":
+        return shards(homes, store, target, as_of)
+    from prefect_dask import DaskTaskRunner
+
+    local = {"n_workers": chosen.workers, "threads_per_worker": 1}
+    runner: Any = DaskTaskRunner(address=chosen.scheduler) if chosen.scheduler else DaskTaskRunner(cluster_kwargs=local)
+    return shards.with_options(task_runner=runner)(homes, store, target, as_of)
 
 
 @flow(name="study", validate_parameters=False)

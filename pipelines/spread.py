@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from itertools import islice
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any
@@ -26,7 +27,7 @@ def spread(
     in a process of their own; one that kills its process again is `lost`, and costs the others nothing.
     """
     if settings.runner == "dask":
-        yield from spread_dask(settings, work, calls)
+        yield from spread_dask(settings, work, calls, split, lost)
         return
     done = 0
     try:
@@ -72,10 +73,34 @@ def alone(work: Callable[..., Any], call: tuple[Any, ...], lost: Callable[[tuple
         return lost(call)
 
 
-def spread_dask(settings: Settings, work: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
-    """The same on a Dask cluster at `STEADYMILE_SCHEDULER`, or a local one where none is named."""
-    from distributed import Client
+def spread_dask(
+    settings: Settings,
+    work: Callable[..., Any],
+    calls: Sequence[tuple[Any, ...]],
+    split: Callable[[tuple[Any, ...]], list[tuple[Any, ...]]],
+    lost: Callable[[tuple[Any, ...]], Any],
+) -> Iterator[Any]:
+    """The same on a Dask cluster at `STEADYMILE_SCHEDULER`, or a local one where none is named. Workers must see the
+    same paths as the scheduler's caller does."""
+    from distributed import Client, KilledWorker
 
-    with Client(settings.scheduler) if settings.scheduler else Client(n_workers=settings.workers) as client:
-        for future in client.map(lambda call: work(*call), calls, pure=False):
-            yield future.result()
+    local = {"n_workers": settings.workers, "threads_per_worker": 1, "dashboard_address": None}
+    with Client(settings.scheduler) if settings.scheduler else Client(**local) as client:
+        ahead = 3 * max(1, sum(client.nthreads().values()))
+        waiting: deque[tuple[tuple[Any, ...], Any]] = deque()
+        coming = iter(calls)
+        while True:
+            waiting.extend(
+                (call, client.submit(work, *call, pure=False)) for call in islice(coming, ahead - len(waiting))
+            )
+            if not waiting:
+                return
+            call, future = waiting.popleft()
+            try:
+                yield future.result()
+            except KilledWorker:
+                for part in split(call):
+                    try:
+                        yield client.submit(work, *part, pure=False).result()
+                    except KilledWorker:
+                        yield lost(part)
