@@ -14,7 +14,7 @@ import polars as pl
 
 from models.athlete import Athlete
 from reports import words
-from reports.story import Row
+from reports.story import UNNAMED, Row
 from reports.telling import session_facts, session_title, steps_needed
 
 PRODUCT = "-//steadymile//training weeks//EN"
@@ -46,7 +46,8 @@ def ics(
     current = _slots(planned, oldest)
     dropped = {key: row for key, row in _slots(history, oldest).items() if key not in current}
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
-    lines.append(f"X-WR-CALNAME:{_text('Training of ' + (athlete.name or athlete.athlete_id))}")
+    whose = "" if athlete.name is None and athlete.athlete_id == UNNAMED else f": {athlete.name or athlete.athlete_id}"
+    lines.append(f"X-WR-CALNAME:{_text('Training' + whose)}")
     for key, row in sorted({**dropped, **current}.items(), key=lambda item: item[0]):
         gone = key in dropped
         revision = int(row.get("revision") or 1) + (1 if gone else 0)

@@ -13,22 +13,19 @@ from rich.text import Text
 
 from models.athlete import Athlete
 from reports import words
-from reports.markup import bullets, document, fold, paragraph, prose, section, tiles
-from reports.story import Story, activities, frame, story, strongest
+from reports.markup import bullets, document, fold, paragraph, prose, section, terms, tiles
+from reports.story import Story, activities, frame, longest_run, story, strongest
 from reports.telling import goal_line, headline
 
 GROUPS: Mapping[str, tuple[str, str]] = {
     "flag": ("Needs you now", "A warning sign or strong pain was reported: no running until it is cleared."),
     "eased": ("Eased", "Tired, hurting, ill or back from a break: the week is lighter."),
-    "silent": ("Silent", "No file of any kind for a week or more. Not synced is not missed: ask."),
     "ready": ("Ready for the next step", "The last step was finished comfortably."),
     "steady": ("Steady", "The same step again."),
+    "silent": ("Silent", "No file of any kind for a week or more. Not synced is not missed: ask."),
     "new": ("No plan yet", "Nothing recorded and no facts to start from."),
 }
 """Groups in order of urgency: heading and what it means."""
-
-CALM = ("ready", "steady", "new")
-"""Groups whose reasons are folded away."""
 
 STRONG_PAIN = 5
 """Pain above this, of 10, stops running (design of the policy)."""
@@ -41,7 +38,8 @@ SILENT_DAYS = 7
 @dataclass(frozen=True, slots=True)
 class CoachRow:
     """One athlete for the coach. `flags` are warning signs in words; `silent_days` days since the newest file of any
-    kind, None when there never was one; `page` a relative link to the athlete's own page, if there is one."""
+    kind, None when there never was one; `planned_week` the Monday of the plan told of, `stale` whether that week is
+    over; `page` a relative link to the athlete's own page, if there is one."""
 
     athlete_id: str
     name: str
@@ -58,7 +56,11 @@ class CoachRow:
     run_min: float | None = None
     longest_bout_min: float | None = None
     sessions: int | None = None
+    longest_run_m: float | None = None
     progress: str = ""
+    planned_week: date | None = None
+    stale: bool = False
+    units: str = "km"
     page: str | None = None
 
 
@@ -74,10 +76,11 @@ def row(
     newest = _newest(told)
     silent = (as_of - newest).days if newest else None
     action = str(target["action"]) if target else None
+    best = longest_run(tables, as_of)
     return CoachRow(
         athlete_id=athlete.athlete_id,
         name=told.name,
-        group=_group(action, flags, silent),
+        group=_group(action, flags, silent, told.stale),
         action=action,
         lead=lead,
         headline=rest,
@@ -90,15 +93,19 @@ def row(
         run_min=target.get("run_min"),
         longest_bout_min=target.get("longest_bout_min"),
         sessions=target.get("sessions"),
+        longest_run_m=best["longest_run_m"] if best else None,
         progress=goal_line(told),
+        planned_week=told.monday if told.target else None,
+        stale=told.stale,
+        units=told.units,
         page=page,
     )
 
 
-def _group(action: str | None, flags: tuple[str, ...], silent: int | None) -> str:
+def _group(action: str | None, flags: tuple[str, ...], silent: int | None, stale: bool) -> str:
     if flags or action == "stop":
         return "flag"
-    if action == "back_off":
+    if action == "back_off" and not stale:
         return "eased"
     if silent is not None and silent >= SILENT_DAYS:
         return "silent"
@@ -147,46 +154,98 @@ def ordered(rows: Sequence[CoachRow]) -> dict[str, list[CoachRow]]:
 
 
 def render(rows: Sequence[CoachRow], as_of: date) -> str:
-    """The coach's page."""
+    """The coach's page: how many are where, then one line an athlete, those first who need a word."""
     groups = ordered(rows)
     counts = tiles((GROUPS[name][0], words.count(len(lines), "athlete")) for name, lines in groups.items())
-    parts = [
-        section(heading, paragraph(meaning, "soft"), *(_card(line) for line in groups[name]), name=name)
-        for name, (heading, meaning) in GROUPS.items()
-        if name in groups
-    ]
     header = f"<h1>Your athletes</h1>{paragraph(f'As of {words.day(as_of, year=True)}', 'soft')}{counts}"
-    return document("Your athletes", header, parts, paragraph("Training advice, not medical advice."))
+    head = "".join(f'<th scope="col"><button type="button">{escape(name)}</button></th>' for name in COLUMNS)
+    lines = "".join(_line(n, line) for n, line in enumerate(line for found in groups.values() for line in found))
+    table = f'<table class="people"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>' if lines else ""
+    nobody = "" if lines else paragraph("No athletes here yet. `steadymile athlete add ID` adds one.")
+    meaning = terms(GROUPS[name] for name in groups)
+    parts = [
+        section("Those who need a word first", table, nobody, name="people"),
+        section("What the groups mean", meaning, name="groups"),
+    ]
+    return document("Your athletes", header, parts, paragraph("Training advice, not medical advice."), SORT)
 
 
-def _card(line: CoachRow) -> str:
-    name = escape(line.name)
+COLUMNS = ("Athlete", "Group", "Decision, and why", "Last week", "Coming week", "Longest run", "Newest file")
+
+SORT = (
+    "document.querySelectorAll('.people thead button').forEach(b=>b.addEventListener('click',()=>{"
+    "const h=b.closest('th'),n=h.cellIndex,up=h.getAttribute('aria-sort')!='ascending',"
+    "t=b.closest('table').tBodies[0],v=r=>r.cells[n].dataset.sort;"
+    "b.closest('tr').querySelectorAll('th').forEach(x=>x.removeAttribute('aria-sort'));"
+    "h.setAttribute('aria-sort',up?'ascending':'descending');"
+    "[...t.rows].sort((x,y)=>{const a=v(x),c=v(y),o=isNaN(a)||isNaN(c)?a.localeCompare(c):a-c;return up?o:-o})"
+    ".forEach(r=>t.append(r))}));"
+)
+"""Sorts the table by the column whose head is pressed; without scripts the order of urgency stays."""
+
+
+def _line(order: int, line: CoachRow) -> str:
+    name = f"<bdi>{escape(line.name)}</bdi>"
     if line.page:
         name = f'<a href="{escape(line.page)}">{name}</a>'
+    cells = (
+        (str(order), f'<span class="tag">{escape(GROUPS[line.group][0])}</span>'),
+        ("" if line.stale else line.lead, _decision(line)),
+        (_sortable(line.runs_done), escape(_last_week(line))),
+        (_sortable(None if line.stale else line.run_min), escape(_coming(line))),
+        (_sortable(line.longest_run_m), escape(words.distance(line.longest_run_m, line.units))),
+        (_sortable(line.silent_days, 99999), escape(_newest_file(line))),
+    )
+    kind = "stop" if line.group == "flag" else "hold" if line.stale or line.group == "silent" else line.action or "hold"
+    shown = "".join(
+        f'<td data-label="{escape(label)}" data-sort="{escape(key)}">{content}</td>'
+        for label, (key, content) in zip(COLUMNS[1:], cells)
+    )
+    return f'<tr class="{kind}"><th scope="row" data-sort="{escape(line.name.lower())}">{name}</th>{shown}</tr>'
+
+
+def _sortable(value: float | None, unknown: float = -1) -> str:
+    return f"{value if value is not None and words.known(value) else unknown:g}"
+
+
+def _decision(line: CoachRow) -> str:
+    """What was decided and why; a warning sign goes before it, a plan of a week that is over is told as that."""
     flags = f'<p class="flag">{escape(words.sentence(words.listing(line.flags)))}</p>' if line.flags else ""
-    decided = f'<p><span class="action">{escape(line.lead)}</span> {prose(line.headline)}</p>' if line.lead else ""
-    facts = " · ".join(_facts(line))
-    why = bullets(line.reasons, "why")
-    if line.group in CALM:
-        why = fold("Why", why, "quiet")
-    kind = line.action or "hold"
-    return f'<article class="athlete {kind}"><h3>{name}</h3>{flags}{decided}{why}{paragraph(facts, "soft")}</article>'
+    if not line.action:
+        return flags + paragraph("No plan yet.")
+    if line.stale:
+        return flags + paragraph(_old_plan(line))
+    if flags:
+        return flags + fold("Why", bullets(line.reasons, "why"), "quiet")
+    shown = 1 if line.group in ("flag", "eased") else 0
+    first = prose(" ".join(line.reasons[:shown]))
+    lead = f'<p><span class="action">{escape(line.lead)}</span> {first}</p>'
+    return lead + fold("More reasons" if shown else "Why", bullets(line.reasons[shown:], "why"), "quiet")
 
 
-def _facts(line: CoachRow) -> list[str]:
-    facts = []
-    if words.known(line.runs_planned):
-        facts.append(f"last week {words.number(line.runs_done)} of {words.number(line.runs_planned)} sessions")
-    if words.known(line.run_min):
-        bout = f", longest stretch {words.minutes(line.longest_bout_min)}" if line.longest_bout_min else ""
-        facts.append(f"next {words.number(line.sessions)} sessions, {words.minutes(line.run_min)} of running{bout}")
-    if line.silent_days:
-        facts.append(f"newest file {words.count(line.silent_days, 'day')} old")
-    elif line.silent_days is None:
-        facts.append("no file yet")
-    if line.progress:
-        facts.append(line.progress.rstrip("."))
-    return facts
+def _old_plan(line: CoachRow) -> str:
+    return f"The last plan was for the week of {words.day(line.planned_week, year=True)}; nothing newer."
+
+
+def _last_week(line: CoachRow) -> str:
+    if not words.known(line.runs_done) or line.stale:
+        return words.UNKNOWN
+    planned = f" of {words.number(line.runs_planned)}" if line.runs_planned else ""
+    return f"{words.number(line.runs_done)}{planned} done"
+
+
+def _coming(line: CoachRow) -> str:
+    if line.stale or not words.known(line.run_min):
+        return words.UNKNOWN
+    if not line.run_min:
+        return "no running" if line.action == "stop" else "walking"
+    return f"{words.count(int(line.sessions or 0), 'run')}, {words.minutes(line.run_min)}"
+
+
+def _newest_file(line: CoachRow) -> str:
+    if line.silent_days is None:
+        return "none yet"
+    return "today" if line.silent_days <= 0 else f"{words.count(line.silent_days, 'day')} ago"
 
 
 def glance(rows: Sequence[CoachRow]) -> RenderableType:
@@ -199,11 +258,16 @@ def glance(rows: Sequence[CoachRow]) -> RenderableType:
         told = []
         for line in lines:
             head = words.ACTIONS.get(line.action or "", "No plan yet")
-            text = Text(f"{head}. ", STYLES.get(line.action or "", ""))
-            if name in ("flag", "eased"):
-                text.append(words.sentence(words.listing(line.flags) or line.headline), "")
+            silent = f"Newest file {_newest_file(line)}." if name == "silent" else ""
+            if line.flags:
+                text = Text(words.sentence(words.listing(line.flags)), STYLES["stop"])
+            elif line.stale:
+                text = Text(f"{silent} {_old_plan(line)}".strip())
             elif name == "silent":
-                text.append(f"Newest file {words.count(line.silent_days or 0, 'day')} old.")
+                text = Text(f"{silent} {head}.")
+            else:
+                text = Text(f"{head}. ", STYLES.get(line.action or "", ""))
+                text.append(line.reasons[0] if name in ("flag", "eased") and line.reasons else _coming(line) + ".", "")
             told.append((line.name, text))
         parts.append(indented(labelled(*told)))
     return Group(*parts) if parts else Text("No athletes here yet. Add one with: steadymile athlete add")

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from reports import words
 from reports.grounds import certainty, remarked
-from reports.story import Row, Story, applied, evidence, evidence_activities, nearness, remarks, what_would_change
+from reports.story import (
+    Row,
+    Story,
+    applied,
+    decisive,
+    evidence,
+    evidence_activities,
+    nearness,
+    remarks,
+    what_would_change,
+)
 from reports.summary import decision
 from reports.telling import describe
 from reports.terminal import NOT_MEDICAL, indented, labelled, listed, title
@@ -16,17 +28,19 @@ NEAR = 4
 """How many of the rules that did not limit the week are named, nearest first."""
 
 
-def explain(told: Story) -> RenderableType:
-    """The whole explanation of one week; build `told` with `story(..., week="2026-W48")`."""
+def explain(told: Story, more: Sequence[str] = (), less: Sequence[str] = ()) -> RenderableType:
+    """The whole explanation of one week; build `told` with `story(..., week="2026-W48")`. `more` and `less` tell the
+    smallest changes that would have given more, or less."""
     if not told.target:
         return Text("There is no plan for this week. steadymile status shows what there is.")
-    bound = [reason for reason in told.reasons if reason.get("binding")]
-    also = [reason for reason in told.reasons if applied(reason) and not reason.get("binding")]
+    deciding = decisive(told.reasons)
+    also = [reason for reason in told.reasons if applied(reason) and reason not in deciding]
+    decided_on = words.day(told.target.get("as_of"), year=True)
     parts: list[RenderableType] = [
-        title(f"{told.heading}: {words.week_span(told.monday)}", first=True),
+        title(f"{words.week_span(told.monday)}, decided on {decided_on}", first=True),
         decision(told, reasons=False),
     ]
-    for heading, found in (("What decided", bound), ("What else applied", also)):
+    for heading, found in (("What decided", deciding), ("What else applied", also)):
         if found:
             parts += [title(heading), *(_reason(told, reason) for reason in found)]
     near = _near(told)
@@ -35,6 +49,9 @@ def explain(told: Story) -> RenderableType:
     changes = what_would_change(told)
     if changes:
         parts += [title("What would change it"), indented(listed(changes))]
+    for heading, lines in (("It would have been more", more), ("It would have been less", less)):
+        if lines:
+            parts += [title(heading), indented(listed(lines))]
     if remarks(told):
         parts += [title("What is not known, only believed, or wished"), indented(listed(remarked(told)))]
     parts += [title("How sure we are"), indented(listed(certainty(told)))]
@@ -58,15 +75,15 @@ def _numbers(reason: Row) -> str:
     window = f" ({reason['window']})" if reason.get("window") else ""
     if not words.known(observed):
         return ""
-    limit = f", limit {words.number(threshold, 2)}" if words.known(threshold) else ""
-    return f"{words.number(observed, 2)}{limit}{window}"
+    against = f" against {words.number(threshold, 2)}" if words.known(threshold) else ""
+    return f"{words.number(observed, 2)}{against}{window}"
 
 
 def _effect(reason: Row) -> str:
     before, after = reason.get("before"), reason.get("after")
     if not (words.known(before) and words.known(after)) or before == after:
         return ""
-    return f"{words.minutes(before)} without it, {words.minutes(after)} with it"
+    return f"{words.minutes(before)} in the week without it, {words.minutes(after)} with it"
 
 
 def _near(told: Story) -> list[Row]:
@@ -80,7 +97,7 @@ def _short(reason: Row) -> Text:
 
 def _provenance(told: Story) -> str:
     target = told.target or {}
-    parts = [f"Level {target['level']}" if target.get("level") else "", str(target.get("status") or "")]
+    parts = [f"Level {target['level']} of the ladder" if target.get("level") else "", str(target.get("status") or "")]
     if (target.get("revision") or 1) > 1:
         why = f": {target['revision_reason']}" if target.get("revision_reason") else ""
         parts.append(f"revision {target['revision']}{why}")

@@ -7,6 +7,7 @@ from html import escape
 
 import polars as pl
 
+from models.parameters import V2
 from reports import words
 from reports.markup import bullets, fold, paragraph, prose, section, terms
 from reports.story import (
@@ -14,6 +15,7 @@ from reports.story import (
     Story,
     activities,
     applied,
+    decisive,
     evidence,
     evidence_activities,
     frame,
@@ -32,18 +34,19 @@ def reasons_section(told: Story) -> str:
         return ""
     spoke = [reason for reason in told.reasons if applied(reason)]
     silent = [reason for reason in told.reasons if not applied(reason) and not is_note(reason)]
+    decided = decisive(told.reasons)
     others = "".join(_reason(told, reason) for reason in silent)
     return section(
-        "Every reason, with its numbers",
-        "".join(_reason(told, reason) for reason in spoke),
+        "Why, with every number",
+        "".join(_reason(told, reason, reason in decided) for reason in spoke),
         fold(f"{words.count(len(silent), 'rule')} looked at that did not limit this week", others, "quiet"),
         name="reasons",
         style=str((told.target or {}).get("action") or ""),
     )
 
 
-def _reason(told: Story, reason: Row) -> str:
-    decided = ' <span class="tag decided">decided</span>' if reason.get("binding") else ""
+def _reason(told: Story, reason: Row, decisive: bool = False) -> str:
+    decided = ' <span class="tag decided">decided</span>' if decisive else ""
     grade = words.EVIDENCE.get(str(evidence(reason)), "")
     tag = f' <span class="tag">{escape(grade)}</span>' if grade else ""
     found = [describe(activity, told.units) for activity in evidence_activities(told, reason)]
@@ -51,7 +54,7 @@ def _reason(told: Story, reason: Row) -> str:
     numbers = terms(
         (
             ("Measured", _amount(reason.get("observed"))),
-            ("Limit", _amount(reason.get("threshold"))),
+            ("Against", _amount(reason.get("threshold"))),
             ("Looked at", reason.get("window") or ""),
             ("Running without it", before if before != after else ""),
             ("Running with it", after if before != after else ""),
@@ -105,8 +108,9 @@ def _sources(told: Story) -> str:
     if "load_source" not in found.columns:
         return ""
     counted = found["load_source"].drop_nulls().value_counts(sort=True)
-    parts = [f"{n} from {words.LOAD_SOURCES.get(source, source)}" for source, n in counted.iter_rows()]
-    return f"Load of the last four weeks: {words.listing(parts)}." if parts else ""
+    parts = [f"by {words.LOAD_SOURCES.get(source, source)} in {n}" for source, n in counted.iter_rows()]
+    judged = "How hard a session was is judged"
+    return f"{judged} {words.listing(parts)} of the last four weeks' sessions." if parts else ""
 
 
 def _heart(told: Story) -> str:
@@ -132,8 +136,8 @@ def _tired(told: Story) -> str:
     if not words.known(share) or not words.known(upper):
         return ""
     return (
-        f"Tiredness is put at {index:.2f} on a scale to 1, and at {upper:.2f} when what is not known is counted "
-        f"against it; {words.percent(share)} of what it asks for was known."
+        f"Tiredness is {index:.2f} on a scale from 0 to 1, or {upper:.2f} when what is not known counts against "
+        f"you; above {V2.fatigue_block:.2f} nothing goes up. {words.percent(share)} of what it looks at was known."
     )
 
 
@@ -154,7 +158,7 @@ def _watch(told: Story) -> str:
 
 
 def _grades(told: Story) -> str:
-    grades = dict.fromkeys(words.EVIDENCE.get(str(evidence(r)), "") for r in told.reasons if r.get("binding"))
+    grades = dict.fromkeys(words.EVIDENCE.get(str(evidence(r)), "") for r in decisive(told.reasons))
     named = [grade for grade in grades if grade]
     return f"What decided this week rests on {words.listing(named)}." if named else ""
 

@@ -12,8 +12,18 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inli
 """What the browser may load: nothing but what stands in the page."""
 
 OPEN_FOR_PRINT = (
-    "addEventListener('beforeprint',()=>document.querySelectorAll('details:not(.quiet)').forEach(d=>{d.open=true}))"
+    "addEventListener('beforeprint',()=>document.querySelectorAll('details:not(.quiet)').forEach(d=>{d.open=true}));"
 )
+
+MARK_TODAY = (
+    "(()=>{const p=document.getElementById('today'),d=new Date(),n=x=>String(x).padStart(2,'0'),"
+    "k=d.getFullYear()+'-'+n(d.getMonth()+1)+'-'+n(d.getDate()),l=document.querySelector(`[data-day='${k}']`);"
+    "h=document.querySelector('h1'),name=x=>h.textContent=h.textContent.replace(/^[^:]+/,x);"
+    "if(l){l.classList.add('today');name('This week');if(p)p.textContent='Today: '+l.dataset.what}"
+    "else if(p&&k>p.dataset.last){name('Week');p.className='soft';"
+    "p.textContent='This week is over; steadymile nightly plans the new one.'}})();"
+)
+"""Marks the reader's own day: a page that is opened on Thursday tells of Thursday, whenever it was written."""
 
 
 @cache
@@ -22,7 +32,7 @@ def _css() -> str:
     return "".join(line.strip() for line in text.splitlines() if not line.startswith("/*"))
 
 
-def document(title: str, header: str, main: Iterable[str], footer: str) -> str:
+def document(title: str, header: str, main: Iterable[str], footer: str, script: str = MARK_TODAY) -> str:
     """A whole page that stands alone: style inside, no outside sources, readable without JavaScript."""
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -32,7 +42,7 @@ def document(title: str, header: str, main: Iterable[str], footer: str) -> str:
         f"<title>{escape(title)}</title><style>{_css()}</style></head><body>"
         '<a class="skip" href="#main">To the content</a>'
         f'<header>{header}</header>\n<main id="main">{"".join(main)}</main>\n<footer>{footer}</footer>'
-        f"<script>{OPEN_FOR_PRINT}</script></body></html>\n"
+        f"<script>{OPEN_FOR_PRINT}{script}</script></body></html>\n"
     )
 
 

@@ -6,7 +6,7 @@ and no titles of activities, which often name a town.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 
 from models.athlete import Athlete
@@ -18,7 +18,10 @@ from reports.markup import bullets, document, fold, paragraph, prose, section, t
 from reports.progress import comfort_section, load_section, mile_section, share_section
 from reports.story import DayLine, Row, Story, Tables, story, strongest
 from reports.telling import (
+    beside_steps,
+    ceiling_bpm,
     ceiling_line,
+    day_titles,
     done_against_planned,
     headline,
     model_line,
@@ -26,7 +29,7 @@ from reports.telling import (
     session_facts,
     session_title,
     sport_word,
-    steps_needed,
+    today_line,
 )
 
 NOT_MEDICAL = (
@@ -41,18 +44,30 @@ def render(athlete: Athlete, tables: Tables, as_of: date, units: str | None = No
     main = [
         decision_section(told),
         week_section(told),
+        reasons_section(told),
+        _pair(changes_section(told), certainty_section(told)),
+        notes_section(told),
         _pair(last_week_section(told), mile_section(told)),
         mile_now_section(told),
         _pair(load_section(told), share_section(told)),
-        _pair(comfort_section(told), certainty_section(told)),
-        reasons_section(told),
-        changes_section(told),
-        notes_section(told),
+        comfort_section(told),
     ]
     span = words.week_span(told.monday)
     heading = f"{told.heading}: {span}" if told.target else "No plan yet"
-    header = f"<h1>{escape(heading)}</h1>" + paragraph(f"{told.name}, as of {words.day(as_of, year=True)}", "soft")
-    return document(f"{told.name}: {span}", header, main, paragraph(NOT_MEDICAL))
+    told_on = f"as of {words.day(as_of, year=True)}"
+    who = f"{told.name}, {told_on}" if told.named else words.sentence(told_on)[:-1]
+    header = f"<h1>{escape(heading)}</h1>{paragraph(who, 'soft')}{_today(told)}"
+    title = f"{told.name}: {span}" if told.named else f"{told.heading}, {span}"
+    return document(title, header, main, paragraph(NOT_MEDICAL))
+
+
+def _today(told: Story) -> str:
+    """What comes today, in one line; the reader's own clock keeps it true on later days."""
+    line = today_line(told)
+    if not line:
+        return ""
+    last = told.monday + timedelta(days=6)
+    return f'<p id="today" data-last="{last}">{escape(line)}</p>'
 
 
 def _pair(*sections: str) -> str:
@@ -97,7 +112,7 @@ def _week_numbers(target: Row, units: str) -> list[tuple[str, str]]:
     return [
         ("Runs", shown(target.get("sessions"), words.number(target.get("sessions")))),
         ("Minutes of running", shown(target.get("run_min"), words.number(target.get("run_min")))),
-        ("Longest stretch", words.duration(bout * 60) if words.known(bout) and bout else ""),
+        ("Longest stretch", words.planned_minutes(bout) if words.known(bout) and bout else ""),
         ("Distance on foot", shown(far, f"about {words.distance(far, units, 1)}")),
     ]
 
@@ -115,15 +130,17 @@ def week_section(told: Story) -> str:
     if not told.target:
         return ""
     said: set[str] = set()
+    ceiling = ceiling_bpm(told)
     days = "".join(
-        f'<li><div class="date">{_date(line.day)}</div><div>{_day_plan(line, told.units, said)}</div></li>'
+        f'<li data-day="{line.day}" data-what="{escape(day_titles(line))}"><div class="date">{_date(line.day)}</div>'
+        f"<div>{_day_plan(line, told, said, ceiling)}</div></li>"
         for line in told.days
     )
-    ceiling = ceiling_line(told)
+    easy = ceiling_line(told)
     return section(
         "Day by day",
+        f'<p class="ceiling">{escape(easy)}</p>' if easy else "",
         f'<ol class="week">{days}</ol>',
-        f'<p class="ceiling">{escape(ceiling)}</p>' if ceiling else "",
         name="week",
     )
 
@@ -133,24 +150,34 @@ def _date(day: date) -> str:
     return f"<b>{name}</b> {rest}"
 
 
-def _day_plan(line: DayLine, units: str, said: set[str]) -> str:
-    """A day's sessions; an instruction that was `said` on an earlier day is not said again."""
-    sessions = [_session(planned, units, said) for planned in line.planned if planned.get("kind") != "rest"]
+def _day_plan(line: DayLine, told: Story, said: set[str], ceiling: float | None) -> str:
+    """A day's sessions and what was done of them; what was `said` on an earlier day is not said again."""
+    sessions = [
+        _session(planned, told.units, said, ceiling) for planned in line.planned if planned.get("kind") != "rest"
+    ]
     rest = next((p.get("instruction") or "" for p in line.planned if p.get("kind") == "rest"), "")
-    return "".join(sessions) or f'<p class="rest" style="margin:0">Rest. {escape(rest)}</p>'
+    shown = "".join(sessions) or f'<p class="rest">Rest. {escape(_new(rest, said))}</p>'
+    done = words.listing(_done(activity, told.units) for activity in line.done)
+    return shown + (f'<p class="done">Done: {escape(done)}</p>' if done else "")
 
 
-def _session(planned: Row, units: str, said: set[str]) -> str:
-    facts = ", ".join(session_facts(planned, units))
-    text = planned.get("instruction") or ""
-    shown = "" if text in said else text
+def _new(text: str, said: set[str]) -> str:
+    """The text, unless it was said before."""
+    if text in said:
+        return ""
     said.add(text)
+    return text
+
+
+def _session(planned: Row, units: str, said: set[str], ceiling: float | None) -> str:
+    facts = ", ".join(session_facts(planned, units))
     running = any(step.get("run_s") for step in planned.get("steps") or ())
-    steps = (steps_needed(planned) if shown else words.sentence(words.steps(planned.get("steps")))) if running else ""
+    steps = words.sentence(words.steps(planned.get("steps"))) if running else ""
     ribbon = charts.strip(planned["steps"]) if running else ""
+    beside = _new(beside_steps(planned, ceiling) if running else str(planned.get("instruction") or ""), said)
     return (
         f'<div class="session"><h3>{escape(session_title(planned))}</h3>{paragraph(facts, "soft")}{ribbon}'
-        f"{paragraph(steps)}{paragraph(shown, 'soft')}</div>"
+        f"{paragraph(steps)}{paragraph(beside, 'soft')}</div>"
     )
 
 

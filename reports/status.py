@@ -11,7 +11,7 @@ from rich.text import Text
 
 from reports import words
 from reports.story import Story
-from reports.summary import Refused, people_table
+from reports.summary import STATUSES, Refused, people_table
 from reports.terminal import indented, labelled, title
 
 SHOWN = 20
@@ -37,7 +37,7 @@ def status(view: StatusView) -> RenderableType:
     ran = (
         f"{words.day(view.last_run.date(), year=True)}, {view.last_run:%H:%M %Z}".rstrip() if view.last_run else "never"
     )
-    counted = ", ".join(f"{n} {name}" for name, n in view.files.items() if n) or "none yet"
+    counted = ", ".join(f"{n} {STATUSES.get(name, name)}" for name, n in view.files.items() if n) or "none yet"
     facts = [("home", view.home), ("last run", ran), ("files", counted), ("activities", str(view.activities))]
     parts: list[RenderableType] = [title("Status", first=True), indented(labelled(*facts, *view.places.items()))]
     if view.people:

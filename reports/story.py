@@ -20,6 +20,9 @@ from reports import words
 Row = Mapping[str, Any]
 Tables = Mapping[str, pl.DataFrame]
 
+UNNAMED = "me"
+"""The id of a home's only person."""
+
 EVIDENCE_ORDER = {"strong": 0, "moderate": 1, "weak": 2, "practice": 3}
 
 
@@ -34,7 +37,7 @@ class DayLine:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One athlete on one day. `target` is None before the first plan; `heading` is `Next week` or `This week`.
+    """One athlete on one day. `target` is None before the first plan; `heading` is `Next week`, `This week` or `Week`.
 
     `reasons` strongest first; `week` the target's seven days; `before` the week before it with `before_days`.
     """
@@ -62,6 +65,16 @@ class Story:
     def name(self) -> str:
         """How to address the athlete: the name, else the id."""
         return self.athlete.name or self.athlete.athlete_id
+
+    @property
+    def named(self) -> bool:
+        """Whether there is a name worth showing; the only person of a home has none unless they gave it."""
+        return self.name != UNNAMED
+
+    @property
+    def stale(self) -> bool:
+        """Whether the plan told of is of a week that is over, because nothing newer was published."""
+        return self.target is not None and self.as_of >= self.monday + timedelta(days=7)
 
 
 def story(
@@ -160,6 +173,13 @@ def applied(reason: Row) -> bool:
     return bool(reason.get("binding") or reason.get("fired"))
 
 
+def decisive(reasons: Sequence[Row]) -> tuple[Row, ...]:
+    """The reasons that decided: those without which the week would be another; where no single one is, all that
+    applied."""
+    bound = tuple(reason for reason in reasons if reason.get("binding"))
+    return bound or tuple(reason for reason in reasons if applied(reason))
+
+
 def is_note(reason: Row) -> bool:
     """Whether it tells of something unknown, believed or wished, rather than of a rule that was weighed."""
     return not applied(reason) and not words.known(reason.get("observed")) and not words.known(reason.get("before"))
@@ -171,8 +191,14 @@ def remarks(told: Story) -> tuple[Row, ...]:
 
 
 def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
-    """The reasons to name first: those that applied, filled up with what came nearest when there are fewer."""
-    return tuple(reason for reason in told.reasons if not is_note(reason))[:n]
+    """The reasons to name first: those that applied, filled up with what came nearest when there are fewer. Of rules
+    that look at the same number (a pause of 7, 14 and 28 days) the first speaks for all."""
+    found: dict[Any, Row] = {}
+    for reason in told.reasons:
+        if not is_note(reason):
+            number = (reason.get("observed"), reason.get("window"))
+            found.setdefault(number if words.known(number[0]) else reason.get("rule"), reason)
+    return tuple(found.values())[:n]
 
 
 def what_would_change(told: Story) -> tuple[str, ...]:
@@ -232,5 +258,5 @@ def _of_week(tables: Tables, name: str, week: str) -> list[Row]:
 
 def _heading(monday: date, as_of: date) -> str:
     if monday > as_of:
-        return "Next week" if monday <= as_of + timedelta(days=7) else f"Week of {words.day(monday)}"
-    return "This week" if as_of < monday + timedelta(days=7) else f"Week of {words.day(monday)}"
+        return "Next week" if monday <= as_of + timedelta(days=7) else "Week"
+    return "This week" if as_of < monday + timedelta(days=7) else "Week"

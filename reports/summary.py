@@ -31,6 +31,15 @@ from reports.telling import (
 )
 from reports.terminal import NOT_MEDICAL, STYLES, indented, labelled, plain_table, title
 
+STATUSES = {
+    "ingested": "read",
+    "salvaged": "read up to where it breaks",
+    "duplicate": "already known",
+    "ignored": "with nothing for training",
+    "quarantined": "not readable",
+}
+"""What became of a file, in words."""
+
 MANY = 3
 """With more athletes than this, each gets one line instead of the whole story."""
 
@@ -57,7 +66,8 @@ class Refused:
 class NightlyView:
     """What one run did. `files` counts what was new in this run by status (`ingested`, `duplicate`, `salvaged`,
     `quarantined`, `ignored`, `waiting`); `refused` names those of them that need the reader; `earlier_refused` counts
-    such files of runs before. `seconds` the run's wall time. `written` maps a word for each product to its place."""
+    such files of runs before. `seconds` the run's wall time. `home` the option that leads a further command to
+    this home (` --home demo-home`), empty for the usual one. `written` maps a word for each product to its place."""
 
     people: tuple[PersonView, ...]
     files: Mapping[str, int] = field(default_factory=dict)
@@ -65,6 +75,7 @@ class NightlyView:
     activities: int | None = None
     earlier_refused: int = 0
     seconds: float | None = None
+    home: str = ""
     written: Mapping[str, str] = field(default_factory=dict)
     units: str | None = None
 
@@ -78,7 +89,7 @@ def summary(view: NightlyView) -> RenderableType:
     for told in stories if len(stories) <= MANY else ():
         if len(stories) > 1:
             parts.append(Text(f"\n{told.name}", style="bold underline"))
-        parts.append(person_block(told))
+        parts.append(person_block(told, view.home))
     if view.written:
         parts += [title("Where to look"), indented(labelled(*view.written.items()))]
     if stories:
@@ -94,33 +105,29 @@ def came_in(view: NightlyView) -> RenderableType:
         parts.append(indented(line))
     if view.earlier_refused:
         told = words.count(view.earlier_refused, "file")
-        parts.append(indented(f"{told} of earlier runs still could not be read: see steadymile status", "dim"))
+        parts.append(
+            indented(f"{told} of earlier runs could not be read: steadymile status{view.home} names them", "dim")
+        )
     return Group(*parts)
 
 
 def _counts(view: NightlyView) -> str:
-    names = {
-        "ingested": "read",
-        "salvaged": "read up to where it breaks",
-        "duplicate": "already known",
-        "ignored": "with nothing for training",
-        "waiting": "waiting",
-        "quarantined": "not readable",
-    }
-    found = [(view.files.get(status, 0), name) for status, name in names.items()]
-    total = sum(view.files.values())
+    found = [(view.files.get(status, 0), name) for status, name in STATUSES.items()]
+    total, waiting = sum(n for n, _ in found), view.files.get("waiting", 0)
     took = f" ({view.seconds:.1f} s)" if view.seconds is not None else ""
+    copying = f"{words.count(waiting, 'file is', 'files are')} still being copied; the next run reads what is complete."
+    later = f" {copying}" if waiting else ""
     if not total:
-        return f"Nothing new in the inbox{took}."
+        return f"Nothing new in the inbox{took}.{later}"
     told = ", ".join(f"{n} {name}" for n, name in found if n)
     sessions = f"; {words.count(view.activities, 'activity', 'activities')}" if view.activities else ""
-    return f"{words.sentence(words.count(total, 'new file') + ': ' + told + sessions)[:-1]}{took}."
+    return f"{words.sentence(words.count(total, 'new file') + ': ' + told + sessions)[:-1]}{took}.{later}"
 
 
-def person_block(told: Story) -> RenderableType:
+def person_block(told: Story, home: str = "") -> RenderableType:
     """One athlete: last week done against planned, the decision with its reasons, the coming days."""
     parts: list[RenderableType] = [title(told.heading_before), last_week(told)]
-    parts += [title(f"{told.heading}: {words.week_span(told.monday)}"), decision(told)]
+    parts += [title(f"{told.heading}: {words.week_span(told.monday)}"), decision(told, home=home)]
     if told.target:
         parts.append(indented(sessions_table(told)))
         if ceiling_line(told):
@@ -143,7 +150,7 @@ def last_week(told: Story) -> RenderableType:
     return Group(*parts)
 
 
-def decision(told: Story, reasons: bool = True) -> RenderableType:
+def decision(told: Story, reasons: bool = True, home: str = "") -> RenderableType:
     """The decision in one sentence and, if wished, its two strongest reasons."""
     if not told.target:
         return indented("No plan yet. Drop a recording into the inbox, or add what you know: steadymile athlete")
@@ -158,8 +165,10 @@ def decision(told: Story, reasons: bool = True) -> RenderableType:
     if why and reasons:
         parts.append(indented(labelled(*why), below=1))
     if reasons and remarks(told):
-        told_of = words.count(len(remarks(told)), "thing is", "things are")
-        parts.append(indented(f"{told_of} not known or only believed: steadymile explain names them", "dim", below=1))
+        many = len(remarks(told))
+        told_of, them = words.count(many, "thing is", "things are"), "it" if many == 1 else "them"
+        line = f"{told_of} not known or only believed: steadymile explain{home} names {them}"
+        parts.append(indented(line, "dim", below=1))
     return Group(*parts)
 
 
@@ -192,17 +201,21 @@ def _session(planned: Row, steps: str, units: str) -> Text:
 
 
 def people_table(stories: list[Story]) -> Table:
-    """One line an athlete, for homes with many."""
-    table = plain_table("athlete", "decision", "runs", "run min", "longest bout", right=(2, 3, 4))
+    """One line an athlete, for homes with many; a plan that nothing newer replaced is told by its week."""
+    table = plain_table("athlete", "decision", "runs", "running", "longest stretch", right=(2, 3, 4))
     for told in stories:
         target = told.target or {}
         action = str(target.get("action") or "")
         table.add_row(
             told.name,
-            Text(words.ACTIONS.get(action, "No plan yet"), style=STYLES.get(action, "")),
+            Text(
+                words.ACTIONS.get(action, "No plan yet")
+                + (f" (week of {words.day(told.monday)})" if told.stale else ""),
+                style=STYLES.get(action, ""),
+            ),
             words.number(target.get("sessions")),
-            words.number(target.get("run_min")),
-            words.minutes(target.get("longest_bout_min")),
+            words.minutes(target.get("run_min")),
+            words.planned_minutes(target.get("longest_bout_min")),
         )
     return table
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from models import texts
+from models.decision import Step
 from reports import words
-from reports.story import Row, Story, longest_run, strongest
+from reports.story import DayLine, Row, Story, longest_run, strongest
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,9 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
     def high(metres: float | None) -> str:
         return words.height(metres, told.units)
 
+    runs = "Runs" if words.known(row.get("running_min_planned")) and row["running_min_planned"] > 0 else "Sessions"
     found = (
-        compare("Sessions", row.get("sessions_done"), row.get("sessions_planned"), words.number),
+        compare(runs, row.get("sessions_done"), row.get("sessions_planned"), words.number),
         compare("Minutes of running", row.get("running_min_done"), row.get("running_min_planned"), words.number),
         compare(
             "Longest stretch of running", row.get("longest_run_s"), row.get("longest_run_planned_s"), words.duration
@@ -46,6 +49,12 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
         compare("Distance on foot", row.get("distance_done_m"), row.get("distance_planned_m"), far),
         compare("Climbing", row.get("elevation_gain_done_m"), row.get("elevation_gain_planned_m"), high),
     )
+    if (
+        all(line.planned == words.UNKNOWN for line in found)
+        and not row.get("sessions_done")
+        and not row.get("load_done")
+    ):
+        return ()
     return tuple(line for line in found if (line.done, line.planned) != (words.UNKNOWN, words.UNKNOWN))
 
 
@@ -76,26 +85,51 @@ def session_title(planned: Row) -> str:
 
 
 def session_facts(planned: Row, units: str) -> list[str]:
-    """Minutes and expected distance of a planned session, those that are known, in words."""
+    """Minutes and expected distance of a planned session, those that are known and not in its title, in words."""
     facts = []
     if words.known(planned.get("minutes")) and planned["minutes"] > 0:
-        facts.append(words.minutes(round(planned["minutes"])))
+        length = words.planned_minutes(planned["minutes"])
+        if not session_title(planned).endswith(f" {length}"):
+            facts.append(f"{length} in all" if planned.get("steps") else length)
     if words.known(planned.get("expected_distance_m")) and planned["expected_distance_m"] > 0:
         facts.append(f"about {words.distance(planned['expected_distance_m'], units, 1)}")
     return facts
 
 
+def ceiling_bpm(told: Story) -> float | None:
+    """The heart-rate ceiling of the week's easy running (where nothing is run: of its walks); None where unknown."""
+    found = [p["heart_rate_ceiling_bpm"] for d in told.days for p in d.planned if p.get("heart_rate_ceiling_bpm")]
+    return max(found, default=None)
+
+
 def ceiling_line(told: Story) -> str:
-    """What to do with heart rate in the coming week; empty where no session has running or walking in it."""
-    ceilings = {p["heart_rate_ceiling_bpm"] for d in told.days for p in d.planned if p.get("heart_rate_ceiling_bpm")}
-    if ceilings:
-        return (
-            f"Heart rate above {max(ceilings):.0f}: slow down or walk. "
-            "Being able to speak in full sentences counts more than the number."
-        )
-    if any(p.get("kind") in ("run", "walk", "hills", "test") for d in told.days for p in d.planned):
-        return "Go so easily that you can speak in full sentences; if you cannot, slow down or walk."
-    return ""
+    """How easy is easy in the coming week; empty where no session has running or walking in it."""
+    if not any(p.get("kind") in ("run", "walk", "hills", "test") for d in told.days for p in d.planned):
+        return ""
+    ceiling = ceiling_bpm(told)
+    if ceiling is None:
+        return "Easy means that you can speak in full sentences. If you cannot, slow down or walk."
+    return (
+        f"Easy means that you can speak in full sentences. If you cannot, or above {ceiling:.0f} heartbeats a minute, "
+        "slow down or walk; being able to talk counts more than the number."
+    )
+
+
+def today_line(told: Story) -> str:
+    """What to do on the day it is told on, or what comes first where the week has not begun; empty without a plan."""
+    if not told.target or told.stale:
+        return ""
+    today = next((line for line in told.days if line.day == told.as_of), None)
+    if today is not None:
+        return f"Today, {words.day(today.day)}: {day_titles(today)}"
+    first = next((line for line in told.days if any(p.get("kind") != "rest" for p in line.planned)), None)
+    return f"First comes {words.day(first.day)}: {day_titles(first)}" if first else ""
+
+
+def day_titles(line: DayLine) -> str:
+    """A day's sessions by title, as one sentence; a rest day says so."""
+    titles = [session_title(p) for p in line.planned if p.get("kind") != "rest"]
+    return words.sentence(words.listing(titles) or "Rest")
 
 
 LEAD_WORDS = 6
@@ -144,10 +178,20 @@ def steps_needed(planned: Row) -> str:
     """The steps of a session in words, unless its instruction tells every running step already."""
     told_steps = planned.get("steps") or ()
     instruction = planned.get("instruction") or ""
-    spoken = [words.duration(step["run_s"]) for step in told_steps if step.get("run_s")]
+    spoken = [texts.duration(step["run_s"]) for step in told_steps if step.get("run_s")]
     if spoken and all(length in instruction for length in spoken):
         return ""
     return words.sentence(words.steps(told_steps))
+
+
+def beside_steps(planned: Row, ceiling_bpm: float | None) -> str:
+    """What an instruction says beyond the steps and beyond what holds for every easy run of the week."""
+    text = str(planned.get("instruction") or "")
+    steps = [Step(int(s["reps"]), int(s["run_s"]), int(s["walk_s"])) for s in planned.get("steps") or ()]
+    common = [texts.steps_in_words(steps), texts.EASY, texts.ceiling_text(ceiling_bpm) if ceiling_bpm else ""]
+    for known in common:
+        text = text.replace(known, "") if known else text
+    return " ".join(text.split())
 
 
 def describe(activity: Row, units: str, title: bool = False) -> str:

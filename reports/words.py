@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
+from models import texts
+
 MILE_M = 1609.344
 """The international mile, exactly (1959)."""
 
@@ -86,6 +88,11 @@ def duration(seconds: float | None) -> str:
         return f"{minutes} min"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d} min" if minutes else f"{hours} h"
+
+
+def planned_minutes(value: float | None) -> str:
+    """Minutes of a plan, to the second: 26.5 -> 26 min 30 s, 20.0 -> 20 min."""
+    return texts.duration(60.0 * value) if value is not None and known(value) else UNKNOWN
 
 
 def minutes(value: float | None) -> str:
@@ -191,7 +198,7 @@ def steps(items: Sequence[Mapping[str, Any]] | None) -> str:
 
 def _step(item: Mapping[str, Any]) -> str:
     reps, run_s, walk_s = (int(item.get(key) or 0) for key in ("reps", "run_s", "walk_s"))
-    parts = [f"{verb} {duration(seconds)}" for verb, seconds in (("jog", run_s), ("walk", walk_s)) if seconds > 0]
+    parts = [f"{verb} {texts.duration(seconds)}" for verb, seconds in (("jog", run_s), ("walk", walk_s)) if seconds > 0]
     if reps < 1 or not parts:
         return ""
     return f"{reps} times: {', '.join(parts)}" if reps > 1 else ", ".join(parts)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from models.athlete import Athlete
 from reports.calendar import ics, uid
 from tests.reports import sample
 
@@ -94,3 +95,9 @@ def test_a_week_stopped_altogether_cancels_all_its_sessions():
     found = events(ics(sample.ATHLETE, PLANNED.clear(), STAMP, history=PLANNED))
     assert {str(e["status"]) for e in found} == {"CANCELLED"}
     assert len(found) == 5
+
+
+def test_the_calendar_of_a_homes_only_person_is_called_training():
+    planned = pl.DataFrame()
+    assert b"X-WR-CALNAME:Training\r\n" in ics(Athlete("me"), planned, STAMP)
+    assert b"X-WR-CALNAME:Training: Anna\r\n" in ics(Athlete("me", "Anna"), planned, STAMP)

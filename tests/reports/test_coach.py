@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -100,4 +101,22 @@ def test_nobody_yet_is_said_in_the_terminal():
 
 def test_the_terminal_shows_the_flag_itself():
     found = row(sample.ATHLETE, health(red_flag=["fainting", None]), sample.AS_OF)
-    assert "Needs you now (1) Demo One step further. Fainting reported on Fri 20 Nov." in one_line(glance([found]))
+    assert "Needs you now (1) Demo Fainting reported on Fri 20 Nov." in one_line(glance([found]))
+
+
+def test_the_plan_of_a_week_long_past_is_told_as_that():
+    later = sample.AS_OF + timedelta(days=85)
+    found = row(sample.ATHLETE, TABLES, later)
+    assert (found.group, found.stale) == ("silent", True)
+    told = "The last plan was for the week of Mon 23 Nov 2026; nothing newer."
+    assert f"Demo Newest file 85 days ago. {told}" in one_line(glance([found]))
+    page = render([found], later)
+    assert told in page
+    assert "One step further" not in page
+
+
+def test_each_athlete_is_one_row_that_can_be_sorted():
+    page = render([replace(STEADY, name="b"), replace(STEADY, name="a")], sample.AS_OF)
+    assert page.count('<th scope="row"') == 2
+    assert re.findall(r'<th scope="row" data-sort="(.)">', page) == ["a", "b"]
+    assert "<button" in page

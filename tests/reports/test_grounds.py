@@ -28,7 +28,10 @@ def test_it_says_where_load_came_from():
         load_source=pl.when(pl.col("sport") == "walking").then(pl.lit("pace")).otherwise(pl.lit("hr"))
     )
     told = certainty(story(sample.ATHLETE, {**TABLES, "activities": mixed}, sample.AS_OF))
-    assert "Load of the last four weeks: 10 from heart rate and 4 from pace." in told
+    assert (
+        "How hard a session was is judged by heart rate in 10 and by pace in 4 of the last four weeks' sessions."
+        in told
+    )
 
 
 def test_it_gives_maximal_heart_rate_with_its_spread_and_source():
@@ -36,7 +39,7 @@ def test_it_gives_maximal_heart_rate_with_its_spread_and_source():
 
 
 def test_it_gives_tiredness_with_what_is_not_known_counted_against():
-    assert any("0.41 on a scale to 1, and at 0.52" in line and "62%" in line for line in SURE)
+    assert any("0.41 on a scale from 0 to 1, or 0.52" in line and "62%" in line for line in SURE)
 
 
 def test_it_compares_with_the_watch():

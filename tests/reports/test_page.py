@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import escape
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -11,6 +12,7 @@ from importlib.resources import files
 import polars as pl
 import pytest
 
+from models import texts
 from models.athlete import Athlete
 from reports.page import render
 from tests.reports import sample
@@ -60,17 +62,44 @@ def test_what_matters_most_comes_first():
         "Next week: Mon 23 Nov to Sun 29 Nov",
         "The decision",
         "Day by day",
+        "Why, with every number",
+        "What would change it",
+        "How sure we are",
+        "What is not known, and your data",
         "This week",
         "Towards the mile",
         "Your mile now",
         "Load, fitness, fatigue",
         "Running and walking",
         "How it felt",
-        "How sure we are",
-        "Every reason, with its numbers",
-        "What would change it",
-        "What is not known, and your data",
     ]
+
+
+def test_what_to_do_next_stands_above_everything():
+    said = re.search(r'<p id="today"[^>]*>([^<]*)</p>', PAGE)
+    assert said is not None
+    assert said[1] == "First comes Mon 23 Nov: Strength."
+    assert PAGE.index(said[0]) < PAGE.index("The decision")
+
+
+def test_within_the_week_today_is_told_and_what_was_done():
+    page = render(sample.ATHLETE, TABLES, sample.AS_OF - timedelta(days=1))  # a Saturday with a run
+    assert '<p id="today" data-last="2026-11-22">Today, Sat 21 Nov: ' in page
+    assert '<p class="done">Done: Run ' in page
+
+
+def test_what_holds_for_every_run_is_said_once():
+    planned = TABLES["planned_sessions"]
+    easy = pl.when(pl.col("kind") == "run").then(pl.lit(f"Jog. {texts.EASY}")).otherwise(pl.col("instruction"))
+    page = render(sample.ATHLETE, {**TABLES, "planned_sessions": planned.with_columns(instruction=easy)}, sample.AS_OF)
+    assert texts.EASY not in page
+    assert page.count("speak in full sentences") == 1
+
+
+def test_the_only_person_of_a_home_is_not_called_me():
+    page = render(Athlete("me"), TABLES, sample.AS_OF)
+    assert '<p class="soft">As of Sun 22 Nov 2026</p>' in page
+    assert "<title>Next week, Mon 23 Nov" in page
 
 
 def test_the_page_loads_nothing_from_anywhere():
@@ -97,7 +126,7 @@ def test_no_id_is_given_twice():
 
 
 def test_the_ceiling_says_what_to_do_above_it():
-    assert "Heart rate above 158: slow down or walk." in PAGE
+    assert "If you cannot, or above 158 heartbeats a minute, slow down or walk" in PAGE
 
 
 def test_it_says_once_that_it_is_not_medical_advice():
@@ -119,7 +148,7 @@ def test_a_command_in_a_sentence_stays_safe():
 def test_every_reason_is_there_with_its_numbers():
     for reason in TABLES["reasons"]["sentence"]:
         assert escape(reason, quote=False) in PAGE
-    assert "<dt>Measured</dt><dd>2.4</dd><dt>Limit</dt><dd>2</dd><dt>Looked at</dt><dd>21 days</dd>" in PAGE
+    assert "<dt>Measured</dt><dd>2.4</dd><dt>Against</dt><dd>2</dd><dt>Looked at</dt><dd>21 days</dd>" in PAGE
 
 
 def test_a_reason_names_the_runs_it_rests_on_by_day():
@@ -133,7 +162,7 @@ def test_without_answers_the_page_says_how_to_give_one():
 
 def test_without_heart_rate_there_is_no_ceiling_but_the_talk_test():
     page = render(sample.ATHLETE, sample.tables(with_heart_rate=False), sample.AS_OF)
-    assert "Heart rate above" not in page
+    assert "heartbeats" not in page
     assert "speak in full sentences" in page
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
 
 from reports.story import chosen_target, longest_run, ordered, remarks, story, strongest, what_would_change
-from reports.telling import done_against_planned, goal_line, headline, model_line, steps_needed
+from reports.telling import done_against_planned, goal_line, headline, model_line, session_facts, steps_needed
 from tests.reports import sample
 
 TABLES = sample.tables()
@@ -54,7 +55,7 @@ def test_what_would_change_it_comes_from_rules_that_applied():
 def test_the_week_before_is_compared_with_its_plan():
     told = story(sample.ATHLETE, TABLES, sample.AS_OF)
     first = done_against_planned(told)[0]
-    assert (first.label, first.done, first.planned, first.share) == ("Sessions", "3", "3", 1.0)
+    assert (first.label, first.done, first.planned, first.share) == ("Runs", "3", "3", 1.0)
 
 
 def test_the_longest_run_is_told_as_a_share_of_a_mile():
@@ -115,6 +116,20 @@ def test_a_reason_named_below_is_not_said_in_the_headline_too():
 
 def test_a_missing_headline_still_names_the_decision():
     assert with_headline("") == ("One step further.", "")
+
+
+def test_a_length_that_the_title_tells_is_not_told_again():
+    walk = {"title": "Brisk walk 20 min", "minutes": 20.0, "expected_distance_m": 1800.0, "steps": [{}]}
+    run = {"title": "Easy run 16 min 30 s", "minutes": 26.5, "steps": [{}]}
+    assert session_facts(walk, "km") == ["about 1.8 km"]
+    assert session_facts(run, "km") == ["26 min 30 s in all"]
+
+
+def test_of_rules_that_look_at_one_number_the_first_is_named():
+    gap = {"observed": 18.0, "window": "days since the last run", "before": 9.0}
+    rules = [{**gap, "rule": "gap14"}, {**gap, "rule": "gap7"}, {"rule": "sore", "observed": 1.0, "window": "7 days"}]
+    told = replace(story(sample.ATHLETE, TABLES, sample.AS_OF), reasons=tuple(rules))
+    assert [reason["rule"] for reason in strongest(told)] == ["gap14", "sore"]
 
 
 def test_steps_are_left_out_where_the_instruction_tells_them():

@@ -100,7 +100,7 @@ def test_an_explanation_names_the_binding_rule_its_runs_and_what_would_change_it
         "What decided You finished 3 of 3 sessions and they felt comfortable, which earns the next step. [earned]"
         in text
     )
-    assert "40.5 min without it, 48 min with it" in text
+    assert "40.5 min in the week without it, 48 min with it" in text
     assert "on Tue 17 Nov, 30 min" in text
     assert "With one session fewer this would have been a week at the same step." in text
 
@@ -121,7 +121,7 @@ def test_status_says_what_is_here_and_what_waits():
         "~/home", files={"ingested": 3}, activities=2, refused=(Refused("a.fit", "Broken. Export it again"),)
     )
     text = one_line(status(view))
-    assert "files 3 ingested activities 2" in text
+    assert "files 3 read activities 2" in text
     assert "1 file not read ! a.fit Broken. Export it again." in text
     assert "then run: steadymile nightly" in text
 

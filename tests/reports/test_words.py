@@ -78,6 +78,11 @@ def test_a_sentence_leaves_a_files_name_alone():
     assert words.sentence("run.fit stops here") == "run.fit stops here."
 
 
+def test_a_planned_half_minute_is_never_rounded_away():
+    assert words.steps([{"reps": 1, "run_s": 990, "walk_s": 0}]) == "jog 16 min 30 s"
+    assert words.planned_minutes(26.5) == "26 min 30 s"
+
+
 def test_a_list_is_joined_as_in_speech():
     assert [words.listing(["a"]), words.listing("ab"), words.listing("abc")] == ["a", "a and b", "a, b and c"]
 
