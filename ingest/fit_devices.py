@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from ingest.fit_columns import Part
-from ingest.fit_types import CLOCK_SET_S
 from ingest.fit_profile import words
+from ingest.fit_types import CLOCK_SET_S
 from models.activity import Device
 
 _GARMIN = frozenset({1, 13, 15, 89})  # garmin, dynastream_oem, dynastream, tacx share one model list

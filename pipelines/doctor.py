@@ -158,9 +158,6 @@ def contents(activity: Activity) -> tuple[str, list[str]]:
         parts.append(activity.device.name)
     parts.append("with " + ", ".join(there) if there else "no sensor data")
     words = {flag.name: flag.name.lower().replace("_", " ") for flag in Flag if flag.name}
-    touched = [
-        f"{_count(count, 'sample')}: {words.get(name, name.lower())}"
-        for name, count in measured.counts.items()
-        if count
-    ]
+    found = {words.get(name, name.lower()): count for name, count in measured.counts.items() if count}
+    touched = [f"{_count(count, 'sample')}: {word}" for word, count in found.items()]
     return "; ".join(parts), touched
