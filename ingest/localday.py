@@ -65,7 +65,8 @@ def known_zone(name: str) -> ZoneInfo | None:
 def settle(activity: Activity, athlete_zone: str | None) -> LocalDay:
     """The local day of a session: place first, then the file's offset, then the athlete's zone, then UTC.
 
-    A place on the open sea is asked last before UTC, for on foot it is a false position more often than a ship.
+    A place on the open sea is asked last before UTC, for on foot it is a false position more often than a ship. An
+    offset of zero decides nothing against the athlete's zone: makers that do not know the local time write UTC twice.
     """
     home = athlete_zone if athlete_zone and known_zone(athlete_zone) else None
     start = activity.started_at
@@ -73,9 +74,9 @@ def settle(activity: Activity, athlete_zone: str | None) -> LocalDay:
     if place is not None and not place.startswith("Etc/"):
         return _day(start, place, ZoneInfo(place), "place")
     offset = file_offset(activity.utc_offset_s)
-    if offset is not None:
-        if home and ZoneInfo(home).utcoffset(start.astimezone(ZoneInfo(home))) == offset:
-            return _day(start, home, ZoneInfo(home), "file")
+    if home and offset is not None and ZoneInfo(home).utcoffset(start.astimezone(ZoneInfo(home))) == offset:
+        return _day(start, home, ZoneInfo(home), "file")
+    if offset is not None and (offset or not home):
         return _day(start, fixed_name(offset), timezone(offset), "file")
     if home:
         return _day(start, home, ZoneInfo(home), "athlete")

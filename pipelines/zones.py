@@ -31,7 +31,10 @@ def placed(athlete: Athlete, recordings: Iterable[Remembered]) -> list[Placed]:
             found.append(Placed(recording.activity_id, start.astimezone(home).date(), named, "athlete"))
         elif recording.timezone_source == "file":
             offset = offset_of(recording)
-            if offset is not None:
+            if offset == timedelta(0) and home.utcoffset(start.astimezone(home)) != offset:
+                # as when the file is read: makers that do not know the local time write UTC twice
+                found.append(Placed(recording.activity_id, start.astimezone(home).date(), named, "athlete"))
+            elif offset is not None:
                 zone = named if home.utcoffset(start.astimezone(home)) == offset else fixed_name(offset)
                 found.append(Placed(recording.activity_id, (start + offset).date(), zone, "file"))
     return found

@@ -113,6 +113,13 @@ def test_a_treadmill_run_takes_the_files_clock():
     assert (day.local_day, day.timezone, day.source) == (date(2026, 3, 2), "UTC+05:30", "file")
 
 
+def test_an_offset_of_zero_says_nothing_against_the_athletes_zone():
+    late = activity(at("2026-07-01T22:30:00"), offset=0)
+    told = [(d.local_day, d.timezone, d.source) for d in (settle(late, "Europe/Berlin"), settle(late, None))]
+    assert told == [(date(2026, 7, 2), "Europe/Berlin", "athlete"), (date(2026, 7, 1), "UTC", "file")]
+    assert settle(activity(at("2026-01-01T22:30:00"), offset=0), "Europe/London").source == "file"
+
+
 def test_a_files_clock_that_agrees_with_the_athletes_zone_bears_its_name():
     summer = settle(activity(at("2026-07-01T12:00:00"), offset=7_200), "Europe/Berlin")
     winter = settle(activity(at("2026-01-01T12:00:00"), offset=7_200), "Europe/Berlin")
