@@ -34,7 +34,8 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
-SLOWEST_S = 90
+SLOWEST_S, SLOWER = 15, 5
+"""A mutant that takes so long, and so many times as long as the unchanged module, is taken for one that never ends."""
 EXAMPLES = 25
 """Of each property, instead of a hundred: a mutant is tried against many tests."""
 ALWAYS = ("test_vectors.py",)
@@ -193,6 +194,7 @@ class Breaker:
         self.possible = len(every)
         few = not each or each >= len(every)
         self.chosen = sorted(every if few else random.Random(seed).sample(every, each), key=lambda m: m.line)
+        self.patience_s = 600.0
         self.row: dict[str, object] = {"module": module, "error": "nothing was collected"}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -204,6 +206,7 @@ class Breaker:
             self.row = {"module": self.module, "error": "its tests fail unchanged"}
             return True
         whole = time.monotonic() - began
+        self.patience_s = max(SLOWEST_S, SLOWER * whole)
         result = {"killed": 0, "survived": 0, "timeout": 0}
         alive = []
         for mutant in self.chosen:
@@ -230,7 +233,7 @@ class Breaker:
             finally:
                 os._exit(code)  # nothing of the parent is tidied up here
         os.close(into)
-        until = time.monotonic() + SLOWEST_S
+        until = time.monotonic() + self.patience_s
         done, status = os.waitpid(child, os.WNOHANG)
         while not done and time.monotonic() < until:
             time.sleep(0.005)

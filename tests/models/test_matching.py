@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from models.decision import Action, PlannedSession, Step, WeekPlan
-from models.matching import completion, join, match, week_of
+from models.matching import completion, join, match, tests, week_of
 from tests.models.policy_people import run, walk
 
 MONDAY = date(2026, 3, 2)
@@ -84,8 +84,25 @@ def test_walks_are_matched_with_walks():
     assert kinds == [("walk", "walk"), ("run", "run")]
 
 
-def test_a_run_file_without_running_is_a_walk():
-    assert join([run(day(1), 0.5)])[0].kind == "walk"
+@pytest.mark.parametrize(("minutes", "kind"), [(0.0, "walk"), (0.98, "walk"), (1.0, "run")])
+def test_a_run_file_without_a_minute_of_running_is_a_walk(minutes, kind):
+    assert join([run(day(1), minutes)])[0].kind == kind
+
+
+def test_only_runs_that_were_planned_as_a_test_are_tests():
+    week = plan(planned(1, 1), planned(3, 2, "test"))
+    matched = match([run(day(1), 6.0), run(day(3), 6.0), run(day(5), 6.0)], [week])
+    assert tests(matched) == {f"run-{day(3)}"}
+
+
+def test_an_answer_about_talking_that_is_none_of_three_is_not_known():
+    assert [join([run(day(1), 6.0, talk_test=said)])[0].talk_test for said in ("yes", "maybe", None)] == [
+        "yes", None, None,
+    ]  # fmt: skip
+
+
+def test_a_pack_of_no_weight_is_no_pack():
+    assert join([run(day(1), 6.0, pack_kg=-1.0, impact_ratio=1.5)])[0].impact_ratio == 1.0
 
 
 def test_rides_and_swims_are_no_sessions_on_foot():

@@ -89,6 +89,18 @@ def test_more_running_than_planned_takes_from_what_remains(under_way):
     assert 0.8 * cap + left <= cap + 1.0
 
 
+def test_running_under_a_pack_takes_more_from_what_remains(under_way):
+    history, plan = under_way
+    cap = plan.state["decision"]["week_cap_min"]
+    pack = {"pack_kg": 14.0, "impact_ratio": 1.2}
+    left = []
+    for extra in ({}, pack):
+        cut = revise(recorded(history, run(on(1), 0.6 * cap, 3.0, **extra)), on(1), plan)
+        left.append(sum(p.run_min for p in cut.planned if p.day > on(1)))
+    assert left[1] < left[0]
+    assert 1.2 * 0.6 * cap + left[1] <= cap + 1.0
+
+
 def ride(n: int) -> Any:
     return run(on(n), 120.0, kind="other", sport="cycling", activity_id="ride")
 
