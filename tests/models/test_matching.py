@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from models import matching
 from models.decision import Action, PlannedSession, Step, WeekPlan
-from models.matching import completion, join, match, tests, week_of
+from models.matching import completion, join, match, week_of
 from tests.models.policy_people import run, walk
 
 MONDAY = date(2026, 3, 2)
@@ -92,7 +93,7 @@ def test_a_run_file_without_a_minute_of_running_is_a_walk(minutes, kind):
 def test_only_runs_that_were_planned_as_a_test_are_tests():
     week = plan(planned(1, 1), planned(3, 2, "test"))
     matched = match([run(day(1), 6.0), run(day(3), 6.0), run(day(5), 6.0)], [week])
-    assert tests(matched) == {f"run-{day(3)}"}
+    assert matching.tests(matched) == {f"run-{day(3)}"}
 
 
 def test_an_answer_about_talking_that_is_none_of_three_is_not_known():
