@@ -185,6 +185,20 @@ def test_a_session_has_what_the_planner_sees(con):
     assert found.started_at.utcoffset() == timedelta(0)
 
 
+def test_a_session_says_how_running_was_told_and_what_the_pack_weighs(con):
+    store.save_recordings(
+        con,
+        [
+            recording(metrics={"running_s": Value(240.0, source="two speeds")}),
+            recording("a2", day=4, metrics={"running_s": Value(reason="no cadence")}),
+        ],
+    )
+    store.save_person_metrics(con, "me", {"a1": {"impact_ratio": Value(1.1, source="check-in")}})
+    first, second = queries.sessions(con, "me")
+    assert (first.running_s, first.running_source, first.impact_ratio) == (240.0, "two speeds", 1.1)
+    assert (second.running_s, second.running_source, second.impact_ratio) == (None, None, None)
+
+
 def test_a_copy_is_no_session(con):
     store.save_recordings(con, [recording("a1"), recording("a2")])
     store.save_matches(con, "me", [store.MatchRow("a2", "a1", "time")])
