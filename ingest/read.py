@@ -53,6 +53,12 @@ def _strava(data: bytes, name: str, limits: Limits) -> Reading:
     return read_strava(data)
 
 
+def _garmin(data: bytes, name: str, limits: Limits) -> Reading:
+    from ingest.garmin_export import read_garmin
+
+    return read_garmin(data)
+
+
 def _checkins(data: bytes, name: str, limits: Limits) -> Reading:
     from ingest.checkins import read_checkins
 
@@ -107,6 +113,12 @@ def _is_text(data: bytes) -> bool:
 def _is_json(data: bytes) -> bool:
     head = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     return head.startswith(b"{") or (re.match(rb"\[\s*([{\"\d\[\]-]|$)", head) is not None and b"=" not in data[:400])
+
+
+def _is_garmin(data: bytes) -> bool:
+    from ingest.garmin_export import is_garmin
+
+    return _is_json(data) and is_garmin(data)
 
 
 def _is_strava(data: bytes) -> bool:
@@ -169,6 +181,7 @@ FORMATS: tuple[Format, ...] = (
             "It is packed in a way that is not opened here (7z, rar, bz2, xz, zst)", "Unpack it and drop the files in"
         ),
     ),
+    Format("Garmin export", _is_garmin, _garmin),
     Format(
         "JSON", _is_json, _ignored("JSON", "JSON holds an app's own data; the session itself comes as FIT, GPX or TCX")
     ),

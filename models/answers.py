@@ -12,8 +12,8 @@ SESSION_FIELDS = ("rpe", "talk_test", "feel", "surface", "pack_kg", "boots_g")
 TITLE = "title"
 NEAR = timedelta(hours=2)
 """An answer with a time belongs to a session that it falls into, or that ended at most this long before it."""
-LISTED, START = "strava", timedelta(minutes=10)
-"""The source that lists sessions by their starts: what stands there is of no session that began at another time."""
+LISTED, START = frozenset({"strava", "garmin"}), timedelta(minutes=10)
+"""Sources that list sessions by their starts: what stands there is of no session that began at another time."""
 SPOKEN = "log"
 """The source of answers given by command: a later one corrects an earlier one of the same day."""
 
@@ -53,7 +53,7 @@ def attach(recordings: Sequence[Recorded], checkins: Sequence[CheckIn]) -> dict[
         if not said:
             continue
         target = named(checkin, answers) or timed(checkin, recordings)
-        if target is None and checkin.source != LISTED:
+        if target is None and checkin.source not in LISTED:
             target = daily(checkin, by_day, rows.get(place))
         if target is not None:
             answers[target] |= said
@@ -85,7 +85,7 @@ def timed(checkin: CheckIn, recordings: Sequence[Recorded]) -> str | None:
     """The session around the answer's time."""
     if checkin.at is None:
         return None
-    if checkin.source == LISTED:
+    if checkin.source in LISTED:
         around = [r for r in recordings if abs(r.started_at - checkin.at) <= START]
     else:
         around = [r for r in recordings if r.started_at - NEAR / 4 <= checkin.at <= r.ended_at + NEAR]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 import zipfile
 from contextlib import suppress
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from ingest.containers import Limits
 from ingest.exports import read_strava, strava_time
+from ingest.garmin_export import read_garmin
 from ingest.inbox import load, release, scan
 from ingest.read import read
 from ingest.reading import Unreadable
@@ -184,3 +186,38 @@ def test_the_exports_dates_are_utc(text, moment):
 def test_any_text_after_the_header_is_read_or_refused(text):
     with suppress(Unreadable):
         read_strava((HEAD + text).encode("utf-8", "replace"))
+
+
+def garmin(document):
+    return read(json.dumps(document).encode(), "x.json")
+
+
+def test_garmins_list_of_sessions_gives_their_names_and_efforts():
+    row = {"activityId": 1, "name": "Hills", "beginTimestamp": 1700000000000, "workoutRpe": 40, "workoutFeel": 75}
+    (c,) = garmin([{"summarizedActivitiesExport": [row, {"name": "no time"}]}]).checkins
+    assert c.at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    assert (c.source, c.values) == ("garmin", {"title": "Hills", "rpe": 4.0, "feel": 75.0})
+
+
+def test_garmins_nights_count_for_the_day_they_ended():
+    night = {"calendarDate": "2026-03-02", "sleepStartTimestampGMT": "2026-03-01T21:30:00.0"}
+    parts = {"deepSleepSeconds": 3600, "lightSleepSeconds": 18000, "remSleepSeconds": 5400, "awakeSleepSeconds": 900}
+    (w,) = garmin([night | parts]).wellness
+    assert (w.quantity, w.value, w.day) == ("sleep_h", 7.5, date(2026, 3, 2))
+
+
+def test_garmins_days_give_their_own_resting_heart_rate_and_steps():
+    day = {"calendarDate": "2026-03-02", "restingHeartRate": 55, "currentDayRestingHeartRate": 52, "totalSteps": 9000}
+    found = {w.quantity: w.value for w in garmin([day, {"calendarDate": None}]).wellness}
+    assert found == {"resting_heart_rate_bpm": 52.0, "steps": 9000.0}
+
+
+def test_other_json_of_an_export_is_passed_over():
+    assert garmin({"calendarDate": "2026-03-02", "hydration": 1}).ignored
+
+
+@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda s: st.lists(s, max_size=3)))
+def test_any_json_with_garmins_words_is_read_or_refused(value):
+    words = ("beginTimestamp", "name", "workoutRpe", "calendarDate", "totalSteps", "sleepStartTimestampGMT")
+    with suppress(Unreadable):
+        read_garmin(json.dumps([{"summarizedActivitiesExport": value}, dict.fromkeys(words, value), value]).encode())
