@@ -14,6 +14,7 @@ STOP_M_S, STOP_S = 0.4, 5
 RUN_CADENCE_SPM = 140.0
 RUN_SPEED_M_S = 2.0
 LOWEST_THRESHOLD_M_S, HIGHEST_THRESHOLD_M_S = 1.4, 2.2
+"""Nobody jogs below the first, nobody walks above the second."""
 SLOWEST_JOG_M_S, JOG_M_S = 1.6, 1.75
 """Design values: the faster of two speeds below the first is brisk walking. A slow jog of the second or more may lie
 nearer to the walk than others: the mile at 1.79 m/s must be able to count."""

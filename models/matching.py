@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from models.decision import PlannedSession, WeekPlan
+from models.gait import HIGHEST_THRESHOLD_M_S
 from models.history import Session
 
 SAME_SESSION_S = 1800.0
@@ -20,7 +21,6 @@ WALK_KINDS = ("walk", "hike")
 BARELY_RUN_S = 60.0
 NEARLY = 0.95
 SENSED = "cadence"
-WALKABLE_M_S = 2.4
 BEYOND, BEYOND_MIN = 4 / 3, 1.0
 SHORT_JOG_MIN, SEEN_SHARE = 1.0, 0.70
 """When running told by speed alone is doubted against the planned timing (docs/science.md 12.5; design values)."""
@@ -97,16 +97,18 @@ def monday_of(week: str) -> date:
 
 
 def join(sessions: Iterable[Session]) -> list[Done]:
-    """Sessions on foot, in order, with files less than 30 minutes apart made one. Other sports are left out."""
+    """Sessions on foot, in order, with runs (walks) less than 30 minutes apart made one. Other sports are left out.
+    The order in which equal times arrive makes no difference."""
+    on_foot = (s for s in sessions if s.kind in ("run", *WALK_KINDS))
     groups: list[list[Session]] = []
-    for s in sessions:
-        if s.kind not in ("run", *WALK_KINDS):
-            continue
-        last = groups[-1][-1] if groups else None
-        if last is not None and _gap_s(last, s) < SAME_SESSION_S and _foot(last) == _foot(s):
-            groups[-1].append(s)
+    newest: dict[str, list[Session]] = {}
+    for s in sorted(on_foot, key=lambda s: (s.started_at, s.activity_id)):
+        group = newest.get(_foot(s))
+        if group is not None and _gap_s(group[-1], s) < SAME_SESSION_S:
+            group.append(s)
         else:
-            groups.append([s])
+            newest[_foot(s)] = [s]
+            groups.append(newest[_foot(s)])
     return [_done(g) for g in groups]
 
 
@@ -205,7 +207,7 @@ def timing_agrees(d: Done, planned: PlannedSession) -> bool:
     longest = _bout(planned)
     if longest < SHORT_JOG_MIN and d.run_min < SEEN_SHARE * planned.run_min:
         return False
-    if d.run_speed_m_s is not None and d.run_speed_m_s >= WALKABLE_M_S:
+    if d.run_speed_m_s is not None and d.run_speed_m_s >= HIGHEST_THRESHOLD_M_S:
         return True
     return _within(d.run_min, planned.run_min) and _within(d.bout_min or 0.0, longest)
 

@@ -12,13 +12,13 @@ from math import exp, isfinite, sqrt
 
 import numpy as np
 
+from models.gait import HIGHEST_THRESHOLD_M_S
 from models.series import Floats
 
 MILE_M = 1609.344
 RIEGEL_EXPONENT = 1.06
 RECENT_DAYS = 42
 FEWEST_EASY_DAYS = 3
-WALKED_BY_NOBODY_M_S = 2.2
 SHORTEST_USEFUL_M, LONGEST_USEFUL_M = 800.0, 21_100.0
 CRITICAL_SHORTEST_S, CRITICAL_LONGEST_S = 120.0, 1_200.0
 
@@ -128,7 +128,7 @@ def session_efforts(day: date, metrics: Mapping[str, float | None], hard: bool =
     longest = metrics.get("longest_run_m")
     efforts = [Effort(day, m, s, hard) for name, m in EFFORT_METRICS.items() if (s := metrics.get(name)) is not None]
     if longest is None:
-        return [e for e in efforts if e.distance_m >= WALKED_BY_NOBODY_M_S * e.seconds]
+        return [e for e in efforts if e.distance_m >= HIGHEST_THRESHOLD_M_S * e.seconds]
     return [e for e in efforts if e.distance_m <= longest]
 
 
