@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from models import matching
 from models.decision import Action, PlannedSession, Step, WeekPlan
 from models.matching import completion, join, match, week_of
-from tests.models.policy_people import run, walk
+from tests.models.policy_people import SUNDAY, run, walk
 
 MONDAY = date(2026, 3, 2)
 STEPS = (Step(1, 0, 300), Step(6, 60, 90), Step(1, 0, 210))
