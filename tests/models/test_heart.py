@@ -323,3 +323,22 @@ def test_only_what_lies_within_fifteen_seconds_makes_a_spike():
 def test_a_peak_takes_three_samples(samples: int, found: bool):
     t = np.arange(0.0, 300.0, 20.0 / samples)
     assert (peak_20s(t, np.full(t.size, 180.0)) is not None) is found
+
+
+@pytest.mark.parametrize(("step", "flagged"), [(8.0, False), (8.5, True)])
+def test_no_heart_gains_more_than_eight_beats_a_second(step: float, flagged: bool):
+    run = steady()
+    run["hr"] = np.interp(run["t_s"], [0, 450, 451, 900], [135.0, 135.0, 135.0 + step, 135.0 + step])
+    run["hr"][::2] += 0.01  # not frozen
+    run["hr"][450:452] = [135.0, 135.0 + step]
+    _, flags, _ = clean_heart_rate(**run)
+    assert bool(flags[451] & Flag.HR_SPIKE) is flagged
+
+
+def test_two_readings_five_seconds_apart_are_no_spike():
+    # Within 7.5 s of each stands the other: the middle of three is theirs.
+    run = steady(n=120, step_s=5.0)
+    run["hr"] = np.where(np.arange(120) % 2 == 0, 140.0, 141.0)
+    run["hr"][60:62] = 157.0
+    _, flags, _ = clean_heart_rate(**run)
+    assert not flags.any()
