@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from models import ladder
 from models.decision import Step
+from models.intervals import MOST_BOUTS, bouts_of
 from models.texts import duration, minutes, run_title
 
 WARM = Step(1, 0, round(ladder.WARM_MIN * 60))
 HILL_SIZES = ((30, 4, 8), (60, 3, 6), (120, 2, 4))
 """Uphill seconds, fewest and most repetitions: short, middle and long hills."""
 FASTER_IN_4_WEEKS = 0.98
-MIN_SHARE = 0.5
-MOST_BOUTS = 8
+TEST_WARM_MIN = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ class Content:
 def jog_steps(level: ladder.Level, run_min: float, bout_min: float, ease: bool) -> tuple[Step, ...]:
     """A walk-run session of a level with at most `run_min` running minutes in bouts of at most `bout_min`; breaks half
     longer under `ease`."""
-    whole = abs(level.longest_bout_min - bout_min) <= 1e-6
-    fitted = fit(level.bouts_min, run_min) if whole else split(min(run_min, level.run_min), bout_min)
-    bouts = [round(60 * b) for b in fitted]
+    own = np.zeros(MOST_BOUTS)
+    own[: len(level.bouts_min)] = level.bouts_min
+    bouts = [round(60 * b) for b in bouts_of(own, np.float64(run_min), np.float64(bout_min)) if b > 0]
     if not bouts:
         return ()
     rest = round(60 * level.rest_min * (1.5 if ease else 1.0))
@@ -57,33 +59,9 @@ def jog_steps(level: ladder.Level, run_min: float, bout_min: float, ease: bool) 
     return tuple(steps)
 
 
-def split(run_min: float, bout_min: float) -> tuple[float, ...]:
-    """Running minutes in bouts of `bout_min`, at most MOST_BOUTS, the rest as a last shorter one of a minute or more:
-    where the cap cuts a level's bouts, their number grows and the minutes stay."""
-    full = int((run_min + 1e-6) / bout_min) if bout_min > 0 else 0
-    rest = int((run_min - full * bout_min) * 2 + 1e-6) / 2
-    return ((bout_min,) * full + ((rest,) if rest >= 1.0 else ()))[:MOST_BOUTS]
-
-
-def fit(bouts_min: tuple[float, ...], run_min: float) -> tuple[float, ...]:
-    """As many of the bouts, in order, as fit into the minutes; a last one may be shortened to whole half minutes."""
-    kept: list[float] = []
-    left = run_min + 1e-6
-    for bout in bouts_min:
-        if bout <= left:
-            kept.append(bout)
-            left -= bout
-            continue
-        short = int(left * 2) / 2
-        if short >= max(1.0, bout * MIN_SHARE):
-            kept.append(short)
-        break
-    return tuple(kept)
-
-
 def easy_steps(run_min: float, walk: bool) -> tuple[Step, ...]:
     """A continuous easy run, with five minutes of walking on both sides unless the runner is established."""
-    run = Step(1, round(run_min * 2) * 30, 0)
+    run = Step(1, int(run_min * 2 + 1e-6) * 30, 0)
     return (WARM, run, WARM) if walk else (run,)
 
 
@@ -132,12 +110,14 @@ def mile_test(run_min: float, best_s: float | None, walk: bool) -> Content:
     """A mile as fast as feels even, every four weeks at most, in place of the week's hard session."""
     edge = (WARM,) if walk else ()
     each = round(best_s) if best_s else 720
-    easy = max(300, _easy_part(min(run_min - each / 60, 12.0)))
-    steps = (*edge, Step(1, easy, 120), Step(1, each, 0), *edge)
+    easy = max(300, _easy_part(min(run_min - each / 60, TEST_WARM_MIN)))
+    after = int((run_min - (easy + each) / 60) * 2 + 1e-6) * 30
+    last = (Step(1, each, 120), Step(1, after, 0)) if after >= 300 else (Step(1, each, 0),)
+    steps = (*edge, Step(1, easy, 120), *last, *edge)
     text = (
         f"Jog easily {duration(easy)}, walk 2 min. Then run one mile (1.61 km) as evenly as you can: strong, not "
         "desperate. Skip it if you feel tired or anything hurts; an easy run is just as good."
-    )
+    ) + (f" Walk 2 min and jog easily {duration(after)}." if after >= 300 else "")
     return Content("test", "Mile test", steps, text)
 
 

@@ -30,6 +30,7 @@ FLOORS: Mapping[str, float] = {"subj": 0.5, "rhr": 1.5, "hrv": 0.08, "sleep": 0.
 WORSE: Mapping[str, int] = {"subj": 1, "rhr": 1, "hrv": -1, "sleep": -1}  # in the order of FLOORS
 EFFICIENCY_FLOOR = 0.04
 LOAD_WEEKS, LOAD_FLOOR, LOAD_SPREAD = 4, 60.0, 0.35
+FEWEST_LOAD_DAYS = 5  # a first week that begins on a Tuesday or Wednesday is one
 HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
 
 
@@ -95,15 +96,15 @@ def _z(rows: np.ndarray, worse: np.ndarray, floor: np.ndarray) -> np.ndarray:
 def z_of_load(rows: np.ndarray) -> np.ndarray:
     """z of the last week's load against the mean of the up to four weeks before it, at least 60 au a week.
 
-    Load is 0 on rest days; NaN before the first recording, or where a load is unknown. NaN with less than a week
-    before this one: a first week has nothing to be compared with.
+    Load is 0 on rest days; NaN before the first recording, or where a load is unknown. NaN with less than five days
+    before this week: a first week has nothing to be compared with.
     """
     week = rows[:, -WEEK_DAYS:].sum(axis=1)
     before = rows[:, -WEEK_DAYS * (LOAD_WEEKS + 1) : -WEEK_DAYS]
     days = (~np.isnan(before)).sum(axis=1)
     usual = np.maximum(np.nansum(before, axis=1) / np.maximum(days, 1) * WEEK_DAYS, LOAD_FLOOR)
     ratio = np.maximum(week / usual, 1e-9)
-    return np.where(days >= WEEK_DAYS, np.clip(np.log(ratio) / LOAD_SPREAD, LOWEST_Z, HIGHEST_Z), np.nan)
+    return np.where(days >= FEWEST_LOAD_DAYS, np.clip(np.log(ratio) / LOAD_SPREAD, LOWEST_Z, HIGHEST_Z), np.nan)
 
 
 def z_of_efficiency(then: np.ndarray, then_var: np.ndarray, now: np.ndarray, now_var: np.ndarray) -> np.ndarray:

@@ -109,6 +109,7 @@ def fold(
     by_week = {p.week: p for p in plans}
     m = Memory.from_scalars(dict(plans[0].state["memory"]))
     monday = monday_of(plans[0].week)
+    m = with_standing(m, history, monday - timedelta(days=1))
     cleared_on: date | None = None
     while monday <= as_of:
         name = week_of(monday)
@@ -132,6 +133,17 @@ def fold(
         cleared_on = span.cleared_on or cleared_on
         monday += timedelta(days=7)
     return m, cleared_on
+
+
+def with_standing(m: Memory, history: History, last: date) -> Memory:
+    """The memory with what was told by a day and nothing has cleared, also where it arrived too late to be folded."""
+    open_ = wellbeing.standing_on(history.days, last)
+    if not (open_.pain or open_.flag):
+        return m
+    calm = np.where(m.pain_latched | ~np.array([open_.pain]), m.calm_days, open_.calm_days)
+    return replace(
+        m, pain_latched=m.pain_latched | open_.pain, flag_latched=m.flag_latched | open_.flag, calm_days=calm
+    )  # fmt: skip
 
 
 def _decided(m: Memory, plan: WeekPlan, run_days: Sequence[date]) -> DecisionArrays:
@@ -171,7 +183,7 @@ def _outcome(
     walking = int(m.k_last[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
     week = [s for s in scored if monday <= s.matched.done.day <= last]
     ours = [s for s in week if (s.matched.done.kind == "run") != walking or (walking and _stands_for_walk(s))]
-    level = int(m.k_last[0]) if plan is None else max(int(plan.state["decision"]["level"]), 0)
+    level = int(m.k_last[0]) if plan is None else _level_asked(plan, int(m.track[0]))
     since_clear = span.cleared_on or monday
     sore = sore_days(history, monday, last)
     walks = [
@@ -194,6 +206,19 @@ def _outcome(
         test_walk=bool(walks),
         days=float((last - monday).days + 1),
     )
+
+
+def _level_asked(plan: WeekPlan, track: int) -> int:
+    """The level that a week's sessions stand for: the decision's, or what an override left of it."""
+    level = max(int(plan.state["decision"]["level"]), 0)
+    if plan.override is None or level < ladder.J1:
+        return level
+    longest = max((p.run_min for p in plan.planned if p.kind in RUN_KINDS), default=0.0)
+    decided = float(plan.state["decision"]["run_min"])
+    if longest >= NEARLY * decided:
+        return level
+    carried = np.flatnonzero(NEARLY * ladder.RUN_MIN[track] <= longest)
+    return min(level, int(carried[-1])) if carried.size else 0
 
 
 def sore_days(history: History, first: date, last: date) -> set[date]:

@@ -95,6 +95,7 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int) -> week.Chosen:
         test_walk=bool(s.walk_due[i]),
         run_ceiling_bpm=round(ceiling) if known and running else None,
         walk_ceiling_bpm=round(min(ceiling, rest + walk_share * (most - rest))) if known else None,
+        distance_cap_m=float(d.distance_cap_m[i]),
     )
 
 

@@ -245,7 +245,7 @@ def _usual(
         np.where(on, usual_bout, bout),
         np.where(on, usual_other, other),
         np.where(on, usual_full, full),
-        np.where(on, np.minimum(s.usual_week_min * scale, caps.week_min), caps.week_min),
+        np.where(on, np.minimum(usual_week_min(s) * scale, caps.week_min), caps.week_min),
     )
 
 
@@ -253,9 +253,16 @@ def _established_scale(s: StateArrays, m: _Meet, p: Parameters) -> Array:
     """How much of the usual week an established runner is given: 5 % up, level, or 15 % down a step."""
     up = m.action == Action.ADVANCE
     scale = np.where(up, p.established_up, p.established_step ** np.clip(-m.prescribed, 0, 8))
-    ratio = np.where(s.week_last_min < s.usual_week_min, p.established_return, p.established_up)
+    usual = usual_week_min(s)
+    ratio = np.where(s.week_last_min < usual, p.established_return, p.established_up)
     most = s.week_last_min * np.where(up, ratio, 1.0)
-    return np.minimum(scale, most / np.maximum(s.usual_week_min, 1e-9))
+    return np.minimum(scale, most / np.maximum(usual, 1e-9))
+
+
+def usual_week_min(s: StateArrays) -> Array:
+    """Running minutes of an established runner's usual week, on as many days as the athlete has for it now."""
+    days = np.minimum(s.usual_days, s.max_runs)
+    return np.minimum(s.usual_week_min, s.usual_long_min + np.maximum(days - 1, 0) * s.usual_session_min)
 
 
 def _walks(s: StateArrays, m: _Meet, level: Array) -> tuple[Array, Array]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
 from models.history import Session
-from models.matching import Matched
+from models.matching import Matched, week_of
 
-WEEKS_SEEN = 8
+WEEKS_SEEN, WEEKS_BACK = 8, 17
+DAYS_TO_STAY = 42
 WEEKS_TO_ENTER = 6
 WEEKS_TO_STAY = 4
 WEEKS_OF_HABIT = 6
@@ -87,22 +88,33 @@ class Habit:
     days: int
 
 
-def habit_of(matched: Sequence[Matched], as_of: date, already: bool) -> Habit | None:
+def habit_of(
+    matched: Sequence[Matched], as_of: date, already: bool, eased: Collection[str] = frozenset()
+) -> Habit | None:
     """The habit of someone with at least 3 runs of 30 running minutes in 6 of the last 8 weeks, else None.
 
     Once established, 4 of 8 weeks with 2 such runs keep it: two eased weeks and a holiday, or a run missed here and
     there, must not throw anyone back to the ladder. Medians over the weeks with all 3 runs, where there are such, so
-    that eased and broken weeks do not lower what comes after them.
+    that eased and broken weeks do not lower what comes after them. The weeks `eased`, for which the plan itself asked
+    for less than usual, say nothing of a habit: the weeks before them count instead, as long as somebody runs.
     """
-    weeks = []
+    weeks: list[tuple[int, list[float], int]] = []
     least = RUNS_TO_STAY if already else ESTABLISHED_RUNS
-    for back in range(WEEKS_SEEN):
+    seen = 0
+    for back in range(WEEKS_BACK):
         last = as_of - timedelta(days=7 * back)
+        if eased and week_of(last) in eased:
+            continue
+        if seen == WEEKS_SEEN:
+            break
+        seen += 1
         block = runs(window(matched, last - timedelta(days=6), last))
         minutes = [m.run_min for m in block if m.run_min is not None]
         if len(minutes) >= least and median(minutes) >= ESTABLISHED_MIN:
-            weeks.append((back, minutes, len({m.done.day for m in block})))
-    if len(weeks) < (WEEKS_TO_STAY if already else WEEKS_TO_ENTER):
+            weeks.append((seen - 1, minutes, len({m.done.day for m in block})))
+    ran = runs(matched)
+    away = not ran or (as_of - ran[-1].done.day).days > DAYS_TO_STAY
+    if len(weeks) < (WEEKS_TO_STAY if already else WEEKS_TO_ENTER) or away:
         return None
     whole = [w for w in weeks if len(w[1]) >= ESTABLISHED_RUNS] or weeks
     usual = [w for w in whole if w[0] < WEEKS_OF_HABIT] or whole

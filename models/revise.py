@@ -8,7 +8,7 @@ JSON list in the plan's state, so that a revised week can be replayed too.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,14 +16,14 @@ import numpy as np
 
 from models import explain, ladder, plan, texts, week
 from models.caps import caps_of, highest_allowed
-from models.decision import Action, PlannedSession, Step, WeekPlan
+from models.decision import Action, PlannedSession, Reason, Step, WeekPlan
 from models.fold import score
 from models.history import History
 from models.matching import match, monday_of, week_of
 from models.parameters import V2
 from models.state import State, state_of, target_week
 
-NEWS = {"fatigue", "fatigue_high", "pain", "uncomfortable", "illness"}
+NEWS = {"stop", "fatigue", "fatigue_high", "pain", "uncomfortable", "illness"}
 RUNS = ("run", "hills", "test")
 RAISE_DAYS = 2  # Monday and Tuesday
 GATE_SHARE = 0.8
@@ -102,7 +102,7 @@ def _news(history: History, as_of: date, published: WeekPlan) -> tuple[list[Chan
         changes: list[Change] = [
             {"day": p.day.isoformat(), "kind": p.kind, "do": "rest"} for p in left if p.kind != "rest"
         ]
-        changes.append({"do": "stop"})
+        changes += [{"do": "act", "action": int(Action.STOP)}, _told(fresh)]
         return changes, fresh.reasons[0].sentence
     if bool(now.signals.ill[0]):
         soon = as_of + timedelta(days=2)
@@ -110,14 +110,24 @@ def _news(history: History, as_of: date, published: WeekPlan) -> tuple[list[Chan
                    if p.day <= soon and p.kind not in ("rest",)]  # fmt: skip
         if fresh.action == Action.BACK_OFF and published.action > Action.BACK_OFF:
             changes += [_cut(p, fresh, published) for p in runs if p.day > soon]
+        if published.action > Action.BACK_OFF:
+            changes += [{"do": "act", "action": int(Action.BACK_OFF)}, _told(fresh)]
         return changes, "You reported being ill: no training for the next two days, and less after."
     if (
         fresh.action == Action.BACK_OFF
         and published.action > Action.BACK_OFF
         and f"back_off:{published.week}" not in seen
     ):
-        return [_cut(p, fresh, published) for p in runs], next(r for r in fresh.reasons if r.fired).sentence
+        changes = [_cut(p, fresh, published) for p in runs]
+        changes += [{"do": "act", "action": int(Action.BACK_OFF)}, _told(fresh)]
+        return changes, next(r for r in fresh.reasons if r.fired).sentence
     return _after_sessions(history, as_of, published, runs, seen, now)
+
+
+def _told(fresh: WeekPlan) -> Change:
+    """What speaks for less now, to stand before the reasons of the week as it was published."""
+    kept = [r for r in fresh.reasons if r.fired and r.rule in NEWS]
+    return {"do": "reasons", "reasons": [{**asdict(r), "activity_ids": list(r.activity_ids)} for r in kept]}
 
 
 def _cut(p: PlannedSession, fresh: WeekPlan, published: WeekPlan) -> Change:
@@ -228,8 +238,14 @@ def _with_changes(published: WeekPlan, changes: Sequence[Change]) -> WeekPlan:
         if c["do"] == "tell":
             told["headline"] = c["headline"]
             continue
-        if c["do"] == "stop":
-            told |= {"action": Action.STOP, "level": "rest", "heart_rate_ceiling_bpm": None}
+        if c["do"] == "act":
+            told["action"] = min(Action(c["action"]), told.get("action", published.action))
+            if told["action"] == Action.STOP:
+                told |= _STOPPED
+            continue
+        if c["do"] == "reasons":
+            fresh = [Reason(**{**r, "activity_ids": tuple(r["activity_ids"])}) for r in c["reasons"]]
+            told["reasons"] = _in_front(fresh, told.get("reasons", published.reasons), told.get("action"))
             continue
         day = date.fromisoformat(c["day"])
         index = next((i for i, p in enumerate(planned) if p.day == day and p.kind == c["kind"]), None)
@@ -237,6 +253,19 @@ def _with_changes(published: WeekPlan, changes: Sequence[Change]) -> WeekPlan:
             planned[index] = _apply(planned[index], c)
     ordered = tuple(sorted(planned, key=lambda p: (p.day, week.ORDER[p.kind])))
     return replace(published, planned=ordered, **plan.totals(ordered), **told)
+
+
+_STOPPED: dict[str, Any] = {
+    "level": "rest", "heart_rate_ceiling_bpm": None, "load_low": None, "load_high": None, "elevation_gain_m": 0.0,
+}  # fmt: skip
+
+
+def _in_front(fresh: Sequence[Reason], old: Sequence[Reason], action: Action | None) -> tuple[Reason, ...]:
+    """New reasons before the old ones, each once; under a stop nothing else is told."""
+    if action == Action.STOP:
+        return tuple(fresh)
+    names = {r.rule for r in fresh}
+    return (*fresh, *(replace(r, binding=False) for r in old if r.rule not in names))
 
 
 def _apply(p: PlannedSession, c: Change) -> PlannedSession:
@@ -305,7 +334,9 @@ def apply_override(published: WeekPlan, override: Mapping[str, Any]) -> WeekPlan
 
 def _overridden(c: week.Chosen, state: State, override: Mapping[str, Any]) -> week.Chosen:
     caps = caps_of(state.signals, V2)
-    if override.get("level") and not c.established:
+    if override.get("level") and c.established:
+        raise OverrideRefused("An established runner's week has no level. Change its `sessions` or its `share`.")
+    if override.get("level"):
         asked = ladder.index_of(c.track, str(override["level"]))
         if asked is None:
             raise OverrideRefused(f"There is no level {override['level']}. Levels go from W1 to "
@@ -315,7 +346,7 @@ def _overridden(c: week.Chosen, state: State, override: Mapping[str, Any]) -> we
             most = np.minimum(most, 1)
         k = int(highest_allowed(state.signals, most, caps, V2)[0])
         level = ladder.level_of(c.track, k)
-        sessions = level.sessions if level.run_min else 0
+        sessions = min(level.sessions, int(state.signals.max_runs[0])) if level.run_min else 0
         run = min(level.run_min, float(caps.session_min[0]))
         bout = min(max(level.bouts_min, default=0.0), float(caps.bout_min[0]))
         other = min(run, level.other_min if level.other_min is not None else level.run_min)

@@ -165,7 +165,7 @@ def one_step(s: StateArrays, p: Parameters) -> Effect:
     hard = s.gate | (s.comfort < p.fast_comfort) | (s.fat_upper > p.fast_fatigue) | (s.coverage <= 0.0)
     if p.amended:
         hard = hard | ~s.answered
-    outside = (s.level < ladder.J1) | (s.level >= ladder.M7) | (s.track == ladder.WALK)
+    outside = (s.level < ladder.J1) | (_standing(s, p) >= ladder.M7) | (s.track == ladder.WALK)
     return Effect(hard | outside, Action.ADVANCE, 1, observed=s.comfort, threshold=p.fast_comfort)
 
 
@@ -219,7 +219,7 @@ def too_much(s: StateArrays, p: Parameters) -> Effect:
 )
 def consolidate(s: StateArrays, p: Parameters) -> Effect:
     """After three advances in a row, from M2 on, one week of holding."""
-    fired = (s.level >= p.consecutive_from) & (s.consecutive_advances >= p.consecutive_advances)
+    fired = (_standing(s, p) >= p.consecutive_from) & (s.consecutive_advances >= p.consecutive_advances)
     return _hold(fired, s.consecutive_advances, p.consecutive_advances)
 
 
@@ -468,6 +468,11 @@ def after_stop(s: StateArrays, p: Parameters) -> Effect:
 def clearance(s: StateArrays, p: Parameters) -> Effect:
     """Known disease, symptoms or pregnancy: medical clearance before any running level (ACSM screening)."""
     return Effect(s.needs_clearance, Action.HOLD, 0, FREE, 3, 1.0, 0.0, 1)
+
+
+def _standing(s: StateArrays, p: Parameters) -> np.ndarray:
+    """The level that a runner stands on: whoever comes back from a pause stands lower than what was once earned."""
+    return np.minimum(s.level, s.k_last) if p.amended else s.level
 
 
 def _hold(fired: Any, observed: Any = np.nan, threshold: Any = np.nan) -> Effect:

@@ -17,21 +17,23 @@ import numpy as np
 from models import ladder, memory, recent, wellbeing
 from models.athlete import Facts
 from models.caps import session_cap, week_cap
-from models.decision import PlannedSession, WeekPlan
+from models.decision import Action, PlannedSession, WeekPlan
 from models.entry import Entry, entry_of, track_of
 from models.fatigue import Fatigue, fatigue_of
-from models.fold import SCORED_DAYS, Scored, Start, fold, score, sore_days
+from models.fold import SCORED_DAYS, Scored, Start, fold, score, sore_days, with_standing
 from models.history import Day, History, Session
 from models.matching import NEARLY, Matched, latest, match, monday_of, week_of
 from models.memory import Memory
 from models.parameters import V2, Parameters
+from models.policy import usual_week_min
 from models.recent import Maxima, maxima_of
 from models.signals import StateArrays
 from models.told import answers_known, facts_for_texts, latest_weight
 
-LOOK_BACK_DAYS, LOOK_BACK_NEW_DAYS = 63, 98
+LOOK_BACK_DAYS, LOOK_BACK_NEW_DAYS, LOOK_BACK_HABIT_DAYS = 63, 98, 7 * recent.WEEKS_BACK
 ENTRY_OPEN_DAYS = 56
 FIRST_LOOK_DAYS = 60
+EASED_SHARE = 0.95
 LAYOFF_SHARE = ((28, 56, 0.5), (56, 112, 0.3))
 WALK_OK_MIN = 15.0
 
@@ -112,7 +114,10 @@ def _until(history: History, as_of: date) -> History:
 def _matched(history: History, published: Sequence[WeekPlan], as_of: date) -> list[Matched]:
     """Recent sessions with the planned ones they fulfil; further back to the last run when it is long ago."""
     new = not published or (as_of - published[0].as_of).days <= ENTRY_OPEN_DAYS
-    first = as_of - timedelta(days=LOOK_BACK_NEW_DAYS if new else LOOK_BACK_DAYS)
+    back = LOOK_BACK_NEW_DAYS if new else LOOK_BACK_DAYS
+    if _was_established(published):
+        back = LOOK_BACK_HABIT_DAYS
+    first = as_of - timedelta(days=back)
     last_run = next((s.local_day for s in reversed(history.sessions) if s.kind == "run"), None)
     sessions = list(recent.sessions_between(history.sessions, first, as_of))
     if last_run is not None and last_run - timedelta(days=30) < first:
@@ -165,7 +170,8 @@ def _memory(
             1, pain_most=span.pain_most, calm_days=span.calm_days, red_flag=span.red_flag, cleared=span.cleared,
             ill=span.ill, ill_ended=span.ill_ended, days=0.0,
         )  # fmt: skip
-        return Start(memory.after_week(first, outcome), entry.level, as_of, span.cleared_on)
+        m = with_standing(memory.after_week(first, outcome), history, as_of)
+        return Start(m, entry.level, as_of, span.cleared_on)
     newest = with_memory[-1]
     if _nothing_late(newest, history, matched):
         with_memory = [newest]
@@ -250,7 +256,7 @@ def _signals(
     pain = wellbeing.pain_of(history.days, as_of, cleared_on)
     since = days_since(matched, history.weeks, kind, as_of)
     floor_session, floor_bout = _layoff_floor(matched, history, since, as_of)
-    habit = None if walking else recent.habit_of(matched, as_of, _was_established(history.weeks))
+    habit = None if walking else recent.habit_of(matched, as_of, _was_established(history.weeks), _eased(history.weeks))
     ran = recent.runs(matched)
     speeds = recent.speeds_of(matched)
     session_max = max(maxima.session_min, floor_session)
@@ -387,6 +393,19 @@ def _heavy(facts: Facts, history: History) -> bool:
 def _gain_mean(matched: Sequence[Matched], as_of: date) -> float:
     month = recent.runs(recent.window(matched, as_of - timedelta(days=27), as_of))
     return sum(m.done.gain_m or 0.0 for m in month) / 4.0
+
+
+def _eased(weeks: Sequence[WeekPlan]) -> frozenset[str]:
+    """The weeks for which an established runner was asked for less than usual: no habit to learn from."""
+    found = set()
+    for w in weeks[-recent.WEEKS_BACK * 4 :]:
+        if w.action < Action.HOLD:
+            found.add(w.week)
+        elif w.level == "E" and "decision" in w.state:
+            usual = float(usual_week_min(StateArrays.from_scalars(dict(w.state["signals"])))[0])
+            if float(w.state["decision"]["week_min"]) < EASED_SHARE * usual:
+                found.add(w.week)
+    return frozenset(found)
 
 
 def _was_established(weeks: Sequence[WeekPlan]) -> bool:

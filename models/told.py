@@ -17,6 +17,7 @@ from models.recent import Maxima
 
 MILE_DAYS = 183
 HARD_MIN, HARD_LOADS = 90.0, 1.5
+SAME_PACK_KG = 0.3
 
 
 def latest_weight(facts: Facts, history: History) -> float | None:
@@ -63,7 +64,7 @@ def facts_for_texts(
         "entry_level": start.entry_level,
         "entry_on": start.entry_on.isoformat(),
         "entry_why": entry.why,
-        "known_ids": [i for m in month for i in m.done.activity_ids],
+        "known_ids": sorted(i for m in month for i in m.done.activity_ids),
         "known_answers": answers_known(history, as_of),
         "weeks_at_level": int(start.memory.days_at_level[0] // 7),
         "hard_day": _hard_day(history, ran, as_of),
@@ -85,7 +86,7 @@ def facts_for_texts(
         "load_best_4w": _best_load(month, as_of),
         "days_since_test": (as_of - tests[-1].done.day).days if tests else None,
         "pack_kg": packs[-1][1] if packs else None,
-        "pack_days": (as_of - packs[0][0]).days if packs else None,
+        "pack_days": _pack_days(packs, as_of),
         "pain_answers": week_pain.answers,
         "effort_answers": sum(1 for m in recent_runs if m.done.rpe is not None or m.done.talk_test is not None),
         "runs_7d": len(recent_runs),
@@ -102,6 +103,14 @@ def facts_for_texts(
             "last_run": list(ran[-1].done.activity_ids) if ran else [],
         },
     }  # fmt: skip
+
+
+def _pack_days(packs: Sequence[tuple[date, float]], as_of: date) -> int | None:
+    """Days since the first of the last walks with the pack as heavy as it is now."""
+    if not packs:
+        return None
+    since = next((i for i in range(len(packs) - 1, 0, -1) if packs[i - 1][1] < packs[-1][1] - SAME_PACK_KG), 0)
+    return (as_of - packs[since][0]).days
 
 
 def _credited(scored: Sequence[Scored], start: Start, monday: date) -> list[str]:

@@ -5,6 +5,7 @@ Takes the stored decision and facts only, so that a published week can be laid o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from models.matching import monday_of
 Facts = Mapping[str, Any]
 ORDER = {"run": 0, "hills": 0, "test": 0, "walk": 1, "strength": 2, "rest": 3}
 TEST_EVERY_DAYS = 28
+WEEK_DAYS = 7
 SHORTEST_SHARE = 0.1
 SHORTEST_HARD_MIN = 20.0
 ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
@@ -46,6 +48,7 @@ class Chosen:
     test_walk: bool
     run_ceiling_bpm: float | None
     walk_ceiling_bpm: float | None
+    distance_cap_m: float = math.inf
 
     @property
     def level_id(self) -> str:
@@ -68,7 +71,8 @@ def lay_out(c: Chosen, facts: Facts) -> tuple[PlannedSession, ...]:
     run_days = tuple(sorted(s.day.isoweekday() for s in runs))
     open_days = tuple(range(start.isoweekday(), 8)) if start <= monday + timedelta(days=6) else ()
     walks = _walks(c, facts, monday, run_days, open_days)
-    lifting = _strength(c, facts, monday, run_days, tuple(w.day.isoweekday() for w in walks), open_days)
+    ran_min = sum(r.run_min for r in runs)
+    lifting = _strength(c, monday, ran_min, run_days, tuple(w.day.isoweekday() for w in walks), open_days)
     planned = [*runs, *walks, *lifting]
     busy = {s.day for s in planned}
     for d in open_days:
@@ -145,7 +149,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
             steps, c.run_ceiling_bpm, c.ease, mile=_holds_a_mile(steps, facts), last_of_three=slot == count == 3
         )
     else:
-        hard = _special(c, facts, length) if slot == _hard_slot(c, count) else None
+        hard = _special_within(c, facts, length) if slot == _hard_slot(c, count) else None
         if length < 4.0 and slot > 1:
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         if hard is not None:
@@ -185,6 +189,18 @@ def _hard_slot(c: Chosen, count: int) -> int:
     return max(1, count - 1)
 
 
+def _special_within(c: Chosen, facts: Facts, length: float) -> content.Content | None:
+    """The week's hard session, its easy part shortened where the walks between would pass the distance cap."""
+    hard = _special(c, facts, length)
+    if hard is None or (far := _distance_m(hard.steps, facts)) is None or far <= c.distance_cap_m:
+        return hard
+    over_min = (far - c.distance_cap_m) / (60.0 * facts["run_speed_m_s"])
+    shorter = _special(c, facts, length - math.ceil(2.0 * over_min) / 2.0)
+    if shorter is None or (_distance_m(shorter.steps, facts) or 0.0) > c.distance_cap_m:
+        return None
+    return shorter
+
+
 def _special(c: Chosen, facts: Facts, length: float) -> content.Content | None:
     """The week's one hard session, only in weeks that hold or advance and only where there is something to hold."""
     if c.action < Action.HOLD or c.sessions < 2 or length < SHORTEST_HARD_MIN or c.sore:
@@ -193,7 +209,7 @@ def _special(c: Chosen, facts: Facts, length: float) -> content.Content | None:
     weeks = int(facts.get("weeks_at_level", 0))
     under_plan = (date.fromisoformat(facts["as_of"]) - date.fromisoformat(facts["entry_on"])).days
     since = under_plan if facts["days_since_test"] is None else facts["days_since_test"]
-    due = since >= TEST_EVERY_DAYS and c.action == Action.HOLD
+    due = since >= TEST_EVERY_DAYS - WEEK_DAYS and c.action == Action.HOLD  # the test is in the week to come
     if c.established:
         turn = int(facts["week"][6:]) % len(ESTABLISHED_ROTATION)
         level_id = ESTABLISHED_ROTATION[turn]
@@ -248,8 +264,8 @@ def _pack_kg(c: Chosen, facts: Facts) -> float | None:
 
 def _strength(
     c: Chosen,
-    facts: Facts,
     monday: date,
+    ran_min: float,
     run_days: tuple[int, ...],
     walking: tuple[int, ...],
     open_days: tuple[int, ...],
@@ -258,12 +274,14 @@ def _strength(
     if c.action == Action.STOP or c.ill or c.level < 1 or not open_days:
         return []
     count = 1 if c.action == Action.BACK_OFF or len(open_days) < 5 else 2
+    length = 15.0
+    if c.level >= ladder.M1 and c.track != ladder.WALK:  # most of the training stays running
+        count, length = _lifted(count, ran_min)
+    if count == 0:
+        return []
     places = walking if len(walking) >= count else tuple(sorted({*walking, *run_days}))
     chosen = days.spread(count, places)
     heavy = c.level >= ladder.M4 and c.track != ladder.WALK
-    length = 15.0
-    if c.level >= ladder.M1 and c.track != ladder.WALK:  # most of the training stays running
-        length = min(20.0, max(10.0, 5.0 * ((c.week_min / count - 1.0) // 5.0)))
     out = []
     for slot, weekday in enumerate(chosen, 1):
         which = "B" if slot == 2 else "A"
@@ -275,6 +293,15 @@ def _strength(
             PlannedSession(monday + timedelta(days=weekday - 1), "strength", length, text, slot=slot, title=title)
         )
     return out
+
+
+def _lifted(count: int, ran_min: float) -> tuple[int, float]:
+    """Strength sessions and their minutes, together shorter than the week's running: fewer where they do not fit."""
+    for n in range(count, 0, -1):
+        length = min(20.0, 5.0 * ((ran_min - 0.5) // n // 5.0))
+        if length >= 10.0:
+            return n, length
+    return 0, 0.0
 
 
 def _distance_m(steps: Sequence[Step], facts: Facts) -> float | None:

@@ -17,6 +17,7 @@ ILL_DAYS = 7
 CALM_PAIN = 2.0
 PERSISTENT_PAIN = 3.0
 STRONG_PAIN = 5.0
+CALM_DAYS = 2
 _NO = {"", "no", "none", "false", "0"}
 
 
@@ -95,14 +96,44 @@ def span_of(days: Sequence[Day], first: date, last: date, calm_before: int = 0, 
                 calm, total, waiting = 0, 0, True
             elif p <= CALM_PAIN:
                 calm, total = calm + 1, total + 1
-                if waiting and total >= 2:
+                if waiting and total >= CALM_DAYS:
                     waiting, cleared_on = False, d.day
-        if flagged(d.values):
+        if flagged(d.values):  # on the day of a warning sign nothing clears it yet
             flag, cleared = True, False
-        if truth(d.values.get("cleared")):
+        elif truth(d.values.get("cleared")):
             cleared, cleared_on = True, d.day
     ill, ended = illness_of(days, last)
     return Span(most, calm, flag, cleared, ill, ended is not None and first <= ended <= last, cleared_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What nothing has cleared by a day: strong pain, with the calm days since, and a warning sign."""
+
+    pain: bool
+    calm_days: int
+    flag: bool
+
+
+def standing_on(days: Sequence[Day], last: date) -> Standing:
+    """What stands open on a day, however long ago it was said and however late it arrived: silence clears nothing."""
+    pain, calm, flag = False, 0, False
+    for d in days:
+        values = d.values
+        if d.day > last:
+            break
+        said = values.get("pain")
+        if said is not None and (p := number(values, "pain")) is not None:
+            if p > STRONG_PAIN:
+                pain, calm = True, 0
+            elif p <= CALM_PAIN and pain:
+                calm += 1
+                pain = calm < CALM_DAYS
+        if "red_flag" in values and flagged(values):
+            flag = True
+        elif "cleared" in values and truth(values["cleared"]):
+            flag = False
+    return Standing(pain, calm if pain else 0, flag)
 
 
 def number(values: Mapping[str, Any], key: str) -> float | None:

@@ -9,8 +9,9 @@ import numpy as np
 
 from models import ladder, memory
 from models.comfort import ENOUGH_EVIDENCE, Comfort, comfort_arrays
+from models.intervals import bouts_of
 from models.lab.answers import PAST, Told, tired_index
-from models.lab.plans import LADDER_BOUTS, LADDER_REST, SLOTS, Seen, Week, trim
+from models.lab.plans import LADDER_BOUTS, LADDER_REST, SLOTS, Seen, Week
 from models.policy import RULES, V2, DecisionArrays, Parameters, decide
 from models.rules import Rule
 from models.week import SHORTEST_SHARE
@@ -59,9 +60,8 @@ class Adaptive:
     def _week(self, d: DecisionArrays) -> Week:
         level = np.maximum(d.level, 0)
         minutes = _lengths(d)
-        whole = trim(np.repeat(LADDER_BOUTS[level][:, None, :], SLOTS, axis=1), minutes)
-        other = (np.abs(LADDER_BOUTS[level].max(axis=1) - d.bout_min) > 1e-6) & (d.bout_min > 0)
-        bouts = np.where(other[:, None, None], _split(minutes, d.bout_min), whole)
+        own = np.repeat(LADDER_BOUTS[level][:, None, :], SLOTS, axis=1)
+        bouts = bouts_of(own, minutes, np.repeat(d.bout_min[:, None], SLOTS, axis=1))
         rest = np.repeat(LADDER_REST[level][:, None], SLOTS, axis=1) * np.where(d.ease, 1.5, 1.0)[:, None]
         return Week(bouts, rest, np.full(len(level), self.variant.guides), np.where(d.ease, 0.05, 0.0))
 
@@ -146,13 +146,3 @@ def _lengths(d: DecisionArrays) -> Array:
     unlike = np.where(nth == 0, np.minimum(run, d.week_min[:, None]), other * np.maximum(share, 0.0))
     minutes = np.where(other >= run - 1e-9, alike, unlike) * (nth >= 0)
     return np.where(minutes < SHORTEST_SHARE * run, 0.0, minutes)
-
-
-def _split(minutes: Array, bout_min: Array) -> Array:
-    """Running minutes of each slot in bouts that the cap cut, as models/content.py `split` tells them."""
-    cap = np.maximum(bout_min, 0.25)[:, None]
-    full = np.floor((minutes + 1e-6) / cap)
-    left = np.floor((minutes - full * cap) * 2.0 + 1e-6) / 2.0
-    nth = np.arange(LADDER_BOUTS.shape[1])
-    rest = np.where(left >= 1.0, left, 0.0)[..., None]
-    return np.where(nth < full[..., None], cap[..., None], np.where(nth == full[..., None], rest, 0.0))

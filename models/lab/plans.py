@@ -11,13 +11,12 @@ from typing import Protocol
 import numpy as np
 
 from models import ladder
-from models.content import MIN_SHARE
+from models.intervals import MOST_BOUTS, bouts_of
 from models.lab.answers import Record, Told
 from models.response import exponential_average
 
 Array = np.ndarray
 SLOTS = 3
-BOUTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Programme(Protocol):
 
 
 def _table(rows: list[tuple[float, ...]]) -> Array:
-    out = np.zeros((len(rows), BOUTS))
+    out = np.zeros((len(rows), MOST_BOUTS))
     for i, row in enumerate(rows):
         out[i, : len(row)] = row
     return out
@@ -93,25 +92,14 @@ def plain(bouts: Array, rest: Array, guided: bool = False) -> Week:
     return Week(bouts, rest, np.full(n, guided), np.zeros(n))
 
 
-def trim(bouts: Array, minutes: Array) -> Array:
-    """Bouts as the nightly plan fits them into minutes: in order, the first that does not fit shortened to half
-    minutes if enough of it is left (models/content.py: fit), nothing after it."""
-    left = minutes[..., None] + 1e-6 - (np.cumsum(bouts, axis=-1) - bouts)
-    whole = bouts <= left
-    short = np.floor(np.maximum(left, 0.0) * 2.0) / 2.0
-    first = ~whole & (np.cumsum(~whole, axis=-1) == 1)
-    shortened = first & (short >= np.maximum(1.0, bouts * MIN_SHARE))
-    kept = whole & (np.cumsum(~whole, axis=-1) == 0)
-    return np.where(kept, bouts, np.where(shortened, short, 0.0))
-
-
 def ladder_week(level: Array, week_min: Array | None = None) -> Week:
     """Three sessions of a ladder level; with `week_min` the last ones are cut to keep within it."""
     bouts = np.repeat(LADDER_BOUTS[level][:, None, :], SLOTS, axis=1)
     if week_min is not None:
         run = LADDER_RUN[level]
         used = np.arange(SLOTS) * run[:, None]
-        bouts = trim(bouts, np.clip(week_min[:, None] - used, 0.0, run[:, None]))
+        minutes = np.clip(week_min[:, None] - used, 0.0, run[:, None])
+        bouts = bouts_of(bouts, minutes, np.repeat(LADDER_BOUTS[level].max(axis=1)[:, None], SLOTS, axis=1))
     return plain(bouts, np.repeat(LADDER_REST[level][:, None], SLOTS, axis=1))
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from models.decision import Action, PlannedSession, WeekPlan
-from tests.models.policy_people import SUNDAY, live, person
+from models.history import Day
+from models.plan import plan
+from tests.models.policy_people import SUNDAY, live, person, run
 
 RUNS = ("run", "hills", "test")
 
@@ -51,3 +54,35 @@ def test_a_walk_that_hurts_does_not_open_running():
 def test_walks_done_in_the_weeks_before_running_again_are_not_missed():
     plans = after_strong_pain(walk_pain=4.0)
     assert not any(r.rule == "missed" and r.fired for p in plans for r in p.reasons)
+
+
+def told_late(day: date, values: dict[str, Any], weeks: int = 12) -> WeekPlan:
+    """The plan of someone for whom an old answer arrives after weeks that were published without it."""
+    lived, _ = live(person(experience="active"), SUNDAY, weeks, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    known = tuple(sorted((*lived.days, Day(day, values)), key=lambda d: d.day))
+    return plan(replace(lived, days=known), SUNDAY + timedelta(days=7 * weeks))
+
+
+@pytest.mark.parametrize("days_ago", [3, 20, 34, 50, 80])
+@pytest.mark.parametrize("values", [{"pain": 8.0}, {"red_flag": "chest_pain"}])
+def test_a_stop_stands_however_late_it_was_told(days_ago, values):
+    day = SUNDAY + timedelta(days=7 * 12 - days_ago)
+    assert told_late(day, values).action == Action.STOP
+
+
+@pytest.mark.parametrize("days_ago", [20, 61, 200])
+def test_a_stop_before_the_first_plan_stands(days_ago):
+    history = person((run(SUNDAY - timedelta(days=2), 20.0),), (Day(SUNDAY - timedelta(days=days_ago), {"pain": 7.0}),))
+    assert plan(history, SUNDAY).action == Action.STOP
+
+
+def test_two_calm_days_clear_strong_pain_of_long_ago():
+    said = {300: 7.0, 290: 2.0, 280: 1.0}
+    days = tuple(Day(SUNDAY - timedelta(days=ago), {"pain": p}) for ago, p in said.items())
+    history = person((run(SUNDAY - timedelta(days=2), 20.0),), days)
+    assert plan(history, SUNDAY).action != Action.STOP
+
+
+def test_nothing_clears_a_warning_sign_on_its_own_day():
+    history = person((), (Day(SUNDAY, {"red_flag": "fainting", "cleared": True}),), experience="active")
+    assert plan(history, SUNDAY).action == Action.STOP

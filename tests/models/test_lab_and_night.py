@@ -6,16 +6,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import numpy as np
-import pytest
 
-from models import content, ladder
+from models import ladder
 from models.athlete import Athlete, Facts
 from models.history import Body, History, Session
 from models.lab import study
 from models.lab.adaptive import Adaptive, Variant
 from models.lab.answers import PAST
 from models.lab.compare import draw, worlds
-from models.lab.plans import LADDER_BOUTS, Seen, Week, trim
+from models.lab.plans import Seen, Week
 from models.plan import plan
 
 SUNDAY = date(2026, 3, 1)
@@ -75,11 +74,3 @@ def test_silent_healthy_athletes_who_do_what_is_asked_get_the_same_weeks() -> No
     study.run_arm(both, people, luck, np.zeros(N, dtype=int))
     assert len(both.lab) == N * WEEKS
     assert both.lab == both.night
-
-
-@pytest.mark.parametrize("level", range(ladder.J1, ladder.M4))
-def test_a_session_is_cut_as_the_night_cuts_it(level: int) -> None:
-    for minutes in np.linspace(0.0, 32.0, 65):
-        whole = ladder.level_of(ladder.MILE, level).bouts_min
-        cut = trim(LADDER_BOUTS[level], np.array(minutes))
-        assert tuple(cut[cut > 0]) == pytest.approx(content.fit(whole, float(minutes)))

@@ -333,3 +333,17 @@ def test_a_habit_that_holds_what_the_goal_asks_does_not_grow():
     enough = {**LONG_HABIT, "usual_session_min": 45.0, "usual_long_min": 60.0, "long_top_min": 60.0}
     assert Action(int(in_force(**enough).action[0])) == Action.HOLD
     assert Action(int(in_force(**{**enough, "usual_session_min": 40.0}).action[0])) == Action.ADVANCE
+
+
+def test_fewer_free_days_keep_the_usual_sessions_and_do_not_shrink_them():
+    week = {**LONG_HABIT, "usual_days": 5.0, "usual_week_min": 200.0, "max_runs": 3.0, "credit": 0.0}
+    first = in_force(**{**week, "week_last_min": np.inf})
+    # the long run of 58 and two of 40
+    assert float(first.week_min[0]) == pytest.approx(138.0)
+    again = in_force(**{**week, "week_last_min": 138.0})
+    assert float(again.week_min[0]) == pytest.approx(138.0)
+
+
+def test_who_comes_back_from_a_pause_may_take_two_steps_again():
+    back = {**EASY, "level": ladder.M7 + 4, "k_last": J5, "gap_base": ladder.M7 + 4, "consecutive_advances": 3}
+    assert int(in_force(**back).level[0]) == J5 + 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from models.decision import Action, WeekPlan
+from models.fold import _level_asked
 from models.history import Day, History
 from models.plan import replay
 from models.revise import OverrideRefused, apply_override, revise, tonight
@@ -239,3 +241,49 @@ def test_a_second_override_still_shows_the_models_choice(under_way):
     once = apply_override(plan, {"who": "coach", "why": "travel", "level": "J2"})
     twice = apply_override(once, {"who": "runner", "why": "tired", "share": 0.5})
     assert twice.override["model"]["level"] == plan.level
+
+
+def hurt_on_monday(**values: Any) -> WeekPlan:
+    """The week of someone well under way, as it is on the Monday on which something is told."""
+    lived, _ = live(person(experience="active"), SUNDAY, 6, lambda w, p: EASY)
+    monday = SUNDAY + timedelta(days=43)
+    told = replace(lived, days=(*lived.days, Day(monday, values)))
+    return tonight(told, monday)[0]
+
+
+def test_a_stop_within_the_week_tells_nothing_but_the_stop():
+    stopped = hurt_on_monday(pain=8.0)
+    assert (stopped.action, [r.rule for r in stopped.reasons]) == (Action.STOP, ["stop"])
+    assert (stopped.load_high, stopped.elevation_gain_m) == (None, 0.0)
+
+
+def test_an_illness_within_the_week_is_its_first_reason():
+    eased = hurt_on_monday(ill=True)
+    assert (eased.action, eased.reasons[0].rule) == (Action.BACK_OFF, "illness")
+
+
+def test_a_week_stopped_within_itself_replays_with_its_reasons():
+    stopped = hurt_on_monday(pain=8.0)
+    stored = replace(stopped, state=json.loads(json.dumps(stopped.state)))
+    assert replay(stored) == stopped
+
+
+def test_no_override_asks_for_more_runs_than_the_athlete_has_days_for():
+    lived, _ = live(person(experience="active", max_run_days=2), SUNDAY, 8, lambda w, p: EASY)
+    changed = apply_override(lived.weeks[-1], {"level": "J5", "who": "coach", "why": "trial"})
+    assert changed.sessions == 2
+
+
+def test_an_established_week_has_no_level_to_override():
+    habit = tuple(run(SUNDAY - timedelta(days=7 * w + d), 45.0) for w in range(12) for d in (1, 3, 5))[::-1]
+    week = live(person(habit), SUNDAY, 0)[1][0]
+    with pytest.raises(OverrideRefused, match="share"):
+        apply_override(week, {"level": "D5"})
+
+
+def test_sessions_at_a_third_of_the_minutes_earn_nothing_for_the_level_decided():
+    lived, _ = live(person(experience="active"), SUNDAY, 8, lambda w, p: EASY)
+    week = lived.weeks[-1]
+    less = apply_override(week, {"share": 0.3, "who": "coach", "why": "tired"})
+    assert _level_asked(week, 0) == week.state["decision"]["level"]
+    assert _level_asked(less, 0) < week.state["decision"]["level"] - 2

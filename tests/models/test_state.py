@@ -280,7 +280,7 @@ def test_who_runs_further_than_a_mile_and_told_no_goal_keeps_what_is_run():
 
 
 def test_without_a_goal_a_runner_is_not_led_further_than_now():
-    lived, plans = live(month_of(47.0), SUNDAY, 10, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    _, plans = live(month_of(47.0), SUNDAY, 10, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
     assert {p.level for p in plans} == {"D5"}
 
 

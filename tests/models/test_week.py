@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models import content, days, ladder, texts
+from models import week as week_module
 from models.decision import Step, WeekPlan
 from tests.models.policy_people import SUNDAY, live, person, run
 
@@ -96,11 +97,6 @@ def test_easing_lengthens_the_walks_by_half_and_not_the_jogs():
     level = ladder.level_of(0, 4)
     steps = content.jog_steps(level, level.run_min, level.longest_bout_min, ease=True)
     assert (steps[1].run_s, steps[1].walk_s) == (60, 135)
-
-
-@pytest.mark.parametrize(("minutes", "kept"), [(8, (3, 3, 2)), (7, (3, 3)), (6, (3, 3)), (2, (2,)), (0.4, ())])
-def test_a_shortened_session_keeps_whole_bouts_and_perhaps_a_shorter_last_one(minutes, kept):
-    assert content.fit((3.0, 3.0, 3.0, 3.0), minutes) == kept
 
 
 def test_hills_get_one_more_repetition_a_week_up_to_eight_then_longer():
@@ -214,3 +210,34 @@ def test_the_text_says_where_a_stretch_is_a_whole_mile():
     for p in ladder_runs:
         longest = max((s.run_s for s in p.steps), default=0)
         assert ("whole mile" in p.instruction) == (longest * 2.1 >= 1609.344)
+
+
+def test_the_pack_grows_only_four_weeks_after_it_last_grew():
+    history = person(tuple(run(SUNDAY - timedelta(days=3 * i), 30.0) for i in range(9))[::-1], goal="mile",
+                     weight_kg=70.0, equipment=("backpack",))  # fmt: skip
+
+    def carries(week: int, p: Any) -> dict[str, Any]:
+        kg = p.title.partition(" with ")[2].removesuffix(" kg") if p.kind == "walk" else ""
+        return {"rpe": 3.0, "talk_test": "yes", **({"pack_kg": float(kg)} if kg else {})}
+
+    lived, _ = live(history, SUNDAY, 30, carries)
+    packs = [(s.local_day, s.pack_kg) for s in lived.sessions if s.pack_kg]
+    grown = [day for (day, kg), (_, before) in zip(packs[1:], packs) if kg > before + 0.3]
+    assert grown
+    assert min((b - a).days for a, b in zip([packs[0][0], *grown], grown)) >= 28
+
+
+def test_a_mile_test_fills_the_rest_of_the_run_with_easy_running():
+    test = content.mile_test(30.0, 660.0, walk=True)
+    # 12 min easy, the mile in 11, and 7 that are left
+    assert [s.run_s for s in test.steps if s.run_s] == [720, 660, 420]
+
+
+def test_strength_stays_shorter_than_the_running_of_the_week():
+    assert week_module._lifted(2, 42.0) == (2, 20.0)
+    assert week_module._lifted(2, 20.4) == (1, 15.0)
+    assert week_module._lifted(2, 9.0) == (0, 0.0)
+
+
+def test_easy_runs_are_rounded_down_so_that_no_cap_is_passed():
+    assert content.easy_steps(12.76, walk=False) == (Step(1, 750, 0),)

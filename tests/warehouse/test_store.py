@@ -293,16 +293,23 @@ def test_the_persons_word_wins_over_the_device(con):
 
 def test_later_check_ins_win_field_by_field(con):
     store.save_checkins(
-        con, "me", "journal:1", 1, [CheckIn(DAY, {"pain": 4.0, "pain_place": "shin", "ill": True}, "log")]
+        con, "me", "journal:1", 1, [CheckIn(DAY, {"soreness": 4.0, "pain_place": "shin", "ill": True}, "log")]
     )
-    store.save_checkins(con, "me", "journal:2", 2, [CheckIn(DAY, {"pain": 1.0, "ill": False}, "log")])
-    assert rows(con, "SELECT pain, pain_place, ill FROM health") == [(1.0, "shin", False)]
-    assert store.load_days(con, "me")[0].values == {"pain": 1.0, "pain_place": "shin", "ill": False}
+    store.save_checkins(con, "me", "journal:2", 2, [CheckIn(DAY, {"soreness": 1.0, "ill": False}, "log")])
+    assert rows(con, "SELECT soreness, pain_place, ill FROM health") == [(1.0, "shin", False)]
+    assert store.load_days(con, "me")[0].values == {"soreness": 1.0, "pain_place": "shin", "ill": False}
 
 
 def test_within_one_file_the_later_row_wins(con):
-    store.save_checkins(con, "me", SHA, 1, [CheckIn(DAY, {"pain": 4.0}, "csv"), CheckIn(DAY, {"pain": 2.0}, "csv")])
-    assert rows(con, "SELECT pain FROM health") == [(2.0,)]
+    told = [CheckIn(DAY, {"stress": 4.0}, "csv"), CheckIn(DAY, {"stress": 2.0}, "csv")]
+    store.save_checkins(con, "me", SHA, 1, told)
+    assert rows(con, "SELECT stress FROM health") == [(2.0,)]
+
+
+def test_of_pain_the_worst_of_the_day_stands(con):
+    store.save_checkins(con, "me", "journal:1", 1, [CheckIn(DAY, {"pain": 8.0, "pain_next_morning": "worse"}, "log")])
+    store.save_checkins(con, "me", "journal:2", 2, [CheckIn(DAY, {"pain": 1.0, "pain_next_morning": "same"}, "log")])
+    assert store.load_days(con, "me")[0].values == {"pain": 8.0, "pain_next_morning": "worse"}
 
 
 def test_a_watchs_mean_of_the_day_is_made_of_its_files_by_what_each_measured(con):

@@ -1,6 +1,7 @@
 -- The last word per athlete, day and field: a device has no place in the order of statements, so it comes last;
 -- of statements the later to arrive wins, of readings the later in time. Scores of a watch are means over the files of
--- the day instead, each with the weight of what it measured.
+-- the day instead, each with the weight of what it measured. Of pain the worst of the day stands: a kinder word later
+-- on the same day clears nothing.
 CREATE OR REPLACE VIEW base.last_words AS
 SELECT
     athlete_id, day, quantity,
@@ -15,6 +16,8 @@ WINDOW of_day AS (PARTITION BY athlete_id, day, quantity)
 QUALIFY row_number() OVER (
     PARTITION BY athlete_id, day, quantity
     ORDER BY
+        CASE WHEN quantity = 'pain' THEN number END DESC NULLS LAST,
+        CASE WHEN quantity = 'pain_next_morning' AND word = 'worse' THEN 0 ELSE 1 END,
         CASE WHEN stated THEN arrival END DESC NULLS LAST, at_time DESC NULLS LAST, arrival DESC,
         origin DESC, place DESC
 ) = 1;
