@@ -26,13 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class State:
-    """What the last run left: the work database's change counter, how far the journal was read, each athlete's
-    fingerprint, and a hash of the metric cards. A counter that does not fit makes everything be looked at again, which
-    is safe."""
+    """What the last run left: the work database's change counter, how many bytes of the journal were read, each
+    athlete's fingerprint, and a hash of the metric cards. A counter that does not fit makes everything be looked at
+    again, which is safe."""
 
     changed: int = -1
     journal_bytes: int = 0
-    journal_seq: int = 0
     fingerprints: dict[str, str] = field(default_factory=dict)
     as_of: dict[str, str] = field(default_factory=dict)
     cards: str = ""
@@ -53,7 +52,8 @@ class State:
 
 @dataclass(slots=True)
 class Run:
-    """An open run. `con` is the work database; `dirty` the athletes that something new concerns."""
+    """An open run. `con` is the work database; `dirty` the athletes that something new concerns; `sighted` the files
+    that the journal names since it was last read: those of a run that came to no end."""
 
     home: Home
     settings: Settings
@@ -69,6 +69,7 @@ class Run:
     durations_s: dict[str, float] = field(default_factory=dict)
     rebuilding: bool = False
     failed: dict[str, str] = field(default_factory=dict)
+    sighted: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
 
     @contextmanager
     def isolated(self, athlete_id: str) -> Iterator[None]:

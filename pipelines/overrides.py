@@ -36,10 +36,12 @@ def check(pairs: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def overrides_of(run: Run, athlete_id: str) -> dict[str, dict[str, Any]]:
-    """The last override of each week, from the journal."""
-    entries = run.journal.read(kinds=("override",), athlete_id=athlete_id)
-    return {e.payload["week"]: {**e.payload, "at": e.at.isoformat()} for e in entries}
+def overrides(run: Run) -> dict[str, dict[str, dict[str, Any]]]:
+    """The last override of each week of each athlete, from the journal."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for e in run.journal.read(kinds=("override",)):
+        found.setdefault(e.athlete_id or "", {})[e.payload["week"]] = {**e.payload, "at": e.at.isoformat()}
+    return found
 
 
 def as_told(week: WeekPlan, override: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,7 +76,7 @@ def publish_override(settings: Settings, athlete_id: str, week: str, now: dateti
         before = next((w for w in load_weeks(run.con, athlete_id) if w.week == week), None)
         if before is None:
             return [f"Noted. {week} is not planned yet; the override applies when it is."]
-        override = overrides_of(run, athlete_id)[week]
+        override = overrides(run)[athlete_id][week]
         try:
             after = apply_override(before, as_told(before, override))
         except OverrideRefused as refusal:

@@ -162,6 +162,7 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
             opened.archive.remove(sha256)
         entries = opened.journal.erase(athlete_id)
         opened.state.fingerprints.pop(athlete_id, None)
+        opened.state.journal_bytes = 0
     drop_athlete(home, athlete_id)
     for folder in (home.reports, home.calendar, home.workouts):
         remove_outputs(folder, athlete_id, alone)

@@ -9,8 +9,8 @@ import hashlib
 import math
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -21,6 +21,7 @@ from models.decision import WeekPlan
 from models.history import Body, History
 from pipelines.context import Run, journal_facts
 from pipelines.home import zone_of
+from pipelines.overrides import overrides
 from pipelines.work import Job, Outcome, process
 
 
@@ -186,7 +187,6 @@ def keep_batch(
 ) -> None:
     """Save one batch in one transaction, journal it, and forget its samples. `contents` learns what came in."""
     from warehouse.database import transaction
-    from warehouse.journal import Entry
     from warehouse.rows import FileRow
     from warehouse.store import save_files, save_recordings, save_seen
 
@@ -218,7 +218,7 @@ def keep_batch(
         )
         for o in batch
     ]
-    entries = run.note(*(Entry("file", run.now, file_payload(row), row.athlete_id) for row in rows))
+    entries = sight(run, rows)
     seen = {}
     for outcome in batch:
         if outcome.settled:
@@ -237,6 +237,19 @@ def keep_batch(
             run.dirty.add(outcome.athlete_id)
         outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
         result.outcomes.append(outcome)
+
+
+def sight(run: Run, rows: list[Any]) -> list[Any]:
+    """Journal these sightings and return their entries. One that an unfinished run journaled already is the same
+    sighting still: its row takes the time that a rebuild will find."""
+    from warehouse.journal import Entry
+
+    entries = [Entry("file", run.now, file_payload(row), row.athlete_id) for row in rows]
+    keys = [sighting(e.payload, e.athlete_id) for e in entries]
+    noted = iter(run.note(*(e for key, e in zip(keys, entries) if key not in run.sighted)))
+    found = [run.sighted.get(key) or next(noted) for key in keys]
+    rows[:] = [replace(row, first_seen_at=entry.at) for row, entry in zip(rows, found)]
+    return found
 
 
 def file_payload(row: Any) -> dict[str, Any]:
@@ -263,14 +276,17 @@ def keep_readings(run: Run, outcome: Outcome, order: int) -> None:
 
 def apply_journal(run: Run) -> None:
     """Apply what was said and decided since the last run: check-ins by command, keep, forget and their reverses."""
-    path = run.journal.path
-    size = path.stat().st_size if path.exists() else 0
-    if size == run.state.journal_bytes and run.state.changed >= 0:
-        return
-    entries = [e for e in run.journal.read() if e.seq > run.state.journal_seq]
+    size = run.journal.size()
+    known = run.state.journal_bytes if run.state.journal_bytes <= size else 0
+    entries = list(run.journal.read(start=known))
     apply_entries(run, entries)
-    if entries:
-        run.state.journal_seq = entries[-1].seq
+    run.sighted = {sighting(e.payload, e.athlete_id): e for e in entries if e.kind == "file"}
+    run.state.journal_bytes = size
+
+
+def sighting(payload: Mapping[str, Any], athlete_id: str | None) -> tuple[Any, ...]:
+    """What makes two journal entries of a file the same sighting."""
+    return (athlete_id, *(payload.get(name) for name in ("path", "status", "sha256", "reason")))
 
 
 def apply_entries(run: Run, entries: Sequence[Any]) -> None:
@@ -436,18 +452,19 @@ def plan(run: Run, bodies: dict[str, Body]) -> Planned:
     """Decide the week of every measured athlete: ease what is published where it must be, then plan what comes."""
     planned = Planned()
     with run.timed("plan"):
+        said = overrides(run) if bodies else {}
         for athlete_id, body in bodies.items():
             with run.isolated(athlete_id):
-                planned.published += plan_athlete(run, run.athletes[athlete_id], body)
+                planned.published += plan_athlete(run, run.athletes[athlete_id], body, said.get(athlete_id, {}))
     return planned
 
 
-def plan_athlete(run: Run, athlete: Athlete, body: Body) -> list[WeekPlan]:
-    """One athlete's weeks, saved and journaled; empty where nothing changed."""
+def plan_athlete(run: Run, athlete: Athlete, body: Body, said: Mapping[str, Mapping[str, Any]]) -> list[WeekPlan]:
+    """One athlete's weeks, saved and journaled; empty where nothing changed. `said`: overrides by week."""
     from warehouse.store import save_weeks
 
     as_of = run.day_of(athlete)
-    weeks = decide_weeks(run, athlete, history_of(run, athlete, body, as_of), as_of)
+    weeks = decide_weeks(history_of(run, athlete, body, as_of), as_of, said)
     changed = bool(weeks) and bool(save_weeks(run.con, weeks))
     if changed:
         journal_weeks(run, weeks)
@@ -465,13 +482,19 @@ def settle_day(run: Run, athlete: Athlete, as_of: date) -> None:
     run.state.as_of[athlete.athlete_id] = as_of.isoformat()
 
 
-def decide_weeks(run: Run, athlete: Athlete, history: History, as_of: date) -> list[WeekPlan]:
-    """The weeks that this day publishes or revises, in order."""
+def decide_weeks(history: History, as_of: date, said: Mapping[str, Mapping[str, Any]]) -> list[WeekPlan]:
+    """The weeks that this day publishes or revises, in order. Where the week under way begins with this very plan, the
+    coming one is looked at too, as it would be if the day were planned a second time: that changes nothing."""
     from models.revise import tonight
-    from pipelines.overrides import overrides_of, with_override
+    from pipelines.overrides import with_override
 
-    said = overrides_of(run, athlete.athlete_id)
-    return [with_override(week, said.get(week.week)) for week in tonight(history, as_of)]
+    def decided(history: History) -> list[WeekPlan]:
+        return [with_override(week, said.get(week.week)) for week in tonight(history, as_of)]
+
+    weeks = decided(history)
+    if any(week.status == "frozen" and week.revision == 1 for week in weeks):
+        weeks += decided(replace(history, weeks=(*history.weeks, *weeks)))
+    return weeks
 
 
 def journal_weeks(run: Run, weeks: Sequence[WeekPlan]) -> None:

@@ -18,6 +18,11 @@ def plain(error: Exception) -> tuple[str, str]:
         return (f"No permission: {error.filename or error}.", "Give yourself access to it, then run this again.")
     if isinstance(error, OSError):
         return (f"The disk said: {error}.", "Check that it is there and has room, then run this again.")
+    if "No space left" in str(error):
+        return ("The disk is full.", "Make room, then run this again: nothing published was harmed.")
+    why, what_to_do = getattr(error, "why", None), getattr(error, "what_to_do", None)
+    if isinstance(why, str) and isinstance(what_to_do, str):
+        return f"{why.rstrip('.')}.", f"{what_to_do.rstrip('.')}."
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
     return (
         f"Something went wrong: {text}.",

@@ -7,7 +7,7 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -67,7 +67,8 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     except BaseException:
         if outermost:
-            con.execute("ROLLBACK")
+            with suppress(duckdb.Error):  # a full disk ends the transaction by itself; its error is what shall be told
+                con.execute("ROLLBACK")
         raise
     else:
         if outermost:

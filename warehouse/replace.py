@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import duckdb
@@ -92,4 +92,5 @@ def arriving(con: Con, **frames: pl.DataFrame) -> Iterator[None]:
         yield
     finally:
         for name in frames:
-            con.unregister(name)
+            with suppress(duckdb.Error):  # not possible after a failure, which is what shall be told of
+                con.unregister(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import shutil
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli import app, main
 from pipelines.home import Home, set_facts
 from pipelines.nightly import run
 from pipelines.people import journal_decision, log_checkin
@@ -327,3 +328,60 @@ def test_an_override_cannot_pass_the_caps(home):
     before = ask(home, "SELECT run_min FROM targets WHERE week = '2026-W27'")[0][0]
     command(home, "override", "2026-W27", "run_min=900", "--who", "coach", "--why", "race")
     assert ask(home, "SELECT run_min FROM targets WHERE week = '2026-W27'")[0][0] <= 1.3 * before
+
+
+@pytest.mark.parametrize(
+    "words", [["frobnicate"], ["nightly", "--as-of", "tomorrow"], ["explain", "--frobnicate"], ["doctor"]]
+)
+def test_wrong_usage_is_one_line_what_and_one_line_what_to_do(words, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["steadymile", *words])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    lines = capsys.readouterr().err.splitlines()
+    assert stopped.value.code == 2
+    assert len(lines) == 2
+    assert lines[1].endswith("--help shows how it is used.")
+
+
+def test_sql_that_says_nothing_known_is_wrong_usage(home):
+    result = command(home, "sql", "SELECT nothing_like_it FROM activities")
+    assert result.exit_code == 2
+    assert "docs/schema.md" in result.output
+
+
+def test_an_explanation_names_the_smallest_changes_and_all_on_request(home):
+    short, long = (command(home, "explain", *words).output for words in ((), ("--all",)))
+    assert "It would have been less" in short
+    assert len(long) > len(short)
+
+
+def test_a_plan_that_is_only_looked_at_is_told_like_a_published_one(home):
+    told = command(home, "plan", "--as-of", AS_OF.isoformat()).output
+    assert "as it would stand on Sun 28 Jun 2026; not published." in told
+    assert "Next week: Mon 29 Jun to Sun 5 Jul" in told
+
+
+def test_a_first_night_in_the_middle_of_a_week_is_rebuilt_row_for_row(tmp_path):
+    fill(tmp_path / "inbox", weeks=3)
+    saturday = date(2026, 5, 23)
+    run(settings_of(tmp_path), NIGHT, as_of=saturday)
+    before = hashes(tmp_path)
+    assert ask(tmp_path, "SELECT status FROM targets ORDER BY week") == [("frozen",), ("provisional",)]
+    rebuild_home(settings_of(tmp_path), NIGHT, progress=silent)
+    assert hashes(tmp_path) == before
+
+
+def test_a_night_that_failed_after_its_journal_is_rebuilt_row_for_row(tmp_path, monkeypatch):
+    fill(tmp_path / "inbox", weeks=2)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("warehouse.store.save_recordings", full)
+        with pytest.raises(OSError, match="No space"):
+            run(settings_of(tmp_path), NIGHT, as_of=AS_OF)
+    run(settings_of(tmp_path), NIGHT + timedelta(days=1), as_of=AS_OF)
+    before = hashes(tmp_path)
+    rebuild_home(settings_of(tmp_path), NIGHT + timedelta(days=2), progress=silent)
+    assert hashes(tmp_path) == before
