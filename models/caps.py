@@ -68,6 +68,16 @@ def caps_of(s: StateArrays, p: Parameters) -> Caps:
     )
 
 
+CAPS = ("session", "bout", "distance", "week")
+"""The caps by name, in the order in which they are lifted one by one to see what each did."""
+
+
+def lift(caps: Caps, lifted: Array) -> Caps:
+    """The caps without those that are `lifted`, [athlete, cap] in the order of CAPS."""
+    values = (caps.session_min, caps.bout_min, caps.distance_m, caps.week_min)
+    return Caps(*(np.where(lifted[:, k], np.inf, value) for k, value in enumerate(values)))
+
+
 def session_distance_m(s: StateArrays) -> Array:
     """Expected metres on foot of the longest session of every level, [athlete, level], warm-up and breaks included."""
     run = ladder.RUN_MIN[s.track] * s.run_speed_m_s[:, None]

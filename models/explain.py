@@ -12,27 +12,15 @@ from typing import Any
 import numpy as np
 
 from models import ladder, notes
-from models.caps import other_min, session_distance_m
 from models.decision import Action, PlannedSession, Reason
+from models.limits import Lifted, cap_reasons, lifted_each
 from models.parameters import V2
-from models.policy import decide
+from models.policy import decide, differs
 from models.rules import RULES, Rule, habit_is_enough
 from models.signals import DecisionArrays, StateArrays
 
 NEAR_SHARE = 0.85
 NEAR_STEP = 0.15
-TARGETS = (
-    "action",
-    "level",
-    "earned",
-    "run_min",
-    "bout_min",
-    "week_min",
-    "sessions",
-    "gain_m",
-    "heart_rate_ceiling_bpm",
-)
-ALWAYS_SAID = {"earned"}
 IDS = {
     "earned": "credit", "uncomfortable": "comfort", "gap7": "last_run", "gap14": "last_run", "gap28": "last_run",
     "gap56": "last_run", "too_much": "session", "pain": "comfort",
@@ -50,8 +38,9 @@ class Without:
     rule: np.ndarray
     first: np.ndarray
     decision: DecisionArrays
-    differs: np.ndarray
+    changes: np.ndarray
     together: Mapping[int, tuple[str, ...]]
+    lifted: Lifted
 
 
 def without_each(s: StateArrays, d: DecisionArrays) -> Without:
@@ -60,11 +49,12 @@ def without_each(s: StateArrays, d: DecisionArrays) -> Without:
     enabled = np.ones((len(athlete), len(RULES)), dtype=bool)
     enabled[np.arange(len(athlete)), rule] = False
     other = decide(s.take(athlete), RULES, V2, enabled)
-    differs = _differs(d, athlete, other)
+    changes = differs(d, athlete, other)
     first = np.searchsorted(athlete, np.arange(s.n + 1))
     single = np.zeros(s.n, dtype=bool)
-    np.logical_or.at(single, athlete, differs)
-    return Without(rule, first, other, differs, _together(s, d, np.flatnonzero(~single)))
+    np.logical_or.at(single, athlete, changes)
+    together = _together(s, d, np.flatnonzero(~single))
+    return Without(rule, first, other, changes, together, lifted_each(s, d))
 
 
 def _together(s: StateArrays, d: DecisionArrays, rows: np.ndarray) -> dict[int, tuple[str, ...]]:
@@ -75,17 +65,8 @@ def _together(s: StateArrays, d: DecisionArrays, rows: np.ndarray) -> dict[int, 
     effects = [np.broadcast_to(np.asarray(r.effect(some, V2).action), (len(rows),)) for r in RULES]
     asked = np.where(d.fired[rows], np.stack(effects, axis=1), int(Action.ADVANCE) + 1)
     strictest = d.fired[rows] & (asked == asked.min(axis=1, keepdims=True))
-    differs = _differs(d, rows, decide(some, RULES, V2, ~strictest))
-    return {int(i): tuple(RULES[k].id for k in np.flatnonzero(strictest[j])) for j, i in enumerate(rows) if differs[j]}
-
-
-def _differs(d: DecisionArrays, rows: np.ndarray, other: DecisionArrays) -> np.ndarray:
-    """Which rows of `other` differ from those rows of `d` in a target."""
-    out = np.zeros(len(rows), dtype=bool)
-    for name in TARGETS:
-        a, b = getattr(d, name)[rows], getattr(other, name)
-        out |= (a != b) & ~((a != a) & (b != b))
-    return out
+    changes = differs(d, rows, decide(some, RULES, V2, ~strictest))
+    return {int(i): tuple(RULES[k].id for k in np.flatnonzero(strictest[j])) for j, i in enumerate(rows) if changes[j]}
 
 
 def reasons(
@@ -98,7 +79,7 @@ def reasons(
     fired: list[Reason] = []
     for j in range(int(without.first[i]), int(without.first[i + 1])):
         rule = RULES[int(without.rule[j])]
-        binding = bool(without.differs[j])
+        binding = bool(without.changes[j])
         if rule.id == "one_step" and not binding and _single_steps(one):
             continue
         reason = _fired(rule, one, facts, float(without.decision.week_min[j]), after, binding)
@@ -110,7 +91,7 @@ def reasons(
     near = [
         r for k, rule in enumerate(RULES) if not d.fired[i, k] and rule.near and (r := _near(rule, one, facts, after))
     ]
-    return (*fired, *_caps(one, d, i, facts), *near, *notes.notes(one, facts))
+    return (*fired, *cap_reasons(one, d, i, without.lifted, facts), *near, *notes.notes(one, facts))
 
 
 def _not_alone(reason: Reason, names: Sequence[str]) -> Reason:
@@ -260,60 +241,6 @@ def _near(rule: Rule, one: StateArrays, facts: Mapping[str, Any], after: float) 
         evidence=rule.evidence, what_would_change_it=rule.change.format(**values),
         activity_ids=tuple(facts["ids"].get(IDS.get(rule.id, ""), ())),
     )  # fmt: skip
-
-
-def _caps(one: StateArrays, d: DecisionArrays, i: int, facts: Mapping[str, Any]) -> list[Reason]:
-    """The caps that kept the week lower than the rules allowed, or that stand right above it."""
-    level, wanted = int(d.level[i]), int(d.wanted[i])
-    if level < 0:
-        return []
-    track, after = int(one.track[0]), float(d.week_min[i])
-    out = []
-    if wanted > level:
-        nxt = level + 1
-        rows: tuple[tuple[str, float, float, str, str, str], ...] = (
-            ("cap_session", ladder.RUN_MIN[track, nxt], d.session_cap_min[i], "running minutes a session", "session",
-             "strong" if level >= ladder.M1 else "moderate"),
-            ("cap_bout", ladder.BOUT_MIN[track, nxt], d.bout_cap_min[i], "minutes without a walk break", "bout",
-             "practice"),
-            ("cap_distance", session_distance_m(one)[0, nxt] if nxt >= ladder.M1 else 0.0, d.distance_cap_m[i],
-             "metres a session", "distance", "strong"),
-        )  # fmt: skip
-        longest = ladder.RUN_MIN[track, nxt]
-        second = float(other_min(longest, ladder.OTHER_MIN[track, nxt], V2)) if one.max_runs[0] >= 2 else 0.0
-        rows += (("cap_week", longest + second, d.week_cap_min[i], "running minutes in two runs", "", "weak"),)
-        before = float(ladder.RUN_MIN[track, wanted] + (d.sessions[i] - 1) * ladder.OTHER_MIN[track, wanted])
-        for name, asked, cap, unit, ids, evidence in rows:
-            if asked > cap + 1e-9:
-                out.append(
-                    _cap(name, float(asked), float(cap), unit, before, after, evidence, facts["ids"].get(ids, ()))
-                )
-    full = float(d.run_min[i] + max(d.sessions[i] - 1, 0) * d.other_min[i])
-    week_cap = float(d.week_cap_min[i])
-    if full > week_cap + 1e-9 and not any(r.rule == "cap_week" for r in out):
-        out.append(_cap("cap_week", full, week_cap, "running minutes a week", full, after, "weak", ()))
-    return out
-
-
-def _cap(
-    name: str, asked: float, cap: float, unit: str, before: float, after: float, evidence: str, ids: Sequence[str]
-) -> Reason:
-    digits = 0 if round(asked) != round(cap) else 1
-    return Reason(
-        rule=name,
-        sentence=f"The next step asks for {asked:.{digits}f} {unit}; {cap:.{digits}f} is the most that your last weeks "
-        "support.",
-        observed=round(asked, 2),
-        threshold=round(cap, 2),
-        window="last 4 weeks" if name == "cap_week" else "last 30 days",
-        before=round(before, 2),
-        after=round(after, 2),
-        binding=True,
-        fired=True,
-        evidence=evidence,
-        activity_ids=tuple(ids),
-        what_would_change_it="Finishing this week's sessions raises the limit.",
-    )
 
 
 _LEAD = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models import ladder
-from models.caps import Caps, caps_of, highest_allowed, other_min
+from models.caps import Caps, caps_of, highest_allowed, lift, other_min
 from models.decision import Action
 from models.parameters import V1, V2, Parameters
 from models.rules import FREE, RULES, RULES_V1, Effect, Rule
@@ -78,14 +78,18 @@ def decide(
     rules: Sequence[Rule] = RULES,
     parameters: Parameters = V2,
     enabled: Array | None = None,
+    lifted: Array | None = None,
 ) -> DecisionArrays:
-    """Next week of every athlete in `s`. `enabled` [athlete, rule] switches rules off, to see what each one did."""
+    """Next week of every athlete in `s`. `enabled` [athlete, rule] switches rules off and `lifted` [athlete, cap] takes
+    caps away, to see what each one did."""
     p = parameters
     m = meet([(r, r.effect(s, p)) for r in rules], s.n, enabled)
     stopped = m.action == Action.STOP
     floor = _floor(s, m)
     wanted = _wanted(s, m, floor, p)
     caps = caps_of(s, p)
+    if lifted is not None:
+        caps = lift(caps, lifted)
     level = highest_allowed(s, np.maximum(wanted, 0), caps, p)
     earned = earned_level(s.level, m.action, level, m.earned_other, s.level + np.minimum(m.earned_gap, 0), floor, s.top)
     action = m.action
@@ -133,6 +137,20 @@ def decide(
         distance_cap_m=caps.distance_m,
         week_cap_min=caps.week_min,
     )
+
+
+TARGETS = (
+    "action", "level", "earned", "run_min", "bout_min", "week_min", "sessions", "gain_m", "heart_rate_ceiling_bpm",
+)  # fmt: skip
+
+
+def differs(d: DecisionArrays, rows: Array, other: DecisionArrays) -> Array:
+    """Which rows of `other` differ from those rows of `d` in a target."""
+    out = np.zeros(len(rows), dtype=bool)
+    for name in TARGETS:
+        a, b = getattr(d, name)[rows], getattr(other, name)
+        out |= (a != b) & ~((a != a) & (b != b))
+    return out
 
 
 def decide_v1(s: StateArrays) -> DecisionArrays:

@@ -118,7 +118,8 @@ class Standing:
 def standing_on(days: Sequence[Day], last: date) -> Standing:
     """What stands open on a day, however long ago it was said and however late it arrived: silence clears nothing."""
     pain, calm, flag = False, 0, False
-    for d in days:
+    grave = next((n for n, d in enumerate(days) if _grave(d.values)), None)
+    for d in days[grave:] if grave is not None else ():
         values = d.values
         if d.day > last:
             break
@@ -134,6 +135,10 @@ def standing_on(days: Sequence[Day], last: date) -> Standing:
         elif "cleared" in values and truth(values["cleared"]):
             flag = False
     return Standing(pain, calm if pain else 0, flag)
+
+
+def _grave(values: Mapping[str, Any]) -> bool:
+    return "red_flag" in values or ((pain := values.get("pain")) is not None and pain > STRONG_PAIN)
 
 
 def number(values: Mapping[str, Any], key: str) -> float | None:

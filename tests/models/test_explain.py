@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models import explain
+from models import explain, limits, policy
+from models.caps import CAPS
 from models.counterfactual import counterfactuals
 from models.decision import Action, Reason, WeekPlan
 from models.history import Day, History
@@ -44,14 +45,14 @@ def test_removing_the_binding_rules_changes_a_target():
     named = 0
     for i in range(s.n):
         rows = range(without.first[i], without.first[i + 1])
-        alone = [RULES[without.rule[j]].id for j in rows if without.differs[j]]
+        alone = [RULES[without.rule[j]].id for j in rows if without.changes[j]]
         for binding in [[rule] for rule in alone] or [list(without.together.get(i, ()))]:
             if not binding:
                 continue  # a cap or the ladder's end holds, whatever the rules say
             named += 1
             again = decide(s.take(np.array([i])), tuple(r for r in RULES if r.id not in binding))
             assert any(
-                not np.array_equal(getattr(again, t), getattr(d, t)[i : i + 1], equal_nan=True) for t in explain.TARGETS
+                not np.array_equal(getattr(again, t), getattr(d, t)[i : i + 1], equal_nan=True) for t in policy.TARGETS
             ), binding
     assert named > 400
 
@@ -175,3 +176,29 @@ def test_a_week_without_a_sync_is_told_as_that_and_not_as_a_week_without_running
     _, silent = live(beginner, SUNDAY + timedelta(days=28), 2, lambda w, p: None)
     week = next(p for p in silent if reason(p, "earned").fired and any(r.rule == "unsynced" for r in p.reasons))
     assert "Nothing has arrived from your watch" in week.headline
+
+
+def test_every_cap_that_is_named_changes_the_week_when_it_is_lifted():
+    s = random_states(3000, np.random.default_rng(6))
+    d = decide(s)
+    lifted = limits.lifted_each(s, d)
+    facts: dict[str, Any] = {"ids": {}}
+    named = 0
+    for i in range(s.n):
+        one = s.take(np.array([i]))
+        caps = [r.rule.removeprefix("cap_") for r in limits.cap_reasons(one, d, i, lifted, facts)]
+        if not caps:
+            continue
+        named += 1
+        off = np.array([[c in caps for c in CAPS]])
+        again = decide(one, lifted=off)
+        assert policy.differs(d, np.array([i]), again)[0], caps
+    assert named > 500
+
+
+def test_a_week_that_caps_cut_names_one():
+    s = random_states(3000, np.random.default_rng(7))
+    d = decide(s)
+    lifted = limits.lifted_each(s, d)
+    for i in np.flatnonzero((d.action != Action.STOP) & (lifted.first >= 0)):
+        assert limits.cap_reasons(s.take(np.array([i])), d, int(i), lifted, {"ids": {}})
