@@ -87,6 +87,12 @@ def test_ambling_and_brisk_walking_are_no_jog() -> None:
     assert found["running_s"].value in (0, None)
 
 
+def test_a_walk_with_some_brisk_minutes_hides_no_jog() -> None:
+    # The fastest twentieth goes 1.7 m/s: less than half a metre a second above the rest.
+    assert metrics(intervals([(900, 1.3, np.nan), (90, 1.7, np.nan)]))["running_s"].value == 0
+    assert metrics(intervals([(900, 1.3, np.nan), (90, 1.74, np.nan)]))["running_s"].value == 0
+
+
 def test_a_slow_walker_walks() -> None:
     assert metrics(steady(1.0, 900))["running_s"].value == 0
 

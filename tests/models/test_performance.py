@@ -294,3 +294,17 @@ def test_a_prediction_needs_a_level_above_nothing(level: float) -> None:
 
 def test_a_very_low_level_still_has_a_time() -> None:
     assert performance.time_of_vdot(0.9, 400.0) > 0
+
+
+@pytest.mark.parametrize(("bend_m", "supported"), [(120.0, True), (130.0, False)])
+def test_efforts_that_bend_make_no_line(bend_m: float, supported: bool) -> None:
+    # 200, 500 and 800 s on a line, the ends half the bend above, the middle the bend below: R2 0.981 and 0.978.
+    efforts = [
+        Effort(ago(n), 100 + 2.5 * s + bend_m * off, s, hard=True)
+        for n, (s, off) in enumerate(((200.0, 0.5), (500.0, -1.0), (800.0, 0.5)), 1)
+    ]
+    assert isinstance(critical_speed(efforts), CriticalSpeed) is supported
+
+
+def test_a_way_is_measured_from_its_own_start() -> None:
+    assert performance.farthest_in(np.array([500.0, 560.0]), np.array([0.0, 150.0]), 61.0) is None

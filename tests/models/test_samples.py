@@ -341,3 +341,30 @@ def test_speed_stands_for_ten_seconds_at_most() -> None:
     t = np.array([0.0, 5.0, 10.0, 40.0, 45.0])
     d = clean(recording(t, speed_m_s=2.0)).columns["distance_m"]
     assert d.tolist() == pytest.approx([0.0, 10.0, 20.0, 40.0, 50.0])
+
+
+def test_a_walk_while_the_timer_stood_adds_no_distance_from_places() -> None:
+    t = np.concatenate((np.arange(101.0), np.arange(130.0, 231.0), np.arange(260.0, 361.0)))
+    d = 2.5 * t  # also in the two half minutes in which the timer stood
+    timer = ((0.0, 100.0), (130.0, 230.0), (260.0, 360.0))
+    assert measure(recording(t, **northwards(d), timer=timer)).metrics["distance_m"].value == pytest.approx(750, abs=3)
+    assert measure(recording(t, **northwards(d))).metrics["distance_m"].value == pytest.approx(900, abs=3)
+
+
+def test_times_are_counted_from_the_stated_start() -> None:
+    activity = recording(np.arange(60.0), heart_rate_bpm=140.0)
+    later = replace(activity, started_at=START + timedelta(seconds=10))
+    assert clean(later).t_s[0] == -10.0
+
+
+def test_the_larger_part_around_a_lost_week_is_the_recording() -> None:
+    weeks = 8 * 86_400.0
+    t = np.concatenate((np.arange(5.0), weeks + np.arange(50.0), 2 * weeks + np.arange(4.0)))
+    cleaned = clean(recording(t, heart_rate_bpm=140.0))
+    assert (cleaned.t_s.size, cleaned.dropped) == (50, 9)
+
+
+@pytest.mark.parametrize(("days", "kept"), [(6.9, 20), (7.1, 10)])
+def test_a_week_without_a_sample_parts_a_recording(days: float, kept: int) -> None:
+    t = np.concatenate((np.arange(10.0), days * 86_400.0 + np.arange(10.0)))
+    assert clean(recording(t, heart_rate_bpm=140.0)).t_s.size == kept
