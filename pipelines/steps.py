@@ -75,13 +75,12 @@ def ingest(run: Run) -> Ingested:
         members = Counter([c.relative for c in found.candidates] + [o.top for o in refused])
         met: list[Any] = [*found.refused, *found.candidates]
         marks = {f.relative: (f.bytes, f.mtime_ns) for f in met if f.bytes is not None}
-        told = standing_refusals(run)
-        new = [o for o in homeless + refused if told.get(o.label) != o.reason]
-        keep_batch(run, new, contents, members, marks, result)
+        told = standing(run)
+        keep_batch(run, homeless + refused, contents, told, members, marks, result)
         done = len(homeless) + len(refused)
         known = frozenset((athlete, sha) for athlete, sha in contents if athlete)
         for batch in outcomes_of(run, jobs, known, limits):
-            keep_batch(run, batch, contents, members, marks, result)
+            keep_batch(run, batch, contents, told, members, marks, result)
             done += len(batch)
             run.progress(done, len(found.candidates), "Reading watch files")
     return result
@@ -116,12 +115,17 @@ def refused_outcome(refused: Any) -> Outcome:
     return Outcome(refused.path, top, None, "quarantined", refused.reason, bytes=refused.bytes, settled=settled)
 
 
-def standing_refusals(run: Run) -> dict[str, str]:
-    """Reasons already recorded for files that are looked at in every run, so that nothing is told twice."""
-    from warehouse.queries import query
+Told = set[tuple[str, str | None, str | None]]
 
-    rows = query(run.con, "SELECT path, reason FROM files WHERE status IN ('quarantined', 'ignored')")
-    return dict(rows.iter_rows())
+
+def standing(run: Run) -> Told:
+    """Path, sha-256 and reason of what is recorded of files that bring nothing, so that nothing is told twice."""
+    from warehouse.database import rows
+
+    found = rows(
+        run.con, "SELECT path, sha256, reason FROM files WHERE status IN ('quarantined', 'ignored', 'duplicate')"
+    )
+    return set(found)
 
 
 def sort_by_owner(run: Run, candidates: Sequence[Any]) -> tuple[list[Job], list[Outcome]]:
@@ -181,11 +185,14 @@ def keep_batch(
     run: Run,
     batch: list[Outcome],
     contents: dict[tuple[str | None, str], str],
+    told: Told,
     members: Counter[str],
     marks: dict[str, tuple[int, int]],
     result: Ingested,
 ) -> None:
-    """Save one batch in one transaction, journal it, and forget its samples. `contents` learns what came in."""
+    """Save one batch in one transaction, journal it, and forget its samples. `contents` learns what came in. What is
+    looked at once more (its time of change is new, or the warehouse was rebuilt) and says nothing new stays as it is.
+    """
     from warehouse.database import transaction
     from warehouse.rows import FileRow
     from warehouse.store import save_files, save_recordings, save_seen
@@ -194,15 +201,22 @@ def keep_batch(
     batch = [o for o in batch if o.status != "waiting"]
     if not batch:
         return
+    settled = [o for o in batch if o.settled]
+    again = []
     for outcome in batch:
         key = (outcome.athlete_id, outcome.sha256 or "")
-        if outcome.sha256 and outcome.status in ("ingested", "salvaged", "duplicate"):
+        if outcome.status == "duplicate" and contents.get(key) == outcome.label:
+            again.append(outcome)
+        elif outcome.sha256 and outcome.status in ("ingested", "salvaged", "duplicate"):
             if key in contents and contents[key] != outcome.label:
                 outcome.status = "duplicate"
                 outcome.reason = f"The same bytes came in before as {contents[key]}."
                 outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
             else:
                 contents[key] = outcome.label
+        if (outcome.label, outcome.sha256, outcome.reason) in told:
+            again.append(outcome)
+    batch = [o for o in batch if not any(o is known for known in again)]
     rows = [
         FileRow(
             path=o.label,
@@ -220,11 +234,10 @@ def keep_batch(
     ]
     entries = sight(run, rows)
     seen = {}
-    for outcome in batch:
-        if outcome.settled:
-            members[outcome.top] -= 1
-            if members[outcome.top] <= 0 and outcome.top in marks:
-                seen[outcome.top] = marks[outcome.top]
+    for outcome in settled:
+        members[outcome.top] -= 1
+        if members[outcome.top] <= 0 and outcome.top in marks:
+            seen[outcome.top] = marks[outcome.top]
     with transaction(run.con):
         save_files(run.con, rows)
         save_recordings(run.con, [r for o in batch for r in o.recordings])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import shutil
 import sys
 from dataclasses import replace
@@ -385,3 +386,18 @@ def test_a_night_that_failed_after_its_journal_is_rebuilt_row_for_row(tmp_path, 
     before = hashes(tmp_path)
     rebuild_home(settings_of(tmp_path), NIGHT + timedelta(days=2), progress=silent)
     assert hashes(tmp_path) == before
+
+
+def test_a_night_after_a_rebuild_or_a_new_time_of_change_finds_nothing_new(home):
+    path = next(p for p in sorted((home / "inbox").rglob("*.fit")))
+    (home / "inbox" / "broken.fit").write_bytes(BROKEN)
+    shutil.copy(path, home / "inbox" / "copy.fit")
+    nightly(home)
+    before = hashes(home)
+    rebuild_home(settings_of(home), NIGHT, silent)
+    assert hashes(home) == before
+    for _ in range(2):
+        os.utime(path, (1.7e9, 1.7e9))
+        again = nightly(home)
+        assert (again.counts, again.refused, again.weeks) == ({}, [], [])
+        assert hashes(home) == before
