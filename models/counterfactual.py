@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,22 +40,60 @@ class _Input:
 
 _YES_NO = (0.0, 1.0)
 INPUTS: tuple[_Input, ...] = (
-    _Input("credit", tuple(np.arange(0.0, 9.01, 0.5)), "credits from finished, comfortable sessions"),
-    _Input("fat_upper", tuple(np.round(np.arange(0.05, 1.0, 0.01), 2)), "the tiredness index"),
-    _Input("comfort", tuple(np.round(np.arange(0.0, 1.01, 0.05), 2)), "the comfort of the last week's sessions"),
-    _Input("pain", tuple(float(i) for i in range(11)), "the worst pain reported"),
-    _Input("days_since_run", tuple(float(i) for i in (*range(0, 29), 56)), "days since the last run"),
-    _Input("low_weeks", tuple(float(i) for i in range(6)), "weeks in a row with under a third done"),
-    _Input("consecutive_advances", tuple(float(i) for i in range(5)), "weeks in a row that went up"),
-    _Input("session_max_min", tuple(float(i) for i in range(0, 121, 1)), "the longest run session of 30 days, min"),
-    _Input("bout_max_min", tuple(np.arange(0.0, 60.1, 0.5)), "the longest bout of 30 days, min"),
-    _Input("distance_max_m", tuple(float(i) for i in range(0, 25001, 250)), "the longest run of 30 days, m"),
-    _Input("week_best_min", tuple(float(i) for i in range(0, 361, 3)), "the best running week of four, min"),
-    _Input("sessions_7d", (0.0, 1.0), "sessions recorded in 7 days"),
+    _Input(
+        "credit",
+        tuple(np.arange(0.0, 9.01, 0.5)),
+        "With {wanted} credits from finished, comfortable sessions (it was {now})",
+    ),
+    _Input(
+        "fat_upper", tuple(np.round(np.arange(0.05, 1.0, 0.01), 2)), "With tiredness at {wanted} of 1 (it was {now})"
+    ),
+    _Input(
+        "comfort",
+        tuple(np.round(np.arange(0.0, 1.01, 0.05), 2)),
+        "With the comfort of the week's sessions at {wanted} of 1 (it was {now})",
+    ),
+    _Input("pain", tuple(float(i) for i in range(11)), "With pain of {wanted} out of 10 (it was {now})"),
+    _Input(
+        "days_since_run",
+        tuple(float(i) for i in (*range(0, 29), 56)),
+        "With {wanted} days since the last run (it was {now})",
+    ),
+    _Input(
+        "low_weeks",
+        tuple(float(i) for i in range(6)),
+        "After {wanted} weeks in a row with under a third done (it was {now})",
+    ),
+    _Input(
+        "consecutive_advances",
+        tuple(float(i) for i in range(5)),
+        "After {wanted} weeks in a row that went up (it was {now})",
+    ),
+    _Input(
+        "session_max_min",
+        tuple(float(i) for i in range(0, 121, 1)),
+        "With {wanted} min of running in the longest session of 30 days (it was {now})",
+    ),
+    _Input(
+        "bout_max_min",
+        tuple(np.arange(0.0, 60.1, 0.5)),
+        "With {wanted} min as the longest stretch of running of 30 days (it was {now})",
+    ),
+    _Input(
+        "distance_max_m",
+        tuple(float(i) for i in range(0, 25001, 250)),
+        "With {wanted} m as the farthest run of 30 days (it was {now})",
+    ),
+    _Input(
+        "week_best_min",
+        tuple(float(i) for i in range(0, 361, 3)),
+        "With {wanted} min in the best running week of four (it was {now})",
+    ),
+    _Input("sessions_7d", (0.0, 1.0), "With {wanted} sessions recorded in 7 days (it was {now})"),
     *(
         _Input(field, _YES_NO, words)
         for field, words in (
-            ("gate", "the last session felt too hard"),
+            ("gate", "a last session that felt too hard"),
             ("pain_persist", "pain that came back or was worse next morning"),
             ("ill", "being ill"),
             ("overshoot", "a session or week far beyond its limit"),
@@ -129,13 +168,21 @@ def _told(s: StateArrays, x: _Input, now: float, value: float, d: Any, i: int, b
     if x.grid == _YES_NO and x.field != "sessions_7d":
         change = f"{'With' if value else 'Without'} {x.words}"
     else:
-        change = f"With {x.words} at {_plain(value)} instead of {_plain(now)}"
-    result = (
-        "running would stop" if action == Action.STOP else f"the week would be {level}, {minutes:.0f} min of running"
-    )
-    return Counterfactual(x.field, now, value, action, level, round(minutes, 2), better, f"{change}, {result}.")
+        change = _ONE.sub(r"\1", x.words.format(wanted=_plain(value), now=_plain(now)))
+    if action == Action.STOP:
+        result = "running would stop"
+    elif minutes:
+        result = f"{minutes:.0f} min of running (level {level})"
+    else:
+        result = f"walking only (level {level})"
+    return Counterfactual(x.field, now, value, action, level, round(minutes, 2), better, f"{change}: {result}.")
+
+
+_ONE = re.compile(r"\b(1 (?:credit|day|week|session))s")
 
 
 def _plain(value: float) -> str:
-    """A number without needless digits."""
-    return f"{value:.0f}" if abs(value) >= 20 or not value % 1 else f"{value:.2f}"
+    """A number without needless digits; one that stands for nothing known says so."""
+    if not np.isfinite(value):
+        return "not known"
+    return f"{value:.0f}" if abs(value) >= 20 or not value % 1 else f"{value:.2g}" if value >= 1 else f"{value:.2f}"

@@ -44,6 +44,14 @@ UnitsOption = Annotated[str | None, typer.Option("--units", help="km or miles (e
 
 chosen: dict[str, Path | None] = {"home": None}
 
+PANELS = {
+    **dict.fromkeys(("init", "demo", "nightly", "log", "explain", "status", "watch-sync"), "Every day"),
+    **dict.fromkeys(("ingest", "plan", "doctor", "report", "export", "sql", "replay"), "A closer look"),
+    **dict.fromkeys(("athlete", "coach", "override", "erase"), "People"),
+    **dict.fromkeys(("keep", "unkeep", "forget", "unforget", "recompute", "rebuild"), "Putting right"),
+}
+"""Under which heading of the help a command stands."""
+
 
 @app.callback()
 def before(home: HomeOption = None) -> None:
@@ -82,7 +90,8 @@ def command(name: str | None = None) -> Callable[[Callable[..., int | None]], Ca
         def guarded(*args: Any, **kwargs: Any) -> None:
             raise typer.Exit(run_guarded(lambda: function(*args, **kwargs)))
 
-        app.command(name)(guarded)
+        called = name or function.__name__
+        app.command(name, rich_help_panel=PANELS.get(called, "Further"))(guarded)
         return guarded
 
     return register
@@ -102,7 +111,7 @@ def run_guarded(work: Callable[[], int | None]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         say_trouble("Stopped.", "Nothing is half done: run it again whenever you like.")
         return FAILED
     except Exception as error:
@@ -224,10 +233,10 @@ def ingest(home: HomeOption = None, as_json: JsonOption = False) -> int:
     if as_json:
         emit(result.as_json())
     else:
-        from pipelines.show import files_lines
+        from pipelines.show import files_view
+        from reports.summary import came_in
 
-        for line in files_lines(result):
-            typer.echo(line)
+        console().print(came_in(files_view(result)))
     return ending(result)
 
 
@@ -238,14 +247,15 @@ def plan(
     """Show next week's plan as it would stand now, or as of a day. Publishes nothing."""
     from pipelines.query import preview_plan
     from pipelines.shapes import week_payload
-    from pipelines.show import plan_lines
+    from pipelines.show import plan_blocks
 
     weeks = preview_plan(settings_for(home), athlete, datetime.now(UTC), day(as_of))
     if as_json:
         emit([week_payload(week) for _, week in weeks])
     else:
-        for line in plan_lines(weeks):
-            typer.echo(line)
+        screen = console()
+        for block in plan_blocks(weeks):
+            screen.print(block)
     return DONE
 
 
@@ -255,12 +265,15 @@ def explain(
     home: HomeOption = None,
     athlete: AthleteOption = None,
     as_of: AsOfOption = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every change that would have made it another week, not only the smallest.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> int:
-    """Why the week is as it is: the rule that bound, its evidence, what nearly bound, what would change it."""
+    """Why the week is as it is: what decided, its evidence, what nearly did, the smallest changes that would have."""
     from pipelines.query import explanation
 
-    found = explanation(settings_for(home), athlete, week, day(as_of))
+    found = explanation(settings_for(home), athlete, week, day(as_of), everything)
     if as_json:
         emit(found.as_json())
     else:
@@ -290,8 +303,9 @@ def replay(
 @command()
 def log(
     pairs: Annotated[
-        list[str], typer.Argument(help="name=value, like rpe=4 talk=yes pain=1; `steadymile log help` lists them.")
-    ],
+        list[str] | None,
+        typer.Argument(help="name=value, like rpe=4 talk=yes pain=1; `steadymile log help` lists them."),
+    ] = None,
     home: HomeOption = None,
     athlete: AthleteOption = None,
     on: Annotated[
@@ -302,7 +316,7 @@ def log(
     """Say how it went: effort, talk test, pain, illness, sleep, strength, surface, pack."""
     from pipelines.people import log_checkin
 
-    for line in log_checkin(settings_for(home), athlete, pairs, day(on), activity, datetime.now(UTC)):
+    for line in log_checkin(settings_for(home), athlete, pairs or [], day(on), activity, datetime.now(UTC)):
         typer.echo(line)
     return DONE
 
@@ -359,7 +373,11 @@ def report(
 ) -> int:
     """Write the pages, calendar and workouts again, with PNG charts."""
     from pipelines.nightly import write_reports
+    from pipelines.trouble import Trouble
     from reports.png import NoPictures
+
+    if units not in (None, "km", "miles"):
+        raise Trouble(f"{units} is no unit of distance here.", "Use --units km or --units miles.", exit_code=USAGE)
 
     try:
         for path in write_reports(settings_for(home), athlete, day(as_of), png=png, units=units, now=datetime.now(UTC)):
@@ -571,7 +589,17 @@ def serve(
 def main() -> None:
     """Entry point of the console script."""
     gc.set_threshold(100_000, 20, 20)  # a short process makes few cycles: looking for them costs a tenth of its time
-    app()
+    try:
+        code = app(args=sys.argv[1:] or ["--help"], standalone_mode=False)
+    except Exception as error:  # wrong usage, in the words of typer's parser
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        context = getattr(error, "ctx", None)
+        said = message().replace("Value error, ", "").replace("the formats '%Y-%m-%d'", "YYYY-MM-DD")
+        say_trouble(said, f"{context.command_path if context else 'steadymile'} --help shows how it is used.")
+        code = USAGE
+    sys.exit(code)
 
 
 if __name__ == "__main__":

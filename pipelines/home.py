@@ -35,6 +35,15 @@ RANGES = {
     "goal_mile_s": (220, 2400),
     "max_run_days": (1, 6),
 }
+EXAMPLES = {
+    "birth_year": 1985,
+    "height_cm": 170,
+    "weight_kg": 70,
+    "resting_heart_rate_bpm": 60,
+    "maximal_heart_rate_bpm": 185,
+    "goal_mile_s": 600,
+    "max_run_days": 3,
+}
 WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
 
 
@@ -182,7 +191,7 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
         try:
             number = float(value)
         except (TypeError, ValueError):
-            raise HomeError(f"{where} is {value!r}, not a number.") from None
+            raise HomeError(f"{where} is {value!r}, not a number. Write it like {name}={EXAMPLES[name]}.") from None
         low, high = RANGES[name]
         if not low <= number <= high:
             raise HomeError(f"{where} is {number:g}; expected {low} to {high}.")
@@ -300,7 +309,8 @@ def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date
         if value is None:
             target.pop(name, None)
         else:
-            target[name] = list(value) if isinstance(value, tuple) else value
+            whole = isinstance(value, float) and value.is_integer()
+            target[name] = list(value) if isinstance(value, tuple) else int(value) if whole else value
     new = tomlkit.dumps(document)
     parse_athletes(new)
     write_toml(home.athletes_file, new)

@@ -12,6 +12,7 @@ from models.athlete import Athlete
 from pipelines.home import (
     FACT_NAMES,
     ONE_PERSON,
+    WEEKDAYS,
     Home,
     HomeError,
     athlete_payload,
@@ -21,6 +22,7 @@ from pipelines.home import (
     today_of,
 )
 from pipelines.settings import Settings
+from pipelines.show import at_home
 from pipelines.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -56,28 +58,30 @@ def init_home(settings: Settings, given: Mapping[str, str], *, ask: bool, prompt
                 answers[name] = answer
     if answers:
         set_facts(home, who, answers, None)
+    then = f"steadymile nightly{at_home(home.root)}"
     lines = [
         f"Your home folder is {home.root}.",
-        f"Drop your watch's files (FIT, GPX, TCX, zip) into {home.inbox}, then run: steadymile nightly",
+        f"Drop your watch's files (FIT, GPX, TCX, zip) into {home.inbox}, then run: {then}",
     ]
     if answers.get("screening") in ("yes", "true"):
         lines.append(
             "Please ask a doctor before you start to run. Until then steadymile plans walks; "
-            "`steadymile athlete set cleared=yes` tells it that the doctor agreed."
+            f"`steadymile athlete set cleared=yes{at_home(home.root)}` tells it that the doctor agreed."
         )
     return lines
 
 
 def ask_fact(name: str, question: str, prompt: Callable[..., str]) -> str | None:
     """Ask until the answer is right or skipped with Enter."""
+    asked = f"{question} [Enter skips]"
     while True:
-        answer = str(prompt(f"{question} [Enter skips]", default="", show_default=False)).strip()
+        answer = str(prompt(asked, default="", show_default=False)).strip()
         if not answer:
             return None
         try:
             parse_fact(name, answer, ONE_PERSON)
         except HomeError as error:
-            prompt(f"{error} Press Enter", default="", show_default=False)
+            asked = f"{str(error).replace(f'{name} of {ONE_PERSON}', 'That')}\n{question} [Enter skips]"
         else:
             return answer
 
@@ -119,7 +123,10 @@ def log_checkin(
     from warehouse.journal import Entry
 
     if list(pairs) in (["help"], ["list"]):
-        return [f"{name:24} {meaning}" for name, meaning in CHECKIN_FIELDS.items()]
+        return [
+            "Write name=value, as many as you like, for example: steadymile log rpe=4 talk=yes pain=1",
+            *(f"{name:24} {meaning}" for name, meaning in CHECKIN_FIELDS.items()),
+        ]
     home = Home(settings.home)
     home.make()
     athlete = choose(home, athlete_id)
@@ -131,8 +138,8 @@ def log_checkin(
         raise Trouble(f"{day} has not come yet.", "Leave --day out, or give a day up to today.", exit_code=2)
     payload = {"day": day.isoformat(), "values": dict(values), "source": "log", "activity_id": activity}
     append(home, Entry("checkin", now, payload, athlete.athlete_id))
-    said = ", ".join(f"{name} {spoken(value)}" for name, value in values.items())
-    lines = [f"Noted for {day}: {said}."]
+    said = ", ".join(f"{SPOKEN.get(name, name.replace('_', ' '))} {spoken(value)}" for name, value in values.items())
+    lines = [f"Noted for {day:%A}, {day}: {said}."]
     if values.get("red_flag"):
         lines.append(
             "Please do not run, and see a doctor about this; with chest pain, fainting or breathlessness call for "
@@ -144,8 +151,12 @@ def log_checkin(
             "less have been reported. If it lasts, see a doctor or physiotherapist."
         )
     else:
-        lines.append("It counts from the next run of steadymile nightly.")
+        lines.append(f"It counts from the next run of steadymile nightly{at_home(home.root)}.")
     return lines
+
+
+SPOKEN = {"rpe": "effort (0-10)", "talk_test": "full sentences", "pain": "pain (0-10)"}
+"""What is said most often, in plain words."""
 
 
 def spoken(value: object) -> str:
@@ -216,13 +227,21 @@ def athlete_lines(athlete: Athlete) -> list[str]:
     """An athlete's facts, one a line."""
     payload = athlete_payload(athlete)
     lines = [f"{athlete.athlete_id}" + (f" ({athlete.name})" if athlete.name else "")]
-    lines += [f"  {name} = {value}" for name, value in payload["base"].items()]
+    lines += [f"  {name} = {fact(name, value)}" for name, value in payload["base"].items()]
     for day, facts in payload["dated"].items():
-        lines += [f"  from {day}: {name} = {value}" for name, value in facts.items()]
+        lines += [f"  from {day}: {name} = {fact(name, value)}" for name, value in facts.items()]
     unknown = [name for name, _ in QUESTIONS if name not in payload["base"]]
     if unknown:
         lines.append(f"  not said: {', '.join(unknown)}")
     return lines
+
+
+def fact(name: str, value: object) -> str:
+    """A fact as it is written on the command line: tue,thu,sat for weekdays, yes for true, 80 for 80.0."""
+    if isinstance(value, list):
+        days = {number: day for day, number in WEEKDAYS.items()}
+        return ",".join(days[item] if name == "days_free" else str(item) for item in value)
+    return spoken(value)
 
 
 def already(home: Home, kind: str, activity_id: str) -> bool:

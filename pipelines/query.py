@@ -120,13 +120,15 @@ class Explanation:
     week: str
     as_of: date
     tables: Mapping[str, pl.DataFrame]
+    more: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
 
     def renderable(self) -> RenderableType:
         """For people."""
         from reports.explanation import explain
         from reports.story import story
 
-        return explain(story(self.athlete, self.tables, self.as_of, week=self.week))
+        return explain(story(self.athlete, self.tables, self.as_of, week=self.week), self.more, self.less)
 
     def as_json(self) -> dict[str, Any]:
         """For machines."""
@@ -134,16 +136,26 @@ class Explanation:
 
         weekly = {n: t for n, t in self.tables.items() if "week" in t.columns}
         mine = {n: t.filter(pl.col("week") == self.week).to_dicts() for n, t in weekly.items()}
-        return {"athlete_id": self.athlete.athlete_id, "week": self.week, **mine}
+        changes = {"it_would_have_been_more": self.more, "it_would_have_been_less": self.less}
+        return {"athlete_id": self.athlete.athlete_id, "week": self.week, **mine, **changes}
 
 
-def explanation(settings: Settings, athlete_id: str | None, week: str | None, as_of: date | None) -> Explanation:
-    """The explanation of a published week: the named one, else the latest decided on or before `as_of`."""
+SMALLEST = 3
+"""How many of the smallest changes that would have given more, and less, are named unless all are asked for."""
+
+
+def explanation(
+    settings: Settings, athlete_id: str | None, week: str | None, as_of: date | None, everything: bool = False
+) -> Explanation:
+    """The explanation of a published week: the named one, else the latest decided on or before `as_of`. With the
+    smallest changes that would have made it another, or, with `everything`, one for each thing that was looked at."""
     from pipelines.nightly import page_tables
+    from warehouse.store import load_weeks
 
     athlete = choose(Home(settings.home), athlete_id)
     with opened_published(settings) as con:
         tables = dict(page_tables(con, athlete.athlete_id))
+        published = load_weeks(con, athlete.athlete_id)
     targets = tables["targets"]
     rows = [r for r in targets.sort("week").to_dicts() if as_of is None or r["as_of"] <= as_of]
     if week is not None:
@@ -151,7 +163,21 @@ def explanation(settings: Settings, athlete_id: str | None, week: str | None, as
     if not rows:
         known = ", ".join(targets["week"].tail(5).to_list()) or "none yet"
         raise Trouble(f"There is no published week {week or ''}".strip() + ".", f"The latest: {known}.", exit_code=2)
-    return Explanation(athlete, rows[-1]["week"], rows[-1]["as_of"], tables)
+    more, less = other_weeks(next(w for w in published if w.week == rows[-1]["week"]), None if everything else SMALLEST)
+    return Explanation(athlete, rows[-1]["week"], rows[-1]["as_of"], tables, more, less)
+
+
+def other_weeks(published: WeekPlan, most: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The smallest changes that would have given more, and less, in sentences. Under a stop there are none: nothing
+    may read like a promise of running."""
+    from models.counterfactual import counterfactuals
+    from models.decision import Action
+
+    if published.action == Action.STOP:
+        return (), ()
+    found = counterfactuals(published)
+    more, less = ([c.sentence for c in found if c.better is better] for better in (True, False))
+    return tuple(more[:most]), tuple(less[:most])
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +195,14 @@ class Replayed:
 
     def lines(self) -> list[str]:
         """For people."""
+        from reports import words
+
         week = self.published
         if self.identical:
             what = f"{week.action.word}, level {week.level}, {week.run_min:g} min of running"
+            decided = f"revision {week.revision}, decided on {words.day(week.as_of, year=True)}"
             return [
-                f"{week.week} (revision {week.revision}, decided {week.as_of}) comes out identical: {what}.",
+                f"{week.week} ({decided}) comes out identical: {what}.",
                 f"Policy {week.policy_version}, inputs {week.inputs_hash[:12]}.",
             ]
         return [f"{week.week} does not come out as published:", *(f"  {d}" for d in self.differences)]
@@ -208,10 +237,15 @@ def replay_week(settings: Settings, athlete_id: str | None, week: str) -> Replay
 
 def run_sql(settings: Settings, sql: str) -> pl.DataFrame:
     """The reader's own SQL on the published warehouse."""
+    from warehouse.errors import WarehouseError
     from warehouse.queries import query
 
     with opened_published(settings) as con:
-        return query(con, sql)
+        try:
+            return query(con, sql)
+        except WarehouseError as error:
+            said = error.why.splitlines()[0].rstrip(".")
+            raise Trouble(f"{said}.", f"{error.what_to_do}.", exit_code=2) from None
 
 
 def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None) -> str:
@@ -219,6 +253,8 @@ def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None)
     from warehouse.queries import VIEWS
     from warehouse.queries import view as read_view
 
+    if not to.absolute().parent.is_dir():
+        raise Trouble(f"There is no folder {to.parent}.", "Make it, or name another one.", exit_code=2)
     if view not in VIEWS:
         raise Trouble(f"There is no view {view}.", f"Views: {', '.join(VIEWS)}.", exit_code=2)
     with opened_published(settings) as con:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from models.athlete import Athlete
 from models.decision import WeekPlan
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from pipelines.nightly import NightlyResult
     from reports.summary import NightlyView
 
@@ -19,12 +24,9 @@ def nightly_view(result: NightlyResult) -> Iterator[NightlyView]:
     from pipelines.nightly import page_tables
     from pipelines.query import opened_published
     from pipelines.settings import settings
-    from reports.summary import NightlyView, PersonView, Refused
+    from reports.summary import PersonView
 
     home = Home(result.home)
-    counts = dict(result.counts)
-    if result.waiting:
-        counts["waiting"] = len(result.waiting)
     with opened_published(settings(result.home)) as con:
         people = tuple(
             PersonView(
@@ -36,29 +38,59 @@ def nightly_view(result: NightlyResult) -> Iterator[NightlyView]:
             for athlete_id, athlete in sorted(home.athletes().items())
             if athlete_id in result.as_of
         )
-        yield NightlyView(
-            people=people,
-            files=counts,
-            refused=tuple(Refused(path, reason) for path, reason in result.refused),
-            activities=result.activities_new,
-            earlier_refused=result.earlier_refused,
-            seconds=result.seconds,
-            written=result.written,
-        )
+        yield replace(files_view(result), people=people)
 
 
-def files_lines(result: NightlyResult) -> Iterator[str]:
-    """What came in, as plain lines."""
-    counted = ", ".join(f"{n} {status}" for status, n in sorted(result.counts.items())) or "nothing new"
-    yield f"Files: {counted}. Activities: {result.activities_new} new."
-    for path, reason in result.refused:
-        yield f"  {path}: {reason}"
+def files_view(result: NightlyResult) -> NightlyView:
+    """What a run found in the inbox, and nothing else."""
+    from reports.summary import NightlyView, Refused
+
+    counts = {**result.counts, **({"waiting": len(result.waiting)} if result.waiting else {})}
+    return NightlyView(
+        people=(),
+        files=counts,
+        refused=tuple(Refused(path, reason) for path, reason in result.refused),
+        activities=result.activities_new,
+        earlier_refused=result.earlier_refused,
+        seconds=result.seconds,
+        home=at_home(result.home),
+        written=result.written,
+    )
 
 
-def plan_lines(weeks: Sequence[tuple[Athlete, WeekPlan]]) -> Iterator[str]:
-    """A plan that was not published, as plain lines."""
+def at_home(home: Path) -> str:
+    """The option that leads another command to this home; empty where it goes there by itself."""
+    from pipelines.settings import settings
+
+    if home == settings().home:
+        return ""
+    here = Path.cwd()
+    return f" --home {shlex.quote(str(home.relative_to(here) if home.is_relative_to(here) else home))}"
+
+
+def plain(row: Any) -> dict[str, Any]:
+    """A row as a dictionary."""
+    return row if isinstance(row, dict) else asdict(row)
+
+
+def plan_blocks(weeks: Sequence[tuple[Athlete, WeekPlan]]) -> Iterator[RenderableType]:
+    """Plans that were not published, told like a published one."""
+    import polars as pl
+    from rich.text import Text
+
+    from reports import words
+    from reports.story import story
+    from reports.summary import coming_week
+
     for athlete, week in weeks:
-        yield f"{athlete.name or athlete.athlete_id}, {week.week} as it would stand on {week.as_of} (not published)"
-        yield f"  {week.headline}"
-        for session in week.planned:
-            yield f"  {session.day:%a %d %b}  {session.title or session.kind}: {session.instruction}"
+        target = {name: getattr(week, name) for name in ("week", "as_of", "level", "run_min", "sessions", "headline")}
+        target |= {"action": week.action.word, "status": week.status, "longest_bout_min": week.longest_bout_min}
+        rows = {"targets": [target], "planned_sessions": week.planned, "reasons": week.reasons}
+        tables = {
+            name: pl.DataFrame([{"week": week.week, **plain(row)} for row in found], infer_schema_length=None)
+            for name, found in rows.items()
+        }
+        told = story(athlete, tables, week.as_of, week=week.week)
+        whose = f"{told.name}: " if told.named else ""
+        yield Text(f"{whose}as it would stand on {words.day(week.as_of, year=True)}; not published.", style="dim")
+        yield coming_week(told)

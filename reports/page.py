@@ -135,6 +135,7 @@ def week_section(told: Story) -> str:
         f'<li data-day="{line.day}" data-what="{escape(day_titles(line))}"><div class="date">{_date(line.day)}</div>'
         f"<div>{_day_plan(line, told, said, ceiling)}</div></li>"
         for line in told.days
+        if line.planned or line.done or line.day >= told.as_of  # not what lies before the plan began
     )
     easy = ceiling_line(told)
     return section(

@@ -126,8 +126,12 @@ def _counts(view: NightlyView) -> str:
 
 def person_block(told: Story, home: str = "") -> RenderableType:
     """One athlete: last week done against planned, the decision with its reasons, the coming days."""
-    parts: list[RenderableType] = [title(told.heading_before), last_week(told)]
-    parts += [title(f"{told.heading}: {words.week_span(told.monday)}"), decision(told, home=home)]
+    return Group(title(told.heading_before), last_week(told), coming_week(told, home))
+
+
+def coming_week(told: Story, home: str = "") -> RenderableType:
+    """The decision with its reasons and the days to come."""
+    parts: list[RenderableType] = [title(f"{told.heading}: {words.week_span(told.monday)}"), decision(told, home=home)]
     if told.target:
         parts.append(indented(sessions_table(told)))
         if ceiling_line(told):
@@ -179,6 +183,8 @@ def sessions_table(told: Story) -> Table:
     table.add_column()
     seen: dict[str, str] = {}
     for line in told.days:
+        if not line.planned and line.day < told.as_of:
+            continue  # before the plan began
         for n, planned in enumerate(line.planned or ({"kind": "rest"},)):
             steps = words.steps(planned.get("steps"))
             earlier = seen.get(steps)
@@ -214,8 +220,8 @@ def people_table(stories: list[Story]) -> Table:
                 style=STYLES.get(action, ""),
             ),
             words.number(target.get("sessions")),
-            words.minutes(target.get("run_min")),
-            words.planned_minutes(target.get("longest_bout_min")),
+            words.minutes(target.get("run_min")) if target.get("run_min") else words.UNKNOWN,
+            words.planned_minutes(target.get("longest_bout_min") or None),
         )
     return table
 

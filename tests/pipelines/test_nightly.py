@@ -250,7 +250,7 @@ def test_home_may_stand_before_or_after_the_command(home):
         (("log", "rpe=12"), 2),
         (("log", "nonsense"), 2),
         (("log", "help"), 0),
-        (("sql", "SELEKT 1"), 3),
+        (("sql", "SELEKT 1"), 2),
         (("nosuch",), 2),
         (("forget", "ffffffffffff"), 2),
         (("report", "--as-of", "2026-06-28", "--no-png"), 0),
