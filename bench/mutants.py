@@ -58,7 +58,7 @@ ALSO = {
     "performance": ("test_estimates.py", "test_measure.py"),
     "recent": ("test_state.py", "test_matching.py"),
     "kind": ("test_assess.py", "test_measure.py"),
-    "fold": ("test_state.py", "test_memory.py"),
+    "fold": ("test_state.py", "test_memory.py", "test_after_stop.py", "test_not_following.py", "test_revise.py"),
     "caps": ("test_policy.py", "test_invariants.py"),
     "rules": ("test_policy.py", "test_invariants.py"),
     "ladder": ("test_policy.py", "test_week.py"),

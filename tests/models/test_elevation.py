@@ -202,6 +202,23 @@ def test_each_kind_has_the_parameters_that_are_stated(
     assert (method.window, method.threshold_m, method.sd_floor_m, method.sd_share) == (window, threshold, floor, share)
 
 
+def test_the_methods_are_those_of_the_table() -> None:
+    # docs/science.md, section 1: window s, threshold m, and the gain's standard deviation: at least m, share.
+    table = {
+        BAROMETRIC: (11, 2.0, 3.0, 0.05),
+        BAROMETRIC_NOISY: (21, 3.0, 8.0, 0.08),
+        GPS: (31, 6.0, 15.0, 0.30),
+        TERRAIN: (31, 5.0, 10.0, 0.15),
+    }
+    for method, numbers in table.items():
+        assert (method.window, method.threshold_m, method.sd_floor_m, method.sd_share) == numbers
+
+
+@pytest.mark.parametrize(("sigma_m", "method"), [(0.40, BAROMETRIC), (0.41, BAROMETRIC_NOISY)])
+def test_a_barometer_is_noisy_above_four_tenths_of_a_metre(sigma_m: float, method: elevation.Method) -> None:
+    assert method_of(True, sigma_m, Revisits()) is method
+
+
 def test_the_kind_of_altitude_follows_the_device_and_the_signal() -> None:
     assert method_of(True, 0.2, Revisits()) is BAROMETRIC
     assert method_of(True, 0.5, Revisits()) is BAROMETRIC_NOISY
