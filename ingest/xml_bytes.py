@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+Span = tuple[np.ndarray, np.ndarray]
+"""Values in a text: the place of the first byte of each, and that behind its last."""
+
+MARGIN = 48
+"""So many bytes have to stand in the text behind the last value: values are read in words, and past their ends."""
+
 ROWS = 1_024
 """Places compared together, so that their bytes stay in the processor's cache."""
 
@@ -18,6 +24,11 @@ def bytes_at(text: bytes, length: int) -> np.ndarray:
     return np.ndarray(max(len(text) - length + 1, 0), f"V{length}", text, 0, (1,))
 
 
+def words_at(text: bytes, places: np.ndarray, count: int) -> np.ndarray:
+    """The first so many words at some places: one row for the first word of all, one for the second, and so on."""
+    return np.ascontiguousarray(bytes_at(text, 8 * count)[places].view("<u8").reshape(-1, count).T)
+
+
 def stands(text: bytes, places: np.ndarray, literal: bytes) -> np.ndarray:
     """At which places the text goes on with the literal. All must lie so that it could."""
     at = bytes_at(text, len(literal))
@@ -27,3 +38,13 @@ def stands(text: bytes, places: np.ndarray, literal: bytes) -> np.ndarray:
         if found.tobytes() != literal * len(found):  # one comparison where all are equal, as nearly always
             same[row : row + ROWS] = found == np.void(literal)
     return same
+
+
+def where(true: np.ndarray) -> slice | np.ndarray:
+    """An index of the true rows, a slice where they follow each other."""
+    if true.all():
+        return slice(0, len(true))
+    rows = np.flatnonzero(true)
+    if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+        return slice(int(rows[0]), int(rows[-1]) + 1)
+    return rows

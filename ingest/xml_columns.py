@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ingest.xml_bytes import Span, where
 from ingest.xml_decimals import decimals, number
 from ingest.xml_times import Times, parse_times, times_in
 
-Span = tuple[np.ndarray, np.ndarray]
-"""Per point the first byte of a value and the byte after its last; both -1 where a point lacks the value."""
+SHORT = 8
+"""Columns whose longest value has so many bytes (heart rate, cadence) are not read together with long ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """Regular points: `count` of them, and the spans of their fields in `text`."""
+    """Regular points: `count` of them, and the spans of their fields in `text`, -1 where a point lacks the field."""
 
     text: bytes = b""
     count: int = 0
@@ -45,23 +46,25 @@ class Columns:
         return name in self.lifted.spans or any(name in values for values in self.added)
 
     def numbers(self, name: str) -> np.ndarray:
-        """One field as float64, NaN where it is absent or not a number."""
+        """One field as float64, NaN where it is absent or not a number. All fields are read with the first."""
+        if not self.parsed:
+            self._read()
         if name not in self.parsed:
-            own = [number(values.get(name, b"")) for values in self.added]
-            lifted = self._lifted(name)
-            self.parsed[name] = np.concatenate([lifted, own]) if own else lifted
+            return np.full(self.count, np.nan)
         return self.parsed[name]
 
-    def _lifted(self, name: str) -> np.ndarray:
-        if name not in self.lifted.spans:
-            return np.full(self.lifted.count, np.nan)
-        start, stop = self.lifted.spans[name]
-        rows = np.flatnonzero(start >= 0)
-        if len(rows) == len(start):
-            return decimals(self.lifted.text, start, stop)
-        found = np.full(len(start), np.nan)
-        found[rows] = decimals(self.lifted.text, start[rows], stop[rows])
-        return found
+    def _read(self) -> None:
+        lifted = self.lifted
+        for name in {*lifted.spans, *(name for values in self.added for name in values)} - {"time"}:
+            self.parsed[name] = np.full(self.count, np.nan)
+            if self.added:
+                self.parsed[name][lifted.count :] = [number(values.get(name, b"")) for values in self.added]
+        rows = {name: where(start >= 0) for name, (start, _) in lifted.spans.items() if name != "time"}
+        spans = {name: (lifted.spans[name][0][at], lifted.spans[name][1][at]) for name, at in rows.items()}
+        long = {name for name, (start, stop) in spans.items() if (stop - start).max(initial=0) > SHORT}
+        for group in ([name for name in spans if name in long], [name for name in spans if name not in long]):
+            for name, values in zip(group, decimals(lifted.text, [spans[name] for name in group])):
+                self.parsed[name][rows[name]] = values
 
     def times(self) -> Times:
         """The field `time` of every point."""

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.reading import Unreadable
-from ingest.xml_bytes import stands
-from ingest.xml_columns import Lifted, Span
-from ingest.xml_decimals import MARGIN
+from ingest.xml_bytes import MARGIN, Span, stands, where
+from ingest.xml_columns import Lifted
 
 SHAPES_AT_MOST = 24
 SHAPES_TRIED_AT_MOST = 400
@@ -36,6 +35,7 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(rb"(\s+([\w.:\-]+)\s*=\s*)(\"[^\"]*\"|'[^']*')")
 _QUOTE = re.compile(rb"=\s*([\"'])")
 
+_HIDES = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _ENDS_A_NAME = np.isin(np.arange(256), np.frombuffer(b" \t\r\n/>", np.uint8))
 
 
@@ -144,7 +144,7 @@ class Shape:
         for literal, count, name in zip(self.literals, self.counts, [*self.fields, None], strict=True):
             same = stands(text, place, literal)
             if not same.all():
-                kept = _where(same)
+                kept = where(same)
                 rows, number, begin, place = rows[kept], number[kept], begin[kept], place[kept]
                 spans = {known: (start[kept], stop[kept]) for known, (start, stop) in spans.items()}
             start = place + len(literal)
@@ -154,14 +154,6 @@ class Shape:
                 if name is not None:
                     spans[name] = (start, place)
         return Fitted(rows, begin, start, spans)
-
-
-def _where(true: np.ndarray) -> slice | np.ndarray:
-    """An index of the true rows, a slice where they follow each other."""
-    rows = np.flatnonzero(true)
-    if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
-        return slice(int(rows[0]), int(rows[-1]) + 1)
-    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +190,7 @@ def lift(text: bytes, tag: str, field_of: FieldOf, max_points: int) -> tuple[Ske
     opening = b"<" + found.group(1)
     quote = _QUOTE.search(text, found.start())
     marks = b"<" + quote.group(1) if quote else b"<"
-    places = _places(text, found.start(), marks)
+    places = _places(text, marks)
     points = _points(text, places, opening)
     fitted = list(_shapes(text, places, points, opening, field_of, marks))
     count = sum(len(one.rows) for one in fitted)
@@ -214,28 +206,48 @@ def lift(text: bytes, tag: str, field_of: FieldOf, max_points: int) -> tuple[Ske
     return _skeleton(text, runs, stretches), Lifted(text, count, spans)
 
 
-def _places(text: bytes, begin: int, marks: bytes) -> np.ndarray:
-    """Places of the marks from `begin` on."""
+def _places(text: bytes, marks: bytes) -> np.ndarray:
+    """Where the marks stand."""
     letters = np.frombuffer(text, np.uint8)
     here, other = np.empty(PIECE, bool), np.empty(PIECE, bool)
     found = []
-    for at in range(begin, len(text), PIECE):
+    for at in range(0, len(text), PIECE):
         piece = letters[at : at + PIECE]
         marked = np.equal(piece, marks[0], out=here[: len(piece)])
         for mark in marks[1:]:
             marked |= np.equal(piece, mark, out=other[: len(piece)])
-        found.append(np.flatnonzero(marked) + at)
+        hits = np.flatnonzero(marked)
+        hits += at
+        found.append(hits)
     return np.concatenate(found)
 
 
 def _points(text: bytes, places: np.ndarray, opening: bytes) -> np.ndarray:
-    """Numbers of the places where a point begins that has enough text behind it."""
+    """Numbers of the places where a point begins, in no comment, that has enough text behind it."""
     letters = np.frombuffer(text, np.uint8)
     places = places[: np.searchsorted(places, len(text) - MARGIN - len(opening))]
     telling = len(opening) - 2  # one letter first: most tags differ in it
     maybe = np.flatnonzero(letters[telling:].take(places) == opening[telling])
     behind = letters[len(opening) :].take(places[maybe])
-    return maybe[stands(text, places[maybe], opening) & _ENDS_A_NAME[behind]]
+    found = maybe[stands(text, places[maybe], opening) & _ENDS_A_NAME[behind]]
+    seconds = letters[1:].take(places)
+    hidden = list(_hidden(text, places[np.flatnonzero((seconds == b"!"[0]) | (seconds == b"?"[0]))].tolist()))
+    if not hidden:
+        return found
+    starts, stops = np.array(hidden, np.int64).T
+    before = np.searchsorted(starts, places[found]) - 1
+    return found[(before < 0) | (places[found] >= stops[before])]
+
+
+def _hidden(text: bytes, places: list[int]) -> Iterator[tuple[int, int]]:
+    """Where comments, character data and instructions begin and end; what looks like a tag in them is none."""
+    behind = 0
+    for place in places:
+        closing = next((end for start, end in _HIDES.items() if text.startswith(start, place)), None)
+        if place >= behind and closing is not None:
+            end = text.find(closing, place)
+            behind = end if end >= 0 else len(text)
+            yield place, behind
 
 
 def _shapes(
@@ -268,7 +280,7 @@ def _shapes(
 
 def _without_entities(text: bytes, begin: np.ndarray) -> np.ndarray:
     """Numbers of the points without an ampersand up to the next point: entities are left to the parser."""
-    owners = np.searchsorted(begin, _places(text, 0, b"&"), "right") - 1
+    owners = np.searchsorted(begin, _places(text, b"&"), "right") - 1
     plain = np.ones(len(begin), bool)
     plain[owners[owners >= 0]] = False
     return np.flatnonzero(plain)
@@ -316,9 +328,8 @@ def _skeleton(text: bytes, runs: list[tuple[int, int]], stretches: list[tuple[in
     """The document with a marker in place of each stretch, and the way back from its bytes to the file's."""
     ends = [0, *(end for _, end in stretches)]
     kept = [text[end:begin] for end, begin in zip(ends, [*(begin for begin, _ in stretches), len(text)])]
-    marker = "run"
-    while any(b"<" + marker.encode() in piece for piece in kept):
-        marker += "x"
+    alike = [len(found) for piece in kept for found in re.findall(rb"<run(x*)", piece)]
+    marker = "run" + "x" * max([0, *(length + 1 for length in alike)])
     pieces = [piece + (f'<{marker} n="{n}"/>'.encode() if n < len(runs) else b"") for n, piece in enumerate(kept)]
     places = [0]
     for piece in pieces[:-1]:

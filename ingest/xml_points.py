@@ -133,14 +133,16 @@ def _parse(events: _Events) -> tuple[str, int] | None:
 
 
 _AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
+_LESS = re.compile(r"""=\s*(["'])[^"'<>]{0,200}<[^"']{0,200}\1""")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DECLARED = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.\-]+)[\"']")
 
 
 def _repaired(skeleton: bytes) -> bytes:
-    """The skeleton with the small sins of exporters undone: bare ampersands, control characters, broken UTF-8."""
+    """The skeleton with small faults undone: bare ampersands, `<` in an attribute, control characters, broken UTF-8."""
     text = _without_declaration(skeleton.decode(_encoding(_declared(skeleton)), "replace")).decode()
-    return _CONTROL.sub("", _AMPERSAND.sub("&amp;", text)).encode()
+    text = _LESS.sub(lambda value: value.group().replace("<", "&lt;"), _AMPERSAND.sub("&amp;", text))
+    return _CONTROL.sub("", text).encode()
 
 
 _WIDE = (

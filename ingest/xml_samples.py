@@ -38,11 +38,13 @@ class Track:
 def track_of(columns: Columns, us: np.ndarray, where: np.ndarray) -> Track:
     """The columns of the points numbered `where`; `us` the times of all points of the file."""
 
+    rows = slice(int(where[0]), int(where[0]) + len(where)) if (np.diff(where) == 1).all() else where
+
     def take(name: str) -> np.ndarray | None:
-        return columns.numbers(name)[where] if columns.has(name) else None
+        return columns.numbers(name)[rows] if columns.has(name) else None
 
     return Track(
-        us=us[where],
+        us=us[rows],
         latitude=take("lat"),
         longitude=take("lon"),
         altitude=take("ele"),
@@ -91,13 +93,14 @@ def sampled(track: Track, sport: str, started_us: int | None = None) -> Sampled 
         notes.append(f"{int((~timed).sum()):,} points without a time were left out")
     if absurd := int((timed & ~kept).sum()):
         notes.append(f"{absurd:,} points with an impossible time were left out ({Flag.TIME_ABSURD.name})")
-    us = track.us[kept]
+    rows = slice(None) if kept.all() else kept
+    us = track.us[rows]
     start = int(us.min()) if started_us is None else min(started_us, int(us.min()))
     flags = np.zeros(len(us), np.int32)
-    latitude, longitude = _positions(track, kept, flags)
+    latitude, longitude = _positions(track, rows, flags)
 
     def valid(values: np.ndarray | None, low: float, high: float, flag: Flag = Flag.VALUE_INVALID) -> np.ndarray | None:
-        return None if values is None else _valid(values[kept], flags, low, high, flag)
+        return None if values is None else _valid(values[rows], flags, low, high, flag)
 
     cadence = valid(track.cadence, 0.0, 1_000.0)
     if cadence is not None and steps_per_minute(cadence, sport):
@@ -132,10 +135,12 @@ def _series(name: str, values: np.ndarray | None, n: int) -> pl.Series:
     return pl.Series(name, values, nan_to_null=True)
 
 
-def _positions(track: Track, kept: np.ndarray, flags: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
+def _positions(
+    track: Track, rows: slice | np.ndarray, flags: np.ndarray
+) -> tuple[np.ndarray | None, np.ndarray | None]:
     if track.latitude is None or track.longitude is None:
         return None, None
-    latitude, longitude = track.latitude[kept], track.longitude[kept]
+    latitude, longitude = track.latitude[rows], track.longitude[rows]
     with np.errstate(invalid="ignore"):
         good = (np.abs(latitude) <= 90) & (np.abs(longitude) <= 180) & ~((latitude == 0) & (longitude == 0))
     if good.all():

@@ -48,5 +48,7 @@ def steps_per_minute(cadence: np.ndarray, sport: str) -> bool:
     Garmin's files count strides of one leg; runners take 140 steps a minute and more, walkers 90 to 130, so a
     middle value below 120 on a run can only be one leg. For walks the border is 75.
     """
+    if sport not in ON_FOOT:
+        return False
     moving = cadence[cadence > 0]
-    return sport in ON_FOOT and len(moving) > 0 and bool(np.median(moving) < (120 if sport == "running" else 75))
+    return len(moving) > 0 and bool(np.median(moving) < (120 if sport == "running" else 75))

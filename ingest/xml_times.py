@@ -9,8 +9,8 @@ from datetime import date
 
 import numpy as np
 
-from ingest.xml_bytes import stands, words
-from ingest.xml_decimals import MARGIN, eight, first_digits, not_digits
+from ingest.xml_bytes import MARGIN, where, words, words_at
+from ingest.xml_decimals import eight, first_digits, not_digits
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 NO_TIME = np.iinfo(np.int64).min
@@ -18,11 +18,9 @@ NO_TIME = np.iinfo(np.int64).min
 _ONE = re.compile(
     rb"\s*(\d{4})-(\d\d)-(\d\d)(?:[Tt\s](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?\s*"
 )
-_DAY = re.compile(rb"(\d{4})-(\d\d)-(\d\d)[T ]")
+_HEAD = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 _TAIL = re.compile(rb"(?:\.(\d{1,16}))?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?")
-_CLOCK = np.uint64(int.from_bytes(b"00:00:00", "little"))
-_CLOCK_SIXES = np.uint64(0x0606000606000606)
-_CLOCK_MARKS = np.uint64(0xF0F0FFF0F0FFF0F0)
+_DIGITS = frozenset((0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +61,12 @@ def times_in(text: bytes, start: np.ndarray, stop: np.ndarray) -> Times:
     for length in _distinct(lengths):
         if length <= 0:
             continue
-        rows = np.flatnonzero(lengths == length)
+        rows = where(lengths == length)
         regular, us[rows], offset[rows], zoned = _block(text, start[rows], length)
         naive += 0 if zoned else int(regular.sum())
-        for i in rows[~regular].tolist():
+        if regular.all():
+            continue
+        for i in np.arange(len(us))[rows][~regular].tolist():
             one = _one(text[start[i] : stop[i]])
             if one is None:
                 offset[i] = np.nan
@@ -85,54 +85,66 @@ def _distinct(lengths: np.ndarray) -> list[int]:
 
 
 def _block(text: bytes, start: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarray, float, bool]:
-    """Texts of one length, those laid out like the first of them at once; the rest is left as not regular."""
+    """Texts of one length, those laid out like the first of them at once; the rest is left as not regular.
+
+    Every text less the layout, which has 0 for each digit and nothing behind the end, is digits and zeros.
+    """
     n = len(start)
-    tail = _TAIL.fullmatch(text[start[0] : start[0] + length], 19) if length >= 19 else None
-    if tail is None:
+    first = text[start[0] : start[0] + length]
+    tail = _TAIL.fullmatch(first, 19) if length >= 19 else None
+    if tail is None or not _HEAD.match(first):
         return np.zeros(n, bool), np.full(n, NO_TIME), np.nan, True
     fraction, zone = tail.groups()
-    at = words(text)
-    days, good = _days(text, at, start)
-    clock = at[start + 11] ^ _CLOCK
-    good &= (((clock + _CLOCK_SIXES) | clock) & _CLOCK_MARKS) == 0
-    pairs = clock * np.uint64(10) + (clock >> np.uint64(8))
-    hour, minute, second = (((pairs >> np.uint64(bit)) & np.uint64(0xFF)).astype(np.int64) for bit in (0, 24, 48))
-    good &= (hour < 24) & (minute < 60) & (second <= 60)
-    micro: np.ndarray | int = 0
-    if fraction:
-        good &= stands(text, start + 19, b".")
-        for done in range(0, len(fraction), 8):
-            digits = first_digits(at[start + (20 + done)], min(8, len(fraction) - done))
-            good &= not_digits(digits) == 0
-            micro = (eight(digits) // np.uint64(100)).astype(np.int64) if done == 0 else micro
-    if zone:
-        good &= stands(text, start + (length - len(zone)), zone)
+    free = _DIGITS.union(range(20, 20 + len(fraction or b"")))
+    count = (length + 7) // 8
+    digits = words_at(text, start, count) ^ _column(bytes(48 if i in free else byte for i, byte in enumerate(first)))
+    digits &= _column(b"\xff" * length)
+    good = ~not_digits(digits)
+    fixed = digits & _column(bytes(0 if i in free else 255 for i in range(length)))
+    if fixed.any():
+        good &= ~fixed.any(axis=0)
+    days, dated = _days(text, start, digits)
+    pairs = digits[1:3] * np.uint64(10) + (digits[1:3] >> np.uint64(8))
+    hour, minute, second = _byte(pairs[0], 3), _byte(pairs[0], 6), _byte(pairs[1], 1)
+    good &= dated & (hour < 24) & (minute < 60) & (second <= 60)
     shift = _offset(zone)
-    seconds = days * 86_400 + hour * 3600 + minute * 60 + second - int(shift or 0)
-    us = seconds * 1_000_000 + micro
+    us = (days * 86_400 + hour * 3600 + minute * 60 + (second - int(shift or 0))) * 1_000_000
+    if fraction:
+        us += (eight(first_digits(words(text)[start + 20], min(8, len(fraction)))) // np.uint64(100)).astype(np.int64)
     return good, np.where(good, us, NO_TIME), np.nan if shift is None else shift, bool(zone)
 
 
-def _days(text: bytes, at: np.ndarray, start: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _column(text: bytes) -> np.ndarray:
+    """Bytes for every row as a column of words, with zeros behind."""
+    return np.frombuffer(text + bytes(-len(text) % 8), "<u8").reshape(-1, 1)
+
+
+def _byte(word: np.ndarray, number: int) -> np.ndarray:
+    return ((word >> np.uint64(8 * number)) & np.uint64(0xFF)).astype(np.int64)
+
+
+def _days(text: bytes, start: np.ndarray, digits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Days since 1970 and where there is a date: read once for each stretch of rows with the same one."""
-    year_month, month_day = at[start], at[start + 3]
-    changed = (year_month[1:] != year_month[:-1]) | (month_day[1:] != month_day[:-1])
+    months, days = digits[0], digits[1] & np.uint64(0xFFFF)
+    changed = (months[1:] != months[:-1]) | (days[1:] != days[:-1])
     firsts = np.concatenate([[0], np.flatnonzero(changed) + 1])
     known: dict[bytes, int | None] = {}
+    found = []
     for place in start[firsts].tolist():
-        written = text[place : place + 11]
+        written = text[place : place + 10]
         if written not in known:
             known[written] = _day(written)
-    found = [known[text[place : place + 11]] for place in start[firsts].tolist()]
+        found.append(known[written])
     lasts = np.diff(np.append(firsts, len(start)))
-    days = np.repeat(np.array([day or 0 for day in found], np.int64), lasts)
-    return days, np.repeat(np.array([day is not None for day in found]), lasts)
+    return (
+        np.repeat(np.array([day or 0 for day in found], np.int64), lasts),
+        np.repeat(np.array([day is not None for day in found]), lasts),
+    )
 
 
 def _day(written: bytes) -> int | None:
-    parts = _DAY.fullmatch(written)
     try:
-        return date(*map(int, parts.groups())).toordinal() - EPOCH_ORDINAL if parts else None
+        return date(int(written[:4]), int(written[5:7]), int(written[8:])).toordinal() - EPOCH_ORDINAL
     except ValueError:
         return None
 
