@@ -37,7 +37,7 @@ def jog_steps(level: ladder.Level, run_min: float, bout_min: float, ease: bool) 
     longer under `ease`."""
     own = np.zeros(MOST_BOUTS)
     own[: len(level.bouts_min)] = level.bouts_min
-    bouts = [round(60 * b) for b in bouts_of(own, np.float64(run_min), np.float64(bout_min)) if b > 0]
+    bouts = [round(60 * b) for b in bouts_of(own, np.array(run_min), np.array(bout_min)) if b > 0]
     if not bouts:
         return ()
     rest = round(60 * level.rest_min * (1.5 if ease else 1.0))

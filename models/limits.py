@@ -70,7 +70,7 @@ def _asked(name: str, one: StateArrays, d: DecisionArrays, row: int) -> float:
         return {"session": run, "bout": float(d.bout_min[row]), "distance": far,
                 "week": run + max(sessions - 1.0, 0.0) * float(d.other_min[row])}[name]  # fmt: skip
     whole = float(ladder.RUN_MIN[track, level])
-    other = float(other_min(np.float64(whole), np.float64(ladder.OTHER_MIN[track, level]), V2))
+    other = float(other_min(np.array(whole), np.array(ladder.OTHER_MIN[track, level]), V2))
     return {
         "session": max(run, whole),
         "bout": max(float(d.bout_min[row]), float(ladder.BOUT_MIN[track, level])),

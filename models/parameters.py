@@ -73,6 +73,9 @@ class Parameters:
     gain_back_off: float = 0.5
     gain_missed: float = 0.8
 
+    # a week that backs off holds at most this share of the minutes prescribed last (design value)
+    back_off_share: float = 0.9
+
     # P levels, which differ in content and not in minutes
     speed_step: float = 1.0  # share of the minutes that one step down leaves, for at most two steps (design value)
 

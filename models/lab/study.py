@@ -98,7 +98,9 @@ class _Arm:
         )
 
     def _week(self, week: int, plan: Week) -> Seen:
-        told, went, failed = [], [], []
+        told: list[answers.Told] = []
+        went: list[Array] = []
+        failed: list[Array] = []
         before = self.life.best_bout_m.copy()
         for weekday in range(7):
             day = week * 7 + weekday

@@ -34,3 +34,11 @@ def test_a_pause_counts_from_the_level_that_was_earned():
 
 def test_without_a_sign_the_level_of_the_week_before_stays():
     assert int(one(credit=0.0).level[0]) == J10
+
+
+def test_a_back_off_is_shorter_also_where_the_caps_had_cut_the_last_week_to_the_level_below():
+    # J9 was cut to the 16 minutes that J8 has
+    s = StateArrays.make(1, level=10, session_max_min=16.0, bout_max_min=7.75, week_best_min=33.0, fat_upper=0.7,
+                         run_last_min=16.0, bout_last_min=7.75, week_last_min=33.6)  # fmt: skip
+    d = decide(s)
+    assert (float(d.run_min[0]), float(d.week_min[0])) == pytest.approx((14.4, 30.24))
