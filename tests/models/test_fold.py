@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from models import fold
 from models.decision import Action, PlannedSession, Step, WeekPlan
 from models.fold import Scored, score
 from models.history import Session
 from models.matching import match, week_of
-from tests.models.policy_people import run, walk
+from models.wellbeing import Span
+from tests.models.policy_people import person, run, walk
 
 MONDAY = date(2026, 3, 2)
 RUN = PlannedSession(MONDAY, "run", 24.0, "", (Step(1, 0, 300), Step(3, 240, 60), Step(1, 0, 240)), slot=1)
@@ -68,3 +73,46 @@ def test_an_extra_earns_nothing():
 def test_a_run_cut_short_closes_the_gate():
     assert (ran(8.3).gate, ran(8.3).credit) == (True, 0.0)
     assert ran(8.4).gate is False
+
+
+# how much of a week was done
+
+SUNDAY = MONDAY + timedelta(days=6)
+QUIET = Span(0.0, 0, False, False, False, False, None)
+
+
+def share(ran: int, planned: int, span: Span = QUIET, last: date = SUNDAY, **changed: Any) -> float:
+    """Of `planned` runs, beside two planned walks, so many done."""
+    slots = tuple(replace(RUN, day=MONDAY + timedelta(days=i), slot=i + 1) for i in range(planned))
+    state = {"facts": {"start": changed.pop("start", MONDAY).isoformat()}}
+    week = replace(WEEK, planned=(*slots, WALK, WALK), state=state, **{"sessions": planned, **changed})
+    sessions = [run(MONDAY + timedelta(days=i), 12.0, 4.0) for i in range(ran)]
+    history = person(tuple(sessions)) if sessions else replace(person(), last_file_day=MONDAY)
+    return fold._adherence(week, history, score(match(sessions, [week])), last, last, span)
+
+
+@pytest.mark.parametrize(
+    ("ran", "planned", "expected"), [(3, 3, 1.0), (1, 4, 0.25), (2, 3, 2 / 3), (0, 3, 0.0), (4, 3, 1.0)]
+)
+def test_a_week_was_done_as_far_as_its_planned_runs_were(ran: int, planned: int, expected: float) -> None:
+    assert share(ran, planned) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("start", "counts"), [(0, True), (2, True), (3, False)])
+def test_a_week_of_less_than_five_planned_days_says_nothing(start: int, counts: bool) -> None:
+    assert math.isnan(share(0, 3, start=MONDAY + timedelta(days=start))) is not counts
+
+
+def test_a_week_under_way_a_stop_and_an_illness_say_nothing() -> None:
+    assert math.isnan(share(0, 3, last=SUNDAY - timedelta(days=1)))
+    assert math.isnan(share(0, 3, action=Action.STOP))
+    assert math.isnan(share(0, 3, replace(QUIET, ill=True)))
+    assert math.isnan(share(0, 3, replace(QUIET, ill_ended=True)))
+
+
+@pytest.mark.parametrize(("days", "silent"), [(27, True), (28, False)])
+def test_a_watch_that_has_not_synced_for_four_weeks_was_not_worn(days: int, silent: bool) -> None:
+    state = {"facts": {"start": MONDAY.isoformat()}}
+    week = replace(WEEK, state=state)
+    history = replace(person(), last_file_day=SUNDAY - timedelta(days=days))
+    assert math.isnan(fold._adherence(week, history, [], SUNDAY, SUNDAY, QUIET)) is silent
