@@ -15,6 +15,7 @@ from models.recent import runs, window
 
 ENOUGH_RUNS = 6
 NTH_LARGEST = 3
+SEASON_DAYS, SEASON_RUNS = 90, 12
 FEW_RUNS_LEVEL = 4  # J3
 SELF_DECLARED = {"active", "runner"}
 
@@ -39,9 +40,9 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
     """Where someone enters on a day.
 
     With runs: the highest level whose session and bout do not exceed the third-largest of the 30 days that end with
-    the last run, if six runs stand there; with fewer the lower of that and J3. Who told no goal and runs further
-    than M7 is put on the way to longer distances and kept there. A long pause since is for the gap rules. Without
-    runs: J1 for the active, else walking.
+    the last run, if six runs stand there (or three after a season of twelve in 90 days); with fewer the lower of
+    that and J3. Who told no goal and runs further than M7 is put on the way to longer distances and kept there. A long
+    pause since is for the gap rules. Without runs: J1 for the active, else walking.
     """
     track, top = track_of(facts.goal)
     ran = runs(matched)
@@ -52,11 +53,12 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
     last = ran[-1].done.day
     month = runs(window(matched, last - timedelta(days=29), last))
     carried = _level_of(track, month, top)
-    if facts.goal is None and len(month) >= ENOUGH_RUNS:
+    enough = _enough(month, ran, last)
+    if facts.goal is None and enough:
         far = _level_of(ladder.DISTANCE, month, ladder.TOP["half"])
         if far > ladder.M7:
             track, top, carried = ladder.DISTANCE, far, far
-    level = carried if len(month) >= ENOUGH_RUNS else min(carried, FEW_RUNS_LEVEL)
+    level = carried if enough else min(carried, FEW_RUNS_LEVEL)
     name = ladder.level_of(track, level).id
     when = "the last 30 days" if (as_of - last).days < 30 else f"the month before your last run on {last.isoformat()}"
     if level < carried:
@@ -65,6 +67,12 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
         number = f"your {len(month)} runs" if len(month) > 1 else "your one run"
         why = f"You start at {name}: that is what {number} of {when} can carry."
     return Entry(track, top, level, why)
+
+
+def _enough(month: Sequence[Matched], ran: Sequence[Matched], last: date) -> bool:
+    """Whether runs say enough of what someone can carry: six in the month, or three in it after a season of twelve."""
+    season = window(ran, last - timedelta(days=SEASON_DAYS - 1), last)
+    return len(month) >= ENOUGH_RUNS or (len(month) >= NTH_LARGEST and len(season) >= SEASON_RUNS)
 
 
 def _level_of(track: int, month: Sequence[Matched], top: int) -> int:

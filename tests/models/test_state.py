@@ -293,3 +293,12 @@ def test_a_goal_told_later_leads_on_from_there():
     told = replace(lived, athlete=replace(lived.athlete, base=replace(lived.athlete.base, goal="half")))
     _, plans = live(told, SUNDAY + timedelta(days=14), 4, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
     assert plans[-1].level > "D5"
+
+
+def test_three_runs_in_the_month_are_enough_after_a_season_of_twelve():
+    season = runs(*[(3 * i + 40, 30.0) for i in range(9)], (20, 24.0), (10, 25.0), (3, 31.0))
+    assert live(person(season, goal="mile"), SUNDAY, 0)[1][0].level == "M4"  # the third-largest of the month: 24 min
+
+
+def test_three_runs_in_the_month_are_not_enough_alone():
+    assert live(person(runs((20, 24.0), (10, 25.0), (3, 31.0)), goal="mile"), SUNDAY, 0)[1][0].level == "J3"
