@@ -122,7 +122,7 @@ def _fired(
         values = {**values, "known_observed": None, "known_threshold": None}
     return Reason(
         rule=rule.id,
-        sentence=_sentence(rule, one, values),
+        sentence=_sentence(rule, one, values, bool(facts["goal_told"])),
         observed=values["known_observed"],
         threshold=values["known_threshold"],
         window=rule.window,
@@ -152,7 +152,11 @@ def _number(value: Any) -> float:
     return float(value[0]) if isinstance(value, np.ndarray) else float(value)
 
 
-def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
+def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], goal_told: bool) -> str:
+    if rule.id == "earned" and _at_the_top(one):
+        if not goal_told and int(one.track[0]) == ladder.DISTANCE:
+            return "No goal was told, so the plan keeps to what you run now."
+        return "You are at the level your goal asks for; the plan keeps you there."
     if rule.id == "earned":
         return _earned_sentence(one, values)
     if rule.id == "one_step" and _single_steps(one):
@@ -172,6 +176,12 @@ def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
     return rule.says.format(**values)
 
 
+def _at_the_top(one: StateArrays) -> bool:
+    """Whether the ladder goes no further for this goal, and nothing has to be made up for first."""
+    there = int(one.level[0]) >= int(one.top[0]) and int(one.k_last[0]) >= int(one.level[0])
+    return there and not bool(one.established[0])
+
+
 def _earned_sentence(one: StateArrays, values: Mapping[str, Any]) -> str:
     credit, need = values["observed"], values["threshold"]
     walking = _walking(one)
@@ -181,8 +191,6 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any]) -> str:
             return f"Your {what} are done; two weeks of walking come before the first jog."
         if bool(one.established[0]) and bool(habit_is_enough(one, V2)[0]):
             return "Your usual week already holds what your goal asks for."
-        if int(one.level[0]) >= int(one.top[0]) and not bool(one.established[0]):
-            return "You are at the level your goal asks for; the plan keeps you there."
         counted = f"{credit:.2g} count" if walking else _credits(credit)
         return f"Your finished, {what} earned the next step: {counted}, and {need:.2g} are needed."
     if walking or credit <= 0:
@@ -215,7 +223,7 @@ def _single_steps(one: StateArrays) -> bool:
 
 def _change(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
     if rule.id == "earned":
-        if values["observed"] >= values["threshold"]:
+        if values["observed"] >= values["threshold"] or _at_the_top(one):
             return ""
         more = int(np.ceil(values["missing"] - 1e-9))
         what = ("easy walk" if _walking(one) else "comfortable run") + ("s" if more > 1 else "")
