@@ -93,11 +93,12 @@ def decide(
     level = highest_allowed(s, np.maximum(wanted, 0), caps, p)
     earned = earned_level(s.level, m.action, level, m.earned_other, s.level + np.minimum(m.earned_gap, 0), floor, s.top)
     action = m.action
-    run, other, bout, week, sessions = _volume(s, m, level, caps, p)
+    habit = s.established & (level >= ladder.M4)
+    run, other, bout, week, sessions = _volume(s, m, level, habit, caps, p)
     if p.amended:
         # an advance may also fill up a level that the caps had cut before; one that brings nothing is a hold
         fuller = (run > s.run_last_min + 1e-6) | (bout > s.bout_last_min + 1e-6)
-        capped = (action == Action.ADVANCE) & (level <= s.k_last) & ~s.established & ~fuller
+        capped = (action == Action.ADVANCE) & (level <= s.k_last) & ~habit & ~fuller
         action = np.where(capped, int(Action.HOLD), action)
         run, other, bout, week = _never_more_without_an_advance(s, action, p, (run, other, bout, week))
     walks, walk_min = _walks(s, m, level)
@@ -186,7 +187,7 @@ def _wanted(s: StateArrays, m: _Meet, floor: Array, p: Parameters) -> Array:
     return np.where(m.action == Action.STOP, -1, level)
 
 
-def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -> tuple[Array, ...]:
+def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p: Parameters) -> tuple[Array, ...]:
     """Running minutes of the longest, the other sessions, the longest bout, the week, and the number of runs."""
     run, bout, other = (t[s.track, level] for t in (ladder.RUN_MIN, ladder.BOUT_MIN, ladder.OTHER_MIN))
     if p.amended:
@@ -195,8 +196,8 @@ def _volume(s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters) -
     other = other_min(run, other, p)
     full = ladder.SESSIONS[s.track, level]
     most = caps.week_min
-    if s.established.any():
-        run, bout, other, full, most = _usual(s, m, level, caps, p, (run, bout, other, full))
+    if habit.any():
+        run, bout, other, full, most = _usual(s, m, habit, caps, p, (run, bout, other, full))
     share = np.minimum(m.sessions, ladder.FULL_SESSIONS) / ladder.FULL_SESSIONS
     sessions = np.minimum(np.ceil(full * share - 1e-9), s.max_runs) + 0.0
     week = np.minimum(run + np.maximum(sessions - 1, 0) * other, most)
@@ -235,7 +236,7 @@ def _never_more_without_an_advance(
     """A week that does not advance holds no more than what was prescribed last, although its caps may have grown; one
     that backs off holds less, also where the caps had cut the last one to the minutes of the level below."""
     run, other, bout, week = volume
-    held = (action != Action.ADVANCE) & ~s.established & (s.k_last >= ladder.J1)
+    held = (action != Action.ADVANCE) & (s.k_last >= ladder.J1)
     less = np.where(action == Action.BACK_OFF, p.back_off_share, 1.0)
     run = np.where(held, np.minimum(run, less * s.run_last_min), run)
     bout = np.where(held, np.minimum(bout, s.bout_last_min), bout)
@@ -244,30 +245,26 @@ def _never_more_without_an_advance(
 
 
 def _usual(
-    s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters, of_ladder: tuple[Array, ...]
+    s: StateArrays, m: _Meet, on: Array, caps: Caps, p: Parameters, of_ladder: tuple[Array, ...]
 ) -> tuple[Array, ...]:
-    """The volume of established runners: their usual week, scaled, within the caps.
-
-    Far down the ladder (after a long pause) the ladder's level limits them too.
-    """
+    """The volume of established runners: their usual week, scaled, within the caps, and never less than the ladder's
+    level gives. Far down the ladder (after a long pause) the ladder's own minutes stand."""
     run, bout, other, full = of_ladder
     scale = _established_scale(s, m, p)
     near = (caps.distance_m / (60.0 * s.run_speed_m_s)).clip(max=1e6)
     long = np.minimum(np.minimum(s.usual_long_min * scale, caps.session_min), np.minimum(near, caps.bout_min))
-    low = level < ladder.M4
     # The week may still grow where the long run is as long as the goal asks for.
     long = np.minimum(long, np.maximum(s.long_top_min, s.usual_long_min))
-    usual_run, usual_bout = np.where(low, np.minimum(long, run), long), np.where(low, np.minimum(long, bout), long)
     other_top = np.maximum(p.other_top_share * s.long_top_min, s.usual_session_min)
-    usual_other = np.minimum(np.minimum(s.usual_session_min * scale, other_top), usual_run)
-    usual_full = np.where(low, np.minimum(full, s.usual_days), s.usual_days)
-    on = s.established & (level >= ladder.J1)
+    usual_other = np.minimum(np.minimum(s.usual_session_min * scale, other_top), long)
+    of_level = run + np.maximum(np.minimum(full, s.max_runs) - 1.0, 0.0) * other
+    week = np.maximum(usual_week_min(s) * scale, of_level)
     return (
-        np.where(on, usual_run, run),
-        np.where(on, usual_bout, bout),
-        np.where(on, usual_other, other),
-        np.where(on, usual_full, full),
-        np.where(on, np.minimum(usual_week_min(s) * scale, caps.week_min), caps.week_min),
+        np.where(on, np.maximum(long, run), run),
+        np.where(on, np.maximum(long, bout), bout),
+        np.where(on, np.maximum(usual_other, other), other),
+        np.where(on, np.maximum(s.usual_days, full), full),
+        np.where(on, np.minimum(week, caps.week_min), caps.week_min),
     )
 
 
@@ -278,6 +275,7 @@ def _established_scale(s: StateArrays, m: _Meet, p: Parameters) -> Array:
     usual = usual_week_min(s)
     ratio = np.where(s.week_last_min < usual, p.established_return, p.established_up)
     most = s.week_last_min * np.where(up, ratio, 1.0)
+    most = np.where(up & (s.week_best_min >= usual), np.maximum(most, usual), most)  # a week that was run lately
     return np.minimum(scale, most / np.maximum(usual, 1e-9))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -89,27 +89,28 @@ class Habit:
 
 
 def habit_of(
-    matched: Sequence[Matched], as_of: date, already: bool, eased: Collection[str] = frozenset()
+    matched: Sequence[Matched], as_of: date, already: bool, eased: Mapping[str, float] | None = None
 ) -> Habit | None:
     """The habit of someone with at least 3 runs of 30 running minutes in 6 of the last 8 weeks, else None.
 
     Once established, 4 of 8 weeks with 2 such runs keep it: two eased weeks and a holiday, or a run missed here and
     there, must not throw anyone back to the ladder. Medians over the weeks with all 3 runs, where there are such, so
-    that eased and broken weeks do not lower what comes after them. The weeks `eased`, for which the plan itself asked
-    for less than usual, say nothing of a habit: the weeks before them count instead, as long as somebody runs.
+    that eased and broken weeks do not lower what comes after them. Weeks for which the plan itself asked for less
+    than the usual minutes then (`eased`, by ISO week), and in which less was run, say nothing of a habit: the weeks
+    before them count instead, as long as somebody runs.
     """
     weeks: list[tuple[int, list[float], int]] = []
     least = RUNS_TO_STAY if already else ESTABLISHED_RUNS
     seen = 0
     for back in range(WEEKS_BACK):
         last = as_of - timedelta(days=7 * back)
-        if eased and week_of(last) in eased:
+        block = runs(window(matched, last - timedelta(days=6), last))
+        minutes = [m.run_min for m in block if m.run_min is not None]
+        if eased and sum(minutes) < eased.get(week_of(last), 0.0):
             continue
         if seen == WEEKS_SEEN:
             break
         seen += 1
-        block = runs(window(matched, last - timedelta(days=6), last))
-        minutes = [m.run_min for m in block if m.run_min is not None]
         if len(minutes) >= least and median(minutes) >= ESTABLISHED_MIN:
             weeks.append((seen - 1, minutes, len({m.done.day for m in block})))
     ran = runs(matched)

@@ -139,7 +139,8 @@ def earned(s: StateArrays, p: Parameters) -> Effect:
     settled = (s.level != 1) | (s.track == ladder.WALK) | (s.days_at_level >= p.days_at_w2)
     more = s.level < s.top
     if p.amended:
-        more = np.where(s.established, ~habit_is_enough(s, p), more | (s.k_last < s.level))
+        habit = s.established & (np.minimum(s.level, s.k_last) >= ladder.M4)
+        more = np.where(habit, ~habit_is_enough(s, p), more | (s.k_last < s.level))
     up = (s.credit >= need) & settled & more
     return Effect(
         np.ones(s.n, dtype=bool),

@@ -395,17 +395,18 @@ def _gain_mean(matched: Sequence[Matched], as_of: date) -> float:
     return sum(m.done.gain_m or 0.0 for m in month) / 4.0
 
 
-def _eased(weeks: Sequence[WeekPlan]) -> frozenset[str]:
-    """The weeks for which an established runner was asked for less than usual: no habit to learn from."""
-    found = set()
+def _eased(weeks: Sequence[WeekPlan]) -> dict[str, float]:
+    """Weeks for which an established runner was asked for less than usual, with nearly the usual minutes of then."""
+    found: dict[str, float] = {}
     for w in weeks[-recent.WEEKS_BACK * 4 :]:
+        if "decision" not in w.state:
+            continue
+        usual = EASED_SHARE * float(usual_week_min(StateArrays.from_scalars(dict(w.state["signals"])))[0])
         if w.action < Action.HOLD:
-            found.add(w.week)
-        elif w.level == "E" and "decision" in w.state:
-            usual = float(usual_week_min(StateArrays.from_scalars(dict(w.state["signals"])))[0])
-            if float(w.state["decision"]["week_min"]) < EASED_SHARE * usual:
-                found.add(w.week)
-    return frozenset(found)
+            found[w.week] = usual or np.inf
+        elif w.level == "E" and float(w.state["decision"]["week_min"]) < usual:
+            found[w.week] = usual
+    return found
 
 
 def _was_established(weeks: Sequence[WeekPlan]) -> bool:

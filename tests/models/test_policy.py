@@ -347,3 +347,14 @@ def test_fewer_free_days_keep_the_usual_sessions_and_do_not_shrink_them():
 def test_who_comes_back_from_a_pause_may_take_two_steps_again():
     back = {**EASY, "level": ladder.M7 + 4, "k_last": J5, "gap_base": ladder.M7 + 4, "consecutive_advances": 3}
     assert int(in_force(**back).level[0]) == J5 + 2
+
+
+def test_an_established_runner_who_just_ran_the_usual_week_is_given_it_at_once():
+    low = {**LONG_HABIT, "level": ladder.M7, "week_last_min": 60.0}
+    assert float(in_force(**low).week_min[0]) == pytest.approx(160.0)
+    assert float(in_force(**{**low, "week_best_min": 150.0}).week_min[0]) == pytest.approx(69.0)  # 15 % above 60
+
+
+def test_a_habit_low_on_the_ladder_is_planned_as_the_ladder_says():
+    low = {**LONG_HABIT, "level": J5, "week_last_min": 26.0, "credit": 0.0}
+    assert (float(in_force(**low).run_min[0]), float(in_force(**low).week_min[0])) == (12.0, 26.0)
