@@ -388,3 +388,28 @@ def test_sand_costs_by_the_share_that_was_run():
     metrics = {"moving_s": 1800.0, "running_s": 900.0}
     found = after(run(0, slow, surface="sand_soft", metrics=metrics)).metrics["r0"]["load"]
     assert found.value == pytest.approx(banister(30, 10.25 * 1.85 / 31.5, "female"))
+
+
+def test_the_line_from_cost_to_heart_rate_is_learnt_from_means():
+    # Cost 15.25, 20.25 ... 35.25 at 108, 120 ... 156 bpm: reserve 0.4 to 0.8, so 0.095 + 0.02 x cost.
+    learnt = [run(i, with_heart_rate(108.0 + 12 * i, energy_s=bins(30 + 10 * i, 1800.0, 200))) for i in range(5)]
+    found = after(*learnt, run(6, WITHOUT_HEART_RATE)).metrics["r6"]["load"]
+    assert found.value == pytest.approx(banister(30, 0.6, "female"), rel=1e-6)
+    assert (found.source, found.sd) == ("pace", pytest.approx(0.25 * found.value))
+
+
+def test_a_pack_raises_the_load_of_an_entry_by_hand():
+    # 7 kg on 70: 1.15 times the cost of 2.333 m/s, over 31.5 mL/kg/min.
+    heavy = replace(ANNA, base=replace(ANNA.base, weight_kg=70.0))
+    found = after(run(0, Digest(), pack_kg=7.0), athlete=heavy).metrics["r0"]["load"]
+    x = min(1.15 * float(net_vo2_running(4200 / 1800, 0.0)) / 31.5, 1.0)
+    assert found.value == pytest.approx(banister(30, x, "female"))
+
+
+@pytest.mark.parametrize(("kind", "sport", "factor"), [("run", "running", 1.6), ("walk", "walking", 2.1)])
+def test_sand_of_unknown_gait_costs_as_the_sport_says(kind: str, sport: str, factor: float):
+    unknown = {"moving_s": 3600.0, "distance_m": 2400.0}
+    session = run(0, Digest(), kind=kind, sport=sport, surface="sand_soft", metrics=unknown)
+    cost = net_vo2_running if kind == "run" else net_vo2_walking
+    found = after(session).metrics["r0"]["load"]
+    assert found.value == pytest.approx(banister(60, min(factor * float(cost(2400 / 3600, 0.0)) / 31.5, 1.0), "female"))

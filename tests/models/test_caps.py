@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models import ladder
-from models.caps import bout_cap, caps_of, distance_cap, highest_allowed, session_cap, week_cap
+from models.caps import bout_cap, caps_of, distance_cap, highest_allowed, session_cap, session_distance_m, week_cap
 from models.parameters import UNTUNED as V2
 from models.signals import StateArrays
 
@@ -65,3 +65,9 @@ def test_two_sessions_of_a_level_must_fit_into_the_week():
     longest = {"session_max_min": 20.0, "bout_max_min": 20.0}
     assert allowed(10, week_best_min=0.0, **longest) == 3  # twice 6 min is the week's 12
     assert allowed(10, week_best_min=0.0, max_runs=1.0, **longest) == 7  # a single run of 12
+
+
+def test_the_distance_of_a_level_holds_its_walks_too():
+    # M1: 15 and 5 min at 2 m/s, 2 min between them and 10 around them at 1.5 m/s.
+    s = StateArrays.make(1, level=12, run_speed_m_s=2.0, walk_speed_m_s=1.5)
+    assert session_distance_m(s)[0, 12] == pytest.approx(60 * (20 * 2.0 + 12 * 1.5))

@@ -101,3 +101,16 @@ def test_nothing_carried_on_firm_ground_is_one() -> None:
     assert extra_load_ratio(ExtraLoad(surface="road")).value == 1.0
     assert not ExtraLoad(surface="trail").present
     assert ExtraLoad(surface="sand_firm").present
+
+
+def test_oxygen_above_rest_is_worked_by_hand() -> None:
+    # Running 3.6 J/kg/m x 2.5 m/s x 60 / 20.9; walking (1.44 + 1.94 x 1.4^0.43 + 0.24 x 1.4^4) x 60 / 20.9 - 3.5.
+    assert energy.net_vo2_running(2.5, 0.0) == pytest.approx(25.8373, abs=1e-3)
+    assert energy.net_vo2_walking(1.4, 0.0) == pytest.approx(9.7172, abs=1e-3)
+
+
+def test_ground_costs_what_pandolfs_table_says() -> None:
+    assert energy.TERRAIN_FACTOR == {
+        "treadmill": 1.0, "road": 1.0, "dirt_road": 1.1, "light_brush": 1.2, "heavy_brush": 1.5, "swamp": 1.8,
+        "sand_soft": 2.1,
+    }  # fmt: skip
