@@ -151,8 +151,8 @@ def compare_fit(data: bytes) -> Compared:
 
 
 def compare_gpx(data: bytes) -> Compared:
-    """A GPX file against gpxpy, point by point."""
-    import gpxpy
+    """A GPX file against gpxpy, point by point, and its time with the XML parser that makes it faster."""
+    from bench_gpx import gpxpys
 
     from ingest.gpx import read_gpx
     from tests.ingest.test_gpx import same_points
@@ -161,8 +161,8 @@ def compare_gpx(data: bytes) -> Compared:
     points = data.count(b"<trkpt")
     if points < POINTS_AT_LEAST:
         return Compared(wrong, {}, 0.0, 0.0, points)
-    ours, theirs = processor_s(lambda: read_gpx(data), 3), processor_s(lambda: gpxpy.parse(data))
-    return Compared(wrong, {}, ours, theirs, points)
+    theirs = min(processor_s(lambda parse=parse: parse(data)) for parse in gpxpys().values())
+    return Compared(wrong, {}, processor_s(lambda: read_gpx(data), 3), theirs, points)
 
 
 def readers_version() -> str:
