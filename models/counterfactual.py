@@ -109,6 +109,11 @@ INPUTS: tuple[_Input, ...] = (
     ),
 )
 """What is tried, one input at a time; the grid is what a person could notice."""
+RUN = {"session_max_min", "bout_max_min", "distance_max_m", "week_best_min"}
+FELT = {"comfort", "gate"}
+"""Says something only where there was a session to feel."""
+FELT_MIN = 1.0
+"""Fewer minutes of running in the week than this make it no other week."""
 
 
 def counterfactuals(published: WeekPlan, more_only: bool = False) -> tuple[Counterfactual, ...]:
@@ -144,19 +149,28 @@ def of_state(s: StateArrays, more_only: bool = False) -> tuple[Counterfactual, .
     base = len(tries)
     out: dict[tuple[str, bool], tuple[float, Counterfactual]] = {}
     for i, (x, now, value) in enumerate(tries):
-        same = d.action[i] == d.action[base] and d.level[i] == d.level[base] and d.week_min[i] == d.week_min[base]
-        if same:
+        same = d.action[i] == d.action[base] and d.level[i] == d.level[base]
+        if same and abs(float(d.week_min[i]) - float(d.week_min[base])) < FELT_MIN:
+            continue
+        if x.field in FELT and not float(s.sessions_7d[0]):
             continue
         better = (float(d.week_min[i]), int(d.level[i]), int(d.action[i])) > (
             float(d.week_min[base]), int(d.level[base]), int(d.action[base]),
         )  # fmt: skip
         if more_only and not better:
             continue
-        size = abs(value - now) / (max(x.grid) - min(x.grid)) if np.isfinite(now) else 1.0
+        size = _size(x, now, value)
         key = (x.field, better)
         if key not in out or size < out[key][0]:
             out[key] = (size, _told(s, x, now, value, d, i, better))
     return tuple(c for _, c in sorted(out.values(), key=lambda pair: (pair[0], pair[1].field)))
+
+
+def _size(x: _Input, now: float, value: float) -> float:
+    """How large a change is, 0 to 1: against what was run where that is changed, else against all that may be."""
+    if not np.isfinite(now):
+        return 1.0
+    return abs(value - now) / (max(now, value) if x.field in RUN else max(x.grid) - min(x.grid))
 
 
 def _told(s: StateArrays, x: _Input, now: float, value: float, d: Any, i: int, better: bool) -> Counterfactual:

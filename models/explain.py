@@ -80,8 +80,8 @@ def reasons(
     for j in range(int(without.first[i]), int(without.first[i + 1])):
         rule = RULES[int(without.rule[j])]
         binding = bool(without.changes[j])
-        if rule.id == "one_step" and not binding and _single_steps(one):
-            continue
+        if rule.id == "one_step" and not binding:
+            continue  # where nothing goes up by two, two steps at once are no matter
         reason = _fired(rule, one, facts, float(without.decision.week_min[j]), after, binding)
         fired.append(_not_alone(reason, together) if rule.id in together else reason)
     fired.sort(key=lambda r: (not r.binding, _severity(r.rule)))
@@ -118,7 +118,7 @@ def _fired(
     rule: Rule, one: StateArrays, facts: Mapping[str, Any], before: float, after: float, binding: bool
 ) -> Reason:
     values = _values(rule, one)
-    if rule.id == "one_step" and _single_steps(one):  # comfort decides nothing here
+    if _beside_the_point(rule, one, values):
         values = {**values, "known_observed": None, "known_threshold": None}
     return Reason(
         rule=rule.id,
@@ -133,6 +133,17 @@ def _fired(
         evidence=rule.evidence,
         activity_ids=tuple(facts["ids"].get(IDS.get(rule.id, ""), ())),
         what_would_change_it=_change(rule, one, values),
+    )
+
+
+def _beside_the_point(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> bool:
+    """Whether a rule's number is not why it spoke: two steps held back although it felt easy, a warning sign without
+    pain, credits where the ladder ends."""
+    within = values["observed"] <= values["threshold"]
+    return (
+        (rule.id == "one_step" and (_single_steps(one) or not within))
+        or (rule.id == "stop" and within)
+        or (rule.id == "earned" and _at_the_top(one))
     )
 
 
@@ -230,6 +241,10 @@ def _change(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
         return f"{more} more {what}, finished as planned."
     if rule.id == "one_step" and _single_steps(one):
         return ""
+    if rule.id == "stop" and bool(one.red_flag[0]):
+        return "The word of a doctor or physiotherapist that you may run again: `steadymile log cleared=yes`."
+    if rule.id == "stop" and values["observed"] > V2.pain_stop:
+        return "Pain of 2 or less, told on two different days: `steadymile log pain=1`."
     return rule.change.format(**values)
 
 

@@ -98,6 +98,13 @@ def _stands_for_walk(s: Scored) -> bool:
     return done.kind == "run" and s.matched.planned is None and done.total_min >= RUN_FOR_WALK_MIN
 
 
+def credit_towards(s: Scored, walking: bool) -> float:
+    """What a session counts towards the next step: runs for running, walks (or what stands for one) for walking."""
+    if walking and _stands_for_walk(s):
+        return float(not s.gate)
+    return s.credit if (s.matched.done.kind == "run") != walking else 0.0
+
+
 def fold(
     history: History, plans: Sequence[WeekPlan], scored: Sequence[Scored], ran: Sequence[date], as_of: date, week: str
 ) -> tuple[Memory, date | None]:
@@ -193,7 +200,7 @@ def _outcome(
     ]  # fmt: skip
     return Outcome.make(
         1,
-        credit=sum(float(not s.gate) if walking and _stands_for_walk(s) else s.credit for s in ours),
+        credit=sum(credit_towards(s, walking) for s in week),
         credit_level=level,
         ran=any(s.matched.done.kind == "run" or walking for s in week),
         adherence=_adherence(plan, history, ours if plan is None or plan.sessions else week, last, as_of, span),

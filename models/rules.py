@@ -318,7 +318,7 @@ def uncomfortable(s: StateArrays, p: Parameters) -> Effect:
     evidence="practice",
     window="until well again, at most 7 days",
     says="You reported being ill: this week is lighter, and no run while you have symptoms.",
-    change="A check-in that says you are well again.",
+    change="Word that you are well again: `steadymile log ill=no`.",
 )
 def illness(s: StateArrays, p: Parameters) -> Effect:
     """Illness lowers the week, not the level."""
@@ -347,7 +347,7 @@ def missed(s: StateArrays, p: Parameters) -> Effect:
     window="days since the last run",
     says="{observed:.0f} days since your last run: this week repeats where you were.",
     near="{observed:.0f} days since your last run; {threshold:.0f} make the week a repeat.",
-    change="A run within 7 days.",
+    change="One recorded run.",
     worse=1,
 )
 def gap7(s: StateArrays, p: Parameters) -> Effect:
@@ -464,7 +464,7 @@ def after_stop(s: StateArrays, p: Parameters) -> Effect:
     evidence="strong",
     window="your answers",
     says="You answered yes to a health question. Please ask a doctor before running; until then the plan is walking.",
-    change="A doctor's go-ahead, told with `steadymile athlete`.",
+    change="A doctor's go-ahead: `steadymile athlete set cleared=yes`.",
 )
 def clearance(s: StateArrays, p: Parameters) -> Effect:
     """Known disease, symptoms or pregnancy: medical clearance before any running level (ACSM screening)."""

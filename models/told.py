@@ -10,7 +10,7 @@ from models import ladder, recent, wellbeing
 from models.athlete import Facts
 from models.entry import Entry
 from models.fatigue import Fatigue
-from models.fold import Scored, Start
+from models.fold import Scored, Start, credit_towards
 from models.history import History
 from models.matching import Matched, monday_of
 from models.recent import Maxima
@@ -127,8 +127,7 @@ def _credited(scored: Sequence[Scored], start: Start, monday: date) -> list[str]
     return [
         i
         for s in scored
-        if s.credit > 0
-        and (s.matched.done.kind == "run") != walking
+        if credit_towards(s, walking) > 0
         and s.matched.done.day - timedelta(days=s.matched.done.day.weekday()) in mondays
         for i in s.matched.done.activity_ids
     ]

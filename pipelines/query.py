@@ -147,9 +147,12 @@ SMALLEST = 3
 def explanation(
     settings: Settings, athlete_id: str | None, week: str | None, as_of: date | None, everything: bool = False
 ) -> Explanation:
-    """The explanation of a published week: the named one, else the latest decided on or before `as_of`. With the
+    """The explanation of a published week: the named one, else the one that the page of that day tells of. With the
     smallest changes that would have made it another, or, with `everything`, one for each thing that was looked at."""
+    import polars as pl
+
     from pipelines.nightly import page_tables
+    from reports.story import chosen_target
     from warehouse.store import load_weeks
 
     athlete = choose(Home(settings.home), athlete_id)
@@ -158,6 +161,9 @@ def explanation(
         published = load_weeks(con, athlete.athlete_id)
     targets = tables["targets"]
     rows = [r for r in targets.sort("week").to_dicts() if as_of is None or r["as_of"] <= as_of]
+    if week is None and rows:
+        told = chosen_target({"targets": pl.DataFrame(rows, schema=targets.schema)}, max(r["as_of"] for r in rows))
+        week = str((told or rows[-1])["week"])
     if week is not None:
         rows = [r for r in rows if r["week"] == week]
     if not rows:

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from reports import words
-from reports.grounds import certainty, remarked
+from reports.grounds import certainty, remarked, without_it
 from reports.story import (
     Row,
     Story,
@@ -62,7 +62,7 @@ def explain(told: Story, more: Sequence[str] = (), less: Sequence[str] = ()) -> 
 def _reason(told: Story, reason: Row) -> RenderableType:
     numbers = _numbers(reason)
     lines: list[tuple[str, str | Text]] = [("measured", numbers)] if numbers else []
-    lines += [("running", effect)] if (effect := _effect(reason)) else []
+    lines += [("without it", more)] if (more := without_it(reason)) else []
     lines.append(("rests on", words.EVIDENCE.get(str(evidence(reason)), "no grade")))
     runs = [describe(activity, told.units, title=True) for activity in evidence_activities(told, reason)]
     lines += [("sessions" if n == 0 else "", run) for n, run in enumerate(runs)]
@@ -79,13 +79,6 @@ def _numbers(reason: Row) -> str:
     return f"{words.number(observed, 2)}{against}{window}"
 
 
-def _effect(reason: Row) -> str:
-    before, after = reason.get("before"), reason.get("after")
-    if not (words.known(before) and words.known(after)) or before == after:
-        return ""
-    return f"{words.minutes(before)} in the week without it, {words.minutes(after)} with it"
-
-
 def _near(told: Story) -> list[Row]:
     silent = [reason for reason in told.reasons if not applied(reason) and nearness(reason) != float("inf")]
     return sorted(silent, key=nearness)[:NEAR]
@@ -97,10 +90,13 @@ def _short(reason: Row) -> Text:
 
 def _provenance(told: Story) -> str:
     target = told.target or {}
-    parts = [f"Level {target['level']} of the ladder" if target.get("level") else "", str(target.get("status") or "")]
+    parts = [
+        f"Level {target['level']} of the ladder" if target.get("level") not in (None, "rest") else "",
+        str(target.get("status") or ""),
+    ]
     if (target.get("revision") or 1) > 1:
-        why = f": {target['revision_reason']}" if target.get("revision_reason") else ""
+        why = f" ({str(target['revision_reason']).rstrip('.')})" if target.get("revision_reason") else ""
         parts.append(f"revision {target['revision']}{why}")
     if target.get("policy_version"):
         parts.append(f"policy {target['policy_version']}")
-    return f"{', '.join(part for part in parts if part)}. "
+    return f"{words.sentence(', '.join(part for part in parts if part))} "

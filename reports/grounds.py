@@ -50,14 +50,12 @@ def _reason(told: Story, reason: Row, decisive: bool = False) -> str:
     grade = words.EVIDENCE.get(str(evidence(reason)), "")
     tag = f' <span class="tag">{escape(grade)}</span>' if grade else ""
     found = [describe(activity, told.units) for activity in evidence_activities(told, reason)]
-    before, after = _minutes(reason.get("before")), _minutes(reason.get("after"))
     numbers = terms(
         (
             ("Measured", _amount(reason.get("observed"))),
             ("Against", _amount(reason.get("threshold"))),
             ("Looked at", reason.get("window") or ""),
-            ("Running without it", before if before != after else ""),
-            ("Running with it", after if before != after else ""),
+            ("Without it", without_it(reason)),
             ("Would change it", words.sentence(reason.get("what_would_change_it") or "")),
             ("Rule", str(reason.get("rule") or "")),
         )
@@ -70,8 +68,13 @@ def _amount(value: float | None) -> str:
     return words.number(value, 2) if words.known(value) else ""
 
 
-def _minutes(value: float | None) -> str:
-    return f"{words.number(value, 1)} min in the week" if words.known(value) else ""
+def without_it(reason: Row) -> str:
+    """How much more running the week would hold without this reason, in words; empty where it would hold no more."""
+    before, after = reason.get("before"), reason.get("after")
+    if before is None or after is None or not words.known(before) or not words.known(after) or before <= after:
+        return ""
+    more = f"about {words.number(before - after)} min" if before - after >= 1 else "less than a minute"
+    return f"{more} more of running in the week"
 
 
 def changes_section(told: Story) -> str:
@@ -100,7 +103,9 @@ def _amount_known(told: Story) -> str:
     days = (told.as_of - found["local_day"][0]).days + 1
     recent = found.filter(pl.col("local_day") > told.as_of - timedelta(days=28)).height
     sessions = words.count(recent, "session")
-    return f"It rests on {words.count(days, 'day')} of recordings, {sessions} in the last four weeks."
+    silent = (told.as_of - found["local_day"][-1]).days
+    newest = f"; the newest is {words.count(silent, 'day')} old" if silent >= 7 else ""
+    return f"It rests on {words.count(days, 'day')} of recordings, {sessions} in the last four weeks{newest}."
 
 
 def _sources(told: Story) -> str:

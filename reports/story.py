@@ -202,11 +202,13 @@ def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
 
 
 def what_would_change(told: Story) -> tuple[str, ...]:
-    """What would change the decision, from the reasons that applied, without repeating a sentence."""
+    """What would change the decision, from the reasons that decided (and a watch that is silent), without repeating a
+    sentence."""
     said: dict[str, None] = {}
+    deciding = decisive(told.reasons)
     for reason in told.reasons:
         text = (reason.get("what_would_change_it") or "").strip()
-        if text and applied(reason):
+        if text and (reason in deciding or (applied(reason) and reason.get("rule") == "unsynced")):
             said[words.sentence(text)] = None
     return tuple(said)
 

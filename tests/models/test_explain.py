@@ -202,3 +202,19 @@ def test_a_week_that_caps_cut_names_one():
     lifted = limits.lifted_each(s, d)
     for i in np.flatnonzero((d.action != Action.STOP) & (lifted.first >= 0)):
         assert limits.cap_reasons(s.take(np.array([i])), d, int(i), lifted, {"ids": {}})
+
+
+def test_a_warning_sign_is_told_without_a_number_of_pain(beginner):
+    stop = reason(with_days(beginner, red_flag="chest_pain"), "stop")
+    assert (stop.observed, stop.threshold) == (None, None)
+    assert stop.what_would_change_it.endswith("`steadymile log cleared=yes`.")
+
+
+def test_two_steps_at_once_are_no_matter_where_nothing_goes_up(beginner):
+    assert "one_step" not in {r.rule for r in with_days(beginner, ill=True).reasons}
+
+
+def test_a_counterfactual_always_changes_what_is_read(beginner):
+    week = with_days(beginner, pain=0.0)
+    told = [c for c in counterfactuals(week) if c.action == week.action and c.level == week.level]
+    assert all(abs(c.run_min - week.state["decision"]["week_min"]) >= 1.0 for c in told)

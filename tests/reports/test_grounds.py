@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from reports.grounds import certainty, notes
+from reports.grounds import certainty, notes, without_it
 from reports.story import story
 from tests.reports import sample
 
@@ -74,4 +74,10 @@ def test_silence_is_asked_about_from_a_week_on():
 def test_four_weeks_are_28_days_with_today():
     days = [sample.AS_OF - timedelta(days=n) for n in (28, 27)]
     told = certainty(story(sample.ATHLETE, {"activities": pl.DataFrame({"local_day": days})}, sample.AS_OF))
-    assert told == ["It rests on 29 days of recordings, 1 session in the last four weeks."]
+    assert told == ["It rests on 29 days of recordings, 1 session in the last four weeks; the newest is 27 days old."]
+
+
+def test_what_a_reason_costs_is_told_in_whole_minutes():
+    assert without_it({"before": 29.5, "after": 26.6}) == "about 3 min more of running in the week"
+    assert without_it({"before": 26.9, "after": 26.6}) == "less than a minute more of running in the week"
+    assert without_it({"before": 26.6, "after": 26.6}) == without_it({"before": None, "after": 3.0}) == ""
