@@ -186,7 +186,9 @@ def _told(s: StateArrays, x: _Input, now: float, value: float, d: Any, i: int, b
     if action == Action.STOP:
         result = "running would stop"
     elif minutes:
-        result = f"{minutes:.0f} min of running (level {level})"
+        grows = minutes - float(d.week_min[-1])
+        amount = f"about {abs(grows):.0f} min {'more' if grows > 0 else 'less'} of running"
+        result = f"{amount if abs(grows) >= FELT_MIN else 'about as much running'} (level {level})"
     else:
         result = f"walking only (level {level})"
     return Counterfactual(x.field, now, value, action, level, round(minutes, 2), better, f"{change}: {result}.")
