@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -25,8 +27,12 @@ from models.metric import CATALOGUE, FUNCTIONS, Digest, Value
 from models.metrics import person
 from models.metrics.extra_load import ExtraLoad, extra_load_ratio
 from models.metrics.person import ON_FOOT, PersonSession
+from models.past import Judged, Mark, Past, as_array, key_of
 from models.trimp import BPM, EDWARDS_EDGES, banister, effort_reserve, reserve
 
+GROWING = ("vt1_track", "costs", "reserves", "ratios", "efficiency")
+LATE_SESSIONS = 40
+"""Going on is possible from this many sessions before the last, for files that come in late and out of order."""
 ABOVE_MAXIMUM_BPM = 15.0
 LOWEST_MEAN_BPM, MEANS_AGREE_BPM = 40.0, 10.0
 DEFAULT_WEIGHT_KG = 75.0
@@ -38,6 +44,7 @@ class RecordingFacts:
     """One preferred recording: its file metrics (None unknown), digest and the answers given for it.
 
     `kind` run, walk, hike, other or unknown; `heart_rate_mean_bpm` and `heart_rate_max_bpm` the device's own totals.
+    `fingerprint` changes with anything that the file says, None where nobody keeps one.
     """
 
     activity_id: str
@@ -56,19 +63,23 @@ class RecordingFacts:
     boots_g: float | None = None
     heart_rate_mean_bpm: float | None = None
     heart_rate_max_bpm: float | None = None
+    fingerprint: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """`metrics` person metrics by activity id and name, `days` frame of DAYS, `body` as of the day asked for,
     `body_history` what was believed of the heart month by month, with notes where it changed by more than 3 bpm;
-    `held` all beliefs by the day from which they hold."""
+    `held` all beliefs by the day from which they hold. `kept` the activities whose metrics are as they were before and
+    are left out of `metrics`; `past` from which the next assessment can go on, None without fingerprints."""
 
     metrics: dict[str, dict[str, Value]]
     days: pl.DataFrame
     body: Body
     body_history: tuple[Belief, ...] = ()
     held: tuple[Held, ...] = ()
+    kept: frozenset[str] = frozenset()
+    past: Past | None = None
 
 
 def assess(
@@ -77,29 +88,71 @@ def assess(
     days: Sequence[Day],
     as_of: date,
     completion: Mapping[str, float | None] = NO_ANSWERS,
+    past: Past | None = None,
 ) -> Assessment:
-    """The person stage over one athlete's preferred recordings; `completion` run minutes done over planned by id."""
+    """The person stage over one athlete's preferred recordings; `completion` run minutes done over planned by id.
+
+    With the `past` of an earlier assessment, by the same definitions, only what follows it is judged.
+    """
     recordings = sorted((r for r in recordings if r.local_day <= as_of), key=lambda r: (r.started_at, r.activity_id))
     days = [d for d in days if d.day <= as_of]
     first = min((r.local_day for r in recordings), default=as_of)
     believed = beliefs(athlete, _peaks(recordings), _resting(days), first, as_of)
-    learnt = _Learnt(first)
-    judged = []
-    for recording in recordings:
-        facts = athlete.facts(recording.local_day)
-        session = _session(recording, facts, in_force(believed, recording.local_day), learnt)
+    told = [(athlete.facts(r.local_day), in_force(believed, r.local_day)) for r in recordings]
+    keys = _keys(recordings, told, completion)
+    mark = past.last_mark(first, keys) if past else None
+    learnt = _Learnt(first) if past is None or mark is None else _Learnt.after(past, mark)
+    done = mark.sessions if mark else 0
+    judged, marks = [], [mark] if mark else []
+    for i, recording in enumerate(recordings[done:], done):
+        if i == len(recordings) - LATE_SESSIONS:
+            marks.append(learnt.mark(i))
+        session = _session(recording, *told[i], learnt)
         learnt.add(session, recording)
         judged.append(session)
+    marks.append(learnt.mark(len(recordings)))
+    kept, recordings = recordings[:done], recordings[done:]
     sessions = _with_comfort(judged, recordings, completion)
+    before = past.judged[:done] if past else ()
+    came_to = (*before, *(Judged(s.day, s.kind, s.running_s, s.distance_m, s.load) for s in sessions))
     names = [name for name, card in CATALOGUE.items() if card.stage == "person"]
     metrics = {
         recording.activity_id: {name: _as_value(FUNCTIONS[name](session)) for name in names}
         for recording, session in zip(recordings, sessions, strict=True)
     }
     levels = bodies.efficiency_levels(learnt.efficiency)
-    frame = daily_rows(sessions, days, levels, first, as_of) if sessions else pl.DataFrame(schema=DAYS)
+    frame = daily_rows(came_to, days, levels, first, as_of) if came_to else pl.DataFrame(schema=DAYS)
+    left = Past(first, tuple(keys), came_to, learnt.lists(), tuple(marks)) if keys else None
     body = _body(believed[-1], learnt, levels, as_of)  # also lets VT1 grow less sure up to this day
-    return Assessment(metrics, frame, body, tuple(believed), held(believed, learnt.vt1_track))
+    return Assessment(
+        metrics,
+        frame,
+        body,
+        tuple(believed),
+        held(believed, learnt.vt1_track),
+        frozenset(recording.activity_id for recording in kept),
+        left,
+    )
+
+
+def _keys(
+    recordings: Sequence[RecordingFacts], told: Sequence[tuple[Facts, Belief]], completion: Mapping[str, float | None]
+) -> list[str]:
+    """The keys of what the sessions are judged by; none where a recording has no fingerprint."""
+    if any(r.fingerprint is None for r in recordings):
+        return []
+    return [
+        key_of(
+            (r.activity_id, r.fingerprint, r.rpe, r.talk_test, r.feel, r.surface, r.pack_kg, r.boots_g)
+            + (completion.get(r.activity_id), _named(facts, belief.maximum, belief.rest))
+        )
+        for r, (facts, belief) in zip(recordings, told)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _named(*facts: object) -> str:
+    return repr(facts)
 
 
 def _as_value(result: Value | float | None) -> Value:
@@ -138,7 +191,24 @@ class _Learnt:
     efficiency: list[tuple[date, float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._keep_vt1(self.since)
+        if not self.vt1_track:
+            self._keep_vt1(self.since)
+
+    def lists(self) -> dict[str, list[Any]]:
+        """A copy of everything that only grows, by name."""
+        grown = (self.vt1_track, self.costs, self.reserves, self.ratios, self.efficiency)
+        return {name: list(values) for name, values in zip(GROWING, grown)}
+
+    def mark(self, sessions: int) -> Mark:
+        """Where one can go on after so many sessions."""
+        lengths = tuple(len(values) for values in self.lists().values())
+        return Mark(sessions, self.since, tuple(self.vt1.tolist()), lengths)
+
+    @classmethod
+    def after(cls, past: Past, mark: Mark) -> _Learnt:
+        """What was learnt up to a mark."""
+        lists = {name: list(past.learnt[name][:length]) for name, length in zip(GROWING, mark.lengths)}
+        return cls(mark.since, as_array(mark.vt1), **lists)
 
     def vt1_on(self, day: date) -> tuple[float, float]:
         """Mean and sd of VT1 on a day, older answers counting for less."""

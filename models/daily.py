@@ -13,7 +13,8 @@ from models import response
 from models.body import EFFICIENCY_DRIFT_PER_DAY, Level
 from models.history import Day
 from models.load import Load
-from models.metrics.person import ON_FOOT, PersonSession
+from models.metrics.person import ON_FOOT
+from models.past import Judged
 
 EFFICIENCY_DAYS = 28
 
@@ -40,7 +41,7 @@ DAYS = pl.Schema(
 
 
 def daily_rows(
-    sessions: Sequence[PersonSession],
+    sessions: Sequence[Judged],
     days: Sequence[Day],
     levels: Sequence[Level],
     first: date,
@@ -74,7 +75,7 @@ def daily_rows(
     return pl.DataFrame(columns, schema=DAYS, strict=False, nan_to_null=True)
 
 
-def _daily_sums(sessions: Sequence[PersonSession], first: date, count: int) -> dict[str, np.ndarray]:
+def _daily_sums(sessions: Sequence[Judged], first: date, count: int) -> dict[str, np.ndarray]:
     """Sums over each day's sessions; NaN on a day where one of them is unknown."""
     day = np.array([(s.day - first).days for s in sessions])
 
@@ -91,7 +92,7 @@ def _daily_sums(sessions: Sequence[PersonSession], first: date, count: int) -> d
     }
 
 
-def _daily_source(sessions: Sequence[PersonSession], first: date, count: int) -> list[str | None]:
+def _daily_source(sessions: Sequence[Judged], first: date, count: int) -> list[str | None]:
     """The source of the larger part of each day's load."""
     largest: dict[int, Load] = {}
     for session in sessions:

@@ -100,7 +100,7 @@ def decide(
         fuller = (run > s.run_last_min + 1e-6) | (bout > s.bout_last_min + 1e-6)
         capped = (action == Action.ADVANCE) & (level <= s.k_last) & ~habit & ~fuller
         action = np.where(capped, int(Action.HOLD), action)
-        run, other, bout, week = _never_more_without_an_advance(s, action, p, (run, other, bout, week))
+        run, other, bout, week = _never_more_without_an_advance(s, m, action, p, (run, other, bout, week))
     walks, walk_min = _walks(s, m, level)
     gain_factor = np.where(stopped, 0.0, m.gain)
     if p.amended:
@@ -231,16 +231,19 @@ def _cut(run: Array, bout: Array, caps: Caps) -> tuple[Array, Array]:
 
 
 def _never_more_without_an_advance(
-    s: StateArrays, action: Array, p: Parameters, volume: tuple[Array, ...]
+    s: StateArrays, m: _Meet, action: Array, p: Parameters, volume: tuple[Array, ...]
 ) -> tuple[Array, ...]:
     """A week that does not advance holds no more than what was prescribed last, although its caps may have grown; one
-    that backs off holds less, also where the caps had cut the last one to the minutes of the level below."""
+    that eases off holds less, also where the caps had cut the last one to the minutes of the level below. Weeks that
+    were merely missed are not made shorter and shorter."""
     run, other, bout, week = volume
     held = (action != Action.ADVANCE) & (s.k_last >= ladder.J1)
-    less = np.where(action == Action.BACK_OFF, p.back_off_share, 1.0)
-    run = np.where(held, np.minimum(run, less * s.run_last_min), run)
+    less = np.where((action == Action.BACK_OFF) & (m.eased < 0), p.back_off_share, 1.0)
+    run = np.where(held, np.minimum(run, np.maximum(less * s.run_last_min, p.session_floor_min)), run)
     bout = np.where(held, np.minimum(bout, s.bout_last_min), bout)
-    week = np.where(held & (s.week_last_min > 0), np.minimum(week, less * s.week_last_min), week)
+    week = np.where(
+        held & (s.week_last_min > 0), np.minimum(week, np.maximum(less * s.week_last_min, p.week_floor_min)), week
+    )
     return run, np.minimum(other, run), np.minimum(bout, run), week
 
 
