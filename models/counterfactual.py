@@ -149,7 +149,7 @@ def of_state(s: StateArrays, more_only: bool = False) -> tuple[Counterfactual, .
     base = len(tries)
     out: dict[tuple[str, bool], tuple[float, Counterfactual]] = {}
     for i, (x, now, value) in enumerate(tries):
-        same = d.action[i] == d.action[base] and d.level[i] == d.level[base]
+        same = d.level[i] == d.level[base] and Action.STOP not in (d.action[i], d.action[base])
         if same and abs(float(d.week_min[i]) - float(d.week_min[base])) < FELT_MIN:
             continue
         if x.field in FELT and not float(s.sessions_7d[0]):

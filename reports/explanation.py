@@ -13,6 +13,7 @@ from reports.story import (
     Row,
     Story,
     applied,
+    by_number,
     decisive,
     evidence,
     evidence_activities,
@@ -34,7 +35,8 @@ def explain(told: Story, more: Sequence[str] = (), less: Sequence[str] = ()) -> 
     if not told.target:
         return Text("There is no plan for this week. steadymile status shows what there is.")
     deciding = decisive(told.reasons)
-    also = [reason for reason in told.reasons if applied(reason) and reason not in deciding]
+    spoke, again = by_number([reason for reason in told.reasons if applied(reason)])
+    also = [reason for reason in spoke if reason not in deciding]
     decided_on = words.day(told.target.get("as_of"), year=True)
     parts: list[RenderableType] = [
         title(f"{words.week_span(told.monday)}, decided on {decided_on}", first=True),
@@ -43,6 +45,8 @@ def explain(told: Story, more: Sequence[str] = (), less: Sequence[str] = ()) -> 
     for heading, found in (("What decided", deciding), ("What else applied", also)):
         if found:
             parts += [title(heading), *(_reason(told, reason) for reason in found)]
+    if again := [reason for reason in again if reason not in deciding]:
+        parts.append(indented(f"The same number also met: {words.listing(str(r['rule']) for r in again)}.", "dim"))
     near = _near(told)
     if near:
         parts += [title("What came nearest without limiting the week"), *(indented(_short(r)) for r in near)]
@@ -64,7 +68,10 @@ def _reason(told: Story, reason: Row) -> RenderableType:
     lines: list[tuple[str, str | Text]] = [("measured", numbers)] if numbers else []
     lines += [("without it", more)] if (more := without_it(reason)) else []
     lines.append(("rests on", words.EVIDENCE.get(str(evidence(reason)), "no grade")))
-    runs = [describe(activity, told.units, title=True) for activity in evidence_activities(told, reason)]
+    runs = [
+        describe(activity, told.units, title=True, year=told.as_of.year)
+        for activity in evidence_activities(told, reason)
+    ]
     lines += [("sessions" if n == 0 else "", run) for n, run in enumerate(runs)]
     head = Text.assemble((words.sentence(reason["sentence"]), ""), (f"  [{reason['rule']}]", "dim"))
     return Group(indented(head), indented(indented(labelled(*lines)), below=1))

@@ -15,6 +15,7 @@ from reports.story import (
     Story,
     activities,
     applied,
+    by_number,
     decisive,
     evidence,
     evidence_activities,
@@ -32,13 +33,17 @@ def reasons_section(told: Story) -> str:
     """Every rule that was looked at: those that decided or applied first, each with its numbers when opened."""
     if not told.reasons:
         return ""
-    spoke = [reason for reason in told.reasons if applied(reason)]
-    silent = [reason for reason in told.reasons if not applied(reason) and not is_note(reason)]
     decided = decisive(told.reasons)
+    spoke, again = by_number([reason for reason in told.reasons if applied(reason)])
+    again = tuple(reason for reason in again if reason not in decided)
+    spoke = tuple(reason for reason in told.reasons if applied(reason) and reason not in again)
+    silent = [reason for reason in told.reasons if not applied(reason) and not is_note(reason)]
+    same = "".join(_reason(told, reason) for reason in again)
     others = "".join(_reason(told, reason) for reason in silent)
     return section(
         "Why, with every number",
         "".join(_reason(told, reason, reason in decided) for reason in spoke),
+        fold(f"{words.count(len(again), 'more rule')} met by the same numbers", same, "quiet"),
         fold(f"{words.count(len(silent), 'rule')} looked at that did not limit this week", others, "quiet"),
         name="reasons",
         style=str((told.target or {}).get("action") or ""),
@@ -49,7 +54,7 @@ def _reason(told: Story, reason: Row, decisive: bool = False) -> str:
     decided = ' <span class="tag decided">decided</span>' if decisive else ""
     grade = words.EVIDENCE.get(str(evidence(reason)), "")
     tag = f' <span class="tag">{escape(grade)}</span>' if grade else ""
-    found = [describe(activity, told.units) for activity in evidence_activities(told, reason)]
+    found = [describe(activity, told.units, year=told.as_of.year) for activity in evidence_activities(told, reason)]
     numbers = terms(
         (
             ("Measured", _amount(reason.get("observed"))),
@@ -224,6 +229,8 @@ def _no_heart_rate(told: Story) -> str:
 
 
 def _no_answers(told: Story) -> str:
+    if any(reason.get("rule") == "no_pain_report" for reason in remarks(told)):
+        return ""  # the plan itself says so
     found = frame(told.tables, "health")
     if "pain" not in found.columns:
         return "Nothing was said about pain or illness. A missing answer counts as no report, never as a good sign."

@@ -94,7 +94,7 @@ def decision_section(told: Story) -> str:
         f'<p class="headline"><span class="action">{escape(lead)}</span> {prose(rest)}</p>',
         paragraph(model_line(told), "soft"),
         bullets((words.sentence(reason["sentence"]) for reason in strongest(told)), "why"),
-        tiles(_week_numbers(target, told.units)),
+        tiles(_week_numbers(told, target)),
         paragraph("This week is provisional: it is fixed on Sunday and may still change.", "soft")
         if provisional
         else "",
@@ -104,11 +104,18 @@ def decision_section(told: Story) -> str:
     )
 
 
-def _week_numbers(target: Row, units: str) -> list[tuple[str, str]]:
+def _week_numbers(told: Story, target: Row) -> list[tuple[str, str]]:
+    """The week in a few numbers: of its runs, or of its walks where nothing is run."""
+    units = told.units
+
     def shown(value: float | None, text: str) -> str:
         return text if words.known(value) else ""
 
     bout, far = target.get("longest_bout_min"), target.get("distance_m")
+    if not target.get("run_min"):
+        walks = [p for line in told.days for p in line.planned if p.get("kind") == "walk"]
+        length = words.minutes(sum(p.get("minutes") or 0.0 for p in walks))
+        return [("Walks", str(len(walks))), ("In all", length)] if walks else []
     return [
         ("Runs", shown(target.get("sessions"), words.number(target.get("sessions")))),
         ("Minutes of running", shown(target.get("run_min"), words.number(target.get("run_min")))),

@@ -99,9 +99,9 @@ def story(
         monday=monday,
         heading=_heading(monday, as_of),
         reasons=ordered(_of_week(tables, "reasons", words.week_of(monday))) if target else (),
-        days=week_days(tables, monday),
+        days=week_days(tables, monday, as_of),
         before=next(iter(_of_week(tables, "weeks", words.week_of(before_monday))), None),
-        before_days=week_days(tables, before_monday),
+        before_days=week_days(tables, before_monday, as_of),
     )
 
 
@@ -191,14 +191,25 @@ def remarks(told: Story) -> tuple[Row, ...]:
 
 
 def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
-    """The reasons to name first: those that applied, filled up with what came nearest when there are fewer. Of rules
-    that look at the same number (a pause of 7, 14 and 28 days) the first speaks for all."""
-    found: dict[Any, Row] = {}
-    for reason in told.reasons:
-        if not is_note(reason):
-            number = (reason.get("observed"), reason.get("window"))
-            found.setdefault(number if words.known(number[0]) else reason.get("rule"), reason)
-    return tuple(found.values())[:n]
+    """The reasons to name first: those that decided; where none did alone, what applied and what came nearest."""
+    named = [reason for reason in told.reasons if not is_note(reason)]
+    bound = [reason for reason in named if reason.get("binding")]
+    return by_number(bound or named)[0][:n]
+
+
+def by_number(reasons: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Reasons with a number of their own, and those that look at a number told already: of a pause of 7, 14 and 28 days
+    the first speaks for all."""
+    first: dict[Any, Row] = {}
+    again: list[Row] = []
+    for reason in reasons:
+        number = (reason.get("observed"), reason.get("window"))
+        key = number if words.known(number[0]) else reason.get("rule")
+        if key in first:
+            again.append(reason)
+        else:
+            first[key] = reason
+    return tuple(first.values()), tuple(again)
 
 
 def what_would_change(told: Story) -> tuple[str, ...]:
@@ -213,10 +224,10 @@ def what_would_change(told: Story) -> tuple[str, ...]:
     return tuple(said)
 
 
-def week_days(tables: Tables, monday: date) -> tuple[DayLine, ...]:
-    """Monday to Sunday with the sessions planned and recorded."""
+def week_days(tables: Tables, monday: date, as_of: date = date.max) -> tuple[DayLine, ...]:
+    """Monday to Sunday with the sessions planned, and those recorded up to a day."""
     planned = _of_week(tables, "planned_sessions", words.week_of(monday))
-    done = activities(tables, monday, monday + timedelta(days=6)).to_dicts()
+    done = activities(tables, monday, min(monday + timedelta(days=6), as_of)).to_dicts()
     week = [monday + timedelta(days=i) for i in range(7)]
     return tuple(
         DayLine(

@@ -194,11 +194,14 @@ def beside_steps(planned: Row, ceiling_bpm: float | None) -> str:
     return " ".join(text.split())
 
 
-def describe(activity: Row, units: str, title: bool = False) -> str:
-    """An activity in words: Run on Tue 24 Nov, 28 min, 3.10 km. Its own title, which may name a place, on request."""
-    kind = sport_word(activity)
-    named = f"{kind} “{activity['title']}”" if title and activity.get("title") else kind
-    parts = [f"{named} on {words.day(activity['local_day'])}"]
+def describe(activity: Row, units: str, title: bool = False, year: int | None = None) -> str:
+    """An activity in words: Run on Tue 24 Nov, 28 min, 3.10 km; with its year where that is not `year`. Its own title,
+    which may name a place, on request."""
+    kind, own = sport_word(activity), str(activity.get("title") or "")
+    named = f"{kind} “{own}”" if title and own and own.lower() != kind.lower() else kind
+    parts = [
+        f"{named} on {words.day(activity['local_day'], year=year is not None and activity['local_day'].year != year)}"
+    ]
     seconds = activity.get("moving_s") or activity.get("elapsed_s")
     if words.known(seconds):
         parts.append(words.duration(seconds))

@@ -90,7 +90,20 @@ def test_the_week_before_the_plan_is_called_by_where_today_lies():
 def test_what_is_not_known_is_a_remark_and_never_a_reason_for_the_decision():
     told = story(sample.ATHLETE, TABLES, sample.AS_OF)
     assert [r["rule"] for r in remarks(told)] == ["missing_pain"]
-    assert [r["rule"] for r in strongest(told, 9)] == ["earned", "session_cap", "fatigue"]
+    assert [r["rule"] for r in strongest(told, 9)] == ["earned"]
+
+
+def test_where_no_reason_decided_alone_those_that_applied_or_came_near_are_named():
+    told = story(sample.ATHLETE, TABLES, sample.AS_OF)
+    loose = replace(told, reasons=tuple({**reason, "binding": False} for reason in told.reasons))
+    assert [r["rule"] for r in strongest(loose, 9)] == ["earned", "session_cap", "fatigue"]
+
+
+def test_what_was_recorded_after_the_day_told_on_is_not_shown():
+    saturday = sample.AS_OF - timedelta(days=1)
+    told = story(sample.ATHLETE, TABLES, saturday - timedelta(days=1))
+    assert not any(line.done for line in told.days if line.day > told.as_of)
+    assert any(line.done for line in story(sample.ATHLETE, TABLES, saturday).days if line.day == saturday)
 
 
 def with_headline(text: str) -> tuple[str, str]:
