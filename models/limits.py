@@ -85,10 +85,11 @@ def _reason(
 ) -> Reason:  # fmt: skip
     asked, cap = _asked(name, one, freer, row), float(getattr(d, _CAP_OF[name])[i])
     digits = 0 if round(asked) != round(cap) else 1
+    step = "A step beyond this one asks for" if int(d.action[i]) == Action.ADVANCE else "The next step asks for"
     also = f" {others} other limit{'s hold' if others > 1 else ' holds'} the same." if others else ""
     return Reason(
         rule=f"cap_{name}",
-        sentence=f"The next step asks for {asked:.{digits}f} {_UNITS[name]}; {cap:.{digits}f} is the most that your "
+        sentence=f"{step} {asked:.{digits}f} {_UNITS[name]}; {cap:.{digits}f} is the most that your "
         "last weeks support.",
         observed=round(asked, 2),
         threshold=round(cap, 2),

@@ -177,7 +177,15 @@ def decisive(reasons: Sequence[Row]) -> tuple[Row, ...]:
     """The reasons that decided: those without which the week would be another; where no single one is, all that
     applied."""
     bound = tuple(reason for reason in reasons if reason.get("binding"))
+    if bound and all(_only_limits(reason) for reason in bound):
+        bound += tuple(reason for reason in reasons if reason.get("rule") == "earned" and not reason.get("binding"))
     return bound or tuple(reason for reason in reasons if applied(reason))
+
+
+def _only_limits(reason: Row) -> bool:
+    """Whether it says how far a week may go, not whether it goes up."""
+    rule = str(reason.get("rule"))
+    return rule == "one_step" or rule.startswith("cap_")
 
 
 def is_note(reason: Row) -> bool:
@@ -193,8 +201,10 @@ def remarks(told: Story) -> tuple[Row, ...]:
 def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
     """The reasons to name first: those that decided; where none did alone, what applied and what came nearest."""
     named = [reason for reason in told.reasons if not is_note(reason)]
-    bound = [reason for reason in named if reason.get("binding")]
-    return by_number(bound or named)[0][:n]
+    bound = list(decisive(told.reasons)) if any(reason.get("binding") for reason in named) else named
+    if (told.target or {}).get("action") == "advance":  # first what raised the week, then what limits it
+        bound.sort(key=lambda reason: reason.get("rule") != "earned")
+    return by_number(bound)[0][:n]
 
 
 def by_number(reasons: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:

@@ -99,6 +99,13 @@ def test_where_no_reason_decided_alone_those_that_applied_or_came_near_are_named
     assert [r["rule"] for r in strongest(loose, 9)] == ["earned", "session_cap", "fatigue"]
 
 
+def test_what_raised_a_week_is_named_before_what_limits_it():
+    cap = {"rule": "cap_session", "binding": True, "fired": True, "observed": 30.0, "window": "30 days"}
+    earned = {"rule": "earned", "binding": False, "fired": True, "observed": 3.0, "window": "21 days"}
+    told = replace(story(sample.ATHLETE, TABLES, sample.AS_OF), reasons=(cap, earned))
+    assert [r["rule"] for r in strongest(told)] == ["earned", "cap_session"]
+
+
 def test_what_was_recorded_after_the_day_told_on_is_not_shown():
     saturday = sample.AS_OF - timedelta(days=1)
     told = story(sample.ATHLETE, TABLES, saturday - timedelta(days=1))
