@@ -44,6 +44,10 @@ MANY = 3
 """With more athletes than this, each gets one line instead of the whole story."""
 
 
+REFUSED_SHOWN = 10
+"""So many refused files are told one by one; the plan below them is what people came for."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonView:
     """One athlete with the contract views filtered to them, as of a day in their home zone."""
@@ -100,9 +104,12 @@ def summary(view: NightlyView) -> RenderableType:
 def came_in(view: NightlyView) -> RenderableType:
     """What this run found in the inbox, and what could not be read, with the next step for each."""
     parts: list[RenderableType] = [title("What came in", first=True), indented(_counts(view))]
-    for refused in view.refused:
+    for refused in view.refused[:REFUSED_SHOWN]:
         line = Text.assemble((f"! {refused.path}", "yellow"), "\n", words.sentence(refused.reason))
         parts.append(indented(line))
+    if len(view.refused) > REFUSED_SHOWN:
+        more = words.count(len(view.refused) - REFUSED_SHOWN, "more file")
+        parts.append(indented(f"... and {more}: steadymile status{view.home} names them", "dim"))
     if view.earlier_refused:
         told = words.count(view.earlier_refused, "file")
         parts.append(

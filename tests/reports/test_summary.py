@@ -50,6 +50,18 @@ def test_a_refused_file_is_named_with_what_to_do():
     assert "! 2026/x.gpx It stops at byte 9. Export it again." in text
 
 
+def test_many_refused_files_do_not_bury_the_plan():
+    refused = tuple(Refused(f"{n}.fit", "Empty.") for n in range(300))
+    text = one_line(summary(NightlyView((), {"quarantined": 300}, refused, home=" --home x")))
+    assert text.count("! ") == 10
+    assert "... and 290 more files: steadymile status --home x names them" in text
+
+
+def test_files_that_still_grow_are_told_apart_from_what_was_read():
+    text = one_line(summary(NightlyView((), {"ingested": 2, "waiting": 1})))
+    assert "2 new files: 2 read. 1 file is still being copied; the next run reads what is complete." in text
+
+
 def test_brackets_in_a_file_name_are_not_markup():
     refused = Refused("[bold]run[/bold].fit", "Empty [file]")
     assert "[bold]run[/bold].fit" in plain(summary(NightlyView((), {"quarantined": 1}, (refused,))))
