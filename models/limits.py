@@ -84,13 +84,15 @@ def _reason(
     facts: Mapping[str, Any], others: int = 0,
 ) -> Reason:  # fmt: skip
     asked, cap = _asked(name, one, freer, row), float(getattr(d, _CAP_OF[name])[i])
-    digits = 0 if round(asked) != round(cap) else 1
+    if round(asked) != round(cap):
+        most = f"{asked:.0f} {_UNITS[name]}; {cap:.0f} is the most that your last weeks support."
+    else:
+        most = f"a little more than {cap:.0f} {_UNITS[name]}, which is the most that your last weeks support."
     step = "A step beyond this one asks for" if int(d.action[i]) == Action.ADVANCE else "The next step asks for"
     also = f" {others} other limit{'s hold' if others > 1 else ' holds'} the same." if others else ""
     return Reason(
         rule=f"cap_{name}",
-        sentence=f"{step} {asked:.{digits}f} {_UNITS[name]}; {cap:.{digits}f} is the most that your "
-        "last weeks support.",
+        sentence=f"{step} {most}",
         observed=round(asked, 2),
         threshold=round(cap, 2),
         window="last 4 weeks" if name == "week" else "last 30 days",

@@ -321,6 +321,7 @@ REFUSED = """
 def status_of(settings: Settings, athlete_id: str | None) -> Status:
     """Counts, the last run, refused files with their reasons, each athlete's decision."""
     from pipelines.nightly import page_tables, products
+    from pipelines.show import at_home
     from reports.status import StatusView
     from reports.story import story
     from reports.summary import Refused
@@ -359,6 +360,7 @@ def status_of(settings: Settings, athlete_id: str | None) -> Status:
         refused=[Refused(r["path"], r["reason"]) for r in refused],
         last_run=last["started_at"] if last else None,
         places=products(home.root),
+        at=at_home(home.root),
     )
     return Status(data, view)
 

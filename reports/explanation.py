@@ -45,8 +45,9 @@ def explain(told: Story, more: Sequence[str] = (), less: Sequence[str] = ()) -> 
     for heading, found in (("What decided", deciding), ("What else applied", also)):
         if found:
             parts += [title(heading), *(_reason(told, reason) for reason in found)]
-    if again := [reason for reason in again if reason not in deciding]:
-        parts.append(indented(f"The same number also met: {words.listing(str(r['rule']) for r in again)}.", "dim"))
+    alike = [str(reason["rule"]) for reason in again if reason not in deciding]
+    if alike:
+        parts.append(indented(f"The same number also met: {words.listing(alike)}.", "dim"))
     near = _near(told)
     if near:
         parts += [title("What came nearest without limiting the week"), *(indented(_short(r)) for r in near)]
@@ -82,8 +83,8 @@ def _numbers(reason: Row) -> str:
     window = f" ({reason['window']})" if reason.get("window") else ""
     if not words.known(observed):
         return ""
-    against = f" against {words.number(threshold, 2)}" if words.known(threshold) else ""
-    return f"{words.number(observed, 2)}{against}{window}"
+    against = f" against {words.measured(threshold)}" if words.known(threshold) else ""
+    return f"{words.measured(observed)}{against}{window}"
 
 
 def _near(told: Story) -> list[Row]:

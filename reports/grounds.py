@@ -70,7 +70,7 @@ def _reason(told: Story, reason: Row, decisive: bool = False) -> str:
 
 
 def _amount(value: float | None) -> str:
-    return words.number(value, 2) if words.known(value) else ""
+    return words.measured(value) if words.known(value) else ""
 
 
 def without_it(reason: Row) -> str:

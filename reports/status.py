@@ -11,17 +11,15 @@ from rich.text import Text
 
 from reports import words
 from reports.story import Story
-from reports.summary import STATUSES, Refused, people_table
+from reports.summary import STATUSES, Refused, people_table, refusals
 from reports.terminal import indented, labelled, title
-
-SHOWN = 20
-"""How many refused files are listed before the rest is only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
     """What a home holds. `files` counts all files ever seen by status; `refused` are those that still need the reader;
-    `last_run` its time (UTC or local, as it is to be shown), `places` words for products and where they lie."""
+    `last_run` its time (UTC or local, as it is to be shown), `places` words for products and where they lie; `at` the
+    option that leads a further command to this home."""
 
     home: str
     people: tuple[Story, ...] = ()
@@ -30,6 +28,7 @@ class StatusView:
     refused: Sequence[Refused] = ()
     last_run: datetime | None = None
     places: Mapping[str, str] = field(default_factory=dict)
+    at: str = ""
 
 
 def status(view: StatusView) -> RenderableType:
@@ -44,17 +43,10 @@ def status(view: StatusView) -> RenderableType:
         parts += [title("Decisions"), indented(people_table(list(view.people)))]
     if view.refused:
         parts.append(title(f"{words.count(len(view.refused), 'file')} not read"))
-        parts += [refusal(refused) for refused in view.refused[:SHOWN]]
-        if len(view.refused) > SHOWN:
-            parts.append(indented(f"... and {len(view.refused) - SHOWN} more: steadymile status --json", "dim"))
+        parts += refusals(view.refused, view.at)
     if not view.last_run:
-        parts.append(Text("\nDrop your watch's files into the inbox, then run: steadymile nightly"))
+        parts.append(Text("\nDrop your watch's files into the inbox, then run: steadymile nightly" + view.at))
     return Group(*parts)
-
-
-def refusal(refused: Refused) -> RenderableType:
-    """One file that could not be read: its place, then why and what to do."""
-    return indented(Text.assemble((f"! {refused.path}", "yellow"), "\n", words.sentence(refused.reason)))
 
 
 @dataclass(frozen=True, slots=True)

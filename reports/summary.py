@@ -5,7 +5,7 @@ Data in, a rich renderable out; it reads well at 80 columns and as plain text in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -44,8 +44,8 @@ MANY = 3
 """With more athletes than this, each gets one line instead of the whole story."""
 
 
-REFUSED_SHOWN = 10
-"""So many refused files are told one by one; the plan below them is what people came for."""
+REASONS_SHOWN, NAMED = 10, 3
+"""So many reasons for refusing files are told, with so many files each; the plan below is what people came for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +104,28 @@ def summary(view: NightlyView) -> RenderableType:
 def came_in(view: NightlyView) -> RenderableType:
     """What this run found in the inbox, and what could not be read, with the next step for each."""
     parts: list[RenderableType] = [title("What came in", first=True), indented(_counts(view))]
-    for refused in view.refused[:REFUSED_SHOWN]:
-        line = Text.assemble((f"! {refused.path}", "yellow"), "\n", words.sentence(refused.reason))
-        parts.append(indented(line))
-    if len(view.refused) > REFUSED_SHOWN:
-        more = words.count(len(view.refused) - REFUSED_SHOWN, "more file")
-        parts.append(indented(f"... and {more}: steadymile status{view.home} names them", "dim"))
+    parts += refusals(view.refused, view.home)
     if view.earlier_refused:
         told = words.count(view.earlier_refused, "file")
         parts.append(
             indented(f"{told} of earlier runs could not be read: steadymile status{view.home} names them", "dim")
         )
     return Group(*parts)
+
+
+def refusals(refused: Sequence[Refused], home: str = "") -> list[RenderableType]:
+    """Files that could not be read: those with the same reason together, each reason once with the next step."""
+    alike: dict[str, list[str]] = {}
+    for file in refused:
+        alike.setdefault(file.reason, []).append(file.path)
+    parts: list[RenderableType] = []
+    for reason, paths in list(alike.items())[:REASONS_SHOWN]:
+        named = words.listing([*paths[:NAMED], *([f"{len(paths) - NAMED} more"] if len(paths) > NAMED else [])])
+        parts.append(indented(Text.assemble((f"! {named}", "yellow"), "\n", words.sentence(reason))))
+    rest = sum(len(paths) for paths in list(alike.values())[REASONS_SHOWN:])
+    if rest or any(len(paths) > NAMED for paths in alike.values()):
+        parts.append(indented(f"All of them by name: steadymile status --json{home}", "dim"))
+    return parts
 
 
 def _counts(view: NightlyView) -> str:

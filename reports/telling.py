@@ -55,7 +55,8 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
         and not row.get("load_done")
     ):
         return ()
-    return tuple(line for line in found if (line.done, line.planned) != (words.UNKNOWN, words.UNKNOWN))
+    nothing = {words.UNKNOWN, "0", "0 s"}  # a walking week needs no zeros of running
+    return tuple(line for line in found if not {line.done, line.planned} <= nothing)
 
 
 LONG_PAST_MILE = 2

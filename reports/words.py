@@ -110,6 +110,11 @@ def number(value: float | None, digits: int = 0) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def measured(value: float | None) -> str:
+    """A measured number for the telling of reasons: two decimals below a hundred, none above."""
+    return number(value, 2 if value is not None and abs(value) < 100 else 0)
+
+
 def distance(metres: float | None, units: str = "km", digits: int | None = None) -> str:
     """Metres as kilometres or miles: with two decimals below ten and one above, or as many as `digits` says."""
     if metres is None or not known(metres):

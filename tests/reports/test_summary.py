@@ -13,6 +13,7 @@ from reports.explanation import explain
 from reports.status import DoctorView, StatusView, doctor, status
 from reports.story import story
 from reports.summary import NightlyView, PersonView, Refused, summary, table
+from reports.telling import done_against_planned
 from tests.reports import sample
 
 TABLES = sample.tables()
@@ -50,11 +51,19 @@ def test_a_refused_file_is_named_with_what_to_do():
     assert "! 2026/x.gpx It stops at byte 9. Export it again." in text
 
 
-def test_many_refused_files_do_not_bury_the_plan():
+def test_many_refused_files_with_one_reason_are_told_together():
     refused = tuple(Refused(f"{n}.fit", "Empty.") for n in range(300))
     text = one_line(summary(NightlyView((), {"quarantined": 300}, refused, home=" --home x")))
-    assert text.count("! ") == 10
-    assert "... and 290 more files: steadymile status --home x names them" in text
+    assert "! 0.fit, 1.fit, 2.fit and 297 more Empty." in text
+    assert "All of them by name: steadymile status --json --home x" in text
+
+
+def test_a_week_of_walks_shows_no_zeros_of_running():
+    walked = TABLES["weeks"].with_columns(
+        running_min_done=0.0, longest_run_s=0.0, running_min_planned=None, longest_run_planned_s=None
+    )
+    labels = [c.label for c in done_against_planned(story(sample.ATHLETE, {**TABLES, "weeks": walked}, sample.AS_OF))]
+    assert labels == ["Sessions", "Distance on foot", "Climbing"]
 
 
 def test_files_that_still_grow_are_told_apart_from_what_was_read():
