@@ -141,13 +141,11 @@ def _keys(
     """The keys of what the sessions are judged by; none where a recording has no fingerprint."""
     if any(r.fingerprint is None for r in recordings):
         return []
-    return [
-        key_of(
-            (r.activity_id, r.fingerprint, r.rpe, r.talk_test, r.feel, r.surface, r.pack_kg, r.boots_g)
-            + (completion.get(r.activity_id), _named(facts, belief.maximum, belief.rest))
-        )
-        for r, (facts, belief) in zip(recordings, told)
-    ]
+    keys = []
+    for r, (facts, belief) in zip(recordings, told):
+        said = (r.rpe, r.talk_test, r.feel, r.surface, r.pack_kg, r.boots_g, completion.get(r.activity_id))
+        keys.append(key_of((r.activity_id, r.fingerprint, said, _named(facts, belief.maximum, belief.rest))))
+    return keys
 
 
 @lru_cache(maxsize=256)
@@ -196,7 +194,7 @@ class _Learnt:
 
     def lists(self) -> dict[str, list[Any]]:
         """A copy of everything that only grows, by name."""
-        grown = (self.vt1_track, self.costs, self.reserves, self.ratios, self.efficiency)
+        grown: tuple[list[Any], ...] = (self.vt1_track, self.costs, self.reserves, self.ratios, self.efficiency)
         return {name: list(values) for name, values in zip(GROWING, grown)}
 
     def mark(self, sessions: int) -> Mark:

@@ -136,6 +136,8 @@ def recompute_home(
     settings: Settings, *, everything: bool, now: datetime, progress: Progress, as_of: date | None = None
 ) -> list[str]:
     """Loads, days and the provisional plan again; with `everything`, also every recording from its original."""
+    from warehouse.store import save_past
+
     with open_run(settings, now, progress=progress) as opened:
         lost = []
         if everything:
@@ -143,6 +145,8 @@ def recompute_home(
             lost = replay_files(opened)
             opened.rebuilding = False
         opened.state.fingerprints.clear()
+        for athlete_id in opened.athletes:
+            save_past(opened.con, athlete_id, "", None)
     result = run(settings, now, as_of=as_of, progress=progress)
     lines = [f"Measured again in {result.seconds:.1f} s; {len(result.weeks)} weeks changed."]
     return lines + [f"  {path}: {why}" for path, why in lost]

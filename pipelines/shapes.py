@@ -100,6 +100,7 @@ def recording_facts(recording: Remembered, answers: Mapping[str, Any]) -> Record
         sub_sport=recording.sub_sport,
         heart_rate_mean_bpm=recording.stored.heart_rate_mean_bpm,
         heart_rate_max_bpm=recording.stored.heart_rate_max_bpm,
+        fingerprint=recording.fingerprint,
         **{name: answers.get(name) for name in SESSION_FIELDS},
     )
 

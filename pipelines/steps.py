@@ -382,12 +382,15 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
     from models.assess import assess
     from models.estimates import estimates
     from models.matching import completed, match, tests
+    from models.past import past_from
+    from pipelines import versions
     from pipelines.shapes import recorded, recording_facts
     from pipelines.zones import placed
     from warehouse.database import transaction
     from warehouse.queries import sessions
     from warehouse.store import (
         load_days,
+        load_past,
         load_recordings,
         load_session_checkins,
         load_weeks,
@@ -396,6 +399,7 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         save_days,
         save_estimates,
         save_matches,
+        save_past,
         save_person_metrics,
         save_places,
     )
@@ -414,8 +418,11 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         save_answers(run.con, athlete_id, answers)
         matched = match(sessions(run.con, athlete_id, until=as_of), load_weeks(run.con, athlete_id))
         facts = [recording_facts(r, answers.get(r.activity_id, {})) for r in counted]
-        assessment = assess(athlete, facts, load_days(run.con, athlete_id, until=as_of), as_of, completed(matched))
-        save_person_metrics(run.con, athlete_id, assessment.metrics)
+        days, done = load_days(run.con, athlete_id, until=as_of), completed(matched)
+        past = load_past(run.con, athlete_id, versions.code())
+        assessment = assess(athlete, facts, days, as_of, done, past_from(past) if past else None)
+        save_person_metrics(run.con, athlete_id, assessment.metrics, assessment.kept)
+        save_past(run.con, athlete_id, versions.code(), assessment.past.plain() if assessment.past else None)
         save_days(run.con, athlete_id, assessment.days)
         save_body(run.con, athlete_id, assessment.held)
         save_estimates(run.con, athlete_id, as_of, estimates(facts, assessment.body, as_of, tests(matched)))

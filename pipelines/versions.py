@@ -19,6 +19,19 @@ def definitions() -> str:
 
 
 @cache
+def code() -> str:
+    """Changes whenever a number might come out differently: with the definitions, or any file of `models/`."""
+    import hashlib
+    from pathlib import Path
+
+    import models
+
+    files = sorted(Path(models.__file__ or "").parent.rglob("*.py"))
+    stamps = [f"{file.name}:{(found := file.stat()).st_size}:{found.st_mtime_ns}" for file in files]
+    return hashlib.sha256("|".join([definitions(), *stamps]).encode()).hexdigest()[:16]
+
+
+@cache
 def package() -> str:
     """The installed version of steadymile."""
     from importlib.metadata import PackageNotFoundError, version

@@ -202,7 +202,7 @@ def load_recordings(con: Con, athlete_id: str, *, forgotten: bool = False) -> li
         "" if forgotten else "AND a.activity_id NOT IN (SELECT activity_id FROM base.standing WHERE word = 'forgotten')"
     )
     found = con.execute(
-        f"""SELECT a.*, m.duplicate_of, x.names, x.numbers
+        f"""SELECT a.*, m.duplicate_of, x.names, x.numbers, hash(a, x.names, x.numbers) AS fingerprint
         FROM base.activities a
         LEFT JOIN base.matches m ON m.activity_id = a.activity_id
         LEFT JOIN (

@@ -57,7 +57,7 @@ class Recording:
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """A stored activity without its samples: what the person stage and identity need. `metrics` file metrics only,
-    None where there is a reason instead."""
+    None where there is a reason instead; `fingerprint` changes with anything that its file says."""
 
     activity_id: str
     athlete_id: str
@@ -91,6 +91,7 @@ class Remembered:
     signature: bytes | None
     duplicate_of: str | None
     notes: tuple[str, ...] = ()
+    fingerprint: int | None = None
 
     @property
     def preferred(self) -> bool:

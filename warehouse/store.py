@@ -8,6 +8,7 @@ from warehouse.beliefs import save_body, save_estimates
 from warehouse.days import save_days
 from warehouse.files import known_contents, known_files, save_files, save_seen
 from warehouse.health import last_file_day, load_days, load_session_checkins, save_checkins, save_wellness
+from warehouse.past import load_past, save_past
 from warehouse.people import erase_athlete, load_athletes, save_athletes, save_cards, save_run_log
 from warehouse.person_stage import load_standing, save_answers, save_matches, save_person_metrics, save_standing
 from warehouse.plans import load_weeks, save_week, save_weeks
@@ -28,6 +29,7 @@ __all__ = [
     "last_file_day",
     "load_athletes",
     "load_days",
+    "load_past",
     "load_recordings",
     "load_session_checkins",
     "load_standing",
@@ -41,6 +43,7 @@ __all__ = [
     "save_estimates",
     "save_files",
     "save_matches",
+    "save_past",
     "save_person_metrics",
     "save_places",
     "save_recordings",

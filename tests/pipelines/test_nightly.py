@@ -401,3 +401,21 @@ def test_a_night_after_a_rebuild_or_a_new_time_of_change_finds_nothing_new(home)
         again = nightly(home)
         assert (again.counts, again.refused, again.weeks) == ({}, [], [])
         assert hashes(home) == before
+
+
+def test_nights_that_go_on_from_the_night_before_are_rebuilt_row_for_row(tmp_path):
+    fill(tmp_path / "later", weeks=8)
+    files = sorted(p for p in (tmp_path / "later").rglob("*") if p.is_file())
+    home = tmp_path / "home"
+    for night in range(6):
+        for path in files[night::6]:  # some of every week each night, so that most come late
+            target = home / "inbox" / path.relative_to(tmp_path / "later")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, target)
+        nightly(home, AS_OF + timedelta(days=night))
+    nightly(home, AS_OF + timedelta(days=7))
+    before = hashes(home)
+    recompute_home(settings_of(home), everything=False, now=NIGHT, progress=silent, as_of=AS_OF + timedelta(days=7))
+    assert hashes(home) == before
+    rebuild_home(settings_of(home), NIGHT, silent)
+    assert hashes(home) == before
