@@ -147,7 +147,8 @@ def with_standing(m: Memory, history: History, last: date) -> Memory:
     open_ = wellbeing.standing_on(history.days, last)
     if not (open_.pain or open_.flag):
         return m
-    calm = np.where(m.pain_latched | ~np.array([open_.pain]), m.calm_days, open_.calm_days)
+    # The memory of a plan made within a week already holds that week's calm days, which are folded again.
+    calm = np.where(open_.pain, open_.calm_days, m.calm_days)
     return replace(
         m, pain_latched=m.pain_latched | open_.pain, flag_latched=m.flag_latched | open_.flag, calm_days=calm
     )  # fmt: skip
@@ -158,7 +159,8 @@ def _decided(m: Memory, plan: WeekPlan, run_days: Sequence[date]) -> DecisionArr
     d = decision_of(plan.state["decision"])
     ran = [day for day in run_days if day <= plan.as_of]
     gap = (plan.as_of - max(ran)).days if ran else int(plan.state["signals"]["days_since_run"])
-    base = m.gap_base + gap_step(gap) if int(m.level[0]) >= ladder.J1 else m.level
+    running = int(m.level[0]) >= ladder.J1 and int(m.track[0]) != ladder.WALK
+    base = m.gap_base + gap_step(gap) if running else m.level
     earned = earned_level(m.level, d.action, d.level, d.d_other, base, d.floor, m.top)
     return replace(d, earned=earned)
 

@@ -86,3 +86,11 @@ def test_two_calm_days_clear_strong_pain_of_long_ago():
 def test_nothing_clears_a_warning_sign_on_its_own_day():
     history = person((), (Day(SUNDAY, {"red_flag": "fainting", "cleared": True}),), experience="active")
     assert plan(history, SUNDAY).action == Action.STOP
+
+
+def test_one_calm_day_does_not_clear_a_stop_also_when_the_first_plan_falls_within_the_week():
+    days = (Day(SUNDAY, {"pain": 7.0}), Day(SUNDAY + timedelta(days=3), {"pain": 1.0}))
+    history = person((run(SUNDAY - timedelta(days=2), 20.0),), days)
+    first = plan(history, SUNDAY + timedelta(days=3))
+    later = replace(history, weeks=(first,))
+    assert plan(later, SUNDAY + timedelta(days=7)).action == Action.STOP
