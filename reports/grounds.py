@@ -199,8 +199,9 @@ def _files(told: Story) -> list[str]:
     refused = sum(counts.get(status, 0) for status in REFUSED)
     lines = []
     if refused:
+        them = "it" if refused == 1 else "them"
         lines.append(
-            f"{words.count(refused, 'file')} could not be read: `steadymile status` names them and what to do."
+            f"{words.count(refused, 'file')} could not be read: `steadymile status` names {them} and what to do."
         )
     if counts.get("salvaged"):
         n = words.count(counts["salvaged"], "damaged file")

@@ -176,11 +176,11 @@ def headline(told: Story) -> tuple[str, str]:
 
 
 def steps_needed(planned: Row) -> str:
-    """The steps of a session in words, unless its instruction tells every running step already."""
+    """The steps of a session in words, unless nothing is run in it or its instruction tells every running step."""
     told_steps = planned.get("steps") or ()
     instruction = planned.get("instruction") or ""
     spoken = [texts.duration(step["run_s"]) for step in told_steps if step.get("run_s")]
-    if spoken and all(length in instruction for length in spoken):
+    if all(length in instruction for length in spoken):
         return ""
     return words.sentence(words.steps(told_steps))
 

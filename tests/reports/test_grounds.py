@@ -48,7 +48,7 @@ def test_it_compares_with_the_watch():
 
 
 def test_refused_files_are_counted_and_not_named():
-    assert "1 file could not be read: `steadymile status` names them" in noted()
+    assert "1 file could not be read: `steadymile status` names it" in noted()
     assert "secret-harbour" not in noted()
 
 
