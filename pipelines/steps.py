@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
@@ -416,7 +416,8 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         said = [c for c in load_session_checkins(run.con, athlete_id) if c.day <= as_of]
         answers = attach([recorded(r) for r in counted], said)
         save_answers(run.con, athlete_id, answers)
-        matched = match(sessions(run.con, athlete_id, until=as_of), load_weeks(run.con, athlete_id))
+        weeks = load_weeks(run.con, athlete_id)
+        matched = match(sessions(run.con, athlete_id, as_of, planned_since(weeks)), weeks)
         facts = [recording_facts(r, answers.get(r.activity_id, {})) for r in counted]
         days, done = load_days(run.con, athlete_id, until=as_of), completed(matched)
         past = load_past(run.con, athlete_id, versions.code())
@@ -427,6 +428,14 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         save_body(run.con, athlete_id, assessment.held)
         save_estimates(run.con, athlete_id, as_of, estimates(facts, assessment.body, as_of, tests(matched)))
     return assessment.body
+
+
+def planned_since(weeks: Sequence[WeekPlan]) -> date:
+    """The day from which sessions may fulfil something planned: no earlier one can, and a week more than is needed for
+    a session that began before midnight."""
+    from models.matching import monday_of
+
+    return min((monday_of(week.week) for week in weeks), default=date.max) - timedelta(days=7)
 
 
 def match_copies(run: Run, athlete_id: str, recordings: Sequence[Any]) -> list[Any]:

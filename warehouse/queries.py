@@ -99,9 +99,10 @@ class Views(Mapping[str, pl.DataFrame]):
         return later
 
 
-def sessions(con: Con, athlete_id: str, until: date | None = None) -> tuple[Session, ...]:
-    """The preferred, unforgotten activities of an athlete up to a local day as the planner sees them, ascending."""
-    found = con.execute(_sql("sessions"), [athlete_id, until or date.max])
+def sessions(con: Con, athlete_id: str, until: date | None = None, since: date | None = None) -> tuple[Session, ...]:
+    """The preferred, unforgotten activities of an athlete from one local day to another (None: ever) as the planner
+    sees them, ascending."""
+    found = con.execute(_sql("sessions"), [athlete_id, until or date.max, since or date.min])
     names = [column[0] for column in found.description]
     return tuple(_session(dict(zip(names, row))) for row in found.fetchall())
 
@@ -135,8 +136,9 @@ def _hash(con: Con, name: str) -> str:
 def _session(row: dict[str, Any]) -> Session:
     extra = dict(zip(row.pop("names") or (), row.pop("numbers") or ()))
     mile = extra.get("mile_done")
-    values: dict[str, Any] = {**row, **{name: extra.get(name) for name in _OPTIONAL}}
-    return Session(**values, mile_done=None if mile is None else mile > 0)
+    for name in _OPTIONAL:
+        row[name] = extra.get(name)
+    return Session(**row, mile_done=None if mile is None else mile > 0)
 
 
 @cache

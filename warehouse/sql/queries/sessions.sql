@@ -1,4 +1,4 @@
--- One row a preferred activity of athlete $1 up to local day $2 as the planner sees it, ascending in time.
+-- One row a preferred activity of athlete $1 from local day $3 to $2 as the planner sees it, ascending in time.
 SELECT
     a.activity_id, a.started_at, a.local_day, coalesce(a.kind, 'unknown') AS kind, a.sport, a.elapsed_s, a.moving_s,
     a.running_s, a.walking_s, a.distance_m, a.longest_run_s, a.longest_run_m, a.elevation_gain_m, a.elevation_loss_m,
@@ -15,5 +15,5 @@ LEFT JOIN (
     )
     GROUP BY activity_id
 ) x ON x.activity_id = a.activity_id
-WHERE a.athlete_id = $1 AND a.preferred AND a.local_day <= $2
+WHERE a.athlete_id = $1 AND a.preferred AND a.local_day BETWEEN $3 AND $2
 ORDER BY a.started_at, a.activity_id
