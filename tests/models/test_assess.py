@@ -413,3 +413,9 @@ def test_sand_of_unknown_gait_costs_as_the_sport_says(kind: str, sport: str, fac
     cost = net_vo2_running if kind == "run" else net_vo2_walking
     found = after(session).metrics["r0"]["load"]
     assert found.value == pytest.approx(banister(60, min(factor * float(cost(2400 / 3600, 0.0)) / 31.5, 1.0), "female"))
+
+
+@pytest.mark.parametrize(("mean", "source"), [(40.0, "hr"), (175.0, "hr"), (195.0, "hr"), (195.5, "pace")])
+def test_a_devices_mean_may_lie_up_to_fifteen_above_the_maximum(mean: float, source: str):
+    found = after(run(0, Digest(), heart_rate_mean_bpm=mean)).metrics["r0"]["load"]
+    assert found.source == source
