@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -51,10 +50,12 @@ def timed(home: Path, as_of: date) -> tuple[float, float, float]:
     command = [sys.executable, "-m", "pipelines.cli", "nightly", "--home", str(home), "--as-of", as_of.isoformat()]
     environment = {**os.environ, "STEADYMILE_SETTLE_S": "0"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
-    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, after.ru_maxrss / 1024
+    started = time.perf_counter()
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
+    _, status, used = os.wait4(run.pid, 0)  # what this one process and its workers used, not all before it
+    if status:
+        raise SystemExit(f"{' '.join(command)} ended with status {status}")
+    return time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def tell(what: str, nights: list[tuple[float, float, float]]) -> None:
