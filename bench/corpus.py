@@ -161,7 +161,7 @@ def compare_gpx(data: bytes) -> Compared:
     points = data.count(b"<trkpt")
     if points < POINTS_AT_LEAST:
         return Compared(wrong, {}, 0.0, 0.0, points)
-    theirs = min(processor_s(lambda parse=parse: parse(data)) for parse in gpxpys().values())
+    theirs = min(processor_s(lambda parse=parse: parse(data), 3) for parse in gpxpys().values())
     return Compared(wrong, {}, processor_s(lambda: read_gpx(data), 3), theirs, points)
 
 

@@ -141,7 +141,7 @@ class Shape:
         begin = place = places[points[: len(rows)]]
         spans: dict[str, Span] = {}
         number = points[: len(rows)]
-        for literal, count, name in zip(self.literals, self.counts, [*self.fields, None], strict=True):
+        for at, (literal, count) in enumerate(zip(self.literals, self.counts, strict=True)):
             same = stands(text, place, literal)
             if not same.all():
                 kept = where(same)
@@ -149,9 +149,9 @@ class Shape:
                 spans = {known: (start[kept], stop[kept]) for known, (start, stop) in spans.items()}
             start = place + len(literal)
             number = number + count
-            if literal is not self.literals[-1]:
+            if at < len(self.fields):
                 place = places[number]
-                if name is not None:
+                if (name := self.fields[at]) is not None:
                     spans[name] = (start, place)
         return Fitted(rows, begin, start, spans)
 

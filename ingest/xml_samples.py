@@ -37,7 +37,6 @@ class Track:
 
 def track_of(columns: Columns, us: np.ndarray, where: np.ndarray) -> Track:
     """The columns of the points numbered `where`; `us` the times of all points of the file."""
-
     rows = slice(int(where[0]), int(where[0]) + len(where)) if (np.diff(where) == 1).all() else where
 
     def take(name: str) -> np.ndarray | None:
