@@ -23,7 +23,7 @@ SITTING_US = 6 * 3_600_000_000
 """Segments of one track further apart than this are several activities: nobody pauses a run so long."""
 
 NO_LAPS = pl.DataFrame(schema=LAPS)
-"""GPX knows no laps; the empty table is made once, as it takes longer than a hundred points."""
+"""GPX knows no laps; the empty table is made once and not for every file."""
 
 _SENSORS = {
     "hr": "hr", "heartrate": "hr", "heartratebpm": "hr", "cad": "cad", "cadence": "cad", "runcadence": "cad",
