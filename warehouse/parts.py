@@ -18,6 +18,9 @@ from warehouse.archive import sync
 from warehouse.database import CLOSED, SQL, STORAGE, open_work, rows
 from warehouse.queries import OF_NOBODY, VIEWS
 
+STAY = {"samples"}
+"""Nine tenths of the bytes, seldom asked for."""
+
 Parts = Mapping[str, str]
 """View -> name of its part."""
 
@@ -33,8 +36,9 @@ def export_parts(published: Path, store: Path) -> dict[str, str]:
 
 
 def merge_parts(shards: Sequence[Parts], store: Path, target: Path) -> Path:
-    """One DuckDB file with a table for each contract view, holding the rows of all shards, with the views' comments.
-    Metric cards are the same everywhere and come from the first. Appears whole or not at all."""
+    """One DuckDB file with the rows of all shards under the names of the contract views, with their comments. Samples
+    stay in `store`, where a view reads them; metric cards are the same everywhere and come from the first shard. The
+    file appears whole or not at all."""
     aside = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
     con = duckdb.connect(str(aside), config={"storage_compatibility_version": STORAGE, **CLOSED})
     try:
@@ -43,7 +47,8 @@ def merge_parts(shards: Sequence[Parts], store: Path, target: Path) -> Path:
         for name in VIEWS:
             told = shards[:1] if name in OF_NOBODY else shards
             files = sorted({str(store / name / f"{parts[name]}.parquet") for parts in told})
-            con.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet(?)", [files])
+            listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+            con.execute(f"CREATE {_kind(name)} {name} AS SELECT * FROM read_parquet([{listed}])")
         _comment(con, aside.with_name(f"{aside.name}.schema"))
         con.execute("CHECKPOINT")
         con.close()
@@ -54,6 +59,10 @@ def merge_parts(shards: Sequence[Parts], store: Path, target: Path) -> Path:
         aside.unlink(missing_ok=True)
     sync(target.parent)
     return target
+
+
+def _kind(name: str) -> str:
+    return "VIEW" if name in STAY else "TABLE"
 
 
 def _part(con: duckdb.DuckDBPyConnection, name: str, order: str, folder: Path) -> str:
@@ -74,7 +83,7 @@ def _part(con: duckdb.DuckDBPyConnection, name: str, order: str, folder: Path) -
 
 
 def _comment(con: duckdb.DuckDBPyConnection, scratch: Path) -> None:
-    """Give the tables the comments of the views that they hold, from a fresh file of the same schema."""
+    """Give the merged file the comments of the contract views, from a fresh file of the same schema."""
     fresh = open_work(scratch)
     try:
         tables = rows(
@@ -88,7 +97,7 @@ def _comment(con: duckdb.DuckDBPyConnection, scratch: Path) -> None:
         fresh.close()
         scratch.unlink(missing_ok=True)
     for table, comment in tables:
-        con.execute(f"COMMENT ON TABLE {table} IS '{_quoted(comment)}'")
+        con.execute(f"COMMENT ON {_kind(table)} {table} IS '{_quoted(comment)}'")
     for table, column, comment in columns:
         con.execute(f"COMMENT ON COLUMN {table}.\"{column}\" IS '{_quoted(comment)}'")
 
