@@ -13,6 +13,7 @@ import numpy as np
 from models import ladder
 from models.decision import Step
 from models.intervals import MOST_BOUTS, bouts_of
+from models.performance import MILE_M
 from models.texts import duration, minutes, run_title
 
 WARM = Step(1, 0, round(ladder.WARM_MIN * 60))
@@ -143,7 +144,7 @@ def goal_400_s(goal_mile_s: float | None, best_mile_s: float | None) -> float | 
     mile = best_mile_s * FASTER_IN_4_WEEKS
     if goal_mile_s is not None:
         mile = max(mile, goal_mile_s)
-    return mile * 400.0 / ladder.MILE_M
+    return mile * 400.0 / MILE_M
 
 
 def _easy_part(run_min: float) -> int:

@@ -14,8 +14,6 @@ import numpy as np
 WARM_MIN = 5.0
 """Minutes of brisk walking before, and again after, every run session."""
 
-MILE_M = 1609.344
-
 J1 = 2
 J9 = 10
 M1 = 12

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from models import ladder
 from models.caps import Caps, caps_of, highest_allowed, lift, other_min
 from models.decision import Action
 from models.parameters import V1, V2, Parameters
+from models.performance import MILE_M
 from models.rules import FREE, RULES, RULES_V1, Effect, Rule
 from models.signals import DecisionArrays, StateArrays
 
@@ -218,7 +220,7 @@ def _until_the_mile(s: StateArrays, m: _Meet, level: Array, bout: Array, p: Para
     """From J9 to M2, for who never ran a mile: the longest bout lasts until it is done at the athlete's own speed, if
     that takes no more than the next level's bout. The goal counts metres, not levels."""
     near = (level >= ladder.J9) & (level <= ladder.M2) & ~s.mile_done & (m.action >= Action.HOLD) & p.mile_bout
-    mile_min = np.ceil(4.0 * p.mile_margin * ladder.MILE_M / (60.0 * s.run_speed_m_s)) / 4.0
+    mile_min = np.ceil(4.0 * p.mile_margin * MILE_M / (60.0 * s.run_speed_m_s)) / 4.0
     reachable = mile_min <= ladder.BOUT_MIN[s.track, np.minimum(level + 1, ladder.M7)]
     return np.where(near & reachable, np.maximum(bout, mile_min), bout)
 
@@ -283,9 +285,16 @@ def _established_scale(s: StateArrays, m: _Meet, p: Parameters) -> Array:
 
 
 def usual_week_min(s: StateArrays) -> Array:
-    """Running minutes of an established runner's usual week, on as many days as the athlete has for it now."""
-    days = np.minimum(s.usual_days, s.max_runs)
-    return np.minimum(s.usual_week_min, s.usual_long_min + np.maximum(days - 1, 0) * s.usual_session_min)
+    """Running minutes of established runners' usual weeks, on as many days as the athletes have for them now."""
+    return usual_on_days_min(
+        s.usual_week_min, s.usual_long_min, s.usual_session_min, np.minimum(s.usual_days, s.max_runs)
+    )
+
+
+def usual_on_days_min(week: Any, long: Any, session: Any, days: Any) -> Any:
+    """Running minutes of a usual week on that many days: the long run and so many of the others, no more than usual.
+    Arrays or single numbers."""
+    return np.minimum(week, long + np.maximum(days - 1, 0) * session)
 
 
 def _walks(s: StateArrays, m: _Meet, level: Array) -> tuple[Array, Array]:

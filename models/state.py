@@ -25,9 +25,9 @@ from models.history import Day, History, Session
 from models.matching import NEARLY, Matched, latest, match, monday_of, week_of
 from models.memory import Memory
 from models.parameters import V2, Parameters
-from models.policy import usual_week_min
+from models.policy import usual_on_days_min
 from models.recent import Maxima, maxima_of
-from models.signals import StateArrays
+from models.signals import DEFAULTS, StateArrays
 from models.told import answers_known, facts_for_texts, latest_weight
 
 LOOK_BACK_DAYS, LOOK_BACK_NEW_DAYS, LOOK_BACK_HABIT_DAYS = 63, 98, 7 * recent.WEEKS_BACK
@@ -91,7 +91,9 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     signals = _signals(
         history, facts, remembered, start.cleared_on, matched, scored, maxima, fatigue, as_of, parameters
     )
-    told = facts_for_texts(history, facts, matched, scored, maxima, entry, start, fatigue, as_of, week)
+    told = facts_for_texts(
+        history, facts, matched, scored, maxima, entry, start, fatigue, as_of, week, signals["mile_done"]
+    )
     return State(memory.state(remembered, **signals), remembered, told)
 
 
@@ -187,7 +189,7 @@ def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[Matched]
     """Whether the newest plan knew all that is known now of the 28 days before it: then its memory stands."""
     told = newest.state["facts"]
     first = newest.as_of - timedelta(days=27)
-    ids = [i for m in recent.window(matched, first, newest.as_of) for i in m.done.activity_ids]
+    ids = sorted(i for m in recent.window(matched, first, newest.as_of) for i in m.done.activity_ids)
     return bool(ids == told["known_ids"] and answers_known(history, newest.as_of) == told["known_answers"])
 
 
@@ -283,7 +285,7 @@ def _signals(
         "bout_max_min": bout_max,
         "distance_max_m": maxima.distance_m if maxima.distance_m is not None else np.inf if ran else 0.0,
         "week_best_min": maxima.week_min,
-        "mile_done": any(s.mile_done for s in history.sessions),
+        "mile_done": any(s.mile_done for s in reversed(history.sessions)),
         "heavy_first_week": _heavy(facts, history) and (not ran or (as_of - ran[0].done.day).days < 7),
         "max_runs": float(most_runs(facts, free_to_double=habit is not None or int(m.level[0]) > ladder.M4 - 1)),
         "gain_mean_4w_m": _gain_mean(matched, as_of),
@@ -401,7 +403,11 @@ def _eased(weeks: Sequence[WeekPlan]) -> dict[str, float]:
     for w in weeks[-recent.WEEKS_BACK * 4 :]:
         if "decision" not in w.state:
             continue
-        usual = EASED_SHARE * float(usual_week_min(StateArrays.from_scalars(dict(w.state["signals"])))[0])
+        s = {**DEFAULTS, **w.state["signals"]}
+        days = min(s["usual_days"], s["max_runs"])
+        usual = EASED_SHARE * float(
+            usual_on_days_min(s["usual_week_min"], s["usual_long_min"], s["usual_session_min"], days)
+        )
         if w.action < Action.HOLD:
             found[w.week] = usual or np.inf
         elif w.level == "E" and float(w.state["decision"]["week_min"]) < usual:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from models.decision import Step
 
-MILE_M = 1609.344
 EASY = "You should be able to speak full sentences; if not, slow down or walk."
 
 

@@ -40,6 +40,7 @@ def facts_for_texts(
     fatigue: Fatigue,
     as_of: date,
     week: str,
+    mile_done: bool,
 ) -> dict[str, Any]:
     """What the texts, days and reasons of the week need, as plain JSON values."""
     monday = monday_of(week)
@@ -73,7 +74,7 @@ def facts_for_texts(
         "goal_told": facts.goal is not None,
         "goal_date": facts.goal_date.isoformat() if facts.goal_date else None,
         "goal_mile_s": facts.goal_mile_s,
-        "mile_done": any(s.mile_done for s in reversed(history.sessions)),
+        "mile_done": mile_done,
         "mile_new": _mile_new(history, as_of),
         "best_mile_s": _best_mile_s(history, as_of),
         "weight_kg": latest_weight(facts, history),

@@ -14,6 +14,7 @@ from typing import Any
 from models import content, days, ladder, texts
 from models.decision import Action, PlannedSession, Step
 from models.matching import monday_of
+from models.performance import MILE_M
 
 Facts = Mapping[str, Any]
 ORDER = {"run": 0, "hills": 0, "test": 0, "walk": 1, "strength": 2, "rest": 3}
@@ -171,7 +172,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
 def _holds_a_mile(steps: Sequence[Step], facts: Facts) -> bool:
     """Whether the longest bout is a mile at the athlete's own speed."""
     speed = facts["run_speed_m_s"]
-    return speed is not None and max((s.run_s for s in steps), default=0) * speed >= ladder.MILE_M
+    return speed is not None and max((s.run_s for s in steps), default=0) * speed >= MILE_M
 
 
 def _sand(c: Chosen, facts: Facts, slot: int, count: int, length: float) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models import fatigue, ladder, recent
-from models.lab.body import Bodies, Done, overload
+from models import fatigue, recent
+from models.lab.body import MILE_M, Bodies, Done, overload
 from models.lab.people import Luck, People
 
 Array = np.ndarray
@@ -125,7 +125,7 @@ def tell(
     record.run_min[:, column] += done.run_min
     record.bout_min[:, column] = np.maximum(record.bout_min[:, column], done.bout_min)
     record.distance_m[:, column] = np.maximum(record.distance_m[:, column], done.distance_m)
-    record.mile_done = record.mile_done | (done.bout_m >= ladder.MILE_M)
+    record.mile_done = record.mile_done | (done.bout_m >= MILE_M)
     says = done.went & (luck.u_effort_answer[day] < people.answers)
     record.pain[:, column] = np.where(says, np.round(pain), record.pain[:, column])
     share = _heart_share(people, luck, day, done, tired)

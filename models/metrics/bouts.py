@@ -6,10 +6,10 @@ import numpy as np
 
 from models.gait import RUN
 from models.metric import Value, metric, missing
+from models.performance import MILE_M
 from models.series import Bools
 from models.track import AVERAGE_SD, TREADMILL_SD, Track
 
-MILE_M = 1609.344
 ENOUGH_S = 60.0
 RULE = "140 steps a minute; without cadence, two speeds within the session, clearly apart or in regular turn"
 NEEDS = ("cadence or distance",)

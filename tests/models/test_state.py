@@ -12,7 +12,7 @@ from models import ladder
 from models.athlete import Facts
 from models.history import Day, History
 from models.plan import plan
-from models.state import State, most_runs, state_of, target_week
+from models.state import State, _matched, _nothing_late, most_runs, state_of, target_week
 from tests.models.policy_people import SUNDAY, live, person, run, walk
 
 MONDAY = SUNDAY + timedelta(days=1)
@@ -302,3 +302,13 @@ def test_three_runs_in_the_month_are_enough_after_a_season_of_twelve():
 
 def test_three_runs_in_the_month_are_not_enough_alone():
     assert live(person(runs((20, 24.0), (10, 25.0), (3, 31.0)), goal="mile"), SUNDAY, 0)[1][0].level == "J3"
+
+
+def test_a_night_on_which_nothing_came_late_goes_on_from_the_newest_plan():
+    lived, _ = live(person(experience="active"), SUNDAY, 8, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    before = replace(lived, weeks=lived.weeks[:-1])
+    newest = lived.weeks[-2]
+    matched = _matched(before, list(before.weeks), lived.weeks[-1].as_of)
+    assert _nothing_late(newest, before, matched)
+    missing = [m for m in matched if m.done.activity_ids[0] != newest.state["facts"]["known_ids"][-1]]
+    assert not _nothing_late(newest, before, missing)
