@@ -13,13 +13,15 @@ from typing import Any
 
 from pipelines.settings import Settings
 
+Call = tuple[Any, ...]
+Split = Callable[[Call], list[Call]]
+"""What may be done again of a call whose worker died, one by one."""
+Lost = Callable[[Call], Any]
+"""What stands for a call that ends its process every time."""
+
 
 def spread(
-    settings: Settings,
-    work: Callable[..., Any],
-    calls: Sequence[tuple[Any, ...]],
-    split: Callable[[tuple[Any, ...]], list[tuple[Any, ...]]],
-    lost: Callable[[tuple[Any, ...]], Any],
+    settings: Settings, work: Callable[..., Any], calls: Sequence[Call], split: Split, lost: Lost
 ) -> Iterator[Any]:
     """Results of `work(*call)` in the order of the calls, read only a few calls ahead.
 
@@ -40,7 +42,7 @@ def spread(
                 yield alone(work, part, lost)
 
 
-def in_pool(workers: int, work: Callable[..., Any], calls: Sequence[tuple[Any, ...]]) -> Iterator[Any]:
+def in_pool(workers: int, work: Callable[..., Any], calls: Sequence[Call]) -> Iterator[Any]:
     """Results in order from a pool of processes."""
     # spawn: a forked child may inherit locks of polars' threads in the middle of something
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
@@ -65,7 +67,7 @@ def _wait_for_parent() -> None:
         os._exit(1)
 
 
-def alone(work: Callable[..., Any], call: tuple[Any, ...], lost: Callable[[tuple[Any, ...]], Any]) -> Any:
+def alone(work: Callable[..., Any], call: Call, lost: Lost) -> Any:
     """One call in a process of its own; what `lost` says of it when that process dies."""
     try:
         return next(in_pool(1, work, [call]))
@@ -74,11 +76,7 @@ def alone(work: Callable[..., Any], call: tuple[Any, ...], lost: Callable[[tuple
 
 
 def spread_dask(
-    settings: Settings,
-    work: Callable[..., Any],
-    calls: Sequence[tuple[Any, ...]],
-    split: Callable[[tuple[Any, ...]], list[tuple[Any, ...]]],
-    lost: Callable[[tuple[Any, ...]], Any],
+    settings: Settings, work: Callable[..., Any], calls: Sequence[Call], split: Split, lost: Lost
 ) -> Iterator[Any]:
     """The same on a Dask cluster at `STEADYMILE_SCHEDULER`, or a local one where none is named. Workers must see the
     same paths as the scheduler's caller does."""
@@ -87,7 +85,7 @@ def spread_dask(
     local = {"n_workers": settings.workers, "threads_per_worker": 1, "dashboard_address": None}
     with Client(settings.scheduler) if settings.scheduler else Client(**local) as client:
         ahead = 3 * max(1, sum(client.nthreads().values()))
-        waiting: deque[tuple[tuple[Any, ...], Any]] = deque()
+        waiting: deque[tuple[Call, Any]] = deque()
         coming = iter(calls)
         while True:
             waiting.extend(
