@@ -25,9 +25,13 @@ from models.state import State, state_of, target_week
 
 NEWS = {"stop", "fatigue", "fatigue_high", "pain", "uncomfortable", "illness"}
 RUNS = ("run", "hills", "test")
+ON_FOOT = ("run", "walk", "hike")
 RAISE_DAYS = 2  # Monday and Tuesday
 GATE_SHARE = 0.8
 HARD_SHARE = 2.0 / 3.0
+WORDS = {"lifted", "stands"}
+LIFTED = "The stop is lifted."
+TEST_WALK = "Next: a walk of 30 min without pain, whenever you like, opens running again."
 Change = Mapping[str, Any]
 
 
@@ -71,10 +75,12 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     now, known = then.state["facts"], published.state["facts"]
     if (now["known_ids"], now["known_answers"]) == (known["known_ids"], known["known_answers"]):
         return None
-    more = then.run_min - _base(published).run_min
+    base = _base(published)
+    more = _asked_min(then, base) - _asked_min(base, then)
     lower = then.action < published.action or more < -0.01
     monday = monday_of(published.week)
-    begun = any(s.local_day >= monday and s.kind == "run" for s in history.sessions if s.local_day <= as_of)
+    kinds = ("run",) if base.sessions else ON_FOOT
+    begun = any(s.local_day >= monday and s.kind in kinds for s in history.sessions if s.local_day <= as_of)
     higher = more > 0.01 and as_of <= monday + timedelta(days=RAISE_DAYS - 1) and not begun
     late_session = len(now["known_ids"]) > len(known["known_ids"])
     if not lower and not (higher and late_session and then.action >= published.action):
@@ -91,6 +97,11 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     return _with_changes(redone, kept) if kept else redone
 
 
+def _asked_min(one: WeekPlan, other: WeekPlan) -> float:
+    """What a week asks for in minutes of running, of walking where neither of the two has running in it."""
+    return one.run_min if one.sessions or other.sessions else one.walk_min
+
+
 def _news(history: History, as_of: date, published: WeekPlan) -> tuple[list[Change], str]:
     """What the days of the week so far change in what remains of it, and the sentence that says why."""
     seen = set(published.state.get("eased_for", ()))
@@ -104,6 +115,8 @@ def _news(history: History, as_of: date, published: WeekPlan) -> tuple[list[Chan
         ]
         changes += [{"do": "act", "action": int(Action.STOP)}, _told(fresh)]
         return changes, fresh.reasons[0].sentence
+    if published.action == Action.STOP:
+        return _after_stop(published, fresh)
     if bool(now.signals.ill[0]):
         soon = as_of + timedelta(days=2)
         changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "rest"} for p in left
@@ -122,6 +135,16 @@ def _news(history: History, as_of: date, published: WeekPlan) -> tuple[list[Chan
         changes += [{"do": "act", "action": int(Action.BACK_OFF)}, _told(fresh)]
         return changes, next(r for r in fresh.reasons if r.fired).sentence
     return _after_sessions(history, as_of, published, runs, seen, now)
+
+
+def _after_stop(published: WeekPlan, fresh: WeekPlan) -> tuple[list[Change], str]:
+    """Nothing returns into a week that was stopped, but that a stop is lifted, or stands again, is told at once."""
+    lifted = published.headline.startswith(LIFTED)
+    if fresh.action != Action.STOP and not lifted:
+        return [{"do": "lifted"}], "This week stays without running; the next one is planned on Sunday."
+    if fresh.action == Action.STOP and lifted:
+        return [{"do": "stands"}, _told(fresh)], fresh.reasons[0].sentence
+    return [], ""
 
 
 def _told(fresh: WeekPlan) -> Change:
@@ -208,7 +231,7 @@ def _after_hard_day(
 
 
 def _done_on(history: History, day: date) -> bool:
-    return any(s.local_day == day and s.kind in ("run", "walk", "hike") for s in history.sessions)
+    return any(s.local_day == day and s.kind in ON_FOOT for s in history.sessions)
 
 
 def _changed(published: WeekPlan, changes: Sequence[Change], why: str, as_of: date) -> WeekPlan | None:
@@ -216,15 +239,18 @@ def _changed(published: WeekPlan, changes: Sequence[Change], why: str, as_of: da
     if not changes:
         return None
     old = tuple(published.state.get("changes", ()))
-    fresh = [c for c in changes if dict(c) not in [dict(o) for o in old]]
+    words = [c for c in changes if c["do"] in WORDS]
+    fresh = words or [c for c in changes if dict(c) not in [dict(o) for o in old]]
     if not fresh:
         return None
     revised = _with_changes(published, fresh)
-    if revised.planned == published.planned and revised.action == published.action:
+    if revised.planned == published.planned and revised.action == published.action and not words:
         return None
     lead = "No running for now." if revised.action == Action.STOP else "The rest of the week is easier."
-    left = [p for p in revised.planned if p.day > as_of]
-    fresh.append({"do": "tell", "headline": f"{lead} {why} {explain.next_in_words(left)}"})
+    next_up = explain.next_in_words([p for p in revised.planned if p.day > as_of])
+    if any(c["do"] == "lifted" for c in words):
+        lead, next_up = LIFTED, TEST_WALK
+    fresh.append({"do": "tell", "headline": f"{lead} {why} {next_up}"})
     revised = _with_changes(published, fresh)
     state = {**published.state, "changes": [dict(c) for c in (*old, *fresh)]}
     state["eased_for"] = sorted({*published.state.get("eased_for", ()), *(c["for"] for c in fresh if "for" in c)})
@@ -237,6 +263,8 @@ def _with_changes(published: WeekPlan, changes: Sequence[Change]) -> WeekPlan:
     for c in changes:
         if c["do"] == "tell":
             told["headline"] = c["headline"]
+            continue
+        if c["do"] in WORDS:
             continue
         if c["do"] == "act":
             told["action"] = min(Action(c["action"]), told.get("action", published.action))
@@ -251,8 +279,17 @@ def _with_changes(published: WeekPlan, changes: Sequence[Change]) -> WeekPlan:
         index = next((i for i, p in enumerate(planned) if p.day == day and p.kind == c["kind"]), None)
         if index is not None:
             planned[index] = _apply(planned[index], c)
-    ordered = tuple(sorted(planned, key=lambda p: (p.day, week.ORDER[p.kind])))
+    ordered = _one_rest_a_day(planned, {p.day for p in published.planned})
     return replace(published, planned=ordered, **plan.totals(ordered), **told)
+
+
+def _one_rest_a_day(planned: Sequence[PlannedSession], days: set[date]) -> tuple[PlannedSession, ...]:
+    """The sessions in order, with one rest on every day that holds nothing else."""
+    kept = [p for p in planned if p.kind != "rest"]
+    rests = {p.day: p for p in reversed(planned) if p.kind == "rest"}
+    free = sorted(days - {p.day for p in kept})
+    kept += [rests.get(day, PlannedSession(day, "rest", 0.0, texts.REST_TEXT, title="Rest")) for day in free]
+    return tuple(sorted(kept, key=lambda p: (p.day, week.ORDER[p.kind])))
 
 
 _STOPPED: dict[str, Any] = {
@@ -296,10 +333,12 @@ def apply_changes(fresh: WeekPlan, published: WeekPlan) -> WeekPlan:
 
 
 def apply_override(published: WeekPlan, override: Mapping[str, Any]) -> WeekPlan:
-    """A week as its coach or runner wants it: `who`, `why`, and `level`, `sessions` or `share` of the minutes.
+    """A week as its coach or runner wants it: `who`, `why`, and `level`, `sessions`, `share` of the minutes or
+    `run_min` of running in all.
 
-    Anything may be lowered; a level is raised only as far as the caps go; nothing passes a stop. The model's own
-    choice stays in `override["model"]`; what the week's own days eased stays eased.
+    Anything may be lowered; a level is raised only as far as the caps go, and not while pain or illness eases the
+    week; nothing passes a stop. The model's own choice stays in `override["model"]`; what the week's own days eased
+    stays eased.
     """
     if published.action == Action.STOP:
         raise OverrideRefused(
@@ -309,6 +348,8 @@ def apply_override(published: WeekPlan, override: Mapping[str, Any]) -> WeekPlan
     state = State.from_stored(published.state)
     c = _overridden(plan.chosen_of(state.signals, plan.decide(state.signals), 0), state, override)
     planned = week.lay_out(c, state.facts)
+    if override.get("run_min") is not None and (whole := sum(p.run_min for p in planned)) > 0:
+        planned = week.lay_out(_shared(c, float(override["run_min"]) / whole), state.facts)
     low, high = week.load_range(planned, state.facts)
     who, why = override.get("who") or "someone", override.get("why") or "no reason given"
     base = _base(published)
@@ -344,6 +385,9 @@ def _overridden(c: week.Chosen, state: State, override: Mapping[str, Any]) -> we
         most = np.array([max(asked, 0)])
         if bool(state.signals.needs_clearance[0]) or bool(state.signals.walk_due[0]):
             most = np.minimum(most, 1)
+        unwell = c.action == Action.BACK_OFF and (c.sore or c.ill)
+        if unwell:
+            most = np.minimum(most, max(c.level, 0))
         k = int(highest_allowed(state.signals, most, caps, V2)[0])
         level = ladder.level_of(c.track, k)
         sessions = min(level.sessions, int(state.signals.max_runs[0])) if level.run_min else 0
@@ -351,12 +395,21 @@ def _overridden(c: week.Chosen, state: State, override: Mapping[str, Any]) -> we
         bout = min(max(level.bouts_min, default=0.0), float(caps.bout_min[0]))
         other = min(run, level.other_min if level.other_min is not None else level.run_min)
         full = run + max(0, sessions - 1) * other
+        whole = min(full, float(caps.week_min[0]))
+        if unwell:
+            run, other, bout = min(run, c.run_min), min(other, c.other_min), min(bout, c.bout_min)
+            sessions, whole = min(sessions, c.sessions), min(whole, c.week_min)
         c = replace(c, level=k, run_min=run, other_min=other, bout_min=bout, sessions=sessions, walks=level.walks,
-                    walk_min=level.walk_min, week_min=min(full, float(caps.week_min[0])))  # fmt: skip
+                    walk_min=level.walk_min, week_min=whole)  # fmt: skip
     if override.get("sessions") is not None:
         n = max(0, min(int(override["sessions"]), c.sessions))
         c = replace(c, sessions=n, week_min=min(c.week_min, c.run_min + max(0, n - 1) * c.other_min) if n else 0.0)
     if override.get("share") is not None:
-        share = max(0.0, min(1.0, float(override["share"])))
-        c = replace(c, run_min=c.run_min * share, other_min=c.other_min * share, week_min=c.week_min * share)
+        c = _shared(c, float(override["share"]))
     return c
+
+
+def _shared(c: week.Chosen, share: float) -> week.Chosen:
+    """A week at a share of its running minutes, never more than all of them."""
+    share = max(0.0, min(1.0, share))
+    return replace(c, run_min=c.run_min * share, other_min=c.other_min * share, week_min=c.week_min * share)

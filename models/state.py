@@ -20,7 +20,7 @@ from models.caps import session_cap, week_cap
 from models.decision import Action, PlannedSession, WeekPlan
 from models.entry import Entry, entry_of, track_of
 from models.fatigue import Fatigue, fatigue_of
-from models.fold import SCORED_DAYS, Scored, Start, fold, score, sore_days, with_standing
+from models.fold import REFOLDED_WEEKS, SCORED_DAYS, Scored, Start, fold, score, sore_days, with_standing
 from models.history import Day, History, Session
 from models.matching import NEARLY, Matched, latest, match, monday_of, week_of
 from models.memory import Memory
@@ -80,10 +80,12 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     history = _until(history, as_of)
     week = week or target_week(as_of, history.weeks)[0]
     facts = history.athlete.facts(as_of)
-    published = [p for name, p in sorted(latest(history.weeks).items()) if name < week and p.as_of <= as_of]
-    matched = _matched(history, published, as_of)
+    known = latest(history.weeks)
+    published = [p for name, p in sorted(known.items()) if name < week and p.as_of <= as_of]
+    under_way = [known[week]] if week in known and known[week].as_of < as_of else []
+    matched = _matched(history, published, under_way, as_of)
     entry = entry_of(matched, facts, as_of)
-    scored = score([m for m in matched if m.done.day > as_of - timedelta(days=SCORED_DAYS)])
+    scored = score([m for m in matched if m.done.day >= _scored_from(published, as_of)])
     fatigue = fatigue_of(history, as_of)
     start = _memory(history, published, scored, matched, entry, facts, as_of, week)
     remembered = start.memory
@@ -113,13 +115,22 @@ def _until(history: History, as_of: date) -> History:
     return replace(history, sessions=sessions, days=days, weeks=weeks, last_file_day=last_file)
 
 
-def _matched(history: History, published: Sequence[WeekPlan], as_of: date) -> list[Matched]:
-    """Recent sessions with the planned ones they fulfil; further back to the last run when it is long ago."""
+def _scored_from(published: Sequence[WeekPlan], as_of: date) -> date:
+    """The first day whose sessions are scored: that of the oldest week that is folded, however long ago it was."""
+    first = as_of - timedelta(days=SCORED_DAYS - 1)
+    return min([first, *(monday_of(p.week) for p in published[-REFOLDED_WEEKS:])])
+
+
+def _matched(
+    history: History, published: Sequence[WeekPlan], under_way: Sequence[WeekPlan], as_of: date
+) -> list[Matched]:
+    """Recent sessions with the planned ones they fulfil; further back to the last run when it is long ago, and to the
+    weeks that are folded. Sessions of the week `under_way` belong to its own plan."""
     new = not published or (as_of - published[0].as_of).days <= ENTRY_OPEN_DAYS
     back = LOOK_BACK_NEW_DAYS if new else LOOK_BACK_DAYS
     if _was_established(published):
         back = LOOK_BACK_HABIT_DAYS
-    first = as_of - timedelta(days=back)
+    first = min(as_of - timedelta(days=back), _scored_from(published, as_of))
     last_run = next((s.local_day for s in reversed(history.sessions) if s.kind == "run"), None)
     sessions = list(recent.sessions_between(history.sessions, first, as_of))
     if last_run is not None and last_run - timedelta(days=30) < first:
@@ -127,7 +138,7 @@ def _matched(history: History, published: Sequence[WeekPlan], as_of: date) -> li
         sessions = [*before, *sessions]
     sessions = told_sessions(sessions, wellbeing.between(history.days, first, as_of))
     current = _stand_in(published[-1]) if published else None
-    return match(sessions, published, current)
+    return match(sessions, [*published, *under_way], current)
 
 
 def told_sessions(sessions: list[Session], days: Sequence[Day]) -> list[Session]:
@@ -164,7 +175,7 @@ def _memory(
     week: str,
 ) -> Start:
     """The memory on a day: the entry at first, then the published weeks folded again with what is known now."""
-    with_memory = [p for p in published if "memory" in p.state]
+    with_memory = _of_one_goal([p for p in published if "memory" in p.state])
     if not with_memory:
         first = memory.initial(1, entry.level, entry.track, entry.top)
         span = wellbeing.span_of(history.days, as_of - timedelta(days=FIRST_LOOK_DAYS), as_of)
@@ -183,6 +194,18 @@ def _memory(
     if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
         folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on)
     return Start(_on_goal(folded, facts), entry_level, entry_on, cleared_on)
+
+
+def _of_one_goal(plans: Sequence[WeekPlan]) -> list[WeekPlan]:
+    """The newest plans in a row that led to the same goal: levels of another way cannot be folded into this one."""
+    if not plans:
+        return []
+
+    def goal(p: WeekPlan) -> tuple[Any, Any]:
+        return p.state["memory"]["track"], p.state["facts"]["goal"]
+
+    other = [i for i, p in enumerate(plans) if goal(p) != goal(plans[-1])]
+    return list(plans[other[-1] + 1 :] if other else plans)
 
 
 def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[Matched]) -> bool:

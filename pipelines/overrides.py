@@ -44,13 +44,9 @@ def overrides(run: Run) -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
-def as_told(week: WeekPlan, override: Mapping[str, Any]) -> dict[str, Any]:
-    """The override as the policy takes it: minutes become a share of the model's."""
-    told = {"who": override["who"], "why": override["why"], "at": override["at"], **override["targets"]}
-    minutes = told.pop("run_min", None)
-    if minutes is not None and week.run_min > 0:
-        told["share"] = minutes / week.run_min
-    return told
+def as_told(override: Mapping[str, Any]) -> dict[str, Any]:
+    """The override as the policy takes it."""
+    return {"who": override["who"], "why": override["why"], "at": override["at"], **override["targets"]}
 
 
 def with_override(week: WeekPlan, override: Mapping[str, Any] | None) -> WeekPlan:
@@ -60,7 +56,7 @@ def with_override(week: WeekPlan, override: Mapping[str, Any] | None) -> WeekPla
     if not override or week.override is not None:
         return week
     try:
-        return apply_override(week, as_told(week, override))
+        return apply_override(week, as_told(override))
     except OverrideRefused:
         return week  # a stop, say: told to the person who asked, never fatal to the night
 
@@ -78,7 +74,7 @@ def publish_override(settings: Settings, athlete_id: str, week: str, now: dateti
             return [f"Noted. {week} is not planned yet; the override applies when it is."]
         override = overrides(run)[athlete_id][week]
         try:
-            after = apply_override(before, as_told(before, override))
+            after = apply_override(before, as_told(override))
         except OverrideRefused as refusal:
             raise Trouble(str(refusal), "The week stays as it is.") from refusal
         save_weeks(run.con, [after])

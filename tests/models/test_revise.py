@@ -14,6 +14,7 @@ from models.fold import _level_asked
 from models.history import Day, History
 from models.plan import replay
 from models.revise import OverrideRefused, apply_override, revise, tonight
+from models.state import state_of
 from tests.models.policy_people import SUNDAY, done, live, person, run, walk
 
 EASY = {"rpe": 3.0, "talk_test": "yes"}
@@ -287,3 +288,116 @@ def test_sessions_at_a_third_of_the_minutes_earn_nothing_for_the_level_decided()
     less = apply_override(week, {"share": 0.3, "who": "coach", "why": "tired"})
     assert _level_asked(week, 0) == week.state["decision"]["level"]
     assert _level_asked(less, 0) < week.state["decision"]["level"] - 2
+
+
+# after a stop, within its week
+
+
+def cleared(history: History, plan: WeekPlan) -> tuple[History, WeekPlan]:
+    """A week stopped on its Monday, with two calm days told until Wednesday."""
+    stopped = revise(said(history, 1, pain=8.0), on(1), plan)
+    told = said(said(said(history, 1, pain=8.0), 2, pain=1.0), 3, pain=1.0)
+    return replace(told, weeks=(*told.weeks, stopped)), stopped
+
+
+def test_a_stop_that_is_lifted_within_its_week_is_told_the_same_night(under_way):
+    history, stopped = cleared(*under_way)
+    lifted = revise(history, on(3), stopped)
+    assert lifted.headline.startswith("The stop is lifted.")
+    assert "walk of 30 min" in lifted.headline
+
+
+def test_nothing_returns_into_a_week_that_was_stopped(under_way):
+    history, stopped = cleared(*under_way)
+    lifted = revise(history, on(3), stopped)
+    assert (lifted.action, lifted.planned) == (Action.STOP, stopped.planned)
+    assert replay(lifted) == lifted
+
+
+def test_a_lifted_stop_is_told_once(under_way):
+    history, stopped = cleared(*under_way)
+    lifted = revise(history, on(3), stopped)
+    assert revise(history, on(4), lifted) is None
+
+
+def test_pain_that_comes_back_after_a_lifted_stop_is_told_again(under_way):
+    history, stopped = cleared(*under_way)
+    lifted = revise(history, on(3), stopped)
+    again = revise(said(history, 4, pain=7.0), on(4), lifted)
+    assert again.headline.startswith("No running for now. You reported strong pain (7 out of 10).")
+
+
+def test_a_day_of_illness_says_rest_once(under_way):
+    history, plan = under_way
+    ill = revise(said(history, 1, ill=True), on(1), plan)
+    days = [p.day for p in ill.planned if p.kind == "rest"]
+    assert len(days) == len(set(days))
+
+
+def test_every_day_of_a_revised_week_holds_something(under_way):
+    history, plan = under_way
+    eased = revise(recorded(history, ride(1)), on(1), plan)
+    assert {p.day for p in eased.planned} == {p.day for p in plan.planned}
+
+
+# walks that arrive late
+
+
+def walked_late(found: bool) -> tuple[History, WeekPlan]:
+    """A walker whose last week of walks syncs only after the next week was planned."""
+    lived, plans = live(person(goal="walk"), SUNDAY, 3, lambda w, p: None if w == 2 else {"rpe": 2.0})
+    last = plans[-1]
+    before = {w.week: w for w in lived.weeks}[plans[-2].week]
+    late = [s for p in before.planned if (s := done(p, rpe=2.0)) is not None] if found else []
+    return recorded(lived, *late) if late else lived, last
+
+
+def test_walks_that_arrive_late_raise_a_walking_week():
+    history, plan = walked_late(found=True)
+    raised = revise(history, plan.as_of + timedelta(days=1), plan)
+    assert raised.walk_min > plan.walk_min
+
+
+def test_a_walking_week_that_has_begun_is_not_raised():
+    history, plan = walked_late(found=True)
+    monday = plan.as_of + timedelta(days=1)
+    assert revise(recorded(history, walk(monday, 20.0)), monday, plan) is None
+
+
+# minutes asked for by a coach
+
+
+def test_minutes_asked_for_are_what_the_week_holds(under_way):
+    _, plan = under_way
+    asked = round(0.6 * plan.run_min)
+    changed = apply_override(plan, {"who": "coach", "why": "travel", "run_min": asked})
+    assert changed.run_min == pytest.approx(asked, abs=1.5)
+
+
+def test_minutes_asked_for_after_another_override_are_minutes_all_the_same(under_way):
+    _, plan = under_way
+    once = apply_override(plan, {"who": "coach", "why": "travel", "share": 0.5})
+    asked = round(0.8 * plan.run_min)
+    twice = apply_override(once, {"who": "coach", "why": "home again", "run_min": asked})
+    assert twice.run_min == pytest.approx(asked, abs=1.5)
+
+
+def test_a_week_eased_for_pain_can_be_lowered_and_not_raised(under_way):
+    history, _ = under_way
+    weeks = tuple(w for w in history.weeks if w.as_of < START)
+    sore = replace(history, weeks=weeks, days=(Day(on(-3), {"pain": 4.0}), Day(on(-1), {"pain": 4.0})))
+    eased = tonight(sore, START)[-1]
+    assert eased.action == Action.BACK_OFF
+    bold = apply_override(eased, {"who": "runner", "why": "race", "level": "M7"})
+    assert bold.run_min <= eased.run_min
+
+
+# sessions of a week under way
+
+
+def test_a_session_of_a_week_under_way_is_held_against_its_own_plan(under_way):
+    history, plan = under_way
+    second = [p for p in plan.planned if p.kind == "run"][1]  # shorter than the first run of the week before
+    finished = as_planned(history, plan, (second.day - START).days)
+    felt = state_of(finished, second.day, plan.week).signals
+    assert not bool(felt.gate[0])

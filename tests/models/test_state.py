@@ -308,7 +308,31 @@ def test_a_night_on_which_nothing_came_late_goes_on_from_the_newest_plan():
     lived, _ = live(person(experience="active"), SUNDAY, 8, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
     before = replace(lived, weeks=lived.weeks[:-1])
     newest = lived.weeks[-2]
-    matched = _matched(before, list(before.weeks), lived.weeks[-1].as_of)
+    matched = _matched(before, list(before.weeks), (), lived.weeks[-1].as_of)
     assert _nothing_late(newest, before, matched)
     missing = [m for m in matched if m.done.activity_ids[0] != newest.state["facts"]["known_ids"][-1]]
     assert not _nothing_late(newest, before, missing)
+
+
+def test_a_late_file_after_a_changed_goal_takes_nothing_of_the_new_way_back():
+    walked, _ = live(person(goal="walk"), SUNDAY, 8, lambda w, p: {"rpe": 2.0})
+    onward = replace(walked, athlete=replace(walked.athlete, base=Facts(goal="mile")))
+    start = SUNDAY + timedelta(days=56)
+    lived, _ = live(onward, start, 4, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    as_of = start + timedelta(days=28)
+    late = walk(as_of - timedelta(days=12), 25.0, activity_id="late")
+    found = replace(lived, sessions=tuple(sorted((*lived.sessions, late), key=lambda s: s.started_at)))
+    level = signal(lived, "level", as_of)
+    assert level >= ladder.J1
+    assert signal(found, "level", as_of) == level
+
+
+def test_a_test_walk_counts_however_long_nobody_planned_after_it():
+    stopped, _ = live(person(experience="active"), SUNDAY, 4, lambda w, p: {"rpe": 3.0},
+                      told=lambda w, d: {"pain": 7.0} if d == SUNDAY + timedelta(days=26) else {})  # fmt: skip
+    calm = tuple(Day(SUNDAY + timedelta(days=n), {"pain": 1.0}) for n in (30, 32))
+    healed = replace(stopped, days=(*stopped.days, *calm))
+    test_walk = walk(SUNDAY + timedelta(days=36), 31.0)
+    walked = replace(healed, sessions=(*healed.sessions, test_walk), last_file_day=SUNDAY + timedelta(days=36))
+    for days in (42, 84, 140):
+        assert not signal(walked, "walk_due", SUNDAY + timedelta(days=days))
