@@ -58,6 +58,14 @@ ALSO = {
     "performance": ("test_estimates.py", "test_measure.py"),
     "recent": ("test_state.py", "test_matching.py"),
     "kind": ("test_assess.py", "test_measure.py"),
+    "metrics/bouts": ("test_measure.py", "test_estimates.py"),
+    "metrics/estimates": ("test_measure.py", "test_performance.py"),
+    "metrics/extra_load": ("test_measure.py", "test_assess.py", "test_load.py"),
+    "metrics/heart": ("test_heart_metrics.py", "test_measure.py"),
+    "metrics/pace": ("test_measure.py", "test_elevation.py", "test_energy.py"),
+    "metrics/person": ("test_heart_metrics.py", "test_assess.py"),
+    "metrics/terrain": ("test_measure.py", "test_elevation.py", "test_energy.py"),
+    "metrics/volume": ("test_measure.py", "test_samples.py"),
     "fold": (
         "test_state.py",
         "test_memory.py",
@@ -161,7 +169,7 @@ def mutants(source: str) -> list[Mutant]:
 
 def tests_of(module: str, tests: Path) -> list[str]:
     """Test files of a module: its own first, then those of the houses that lean on it, then the published vectors."""
-    own = sorted(p.name for p in tests.glob(f"test_{module}*.py"))
+    own = sorted(p.name for p in tests.glob(f"test_{module.rpartition('/')[2]}*.py"))
     return [str(tests / name) for name in dict.fromkeys([*own, *ALSO.get(module, ()), *ALWAYS])]
 
 
@@ -169,7 +177,12 @@ def put_in(module: ModuleType, source: str) -> None:
     """Put a changed source into a loaded module without replacing what others hold of it: functions and methods get
     the new code, changed constants the new value, also where they were imported by name."""
     fresh: dict[str, object] = {"__name__": module.__name__, "__file__": module.__file__}
+    catalogue = importlib.import_module("models.metric").CATALOGUE
+    cards = dict(catalogue)
+    catalogue.clear()  # a metric registers itself, and only once
     exec(compile(source, module.__name__, "exec"), fresh)
+    catalogue.clear()
+    catalogue |= cards
     for name, new in fresh.items():
         old = vars(module).get(name)
         if isinstance(new, type) and isinstance(old, type) and new.__module__ == module.__name__:
@@ -260,7 +273,7 @@ class Breaker:
         """In the fork: put the mutant in and run the tests until one fails; 1 when one did."""
         if mutant is not None:
             try:
-                put_in(importlib.import_module(f"models.{self.module}"), mutant.source)
+                put_in(importlib.import_module(f"models.{self.module}".replace("/", ".")), mutant.source)
             except Exception:
                 return 1  # it cannot even be imported
         for number, item in enumerate(session.items):
@@ -274,7 +287,7 @@ class Breaker:
 
 def try_module(tree: Path, module: str, each: int, seed: int, until: float) -> dict[str, object]:
     """Collect a module's tests in a fork and try its mutants there."""
-    results = tree / f"{module}.json"
+    results = tree / f"{module.replace('/', '.')}.json"
     child = os.fork()
     if child == 0:
         try:

@@ -53,7 +53,8 @@ class State:
 @dataclass(slots=True)
 class Run:
     """An open run. `con` is the work database; `dirty` the athletes that something new concerns; `sighted` the files
-    that the journal names since it was last read: those of a run that came to no end."""
+    that the journal names since it was last read: those of a run that came to no end; `lost` the recordings that
+    should have been measured again and could not, each with the reason."""
 
     home: Home
     settings: Settings
@@ -69,6 +70,7 @@ class Run:
     durations_s: dict[str, float] = field(default_factory=dict)
     rebuilding: bool = False
     failed: dict[str, str] = field(default_factory=dict)
+    lost: list[tuple[str, str]] = field(default_factory=list)
     sighted: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
 
     @contextmanager

@@ -42,6 +42,7 @@ class NightlyResult:
     durations_s: dict[str, float] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    lost: list[tuple[str, str]] = field(default_factory=list)
     views: dict[str, Views] = field(default_factory=dict)
 
     @property
@@ -118,6 +119,7 @@ def through(
         result.weeks = planned.published
         result.bodies = bodies
         result.failed = opened.failed
+        result.lost = opened.lost
         result.as_of = {i: opened.day_of(a) for i, a in opened.athletes.items()}
         log_run(opened, result, started)
         result.earlier_refused = earlier_refused(opened, len(result.refused))
@@ -164,6 +166,7 @@ def log_run(opened: Run, result: NightlyResult, started: float) -> None:
             counts=result.counts,
             durations_s=result.durations_s,
             versions=libraries(),
+            note=f"not measured again: {', '.join(path for path, _ in result.lost)}" if result.lost else None,
         ),
     )
 

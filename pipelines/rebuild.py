@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.containers import NO_LIMITS
 from pipelines import steps as line
 from pipelines.context import Run, open_run
 from pipelines.home import Home, athlete_from_payload, blank_document, drop_athlete, write_toml, zone_of
@@ -17,7 +16,7 @@ from pipelines.progress import Progress
 from pipelines.settings import Settings
 from pipelines.shapes import week_from
 from pipelines.trouble import Trouble
-from pipelines.work import Outcome, digest_file
+from pipelines.work import Original, Outcome, reread
 
 
 def rebuild_home(settings: Settings, now: datetime, progress: Progress) -> list[str]:
@@ -71,7 +70,6 @@ def last_days(home: Home) -> dict[str, str]:
 
 def replay_files(run: Run) -> list[tuple[str, str]]:
     """Every file sighting again, in order, its original read from the archive. Returns what could not be."""
-    from warehouse.errors import WarehouseError
     from warehouse.rows import FileRow
     from warehouse.store import save_files
 
@@ -84,15 +82,12 @@ def replay_files(run: Run) -> list[tuple[str, str]]:
         payload = entry.payload
         owner = run.athletes.get(entry.athlete_id or "")
         if payload["status"] in ("ingested", "salvaged") and owner is not None:
-            try:
-                data = run.archive.get(payload["sha256"])
-            except (WarehouseError, OSError) as error:
-                lost.append((payload["path"], str(error)))
-            else:
-                outcome = Outcome(payload["path"], payload["path"].split("!/")[0], entry.athlete_id, payload["status"])
-                outcome.sha256, outcome.bytes = payload["sha256"], len(data)
-                zone = zone_of(owner, run.now.date())
-                digest_file(outcome, data, zone, NO_LIMITS)  # what was accepted once stays accepted
+            zone = zone_of(owner, run.now.date())
+            (outcome,) = reread(
+                [Original(payload["path"], owner.athlete_id, payload["sha256"], zone)], run.archive.root
+            )
+            if not outcome.kept:
+                lost.append((outcome.label, outcome.reason or ""))
         sightings.append((entry, outcome))
         if len(sightings) >= run.settings.batch_files or done == len(entries) - 1:
             keep_sightings(run, sightings, FileRow, save_files)
@@ -149,7 +144,7 @@ def recompute_home(
             save_past(opened.con, athlete_id, "", None)
     result = run(settings, now, as_of=as_of, progress=progress)
     lines = [f"Measured again in {result.seconds:.1f} s; {len(result.weeks)} weeks changed."]
-    return lines + [f"  {path}: {why}" for path, why in lost]
+    return lines + [f"  {path}: {why}" for path, why in dict([*lost, *result.lost]).items()]
 
 
 def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[str]:

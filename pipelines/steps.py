@@ -361,8 +361,10 @@ def measure(run: Run) -> dict[str, Body]:
     bodies = {}
     with run.timed("measure"):
         if people:
-            import models.metrics  # noqa: F401  (fills the catalogue)
             from models.metric import CATALOGUE
+            from pipelines.renew import renew
+
+            renew(run, people)
 
             cards = [CATALOGUE[name] for name in sorted(CATALOGUE)]
             said = hashlib.sha256(repr(cards).encode()).hexdigest()[:16]

@@ -44,6 +44,21 @@ class Outcome:
     checkins: list[CheckIn] = field(default_factory=list)
     settled: bool = True
 
+    @property
+    def kept(self) -> bool:
+        """Whether it was read, all of it or up to a break."""
+        return self.status in ("ingested", "salvaged")
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """One original of the archive: as which path it came in, whose it is, its content, and that person's zone."""
+
+    path: str
+    athlete_id: str
+    sha256: str
+    zone: str
+
 
 def activity_id(athlete_id: str, sha256: str, index: int) -> str:
     """A stable id: the same person's same bytes give the same id on every machine and in every rebuild."""
@@ -79,9 +94,31 @@ def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Pat
             outcome.status = "duplicate"
             continue
         digest_file(outcome, data, job.zone, limits)
-        if outcome.status in ("ingested", "salvaged"):
+        if outcome.kept:
             originals.append(data)
     Archive(objects).put_many(originals)
+    return outcomes
+
+
+def reread(originals: Sequence[Original], objects: Path) -> list[Outcome]:
+    """Read and measure originals of the archive again. What was accepted once stays accepted, whatever the limits are
+    now; one that is gone or damaged has its reason."""
+    from ingest.containers import NO_LIMITS
+    from warehouse.archive import Archive
+    from warehouse.errors import WarehouseError
+
+    archive, outcomes = Archive(objects), []
+    for original in originals:
+        outcome = Outcome(original.path, original.path.split("!/")[0], original.athlete_id, "quarantined")
+        outcome.sha256 = original.sha256
+        outcomes.append(outcome)
+        try:
+            data = archive.get(original.sha256)
+        except (WarehouseError, OSError) as error:
+            outcome.reason = str(error)
+            continue
+        outcome.bytes = len(data)
+        digest_file(outcome, data, original.zone, NO_LIMITS)
     return outcomes
 
 

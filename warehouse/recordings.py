@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -236,3 +236,17 @@ def _remembered(row: dict[str, Any], split: dict[str, list[str]]) -> Remembered:
         digest=unpack(row["digest"]),
         notes=() if row["notes"] == "[]" else tuple(json.loads(row["notes"])),
     )
+
+
+def outdated(con: Con, athlete_ids: Sequence[str], definitions: Mapping[str, int]) -> list[tuple[str, str, str]]:
+    """Originals whose file metrics are not exactly these, each by this definition: (athlete, sha256, path)."""
+    cards = pl.DataFrame({"metric": list(definitions), "definition": list(definitions.values())})
+    with arriving(con, cards=cards):
+        return rows(
+            con,
+            """SELECT athlete_id, sha256, min(path) AS place FROM base.activities WHERE activity_no NOT IN (
+                SELECT m.activity_no FROM base.metrics m LEFT JOIN cards c USING (metric, definition)
+                GROUP BY m.activity_no HAVING count(*) = $1 AND count(c.metric) = $1
+            ) AND athlete_id IN (SELECT unnest($2)) GROUP BY athlete_id, sha256 ORDER BY athlete_id, place, sha256""",
+            [len(definitions), list(athlete_ids)],
+        )

@@ -12,7 +12,7 @@ from warehouse.past import load_past, save_past
 from warehouse.people import erase_athlete, load_athletes, save_athletes, save_cards, save_run_log
 from warehouse.person_stage import load_standing, save_answers, save_matches, save_person_metrics, save_standing
 from warehouse.plans import load_weeks, save_week, save_weeks
-from warehouse.recordings import load_recordings, save_places, save_recordings
+from warehouse.recordings import load_recordings, outdated, save_places, save_recordings
 from warehouse.rows import Answers, FileRow, MatchRow, Placed, Recording, Remembered, RunRow
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "load_session_checkins",
     "load_standing",
     "load_weeks",
+    "outdated",
     "save_answers",
     "save_athletes",
     "save_body",
