@@ -9,6 +9,7 @@ import polars as pl
 
 from models.parameters import V2
 from reports import words
+from reports.agreement import told_by_device
 from reports.markup import bullets, fold, paragraph, prose, section, terms
 from reports.story import (
     Row,
@@ -96,7 +97,14 @@ def certainty(told: Story) -> list[str]:
     """Sentences on what the numbers rest on and how far off they may be."""
     return [
         line
-        for line in (_amount_known(told), _sources(told), _heart(told), _tired(told), _watch(told), _grades(told))
+        for line in (
+            _amount_known(told),
+            _sources(told),
+            _heart(told),
+            _tired(told),
+            *told_by_device(told),
+            _grades(told),
+        )
         if line
     ]
 
@@ -149,22 +157,6 @@ def _tired(told: Story) -> str:
         f"Tiredness is {index:.2f} on a scale from 0 to 1, or {upper:.2f} when what is not known counts against "
         f"you; above {V2.fatigue_block:.2f} nothing goes up. {words.percent(share)} of what it looks at was known."
     )
-
-
-def _watch(told: Story) -> str:
-    """How far the distance found here lies from the watch's own, in the middle of the last four weeks' sessions."""
-    found = frame(told.tables, "agreement")
-    if not {"distance_difference_m", "device_distance_m", "local_day"} <= set(found.columns):
-        return ""
-    recent = found.filter(
-        pl.col("local_day").is_between(told.as_of - timedelta(days=27), told.as_of), pl.col("device_distance_m") > 0
-    )
-    off = (recent["distance_difference_m"] / recent["device_distance_m"]).abs().drop_nulls().median()
-    if not isinstance(off, float):
-        return ""
-    if off < 0.0005:
-        return "Distances agree with your watch's own."
-    return f"Distances differ from your watch's own by {100 * off:.1f}% in the typical session of the last four weeks."
 
 
 def _grades(told: Story) -> str:

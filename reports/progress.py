@@ -147,7 +147,8 @@ def _weeks_table(told: Story, weeks: Sequence[dict[str, Any]]) -> str:
             words.month_day(row["monday"]),
             words.ACTIONS.get(str(row.get("action")), words.UNKNOWN),
             f"{words.number(row.get('sessions_done'))} of {words.number(row.get('sessions_planned'))}",
-            words.number(row.get("running_min_done")),
+            ("≥ " if row.get("running_unknown") and row.get("running_min_done") else "")
+            + words.number(row.get("running_min_done")),
             words.duration(row.get("longest_run_s")),
             words.distance(row.get("distance_done_m"), told.units),
         )

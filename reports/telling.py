@@ -29,8 +29,10 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
     if row is None:
         return ()
 
-    def compare(label: str, done: Any, planned: Any, show: Callable[[Any], str]) -> Compared:
+    def compare(label: str, done: Any, planned: Any, show: Callable[[Any], str], unknown: str = "") -> Compared:
         share = done / planned if words.known(done) and words.known(planned) and planned > 0 else None
+        if words.known(done) and row.get(unknown):  # sessions of which it is not known are not in the sum
+            return Compared(label, f"at least {show(done)}", show(planned), share if share and share >= 1 else None)
         return Compared(label, show(done), show(planned), share)
 
     def far(metres: float | None) -> str:
@@ -42,11 +44,17 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
     runs = "Runs" if words.known(row.get("running_min_planned")) and row["running_min_planned"] > 0 else "Sessions"
     found = (
         compare(runs, row.get("sessions_done"), row.get("sessions_planned"), words.number),
-        compare("Minutes of running", row.get("running_min_done"), row.get("running_min_planned"), words.number),
+        compare(
+            "Minutes of running",
+            row.get("running_min_done"),
+            row.get("running_min_planned"),
+            words.number,
+            "running_unknown",
+        ),
         compare(
             "Longest stretch of running", row.get("longest_run_s"), row.get("longest_run_planned_s"), words.duration
         ),
-        compare("Distance on foot", row.get("distance_done_m"), row.get("distance_planned_m"), far),
+        compare("Distance on foot", row.get("distance_done_m"), row.get("distance_planned_m"), far, "distance_unknown"),
         compare("Climbing", row.get("elevation_gain_done_m"), row.get("elevation_gain_planned_m"), high),
     )
     if (

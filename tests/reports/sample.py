@@ -288,9 +288,22 @@ def _reasons(made: Made) -> list[dict[str, Any]]:
 
 
 def _agreement(made: Made) -> pl.DataFrame:
+    """A watch whose distance reads 1 % more and whose heart rates are ours; it states neither time nor climb."""
     names = ("athlete_id", "activity_id", "local_day", "distance_m", "device_distance_m")
     found = pl.DataFrame([{name: row[name] for name in names} for row in made.activities])
-    return found.with_columns(distance_difference_m=pl.col("distance_m") - pl.col("device_distance_m"))
+    unknown = pl.lit(None, pl.Float64)
+    return found.with_columns(
+        device=pl.lit("made watch"),
+        distance_difference_m=pl.col("distance_m") - pl.col("device_distance_m"),
+        device_timer_s=unknown,
+        timer_difference_s=unknown,
+        device_elevation_gain_m=unknown,
+        elevation_gain_difference_m=unknown,
+        device_heart_rate_mean_bpm=pl.lit(130.0),
+        heart_rate_mean_difference_bpm=pl.lit(0.0),
+        device_heart_rate_max_bpm=pl.lit(150.0),
+        heart_rate_max_difference_bpm=pl.lit(0.0),
+    )
 
 
 def estimated(mile: bool = True) -> pl.DataFrame:

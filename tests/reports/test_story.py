@@ -58,6 +58,13 @@ def test_the_week_before_is_compared_with_its_plan():
     assert (first.label, first.done, first.planned, first.share) == ("Runs", "3", "3", 1.0)
 
 
+def test_a_week_with_a_session_of_unknown_running_ran_at_least_what_is_known():
+    weeks = TABLES["weeks"].with_columns(running_unknown=pl.lit(1), running_min_done=pl.lit(12.0))
+    told = story(sample.ATHLETE, {**TABLES, "weeks": weeks}, sample.AS_OF)
+    running = next(line for line in done_against_planned(told) if line.label == "Minutes of running")
+    assert (running.done, running.share) == ("at least 12", None)
+
+
 def test_the_longest_run_is_told_as_a_share_of_a_mile():
     run = {"local_day": [date(2026, 11, 21)], "longest_run_m": [804.672], "longest_run_s": [400.0]}
     told = story(sample.ATHLETE, {"activities": pl.DataFrame(run)}, sample.AS_OF)

@@ -146,12 +146,32 @@ def test_a_recorded_week_without_sessions_is_zero_and_a_coming_week_is_unknown(c
     )
     coming = week_row(con, "2026-W46")
     assert (coming["sessions_done"], coming["running_min_done"], coming["load_done"]) == (None, None, None)
+    assert (coming["running_unknown"], week_row(con)["running_unknown"]) == (None, 0)
     assert coming["sessions_planned"] == 3
 
 
 def test_running_that_is_not_known_is_not_zero(con):
     store.save_recordings(con, [recording(metrics={"running_s": Value(reason="no cadence")})])
     assert week_row(con)["running_min_done"] is None
+
+
+def test_what_is_known_of_a_week_stands_beside_how_much_is_not(con):
+    unsplit = {"running_s": Value(reason="one speed between walking and running"), "walking_s": Value(reason="same")}
+    store.save_recordings(con, [recording("a1"), recording("a2", day=1, metrics=unsplit)])
+    store.save_recordings(con, [recording("a3", day=2, metrics={"elevation_gain_m": Value(reason="a treadmill")})])
+    store.save_person_metrics(con, "me", {"a1": {"load": Value(10.0)}, "a2": {"load": Value(5.0)}})
+    found = week_row(con)
+    assert (found["running_min_done"], found["running_unknown"]) == (80 / 60, 1)
+    assert (found["elevation_gain_done_m"], found["elevation_gain_unknown"]) == (24.0, 1)
+    assert (found["distance_done_m"], found["distance_unknown"]) == (450.0, 0)
+    assert (found["load_done"], found["load_unknown"]) == (15.0, 1)
+
+
+def test_a_rides_running_is_not_unknown_but_none(con):
+    ride = {"running_s": Value(reason="not a sport on foot"), "distance_m": Value(reason="none")}
+    store.save_recordings(con, [recording("ride", kind="other", sport="cycling", metrics=ride)])
+    found = week_row(con)
+    assert (found["running_unknown"], found["distance_unknown"], found["load_unknown"]) == (0, 0, 1)
 
 
 def test_weeks_are_iso_weeks_at_the_turn_of_the_year(con):

@@ -26,9 +26,15 @@ WITH facts AS (
         count(recorded) > 0 AS known, count(kind) = 0 AS nothing_done,
         count(if(kind = 'run', 1, NULL)) AS runs, count(if(kind IN ('walk', 'hike'), 1, NULL)) AS walks,
         -- sums of floats depend on their order; ordered, the same rows always give the same sum
-        sum(running_s ORDER BY running_s) / 60 AS running_min, sum(walking_s ORDER BY walking_s) / 60 AS walking_min, max(longest_run_s) AS longest_run_s,
-        max(longest_run_m) AS longest_run_m, sum(distance_m ORDER BY distance_m) AS distance_m, sum(elevation_gain_m ORDER BY elevation_gain_m) AS elevation_gain_m,
-        sum(load ORDER BY load) AS load
+        sum(running_s ORDER BY running_s) / 60 AS running_min, sum(walking_s ORDER BY walking_s) / 60 AS walking_min,
+        max(longest_run_s) AS longest_run_s, max(longest_run_m) AS longest_run_m,
+        sum(distance_m ORDER BY distance_m) AS distance_m,
+        sum(elevation_gain_m ORDER BY elevation_gain_m) AS elevation_gain_m, sum(load ORDER BY load) AS load,
+        -- a sum holds what is known only: how many sessions it lacks stands beside it
+        count(if(on_foot AND running_s IS NULL, 1, NULL)) AS running_unknown,
+        count(if(on_foot AND distance_m IS NULL, 1, NULL)) AS distance_unknown,
+        count(if(on_foot AND elevation_gain_m IS NULL, 1, NULL)) AS elevation_gain_unknown,
+        count(if(kind IS NOT NULL AND load IS NULL, 1, NULL)) AS load_unknown
     FROM facts GROUP BY athlete_id, monday
 )
 SELECT
@@ -40,7 +46,9 @@ SELECT
     longest_run_s, longest_planned_s AS longest_run_planned_s, longest_run_m,
     if(known AND nothing_done, 0, distance_m) AS distance_done_m, distance_planned_m,
     if(known AND nothing_done, 0, elevation_gain_m) AS elevation_gain_done_m, elevation_gain_planned_m,
-    if(known AND nothing_done, 0, load) AS load_done, load_low, load_high
+    if(known AND nothing_done, 0, load) AS load_done, load_low, load_high,
+    if(known, running_unknown, NULL) AS running_unknown, if(known, distance_unknown, NULL) AS distance_unknown,
+    if(known, elevation_gain_unknown, NULL) AS elevation_gain_unknown, if(known, load_unknown, NULL) AS load_unknown
 FROM summed;
 COMMENT ON VIEW weeks IS 'Done and planned side by side, one row an ISO week. Key: athlete_id, week.';
 COMMENT ON COLUMN weeks.athlete_id IS 'who';
@@ -53,17 +61,21 @@ COMMENT ON COLUMN weeks.sessions_done IS 'runs done; where no running was planne
 COMMENT ON COLUMN weeks.sessions_planned IS 'sessions planned [count]';
 COMMENT ON COLUMN weeks.runs_done IS 'runs done [count]';
 COMMENT ON COLUMN weeks.walks_done IS 'walks and hikes done [count]';
-COMMENT ON COLUMN weeks.running_min_done IS 'running done, where it is known [min]';
+COMMENT ON COLUMN weeks.running_min_done IS 'running done, of the sessions where it is known; running_unknown counts the others [min]';
 COMMENT ON COLUMN weeks.running_min_planned IS 'running planned [min]';
-COMMENT ON COLUMN weeks.walking_min_done IS 'walking done, where it is known [min]';
+COMMENT ON COLUMN weeks.walking_min_done IS 'walking done, of the sessions where it is known; running_unknown counts the others [min]';
 COMMENT ON COLUMN weeks.walking_min_planned IS 'walking planned [min]';
 COMMENT ON COLUMN weeks.longest_run_s IS 'longest stretch of running without a walk [s]';
 COMMENT ON COLUMN weeks.longest_run_planned_s IS 'longest stretch of running planned [s]';
 COMMENT ON COLUMN weeks.longest_run_m IS 'distance of the longest stretch of running without a walk [m]';
-COMMENT ON COLUMN weeks.distance_done_m IS 'distance on foot done [m]';
+COMMENT ON COLUMN weeks.distance_done_m IS 'distance on foot done, of the sessions where it is known; distance_unknown counts the others [m]';
 COMMENT ON COLUMN weeks.distance_planned_m IS 'distance on foot expected [m]';
-COMMENT ON COLUMN weeks.elevation_gain_done_m IS 'ascent on foot done [m]';
+COMMENT ON COLUMN weeks.elevation_gain_done_m IS 'ascent on foot done, of the sessions where it is known; elevation_gain_unknown counts the others [m]';
 COMMENT ON COLUMN weeks.elevation_gain_planned_m IS 'ascent to stay under [m]';
-COMMENT ON COLUMN weeks.load_done IS 'training load done, all sports [au]';
+COMMENT ON COLUMN weeks.load_done IS 'training load done, all sports, of the sessions where it is known; load_unknown counts the others [au]';
 COMMENT ON COLUMN weeks.load_low IS 'lower end of the load expected [au]';
 COMMENT ON COLUMN weeks.load_high IS 'upper end of the load expected [au]';
+COMMENT ON COLUMN weeks.running_unknown IS 'sessions on foot that nobody can split into running and walking: their minutes are in neither sum [count]';
+COMMENT ON COLUMN weeks.distance_unknown IS 'sessions on foot without a known distance [count]';
+COMMENT ON COLUMN weeks.elevation_gain_unknown IS 'sessions on foot without a known ascent [count]';
+COMMENT ON COLUMN weeks.load_unknown IS 'sessions of any sport without a known load [count]';

@@ -1,10 +1,12 @@
--- One row an activity whose device stored totals of its own: ours, the device's, the difference.
+-- One row an activity whose device stored totals of its own: ours, the device's, the difference. Where ours can only be
+-- the device's own (a treadmill's distance, an entry made by hand) there is no difference to tell.
 CREATE OR REPLACE VIEW agreement AS
 SELECT
     a.athlete_id, a.activity_id, a.local_day, a.sport,
     nullif(concat_ws(' ', a.manufacturer, a.product), '') AS device,
-    a.distance_m, a.device_distance_m, a.distance_m - a.device_distance_m AS distance_difference_m,
-    a.timer_s, a.device_timer_s, a.timer_s - a.device_timer_s AS timer_difference_s,
+    a.distance_m, a.device_distance_m,
+    if(o.distance, NULL, a.distance_m - a.device_distance_m) AS distance_difference_m,
+    a.timer_s, a.device_timer_s, if(o.timer, NULL, a.timer_s - a.device_timer_s) AS timer_difference_s,
     a.elevation_gain_m, a.device_elevation_gain_m,
     a.elevation_gain_m - a.device_elevation_gain_m AS elevation_gain_difference_m, a.elevation_source,
     a.heart_rate_mean_bpm, a.device_heart_rate_mean_bpm,
@@ -12,6 +14,10 @@ SELECT
     a.heart_rate_max_bpm, a.device_heart_rate_max_bpm,
     a.heart_rate_max_bpm - a.device_heart_rate_max_bpm AS heart_rate_max_difference_bpm
 FROM base.activities a
+LEFT JOIN (
+    SELECT activity_no, bool_or(metric = 'distance_m') AS distance, bool_or(metric = 'timer_s') AS timer
+    FROM base.metrics WHERE source = 'device total' GROUP BY activity_no
+) o ON o.activity_no = a.activity_no
 WHERE coalesce(
     a.device_distance_m, a.device_timer_s, a.device_elevation_gain_m, a.device_heart_rate_mean_bpm,
     a.device_heart_rate_max_bpm
@@ -25,10 +31,10 @@ COMMENT ON COLUMN agreement.sport IS 'sport as the file names it, lower case';
 COMMENT ON COLUMN agreement.device IS 'maker and model of the device';
 COMMENT ON COLUMN agreement.distance_m IS 'our distance [m]';
 COMMENT ON COLUMN agreement.device_distance_m IS 'distance as the device stored it [m]';
-COMMENT ON COLUMN agreement.distance_difference_m IS 'ours minus the device''s [m]';
+COMMENT ON COLUMN agreement.distance_difference_m IS 'ours minus the device''s; NULL where ours is the device''s own [m]';
 COMMENT ON COLUMN agreement.timer_s IS 'our timer time [s]';
 COMMENT ON COLUMN agreement.device_timer_s IS 'timer time as the device stored it [s]';
-COMMENT ON COLUMN agreement.timer_difference_s IS 'ours minus the device''s [s]';
+COMMENT ON COLUMN agreement.timer_difference_s IS 'ours minus the device''s; NULL where ours is the device''s own [s]';
 COMMENT ON COLUMN agreement.elevation_gain_m IS 'our ascent [m]';
 COMMENT ON COLUMN agreement.device_elevation_gain_m IS 'ascent as the device stored it [m]';
 COMMENT ON COLUMN agreement.elevation_gain_difference_m IS 'ours minus the device''s [m]';
