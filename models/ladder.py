@@ -106,7 +106,7 @@ LEVELS: tuple[tuple[Level, ...], ...] = (_FOUNDATION + _SPEED, _WALKING, _FOUNDA
 TOP = {"mile": P6, "walk": 7, "5k": M7 + 4, "10k": M7 + 11, "half": M7 + 18}
 """The highest level that a goal asks for."""
 
-WEEK_TOP_MIN = {"mile": 240.0, "walk": 0.0, "5k": 300.0, "10k": 360.0, "half": 480.0}
+WEEK_TOP_MIN = {"mile": 180.0, "walk": 0.0, "5k": 240.0, "10k": 300.0, "half": 390.0}
 """Running minutes a week beyond which an established runner's goal asks for no more (design values)."""
 
 LONG_TOP_MIN = {"mile": 60.0, "walk": 0.0, "5k": 60.0, "10k": 90.0, "half": 150.0}

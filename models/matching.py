@@ -120,16 +120,10 @@ def match(
     `current` stands in as the planned session in weeks without a plan.
     """
     plans = latest(weeks)
-    matched: list[Matched] = []
-    week: list[Done] = []
-    for done in join(sessions):
-        if week and week_of(week[0].day) != week_of(done.day):
-            matched += _match_week(week, plans.get(week_of(week[0].day)), current)
-            week = []
-        week.append(done)
-    if week:
-        matched += _match_week(week, plans.get(week_of(week[0].day)), current)
-    return matched
+    by_week: dict[str, list[Done]] = {}
+    for done in join(sessions):  # across the date line a later session may fall on an earlier local day
+        by_week.setdefault(week_of(done.day), []).append(done)
+    return [m for name, week in by_week.items() for m in _match_week(week, plans.get(name), current)]
 
 
 def completion(sessions: Sequence[Session], weeks: Sequence[WeekPlan]) -> dict[str, float | None]:

@@ -86,15 +86,18 @@ class Parameters:
 
     # established runners
     established_up: float = 1.05
+    established_near: float = 1.10  # a week run lately counts as far as it was within this share of the last plan
     established_return: float = 1.15
     established_step: float = 0.85  # one level down, for someone off the ladder
     other_top_share: float = 0.75  # of the longest run that the goal asks for, how far the other runs grow
+    long_enough_share: float = 0.75  # of it, what will do in a week that is as long as the goal asks for
 
 
 V1 = Parameters(version="1", amended=False)
 UNTUNED = Parameters(version="2-untuned")
 """The amended rules with version 1's numbers: the lab's middle yardstick."""
 V2 = Parameters(
+    version="2.1",
     fast_comfort=0.45,  # what a full credit asks for; sessions of which nothing was told never go fast
     fast_fatigue=0.60,
     partial_share=0.7,  # a step that the caps allow in part is taken in part, cut to them

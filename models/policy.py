@@ -255,15 +255,16 @@ def _usual(
     """The volume of established runners: their usual week, scaled, within the caps, and never less than the ladder's
     level gives. Far down the ladder (after a long pause) the ladder's own minutes stand."""
     run, bout, other, full = of_ladder
-    scale = _established_scale(s, m, p)
+    scale, long_scale = _established_scale(s, m, p)
     near = (caps.distance_m / (60.0 * s.run_speed_m_s)).clip(max=1e6)
-    long = np.minimum(np.minimum(s.usual_long_min * scale, caps.session_min), np.minimum(near, caps.bout_min))
+    long = np.minimum(np.minimum(s.usual_long_min * long_scale, caps.session_min), np.minimum(near, caps.bout_min))
     # The week may still grow where the long run is as long as the goal asks for.
     long = np.minimum(long, np.maximum(s.long_top_min, s.usual_long_min))
     other_top = np.maximum(p.other_top_share * s.long_top_min, s.usual_session_min)
     usual_other = np.minimum(np.minimum(s.usual_session_min * scale, other_top), long)
     of_level = run + np.maximum(np.minimum(full, s.max_runs) - 1.0, 0.0) * other
-    week = np.maximum(usual_week_min(s) * scale, of_level)
+    usual = usual_week_min(s)
+    week = np.maximum(np.minimum(usual * scale, np.maximum(s.week_top_min, usual)), of_level)
     return (
         np.where(on, np.maximum(long, run), run),
         np.where(on, np.maximum(long, bout), bout),
@@ -273,15 +274,25 @@ def _usual(
     )
 
 
-def _established_scale(s: StateArrays, m: _Meet, p: Parameters) -> Array:
-    """How much of the usual week an established runner is given: 5 % up, level, or 15 % down a step."""
+def _established_scale(s: StateArrays, m: _Meet, p: Parameters) -> tuple[Array, Array]:
+    """How much of the usual week, and of its long run, an established runner is given: 5 % up, level, or 15 % down a
+    step."""
     up = m.action == Action.ADVANCE
-    scale = np.where(up, p.established_up, p.established_step ** np.clip(-m.prescribed, 0, 8))
     usual = usual_week_min(s)
-    ratio = np.where(s.week_last_min < usual, p.established_return, p.established_up)
-    most = s.week_last_min * np.where(up, ratio, 1.0)
+    down = p.established_step ** np.clip(-m.prescribed, 0, 8)
+    most = s.week_last_min * np.where(up, p.established_return, 1.0)
     most = np.where(up & (s.week_best_min >= usual), np.maximum(most, usual), most)  # a week that was run lately
-    return np.minimum(scale, most / np.maximum(usual, 1e-9))
+    most = most / np.maximum(usual, 1e-9)
+    week = p.established_up * _grown(s.week_best_min, s.week_last_min, usual, p)
+    long = p.established_up * _grown(s.session_max_min, s.run_last_min, s.usual_long_min, p)
+    return np.minimum(np.where(up, week, down), most), np.minimum(np.where(up, long, down), most)
+
+
+def _grown(done: Array, last: Array, usual: Array, p: Parameters) -> Array:
+    """What an advance starts from, as a share of the usual: what was done lately where that is more, as far as it was
+    near what was planned last. A median of six weeks lags behind a habit that grows."""
+    lately = np.minimum(done, p.established_near * last) / np.maximum(usual, 1e-9)
+    return np.where(np.isfinite(last), np.maximum(lately, 1.0), 1.0)
 
 
 def usual_week_min(s: StateArrays) -> Array:

@@ -21,6 +21,7 @@ RUNS_TO_STAY = 2
 ESTABLISHED_MIN = 30.0
 MOST_DAYS = 6
 SPEEDS_FROM = 10
+SLOWEST_WALK_M_S = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,11 @@ def median_of(values: Iterable[float | None], last: int) -> float | None:
 
 
 def speeds_of(matched: Sequence[Matched]) -> tuple[float | None, float | None]:
-    """Median running and walking speed of the last ten sessions, m/s."""
+    """Median running and walking speed of the last ten sessions that tell one, m/s. Breaks that were mostly stood
+    through tell no walking speed."""
     run = median_of((m.done.run_speed_m_s for m in runs(matched)), SPEEDS_FROM)
-    walk = median_of((m.done.walk_speed_m_s for m in matched), SPEEDS_FROM)
+    walked = (m.done.walk_speed_m_s for m in matched)
+    walk = median_of((v for v in walked if v is not None and v >= SLOWEST_WALK_M_S), SPEEDS_FROM)
     return run, walk
 
 

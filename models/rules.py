@@ -117,11 +117,12 @@ def credit_needed(s: StateArrays, p: Parameters) -> np.ndarray:
 
 
 def habit_is_enough(s: StateArrays, p: Parameters) -> np.ndarray:
-    """Whether an established runner's usual week already holds what the goal asks for: the minutes of the week, or of
-    its long run and of the others."""
+    """Whether an established runner's usual week already holds what the goal asks for: its long run and either the
+    others too, or so much running that a somewhat shorter long run will do."""
     whole = s.usual_session_min >= p.other_top_share * s.long_top_min - ENOUGH_WITHIN_MIN
     long = s.usual_long_min >= s.long_top_min - ENOUGH_WITHIN_MIN
-    return np.asarray((s.usual_week_min >= s.week_top_min) | (whole & long))
+    nearly = s.usual_long_min >= p.long_enough_share * s.long_top_min - ENOUGH_WITHIN_MIN
+    return np.asarray(((s.usual_week_min >= s.week_top_min) & nearly) | (whole & long))
 
 
 @rule(

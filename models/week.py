@@ -212,7 +212,8 @@ def _special(c: Chosen, facts: Facts, length: float) -> content.Content | None:
     since = under_plan if facts["days_since_test"] is None else facts["days_since_test"]
     due = since >= TEST_EVERY_DAYS - WEEK_DAYS and c.action == Action.HOLD  # the test is in the week to come
     if c.established:
-        turn = int(facts["week"][6:]) % len(ESTABLISHED_ROTATION)
+        # Counted in weeks of all time: week 53 is followed by another kind than itself.
+        turn = (monday_of(facts["week"]).toordinal() // WEEK_DAYS) % len(ESTABLISHED_ROTATION)
         level_id = ESTABLISHED_ROTATION[turn]
     else:
         level_id = ladder.level_of(c.track, c.level).id

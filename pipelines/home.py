@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -26,6 +27,11 @@ WORDS = {
     "experience": ("never", "walker", "active", "runner"),
     "goal": ("walk", "mile", "5k", "10k", "half"),
 }
+ALSO_WRITTEN = {
+    "sex": {"f": "female", "woman": "female", "m": "male", "man": "male"},
+    "goal": {"walking": "walk", "1mile": "mile", "5km": "5k", "10km": "10k", "halfmarathon": "half", "21k": "half",
+             "21km": "half", "21.1k": "half", "21.1km": "half"},
+}  # fmt: skip
 RANGES = {
     "birth_year": (1900, 2100),
     "height_cm": (80, 250),
@@ -197,8 +203,10 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
             raise HomeError(f"{where} is {number:g}; expected {low} to {high}.")
         return int(number) if name in WHOLE else number
     if name in WORDS:
+        told, value = value, re.sub(r"[\s_-]", "", str(value).lower())
+        value = ALSO_WRITTEN.get(name, {}).get(value, value)
         if value not in WORDS[name]:
-            raise HomeError(f"{where} is {value!r}; expected one of {', '.join(WORDS[name])} (or unknown).")
+            raise HomeError(f"{where} is {told!r}; expected one of {', '.join(WORDS[name])} (or unknown).")
         return value
     if name in ("screening", "cleared"):
         truths = {"true": True, "yes": True, "false": False, "no": False}
@@ -208,7 +216,7 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
             raise HomeError(f"{where} is {value!r}; expected yes or no.")
         return truths[str(value).lower()]
     if name == "timezone":
-        if value not in available_timezones():
+        if value not in time_zones():
             raise HomeError(f"{where} is {value!r}, not a time zone name like Europe/Berlin.")
         return value
     if name == "goal_date":
@@ -219,6 +227,12 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
     if name == "days_free":
         return parse_days(value, where)
     return tuple(value) if isinstance(value, list) else tuple(str(value).split(","))
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names of all time zones; gathered from the disk once, for it takes as long as planning a week."""
+    return frozenset(available_timezones())
 
 
 def parse_days(value: Any, where: str) -> tuple[int, ...]:
@@ -241,7 +255,7 @@ def zone_of(athlete: Athlete, on: date) -> str:
         return named
     try:
         machine = str(Path("/etc/localtime").resolve()).split("zoneinfo/")[-1]
-        return machine if machine in available_timezones() else "UTC"
+        return machine if machine in time_zones() else "UTC"
     except OSError:
         return "UTC"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.athlete import Athlete
 from models.decision import WeekPlan
+from models.parameters import V2
 from pipelines.home import Home
 from pipelines.people import choose
 from pipelines.settings import Settings
@@ -211,7 +212,13 @@ class Replayed:
                 f"{week.week} ({decided}) comes out identical: {what}.",
                 f"Policy {week.policy_version}, inputs {week.inputs_hash[:12]}.",
             ]
-        return [f"{week.week} does not come out as published:", *(f"  {d}" for d in self.differences)]
+        found = [f"{week.week} does not come out as published:", *(f"  {d}" for d in self.differences)]
+        if week.policy_version != V2.version:
+            found.append(
+                f"It was published by policy {week.policy_version}; this is policy {V2.version}, whose rules differ. "
+                "What was published stands."
+            )
+        return found
 
     def as_json(self) -> dict[str, Any]:
         """For machines."""
@@ -221,6 +228,7 @@ class Replayed:
             "differences": list(self.differences),
             "inputs_hash": self.published.inputs_hash,
             "policy_version": self.published.policy_version,
+            "replayed_with": V2.version,
         }
 
 

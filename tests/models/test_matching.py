@@ -229,3 +229,13 @@ def test_two_runs_around_a_short_walk_are_one_session():
         run(SUNDAY, 20.0, activity_id="c", started_at=at + timedelta(minutes=32)),
     ]
     assert [d.activity_ids for d in join(files)] == [("a", "c"), ("b",)]
+
+
+def test_across_the_date_line_a_week_is_matched_as_one():
+    flown = [
+        run(MONDAY, 6.0, 1.0, started_at=datetime.combine(MONDAY, time(1), UTC)),
+        run(MONDAY - timedelta(days=1), 6.0, 1.0, started_at=datetime.combine(MONDAY, time(9), UTC)),  # a day back
+        run(MONDAY + timedelta(days=2), 6.0, 1.0),
+    ]
+    matched = match(flown, [plan(planned(1, 1), planned(3, 2))])
+    assert [m.planned.slot for m in matched if m.planned is not None] == [1, 2]

@@ -355,6 +355,35 @@ def test_an_established_runner_who_just_ran_the_usual_week_is_given_it_at_once()
     assert float(in_force(**{**low, "week_best_min": 150.0}).week_min[0]) == pytest.approx(69.0)  # 15 % above 60
 
 
+def test_a_growing_habit_goes_on_from_what_was_run_lately_and_not_from_a_median_that_lags():
+    grown = in_force(**{**LONG_HABIT, "week_last_min": 176.0, "week_best_min": 176.0})
+    assert float(grown.week_min[0]) == pytest.approx(1.05 * 176.0)
+
+
+def test_the_long_run_of_a_growing_habit_goes_on_from_the_longest_lately():
+    grown = in_force(**{**LONG_HABIT, "session_max_min": 62.0, "run_last_min": 62.0, "long_top_min": 150.0})
+    assert float(grown.run_min[0]) == pytest.approx(1.05 * 62.0)
+
+
+def test_a_week_run_far_beyond_the_plan_does_not_lead_far_beyond_it():
+    spree = in_force(**{**LONG_HABIT, "week_last_min": 160.0, "week_best_min": 230.0})
+    assert float(spree.week_min[0]) == pytest.approx(1.15 * 160.0)
+
+
+def test_a_week_as_long_as_the_goal_asks_stays_while_its_long_run_grows():
+    full = {**LONG_HABIT, "usual_week_min": 240.0, "week_last_min": 240.0, "week_best_min": 240.0,
+            "usual_days": 5.0, "long_top_min": 90.0}  # fmt: skip
+    grown = in_force(**full)
+    assert float(grown.week_min[0]) == pytest.approx(240.0)
+    assert float(grown.run_min[0]) == pytest.approx(1.05 * 58.0)
+
+
+def test_in_a_week_as_long_as_the_goal_asks_three_quarters_of_its_long_run_will_do():
+    full = {**LONG_HABIT, "usual_week_min": 240.0, "week_last_min": 240.0, "week_best_min": 240.0}
+    actions = [Action(int(in_force(**full, long_top_min=top).action[0])) for top in (58.0 / 0.75, 90.0)]
+    assert actions == [Action.HOLD, Action.ADVANCE]
+
+
 def test_a_habit_low_on_the_ladder_is_planned_as_the_ladder_says():
     low = {**LONG_HABIT, "level": J5, "week_last_min": 26.0, "credit": 0.0}
     assert (float(in_force(**low).run_min[0]), float(in_force(**low).week_min[0])) == (12.0, 26.0)

@@ -102,3 +102,10 @@ def test_sessions_between_hold_both_days() -> None:
     sessions = [run(SUNDAY - timedelta(days=d), 20.0) for d in (5, 4, 3, 2, 1)]
     found = sessions_between(sessions, SUNDAY - timedelta(days=4), SUNDAY - timedelta(days=2))
     assert [(SUNDAY - s.local_day).days for s in found] == [4, 3, 2]
+
+
+def test_breaks_that_were_mostly_stood_through_tell_no_walking_speed():
+    stood = [run(SUNDAY - timedelta(days=n), 20.0, walk_speed_m_s=0.5) for n in range(9, 3, -1)]
+    walked = [walk(SUNDAY - timedelta(days=n), 30.0, walk_speed_m_s=1.3) for n in (2, 1)]
+    assert speeds_of(match([*stood, *walked], []))[1] == 1.3
+    assert speeds_of(match(stood, []))[1] is None

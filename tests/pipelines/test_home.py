@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.home import Home, HomeError, athlete_from_payload, athlete_payload, parse_athletes, set_facts
+from pipelines.home import Home, HomeError, athlete_from_payload, athlete_payload, parse_athletes, parse_fact, set_facts
 
 TEXT = """
 [anna]
@@ -74,3 +74,15 @@ def test_a_wrong_fact_leaves_the_file_as_it_was(tmp_path):
     with pytest.raises(HomeError):
         set_facts(home, "me", {"weight_kg": "heavy"}, None)
     assert home.athletes_file.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("said", "goal"), [("5K", "5k"), ("10 km", "10k"), ("Half Marathon", "half"), (" mile ", "mile"), ("WALK", "walk")]
+)
+def test_a_goal_is_understood_as_people_write_it(said, goal):
+    assert parse_fact("goal", said, "anna") == goal
+
+
+def test_a_goal_that_there_is_not_is_named_as_it_was_written():
+    with pytest.raises(HomeError, match="'Marathon'; expected one of walk, mile, 5k, 10k, half"):
+        parse_fact("goal", "Marathon", "anna")
