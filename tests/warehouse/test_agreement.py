@@ -47,14 +47,11 @@ def test_a_difference_is_ours_less_the_devices(row, name, stated, column, differ
     assert (found[f"device_{name}"], found[column]) == (stated, difference)
 
 
-def test_where_ours_is_the_devices_own_there_is_no_difference(row):
-    own = row(
-        Stored(distance_m=150.0, timer_s=60.0),
-        distance_m=Value(150.0, source="device total"),
-        timer_s=Value(60.0, source="device total"),
-    )
-    assert (own["distance_m"], own["device_distance_m"], own["distance_difference_m"]) == (150.0, 150.0, None)
-    assert (own["timer_s"], own["device_timer_s"], own["timer_difference_s"]) == (60.0, 60.0, None)
+@pytest.mark.parametrize("name", ["distance_m", "timer_s", "heart_rate_mean_bpm", "heart_rate_max_bpm"])
+def test_where_ours_is_the_devices_own_there_is_no_difference(row, name):
+    found = row(Stored(**{name: 150.0}), **{name: Value(150.0, source="device total")})
+    stem, unit = name.rsplit("_", 1)
+    assert (found[name], found[f"device_{name}"], found[f"{stem}_difference_{unit}"]) == (150.0, 150.0, None)
 
 
 def test_a_session_whose_device_states_nothing_is_no_row(con):

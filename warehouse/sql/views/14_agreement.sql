@@ -1,5 +1,5 @@
 -- One row an activity whose device stored totals of its own: ours, the device's, the difference. Where ours can only be
--- the device's own (a treadmill's distance, an entry made by hand) there is no difference to tell.
+-- the device's own (a treadmill's distance, a heart rate without samples) there is no difference to tell.
 CREATE OR REPLACE VIEW agreement AS
 SELECT
     a.athlete_id, a.activity_id, a.local_day, a.sport,
@@ -10,12 +10,14 @@ SELECT
     a.elevation_gain_m, a.device_elevation_gain_m,
     a.elevation_gain_m - a.device_elevation_gain_m AS elevation_gain_difference_m, a.elevation_source,
     a.heart_rate_mean_bpm, a.device_heart_rate_mean_bpm,
-    a.heart_rate_mean_bpm - a.device_heart_rate_mean_bpm AS heart_rate_mean_difference_bpm,
+    if(o.mean_rate, NULL, a.heart_rate_mean_bpm - a.device_heart_rate_mean_bpm) AS heart_rate_mean_difference_bpm,
     a.heart_rate_max_bpm, a.device_heart_rate_max_bpm,
-    a.heart_rate_max_bpm - a.device_heart_rate_max_bpm AS heart_rate_max_difference_bpm
+    if(o.highest_rate, NULL, a.heart_rate_max_bpm - a.device_heart_rate_max_bpm) AS heart_rate_max_difference_bpm
 FROM base.activities a
 LEFT JOIN (
-    SELECT activity_no, bool_or(metric = 'distance_m') AS distance, bool_or(metric = 'timer_s') AS timer
+    SELECT
+        activity_no, bool_or(metric = 'distance_m') AS distance, bool_or(metric = 'timer_s') AS timer,
+        bool_or(metric = 'heart_rate_mean_bpm') AS mean_rate, bool_or(metric = 'heart_rate_max_bpm') AS highest_rate
     FROM base.metrics WHERE source = 'device total' GROUP BY activity_no
 ) o ON o.activity_no = a.activity_no
 WHERE coalesce(
@@ -41,7 +43,7 @@ COMMENT ON COLUMN agreement.elevation_gain_difference_m IS 'ours minus the devic
 COMMENT ON COLUMN agreement.elevation_source IS 'what our ascent rests on';
 COMMENT ON COLUMN agreement.heart_rate_mean_bpm IS 'our mean heart rate [bpm]';
 COMMENT ON COLUMN agreement.device_heart_rate_mean_bpm IS 'mean heart rate as the device stored it [bpm]';
-COMMENT ON COLUMN agreement.heart_rate_mean_difference_bpm IS 'ours minus the device''s [bpm]';
+COMMENT ON COLUMN agreement.heart_rate_mean_difference_bpm IS 'ours minus the device''s; NULL where ours is the device''s own [bpm]';
 COMMENT ON COLUMN agreement.heart_rate_max_bpm IS 'our highest heart rate [bpm]';
 COMMENT ON COLUMN agreement.device_heart_rate_max_bpm IS 'highest heart rate as the device stored it [bpm]';
-COMMENT ON COLUMN agreement.heart_rate_max_difference_bpm IS 'ours minus the device''s [bpm]';
+COMMENT ON COLUMN agreement.heart_rate_max_difference_bpm IS 'ours minus the device''s; NULL where ours is the device''s own [bpm]';
