@@ -8,17 +8,29 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
-from ingest.reading import Unreadable
+from ingest import zip_salvage
+from ingest.reading import Damaged, Unreadable
 
 MIB = 1024 * 1024
-SLICE = 4096
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_AGAIN = "Download or copy it again"
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,  # NotImplementedError too
+    ValueError,  # UnicodeError too
+    struct.error,
+)
+"""What Python's zipfile raises on damaged zips."""
 OFFICE = "[Content_Types].xml"
 SEPARATOR = "!/"
 
@@ -44,11 +56,13 @@ NO_LIMITS = Limits(max_file_bytes=1 << 62, max_points=1 << 62)
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file inside a zip: `name` with nesting as `inner.zip!/a.fit`; `refused` is the reason when it stays shut."""
+    """One file inside a zip: `name` with nesting as `inner.zip!/a.fit`; `refused` is the reason when it stays shut,
+    and `salvaged` is True where that is a zip of which some members could be found all the same."""
 
     name: str
     bytes: int
     refused: str | None = None
+    salvaged: bool = False
 
 
 def is_zip(head: bytes) -> bool:
@@ -77,13 +91,14 @@ def gunzip(data: bytes, limits: Limits) -> bytes:
     out = bytearray()
     at = 0
     while data[at : at + 2] == GZIP:
-        engine = zlib.decompressobj(wbits=31)
+        engine, begin = zlib.decompressobj(wbits=31), at
         while not engine.eof and at < len(data):
-            piece = data[at : at + SLICE]  # small, so that a damaged place costs little before it
-            at += len(piece)
+            piece = data[at : at + zip_salvage.SLICE]
             try:
                 out += engine.decompress(piece)
+                at += len(piece)
             except zlib.error as error:
+                out += zip_salvage.to_the_break(data[begin:at], piece, 31)
                 if out:
                     return bytes(out)
                 raise Unreadable(f"The gzip file is damaged ({error})", "Copy or export it again") from None
@@ -115,13 +130,11 @@ class Archive:
         self.limits, self.depth, self.file = limits, depth, file
         self.spent = spent if spent is not None else [0]  # bytes of nested zips unfolded so far, shared by all depths
         self.inner: tuple[str, Archive] | None = None
-        _check_directory(file, limits)
-        try:
-            self.zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, UnicodeError, struct.error) as error:
-            raise Unreadable(f"The zip is damaged ({error})", "Download or copy it again") from None
+        self.zip: zipfile.ZipFile | None = None
+        self.damage: Unreadable | None = None
+        """Why the table of contents cannot be used, where the members were found without it."""
         self.entries: dict[str, zipfile.ZipInfo] = {}
-        for info in self.zip.infolist():
+        for info in self._infos():
             if info.filename.endswith("/"):  # is_dir() fails on an empty name
                 continue
             name, number = _text(info.filename), 1
@@ -141,11 +154,39 @@ class Archive:
                 "Unpack it yourself if you trust it, and drop the files in",
             )
 
+    def _infos(self) -> list[zipfile.ZipInfo]:
+        """The members by the table of contents, or, where that is lost, by their own headers."""
+        directory, size = _directory_bytes(self.file)
+        problem = "The zip is not complete: its table of contents is missing, as after a download that broke off"
+        if directory is not None and min(directory, size) > self.limits.max_directory_bytes:
+            raise Unreadable(
+                f"The zip's table of contents alone takes {directory / MIB:,.0f} MB", "Unpack it and drop the folder in"
+            )
+        if directory is not None:
+            try:
+                table = zipfile.ZipFile(self.file)
+                places = [info.header_offset for info in table.infolist()]
+                if not places or zip_salvage.begins(self.file, min(places)):
+                    self.zip = table
+                    return table.infolist()
+                problem = "The zip's table of contents does not fit the rest, as where bytes are missing"
+            except _ZIP_FAULTS as error:
+                problem = f"The zip's table of contents is damaged ({error})"
+        found = zip_salvage.found(self.file, size, 4 * self.limits.max_members)
+        if not found:
+            raise Unreadable(f"{problem}. No file was found in what is there", _AGAIN, size)
+        last = _text(found[-1].filename)
+        lost = f"what stood behind {last} is lost" if directory is None else "others may be missing"
+        many = "1 file in it was" if len(found) == 1 else f"{len(found):,} files in it were"
+        self.damage = Unreadable(f"{problem}. {many} found and read as far as possible; {lost}", _AGAIN, size)
+        return found
+
     def close(self) -> None:
         """Let go of the file and of what is open inside it."""
         if self.inner:
             self.inner[1].close()
-        self.zip.close()
+        if self.zip:
+            self.zip.close()
         self.file.close()
 
     @property
@@ -170,10 +211,12 @@ class Archive:
         except Unreadable as error:
             yield Member(name, info.file_size, error.reason)
             return
+        if inner.damage:
+            yield Member(name, info.file_size, inner.damage.reason, salvaged=True)
         if not inner.entries:
             yield Member(name, info.file_size, "The zip is empty. Nothing to do")
         for member in inner.members():
-            yield Member(f"{name}{SEPARATOR}{member.name}", member.bytes, member.refused)
+            yield Member(f"{name}{SEPARATOR}{member.name}", member.bytes, member.refused, member.salvaged)
 
     def _open_inner(self, name: str) -> Archive:
         if self.inner and self.inner[0] == name:
@@ -187,11 +230,10 @@ class Archive:
             self.inner = None
         spool: IO[bytes] = SpooledTemporaryFile(max_size=64 * MIB)  # noqa: SIM115, closed with the archive
         try:
-            for piece in self._stream(self.entries[name], self.limits.max_nested_bytes):
-                spool.write(piece)
-                self.spent[0] += len(piece)
-                if self.spent[0] > self.limits.max_archive_bytes:
-                    raise _bomb(self.limits.max_ratio)
+            with suppress(Damaged):  # the members of a zip that is cut are found by their own headers
+                for piece in self._stream(self.entries[name], self.limits.max_nested_bytes):
+                    spool.write(piece)
+                    self._spend(len(piece))
             spool.seek(0)
             inner = Archive(spool, self.limits, self.depth + 1, self.spent)
         except BaseException:
@@ -200,35 +242,63 @@ class Archive:
         self.inner = (name, inner)
         return inner
 
+    def _spend(self, size: int) -> None:
+        """Count bytes of which the table of contents of this zip did not tell beforehand."""
+        self.spent[0] += size
+        if self.spent[0] > self.limits.max_archive_bytes:
+            raise _bomb(self.limits.max_ratio)
+
     def read(self, member: str) -> bytes:
-        """The decompressed bytes of a member as `members` names it."""
+        """The decompressed bytes of a member as `members` names it. Raises Damaged, with what stands before the damage,
+        where there is any."""
         info = self.entries.get(member)
         if info is not None:
             if reason := _refusal(info, self.limits):
                 raise Unreadable(reason, "Nothing else of the zip is lost")
-            return b"".join(self._stream(info, self.limits.max_file_bytes))
+            saved = bytearray()
+            try:
+                for piece in self._stream(info, self.limits.max_file_bytes):
+                    saved += piece
+                    if self.damage:
+                        self._spend(len(piece))
+            except Damaged as damage:
+                if saved:
+                    raise Damaged(damage.why, damage.what_to_do, bytes(saved)) from None
+                raise Unreadable(f"{damage.why} and nothing in it can be read", damage.what_to_do) from None
+            return bytes(saved)
         for name in self.entries:
             if member.startswith(name + SEPARATOR):
                 return self._open_inner(name).read(member[len(name) + len(SEPARATOR) :])
         raise Unreadable("The file is no longer in the zip", "Nothing to do if you changed the zip yourself")
 
     def _stream(self, info: zipfile.ZipInfo, at_most: int) -> Iterator[bytes]:
+        """The content of a member within the limits. Raises Damaged behind the last byte that makes sense."""
         size = 0
         try:
-            with self.zip.open(info) as source:
-                while piece := source.read(MIB):
-                    size += len(piece)
-                    if size > at_most:
-                        raise too_big(None, self.limits)
-                    if size > self.limits.ratio_from_bytes and size > self.limits.max_ratio * max(
-                        info.compress_size, 1
-                    ):
-                        raise _bomb(self.limits.max_ratio)
-                    yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, struct.error) as error:
-            raise Unreadable(
-                f"The file inside the zip is damaged ({error})", "Download or copy the zip again"
-            ) from None
+            for piece in self._pieces(info):
+                size += len(piece)
+                if size > at_most:
+                    raise too_big(None, self.limits)
+                if size > self.limits.ratio_from_bytes and size > self.limits.max_ratio * max(info.compress_size, 1):
+                    raise _bomb(self.limits.max_ratio)
+                yield piece
+        except (zip_salvage.Broken, OSError) as broken:
+            raise Damaged(f"The file inside the zip is damaged ({broken})", "Download or copy the zip again") from None
+
+    def _pieces(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        done = 0
+        if self.zip is not None:
+            try:
+                with self.zip.open(info) as source:
+                    while piece := source.read(MIB):
+                        done += len(piece)
+                        yield piece
+                return
+            except _ZIP_FAULTS:
+                pass  # once more by hand, for all that stands before the damage
+        for piece in zip_salvage.unfold(self.file, info):
+            yield piece[done:]
+            done = max(0, done - len(piece))
 
 
 def _text(name: str) -> str:
@@ -256,24 +326,21 @@ def _refusal(info: zipfile.ZipInfo, limits: Limits) -> str | None:
     return None
 
 
-def _check_directory(file: IO[bytes], limits: Limits) -> None:
-    """Refuse a table of contents so large that listing it alone would take the machine's memory."""
+def _directory_bytes(file: IO[bytes]) -> tuple[int | None, int]:
+    """How large a zip says that its table of contents is (None where it has none), and how large the zip is. Listing a
+    hostile one alone would take the machine's memory."""
     file.seek(0, io.SEEK_END)
     size = file.tell()
     file.seek(max(0, size - 65_557))
     tail = file.read()
-    file.seek(0)
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < 22:
-        raise Unreadable("The zip is not complete: its table of contents is missing", "Download or copy it again")
+        return None, size
     directory = struct.unpack_from("<L", tail, at + 12)[0]
     wide = tail.rfind(b"PK\x06\x06", 0, at)
     if directory == 0xFFFFFFFF and wide >= 0 and len(tail) - wide >= 56:
         directory = struct.unpack_from("<Q", tail, wide + 40)[0]
-    if min(directory, size) > limits.max_directory_bytes:
-        raise Unreadable(
-            f"The zip's table of contents alone takes {directory / MIB:,.0f} MB", "Unpack it and drop the folder in"
-        )
+    return directory, size
 
 
 def open_zip(path: Path, limits: Limits) -> Archive:

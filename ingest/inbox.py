@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 
 from ingest.containers import SEPARATOR, Archive, Limits, is_zip, open_zip, too_big, unwrap
-from ingest.reading import Unreadable
+from ingest.reading import Damaged, Unreadable
 
 _COPYING = (
     ".part",
@@ -60,13 +60,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A path that is not read, and why. `relative`, `bytes`, `mtime_ns` are of the file on disk, where it has them."""
+    """A path that is not read, and why. `relative`, `bytes`, `mtime_ns` are of the file on disk, where it has them.
+    `salvaged`: it is a damaged zip, and those of its members that were found are candidates."""
 
     path: str
     reason: str
     relative: str = ""
     bytes: int | None = None
     mtime_ns: int | None = None
+    salvaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +188,8 @@ def _file(path: str, relative: str, facts: os.stat_result, look: _Look) -> None:
 def _candidates(path: Path, relative: str, facts: os.stat_result, look: _Look) -> None:
     size, mtime_ns = facts.st_size, facts.st_mtime_ns
 
-    def refuse(label: str, reason: str) -> None:
-        look.refused.append(Refused(label, reason, relative, size, mtime_ns))
+    def refuse(label: str, reason: str, salvaged: bool = False) -> None:
+        look.refused.append(Refused(label, reason, relative, size, mtime_ns, salvaged))
 
     try:
         with path.open("rb") as file:
@@ -214,11 +216,13 @@ def _candidates(path: Path, relative: str, facts: os.stat_result, look: _Look) -
         if archive.office:
             look.candidates.append(Candidate(path, relative, None, size, mtime_ns))
             return
-        if not archive.entries:
+        if archive.damage:
+            refuse(relative, archive.damage.reason, salvaged=True)
+        elif not archive.entries:
             refuse(relative, "The zip is empty. Nothing to do")
         for member in archive.members():
             if member.refused is not None:
-                refuse(f"{relative}{SEPARATOR}{member.name}", member.refused)
+                refuse(f"{relative}{SEPARATOR}{member.name}", member.refused, member.salvaged)
             elif not litter(member.name):
                 look.candidates.append(Candidate(path, relative, member.name, size, mtime_ns, member.bytes))
     finally:
@@ -264,9 +268,13 @@ _open_zip = _OpenZip()
 
 
 def load(candidate: Candidate, limits: Limits) -> bytes:
-    """The candidate's content with gzip taken off. Raises Unreadable, StillChanging where waiting is the answer."""
+    """The candidate's content with gzip taken off. Raises Unreadable, Damaged with what could be saved of a member of
+    a zip, StillChanging where waiting is the answer."""
     _unchanged(candidate)
-    data = _read(candidate, limits) if candidate.member is None else _open_zip.read(candidate, limits)
+    try:
+        data = _read(candidate, limits) if candidate.member is None else _open_zip.read(candidate, limits)
+    except Damaged as damage:
+        raise Damaged(damage.why, damage.what_to_do, unwrap(damage.saved, limits)) from None
     _unchanged(candidate)
     return unwrap(data, limits)
 

@@ -19,11 +19,23 @@ class Unreadable(Exception):
     @property
     def reason(self) -> str:
         """One line: the fact, the place, the next step."""
-        place = f" (at byte {self.offset:,})" if self.offset is not None else ""
-        return f"{self.why}{place}. {self.what_to_do}"
+        return f"{at_byte(self.why, self.offset)}. {self.what_to_do}"
 
     def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str, int | None]]:
         return (Unreadable, (self.why, self.what_to_do, self.offset))
+
+
+class Damaged(Unreadable):
+    """A file of which only a part could be got at, and that part: `saved`."""
+
+    def __init__(self, why: str, what_to_do: str, saved: bytes = b"") -> None:
+        super().__init__(why, what_to_do)
+        self.saved = saved
+
+
+def at_byte(fact: str, offset: int | None) -> str:
+    """A fact with the place in the file that it is about, where that is known."""
+    return fact if offset is None else f"{fact} (at byte {offset:,})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +56,8 @@ class Reading:
     salvaged_offset: int | None = None
     ignored: str | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def salvage(self) -> str | None:
+        """Why only a part could be read, and where; None where all was."""
+        return None if self.salvaged is None else at_byte(self.salvaged, self.salvaged_offset)

@@ -31,6 +31,7 @@ class NightlyResult:
     home: Path
     counts: dict[str, int] = field(default_factory=dict)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    salvaged: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     earlier_refused: int = 0
     activities_new: int = 0
@@ -56,6 +57,7 @@ class NightlyResult:
             "home": str(self.home),
             "files": self.counts,
             "refused": [{"path": path, "reason": reason} for path, reason in self.refused],
+            "salvaged": [{"path": path, "reason": reason} for path, reason in self.salvaged],
             "waiting": self.waiting,
             "activities_new": self.activities_new,
             "published": self.published,
@@ -114,6 +116,7 @@ def through(
         planned = stages["plan"](opened, bodies) if "plan" in steps else line.Planned()
         result.counts = ingested.counts
         result.refused = [(o.label, o.reason or "") for o in ingested.refused]
+        result.salvaged = [(o.label, o.reason or "") for o in ingested.salvaged]
         result.waiting = ingested.waiting
         result.activities_new = ingested.activities_new
         result.weeks = planned.published

@@ -50,6 +50,7 @@ def files_view(result: NightlyResult) -> NightlyView:
         people=(),
         files=counts,
         refused=tuple(Refused(path, reason) for path, reason in result.refused),
+        salvaged=tuple(Refused(path, reason) for path, reason in result.salvaged),
         activities=result.activities_new,
         earlier_refused=result.earlier_refused,
         seconds=result.seconds,

@@ -43,14 +43,21 @@ class Ingested:
 
     @property
     def refused(self) -> list[Outcome]:
-        """New files that need their owner: not readable, waiting for an athlete, or with answers that make no sense."""
+        """New files that need their owner: not readable, a zip that is not whole, waiting for an athlete, or with
+        answers that make no sense."""
         return [
             o
             for o in self.outcomes
             if o.status == "quarantined"
-            or (o.status == "salvaged" and (o.what or "").startswith("check-ins"))
+            or (o.status == "salvaged" and (o.what or "").startswith(("check-ins", "zip")))
             or (not o.settled and o.reason is not None)
         ]
+
+    @property
+    def salvaged(self) -> list[Outcome]:
+        """New recordings that break off, of which what stands before was kept."""
+        refused = {id(o) for o in self.refused}
+        return [o for o in self.outcomes if o.status == "salvaged" and id(o) not in refused]
 
 
 # ingest
@@ -112,7 +119,8 @@ def refused_outcome(refused: Any) -> Outcome:
     """A path that was refused before it was opened; settled when the same file need not be looked at again."""
     top = refused.relative or refused.path
     settled = refused.bytes is not None
-    return Outcome(refused.path, top, None, "quarantined", refused.reason, bytes=refused.bytes, settled=settled)
+    status, what = ("salvaged", "zip") if refused.salvaged else ("quarantined", None)
+    return Outcome(refused.path, top, None, status, refused.reason, bytes=refused.bytes, what=what, settled=settled)
 
 
 Told = set[tuple[str, str | None, str | None]]
@@ -122,10 +130,8 @@ def standing(run: Run) -> Told:
     """Path, sha-256 and reason of what is recorded of files that bring nothing, so that nothing is told twice."""
     from warehouse.database import rows
 
-    found = rows(
-        run.con, "SELECT path, sha256, reason FROM files WHERE status IN ('quarantined', 'ignored', 'duplicate')"
-    )
-    return set(found)
+    nothing = "status IN ('quarantined', 'ignored', 'duplicate') OR what = 'zip'"
+    return set(rows(run.con, f"SELECT path, sha256, reason FROM files WHERE {nothing}"))
 
 
 def sort_by_owner(run: Run, candidates: Sequence[Any]) -> tuple[list[Job], list[Outcome]]:

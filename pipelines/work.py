@@ -68,7 +68,7 @@ def activity_id(athlete_id: str, sha256: str, index: int) -> str:
 def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Path, limits: Limits) -> list[Outcome]:
     """Do these jobs; never raises for a bad file. `known` (athlete, sha256) are not read again."""
     from ingest.inbox import StillChanging, load
-    from ingest.reading import Unreadable
+    from ingest.reading import Damaged, Unreadable
     from warehouse.archive import Archive
 
     outcomes, originals = [], []
@@ -76,8 +76,11 @@ def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Pat
         candidate = job.candidate
         outcome = Outcome(candidate.label, candidate.relative, job.athlete_id, "quarantined")
         outcomes.append(outcome)
+        damage = None
         try:
             data = load(candidate, limits)
+        except Damaged as part:
+            data, damage = part.saved, part.reason
         except StillChanging:
             outcome.status, outcome.settled = "waiting", False
             continue
@@ -94,6 +97,8 @@ def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Pat
             outcome.status = "duplicate"
             continue
         digest_file(outcome, data, job.zone, limits)
+        if damage is not None and outcome.status != "ignored":
+            outcome.status, outcome.reason = "salvaged" if outcome.kept else outcome.status, damage
         if outcome.kept:
             originals.append(data)
     Archive(objects).put_many(originals)
@@ -154,7 +159,7 @@ def fill(outcome: Outcome, reading: Reading, zone: str) -> None:
     outcome.wellness = list(reading.wellness)
     outcome.checkins = list(reading.checkins)
     if reading.salvaged is not None:
-        outcome.status, outcome.reason = "salvaged", reading.salvaged
+        outcome.status, outcome.reason = "salvaged", reading.salvage
     else:
         outcome.status = "ingested"
         outcome.reason = " ".join(reading.notes) or None

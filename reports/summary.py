@@ -46,6 +46,8 @@ MANY = 3
 
 REASONS_SHOWN, NAMED = 10, 3
 """So many reasons for refusing files are told, with so many files each; the plan below is what people came for."""
+CUT_SHOWN = 3
+"""So many recordings that break off are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that is not in the numbers: where it lies, and why, with the next step."""
+    """A file that is not in the numbers, or not all of it: where it lies, and why, with the next step."""
 
     path: str
     reason: str
@@ -69,13 +71,15 @@ class Refused:
 @dataclass(frozen=True, slots=True)
 class NightlyView:
     """What one run did. `files` counts what was new in this run by status (`ingested`, `duplicate`, `salvaged`,
-    `quarantined`, `ignored`, `waiting`); `refused` names those of them that need the reader; `earlier_refused` counts
-    such files of runs before. `seconds` the run's wall time. `home` the option that leads a further command to
-    this home (` --home demo-home`), empty for the usual one. `written` maps a word for each product to its place."""
+    `quarantined`, `ignored`, `waiting`); `refused` names those of them that need the reader, `salvaged` the recordings
+    that break off; `earlier_refused` counts files of runs before that could not be read. `seconds` the run's wall time.
+    `home` the option that leads a further command to this home (` --home demo-home`), empty for the usual one.
+    `written` maps a word for each product to its place."""
 
     people: tuple[PersonView, ...]
     files: Mapping[str, int] = field(default_factory=dict)
     refused: tuple[Refused, ...] = ()
+    salvaged: tuple[Refused, ...] = ()
     activities: int | None = None
     earlier_refused: int = 0
     seconds: float | None = None
@@ -104,13 +108,37 @@ def summary(view: NightlyView) -> RenderableType:
 def came_in(view: NightlyView) -> RenderableType:
     """What this run found in the inbox, and what could not be read, with the next step for each."""
     parts: list[RenderableType] = [title("What came in", first=True), indented(_counts(view))]
-    parts += refusals(view.refused, view.home)
+    parts += [*breaks(view.salvaged, view.home), *refusals(view.refused, view.home)]
     if view.earlier_refused:
         told = words.count(view.earlier_refused, "file")
         parts.append(
             indented(f"{told} of earlier runs could not be read: steadymile status{view.home} names them", "dim")
         )
     return Group(*parts)
+
+
+def breaks(salvaged: Sequence[Refused], home: str = "") -> list[RenderableType]:
+    """Recordings that break off: the first few by name, each with what is wrong, and what that means for all."""
+    if not salvaged:
+        return []
+    parts: list[RenderableType] = [
+        indented(Text.assemble((f"~ {file.path}", "yellow"), "\n", words.sentence(file.reason)))
+        for file in salvaged[:CUT_SHOWN]
+    ]
+    rest, more = len(salvaged) - CUT_SHOWN, ""
+    if rest > 0:
+        more = f"{words.count(rest, 'more recording breaks', 'more recordings break')} off. "
+    parts.append(
+        indented(
+            f"{more}What could be read counts. If the watch or the app still has a whole one, copy it in too: "
+            "the fuller copy is taken.",
+            "dim",
+        )
+    )
+    if rest > 0:
+        query = "SELECT path, reason FROM files WHERE status = 'salvaged'"
+        parts.append(indented(f'All of them by name: steadymile sql{home} "{query}"', "dim"))
+    return parts
 
 
 def refusals(refused: Sequence[Refused], home: str = "") -> list[RenderableType]:

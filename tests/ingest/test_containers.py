@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.containers import Archive, Limits, gunzip, unwrap
-from ingest.reading import Unreadable
+from ingest.reading import Damaged, Unreadable
 
 SMALL = Limits(max_file_bytes=1_000_000, ratio_from_bytes=100_000, max_ratio=50.0)
 
@@ -162,18 +162,113 @@ def test_all_members_together_have_a_limit():
         opened(zipped([(f"{i}.fit", bytes(900)) for i in range(10)]), Limits(max_archive_bytes=5_000))
 
 
-def test_a_zip_cut_short_is_refused_with_the_next_step():
-    with pytest.raises(Unreadable, match="not complete") as error:
-        opened(zipped([("a.fit", b"x" * 500)])[:-60])
+def text_of(length, seed=3):
+    return random.Random(seed).randbytes(length // 2).hex().encode()
+
+
+def test_a_zip_without_its_table_of_contents_gives_every_member_that_is_there():
+    data = zipped([("a.fit", b"A" * 500), ("deep/b.gpx", b"B" * 500)])
+    archive = opened(data[: data.index(b"PK\x01\x02")])
+    assert [m.name for m in archive.members()] == ["a.fit", "deep/b.gpx"]
+    assert archive.read("deep/b.gpx") == b"B" * 500
+
+
+def test_a_zip_cut_short_says_how_many_files_were_found_and_what_is_lost():
+    data = zipped([("a.fit", b"A" * 500), ("b.fit", text_of(9_000)), ("c.fit", b"C")])
+    archive = opened(data[: data.index(b"b.fit") + 2_000])
+    assert archive.damage is not None
+    assert archive.damage.reason == (
+        "The zip is not complete: its table of contents is missing, as after a download that broke off. 2 files in it "
+        f"were found and read as far as possible; what stood behind b.fit is lost (at byte {archive.damage.offset:,}). "
+        "Download or copy it again"
+    )
+
+
+def test_a_member_that_is_cut_off_gives_what_stands_before_the_cut():
+    whole = text_of(40_000)
+    data = zipped([("a.fit", b"A"), ("b.gpx", whole)])
+    with pytest.raises(Damaged, match="ends too early") as damage:
+        opened(data[: data.index(b"b.gpx") + 12_000]).read("b.gpx")
+    assert whole.startswith(damage.value.saved)
+    assert len(damage.value.saved) > 20_000
+
+
+class Pipe(io.RawIOBase):
+    """A stream that cannot be wound back, as a server sends one: sizes then stand behind each member."""
+
+    def __init__(self):
+        super().__init__()
+        self.written = bytearray()
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.written += data
+        return len(data)
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_members_whose_sizes_stand_behind_them_are_found_too(compression):
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", compression) as archive:
+        archive.writestr("a.fit", b"one" * 300)
+        archive.writestr("b.fit", b"two" * 300)
+    data = bytes(pipe.written)
+    found = opened(data[: data.index(b"PK\x01\x02") + 4])
+    assert [found.read(m.name) for m in found.members()] == [b"one" * 300, b"two" * 300]
+
+
+def test_bytes_missing_in_the_middle_cost_the_member_that_they_are_missing_from():
+    data = zipped([("a.fit", text_of(9_000)), ("b.fit", text_of(9_000, 4)), ("c.fit", text_of(9_000, 5))])
+    hole = data.index(b"b.fit") + 1_000
+    archive = opened(data[:hole] + data[hole + 500 :])
+    assert [m.name for m in archive.members()] == ["a.fit", "b.fit", "c.fit"]
+    assert archive.read("c.fit") == text_of(9_000, 5)
+    with pytest.raises(Damaged):
+        archive.read("b.fit")
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_zip_cut_inside_a_zip_inside_it_gives_what_is_there_of_both(compression):
+    inner = zipped([("c.fit", text_of(9_000)), ("d.fit", text_of(9_000, 4))])
+    data = zipped([("a.fit", b"A"), ("b.zip", inner), ("z.fit", b"Z")], compression)
+    archive = opened(data[: data.index(b"b.zip") + 7_000])
+    found = {m.name: m.salvaged for m in archive.members()}
+    assert found == {"a.fit": False, "b.zip": True, "b.zip!/c.fit": False, "b.zip!/d.fit": False}
+    assert archive.read("b.zip!/c.fit") == text_of(9_000)
+
+
+def test_a_damaged_zip_keeps_its_guards():
+    data = zipped([("../a.fit", b"x"), ("bomb.gpx", bytes(900_000)), ("good.fit", b"y")])
+    found = members(data[: data.index(b"PK\x01\x02")])
+    assert "points out" in (found["../a.fit"] or "")
+    assert "times its size" in (found["bomb.gpx"] or "")
+    assert found["good.fit"] is None
+
+
+def test_members_of_a_damaged_zip_unfold_together_to_a_limit():
+    data = zipped([(f"{i}.fit", text_of(4_000, i)) for i in range(9)])
+    archive = opened(data[: data.index(b"PK\x01\x02")], Limits(max_archive_bytes=40_000))
+    assert [len(archive.read(f"{n}.fit")) for n in range(9)] == [4_000] * 9
+    archive.read("0.fit")
+    with pytest.raises(Unreadable, match="unfolds to more"):
+        archive.read("1.fit")
+
+
+def test_a_zip_in_which_nothing_is_found_is_refused_with_the_next_step():
+    with pytest.raises(Unreadable, match="No file was found") as error:
+        opened(zipped([("a.fit", b"x" * 500)])[:20])
     assert "again" in error.value.what_to_do
 
 
-def test_a_member_with_a_bad_checksum_is_refused_and_the_others_are_read():
+def test_a_member_with_a_bad_checksum_is_given_as_damaged_and_the_others_are_whole():
     data = bytearray(zipped([("a.fit", b"x" * 500), ("b.fit", b"good")], zipfile.ZIP_STORED))
     data[data.index(b"xxxx")] ^= 0xFF
     archive = opened(bytes(data))
-    with pytest.raises(Unreadable, match="damaged"):
+    with pytest.raises(Damaged, match="checksum does not match") as damage:
         archive.read("a.fit")
+    assert len(damage.value.saved) == 500
     assert archive.read("b.fit") == b"good"
 
 

@@ -20,7 +20,7 @@ from pipelines.nightly import run
 from pipelines.progress import silent
 from pipelines.rebuild import rebuild_home
 from pipelines.settings import Settings, settings
-from tests.ingest.fit_making import Fit, file_id
+from tests.ingest.fit_making import T0, Fit, file_id
 from tests.ingest.fit_making import run as fit_run
 from tests.pipelines.conftest import AS_OF, NIGHT, settings_of
 from tests.pipelines.test_nightly import ask, hashes, inbox_state
@@ -294,3 +294,59 @@ def test_answers_that_make_no_sense_are_told_to_their_owner():
     wrong = Outcome("week.csv", "week.csv", "me", "salvaged", "Not read: row 3", what="check-ins (CSV)")
     cut_off = Outcome("run.fit", "run.fit", "me", "salvaged", "ends early", what="FIT activity")
     assert Ingested([wrong, cut_off]).refused == [wrong]
+    assert Ingested([wrong, cut_off]).salvaged == [cut_off]
+
+
+@pytest.fixture
+def broken_off(home: Path) -> Path:
+    """A home with the download of three days' runs that broke off in the middle of the third."""
+    days = [fit_run(60, T0 + 86_400 * day, fit=file_id(Fit(), created=T0 + 86_400 * day)).bytes() for day in (1, 2, 3)]
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as out:
+        for number, data in enumerate(days):
+            out.writestr(f"{number}.fit", data)
+    data = buffer.getvalue()
+    put(home, "export.zip", data[: data.index(b"2.fit") + len(days[2]) // 2])
+    return home
+
+
+def test_a_zip_that_broke_off_gives_every_run_in_it_and_says_what_is_lost(broken_off):
+    result = night(broken_off)
+    assert [status_of(broken_off, f"export.zip!/{n}.fit")[0] for n in range(3)] == ["ingested", "ingested", "salvaged"]
+    assert "ends too early" in status_of(broken_off, "export.zip!/2.fit")[1]
+    status, reason = status_of(broken_off, "export.zip")
+    assert status == "salvaged"
+    assert "3 files in it were found and read as far as possible; what stood behind 2.fit is lost" in reason
+    assert result.activities_new == 4
+
+
+def test_a_zip_that_broke_off_asks_for_its_owner_and_the_run_cut_with_it_is_named(broken_off):
+    result = night(broken_off)
+    assert [path for path, _ in result.refused] == ["export.zip"]
+    assert [path for path, _ in result.salvaged] == ["export.zip!/2.fit"]
+
+
+def test_a_zip_that_broke_off_is_told_once_and_rebuilt_the_same(broken_off):
+    night(broken_off)
+    before = hashes(broken_off)
+    assert night(broken_off).counts == {}
+    rebuild_home(settings_of(broken_off), NIGHT, silent)
+    assert hashes(broken_off) == before
+
+
+def test_the_whole_zip_brings_the_rest_of_the_run_that_was_cut(broken_off):
+    night(broken_off)
+    whole = fit_run(60, T0 + 86_400 * 3, fit=file_id(Fit(), created=T0 + 86_400 * 3)).bytes()
+    put(broken_off, "whole.zip", zipped({"2.fit": whole}))
+    night(broken_off)
+    seconds = ask(broken_off, "SELECT round(elapsed_s), preferred FROM activities ORDER BY started_at DESC LIMIT 2")
+    assert sorted(seconds)[1] == (60.0, True)
+    assert sorted(seconds)[0][1] is False
+
+
+def test_a_recording_that_breaks_off_is_named_with_its_byte(home):
+    data = fit_run(60, T0 + 86_400).bytes()
+    put(home, "cut.fit", data[:600])
+    result = night(home)
+    assert result.salvaged == [("cut.fit", status_of(home, "cut.fit")[1])]
+    assert re.search(r"were kept \(at byte 5\d\d\)", result.salvaged[0][1])

@@ -58,6 +58,14 @@ def test_many_refused_files_with_one_reason_are_told_together():
     assert "All of them by name: steadymile status --json --home x" in text
 
 
+def test_recordings_that_break_off_are_named_and_what_that_means_is_said_once():
+    cut = tuple(Refused(f"{n}.fit", f"It ends at byte {n}") for n in range(5))
+    text = one_line(summary(NightlyView((), {"salvaged": 5}, salvaged=cut, home=" --home x")))
+    assert "~ 0.fit It ends at byte 0. ~ 1.fit It ends at byte 1. ~ 2.fit It ends at byte 2. 2 more recordings" in text
+    assert text.count("copy it in too: the fuller copy is taken.") == 1
+    assert "steadymile sql --home x" in text
+
+
 def test_a_week_of_walks_shows_no_zeros_of_running():
     walked = TABLES["weeks"].with_columns(
         running_min_done=0.0, longest_run_s=0.0, running_min_planned=None, longest_run_planned_s=None
