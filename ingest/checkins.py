@@ -82,10 +82,22 @@ def read_checkins(data: bytes, name: str = "") -> Reading:
     return _csv(text, first)
 
 
+_ASSIGNS = re.compile(r"^\s*[\w\"'.\-]+\s*=", re.M)
+
+
+def _no_checkins(columns: Sequence[str] = ()) -> Reading:
+    """What is said of a text that is neither a recording nor check-ins; `columns` where it is a table."""
+    what = f"a table (its columns: {', '.join(columns)})" if columns else "plain text"
+    why = f"It is {what}: no watch file, and no check-ins either. A session comes as FIT, GPX or TCX"
+    return Reading("table" if columns else "text", "none", ignored=f"{why}. For check-ins: {HOW}")
+
+
 def _toml(text: str) -> Reading:
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
+        if not _ASSIGNS.search(text):
+            return _no_checkins()
         raise Unreadable(
             f"The TOML file cannot be read ({error})", "Correct that line, or write a CSV instead"
         ) from None
@@ -158,8 +170,8 @@ def _csv(text: str, first: str) -> Reading:
         why = "It is a table of sessions and their totals; the sessions themselves come as FIT, GPX or TCX"
         return Reading(what="table of sessions", reader="none", ignored=why)
     if not answers:
-        columns = f" (its columns: {names})" if len(header) > 1 else ""
-        return Reading(what="text", reader="none", ignored=f"Text without an answer of a check-in{columns}. {HOW}")
+        table = len(header) > 1 and all(len(row) == len(header) and max(map(len, row)) < 200 for row in lines[:9])
+        return _no_checkins([cell[:30] for cell in header[:12]] if table else ())
     if not days:
         raise Unreadable(f"The table has no column with the day (its columns: {names})", HOW)
     rows = _Rows("csv")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +60,6 @@ def view_of(finding: Finding) -> DoctorView:
 
     refused = finding.verdict == "not readable"
     wrong = (finding.reason,) if refused and finding.reason else ()
-    ignored = finding.reason if finding.verdict == "nothing for us" else None
     return DoctorView(
         path=finding.path,
         what=f"{finding.what}, {finding.bytes:,} bytes" if finding.bytes else finding.what,
@@ -68,7 +67,7 @@ def view_of(finding: Finding) -> DoctorView:
         wrong=wrong + ((finding.reason,) if finding.verdict == "saved in part" and finding.reason else ()),
         notes=finding.cleaned + finding.notes,
         saved="; ".join(finding.holds) if finding.verdict == "saved in part" else None,
-        todo=ignored,
+        useless=finding.reason if finding.verdict == "nothing for us" else None,
         refused=refused,
     )
 
@@ -76,17 +75,24 @@ def view_of(finding: Finding) -> DoctorView:
 def examine(path: Path) -> Report:
     """Look at a file or every member of an archive; a folder's files one by one."""
     from ingest.inbox import load, one_file, scan
-    from ingest.reading import Unreadable
+    from ingest.reading import Damaged, Unreadable
     from pipelines.settings import settings
 
     limits = settings().limits()
     if not path.exists():
         return Report(str(path), [Finding(str(path), "nothing", "not readable", "There is no such file.")])
     found = scan(path, {}, limits, time.time(), 0.0) if path.is_dir() else one_file(path, limits)
-    findings = [Finding(r.path, "a file", "not readable", r.reason, r.bytes or 0) for r in found.refused]
+    findings = [
+        Finding(r.path, "zip" if r.salvaged else "a file", "saved in part" if r.salvaged else "not readable", r.reason)
+        for r in found.refused
+    ]
     for candidate in found.candidates:
         try:
             findings.append(look(candidate.label, load(candidate, limits)))
+        except Damaged as damage:
+            saved = look(candidate.label, damage.saved)
+            verdict = "saved in part" if saved.verdict == "fine" else saved.verdict
+            findings.append(replace(saved, verdict=verdict, reason=damage.reason))
         except Unreadable as refusal:
             findings.append(Finding(candidate.label, "a file", "not readable", refusal.reason, candidate.bytes))
     return Report(str(path), findings)
@@ -119,7 +125,7 @@ def look(label: str, data: bytes) -> Finding:
         label,
         reading.what,
         verdict,
-        reading.salvaged,
+        reading.salvage,
         len(data),
         reading.reader,
         tuple(holds),

@@ -52,8 +52,8 @@ def status(view: StatusView) -> RenderableType:
 @dataclass(frozen=True, slots=True)
 class DoctorView:
     """What a file is, in plain words. `holds` what is in it, `wrong` what is not right, `notes` what was cleaned or is
-    worth knowing in a sound file, `saved` what was kept nevertheless, `todo` the next step. `refused` when nothing of
-    it can be used."""
+    worth knowing in a sound file, `saved` what was kept nevertheless. `useless` is why a file that is no recording gives
+    nothing, with the next step; `refused` when it cannot be read."""
 
     path: str
     what: str
@@ -61,7 +61,7 @@ class DoctorView:
     wrong: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     saved: str | None = None
-    todo: str | None = None
+    useless: str | None = None
     refused: bool = False
 
 
@@ -72,6 +72,8 @@ def doctor(view: DoctorView) -> RenderableType:
         if view.refused
         else ("read with a fault", "yellow")
         if view.wrong
+        else ("nothing for training", "yellow")
+        if view.useless
         else ("sound", "green")
     )
     head = Text.assemble((view.path, "bold"), "  ", verdict)
@@ -79,5 +81,5 @@ def doctor(view: DoctorView) -> RenderableType:
     for label, said in (("holds", view.holds), ("wrong", view.wrong), ("noted", view.notes)):
         lines += [(label if n == 0 else "", words.sentence(text)) for n, text in enumerate(said)]
     lines += [("saved", words.sentence(view.saved))] if view.saved else []
-    lines += [("do", words.sentence(view.todo))] if view.todo else []
+    lines += [("why", words.sentence(view.useless))] if view.useless else []
     return Group(head, indented(labelled(*lines), below=1))

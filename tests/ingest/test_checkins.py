@@ -261,3 +261,18 @@ def test_a_table_without_rows_is_not_a_fault():
 def test_a_sites_table_of_sessions_is_known_as_such():
     table = b"Activity Type,Date,Title,Distance,Calories,Time,Avg HR\nRunning,2026-03-01,x,5,300,30:00,140\n"
     assert "FIT, GPX or TCX" in (read_checkins(table).ignored or "")
+
+
+def test_a_diary_is_plain_text_and_no_table():
+    said = read_checkins(b"Dear diary,\nTuesday I ran.\n").ignored or ""
+    assert said.startswith(
+        "It is plain text: no watch file, and no check-ins either. A session comes as FIT, GPX or TCX"
+    )
+
+
+def test_a_text_that_begins_with_a_bracket_is_no_broken_toml():
+    assert read_checkins(b"[Monday] easy run\nfelt fine\n").what == "text"
+
+
+def test_a_table_of_something_else_names_its_columns():
+    assert "(its columns: shoe, price)" in (read_checkins(b"shoe,price\nred,90\n").ignored or "")

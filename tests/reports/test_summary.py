@@ -160,6 +160,7 @@ def test_status_says_what_is_here_and_what_waits():
         (DoctorView("a.fit", "FIT activity"), "sound"),
         (DoctorView("a.fit", "FIT activity", notes=("3 samples cleaned",)), "sound"),
         (DoctorView("a.fit", "FIT activity", wrong=("it ends early",)), "read with a fault"),
+        (DoctorView("a.fit", "text", useless="no watch file"), "nothing for training"),
         (DoctorView("a.fit", "not a recording", wrong=("no header",), refused=True), "cannot be used"),
     ],
 )
