@@ -106,7 +106,7 @@ def run_guarded(work: Callable[[], int | None]) -> int:
     try:
         return work() or DONE
     except (HomeError, Trouble, Unreadable) as error:
-        say_trouble(str(error), getattr(error, "what_to_do", None))
+        say_trouble(getattr(error, "what", str(error)), getattr(error, "what_to_do", None))
         return getattr(error, "exit_code", USAGE if isinstance(error, HomeError) else FAILED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -575,9 +575,11 @@ def lab(
 @command()
 def serve(
     home: HomeOption = None,
-    port: Annotated[int, typer.Option(help="Where the Prefect UI listens, on this machine only.")] = 4200,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where the Prefect UI listens, on this machine only.")
+    ] = 4200,
     at: Annotated[str, typer.Option(help="When, every day, HH:MM in your zone.")] = "02:30",
-    interval: Annotated[int | None, typer.Option(help="Every N seconds instead, to try it out.")] = None,
+    interval: Annotated[int | None, typer.Option(min=1, help="Every N seconds instead, to try it out.")] = None,
 ) -> int:
     """Prefect server, UI and nightly schedule in one command; Ctrl-C stops all of it."""
     from pipelines.serve import serve_forever

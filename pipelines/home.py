@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ ALSO_WRITTEN = {
              "21km": "half", "21.1k": "half", "21.1km": "half"},
 }  # fmt: skip
 RANGES = {
-    "birth_year": (1900, 2100),
+    "birth_year": (1900, datetime.now(UTC).year - 5),
     "height_cm": (80, 250),
     "weight_kg": (20, 400),
     "resting_heart_rate_bpm": (25, 130),
@@ -50,11 +50,17 @@ EXAMPLES = {
     "goal_mile_s": 600,
     "max_run_days": 3,
 }
+EQUIPMENT = ("backpack", "vest", "pack", "boots", "sand")
 WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
 
 
 class HomeError(Exception):
-    """Something in the home folder needs its owner: what, and what to do."""
+    """Something in the home folder needs its owner: what, and what to do. As text, both."""
+
+    def __init__(self, what: str, what_to_do: str) -> None:
+        super().__init__(f"{what} {what_to_do}")
+        self.what = what
+        self.what_to_do = what_to_do
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,36 +154,46 @@ def parse_athletes(text: str) -> dict[str, Athlete]:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise HomeError(f"athletes.toml is not valid TOML: {error}. Mend that line, or move the file away.") from error
+        raise HomeError(
+            f"athletes.toml is not valid TOML: {error}.", "Mend that line, or move the file away."
+        ) from error
     people = {}
     for athlete_id, table in tables.items():
         if not isinstance(table, dict):
             raise HomeError(
-                f"athletes.toml: {athlete_id!r} stands outside a table. Put it below a line [{ONE_PERSON}]."
+                f"athletes.toml: {athlete_id!r} stands outside a table.", f"Put it below a line [{ONE_PERSON}]."
             )
         check_id(athlete_id)
         entries = dict(table)
         since = entries.pop("since", [])
         name, units = entries.pop("name", None), entries.pop("units", "km")
         if units not in ("km", "miles"):
-            raise HomeError(f"athletes.toml: units of {athlete_id} is {units!r}. Use km or miles.")
+            raise HomeError(f"athletes.toml: units of {athlete_id} is {units!r}.", "Use km or miles.")
+        if name is not None and not isinstance(name, str):
+            raise HomeError(f"athletes.toml: name of {athlete_id} is {name!r}.", "Write it in quotation marks.")
+        if not isinstance(since, list) or not all(isinstance(entry, dict) for entry in since):
+            raise HomeError(
+                f"athletes.toml: since of {athlete_id} is no table.", f"Begin what changed with [[{athlete_id}.since]]."
+            )
         dated = {}
         for entry in since:
             entry = dict(entry)
             start = entry.pop("from", None)
-            if not isinstance(start, date):
-                raise HomeError(f"athletes.toml: a [[{athlete_id}.since]] has no `from = YYYY-MM-DD`. Add one.")
+            if not isinstance(start, date) or isinstance(start, datetime):
+                raise HomeError(f"athletes.toml: a [[{athlete_id}.since]] has no `from = YYYY-MM-DD`.", "Add one.")
             dated[start] = parse_facts(entry, athlete_id)
         people[athlete_id] = Athlete(athlete_id, name, units, dated, parse_facts(entries, athlete_id))
     if not people:
-        raise HomeError(f"athletes.toml names nobody. Add a line [{ONE_PERSON}], or delete the file to start afresh.")
+        raise HomeError(
+            "athletes.toml names nobody.", f"Add a line [{ONE_PERSON}], or delete the file to start afresh."
+        )
     return people
 
 
 def check_id(athlete_id: str) -> str:
     """An id that can be a folder: letters, digits, - and _."""
     if not re.fullmatch(r"[\w-]{1,64}", athlete_id):
-        raise HomeError(f"{athlete_id!r} cannot be an athlete's id. Use letters, digits, - and _ only.")
+        raise HomeError(f"{athlete_id!r} cannot be an athlete's id.", "Use letters, digits, - and _ only.")
     return athlete_id
 
 
@@ -190,43 +206,44 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
     """One fact, from TOML or from the command line. Raises HomeError saying what would be right."""
     where = f"{name} of {athlete_id}"
     if name not in FACT_NAMES:
-        raise HomeError(f"{where}: there is no such fact. Known: {', '.join(FACT_NAMES)}.")
+        raise HomeError(f"{where}: there is no such fact.", f"Known: {', '.join(FACT_NAMES)}.")
     if value in (None, "", "unknown"):
-        return None
+        return () if name == "equipment" else None
     if name in WHOLE | NUMBERS:
         try:
             number = float(value)
         except (TypeError, ValueError):
-            raise HomeError(f"{where} is {value!r}, not a number. Write it like {name}={EXAMPLES[name]}.") from None
+            raise HomeError(f"{where} is {value!r}, not a number.", f"Write it like {name}={EXAMPLES[name]}.") from None
         low, high = RANGES[name]
-        if not low <= number <= high:
-            raise HomeError(f"{where} is {number:g}; expected {low} to {high}.")
+        if not low <= number <= high or (name in WHOLE and not number.is_integer()):
+            kind = "a whole number" if name in WHOLE else "a number"
+            raise HomeError(f"{where} is {number:g}.", f"Give {kind} from {low} to {high}.")
         return int(number) if name in WHOLE else number
     if name in WORDS:
         told, value = value, re.sub(r"[\s_-]", "", str(value).lower())
         value = ALSO_WRITTEN.get(name, {}).get(value, value)
         if value not in WORDS[name]:
-            raise HomeError(f"{where} is {told!r}; expected one of {', '.join(WORDS[name])} (or unknown).")
+            raise HomeError(f"{where} is {told!r}.", f"Say one of {', '.join(WORDS[name])} (or unknown).")
         return value
     if name in ("screening", "cleared"):
         truths = {"true": True, "yes": True, "false": False, "no": False}
         if isinstance(value, bool):
             return value
         if str(value).lower() not in truths:
-            raise HomeError(f"{where} is {value!r}; expected yes or no.")
+            raise HomeError(f"{where} is {value!r}.", "Say yes or no.")
         return truths[str(value).lower()]
     if name == "timezone":
-        if value not in time_zones():
-            raise HomeError(f"{where} is {value!r}, not a time zone name like Europe/Berlin.")
-        return value
+        if str(value) not in time_zones():
+            raise HomeError(f"{where} is {value!r}, no time zone known here.", "Name one like Europe/Berlin.")
+        return str(value)
     if name == "goal_date":
         try:
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
+            return date.fromisoformat(str(value))
         except ValueError:
-            raise HomeError(f"{where} is {value!r}; expected a date like 2027-04-30.") from None
+            raise HomeError(f"{where} is {value!r}.", "Give a date like 2027-04-30.") from None
     if name == "days_free":
         return parse_days(value, where)
-    return tuple(value) if isinstance(value, list) else tuple(str(value).split(","))
+    return parse_equipment(value, where)
 
 
 @cache
@@ -241,11 +258,21 @@ def parse_days(value: Any, where: str) -> tuple[int, ...]:
     days = []
     for item in items:
         text = str(item).strip().lower()[:3]
-        day = WEEKDAYS.get(text) or (int(text) if text.isdigit() else 0)
+        day = WEEKDAYS.get(text) or (int(text) if text.isdecimal() else 0)
         if not 1 <= day <= 7:
-            raise HomeError(f"{where} holds {item!r}; expected days like tue,thu,sat.")
+            raise HomeError(f"{where} holds {item!r}.", "Give days like tue,thu,sat.")
         days.append(day)
     return tuple(sorted(set(days)))
+
+
+def parse_equipment(value: Any, where: str) -> tuple[str, ...]:
+    """What somebody has and would use, known by name: ["backpack", "sand"] or "backpack,sand"."""
+    items = value if isinstance(value, list) else str(value).split(",")
+    found = tuple(dict.fromkeys(str(item).strip().lower() for item in items))
+    for item in found:
+        if item not in EQUIPMENT:
+            raise HomeError(f"{where} holds {item!r}.", f"Known: {', '.join(EQUIPMENT)}.")
+    return found
 
 
 def zone_of(athlete: Athlete, on: date) -> str:
@@ -303,7 +330,7 @@ def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date
     document = tomlkit.parse(text)
     if athlete_id not in document:
         if not create:
-            raise HomeError(f"Nobody is called {athlete_id}. `steadymile athlete add {athlete_id}` adds them.")
+            raise HomeError(f"Nobody is called {athlete_id}.", f"`steadymile athlete add {athlete_id}` adds them.")
         document.add(athlete_id, tomlkit.table())
     table: Any = document[athlete_id]
     target: Any = table
@@ -320,7 +347,7 @@ def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date
             table[name] = raw
             continue
         value = parse_fact(name, raw, athlete_id)
-        if value is None:
+        if value in (None, ()):
             target.pop(name, None)
         else:
             whole = isinstance(value, float) and value.is_integer()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pipelines.trouble import Trouble
 
 if TYPE_CHECKING:
     from ingest.containers import Limits
@@ -39,14 +42,35 @@ def settings(home: Path | None = None) -> Settings:
     place = home or Path(environment.get("STEADYMILE_HOME") or Path.home() / "steadymile")
     return Settings(
         home=place.expanduser().resolve(),
-        workers=int(environment.get("STEADYMILE_WORKERS") or min(8, os.cpu_count() or 1)),
-        settle_s=float(environment.get("STEADYMILE_SETTLE_S") or 2.0),
-        runner=environment.get("STEADYMILE_RUNNER", "local"),
+        workers=int(number("STEADYMILE_WORKERS", min(8, os.cpu_count() or 1), least=1)),
+        settle_s=number("STEADYMILE_SETTLE_S", 2.0, least=0, most=600),
+        runner=one_of("STEADYMILE_RUNNER", ("local", "dask")),
         scheduler=environment.get("STEADYMILE_SCHEDULER"),
         prefect_api_url=environment.get("PREFECT_API_URL"),
-        max_file_mb=int(environment.get("STEADYMILE_MAX_FILE_MB") or 512),
-        max_points=int(environment.get("STEADYMILE_MAX_POINTS") or 2_000_000),
+        max_file_mb=int(number("STEADYMILE_MAX_FILE_MB", 512, least=1)),
+        max_points=int(number("STEADYMILE_MAX_POINTS", 2_000_000, least=1)),
     )
+
+
+def number(name: str, default: float, *, least: float, most: float = math.inf) -> float:
+    """A number of the environment within its bounds; Trouble says what would be right."""
+    text = os.environ.get(name) or str(default)
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not least <= found <= most or math.isinf(found):
+        bounds = f"from {least:g} to {most:g}" if math.isfinite(most) else f"from {least:g} on"
+        raise Trouble(f"{name} is {text!r}.", f"Set it to a number {bounds}, or leave it out.", exit_code=2)
+    return found
+
+
+def one_of(name: str, words: tuple[str, ...]) -> str:
+    """A word of the environment, the first of the known ones where there is none; Trouble lists them."""
+    found = os.environ.get(name) or words[0]
+    if found not in words:
+        raise Trouble(f"{name} is {found!r}.", f"Set it to {' or '.join(words)}, or leave it out.", exit_code=2)
+    return found
 
 
 def quiet_prefect() -> None:

@@ -32,16 +32,30 @@ def test_free_days_are_iso_weekdays():
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("weight_kg = 900", "weight_kg of anna is 900; expected 20 to 400."),
-        ('sex = "x"', "sex of anna is 'x'; expected one of female, male (or unknown)."),
-        ('timezone = "Mars"', "timezone of anna is 'Mars', not a time zone name like Europe/Berlin."),
-        ("shoe = 43", "shoe of anna: there is no such fact."),
+        ("weight_kg = 900", "weight_kg of anna is 900. Give a number from 20 to 400."),
+        ("birth_year = 2090", "birth_year of anna is 2090. Give a whole number from 1900 to "),
+        ("max_run_days = 2.5", "max_run_days of anna is 2.5. Give a whole number from 1 to 6."),
+        ('sex = "x"', "sex of anna is 'x'. Say one of female, male (or unknown)."),
+        ('timezone = "Mars"', "timezone of anna is 'Mars', no time zone known here. Name one like Europe/Berlin."),
+        ("timezone = [1]", "timezone of anna is [1], no time zone known here."),
+        ("goal_date = 2027-04-30T10:00:00", "goal_date of anna is "),
+        ('days_free = ["²"]', "days_free of anna holds '²'. Give days like tue,thu,sat."),
+        ('equipment = ["rocket"]', "equipment of anna holds 'rocket'. Known: backpack, vest, pack, boots, sand."),
+        ("shoe = 43", "shoe of anna: there is no such fact. Known: birth_year, sex"),
+        ("name = 7", "athletes.toml: name of anna is 7. Write it in quotation marks."),
+        ("since = 2026", "athletes.toml: since of anna is no table. Begin what changed with [[anna.since]]."),
+        ("[[anna.since]]\nfrom = 2026-05-01T10:00:00", "athletes.toml: a [[anna.since]] has no `from = YYYY-MM-DD`."),
     ],
 )
 def test_a_wrong_fact_is_refused_with_what_would_be_right(line, says):
     with pytest.raises(HomeError) as refusal:
         parse_athletes(f"[anna]\n{line}\n")
     assert str(refusal.value).startswith(says)
+
+
+@pytest.mark.parametrize(("said", "kept"), [('"backpack, Sand"', ("backpack", "sand")), ('""', ()), ('"unknown"', ())])
+def test_equipment_is_understood_as_people_write_it(said, kept):
+    assert parse_athletes(f"[anna]\nequipment = {said}\n")["anna"].base.equipment == kept
 
 
 def test_an_athlete_survives_the_journal():
@@ -84,5 +98,5 @@ def test_a_goal_is_understood_as_people_write_it(said, goal):
 
 
 def test_a_goal_that_there_is_not_is_named_as_it_was_written():
-    with pytest.raises(HomeError, match="'Marathon'; expected one of walk, mile, 5k, 10k, half"):
+    with pytest.raises(HomeError, match=r"'Marathon'\. Say one of walk, mile, 5k, 10k, half"):
         parse_fact("goal", "Marathon", "anna")
