@@ -131,7 +131,7 @@ def read_tcx(data: bytes, max_points: int = MAX_POINTS) -> Reading:
     activities = tuple(activity for activity in made if activity is not None)
     if not activities and walked.break_reason:
         raise Unreadable(
-            f"The TCX file is damaged ({walked.break_reason}) and no timed track point stands before the damage",
+            f"The TCX file is damaged ({walked.break_reason}) and no timed track point or total stands before the damage",
             "Export it again from where it came from",
             walked.break_offset,
         )
@@ -140,7 +140,8 @@ def read_tcx(data: bytes, max_points: int = MAX_POINTS) -> Reading:
     salvaged = None
     if walked.break_reason:
         kept = sum(activity.samples.height for activity in activities)
-        salvaged = f"the XML breaks off ({walked.break_reason}); the {kept:,} points before it were kept"
+        what = f"the {kept:,} points before it" if kept else "no point stands before it; the laps' stated totals"
+        salvaged = f"the XML breaks off ({walked.break_reason}); {what} were kept"
     return Reading(
         what="TCX activity",
         reader="tcx",
@@ -179,7 +180,8 @@ def _activity(one: TcxActivity, columns: Columns, times: Times, index: int) -> A
     start_us = int(named[0]) if len(named) else 0
     track = track_of(columns, times.us, np.concatenate([at for _, at in tracks])) if tracks else None
     result = sampled(track, sport) if track else None
-    if result is None and not (len(named) and any(lap.number("timer_s") for lap in one.laps)):
+    totals = any(lap.number("timer_s") or lap.number("distance_m") for lap in one.laps)
+    if result is None and not (totals and len(named)):
         return None
     # A lap's start is believed where it lies shortly before the first point, as on a watch without a fix yet.
     if track and result and 0 < int(result.started_at.timestamp() * 1e6) - start_us <= WAIT_FOR_FIX_US:

@@ -52,8 +52,8 @@ def status(view: StatusView) -> RenderableType:
 @dataclass(frozen=True, slots=True)
 class DoctorView:
     """What a file is, in plain words. `holds` what is in it, `wrong` what is not right, `notes` what was cleaned or is
-    worth knowing in a sound file, `saved` what was kept nevertheless. `useless` is why a file that is no recording gives
-    nothing, with the next step; `refused` when it cannot be read."""
+    worth knowing in a sound file, `saved` what was kept nevertheless. `useless` is why a file that is no recording
+    gives nothing, with the next step; `refused` when it cannot be read."""
 
     path: str
     what: str

@@ -136,6 +136,24 @@ def test_a_file_without_a_single_point_before_the_break_is_refused():
         read_tcx(tcx(activity(lap([points(0)])))[:200])
 
 
+def test_a_file_that_breaks_in_its_first_lap_keeps_the_totals_stated_before_the_break():
+    data = tcx(activity(lap([points(0)], timer=1800, meters=5000)))
+    reading = read_tcx(data[: data.index(b"</Time>")])
+    assert (reading.activities[0].stored.timer_s, reading.activities[0].stored.distance_m) == (1800.0, 5000.0)
+    assert (reading.salvaged or "").endswith("no point stands before it; the laps' stated totals were kept")
+
+
+def test_a_total_that_is_itself_cut_is_not_believed():
+    data = tcx(activity(lap([points(0)], timer=1800, meters=5000)))
+    stored = read_tcx(data[: data.index(b"000</DistanceMeters>")]).activities[0].stored
+    assert (stored.timer_s, stored.distance_m) == (1800.0, None)
+
+
+def test_a_session_that_states_its_distance_alone_comes_in():
+    a = one(tcx(activity(lap([], timer=0, meters=5000))))
+    assert (a.stored.timer_s, a.stored.distance_m) == (None, 5000.0)
+
+
 WHOLE = tcx(activity(lap([points(*range(4))]) + lap([points(5, 6)], 5)))
 
 
