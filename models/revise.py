@@ -29,6 +29,7 @@ ON_FOOT = ("run", "walk", "hike")
 RAISE_DAYS = 2  # Monday and Tuesday
 GATE_SHARE = 0.8
 HARD_SHARE = 2.0 / 3.0
+SHARES = 40
 WORDS = {"lifted", "stands"}
 LIFTED = "The stop is lifted."
 TEST_WALK = "Next: a walk of 30 min without pain, whenever you like, opens running again."
@@ -348,8 +349,8 @@ def apply_override(published: WeekPlan, override: Mapping[str, Any]) -> WeekPlan
     state = State.from_stored(published.state)
     c = _overridden(plan.chosen_of(state.signals, plan.decide(state.signals), 0), state, override)
     planned = week.lay_out(c, state.facts)
-    if override.get("run_min") is not None and (whole := sum(p.run_min for p in planned)) > 0:
-        planned = week.lay_out(_shared(c, float(override["run_min"]) / whole), state.facts)
+    if override.get("run_min") is not None:
+        planned = _nearest_to(float(override["run_min"]), c, state.facts)
     low, high = week.load_range(planned, state.facts)
     who, why = override.get("who") or "someone", override.get("why") or "no reason given"
     base = _base(published)
@@ -407,6 +408,12 @@ def _overridden(c: week.Chosen, state: State, override: Mapping[str, Any]) -> we
     if override.get("share") is not None:
         c = _shared(c, float(override["share"]))
     return c
+
+
+def _nearest_to(run_min: float, c: week.Chosen, facts: Mapping[str, Any]) -> tuple[PlannedSession, ...]:
+    """The week whose running comes nearest to so many minutes: sessions go in whole bouts and half minutes."""
+    weeks = [week.lay_out(_shared(c, share / SHARES), facts) for share in range(SHARES + 1)]
+    return min(weeks, key=lambda planned: abs(sum(p.run_min for p in planned) - run_min))
 
 
 def _shared(c: week.Chosen, share: float) -> week.Chosen:

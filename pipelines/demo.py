@@ -84,11 +84,11 @@ def athlete_payload_of(runner: object) -> dict[str, object]:
 
 def sessions_of(settings: Settings, monday: date) -> list[PlannedSession]:
     """The published sessions of the week that begins on `monday`."""
-    from pipelines.query import opened_work_weeks
+    from pipelines.query import published_weeks
 
     year, week, _ = monday.isocalendar()
     name = f"{year}-W{week:02d}"
-    for plan in opened_work_weeks(settings, "me"):
+    for plan in published_weeks(settings, "me"):
         if plan.week == name:
             return list(plan.planned)
     return []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from models.decision import WeekPlan
 from pipelines.context import Run, open_run
+from pipelines.home import Home
 from pipelines.settings import Settings
 from pipelines.trouble import Trouble
 
@@ -21,19 +23,62 @@ def check(pairs: Mapping[str, str]) -> dict[str, Any]:
     for name, text in pairs.items():
         if name not in WHAT:
             raise Trouble(f"{name} cannot be set.", f"What can: {', '.join(WHAT)}.", exit_code=2)
-        if name == "level":
-            found[name] = text.upper()
-            continue
-        try:
-            number = float(text)
-        except ValueError:
-            raise Trouble(f"{name}={text} is not a number.", "Write it like sessions=2.", exit_code=2) from None
-        if number < 0:
-            raise Trouble(f"{name}={text} is below 0.", "Give 0 or more.", exit_code=2)
-        found[name] = int(number) if name == "sessions" else number
+        found[name] = checked_level(text) if name == "level" else checked_number(name, text)
     if not found:
         raise Trouble("Nothing was set.", f"What can be set: {', '.join(WHAT)}.", exit_code=2)
     return found
+
+
+def checked_level(text: str) -> str:
+    """The id of a level that some way of the ladder has."""
+    from models import ladder
+
+    level = text.upper()
+    if all(ladder.index_of(track, level) is None for track in range(len(ladder.TRACKS))):
+        raise Trouble(f"There is no level {text}.", "Levels: W1 to W8, J1 to J10, M1 to M7, P1 to P6, D1 to D18.", 2)
+    return level
+
+
+def checked_number(name: str, text: str) -> float | int:
+    """A number of at least 0; sessions are whole."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise Trouble(f"{name}={text} is not a number.", "Write it like sessions=2.", exit_code=2)
+    if number < 0:
+        raise Trouble(f"{name}={text} is below 0.", "Give 0 or more.", exit_code=2)
+    if name == "sessions" and not number.is_integer():
+        raise Trouble(f"sessions={text} is no whole number.", "Write it like sessions=2.", exit_code=2)
+    return int(number) if name == "sessions" else number
+
+
+def checked_week(text: str) -> str:
+    """An ISO week like 2026-W48."""
+    try:
+        year, number = text.upper().split("-W")
+        date.fromisocalendar(int(year), int(number), 1)
+    except ValueError:
+        raise Trouble(f"There is no week {text}.", "Write it like 2026-W48.", exit_code=2) from None
+    return f"{int(year)}-W{int(number):02d}"
+
+
+def refusal_of(settings: Settings, athlete_id: str, week: str, override: Mapping[str, Any]) -> str | None:
+    """Why a week that is published cannot be overridden so; None where it can, or is not published yet."""
+    from models.revise import OverrideRefused, apply_override
+    from pipelines.query import published_weeks
+
+    if not Home(settings.home).warehouse.exists():
+        return None
+    published = next((w for w in published_weeks(settings, athlete_id) if w.week == week), None)
+    if published is None:
+        return None
+    try:
+        apply_override(published, as_told(override))
+    except OverrideRefused as refusal:
+        return str(refusal)
+    return None
 
 
 def overrides(run: Run) -> dict[str, dict[str, dict[str, Any]]]:
@@ -64,7 +109,7 @@ def with_override(week: WeekPlan, override: Mapping[str, Any] | None) -> WeekPla
 def publish_override(settings: Settings, athlete_id: str, week: str, now: datetime) -> list[str]:
     """Apply the newest override of a published week, as its next revision, and publish."""
     from models.revise import OverrideRefused, apply_override
-    from pipelines.nightly import NightlyResult, publish_home, write_reports
+    from pipelines.nightly import write_reports
     from pipelines.steps import journal_weeks
     from warehouse.store import load_weeks, save_weeks
 
@@ -79,7 +124,6 @@ def publish_override(settings: Settings, athlete_id: str, week: str, now: dateti
             raise Trouble(str(refusal), "The week stays as it is.") from refusal
         save_weeks(run.con, [after])
         journal_weeks(run, [after])
-    publish_home(settings, NightlyResult(settings.home))
     write_reports(settings, athlete_id, None, png=False, units=None, now=now)
     lines = [f"{week}: {before.run_min:g} min of running -> {after.run_min:g} min, by {override['who']}."]
     asked = override["targets"].get("run_min")

@@ -120,6 +120,7 @@ def log_checkin(
     """Write a check-in into the journal. Returns what to tell."""
     from ingest.checkins import parse_values
     from models.activity import CHECKIN_FIELDS
+    from pipelines.query import find_activity
     from warehouse.journal import Entry
 
     if list(pairs) in (["help"], ["list"]):
@@ -136,6 +137,8 @@ def log_checkin(
     day = on or today_of(athlete, now)
     if day > today_of(athlete, now):
         raise Trouble(f"{day} has not come yet.", "Leave --day out, or give a day up to today.", exit_code=2)
+    if activity is not None:
+        activity = find_activity(settings, activity).activity_id
     payload = {"day": day.isoformat(), "values": dict(values), "source": "log", "activity_id": activity}
     append(home, Entry("checkin", now, payload, athlete.athlete_id))
     said = ", ".join(f"{SPOKEN.get(name, name.replace('_', ' '))} {spoken(value)}" for name, value in values.items())
@@ -282,12 +285,17 @@ def override_week(
     now: datetime,
 ) -> list[str]:
     """Record an override of a week's targets and publish it beside the model's choice."""
-    from pipelines.overrides import check, publish_override
+    from pipelines.overrides import check, checked_week, publish_override, refusal_of
     from warehouse.journal import Entry
 
     home = Home(settings.home)
     athlete = choose(home, athlete_id)
-    payload = {"week": week, "targets": check(split_pairs(pairs)), "who": who, "why": why}
+    week = checked_week(week)
+    if not who.strip() or not why.strip():
+        raise Trouble("Who changes the week, and why?", "Say both: --who 'Ada' --why 'a race on Sunday'.", exit_code=2)
+    payload = {"week": week, "targets": check(split_pairs(pairs)), "who": who.strip(), "why": why.strip()}
+    if refusal := refusal_of(settings, athlete.athlete_id, week, {**payload, "at": now.isoformat()}):
+        raise Trouble(refusal, "The week stays as it is.", exit_code=2)
     append(home, Entry("override", now, payload, athlete.athlete_id))
     return publish_override(settings, athlete.athlete_id, week, now)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from models.athlete import Athlete
@@ -20,6 +22,8 @@ from pipelines.trouble import Trouble
 if TYPE_CHECKING:
     import polars as pl
     from rich.console import RenderableType
+
+    from pipelines.context import Run
 
 
 @contextmanager
@@ -44,16 +48,41 @@ def pick_athlete(athletes: Mapping[str, Athlete], athlete_id: str) -> Athlete:
     return athletes[athlete_id]
 
 
-def opened_work_weeks(settings: Settings, athlete_id: str) -> list[WeekPlan]:
-    """The athlete's weeks, latest revisions, ascending, from the published warehouse's private twin."""
-    from warehouse.database import open_work
+def published_weeks(settings: Settings, athlete_id: str) -> list[WeekPlan]:
+    """The athlete's weeks, latest revisions, ascending."""
     from warehouse.store import load_weeks
 
-    con = open_work(Home(settings.home).work)
-    try:
+    with opened_published(settings) as con:
         return load_weeks(con, athlete_id)
-    finally:
-        con.close()
+
+
+@contextmanager
+def aside(settings: Settings, now: datetime, as_of: date | None) -> Iterator[Run]:
+    """A run on a copy of the published warehouse that knows what was said since; it holds nobody up, saves nothing."""
+    from pipelines.context import Run, State, journal_facts
+    from pipelines.steps import apply_journal
+    from warehouse.archive import Archive
+    from warehouse.database import open_work
+    from warehouse.journal import Journal
+    from warehouse.publish import changed
+
+    home = Home(settings.home)
+    athletes = home.athletes()
+    with opened_published(settings), TemporaryDirectory(prefix="steadymile-") as folder:
+        copy = Path(folder) / home.work.name
+        shutil.copyfile(home.warehouse, copy)
+        con = open_work(copy)
+        try:
+            state = State.load(home.private / "state.json")
+            if state.changed != changed(con):
+                state = State()
+            archive, journal = Archive(home.archive / "objects"), Journal(home.journal)
+            run = Run(home, settings, con, journal, archive, athletes, now, as_of, state, rebuilding=True)
+            journal_facts(run)
+            apply_journal(run)
+            yield run
+        finally:
+            con.close()
 
 
 def preview_plan(
@@ -61,12 +90,9 @@ def preview_plan(
 ) -> list[tuple[Athlete, WeekPlan]]:
     """The plan as it would be published now, or as of a day; nothing is saved."""
     from models.plan import plan
-    from pipelines.context import open_run
     from pipelines.steps import history_of, measure_athlete
-    from warehouse.database import undone
 
-    with open_run(settings, now, as_of) as run, undone(run.con):
-        run.rebuilding = True
+    with aside(settings, now, as_of) as run:
         chosen = [choose(run.home, athlete_id)] if athlete_id else list(run.athletes.values())
         found = []
         for athlete in chosen:
@@ -86,22 +112,15 @@ class FoundActivity:
 
 def find_activity(settings: Settings, named: str, hidden: bool = False) -> FoundActivity:
     """An activity by its id or the start of it; `hidden` looks among forgotten ones too."""
-    from warehouse.database import open_work
     from warehouse.store import load_recordings
 
-    home = Home(settings.home)
-    if not home.work.exists():
-        raise Trouble(f"{home.root} has no warehouse yet.", "Run steadymile nightly first.")
-    con = open_work(home.work)
-    try:
+    with opened_published(settings) as con:
         alike = [
             FoundActivity(r.activity_id, athlete_id, f"{r.local_day} {r.title or r.sport}")
-            for athlete_id in home.athletes()
+            for athlete_id in Home(settings.home).athletes()
             for r in load_recordings(con, athlete_id, forgotten=hidden)
             if r.activity_id.startswith(named)
         ]
-    finally:
-        con.close()
     if not alike:
         raise Trouble(
             f"There is no activity {named}.",
@@ -238,7 +257,7 @@ def replay_week(settings: Settings, athlete_id: str | None, week: str) -> Replay
     from pipelines.shapes import week_payload
 
     athlete = choose(Home(settings.home), athlete_id)
-    weeks = {w.week: w for w in opened_work_weeks(settings, athlete.athlete_id)}
+    weeks = {w.week: w for w in published_weeks(settings, athlete.athlete_id)}
     if week not in weeks:
         known = ", ".join(sorted(weeks)[-5:]) or "none yet"
         raise Trouble(f"There is no published week {week}.", f"The latest: {known}.", exit_code=2)
@@ -254,6 +273,8 @@ def run_sql(settings: Settings, sql: str) -> pl.DataFrame:
     from warehouse.errors import WarehouseError
     from warehouse.queries import query
 
+    if not sql.strip():
+        raise Trouble("Nothing was asked.", 'Ask like: steadymile sql "SELECT * FROM weeks"', exit_code=2)
     with opened_published(settings) as con:
         try:
             return query(con, sql)
@@ -271,6 +292,8 @@ def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None)
         raise Trouble(f"There is no folder {to.parent}.", "Make it, or name another one.", exit_code=2)
     if view not in VIEWS:
         raise Trouble(f"There is no view {view}.", f"Views: {', '.join(VIEWS)}.", exit_code=2)
+    if athlete_id is not None:
+        choose(Home(settings.home), athlete_id)
     with opened_published(settings) as con:
         frame = read_view(con, view, athlete_id)
     kind = to.suffix.lower()

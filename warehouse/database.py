@@ -79,18 +79,6 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
             del _depth[key]
 
 
-@contextmanager
-def undone(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Everything inside is undone at the end; its transactions join this one. For looking without changing."""
-    con.execute("BEGIN")
-    _depth[id(con)] = 1
-    try:
-        yield
-    finally:
-        del _depth[id(con)]
-        con.execute("ROLLBACK")
-
-
 def rows(con: duckdb.DuckDBPyConnection, sql: str, params: list[object] | None = None) -> list[tuple]:
     """All rows of a query; fetched whole, because an unfinished result blocks the connection."""
     return con.execute(sql, params or []).fetchall()
