@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from models import elevation, energy, gait
+from models import carried, elevation, energy, gait
 from models.activity import Activity
 from models.cells import Sampler, Timer, cells, gap_limit_s, trusted_timer
 from models.samples import Cleaned
@@ -301,6 +301,13 @@ def _lay_terrain(track: Track, cleaned: Cleaned, sampler: Sampler, longest_gap_s
     known = ~np.isnan(z)
     track.elevation_reason = _why_no_altitude(track, known)
     if track.elevation_reason:
+        return
+    if track.on_foot:
+        known &= ~carried.at_rest(track.step_m, track.cadence_spm, track.moving, track.pieces)
+        if barometer:
+            known &= ~carried.riding(z, track.step_m, track.pieces)
+    if not known.any():
+        track.elevation_reason = "all the time was spent at rest, or carried"
         return
     begins = track.pieces.first == np.arange(track.size)
     for _, after in steps:

@@ -47,7 +47,7 @@ def pace_s_per_km(track: Track) -> Value:
     evidence="moderate",
     adds_up="none",
     cannot_tell="rough ground, tight corners and steps",
-    definition=2,
+    definition=3,
 )
 def grade_adjusted_pace_s_per_km(track: Track) -> Value:
     """Pace on the level that would have asked for the same heart rate."""
@@ -61,7 +61,7 @@ def grade_adjusted_pace_s_per_km(track: Track) -> Value:
     evidence="moderate",
     adds_up="none",
     cannot_tell="downhill braking: for beginners it makes descents look easier than they are",
-    definition=2,
+    definition=3,
 )
 def energy_adjusted_pace_s_per_km(track: Track) -> Value:
     """Pace on the level that would have cost the same energy."""

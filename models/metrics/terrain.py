@@ -18,7 +18,7 @@ RULE = "turning points on smoothed altitude, parameters by the kind of altitude 
     evidence="moderate",
     adds_up="sum",
     cannot_tell="rises below the threshold of 2 m (barometer) or 6 m (GPS); nothing fine from GPS height",
-    definition=2,
+    definition=3,
 )
 def elevation_gain_m(track: Track) -> Value:
     """Metres climbed, with how far to trust it."""
@@ -34,7 +34,7 @@ def elevation_gain_m(track: Track) -> Value:
     evidence="moderate",
     adds_up="sum",
     cannot_tell="drops below the threshold of 2 m (barometer) or 6 m (GPS)",
-    definition=2,
+    definition=3,
 )
 def elevation_loss_m(track: Track) -> Value:
     """Metres descended, with how far to trust it."""
@@ -50,7 +50,7 @@ def elevation_loss_m(track: Track) -> Value:
     evidence="moderate",
     adds_up="none",
     cannot_tell="how well one runs downhill",
-    definition=2,
+    definition=3,
 )
 def hill_energy_ratio(track: Track) -> Value:
     """Energy the slopes asked for over that of the same distance on the level."""
