@@ -37,6 +37,12 @@ def test_a_timer_may_be_off_by_five_seconds(stated: float, stands: bool) -> None
     assert believed(((0.0, stated - 40.0),), 60.0, np.arange(61.0)) is stands
 
 
+def test_a_timer_lasts_from_each_start_to_its_stop() -> None:
+    # 300 s from 100 to 400 and 400 s from 600 to 1000 are the 700 s that the device states; the samples last 1000
+    assert believed(((100.0, 400.0), (600.0, 1000.0)), 700.0)
+    assert not believed(((100.0, 400.0), (600.0, 1000.0)), 1000.0)
+
+
 def test_a_timer_without_a_sample_in_it_is_none() -> None:
     assert not believed(((2000.0, 3000.0),), None)
 

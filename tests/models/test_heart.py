@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.activity import Flag
-from models.heart import clean_heart_rate, peak_20s
+from models.heart import _row_median, clean_heart_rate, peak_20s
 
 
 def steady(n: int = 900, bpm: float = 140.0, step_s: float = 1.0) -> dict[str, np.ndarray]:
@@ -154,6 +154,35 @@ def test_a_heart_rate_that_follows_every_change_of_step_rate_is_cadence_lock():
     _, flags, share = clean_heart_rate(**run)
     assert (flags & Flag.HR_CADENCE_LOCK).sum() > 800
     assert share > 0.9
+
+
+def test_a_lock_is_seen_although_a_step_rate_is_missing_now_and_then():
+    cadence = np.where(np.arange(900) % 5 == 0, np.nan, 172.0)
+    run = locked()
+    _, flags, share = clean_heart_rate(**(run | {"cadence_spm": cadence}))
+    assert (flags[305:495] & (Flag.HR_CADENCE_LOCK | Flag.HR_SPIKE)).all()
+    assert share == pytest.approx(200 / 900, abs=0.01)
+
+
+@pytest.mark.parametrize(("values", "middle"), [((1, 2, 4, 8), 3), ((1, 9, 5), 5), ((7,), 7), ((3, 4), 3.5)])
+def test_the_median_of_a_row_leaves_out_what_is_missing(values: tuple[float, ...], middle: float):
+    row = np.array([[np.nan, *values, np.nan, np.nan]])
+    found, count = _row_median(row)
+    assert (found.tolist(), count.tolist()) == ([middle], [len(values)])
+
+
+def test_a_spike_is_told_from_three_readings_on():
+    run = steady(n=3, step_s=5.0)
+    run["hr"] = np.array([140.0, 165.0, 140.0])
+    assert clean_heart_rate(**run)[1].tolist() == [0, int(Flag.HR_SPIKE), 0]
+
+
+def test_a_frozen_stretch_is_flagged_to_its_last_sample():
+    run = steady()
+    run["hr"][300:500] = 145.0
+    run["speed_m_s"] = np.where(np.arange(900) < 400, 2.0, 3.0)
+    flags = clean_heart_rate(**run)[1]
+    assert np.flatnonzero(flags & Flag.HR_FROZEN)[[0, -1]].tolist() == [300, 499]
 
 
 def test_the_lock_share_counts_moving_time_only():

@@ -200,6 +200,30 @@ def test_a_short_counter_that_the_device_itself_states_is_believed() -> None:
     assert measure(activity).metrics["distance_m"].value == pytest.approx(180)
 
 
+@pytest.mark.parametrize(("stated", "metres"), [(220.0, 180.0), (230.0, 1500.0)])
+def test_a_short_counter_is_believed_within_a_fifth_of_what_the_device_states(stated: float, metres: float) -> None:
+    t = np.arange(601.0)
+    activity = recording(t, distance_m=0.3 * t, **northwards(2.5 * t), stored=Stored(distance_m=stated))
+    assert measure(activity).metrics["distance_m"].value == pytest.approx(metres, rel=0.01)
+
+
+def test_a_reset_in_smart_recording_costs_one_step_and_no_other() -> None:
+    # 5 s apart at 3 m/s: each step of 15 m is more than a second's limit, and no leap
+    t = np.arange(0.0, 1501.0, 5.0)
+    counter = np.where(t < 750, 3.0 * t, 3.0 * (t - 750))
+    found = measure(recording(t, distance_m=counter)).metrics["distance_m"].value
+    assert found == pytest.approx(3.0 * 1500 - 15.0)
+
+
+def test_a_counter_that_caught_up_between_samples_five_seconds_apart_was_moving() -> None:
+    # it stands from 500 s to 620 s and then has 375 m more: 3 m/s all the while
+    t = np.arange(0.0, 1501.0, 5.0)
+    counter = np.where((t > 500) & (t <= 620), 1500.0, 3.0 * t)
+    found = measure(recording(t, distance_m=counter))
+    assert found.metrics["distance_m"].value == pytest.approx(4500.0)
+    assert found.samples.filter(pl.col("t_s") == 560.0)["distance_m"].item() == pytest.approx(1680.0)
+
+
 def test_speed_is_derived_where_there_is_none_and_says_so() -> None:
     measured = measure(steady(2.5, 60))
     assert measured.samples["speed_m_s"].to_list() == pytest.approx([2.5] * 61)
