@@ -55,7 +55,8 @@ def told_by_device(told: Story) -> Iterator[str]:
     found = found.filter(pl.col("activity_id").is_in(counted["activity_id"].implode()))
     parts = found.partition_by("device", as_dict=True)
     for (device,), some in sorted(parts.items(), key=lambda p: (-p[1].height, str(p[0][0]))):
-        yield from sentence(str(device or "your device"), some)
+        # files made by apps name no maker but the format's word for one
+        yield from sentence((device or "").removeprefix("development").strip() or "your device", some)
 
 
 def sentence(device: str, some: pl.DataFrame) -> Iterator[str]:

@@ -30,7 +30,7 @@ def a_run(started_at: datetime) -> bytes:
         "position_long": np.full(t.size, 8.0),
     }
     totals = {"total_distance": 3060.0, "total_ascent": 75.0, "avg_heart_rate": 143.0, "max_heart_rate": 140.0}
-    return activity_file(started_at, t, columns, totals=totals, timer=((0.0, SECONDS),), product="off")
+    return activity_file(started_at, t, columns, totals=totals, timer=((0.0, SECONDS),), product="watch 9")
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,6 @@ def test_the_page_says_it_in_plain_words(biased):
     page = unescape(re.sub(r"<[^>]+>", "", (biased / "reports" / "index.html").read_text()))
     # -60 m of 3060 is 2 %, -15 m of 75 is 20 %
     assert (
-        "In 6 sessions of the last year time and highest heart rate are what development off itself states, and "
+        "In 6 sessions of the last year time and highest heart rate are what watch 9 itself states, and "
         "steadymile typically makes distance 2% shorter, climb 20% lower and mean heart rate 3 beats lower."
     ) in page

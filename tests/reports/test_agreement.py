@@ -100,4 +100,9 @@ def test_copies_of_a_run_count_for_nothing():
 
 
 def test_a_device_without_a_name_is_your_device():
-    assert "are what your device itself states." in told([session(n, None) for n in range(5)])[0]
+    for device in (None, "development"):
+        assert "are what your device itself states." in told([session(n, device) for n in range(5)])[0]
+
+
+def test_the_formats_word_for_an_unknown_maker_is_left_out():
+    assert "are what Watch6,1 itself states." in told([session(n, "development Watch6,1") for n in range(5)])[0]
