@@ -69,6 +69,7 @@ class Run:
     dirty: set[str] = field(default_factory=set)
     durations_s: dict[str, float] = field(default_factory=dict)
     rebuilding: bool = False
+    published: bool = False
     failed: dict[str, str] = field(default_factory=dict)
     lost: list[tuple[str, str]] = field(default_factory=list)
     sighted: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
@@ -111,20 +112,32 @@ class Run:
 
 @contextmanager
 def open_run(
-    settings: Settings, now: datetime, as_of: date | None = None, progress: Progress = silent, rebuilding: bool = False
+    settings: Settings,
+    now: datetime,
+    as_of: date | None = None,
+    progress: Progress = silent,
+    *,
+    rebuilding: bool = False,
+    publishes: bool = True,
 ) -> Iterator[Run]:
-    """Open a home for one run under its lock; make it where it is missing. Saves the state when all went well."""
+    """Open a home for one run under its lock; make it where it is missing. When all went well the state is saved and
+    the warehouse published, still under the lock: nobody may write the work database while it is copied. A rebuild
+    begins with an empty work database, which takes the old one's place when it is whole."""
     from warehouse.archive import Archive
-    from warehouse.database import open_work
+    from warehouse.database import open_work, stamp
     from warehouse.journal import Journal
     from warehouse.lock import HomeLock
-    from warehouse.publish import changed
+    from warehouse.publish import changed, publish
 
     home = Home(settings.home)
     home.make()
     athletes = home.athletes()
     with HomeLock(home.lock, since=now):
-        con = open_work(home.work)
+        work = home.private / "work.rebuilt.duckdb" if rebuilding else home.work
+        if rebuilding:
+            for leftover in home.private.glob(f"{work.name}*"):
+                leftover.unlink()
+        con = open_work(work)
         state_file = home.private / "state.json"
         state = State.load(state_file)
         if state.changed != changed(con):
@@ -144,10 +157,17 @@ def open_run(
         )
         try:
             yield run
-            state.changed = changed(con)
+            state.changed, contents = changed(con), stamp(con)
         finally:
             con.close()
+        if rebuilding:
+            state_file.unlink(missing_ok=True)  # it tells of the old one
+            home.work.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+            work.replace(home.work)
         state.save(state_file)
+        if publishes:
+            with run.timed("publish"):
+                run.published = not publish(home.work, home.warehouse, contents=contents).skipped
 
 
 def journal_facts(run: Run) -> None:

@@ -106,10 +106,11 @@ def through(
     stages: Mapping[str, Stage],
 ) -> NightlyResult:
     """The line with the given stages: the plain functions, or the same functions as Prefect tasks."""
-    from warehouse.database import stamp
+    from pipelines.rebuild import restore
 
     started = time.perf_counter()
     result = NightlyResult(settings.home)
+    restore(settings, now, progress)
     with open_run(settings, now, as_of, progress) as opened:
         ingested = stages["ingest"](opened) if "ingest" in steps else line.Ingested()
         bodies = stages["measure"](opened) if "measure" in steps else {}
@@ -126,8 +127,8 @@ def through(
         result.as_of = {i: opened.day_of(a) for i, a in opened.athletes.items()}
         log_run(opened, result, started)
         result.earlier_refused = earlier_refused(opened, len(result.refused))
-        contents = stamp(opened.con)
-    publish_home(settings, result, contents)
+    result.published = opened.published
+    result.durations_s |= opened.durations_s
     if "report" in steps and (bodies or not (settings.home / "reports" / "index.html").exists()):
         clock = time.perf_counter()
         write_reports(
@@ -178,18 +179,6 @@ def earlier_refused(opened: Run, new: int) -> int:
     """How many refused files of earlier runs still stand."""
     rows = opened.con.execute("SELECT count(*) FROM files WHERE status = 'quarantined'").fetchall()
     return max(0, int(rows[0][0]) - new)
-
-
-def publish_home(settings: Settings, result: NightlyResult, contents: str | None = None) -> None:
-    """Publish the warehouse if anything changed; `contents` its stamp, where the caller just had it open."""
-    from pipelines.home import Home
-    from warehouse.publish import publish
-
-    home = Home(settings.home)
-    done = publish(home.work, home.warehouse, contents=contents)
-    result.published = not done.skipped
-    if result.published:
-        result.durations_s["publish"] = round(done.seconds, 4)
 
 
 def products(home: Path) -> dict[str, str]:

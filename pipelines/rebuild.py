@@ -11,7 +11,7 @@ from typing import Any
 from pipelines import steps as line
 from pipelines.context import Run, open_run
 from pipelines.home import Home, athlete_from_payload, blank_document, drop_athlete, write_toml, zone_of
-from pipelines.nightly import NightlyResult, publish_home, run, write_reports
+from pipelines.nightly import run, write_reports
 from pipelines.progress import Progress
 from pipelines.settings import Settings
 from pipelines.shapes import week_from
@@ -20,26 +20,35 @@ from pipelines.work import Original, Outcome, reread
 
 
 def rebuild_home(settings: Settings, now: datetime, progress: Progress) -> list[str]:
-    """A new work database from archive and journal, published in place of the old one."""
+    """A new work database from archive and journal, published in place of the old one; returns what to tell."""
     home = Home(settings.home)
     if not home.journal.exists():
         raise Trouble(f"{home.root} has no journal, so there is nothing to rebuild from.", "Check --home.", 2)
-    restore_athletes(home)
-    old = home.private / "work.before-rebuild.duckdb"
-    as_of = last_days(home)
-    for leftover in (home.work, home.work.with_suffix(".duckdb.wal"), home.private / "state.json"):
-        if leftover == home.work and leftover.exists():
-            leftover.replace(old)
-        else:
-            leftover.unlink(missing_ok=True)
-    with open_run(settings, now, progress=progress, rebuilding=True) as opened:
-        lost = replay_files(opened)
-        replay_rest(opened, as_of)
-    publish_home(settings, NightlyResult(home.root))
-    old.unlink(missing_ok=True)
+    lost = work_anew(settings, now, progress)
     write_reports(settings, None, None, png=False, units=None, now=now)
     lines = ["The warehouse was rebuilt from the archive and the journal."]
     return lines + [f"  {path}: {why}" for path, why in lost]
+
+
+def restore(settings: Settings, now: datetime, progress: Progress) -> None:
+    """A rebuild where the work database is gone and the journal knows of files or weeks: a night that began without
+    them would publish less than is known."""
+    from warehouse.journal import Journal
+
+    home = Home(settings.home)
+    if not home.work.exists() and any(True for _ in Journal(home.journal).read(kinds=("file", "week"))):
+        work_anew(settings, now, progress)
+
+
+def work_anew(settings: Settings, now: datetime, progress: Progress) -> list[tuple[str, str]]:
+    """A new work database from archive and journal. Returns the files whose original could not be read, and why."""
+    home = Home(settings.home)
+    restore_athletes(home)
+    as_of = last_days(home)
+    with open_run(settings, now, progress=progress, rebuilding=True) as opened:
+        lost = replay_files(opened)
+        replay_rest(opened, as_of)
+    return lost
 
 
 def restore_athletes(home: Home) -> None:
@@ -133,7 +142,7 @@ def recompute_home(
     """Loads, days and the provisional plan again; with `everything`, also every recording from its original."""
     from warehouse.store import save_past
 
-    with open_run(settings, now, progress=progress) as opened:
+    with open_run(settings, now, progress=progress, publishes=False) as opened:
         lost = []
         if everything:
             opened.rebuilding = True
@@ -165,7 +174,6 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
     drop_athlete(home, athlete_id)
     for folder in (home.reports, home.calendar, home.workouts):
         remove_outputs(folder, athlete_id, alone)
-    publish_home(settings, NightlyResult(home.root))
     return [
         f"{athlete_id} is erased: {len(orphans)} originals and {entries} journal entries are gone.",
         f"Files under {home.inbox} were not touched; delete them yourself, or the next nightly reads them again.",

@@ -1,0 +1,63 @@
+"""A night begins with all that is known and publishes it undisturbed, whatever became of the work database."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from pipelines import rebuild
+from pipelines.nightly import run
+from pipelines.progress import silent
+from pipelines.rebuild import rebuild_home
+from tests.pipelines.conftest import AS_OF, NIGHT, settings_of
+from tests.pipelines.test_nightly import hashes
+from warehouse import publish
+from warehouse.errors import Busy
+from warehouse.lock import HomeLock
+
+
+def empty_inbox(home):
+    shutil.rmtree(home / "inbox")
+    (home / "inbox").mkdir()
+
+
+def test_a_night_without_its_work_database_takes_everything_from_archive_and_journal(home):
+    before, journal = hashes(home), (home / "archive" / "journal.jsonl").read_bytes()
+    empty_inbox(home)
+    shutil.rmtree(home / ".steadymile")
+    run(settings_of(home), NIGHT, as_of=AS_OF)
+    assert (hashes(home), (home / "archive" / "journal.jsonl").read_bytes()) == (before, journal)
+
+
+def test_a_rebuild_that_is_cut_short_leaves_the_work_database_as_it_was(home, monkeypatch):
+    before, work = hashes(home), (home / ".steadymile" / "work.duckdb").read_bytes()
+    empty_inbox(home)
+
+    def cut_short(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuild, "replay_rest", cut_short)
+        with pytest.raises(KeyboardInterrupt):
+            rebuild_home(settings_of(home), NIGHT, silent)
+    assert (home / ".steadymile" / "work.duckdb").read_bytes() == work
+    run(settings_of(home), NIGHT, as_of=AS_OF)
+    assert hashes(home) == before
+
+
+def test_nobody_else_may_write_the_work_database_while_it_is_published(home, monkeypatch):
+    copy, met = shutil.copyfile, []
+
+    def copied(source, target):
+        try:
+            with HomeLock(home / ".steadymile" / "lock"):
+                met.append("free")
+        except Busy:
+            met.append("busy")
+        return copy(source, target)
+
+    monkeypatch.setattr(publish.shutil, "copyfile", copied)
+    (home / "warehouse.duckdb").unlink()
+    run(settings_of(home), NIGHT, as_of=AS_OF)
+    assert met == ["busy"]
