@@ -93,7 +93,7 @@ INPUTS: tuple[_Input, ...] = (
     *(
         _Input(field, _YES_NO, words)
         for field, words in (
-            ("gate", "a last session that felt too hard"),
+            ("gate", "a last session that felt too hard or was cut short"),
             ("pain_persist", "pain that came back or was worse next morning"),
             ("ill", "being ill"),
             ("overshoot", "a session or week far beyond its limit"),

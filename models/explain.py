@@ -15,12 +15,14 @@ from models import ladder, notes
 from models.decision import Action, PlannedSession, Reason
 from models.limits import Lifted, cap_reasons, lifted_each
 from models.parameters import V2
-from models.policy import decide, differs
+from models.policy import decide, differs, usual_week_min
 from models.rules import RULES, Rule, habit_is_enough
 from models.signals import DecisionArrays, StateArrays
 
 NEAR_SHARE = 0.85
 NEAR_STEP = 0.15
+SAME_MIN = 1.0
+"""Weeks whose running minutes differ by less are told as equally long."""
 IDS = {
     "earned": "credit", "uncomfortable": "comfort", "gap7": "last_run", "gap14": "last_run", "gap28": "last_run",
     "gap56": "last_run", "too_much": "session", "pain": "comfort",
@@ -82,7 +84,7 @@ def reasons(
         binding = bool(without.changes[j])
         if rule.id == "one_step" and not binding:
             continue  # where nothing goes up by two, two steps at once are no matter
-        reason = _fired(rule, one, facts, float(without.decision.week_min[j]), after, binding)
+        reason = _fired(rule, one, facts, float(without.decision.week_min[j]), after, binding, int(d.action[i]))
         fired.append(_not_alone(reason, together) if rule.id in together else reason)
     fired.sort(key=lambda r: (not r.binding, _severity(r.rule)))
     if int(d.action[i]) == Action.STOP:
@@ -97,8 +99,8 @@ def reasons(
 def _not_alone(reason: Reason, names: Sequence[str]) -> Reason:
     """A reason that binds only together with others, and says so."""
     others = len([n for n in names if n != reason.rule])
-    said = f" {others} other reason{'s ask' if others > 1 else ' asks'} for the same." if others else ""
-    return replace(reason, binding=True, what_would_change_it=reason.what_would_change_it + said)
+    said = f"{others} other reason{'s ask' if others > 1 else ' asks'} for the same." if others else ""
+    return replace(reason, binding=True, what_would_change_it=f"{reason.what_would_change_it} {said}".strip())
 
 
 _WEIGHT = {
@@ -115,14 +117,20 @@ def _severity(rule: str) -> int:
 
 
 def _fired(
-    rule: Rule, one: StateArrays, facts: Mapping[str, Any], before: float, after: float, binding: bool
+    rule: Rule,
+    one: StateArrays,
+    facts: Mapping[str, Any],
+    before: float,
+    after: float,
+    binding: bool,
+    action: int,
 ) -> Reason:
     values = _values(rule, one)
     if _beside_the_point(rule, one, values):
         values = {**values, "known_observed": None, "known_threshold": None}
     return Reason(
         rule=rule.id,
-        sentence=_sentence(rule, one, values, bool(facts["goal_told"])),
+        sentence=_sentence(rule, one, values, bool(facts["goal_told"]), action),
         observed=values["known_observed"],
         threshold=values["known_threshold"],
         window=rule.window,
@@ -163,13 +171,15 @@ def _number(value: Any) -> float:
     return float(value[0]) if isinstance(value, np.ndarray) else float(value)
 
 
-def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], goal_told: bool) -> str:
+def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], goal_told: bool, action: int) -> str:
     if rule.id == "earned" and _at_the_top(one):
         if not goal_told and int(one.track[0]) == ladder.DISTANCE:
             return "No goal was told, so the plan keeps to what you run now."
         return "You are at the level your goal asks for; the plan keeps you there."
     if rule.id == "earned":
-        return _earned_sentence(one, values)
+        return _earned_sentence(one, values, action)
+    if rule.id == "gap7" and int(one.gap_base[0]) < int(one.k_last[0]):
+        return f"{values['observed']:.0f} days since your last run: this week goes back to the step you last ran."
     if rule.id == "one_step" and _single_steps(one):
         return "At this level the plan goes up one step a week at most."
     if rule.id == "stop" and bool(one.red_flag[0]):
@@ -193,7 +203,7 @@ def _at_the_top(one: StateArrays) -> bool:
     return there and not bool(one.established[0])
 
 
-def _earned_sentence(one: StateArrays, values: Mapping[str, Any]) -> str:
+def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int) -> str:
     credit, need = values["observed"], values["threshold"]
     walking = _walking(one)
     what = "easy walks" if walking else "comfortable runs"
@@ -203,6 +213,8 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any]) -> str:
         if bool(one.established[0]) and bool(habit_is_enough(one, V2)[0]):
             return "Your usual week already holds what your goal asks for."
         counted = f"{credit:.2g} count" if walking else _credits(credit)
+        if action != Action.ADVANCE:
+            return f"Your finished, {what} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
         return f"Your finished, {what} earned the next step: {counted}, and {need:.2g} are needed."
     if walking or credit <= 0:
         so_far = f"{credit:.2g} of the last 21 days count so far" if credit > 0 else "none counts yet"
@@ -275,7 +287,41 @@ _LEAD = {
 }
 
 
-def headline(c: Any, facts: Mapping[str, Any], told: Sequence[Reason], planned: Sequence[PlannedSession]) -> str:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a week is compared with: the level and the running minutes prescribed last, and the usual minutes of an
+    established runner."""
+
+    level: int
+    week_min: float
+    usual_min: float
+
+    @classmethod
+    def of(cls, s: StateArrays, i: int) -> Before:
+        """Of athlete `i`."""
+        usual = float(usual_week_min(s.take(np.array([i])))[0]) if s.established[i] else np.nan
+        return cls(int(s.k_last[i]), float(s.week_last_min[i]), usual)
+
+
+def lead(c: Any, before: Before) -> str:
+    """The decision in a few words, held against the week before, so that nothing less is called more."""
+    if c.level_id == "E" and c.action in (Action.HOLD, Action.ADVANCE):
+        if c.week_min > before.usual_min + SAME_MIN:
+            return "A little more than usual."
+        less = c.week_min < before.usual_min - SAME_MIN
+        if less and c.action == Action.ADVANCE:
+            return "Back towards your usual week."
+        return "A little less than usual." if less else "Your usual week."
+    if c.action == Action.HOLD and c.level < before.level:
+        return "A step back."
+    if c.action == Action.ADVANCE and c.running and c.week_min <= before.week_min + SAME_MIN:
+        return "One step further, not longer."
+    return _LEAD[c.action]
+
+
+def headline(
+    c: Any, facts: Mapping[str, Any], told: Sequence[Reason], planned: Sequence[PlannedSession], before: Before
+) -> str:
     """One line: the decision, why, and what comes next."""
     if facts["first_plan"] and c.action in (Action.HOLD, Action.ADVANCE):
         why = facts["entry_why"]
@@ -297,10 +343,10 @@ def headline(c: Any, facts: Mapping[str, Any], told: Sequence[Reason], planned: 
         and not why.what_would_change_it
     ):
         why = cap
-    lead = _LEAD[c.action]
-    if c.level_id == "E":
-        lead = {Action.HOLD: "Your usual week.", Action.ADVANCE: "A little more than usual."}.get(c.action, lead)
-    return " ".join(x for x in (lead, why.sentence if why else "", next_in_words(planned)) if x)
+    begins = lead(c, before)
+    if facts.get("goal_new") and c.action in (Action.HOLD, Action.ADVANCE):
+        begins = f"A new goal: {notes.GOAL_WORD.get(facts['goal'], facts['goal'])}."
+    return " ".join(x for x in (begins, why.sentence if why else "", next_in_words(planned)) if x)
 
 
 def next_in_words(planned: Sequence[PlannedSession]) -> str:

@@ -37,12 +37,12 @@ def lifted_each(s: StateArrays, d: DecisionArrays) -> Lifted:
     """Decide once more for every athlete and cap, with that cap lifted, and once with none in force."""
     n, k = s.n, len(CAPS)
     everything = decide(s, lifted=np.ones((n, k), dtype=bool))
-    held = np.flatnonzero(differs(d, np.arange(n), everything))
+    held = np.flatnonzero(differs(d, np.arange(n), everything, s.established))
     rows = np.repeat(held, k)
     alone = decide(s.take(rows), lifted=np.tile(np.eye(k, dtype=bool), (len(held), 1)))
     first = np.full(n, -1)
     first[held] = k * np.arange(len(held))
-    return Lifted(everything, first, alone, differs(d, rows, alone))
+    return Lifted(everything, first, alone, differs(d, rows, alone, s.established))
 
 
 def cap_reasons(
@@ -53,27 +53,29 @@ def cap_reasons(
     first = int(lifted.first[i])
     if int(d.action[i]) == Action.STOP or first < 0:
         return []
+    caps = {name: float(getattr(d, _CAP_OF[name])[i]) for name in CAPS}
     rows = [(name, first + k) for k, name in enumerate(CAPS) if lifted.changes[first + k]]
     if rows:
+        rows = [(name, row) for name, row in rows if _asked(name, one, d, i, lifted.alone, row) > caps[name] + 1e-9]
         return [_reason(name, one, d, i, lifted.alone, row, facts) for name, row in rows]
-    caps = [float(getattr(d, _CAP_OF[name])[i]) for name in CAPS]
-    passed = [n for n, cap in zip(CAPS, caps) if _asked(n, one, lifted.all, i) > cap + 1e-9]
+    passed = [name for name, cap in caps.items() if _asked(name, one, d, i, lifted.all, i) > cap + 1e-9]
     return [_reason(n, one, d, i, lifted.all, i, facts, others=len(passed) - 1) for n in passed]
 
 
-def _asked(name: str, one: StateArrays, d: DecisionArrays, row: int) -> float:
-    """What a decision asks for of the quantity that a cap is about, or what its level stands for, if that is more."""
-    level, track = max(int(d.level[row]), 0), int(one.track[0])
-    run, sessions = float(d.run_min[row]), float(d.sessions[row])
-    if bool(one.established[0]) and level >= ladder.M4:
+def _asked(name: str, one: StateArrays, d: DecisionArrays, i: int, freer: DecisionArrays, row: int) -> float:
+    """What the freer decision asks for of the quantity that a cap is about, or what its level stands for, if that is
+    more; of the usual week alone where both weeks are one."""
+    level, track = max(int(freer.level[row]), 0), int(one.track[0])
+    run, sessions = float(freer.run_min[row]), float(freer.sessions[row])
+    if bool(one.established[0]) and min(level, int(d.level[i])) >= ladder.M4:
         far = 60.0 * run * float(one.run_speed_m_s[0])
-        return {"session": run, "bout": float(d.bout_min[row]), "distance": far,
-                "week": run + max(sessions - 1.0, 0.0) * float(d.other_min[row])}[name]  # fmt: skip
+        return {"session": run, "bout": float(freer.bout_min[row]), "distance": far,
+                "week": run + max(sessions - 1.0, 0.0) * float(freer.other_min[row])}[name]  # fmt: skip
     whole = float(ladder.RUN_MIN[track, level])
     other = float(other_min(np.array(whole), np.array(ladder.OTHER_MIN[track, level]), V2))
     return {
         "session": max(run, whole),
-        "bout": max(float(d.bout_min[row]), float(ladder.BOUT_MIN[track, level])),
+        "bout": max(float(freer.bout_min[row]), float(ladder.BOUT_MIN[track, level])),
         "distance": float(session_distance_m(one)[0, level]) if level >= ladder.M1 else 0.0,
         "week": whole + max(sessions - 1.0, 0.0) * other,
     }[name]
@@ -83,12 +85,12 @@ def _reason(
     name: str, one: StateArrays, d: DecisionArrays, i: int, freer: DecisionArrays, row: int,
     facts: Mapping[str, Any], others: int = 0,
 ) -> Reason:  # fmt: skip
-    asked, cap = _asked(name, one, freer, row), float(getattr(d, _CAP_OF[name])[i])
+    asked, cap = _asked(name, one, d, i, freer, row), float(getattr(d, _CAP_OF[name])[i])
     if round(asked) != round(cap):
         most = f"{asked:.0f} {_UNITS[name]}; {cap:.0f} is the most that your last weeks support."
     else:
         most = f"a little more than {cap:.0f} {_UNITS[name]}, which is the most that your last weeks support."
-    step = "A step beyond this one asks for" if int(d.action[i]) == Action.ADVANCE else "The next step asks for"
+    step = _without_it(int(d.action[i]), int(freer.action[row]))
     also = f" {others} other limit{'s hold' if others > 1 else ' holds'} the same." if others else ""
     return Reason(
         rule=f"cap_{name}",
@@ -104,6 +106,13 @@ def _reason(
         activity_ids=_ids(name, facts),
         what_would_change_it=f"Finishing this week's sessions raises the limit.{also}",
     )
+
+
+def _without_it(action: int, freer: int) -> str:
+    """How what would have been asked for is spoken of: a step only where one was earned."""
+    if freer != Action.ADVANCE:
+        return "Without this limit the week would ask for"
+    return "A step beyond this one asks for" if action == Action.ADVANCE else "The next step asks for"
 
 
 def _evidence(name: str, level: int) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from math import ceil, log
 from typing import Any
-
-import numpy as np
 
 from models import ladder
 from models.decision import Reason
@@ -19,6 +18,9 @@ GOAL_LEVEL = {
     "10k": ladder.TOP["10k"],
     "half": ladder.TOP["half"],
 }
+HABIT_GROWS = 0.01
+"""How much longer the long run of an established runner becomes in a week, level weeks included: what the made runners
+of docs/people.md came to in a year."""
 GOAL_WORD = {"mile": "the mile", "walk": "50 min of walking", "5k": "5 km", "10k": "10 km", "half": "the half marathon"}
 
 
@@ -66,6 +68,9 @@ def _heart_rate(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
 def _goal(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
     out = []
     goal = facts["goal"]
+    if facts.get("goal_new"):
+        out.append(_note("goal_new", f"Your goal is now {GOAL_WORD.get(goal, goal)}; the plan goes on from where you "
+                         "are.", ""))  # fmt: skip
     if not facts["goal_told"]:
         way = "keeps to what you run now" if _runs_further(one) else "leads to a continuous mile"
         out.append(_note("goal_unknown", f"No goal was told, so the plan {way}.",
@@ -94,11 +99,12 @@ def _day(value: date) -> str:
 
 
 def weeks_to(one: StateArrays, goal: str) -> int:
-    """Weeks to the goal's level at one level a week, one week in four level from M2 on; walks first, if need be."""
+    """Weeks to the goal's level at one level a week, one week in four level from M2 on; walks first, if need be. An
+    established runner's long run has to grow to the level's, at the pace of a usual week."""
     level, wanted = int(one.level[0]), GOAL_LEVEL.get(goal, ladder.M1)
     if bool(one.established[0]):
-        long = ladder.RUN_MIN[int(one.track[0])] <= float(one.usual_long_min[0]) + 1e-9
-        level = max(level, int(np.flatnonzero(long)[-1]))
+        more = ladder.RUN_MIN[ladder.TRACK.get(goal, ladder.MILE), wanted] / max(float(one.usual_long_min[0]), 1.0)
+        return max(0, ceil(log(more) / log(1.0 + HABIT_GROWS)))
     weeks = 0
     while level < wanted:
         level += 1

@@ -122,7 +122,7 @@ def _assemble(
         load_low=low,
         load_high=high,
         heart_rate_ceiling_bpm=ceiling,
-        headline=explain.headline(c, facts, reasons, planned),
+        headline=explain.headline(c, facts, reasons, planned, explain.Before.of(s, i)),
         planned=planned,
         reasons=reasons,
         state=stored,

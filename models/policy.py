@@ -17,7 +17,7 @@ from models.caps import Caps, caps_of, highest_allowed, lift, other_min
 from models.decision import Action
 from models.parameters import V1, V2, Parameters
 from models.performance import MILE_M
-from models.rules import FREE, RULES, RULES_V1, Effect, Rule
+from models.rules import FREE, RULES, RULES_V1, Effect, Rule, habit_is_enough, usual_week_min
 from models.signals import DecisionArrays, StateArrays
 
 __all__ = ["RULES", "RULES_V1", "V1", "V2", "DecisionArrays", "Parameters", "StateArrays", "decide", "decide_v1"]
@@ -147,12 +147,17 @@ TARGETS = (
 )  # fmt: skip
 
 
-def differs(d: DecisionArrays, rows: Array, other: DecisionArrays) -> Array:
-    """Which rows of `other` differ from those rows of `d` in a target."""
+def differs(d: DecisionArrays, rows: Array, other: DecisionArrays, established: Array | None = None) -> Array:
+    """Which rows of `other` differ from those rows of `d` in a target. Where both weeks of an `established` runner are
+    usual weeks (level E), the ladder's levels beneath them are no difference."""
     out = np.zeros(len(rows), dtype=bool)
+    usual = np.zeros(len(rows), dtype=bool)
+    if established is not None:
+        usual = established[rows] & (d.level[rows] >= ladder.M4) & (other.level >= ladder.M4)
     for name in TARGETS:
         a, b = getattr(d, name)[rows], getattr(other, name)
-        out |= (a != b) & ~((a != a) & (b != b))
+        other_value = (a != b) & ~((a != a) & (b != b))
+        out |= other_value & ~usual if name in ("level", "earned") else other_value
     return out
 
 
@@ -285,6 +290,8 @@ def _established_scale(s: StateArrays, m: _Meet, p: Parameters) -> tuple[Array, 
     most = most / np.maximum(usual, 1e-9)
     week = p.established_up * _grown(s.week_best_min, s.week_last_min, usual, p)
     long = p.established_up * _grown(s.session_max_min, s.run_last_min, s.usual_long_min, p)
+    enough = habit_is_enough(s, p)  # an advance leads back to the usual week, and not beyond it
+    week, long = np.where(enough, np.minimum(week, 1.0), week), np.where(enough, np.minimum(long, 1.0), long)
     return np.minimum(np.where(up, week, down), most), np.minimum(np.where(up, long, down), most)
 
 
@@ -293,19 +300,6 @@ def _grown(done: Array, last: Array, usual: Array, p: Parameters) -> Array:
     near what was planned last. A median of six weeks lags behind a habit that grows."""
     lately = np.minimum(done, p.established_near * last) / np.maximum(usual, 1e-9)
     return np.where(np.isfinite(last), np.maximum(lately, 1.0), 1.0)
-
-
-def usual_week_min(s: StateArrays) -> Array:
-    """Running minutes of established runners' usual weeks, on as many days as the athletes have for them now."""
-    return usual_on_days_min(
-        s.usual_week_min, s.usual_long_min, s.usual_session_min, np.minimum(s.usual_days, s.max_runs)
-    )
-
-
-def usual_on_days_min(week: Any, long: Any, session: Any, days: Any) -> Any:
-    """Running minutes of a usual week on that many days: the long run and so many of the others, no more than usual.
-    Arrays or single numbers."""
-    return np.minimum(week, long + np.maximum(days - 1, 0) * session)
 
 
 def _walks(s: StateArrays, m: _Meet, level: Array) -> tuple[Array, Array]:

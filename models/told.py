@@ -72,6 +72,7 @@ def facts_for_texts(
         "days_free": list(facts.days_free) if facts.days_free else None,
         "goal": facts.goal or "mile",
         "goal_told": facts.goal is not None,
+        "goal_new": _goal_new(history, facts, week),
         "goal_date": facts.goal_date.isoformat() if facts.goal_date else None,
         "goal_mile_s": facts.goal_mile_s,
         "mile_done": mile_done,
@@ -104,6 +105,15 @@ def facts_for_texts(
             "last_run": list(ran[-1].done.activity_ids) if ran else [],
         },
     }  # fmt: skip
+
+
+def _goal_new(history: History, facts: Facts, week: str) -> bool:
+    """Whether the goal leads another way than that of the week published last."""
+    before = [w for w in history.weeks if w.week < week and "facts" in w.state]
+    if not before or facts.goal is None:
+        return False
+    then = str(before[-1].state["facts"]["goal"])
+    return ladder.TRACK.get(then, ladder.MILE) != ladder.TRACK.get(facts.goal, ladder.MILE)
 
 
 def _pack_days(packs: Sequence[tuple[date, float]], as_of: date) -> int | None:

@@ -254,7 +254,7 @@ def activity_file(
     return writer.finish()
 
 
-def _workout_steps(steps: Sequence[Step], ceiling_bpm: float | None) -> list[dict[str, Any]]:
+def _workout_steps(steps: Sequence[Step], ceiling_bpm: float | None, running: str) -> list[dict[str, Any]]:
     """The watch's steps, repeats included. A block of several reps becomes run, walk, repeat."""
     out: list[dict[str, Any]] = []
 
@@ -276,7 +276,7 @@ def _workout_steps(steps: Sequence[Step], ceiling_bpm: float | None) -> list[dic
             raise ValueError(f"a workout step needs at least one repetition and some time, not {step}")
         first = len(out)
         if step.run_s:
-            add("Run", step.run_s, "active", ceiling_bpm)
+            add(running, step.run_s, "active", ceiling_bpm)
         if step.walk_s:
             ends = {0: "warmup", len(steps) - 1: "cooldown"}
             add("Walk", step.walk_s, "rest" if step.run_s else ends.get(number, "rest"), None)
@@ -294,14 +294,16 @@ def workout_file(
     heart_rate_ceiling_bpm: float | None = None,
     sport: str = "running",
     serial: int = 1,
+    running: str = "Run",
 ) -> bytes:
     """A structured workout to copy to a watch: timed run and walk steps, repeats, a heart-rate ceiling on the runs.
 
-    ValueError when there is no step. `created` is given by the caller so that the same plan gives the same bytes.
+    `running` is what the watch shows while running. ValueError when there is no step.
+    `created` is given by the caller so that the same plan gives the same bytes.
     """
     if not steps:
         raise ValueError("a workout needs at least one step")
-    watch_steps = _workout_steps(steps, heart_rate_ceiling_bpm)
+    watch_steps = _workout_steps(steps, heart_rate_ceiling_bpm, running)
     writer = FitWriter()
     _file_id(writer, "workout", created, serial, "steadymile")
     writer.message("workout", sport=sport, num_valid_steps=len(watch_steps), wkt_name=name)

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from reports import charts, words
+from reports import charts, story, words
 from reports.charts import Picture, Point
 from reports.markup import fold, paragraph, section, table
 from reports.story import Story, activities, frame, longest_run
@@ -109,7 +109,7 @@ def share_section(told: Story) -> str:
     picture = share_picture(told)
     if picture is None:
         return ""
-    weeks = _recent(told, "weeks", "monday").to_dicts()
+    weeks = _weeks(told)
     return section(
         "Running and walking", paragraph(picture.text), picture.html(), _weeks_table(told, weeks), name="share"
     )
@@ -117,7 +117,7 @@ def share_section(told: Story) -> str:
 
 def share_picture(told: Story) -> Picture | None:
     """Weekly minutes of running and walking, and a stroke for the running that was planned."""
-    weeks = _recent(told, "weeks", "monday").to_dicts()
+    weeks = _weeks(told)
     if not weeks:
         return None
     running, walking, planned = (
@@ -139,6 +139,13 @@ def share_picture(told: Story) -> Picture | None:
     key = (("run", "bar", "running"), ("walk", "bar", "walking"), ("planned", "line", "running planned"))
     text = f"{share}The stroke is the running that was planned."
     return Picture("share", "Minutes of running and walking by week", text, "".join(body), key)
+
+
+def _weeks(told: Story) -> list[dict[str, Any]]:
+    """The last weeks, done and planned, nothing later than the day it is told on."""
+    found = story.weeks(told.tables, told.as_of)
+    since = told.as_of - timedelta(weeks=WEEKS_SHOWN)
+    return found.filter(pl.col("monday") > since).to_dicts() if "monday" in found.columns else []
 
 
 def _weeks_table(told: Story, weeks: Sequence[dict[str, Any]]) -> str:

@@ -100,7 +100,7 @@ def story(
         heading=_heading(monday, as_of),
         reasons=ordered(_of_week(tables, "reasons", words.week_of(monday))) if target else (),
         days=week_days(tables, monday, as_of),
-        before=next(iter(_of_week(tables, "weeks", words.week_of(before_monday))), None),
+        before=next((row for row in weeks(tables, as_of).to_dicts() if row["monday"] == before_monday), None),
         before_days=week_days(tables, before_monday, as_of),
     )
 
@@ -128,6 +128,46 @@ def activities(tables: Tables, since: date | None = None, until: date | None = N
     if until is not None:
         found = found.filter(pl.col("local_day") <= until)
     return found.sort("started_at" if "started_at" in found.columns else "local_day")
+
+
+def weeks(tables: Tables, as_of: date) -> pl.DataFrame:
+    """The view weeks up to a day, in order; of the week of that day only what was done by then."""
+    found = frame(tables, "weeks")
+    if "monday" not in found.columns:
+        return pl.DataFrame()
+    found = found.filter(pl.col("monday") <= as_of).sort("monday")
+    monday = as_of - timedelta(days=as_of.weekday())
+    later = activities(tables, as_of + timedelta(days=1), monday + timedelta(days=6))
+    if later.is_empty() or "kind" not in later.columns or found.is_empty() or found["monday"][-1] != monday:
+        return found
+    return pl.concat([found[:-1], _so_far(found[-1:], activities(tables, monday, as_of))])
+
+
+def _so_far(week: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:
+    """One row of the view weeks with what is done taken from these activities alone."""
+    run, foot = pl.col("kind") == "run", pl.col("kind").is_in(["run", "walk", "hike"])
+    planned = week["running_min_planned"][0] if "running_min_planned" in week.columns else None
+    sums = {
+        "sessions_done": (run if planned else foot).sum(),
+        "runs_done": run.sum(),
+        "walks_done": (foot & ~run).sum(),
+        "running_min_done": _total("running_s") / 60.0,
+        "walking_min_done": _total("walking_s") / 60.0,
+        "longest_run_s": pl.col("longest_run_s").max(),
+        "longest_run_m": pl.col("longest_run_m").max(),
+        "distance_done_m": _total("distance_m", foot),
+        "elevation_gain_done_m": _total("elevation_gain_m", foot),
+        "load_done": _total("load"),
+    }
+    known = {name: sums[name] for name in sums if name in week.columns}
+    value = done.select(**known)
+    return week.with_columns(pl.lit(value[name][0], dtype=week.schema[name]).alias(name) for name in known)
+
+
+def _total(name: str, those: pl.Expr | None = None) -> pl.Expr:
+    """The sum of a column; unknown where nothing of what was done is known, 0 where nothing was done."""
+    value = pl.col(name) if those is None else pl.col(name).filter(those)
+    return pl.when((pl.len() > 0) & value.is_null().all()).then(None).otherwise(value.sum())
 
 
 def chosen_target(tables: Tables, as_of: date, week: str | None = None) -> Row | None:

@@ -141,7 +141,7 @@ def day_titles(line: DayLine) -> str:
     return words.sentence(words.listing(titles) or "Rest")
 
 
-LEAD_WORDS = 6
+LEAD_WORDS = 7
 """A first sentence of at most so many words is the decision itself; a longer one needs the decision's name before."""
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
+from models import texts
 from models.decision import Step
 from reports import words
 from reports.fit_writer import workout_file
@@ -39,8 +40,14 @@ def workouts(planned: pl.DataFrame, as_of: date | None = None) -> dict[str, byte
             steps,
             created=created,
             heart_rate_ceiling_bpm=row.get("heart_rate_ceiling_bpm"),
+            running="Jog" if easy(row, steps) else "Run",
         )
     return found
+
+
+def easy(row: Row, steps: tuple[Step, ...]) -> bool:
+    """Whether a session is all easy, and so told as jogging: its title is then that of its steps alone."""
+    return session_title(row) in (texts.run_title(steps), texts.run_title(steps, long=True))
 
 
 def file_name(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,13 +10,16 @@ import numpy as np
 import pytest
 
 from models import explain, limits, policy
+from models.athlete import Facts
 from models.caps import CAPS
 from models.counterfactual import counterfactuals
 from models.decision import Action, Reason, WeekPlan
 from models.history import Day, History
 from models.plan import plan
 from models.policy import RULES, decide
+from models.signals import StateArrays
 from models.state import State
+from models.week import Chosen
 from tests.models.policy_fuzz import random_states
 from tests.models.policy_people import SUNDAY, live, person
 
@@ -28,8 +32,6 @@ def beginner() -> History:
 
 
 def with_days(history: History, **values: Any) -> WeekPlan:
-    from dataclasses import replace
-
     weeks = tuple(w for w in history.weeks if w.as_of < DAY)
     return plan(replace(history, weeks=weeks, days=(*history.days, Day(DAY, values))), DAY)
 
@@ -118,8 +120,6 @@ def test_a_cap_that_bound_is_told_with_its_number():
 
 
 def test_missing_answers_and_believed_numbers_are_said_openly(beginner):
-    from dataclasses import replace
-
     silent = plan(replace(beginner, days=(), weeks=()), DAY)
     rules = {r.rule for r in silent.reasons}
     assert {"no_pain_report", "heart_rate_believed", "goal_unknown", "screening_unanswered"} <= rules
@@ -158,8 +158,6 @@ def test_a_counterfactual_is_what_the_policy_would_decide():
     history, _ = live(person(experience="active"), SUNDAY, 3, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
     week = history.weeks[-1]
     s = State.from_stored(week.state).signals
-    from dataclasses import replace
-
     for c in counterfactuals(week):
         dtype = getattr(s, c.field).dtype
         d = decide(replace(s, **{c.field: np.array([c.wanted], dtype=dtype)}))
@@ -200,8 +198,86 @@ def test_a_week_that_caps_cut_names_one():
     s = random_states(3000, np.random.default_rng(7))
     d = decide(s)
     lifted = limits.lifted_each(s, d)
-    for i in np.flatnonzero((d.action != Action.STOP) & (lifted.first >= 0)):
+    for i in np.flatnonzero((d.action != Action.STOP) & (lifted.first >= 0) & ~s.established):
         assert limits.cap_reasons(s.take(np.array([i])), d, int(i), lifted, {"ids": {}})
+
+
+def test_a_limit_is_named_only_with_a_number_beyond_it():
+    s = random_states(3000, np.random.default_rng(8))
+    d = decide(s)
+    lifted = limits.lifted_each(s, d)
+    told = [r for i in range(s.n) for r in limits.cap_reasons(s.take(np.array([i])), d, i, lifted, {"ids": {}})]
+    assert len(told) > 500
+    assert all(r.observed >= r.threshold for r in told)  # two decimals, so a hair above looks equal
+
+
+def test_a_limit_on_the_ladders_level_beneath_a_usual_week_is_not_named():
+    s = usual_week(track=2, level=26, k_last=26, top=29, distance_max_m=9300.0)  # D8 is 10.9 km, the hour alone 10.1
+    d = decide(s)
+    assert int(d.level[0]) < 26
+    assert not limits.cap_reasons(s, d, 0, limits.lifted_each(s, d), {"ids": {}})
+
+
+def test_a_step_that_was_earned_but_not_taken_waits(beginner):
+    eased = reason(with_days(beginner, ill=True), "earned")
+    assert eased.sentence == (
+        "Your finished, comfortable runs would do for a step (3 credits, and 2 are needed), but it waits."
+    )
+
+
+def test_what_binds_only_together_begins_with_no_space():
+    alone = Reason("unsynced", "Nothing arrived.", what_would_change_it="")
+    told = explain._not_alone(alone, ("unsynced", "quiet_week"))
+    assert told.what_would_change_it == "1 other reason asks for the same."
+
+
+def test_no_step_is_spoken_of_where_the_way_back_is_limited():
+    assert limits._without_it(Action.REBUILD, Action.REBUILD) == "Without this limit the week would ask for"
+    assert limits._without_it(Action.HOLD, Action.ADVANCE) == "The next step asks for"
+
+
+def chosen(action: Action, level: int, week_min: float, established: bool = False) -> Chosen:
+    return Chosen(
+        action, level, 0, established, 30.0, 16.5, 30.0, week_min, 3, 2, 20.0, False, False, False, False, None, None
+    )
+
+
+def test_a_week_that_is_no_longer_is_not_called_longer():
+    before = explain.Before(level=23, week_min=63.0, usual_min=np.nan)
+    assert explain.lead(chosen(Action.ADVANCE, 24, 62.6), before) == "One step further, not longer."
+    assert explain.lead(chosen(Action.ADVANCE, 24, 66.0), before) == "One step further."
+
+
+def test_a_level_below_the_last_is_no_same_step():
+    assert explain.lead(chosen(Action.HOLD, 15, 50.0), explain.Before(16, 55.0, np.nan)) == "A step back."
+    assert explain.lead(chosen(Action.HOLD, 16, 55.0), explain.Before(16, 55.0, np.nan)) == "The same step again."
+
+
+def test_a_usual_week_is_held_against_the_usual_minutes():
+    before = explain.Before(level=18, week_min=120.0, usual_min=150.0)
+    leads = [explain.lead(chosen(Action.ADVANCE, 18, m, established=True), before) for m in (155.0, 150.0, 130.0)]
+    assert leads == ["A little more than usual.", "Your usual week.", "Back towards your usual week."]
+
+
+def test_a_goal_that_leads_another_way_is_told_as_a_new_one():
+    history, _ = live(person(experience="active", goal="mile"), SUNDAY, 4)
+    week = plan(with_goal(history, "10k"), DAY)
+    assert week.headline.startswith("A new goal: 10 km. ")
+    assert reason(week, "goal_new").sentence == "Your goal is now 10 km; the plan goes on from where you are."
+    assert not plan(with_goal(history, "mile"), DAY).headline.startswith("A new goal")
+
+
+def with_goal(history: History, goal: str) -> History:
+    weeks = tuple(w for w in history.weeks if w.as_of < DAY)
+    return replace(history, athlete=replace(history.athlete, dated={DAY: Facts(goal=goal)}), weeks=weeks)
+
+
+def usual_week(**values: Any) -> StateArrays:
+    """An established runner of 3 x 40 min and a long run of an hour."""
+    habit = {"established": True, "usual_session_min": 40.0, "usual_long_min": 60.0, "usual_week_min": 140.0,
+             "usual_days": 3.0, "week_top_min": 300.0, "long_top_min": 60.0, "run_speed_m_s": 2.8}  # fmt: skip
+    run = {"session_max_min": 62.0, "bout_max_min": 62.0, "week_best_min": 150.0, "week_last_min": 140.0}
+    return StateArrays.make(1, **{"track": 0, "level": 18, "k_last": 18, "top": 24, **habit, **run, **values})
 
 
 def test_a_warning_sign_is_told_without_a_number_of_pain(beginner):
