@@ -1,24 +1,27 @@
 """Made people lived through the real line for a year, and what it decided for them, week by week: docs/people.md.
 
-`python -m pipelines.people_study docs/people.md` plays everyone and writes the page; some minutes.
+`python -m pipelines.people_study docs/people.md` plays everyone, as many homes at a time as there are cores, and
+writes the page; a few minutes.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from models.decision import Action, PlannedSession, Reason, WeekPlan
 from models.matching import week_of
 from pipelines.home import ONE_PERSON, Home, drop_athlete, set_facts
 from pipelines.nightly import run
-from pipelines.people_made import MONDAY, SINGLE, Life, group
+from pipelines.people_made import COACHED, MONDAY, SINGLE, Life, group
 from pipelines.settings import Settings
 
 STEPS = ("ingest", "measure", "plan")
@@ -150,9 +153,11 @@ def play_one(name: str, weeks: int | None = None, place: Path | None = None) -> 
         return Study(place or Path(scratch) / "home", [life]).play(weeks or life.weeks_played)[ONE_PERSON]
 
 
-def play_group(weeks: int | None = None, place: Path | None = None) -> dict[str, list[Row]]:
-    """The thirty of one coach."""
-    people = group()
+def play_group(
+    weeks: int | None = None, place: Path | None = None, first: int = 0, count: int | None = None
+) -> dict[str, list[Row]]:
+    """The thirty of one coach, or `count` of them from the `first` on: nobody's week depends on who else is there."""
+    people = group()[first : None if count is None else first + count]
     with tempfile.TemporaryDirectory() as scratch:
         return Study(place or Path(scratch) / "home", people).play(weeks or people[0].weeks_played)
 
@@ -294,13 +299,21 @@ GROUP_STORY = (
 )
 
 
+TOGETHER = 10
+"""So many of the coach's people share a home: enough to share a night's cost, few enough to keep all cores busy."""
+
+
 def main(target: Path) -> None:
-    """Play everyone, two at a time, and write the page."""
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        waiting = {name: pool.submit(play_one, name) for name in ("established", *SINGLE)}
-        coached = pool.submit(play_group)
-        single = {name: waiting[name].result() for name in SINGLE}
-        target.write_text(page(single, coached.result()), encoding="utf-8")
+    """Play everyone, the longest first, a line on the error stream for each home that is done; write the page."""
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn")) as pool:
+        coached = [pool.submit(play_group, None, None, n, TOGETHER) for n in range(0, COACHED, TOGETHER)]
+        single = {name: pool.submit(play_one, name) for name in sorted(SINGLE, key=lambda name: name != "established")}
+        names: dict[Future[Any], str] = {job: name for name, job in single.items()}
+        names |= dict.fromkeys(coached, f"{TOGETHER} of a coach")
+        for n, job in enumerate(as_completed(names), 1):
+            sys.stderr.write(f"{n} of {len(names)} homes played: {names[job]}\n")
+        everyone = {name: rows for job in coached for name, rows in job.result().items()}
+        target.write_text(page({name: single[name].result() for name in SINGLE}, everyone), encoding="utf-8")
 
 
 if __name__ == "__main__":
