@@ -15,8 +15,8 @@ from models import ladder, notes
 from models.decision import Action, PlannedSession, Reason
 from models.limits import Lifted, cap_reasons, lifted_each
 from models.parameters import V2
-from models.policy import decide, differs, usual_week_min
-from models.rules import RULES, Rule, habit_is_enough
+from models.policy import decide, differs
+from models.rules import RULES, Rule, below_usual, habit_is_enough, usual_week_min
 from models.signals import DecisionArrays, StateArrays
 
 NEAR_SHARE = 0.85
@@ -210,8 +210,8 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int) -
     if credit >= need:
         if int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK and float(one.days_at_level[0]) < V2.days_at_w2:
             return f"Your {what} are done; two weeks of walking come before the first jog."
-        if bool(one.established[0]) and bool(habit_is_enough(one, V2)[0]):
-            return "Your usual week already holds what your goal asks for."
+        if bool(one.established[0]) and bool(habit_is_enough(one, V2)[0] & ~below_usual(one, V2)[0]):
+            return "You run as much already as your goal asks for."
         counted = f"{credit:.2g} count" if walking else _credits(credit)
         if action != Action.ADVANCE:
             return f"Your finished, {what} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
@@ -289,10 +289,11 @@ _LEAD = {
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What a week is compared with: the level and the running minutes prescribed last, and the usual minutes of an
-    established runner."""
+    """What a week is compared with: the level, the longest bout and the running minutes prescribed last, and the usual
+    minutes of an established runner's week."""
 
     level: int
+    bout_min: float
     week_min: float
     usual_min: float
 
@@ -300,13 +301,13 @@ class Before:
     def of(cls, s: StateArrays, i: int) -> Before:
         """Of athlete `i`."""
         usual = float(usual_week_min(s.take(np.array([i])))[0]) if s.established[i] else np.nan
-        return cls(int(s.k_last[i]), float(s.week_last_min[i]), usual)
+        return cls(int(s.k_last[i]), float(s.bout_last_min[i]), float(s.week_last_min[i]), usual)
 
 
 def lead(c: Any, before: Before) -> str:
     """The decision in a few words, held against the week before, so that nothing less is called more."""
     if c.level_id == "E" and c.action in (Action.HOLD, Action.ADVANCE):
-        if c.week_min > before.usual_min + SAME_MIN:
+        if c.action == Action.ADVANCE and c.week_min > before.usual_min + SAME_MIN:
             return "A little more than usual."
         less = c.week_min < before.usual_min - SAME_MIN
         if less and c.action == Action.ADVANCE:
@@ -314,7 +315,8 @@ def lead(c: Any, before: Before) -> str:
         return "A little less than usual." if less else "Your usual week."
     if c.action == Action.HOLD and c.level < before.level:
         return "A step back."
-    if c.action == Action.ADVANCE and c.running and c.week_min <= before.week_min + SAME_MIN:
+    longer = c.week_min > before.week_min + SAME_MIN or c.bout_min > before.bout_min + SAME_MIN
+    if c.action == Action.ADVANCE and c.running and not longer:
         return "One step further, not longer."
     return _LEAD[c.action]
 
@@ -333,8 +335,8 @@ def headline(
     why = next((r for r in fired if r.binding and r.rule != "one_step"), None) or next(
         (r for r in fired if r.rule != "one_step"), None
     )
-    if why is not None and why.rule in ("gap7", "quiet_week"):  # a watch that has not synced says nothing of running
-        why = next((r for r in fired if r.rule == "unsynced"), why)
+    if why is not None and why.rule in ("gap7", "quiet_week"):  # what explains the silence says more than the silence
+        why = next((r for r in fired if r.rule in ("unsynced", "after_illness", "after_stop")), why)
     if (
         c.action == Action.HOLD
         and why is not None

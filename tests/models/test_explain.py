@@ -243,18 +243,19 @@ def chosen(action: Action, level: int, week_min: float, established: bool = Fals
 
 
 def test_a_week_that_is_no_longer_is_not_called_longer():
-    before = explain.Before(level=23, week_min=63.0, usual_min=np.nan)
+    before = explain.Before(level=23, bout_min=30.0, week_min=63.0, usual_min=np.nan)
     assert explain.lead(chosen(Action.ADVANCE, 24, 62.6), before) == "One step further, not longer."
     assert explain.lead(chosen(Action.ADVANCE, 24, 66.0), before) == "One step further."
+    assert explain.lead(chosen(Action.ADVANCE, 24, 63.0), replace(before, bout_min=26.0)) == "One step further."
 
 
 def test_a_level_below_the_last_is_no_same_step():
-    assert explain.lead(chosen(Action.HOLD, 15, 50.0), explain.Before(16, 55.0, np.nan)) == "A step back."
-    assert explain.lead(chosen(Action.HOLD, 16, 55.0), explain.Before(16, 55.0, np.nan)) == "The same step again."
+    assert explain.lead(chosen(Action.HOLD, 15, 50.0), explain.Before(16, 26.0, 55.0, np.nan)) == "A step back."
+    assert explain.lead(chosen(Action.HOLD, 16, 55.0), explain.Before(16, 26.0, 55.0, np.nan)) == "The same step again."
 
 
 def test_a_usual_week_is_held_against_the_usual_minutes():
-    before = explain.Before(level=18, week_min=120.0, usual_min=150.0)
+    before = explain.Before(level=18, bout_min=50.0, week_min=120.0, usual_min=150.0)
     leads = [explain.lead(chosen(Action.ADVANCE, 18, m, established=True), before) for m in (155.0, 150.0, 130.0)]
     assert leads == ["A little more than usual.", "Your usual week.", "Back towards your usual week."]
 
