@@ -228,6 +228,9 @@ class Breaker:
         settings.register_profile("mutants", max_examples=EXAMPLES, deadline=None)
         settings.load_profile("mutants")
         began = time.monotonic()
+        if session.testsfailed or not session.items:
+            self.row = {"module": self.module, "error": "its tests cannot be collected"}
+            return True
         if self.judge(session, None) != "survived":
             self.row = {"module": self.module, "error": "its tests fail unchanged"}
             return True
