@@ -10,7 +10,7 @@ import pytest
 from models import ladder
 from models.decision import Action
 from models.parameters import V2
-from models.rules import FREE, RULES, Effect, credit_needed, habit_is_enough, usual_week_min
+from models.rules import FREE, RULES, Effect, credit_needed, habit_is_enough
 from models.signals import StateArrays
 
 BY_NAME = {rule.id: rule for rule in RULES}
@@ -145,12 +145,6 @@ def test_an_advance_costs_its_credits_its_days_and_a_level_above(state: dict[str
 @pytest.mark.parametrize(("level", "track", "credits"), [(0, 0, 4), (1, 0, 6), (2, 0, 2), (1, 1, 4), (6, 1, 4)])
 def test_walking_levels_cost_walks(level: int, track: int, credits: float) -> None:
     assert credit_needed(StateArrays.make(1, level=level, track=track), V2).item() == credits
-
-
-@pytest.mark.parametrize(("days", "minutes"), [(0, 60), (1, 60), (2, 90), (3, 120), (4, 130)])
-def test_fewer_days_hold_the_long_run_and_some_of_the_others(days: int, minutes: float) -> None:
-    usual = {"usual_week_min": 130.0, "usual_long_min": 60.0, "usual_session_min": 30.0, "usual_days": 5.0}
-    assert usual_week_min(StateArrays.make(1, max_runs=float(days), **usual)).item() == minutes
 
 
 @pytest.mark.parametrize(
