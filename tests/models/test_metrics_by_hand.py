@@ -41,6 +41,7 @@ def test_the_longest_of_several_runs_counts() -> None:
 def test_a_walk_has_a_longest_run_of_nothing() -> None:
     found = measure(steady(1.3, 600, cadence_spm=110.0, sport="walking")).metrics
     assert (found["longest_run_s"].value, found["longest_run_m"].value, found["mile_done"].value) == (0.0, 0.0, 0.0)
+    assert found["walk_breaks"].value == 0.0
 
 
 def test_a_treadmills_spread_is_eight_percent_of_each_distance() -> None:
@@ -238,9 +239,11 @@ def test_efficiency_takes_five_minutes_of_running_at_a_middling_heart_rate(chang
     assert person.efficiency(session(**changes)).value is None
 
 
-@pytest.mark.parametrize("bpm", [119.0, 176.5])
-def test_efficiency_is_known_from_45_to_90_percent_of_the_reserve(bpm: float) -> None:
-    assert person.efficiency(session(run_heart_rate_bpm=bpm)).value is not None
+@pytest.mark.parametrize(
+    "changes", [{"run_heart_rate_bpm": 119.0}, {"run_heart_rate_bpm": 176.5}, {"running_s": 301.0}]
+)
+def test_efficiency_is_known_from_45_to_90_percent_of_the_reserve_and_five_minutes(changes: dict[str, Any]) -> None:
+    assert person.efficiency(session(**changes)).value is not None
 
 
 # what was carried
