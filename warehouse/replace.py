@@ -54,14 +54,19 @@ def replace(con: Con, table: str, new: pl.DataFrame, key: Sequence[str], within:
             SELECT {keys}, -1, -CAST(hash({listed}) AS HUGEINT) FROM coming
         ) GROUP BY ALL HAVING sum(n) <> 0 OR sum(h) <> 0"""
     with transaction(con), arriving(con, coming=coming, scope=scope):
-        count = rows(con, f"SELECT count(*) FROM ({differing})")[0][0]
-        if count:
+        if not rows(con, f"SELECT 1 FROM base.{table} t WHERE {in_scope} LIMIT 1"):
+            if coming.height:
+                con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming")
+                bump(con)
+            return coming.select(key).n_unique()
+        changed = con.sql(differing).pl()
+        if changed.height:
             differs = f"EXISTS (SELECT 1 FROM differing d WHERE {_same('d', key)})"
-            con.execute(f"CREATE OR REPLACE TEMP TABLE differing AS {differing}")
-            con.execute(f"DELETE FROM base.{table} t WHERE {in_scope} AND {differs}")
-            con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming t WHERE {differs}")
+            with arriving(con, differing=changed):
+                con.execute(f"DELETE FROM base.{table} t WHERE {in_scope} AND {differs}")
+                con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming t WHERE {differs}")
             bump(con)
-    return int(count)
+    return changed.height
 
 
 def of_athlete(athlete_id: str) -> pl.DataFrame:
