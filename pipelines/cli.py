@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import json
 import os
 import sys
@@ -591,6 +592,9 @@ def serve(
 def main() -> None:
     """Entry point of the console script."""
     gc.set_threshold(100_000, 20, 20)  # a short process makes few cycles: looking for them costs a tenth of its time
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it, and the run goes on
     try:
         code = app(args=sys.argv[1:] or ["--help"], standalone_mode=False)
     except Exception as error:  # wrong usage, in the words of typer's parser

@@ -16,6 +16,8 @@ def plain(error: Exception) -> tuple[str, str]:
     """An unexpected error in plain words."""
     if isinstance(error, PermissionError):
         return (f"No permission: {error.filename or error}.", "Give yourself access to it, then run this again.")
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return (f"A file is where a folder should be: {error.filename}.", "Move it away, or name another --home.")
     if isinstance(error, OSError):
         return (f"The disk said: {error}.", "Check that it is there and has room, then run this again.")
     if "No space left" in str(error):

@@ -1,0 +1,41 @@
+"""What goes wrong around the program is told in plain words, on any terminal."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from pipelines.cli import main
+from pipelines.home import Home, set_facts
+
+
+def said(monkeypatch, *words: str, encoding: str = "utf-8") -> tuple[int, str]:
+    """Exit code and all that the command says on a terminal of that encoding."""
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    for name in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, name, terminal)
+    monkeypatch.setattr(sys, "argv", ["steadymile", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    terminal.flush()
+    return int(ended.value.code or 0), terminal.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+
+
+def test_a_terminal_that_lacks_a_letter_shows_a_question_mark(tmp_path, monkeypatch):
+    home = Home(tmp_path)
+    home.make()
+    set_facts(home, "me", {"name": "走 Jürgen"}, None)
+    code, text = said(monkeypatch, "athlete", "--home", str(tmp_path), encoding="latin-1")
+    assert (code, text.splitlines()[0]) == (0, "me (? Jürgen)")
+
+
+def test_a_home_that_is_a_file_is_named(tmp_path, monkeypatch):
+    place = tmp_path / "home"
+    place.write_text("")
+    code, text = said(monkeypatch, "nightly", "--home", str(place))
+    assert (code, text) == (
+        3,
+        f"A file is where a folder should be: {place / 'inbox'}.\nMove it away, or name another --home.\n",
+    )
