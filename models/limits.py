@@ -16,7 +16,7 @@ from models.policy import decide, differs
 from models.signals import DecisionArrays, StateArrays
 
 _UNITS = {
-    "session": "running minutes a session", "bout": "minutes without a walk break", "distance": "metres a session",
+    "session": "running minutes a session", "bout": "minutes without a walk break", "distance": "a session",
     "week": "running minutes a week",
 }  # fmt: skip
 _CAP_OF = {"session": "session_cap_min", "bout": "bout_cap_min", "distance": "distance_cap_m", "week": "week_cap_min"}
@@ -86,10 +86,11 @@ def _reason(
     facts: Mapping[str, Any], others: int = 0,
 ) -> Reason:  # fmt: skip
     asked, cap = _asked(name, one, d, i, freer, row), float(getattr(d, _CAP_OF[name])[i])
-    if round(asked) != round(cap):
-        most = f"{asked:.0f} {_UNITS[name]}; {cap:.0f} is the most that your last weeks support."
+    wanted, most = _told(name, asked), _told(name, cap)
+    if wanted != most:
+        most = f"{wanted} {_UNITS[name]}; {most} is the most that your last weeks support."
     else:
-        most = f"a little more than {cap:.0f} {_UNITS[name]}, which is the most that your last weeks support."
+        most = f"a little more than {most} {_UNITS[name]}, which is the most that your last weeks support."
     step = _without_it(int(d.action[i]), int(freer.action[row]))
     also = f" {others} other limit{'s hold' if others > 1 else ' holds'} the same." if others else ""
     return Reason(
@@ -106,6 +107,11 @@ def _reason(
         activity_ids=_ids(name, facts),
         what_would_change_it=f"Finishing this week's sessions raises the limit.{also}",
     )
+
+
+def _told(name: str, value: float) -> str:
+    """An amount as it is spoken of: minutes, or metres as kilometres."""
+    return f"{value / 1000.0:.1f} km" if name == "distance" else f"{value:.0f}"
 
 
 def _without_it(action: int, freer: int) -> str:

@@ -46,8 +46,9 @@ def workouts(planned: pl.DataFrame, as_of: date | None = None) -> dict[str, byte
 
 
 def easy(row: Row, steps: tuple[Step, ...]) -> bool:
-    """Whether a session is all easy, and so told as jogging: its title is then that of its steps alone."""
-    return session_title(row) in (texts.run_title(steps), texts.run_title(steps, long=True))
+    """Whether a session is all easy, and so told as jogging: its title says so, or is that of its steps alone."""
+    title = session_title(row)
+    return title.startswith("Jog") or title in (texts.run_title(steps), texts.run_title(steps, long=True))
 
 
 def file_name(row: Row) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from reports.story import chosen_target, longest_run, ordered, remarks, story, strongest, what_would_change
+from reports.story import chosen_target, longest_run, ordered, remarks, story, strongest, weeks, what_would_change
 from reports.telling import done_against_planned, goal_line, headline, model_line, session_facts, steps_needed
 from tests.reports import sample
 
@@ -118,6 +118,28 @@ def test_what_was_recorded_after_the_day_told_on_is_not_shown():
     told = story(sample.ATHLETE, TABLES, saturday - timedelta(days=1))
     assert not any(line.done for line in told.days if line.day > told.as_of)
     assert any(line.done for line in story(sample.ATHLETE, TABLES, saturday).days if line.day == saturday)
+
+
+def test_the_running_week_holds_only_what_was_done_by_the_day_told_on():
+    tuesday = sample.AS_OF - timedelta(days=5)
+    week = weeks(TABLES, tuesday).row(-1, named=True)
+    done = TABLES["activities"].filter(pl.col("local_day").is_between(tuesday - timedelta(days=1), tuesday))
+    whole = weeks(TABLES, sample.AS_OF).row(-1, named=True)
+    assert week["monday"] == whole["monday"] == tuesday - timedelta(days=1)
+    assert week["running_min_done"] == done["running_s"].sum() / 60.0 < whole["running_min_done"]
+    assert week["sessions_done"] == done.filter(pl.col("kind") == "run").height == 1
+    assert week["running_min_planned"] == whole["running_min_planned"]
+
+
+def test_what_nobody_knows_of_a_running_week_is_not_nought():
+    tuesday = sample.AS_OF - timedelta(days=5)
+    unknown = TABLES["activities"].with_columns(running_s=pl.lit(None, dtype=pl.Float64))
+    assert weeks({**TABLES, "activities": unknown}, tuesday)["running_min_done"][-1] is None
+
+
+def test_an_eased_week_is_not_called_by_two_names():
+    text = "The rest of the week is easier. You reported being ill. Next: 1 run."
+    assert with_headline(text) == ("The rest of the week is easier.", "You reported being ill. Next: 1 run.")
 
 
 def with_headline(text: str) -> tuple[str, str]:
