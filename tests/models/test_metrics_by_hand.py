@@ -100,6 +100,17 @@ def test_without_a_distance_there_is_no_hill_ratio() -> None:
     assert found == Value(reason="no distance was recorded")
 
 
+@pytest.mark.parametrize(("lost_s", "known"), [(130, True), (150, False)])
+def test_pace_on_the_level_takes_the_slope_of_four_fifths_of_the_moving_time(lost_s: int, known: bool) -> None:
+    # of 1000 s 300 are spent standing: of the 700 s of moving 140 are a fifth
+    t = np.arange(1001.0)
+    height = 100 + 5.0 * np.sin(t / 100)
+    height[200 : 200 + lost_s] = np.nan
+    found = of(recording(t, distance_m=2.5 * np.minimum(t, 700.0), altitude_m=height), "grade_adjusted_pace_s_per_km")
+    assert (found.value is not None) is known
+    assert known or found.reason == "the slope is known for less than four fifths of the moving time"
+
+
 def test_slopes_of_standing_cost_nothing() -> None:
     """Ten minutes level, then ten minutes at rest while the pressure falls as it would over a hill."""
     t = np.arange(1201.0)
