@@ -150,11 +150,12 @@ def _salvage(file: FitFile) -> Break | None:
 
 def _salvage_words(found: Break, file: FitFile) -> str:
     kept = sum(len(table) for part in file.parts for table in part.tables.values())
+    fact = found.fact[0].upper() + found.fact[1:]
     if found.code == "crc":
-        return f"{found.fact[0].upper()}{found.fact[1:]}; all {kept:,} messages were kept, single values may be wrong"
+        return f"{fact}; everything was kept ({kept:,} messages), single values may be wrong"
     if found.code == "unclosed":
-        return f"{found.fact[0].upper()}{found.fact[1:]}; all {kept:,} messages up to the end of the file were kept"
-    return f"{found.fact[0].upper()}{found.fact[1:]}; the {kept:,} messages before that were kept"
+        return f"{fact}; everything up to the end of the file was kept ({kept:,} messages)"
+    return f"{fact}; everything before that was kept ({kept:,} messages)"
 
 
 def _unreadable(file: FitFile) -> Unreadable:

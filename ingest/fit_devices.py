@@ -1,13 +1,14 @@
-"""Who recorded a FIT file: maker, model, serial number, software, and whether the model is known to have a barometer.
+"""Who recorded a FIT file: maker, model, serial number, software.
 
-Garmin model numbers younger than fitparse's profile are listed here for watches that runners wear. `BAROMETER` says
-what makers publish; a model that is in neither set stays unknown (None), never guessed.
+Garmin model numbers younger than fitparse's profile are listed here, by the product list of Garmin's FIT profile; a
+model's edition for another part of the world has its name.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from ingest.barometers import has_barometer
 from ingest.fit_columns import Part
 from ingest.fit_profile import words
 from ingest.fit_types import CLOCK_SET_S
@@ -44,44 +45,97 @@ _MODELS: dict[int, str] = {
     3291: "fenix6x",
     3405: "swim2",
     3466: "instinct_solar",
+    3542: "descent_mk2s",
+    3558: "edge_130_plus",
     3570: "edge_1030_plus",
     3589: "fr745",
+    3596: "venusq_music",
+    3599: "venusq_music",
     3600: "venusq",
     3638: "enduro",
     3652: "fr945_lte",
     3703: "venu2",
     3704: "venu2s",
+    3794: "fr745",
+    3837: "venusq",
     3843: "edge_1040",
     3851: "venu2_plus",
     3869: "fr55",
+    3872: "enduro",
     3888: "instinct_2",
     3889: "instinct_2s",
     3905: "fenix7s",
     3906: "fenix7",
     3907: "fenix7x",
+    3908: "fenix7s",
+    3909: "fenix7",
+    3910: "fenix7x",
     3943: "epix_gen2",
+    3944: "epix_gen2",
+    3949: "venu2s",
+    3950: "venu2",
+    3978: "fr945_lte",
     3990: "fr255_music",
     3991: "fr255_small_music",
     3992: "fr255",
     3993: "fr255_small",
+    4005: "descent_g1",
+    4017: "venu2_plus",
     4024: "fr955",
+    4033: "fr55",
+    4061: "edge_540",
+    4062: "edge_840",
+    4071: "instinct_2",
+    4105: "marq_gen2",
     4115: "venusq2",
+    4116: "venusq2_music",
+    4135: "tactix7",
+    4155: "instinct_crossover",
+    4169: "edge_explore2",
+    4222: "descent_mk3",
+    4223: "descent_mk3i",
     4257: "fr265_large",
     4258: "fr265_small",
     4260: "venu3",
     4261: "venu3s",
+    4305: "edge_1040",
+    4312: "epix_gen2_pro_42",
+    4313: "epix_gen2_pro_47",
+    4314: "epix_gen2_pro_51",
     4315: "fr965",
     4341: "enduro2",
     4374: "fenix7s_pro_solar",
     4375: "fenix7_pro_solar",
     4376: "fenix7x_pro_solar",
+    4394: "instinct_2x",
     4426: "vivoactive5",
     4432: "fr165",
     4433: "fr165_music",
+    4440: "edge_1050",
     4532: "fenix8_solar",
+    4533: "fenix8_solar_large",
     4534: "fenix8_small",
     4536: "fenix8",
     4575: "enduro3",
+    4583: "instinct_e",
+    4584: "instinct_e",
+    4585: "instinct3_solar",
+    4586: "instinct3_amoled",
+    4587: "instinct3_amoled",
+    4588: "descent_g2",
+    4603: "venu_x1",
+    4625: "vivoactive6",
+    4631: "fenix8_pro",
+    4633: "edge_550",
+    4634: "edge_850",
+    4643: "venu4",
+    4644: "venu4s",
+    4655: "edge_mtb",
+    4666: "fenix_e",
+    4678: "instinct_crossover_amoled",
+    4759: "instinct3_solar",
+    4775: "tactix8_amoled",
+    4776: "tactix8_solar",
 }
 
 _MAKERS: dict[int, str] = {
@@ -93,103 +147,6 @@ _MAKERS: dict[int, str] = {
     310: "decathlon",
     331: "mywhoosh",
 }
-
-_WITH = (
-    "fenix",
-    "epix",
-    "enduro",
-    "descent",
-    "instinct",
-    "marq",
-    "tactix",
-    "d2",
-    "fr910xt",
-    "fr920xt",
-    "fr935",
-    "fr945",
-    "fr955",
-    "fr965",
-    "fr745",
-    "fr255",
-    "fr265",
-    "fr165",
-    "fr645",
-    "vivoactive3",
-    "vivoactive4",
-    "vivo_active_hr",
-    "venu",
-    "vivo_smart_hr",
-    "edge500",
-    "edge510",
-    "edge520",
-    "edge_520",
-    "edge_530",
-    "edge_540",
-    "edge705",
-    "edge800",
-    "edge810",
-    "edge_820",
-    "edge_830",
-    "edge_840",
-    "edge1000",
-    "edge_1030",
-    "edge_1040",
-    "edge_1050",
-    "coros pace 2",
-    "coros pace 3",
-    "coros apex",
-    "coros vertix",
-    "suunto vertical",
-    "suunto race",
-    "suunto 9 baro",
-    "suunto 9 peak",
-)
-_WITHOUT = (
-    "fr10",
-    "fr15",
-    "fr25",
-    "fr30",
-    "fr35",
-    "fr45",
-    "fr50",
-    "fr55",
-    "fr60",
-    "fr70",
-    "fr110",
-    "fr210",
-    "fr220",
-    "fr225",
-    "fr230",
-    "fr235",
-    "fr245",
-    "fr310xt",
-    "fr405",
-    "fr610",
-    "fr620",
-    "fr630",
-    "fr735xt",
-    "venusq",
-    "vivoactive5",
-    "edge20",
-    "edge25",
-    "edge200",
-    "swim2",
-)
-
-
-def has_barometer(product: str | None) -> bool | None:
-    """Whether the model measures height by air pressure; None where it is not known."""
-    if not product:
-        return None
-    name = product.lower()
-    # The longest name that fits decides, so that venusq is not taken for a venu.
-    fits = [(len(n), True) for n in _WITH if name.startswith(n)] + [(len(n), False) for n in _WITHOUT if _is(name, n)]
-    return max(fits)[1] if fits else None
-
-
-def _is(name: str, model: str) -> bool:
-    rest = name[len(model) :]
-    return name.startswith(model) and not (rest[:1].isdigit() or rest.startswith("xt"))
 
 
 def identity(part: Part) -> str | None:

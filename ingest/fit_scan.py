@@ -162,7 +162,9 @@ def _payload_end(data: bytes, part: Scan, first: int) -> int:
         stop = first + part.data_size
         if stop > len(data):
             missing = stop - len(data)
-            part.breaks.append(Break(len(data), "truncated", f"the file ends {missing:,} bytes before its recording"))
+            part.breaks.append(
+                Break(len(data), "truncated", f"the recording breaks off: {missing:,} bytes are missing")
+            )
             return len(data)
         return stop
     rest = len(data) - first
@@ -216,14 +218,18 @@ class _Walk:
                 if slot > _DEFINE:
                     layout.compressed = True  # type: ignore[union-attr]
             elif size:
-                return self._stop(position, "truncated", "the last message is cut off")
+                return self._stop(position, "truncated", "the recording breaks off in the middle of a message")
             elif slot == _DEFINE:
                 end = self._define(position, stop)
                 if end < 0:
                     return position
                 position = end
             else:
-                return self._stop(position, "undefined", f"message kind {slot % 17} was never defined")
+                return self._stop(
+                    position,
+                    "undefined",
+                    f"the recording turns unreadable (message kind {slot % 17} was never defined)",
+                )
         return position
 
     def _stop(self, position: int, code: str, fact: str) -> int:
@@ -263,7 +269,7 @@ class _Walk:
         return end
 
     def _cut_definition(self, position: int) -> int:
-        self._stop(position, "truncated", "a definition is cut off")
+        self._stop(position, "truncated", "the recording breaks off in the middle of a definition")
         return -1
 
     def _install(self, local: int, layout: Layout) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from ingest.barometers import has_barometer
 from ingest.reading import Reading, Unreadable
 from ingest.xml_columns import Columns
 from ingest.xml_points import Walked, walk
@@ -163,7 +164,7 @@ def reading_of(file: GpxFile) -> Reading:
     activities = [_activity(file, group, times, i) for i, group in enumerate(merged)]
     if not activities and file.columns.count == 0 and (manual := _totals_only(file)) is not None:
         activities = [manual]
-    broken = None if walked.break_reason is None else f"the XML breaks off ({walked.break_reason})"
+    broken = None if walked.break_reason is None else f"the file breaks off ({walked.break_reason})"
     if not activities and walked.break_reason is not None:
         raise Unreadable(
             f"The GPX file is damaged ({walked.break_reason}) and no timed track point stands before the damage",
@@ -174,7 +175,7 @@ def reading_of(file: GpxFile) -> Reading:
         return Reading(what=_what(file), reader="gpx", ignored=_why_nothing(file, times), notes=tuple(notes))
     if broken:
         kept = sum(activity.samples.height for activity in activities)
-        broken += f"; the {kept:,} points before it were kept"
+        broken += f"; the {kept:,} points before that were kept"
     return Reading(
         what="GPX track",
         reader="gpx",
@@ -327,7 +328,7 @@ def _device(creator: str | None) -> Device:
     """The program or watch that wrote the file; Strava says itself whether the watch had a barometer."""
     if not creator:
         return Device()
-    barometer = True if re.search(r"with barometer", creator, re.I) else None
+    barometer = True if re.search(r"with barometer", creator, re.I) else has_barometer(creator)
     return Device(product=creator.strip()[:80] or None, barometer=barometer)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from ingest.barometers import has_barometer
 from ingest.gpx import MAX_POINTS
 from ingest.reading import Reading, Unreadable
 from ingest.xml_columns import Columns
@@ -131,7 +132,7 @@ def read_tcx(data: bytes, max_points: int = MAX_POINTS) -> Reading:
     activities = tuple(activity for activity in made if activity is not None)
     if not activities and walked.break_reason:
         raise Unreadable(
-            f"The TCX file is damaged ({walked.break_reason}) and no timed track point or total stands before the damage",
+            f"The TCX file is damaged ({walked.break_reason}) and no timed track point and no total stands before that",
             "Export it again from where it came from",
             walked.break_offset,
         )
@@ -140,8 +141,8 @@ def read_tcx(data: bytes, max_points: int = MAX_POINTS) -> Reading:
     salvaged = None
     if walked.break_reason:
         kept = sum(activity.samples.height for activity in activities)
-        what = f"the {kept:,} points before it" if kept else "no point stands before it; the laps' stated totals"
-        salvaged = f"the XML breaks off ({walked.break_reason}); {what} were kept"
+        what = f"the {kept:,} points before that" if kept else "no point stands before that; the laps' stated totals"
+        salvaged = f"the file breaks off ({walked.break_reason}); {what} were kept"
     return Reading(
         what="TCX activity",
         reader="tcx",
@@ -261,4 +262,9 @@ def _stored(one: TcxActivity) -> Stored:
 def _device(creator: dict[str, str]) -> Device:
     version = ".".join(creator[key] for key in _VERSION if key in creator) or None
     serial = creator.get("unitid")
-    return Device(product=creator.get("name"), serial=serial if serial not in (None, "0") else None, software=version)
+    return Device(
+        product=creator.get("name"),
+        serial=serial if serial not in (None, "0") else None,
+        software=version,
+        barometer=has_barometer(creator.get("name")),
+    )

@@ -115,6 +115,9 @@ class _Events:
         )
 
 
+_ENDS_EARLY = frozenset({"unclosed token", "no element found", "unclosed CDATA section", "partial character"})
+
+
 def _parse(events: _Events) -> tuple[str, int] | None:
     """Run expat over the skeleton. None when it was whole, else the parser's words and the byte of the skeleton."""
     parser = expat.ParserCreate()
@@ -126,7 +129,8 @@ def _parse(events: _Events) -> tuple[str, int] | None:
     try:
         parser.Parse(events.skeleton.text, True)
     except expat.ExpatError as error:
-        return expat.ErrorString(error.code) or "not well-formed", max(parser.ErrorByteIndex, 0)
+        said = expat.ErrorString(error.code) or "not well-formed"
+        return "it ends too early" if said in _ENDS_EARLY else said, max(parser.ErrorByteIndex, 0)
     except (LookupError, ValueError) as error:  # an encoding that Python or expat does not know
         return str(error), 0
     return None

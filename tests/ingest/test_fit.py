@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.barometers import has_barometer
 from ingest.fit import read_fit
-from ingest.fit_devices import has_barometer
 from ingest.reading import Unreadable
 from models.activity import SAMPLES, Flag
 from tests.ingest.fit_making import (
@@ -42,10 +42,29 @@ def test_a_run_comes_in_with_time_sport_device_and_identity() -> None:
 
 @pytest.mark.parametrize(
     ("model", "known"),
-    [("fenix6", True), ("fr245", False), ("fr2450", None), ("venu2", True), ("venusq", False), ("iPhone12,1", None)],
+    [
+        ("fenix6", True),
+        ("fr245", False),
+        ("fr2450", None),
+        ("venu2", True),
+        ("venusq", False),
+        ("venusq2", False),
+        ("edge_mtb", True),
+        ("Garmin Forerunner 935", True),
+        ("Garmin f\u0113nix 6X Pro", True),
+        ("Forerunner 245 Music", False),
+        ("Polar M400", False),
+        ("iPhone12,1", None),
+        ("Watch6,14", None),
+    ],
 )
 def test_a_barometer_is_claimed_only_for_models_known_to_have_one(model: str, known: bool | None) -> None:
     assert has_barometer(model) is known
+
+
+def test_a_model_younger_than_the_profile_has_its_name() -> None:
+    fit = Fit().define(0, 0, [(0, ENUM), (1, UINT16), (2, UINT16)]).data(0, 4, 1, 4655)
+    assert read_fit(run(fit=fit).bytes()).activities[0].device.name == "garmin edge_mtb"
 
 
 def test_the_maker_is_not_named_twice() -> None:

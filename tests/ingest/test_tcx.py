@@ -102,6 +102,7 @@ def test_sport_and_watch_are_named():
     tail = f"<Creator><Name>Forerunner 935</Name><UnitId>39</UnitId>{version}</Creator>"
     a = one(tcx(activity(lap([points(0)]), "Biking", tail)))
     assert (a.sport, a.device.product, a.device.serial, a.device.software) == ("cycling", "Forerunner 935", "39", "19")
+    assert a.device.barometer is True
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_a_file_that_breaks_in_its_first_lap_keeps_the_totals_stated_before_the_
     data = tcx(activity(lap([points(0)], timer=1800, meters=5000)))
     reading = read_tcx(data[: data.index(b"</Time>")])
     assert (reading.activities[0].stored.timer_s, reading.activities[0].stored.distance_m) == (1800.0, 5000.0)
-    assert (reading.salvaged or "").endswith("no point stands before it; the laps' stated totals were kept")
+    assert (reading.salvaged or "").endswith("no point stands before that; the laps' stated totals were kept")
 
 
 def test_a_total_that_is_itself_cut_is_not_believed():
