@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from models.activity import Stored
 from models.digest import ENERGY_BINS
 from models.measure import measure
 from models.metric import Digest
@@ -106,3 +107,47 @@ def test_a_steady_stretch_needs_four_fifths_of_its_heart_rate(heard: float, know
     bpm = np.where(t < 60 + 600 * heard, 150.0 + t % 2, np.nan)
     digest = digest_of(recording(t, distance_m=2.5 * t, cadence_spm=160.0, heart_rate_bpm=bpm))
     assert bool(digest.segments) is known
+
+
+def test_a_steady_stretch_has_its_speed_on_the_level_where_the_slope_is_known() -> None:
+    bpm = 150.0 + np.arange(601) % 2
+    (belt,) = digest_of(steady(2.5, 600, cadence_spm=160.0, heart_rate_bpm=bpm, sub_sport="treadmill")).segments
+    (without,) = digest_of(steady(2.5, 600, cadence_spm=160.0, heart_rate_bpm=bpm)).segments
+    height = 100 + 0.06 * 2.5 * np.arange(601.0)
+    (uphill,) = digest_of(steady(2.5, 600, cadence_spm=160.0, heart_rate_bpm=bpm, altitude_m=height)).segments
+    assert belt.grade_adjusted_speed_m_s == pytest.approx(2.5)
+    assert without.grade_adjusted_speed_m_s is None
+    assert uphill.grade_adjusted_speed_m_s == pytest.approx(2.5 * 1.228, rel=0.01)
+
+
+@pytest.mark.parametrize(("sway", "stretches"), [(0.24, 1), (0.27, 0)])
+def test_a_steady_stretch_varies_by_less_than_a_quarter(sway: float, stretches: int) -> None:
+    # half of the time faster, half of it slower by the same share: that share is the spread
+    pattern = [(60, 2.6 * (1 + sway), 165), (60, 2.6 * (1 - sway), 165)] * 5
+    digest = digest_of(intervals(pattern, heart_rate_bpm=150.0 + np.arange(601) % 2))
+    assert len(digest.segments) == stretches
+
+
+def test_an_entry_made_by_hand_costs_what_its_average_costs() -> None:
+    run = digest_of(recording([], stored=Stored(distance_m=5000.0, timer_s=2000.0)))
+    walk = digest_of(recording([], sport="walking", stored=Stored(distance_m=2800.0, timer_s=2000.0)))
+    assert costs(run) == {51: 2000.0}
+    assert costs(walk) == {19: 2000.0}
+
+
+def test_the_speed_of_running_is_that_of_the_time_with_a_heart_rate() -> None:
+    t = np.arange(1201.0)
+    bpm = np.where(t >= 900, 150.0 + t % 2, np.nan)
+    pattern = [(900, 2.5, 160), (300, 3.0, 160)]
+    found = digest_of(intervals(pattern, heart_rate_bpm=bpm, sub_sport="treadmill"))
+    assert found.run_grade_adjusted_speed_m_s == pytest.approx(3.0, abs=0.01)
+    silent = digest_of(intervals(pattern, sub_sport="treadmill"))
+    # after the first five minutes: ten at 2.5, five at 3
+    assert silent.run_grade_adjusted_speed_m_s == pytest.approx((600 * 2.5 + 300 * 3.0) / 900, abs=0.01)
+    assert silent.run_heart_rate_bpm is None
+
+
+@pytest.mark.parametrize(("speed", "of"), [(1.9, 33), (2.05, 42)])
+def test_where_gait_is_unknown_two_metres_a_second_part_a_run_from_a_walk(speed: float, of: int) -> None:
+    # (1.44 + 1.94 x 1.9^0.43 + 0.24 x 1.9^4) x 60 / 20.9 - 3.5 = 16.96; 3.6 x 2.05 x 60 / 20.9 = 21.19 mL/kg/min
+    assert costs(digest_of(steady(speed, 600))) == {of: pytest.approx(600)}
