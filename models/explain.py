@@ -209,7 +209,7 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int) -
     what = "easy walks" if walking else "comfortable runs"
     if credit >= need:
         if int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK and float(one.days_at_level[0]) < V2.days_at_w2:
-            return f"Your {what} are done; two weeks of walking come before the first jog."
+            return f"Your {what} are done; two weeks of walking come before jogging."
         if bool(one.established[0]) and bool(habit_is_enough(one, V2)[0] & ~below_usual(one, V2)[0]):
             return "You run as much already as your goal asks for."
         counted = f"{credit:.2g} count" if walking else _credits(credit)

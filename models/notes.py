@@ -41,7 +41,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
         out.append(_note("screening_unanswered", "The health questions are not answered. With heart, metabolic or "
                          "kidney disease, symptoms or pregnancy, ask a doctor before jogging.",
                          "Answer with `steadymile athlete set screening=no`, or yes."))  # fmt: skip
-    if facts["run_speed_m_s"] is None and int(one.level[0]) >= ladder.J1:
+    if facts["run_speed_m_s"] is None and int(one.level[0]) >= ladder.J1 and not _walks(one):
         out.append(_note("speed_unknown", "Your jogging speed is not known yet, so distances are left open.",
                          "One recorded run with distance."))  # fmt: skip
     out += _goal(one, facts)
@@ -61,7 +61,8 @@ def _heart_rate(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
         believed = f"{float(one.heart_rate_max_bpm[0]):.0f} give or take {sd:.0f}"
         return [_note("heart_rate_believed", f"Your maximal heart rate is an estimate ({believed}), so the ceiling is "
                       "rough; being able to talk counts more.",
-                      "Harder runs with a chest strap, or a measured maximum.")]  # fmt: skip
+                      "A measured maximum." if _walks(one) else "Harder runs with a chest strap, or a measured "
+                      "maximum.")]  # fmt: skip
     return []
 
 
@@ -86,6 +87,11 @@ def _goal(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
             text = f"{word[0].upper()}{word[1:]} by {_day(wish)} fits: if all goes well it comes about {_day(safe)}."
         out.append(_note("goal_date", text, "A later date, or none."))
     return out
+
+
+def _walks(one: StateArrays) -> bool:
+    """Whether somebody wants to walk, and will never be asked to run."""
+    return int(one.track[0]) == ladder.WALK
 
 
 def _runs_further(one: StateArrays) -> bool:

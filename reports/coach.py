@@ -20,9 +20,9 @@ from reports.telling import goal_line, headline
 GROUPS: Mapping[str, tuple[str, str]] = {
     "flag": ("Needs you now", "A warning sign or strong pain was reported: no running until it is cleared."),
     "eased": ("Eased", "Tired, hurting, ill or back from a break: the week is lighter."),
+    "silent": ("Silent", "No file of any kind for a week or more. Not synced is not missed: ask."),
     "ready": ("Ready for the next step", "The last step was finished comfortably."),
     "steady": ("Steady", "The same step again."),
-    "silent": ("Silent", "No file of any kind for a week or more. Not synced is not missed: ask."),
     "new": ("No plan yet", "Nothing recorded and no facts to start from."),
 }
 """Groups in order of urgency: heading and what it means."""
@@ -162,9 +162,10 @@ def render(rows: Sequence[CoachRow], as_of: date) -> str:
     lines = "".join(_line(n, line) for n, line in enumerate(line for found in groups.values() for line in found))
     table = f'<table class="people"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>' if lines else ""
     nobody = "" if lines else paragraph("No athletes here yet. `steadymile athlete add ID` adds one.")
+    said = paragraph("Reasons are told in the words that the athlete reads.", "soft") if lines else ""
     meaning = terms(GROUPS[name] for name in groups)
     parts = [
-        section("Those who need a word first", table, nobody, name="people"),
+        section("Those who need a word first", said, table, nobody, name="people"),
         section("What the groups mean", meaning, name="groups"),
     ]
     return document("Your athletes", header, parts, paragraph("Training advice, not medical advice."), SORT)

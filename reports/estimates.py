@@ -39,9 +39,9 @@ def mile_now_section(told: Story) -> str:
     """The mile now, or in one sentence why not yet; best efforts and usual paces behind a line that opens them."""
     found = estimated(told)
     row = found.get("mile_time_now_s")
-    if row is None:
-        return ""
     line = mile_now_line(told)
+    if row is None or (told.walking and not line):
+        return ""
     if line:
         text = f"{line} It rests on {row['source']}."
     else:

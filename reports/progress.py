@@ -22,6 +22,8 @@ def mile_section(told: Story) -> str:
     if "longest_run_m" not in activities(told.tables, None, told.as_of).columns:
         return ""
     best = longest_run(told.tables, told.as_of)
+    if best is None and told.walking:
+        return ""
     if best is None:
         text = "No running recorded yet. The first steps of the plan are walks; running comes in small pieces."
         return section("Towards the mile", paragraph(text), name="mile")
@@ -110,9 +112,8 @@ def share_section(told: Story) -> str:
     if picture is None:
         return ""
     weeks = _weeks(told)
-    return section(
-        "Running and walking", paragraph(picture.text), picture.html(), _weeks_table(told, weeks), name="share"
-    )
+    heading = "Running and walking" if _any_running(weeks) else "Walking"
+    return section(heading, paragraph(picture.text), picture.html(), _weeks_table(told, weeks), name="share")
 
 
 def share_picture(told: Story) -> Picture | None:
@@ -136,9 +137,21 @@ def share_picture(told: Story) -> Picture | None:
         charts.bars(at, walking, "walk", 7, foot),
         charts.marks(at, planned, "planned"),
     )
-    key = (("run", "bar", "running"), ("walk", "bar", "walking"), ("planned", "line", "running planned"))
+    key: tuple[charts.Key, ...] = (
+        ("run", "bar", "running"),
+        ("walk", "bar", "walking"),
+        ("planned", "line", "running planned"),
+    )
+    if not _any_running(weeks):
+        body, text = (charts.grid(at, "min"), charts.bars(at, walking, "walk", 7)), "Minutes of walking by week."
+        return Picture("share", "Minutes of walking by week", text, "".join(body), (key[1],))
     text = f"{share}The stroke is the running that was planned."
     return Picture("share", "Minutes of running and walking by week", text, "".join(body), key)
+
+
+def _any_running(weeks: Sequence[dict[str, Any]]) -> bool:
+    """Whether any of these weeks holds running, done or planned."""
+    return any(row.get(f"running_min_{when}") for row in weeks for when in ("done", "planned"))
 
 
 def _weeks(told: Story) -> list[dict[str, Any]]:
@@ -153,7 +166,7 @@ def _weeks_table(told: Story, weeks: Sequence[dict[str, Any]]) -> str:
         (
             words.month_day(row["monday"]),
             words.ACTIONS.get(str(row.get("action")), words.UNKNOWN),
-            f"{words.number(row.get('sessions_done'))} of {words.number(row.get('sessions_planned'))}",
+            _done_of(row.get("sessions_done"), row.get("sessions_planned")),
             ("≥ " if row.get("running_unknown") and row.get("running_min_done") else "")
             + words.number(row.get("running_min_done")),
             words.duration(row.get("longest_run_s")),
@@ -161,8 +174,13 @@ def _weeks_table(told: Story, weeks: Sequence[dict[str, Any]]) -> str:
         )
         for row in reversed(weeks)
     ]
-    head = ("week of", "decision", "runs", "run min", "longest", "distance")
+    head = ("week of", "decision", "runs" if _any_running(weeks) else "walks", "run min", "longest", "distance")
     return fold("All weeks as numbers", table(head, lines, "small", text=(1,)), "quiet")
+
+
+def _done_of(done: float | None, planned: float | None) -> str:
+    """How many sessions of how many; in weeks planned without running how many alone."""
+    return f"{words.number(done)} of {words.number(planned)}" if planned else words.number(done)
 
 
 def comfort_section(told: Story) -> str:

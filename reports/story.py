@@ -72,6 +72,11 @@ class Story:
         return self.name != UNNAMED
 
     @property
+    def walking(self) -> bool:
+        """Whether the goal is walking, so that nobody needs to be told of running that is still to come."""
+        return self.athlete.facts(self.as_of).goal == "walk"
+
+    @property
     def stale(self) -> bool:
         """Whether the plan told of is of a week that is over, because nothing newer was published."""
         return self.target is not None and self.as_of >= self.monday + timedelta(days=7)
@@ -158,6 +163,10 @@ def _so_far(week: pl.DataFrame, done: pl.DataFrame) -> pl.DataFrame:
         "distance_done_m": _total("distance_m", foot),
         "elevation_gain_done_m": _total("elevation_gain_m", foot),
         "load_done": _total("load"),
+        "running_unknown": (foot & pl.col("running_s").is_null()).sum(),
+        "distance_unknown": (foot & pl.col("distance_m").is_null()).sum(),
+        "elevation_gain_unknown": (foot & pl.col("elevation_gain_m").is_null()).sum(),
+        "load_unknown": pl.col("load").is_null().sum(),
     }
     known = {name: sums[name] for name in sums if name in week.columns}
     value = done.select(**known)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from models import texts
 from models.decision import Step
 from reports import words
-from reports.story import DayLine, Row, Story, longest_run, strongest
+from reports.story import DayLine, Row, Story, activities, longest_run, strongest
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
     def high(metres: float | None) -> str:
         return words.height(metres, told.units)
 
-    runs = "Runs" if words.known(row.get("running_min_planned")) and row["running_min_planned"] > 0 else "Sessions"
+    running = words.known(row.get("running_min_planned")) and row["running_min_planned"] > 0
+    runs, planned = ("Runs", row.get("sessions_planned")) if running else ("Sessions", walks_planned(told))
     found = (
-        compare(runs, row.get("sessions_done"), row.get("sessions_planned"), words.number),
+        compare(runs, row.get("sessions_done"), planned, words.number),
         compare(
             "Minutes of running",
             row.get("running_min_done"),
@@ -65,6 +67,12 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
         return ()
     nothing = {words.UNKNOWN, "0", "0 s"}  # a walking week needs no zeros of running
     return tuple(line for line in found if not {line.done, line.planned} <= nothing)
+
+
+def walks_planned(told: Story) -> int | None:
+    """How many walks the week before was planned to hold; None where nothing was planned."""
+    planned = [p for line in told.before_days for p in line.planned]
+    return sum(1 for p in planned if p.get("kind") == "walk") if planned else None
 
 
 LONG_PAST_MILE = 2
@@ -116,12 +124,21 @@ def ceiling_line(told: Story) -> str:
     if not any(p.get("kind") in ("run", "walk", "hills", "test") for d in told.days for p in d.planned):
         return ""
     ceiling = ceiling_bpm(told)
-    if ceiling is None:
+    if ceiling is None or not _heart_rate_seen(told):
         return "Easy means that you can speak in full sentences. If you cannot, slow down or walk."
     return (
         f"Easy means that you can speak in full sentences. If you cannot, or above {ceiling:.0f} heartbeats a minute, "
         "slow down or walk; being able to talk counts more than the number."
     )
+
+
+def _heart_rate_seen(told: Story) -> bool:
+    """Whether any session of the last four weeks had a heart rate, or nothing was recorded yet: who wears no sensor
+    needs no number."""
+    found = activities(told.tables, told.as_of - timedelta(days=27), told.as_of)
+    if found.is_empty() or "heart_rate_mean_bpm" not in found.columns:
+        return True
+    return found["heart_rate_mean_bpm"].null_count() < found.height
 
 
 def today_line(told: Story) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models import explain, limits, policy
+from models import explain, limits, notes, policy
 from models.athlete import Facts
 from models.caps import CAPS
 from models.counterfactual import counterfactuals
@@ -124,6 +124,21 @@ def test_missing_answers_and_believed_numbers_are_said_openly(beginner):
     rules = {r.rule for r in silent.reasons}
     assert {"no_pain_report", "heart_rate_believed", "goal_unknown", "screening_unanswered"} <= rules
     assert "no_pain_report" not in {r.rule for r in with_days(beginner, pain=0.0).reasons}
+
+
+def test_a_walker_is_asked_for_no_run():
+    plans = live(person(goal="walk", screening=False), SUNDAY, 4)[1]
+    told = [r for p in plans for r in p.reasons]
+    assert plans[-1].level == "W6"
+    assert "speed_unknown" not in {r.rule for r in told}
+    believed = {r.what_would_change_it for r in told if r.rule == "heart_rate_believed"}
+    assert believed == {"A measured maximum."}
+
+
+def test_a_usual_week_grows_slowly_towards_a_date():
+    assert notes.weeks_to(usual_week(usual_long_min=79.0), "10k") == 0
+    assert notes.weeks_to(usual_week(usual_long_min=60.0), "10k") == 28  # ln(79 / 60) / ln 1.01 = 27.6
+    assert notes.weeks_to(usual_week(usual_long_min=60.0), "mile") == 0
 
 
 def test_a_date_that_comes_too_soon_is_told_with_one_that_does_not():

@@ -7,8 +7,17 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from reports.progress import mile_section, share_picture, share_section
 from reports.story import chosen_target, longest_run, ordered, remarks, story, strongest, weeks, what_would_change
-from reports.telling import done_against_planned, goal_line, headline, model_line, session_facts, steps_needed
+from reports.telling import (
+    ceiling_line,
+    done_against_planned,
+    goal_line,
+    headline,
+    model_line,
+    session_facts,
+    steps_needed,
+)
 from tests.reports import sample
 
 TABLES = sample.tables()
@@ -140,6 +149,33 @@ def test_what_nobody_knows_of_a_running_week_is_not_nought():
 def test_an_eased_week_is_not_called_by_two_names():
     text = "The rest of the week is easier. You reported being ill. Next: 1 run."
     assert with_headline(text) == ("The rest of the week is easier.", "You reported being ill. Next: 1 run.")
+
+
+def walker(**views: pl.DataFrame):
+    athlete = replace(sample.ATHLETE, base=replace(sample.ATHLETE.base, goal="walk"), dated={})
+    walks = TABLES["activities"].filter(pl.col("kind") == "walk")
+    weeks = TABLES["weeks"].with_columns(running_min_done=0.0, running_min_planned=0.0, sessions_planned=0)
+    planned = TABLES["planned_sessions"].filter(pl.col("kind") != "run")
+    mine = {**TABLES, "activities": walks, "weeks": weeks, "planned_sessions": planned, **views}
+    return story(athlete, mine, sample.AS_OF)
+
+
+def test_a_walking_week_counts_the_walks_that_were_planned():
+    sessions = done_against_planned(walker())[0]
+    assert (sessions.label, sessions.planned) == ("Sessions", "1")
+
+
+def test_who_wants_to_walk_is_told_of_no_running():
+    assert mile_section(walker()) == ""
+    assert ">Walking</h2>" in share_section(walker())
+    assert " of 0<" not in share_section(walker())
+    assert "running" not in share_picture(walker()).html()
+
+
+def test_who_wears_no_sensor_is_told_no_heart_rate():
+    bare = TABLES["activities"].with_columns(heart_rate_mean_bpm=pl.lit(None, dtype=pl.Float64))
+    assert "heartbeats" in ceiling_line(story(sample.ATHLETE, TABLES, sample.AS_OF))
+    assert "heartbeats" not in ceiling_line(story(sample.ATHLETE, {**TABLES, "activities": bare}, sample.AS_OF))
 
 
 def with_headline(text: str) -> tuple[str, str]:
