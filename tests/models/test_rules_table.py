@@ -9,7 +9,7 @@ import pytest
 
 from models import ladder
 from models.decision import Action
-from models.parameters import V2
+from models.parameters import V1, V2
 from models.rules import FREE, RULES, Effect, credit_needed, habit_is_enough
 from models.signals import StateArrays
 
@@ -102,6 +102,13 @@ def test_a_rule_asks_for_what_the_table_says(name: str) -> None:
 
 def test_every_rule_but_the_earning_one_stands_in_the_table() -> None:
     assert set(ASKED) | {"earned"} == set(BY_NAME)
+
+
+def test_the_first_version_takes_one_level_for_missed_weeks_and_for_pauses_from_where_one_stands() -> None:
+    s = StateArrays.make(1, level=8, gap_base=10, low_weeks=3, days_since_run=30.0)
+    missed, gap = BY_NAME["missed"].effect(s, V1), BY_NAME["gap28"].effect(s, V1)
+    assert (missed.prescribed, missed.earned) == (-1, -1)
+    assert (np.asarray(gap.prescribed).item(), np.asarray(gap.earned).item()) == (-4, -3)
 
 
 @pytest.mark.parametrize("name", ["fatigue", "fatigue_high"])
