@@ -21,8 +21,8 @@ from models.signals import DecisionArrays, StateArrays
 
 NEAR_SHARE = 0.85
 NEAR_STEP = 0.15
-SAME_MIN = 1.0
-"""Weeks whose running minutes differ by less are told as equally long."""
+SAME_MIN, SAME_SHARE = 1.0, 0.03
+"""Weeks whose running minutes differ by less are told as equally long; usual weeks, by less than that share."""
 IDS = {
     "earned": "credit", "uncomfortable": "comfort", "gap7": "last_run", "gap14": "last_run", "gap28": "last_run",
     "gap56": "last_run", "too_much": "session", "pain": "comfort",
@@ -130,7 +130,7 @@ def _fired(
         values = {**values, "known_observed": None, "known_threshold": None}
     return Reason(
         rule=rule.id,
-        sentence=_sentence(rule, one, values, bool(facts["goal_told"]), action),
+        sentence=_sentence(rule, one, values, facts, action),
         observed=values["known_observed"],
         threshold=values["known_threshold"],
         window=rule.window,
@@ -140,7 +140,7 @@ def _fired(
         fired=True,
         evidence=rule.evidence,
         activity_ids=tuple(facts["ids"].get(IDS.get(rule.id, ""), ())),
-        what_would_change_it=_change(rule, one, values),
+        what_would_change_it=_change(rule, one, values, facts),
     )
 
 
@@ -171,11 +171,13 @@ def _number(value: Any) -> float:
     return float(value[0]) if isinstance(value, np.ndarray) else float(value)
 
 
-def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], goal_told: bool, action: int) -> str:
+def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Mapping[str, Any], action: int) -> str:
     if rule.id == "earned" and _at_the_top(one):
-        if not goal_told and int(one.track[0]) == ladder.DISTANCE:
+        if not facts["goal_told"] and int(one.track[0]) == ladder.DISTANCE:
             return "No goal was told, so the plan keeps to what you run now."
-        return "You are at the level your goal asks for; the plan keeps you there."
+        weeks = int(facts["weeks_at_level"])
+        kept = f"For {weeks} weeks you have been" if weeks > 1 else "You are"
+        return f"{kept} at the level your goal asks for; the plan keeps you there."
     if rule.id == "earned":
         return _earned_sentence(one, values, action)
     if rule.id == "gap7" and int(one.gap_base[0]) < int(one.k_last[0]):
@@ -244,9 +246,16 @@ def _single_steps(one: StateArrays) -> bool:
     return _walking(one) or int(one.level[0]) >= ladder.M7
 
 
-def _change(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -> str:
+_FURTHER = {"walk": "mile", "mile": "5k", "5k": "10k", "10k": "half"}
+"""The goal to think of next."""
+
+
+def _change(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     if rule.id == "earned":
-        if values["observed"] >= values["threshold"] or _at_the_top(one):
+        if _at_the_top(one):
+            further = _FURTHER.get(facts["goal"])
+            return f"Another goal, if you like: `steadymile athlete set goal={further}`." if further else ""
+        if values["observed"] >= values["threshold"]:
             return ""
         more = int(np.ceil(values["missing"] - 1e-9))
         what = ("easy walk" if _walking(one) else "comfortable run") + ("s" if more > 1 else "")
@@ -307,9 +316,9 @@ class Before:
 def lead(c: Any, before: Before) -> str:
     """The decision in a few words, held against the week before, so that nothing less is called more."""
     if c.level_id == "E" and c.action in (Action.HOLD, Action.ADVANCE):
-        if c.action == Action.ADVANCE and c.week_min > before.usual_min + SAME_MIN:
+        if c.action == Action.ADVANCE and c.week_min > before.usual_min * (1.0 + SAME_SHARE):
             return "A little more than usual."
-        less = c.week_min < before.usual_min - SAME_MIN
+        less = c.week_min < before.usual_min * (1.0 - SAME_SHARE)
         if less and c.action == Action.ADVANCE:
             return "Back towards your usual week."
         return "A little less than usual." if less else "Your usual week."
@@ -342,7 +351,7 @@ def headline(
         and why is not None
         and why.rule == "earned"
         and cap is not None
-        and not why.what_would_change_it
+        and (why.observed is None or not why.what_would_change_it)  # at the goal's level, or earned and held
     ):
         why = cap
     begins = lead(c, before)

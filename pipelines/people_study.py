@@ -187,10 +187,11 @@ def why(plan: WeekPlan) -> str:
     rules = [r for r in fired if not r.rule.startswith("cap_")]
     caps = [r for r in fired if r.rule.startswith("cap_")]
     main = next((r for r in rules if r.binding), rules[0] if rules else None)
-    if main is not None and main.rule == "earned" and plan.action == Action.HOLD and not main.what_would_change_it:
-        # The credits are there: a limit holds the week, or the goal asks for no more, or two weeks of walking do.
-        nothing = "the goal asks for no more" if "goal" in main.sentence else main.sentence
-        return in_short(caps[0]) if caps else nothing
+    if main is not None and main.rule == "earned" and plan.action == Action.HOLD:
+        if "goal asks for" in main.sentence:
+            return in_short(caps[0]) if caps else "the goal asks for no more"
+        if not main.what_would_change_it:  # the credits are there: a limit holds the week, or two weeks of walking do
+            return in_short(caps[0]) if caps else main.sentence
     silent = [r for r in rules if r.rule == "unsynced" and r is not main]
     return ", ".join(in_short(r) for r in silent + ([main] if main else []) + caps[:1])
 

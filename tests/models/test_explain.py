@@ -233,6 +233,13 @@ def test_a_limit_on_the_ladders_level_beneath_a_usual_week_is_not_named():
     assert not limits.cap_reasons(s, d, 0, limits.lifted_each(s, d), {"ids": {}})
 
 
+def test_the_weeks_at_the_goal_are_counted_and_another_goal_is_named():
+    plans = live(person(goal="walk"), SUNDAY, 12)[1]
+    told = reason(plans[-1], "earned")
+    assert told.sentence == "For 6 weeks you have been at the level your goal asks for; the plan keeps you there."
+    assert told.what_would_change_it == "Another goal, if you like: `steadymile athlete set goal=mile`."
+
+
 def test_a_step_that_was_earned_but_not_taken_waits(beginner):
     eased = reason(with_days(beginner, ill=True), "earned")
     assert eased.sentence == (
