@@ -88,6 +88,7 @@ class Parameters:
     established_up: float = 1.05
     established_near: float = 1.10  # a week run lately counts as far as it was within this share of the last plan
     established_return: float = 1.15
+    nearly_usual: float = 0.95  # a plan for less than this share of the usual week leads back to it
     established_step: float = 0.85  # one level down, for someone off the ladder
     other_top_share: float = 0.75  # of the longest run that the goal asks for, how far the other runs grow
     long_enough_share: float = 0.75  # of it, what will do in a week that is as long as the goal asks for

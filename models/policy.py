@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -270,12 +269,20 @@ def _usual(
     of_level = run + np.maximum(np.minimum(full, s.max_runs) - 1.0, 0.0) * other
     usual = usual_week_min(s)
     week = np.maximum(np.minimum(usual * scale, np.maximum(s.week_top_min, usual)), of_level)
+    week = np.minimum(week, caps.week_min)
+    run, bout, other = np.maximum(long, run), np.maximum(long, bout), np.maximum(usual_other, other)
+    full = np.maximum(s.usual_days, full)
+    # A week below the usual has a long run in proportion; from M4 on it is never shorter than M4's.
+    cut = week < p.nearly_usual * usual
+    longest = np.where(cut, s.usual_long_min * week / np.maximum(usual, 1e-9), np.inf)
+    longest = np.maximum(longest, ladder.RUN_MIN[ladder.MILE, ladder.M4])
+    run, bout = np.minimum(run, longest), np.minimum(bout, longest)
     return (
-        np.where(on, np.maximum(long, run), run),
-        np.where(on, np.maximum(long, bout), bout),
-        np.where(on, np.maximum(usual_other, other), other),
-        np.where(on, np.maximum(s.usual_days, full), full),
-        np.where(on, np.minimum(week, caps.week_min), caps.week_min),
+        np.where(on, run, of_ladder[0]),
+        np.where(on, bout, of_ladder[1]),
+        np.where(on, other, of_ladder[2]),
+        np.where(on, full, of_ladder[3]),
+        np.where(on, week, caps.week_min),
     )
 
 

@@ -98,8 +98,17 @@ def habit_of(
     there, must not throw anyone back to the ladder. Medians over the weeks with all 3 runs, where there are such, so
     that eased and broken weeks do not lower what comes after them. Weeks for which the plan itself asked for less
     than the usual minutes then (`eased`, by ISO week), and in which less was run, say nothing of a habit: the weeks
-    before them count instead, as long as somebody runs.
+    before them count instead, as long as somebody runs and they hold more.
     """
+    of_all = _habit(matched, as_of, already, {})
+    if not eased:
+        return of_all
+    of_others = _habit(matched, as_of, already, eased)
+    return max((h for h in (of_others, of_all) if h is not None), key=lambda h: h.week_min, default=None)
+
+
+def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mapping[str, float]) -> Habit | None:
+    """The habit of the newest eight weeks that are not `eased`."""
     weeks: list[tuple[int, list[float], int]] = []
     least = RUNS_TO_STAY if already else ESTABLISHED_RUNS
     seen = 0
@@ -107,7 +116,7 @@ def habit_of(
         last = as_of - timedelta(days=7 * back)
         block = runs(window(matched, last - timedelta(days=6), last))
         minutes = [m.run_min for m in block if m.run_min is not None]
-        if eased and sum(minutes) < eased.get(week_of(last), 0.0):
+        if sum(minutes) < eased.get(week_of(last), 0.0):
             continue
         if seen == WEEKS_SEEN:
             break

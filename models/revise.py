@@ -23,12 +23,13 @@ from models.matching import match, monday_of, week_of
 from models.parameters import V2
 from models.state import State, state_of, target_week
 
-NEWS = {"stop", "fatigue", "fatigue_high", "pain", "uncomfortable", "illness"}
+NEWS = {"stop", "fatigue", "fatigue_high", "pain", "uncomfortable", "illness", "clearance"}
 RUNS = ("run", "hills", "test")
 ON_FOOT = ("run", "walk", "hike")
 RAISE_DAYS = 2  # Monday and Tuesday
 GATE_SHARE = 0.8
 HARD_SHARE = 2.0 / 3.0
+MOST_NEWS = 6
 SHARES = 40
 WORDS = {"lifted", "stands"}
 LIFTED = "The stop is lifted."
@@ -41,7 +42,8 @@ class OverrideRefused(ValueError):
 
 
 def tonight(history: History, as_of: date) -> list[WeekPlan]:
-    """What to publish on a day: a revision of the week under way, if it changes, and the plan of the target week."""
+    """What to publish on a day: a revision of the week under way, if it changes, and the plan of the target week. A
+    second look on the same day finds nothing more to say."""
     frozen = {w.week: w for w in sorted(history.weeks, key=lambda w: w.revision) if w.status == "frozen"}
     frozen = {name: w for name, w in frozen.items() if w.as_of <= as_of}
     out = []
@@ -53,7 +55,12 @@ def tonight(history: History, as_of: date) -> list[WeekPlan]:
         revised = revise(history, as_of, frozen[target])
         return out + ([revised] if revised is not None else [])
     known = replace(history, weeks=tuple(w for w in (*history.weeks, *out)))
-    return [*out, plan.plan(known, as_of)]
+    fresh = plan.plan(known, as_of)
+    if fresh.status != "frozen":
+        return [*out, fresh]
+    known = replace(known, weeks=(*known.weeks, fresh))
+    eased = _eased(known, as_of, fresh)
+    return [*out, fresh if eased is None else replace(eased, revision=fresh.revision, revision_reason=None)]
 
 
 def revise(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
@@ -64,10 +71,24 @@ def revise(history: History, as_of: date, published: WeekPlan) -> WeekPlan | Non
     """
     if as_of > monday_of(published.week) + timedelta(days=6) or "signals" not in published.state:
         return None
-    if published.override is None and (late := _by_late_files(history, as_of, published)) is not None:
+    late = _by_late_files(history, as_of, published) if published.override is None else None
+    eased = _eased(history, as_of, late or published)
+    if eased is None:
         return late
-    changes, why = _news(history, as_of, published)
-    return _changed(published, changes, why, as_of)
+    why = f"{late.revision_reason} {eased.revision_reason}" if late is not None else eased.revision_reason
+    return replace(eased, revision=published.revision + 1, revision_reason=why)
+
+
+def _eased(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
+    """The week with all that its own days change in it, one after the other; None when they change nothing."""
+    now = published
+    for _ in range(MOST_NEWS):
+        changes, why = _news(history, as_of, now)
+        after = _changed(now, changes, why, as_of)
+        if after is None:
+            break
+        now = after
+    return None if now is published else now
 
 
 def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
@@ -93,9 +114,11 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
         if higher and not lower
         else "What arrived later about the time before this week asks for less."
     )
-    kept = tuple(published.state.get("changes", ()))
     redone = replace(then, revision=published.revision + 1, revision_reason=why)
-    return _with_changes(redone, kept) if kept else redone
+    if not (kept := published.state.get("changes", ())):
+        return redone
+    eased_for = published.state.get("eased_for", [])
+    return replace(_with_changes(redone, kept), state={**then.state, "changes": list(kept), "eased_for": eased_for})
 
 
 def _asked_min(one: WeekPlan, other: WeekPlan) -> float:
@@ -127,6 +150,10 @@ def _news(history: History, as_of: date, published: WeekPlan) -> tuple[list[Chan
         if published.action > Action.BACK_OFF:
             changes += [{"do": "act", "action": int(Action.BACK_OFF)}, _told(fresh)]
         return changes, "You reported being ill: no training for the next two days, and less after."
+    if bool(now.signals.needs_clearance[0]) and runs:
+        changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "walk"} for p in runs]
+        changes += [{"do": "act", "action": int(min(published.action, Action.HOLD))}, _told(fresh)]
+        return changes, next(r.sentence for r in fresh.reasons if r.rule == "clearance")
     if (
         fresh.action == Action.BACK_OFF
         and published.action > Action.BACK_OFF
@@ -169,9 +196,10 @@ def _after_sessions(
     monday = monday_of(published.week)
     week_sessions = [s for s in history.sessions if monday <= s.local_day <= as_of]
     scored = [s for s in score(match(week_sessions, [published])) if s.matched.done.kind == "run"]
+    start = date.fromisoformat(str(published.state["start"]))
     if scored and scored[-1].gate and runs and scored[-1].matched.done.activity_ids[0] not in seen:
         first = scored[-1].matched.done
-        if first.rpe is not None or first.talk_test is not None:
+        if first.day >= start and (first.rpe is not None or first.talk_test is not None):
             mark = first.activity_ids[0]
             return (
                 [
@@ -247,7 +275,9 @@ def _changed(published: WeekPlan, changes: Sequence[Change], why: str, as_of: da
     revised = _with_changes(published, fresh)
     if revised.planned == published.planned and revised.action == published.action and not words:
         return None
-    lead = "No running for now." if revised.action == Action.STOP else "The rest of the week is easier."
+    lead = "The rest of the week is easier." if as_of >= monday_of(published.week) else "An easier week."
+    if revised.action == Action.STOP:
+        lead = "No running for now."
     next_up = explain.next_in_words([p for p in revised.planned if p.day > as_of])
     if any(c["do"] == "lifted" for c in words):
         lead, next_up = LIFTED, TEST_WALK

@@ -116,6 +116,24 @@ def credit_needed(s: StateArrays, p: Parameters) -> np.ndarray:
     return np.where((s.level < ladder.J1) | (s.track == ladder.WALK), walking, p.credit_needed)
 
 
+def usual_week_min(s: StateArrays) -> np.ndarray:
+    """Running minutes of established runners' usual weeks, on as many days as the athletes have for them now."""
+    return np.asarray(
+        usual_on_days_min(s.usual_week_min, s.usual_long_min, s.usual_session_min, np.minimum(s.usual_days, s.max_runs))
+    )
+
+
+def usual_on_days_min(week: Any, long: Any, session: Any, days: Any) -> Any:
+    """Running minutes of a usual week on that many days: the long run and so many of the others, no more than usual.
+    Arrays or single numbers."""
+    return np.minimum(week, long + np.maximum(days - 1, 0) * session)
+
+
+def below_usual(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether an established runner was asked for clearly less than the usual week last, after missed or eased ones."""
+    return np.asarray(s.week_last_min < p.nearly_usual * usual_week_min(s))
+
+
 def habit_is_enough(s: StateArrays, p: Parameters) -> np.ndarray:
     """Whether an established runner's usual week already holds what the goal asks for: its long run and either the
     others too, or so much running that a somewhat shorter long run will do."""
@@ -141,7 +159,7 @@ def earned(s: StateArrays, p: Parameters) -> Effect:
     more = s.level < s.top
     if p.amended:
         habit = s.established & (np.minimum(s.level, s.k_last) >= ladder.M4)
-        more = np.where(habit, ~habit_is_enough(s, p), more | (s.k_last < s.level))
+        more = np.where(habit, ~habit_is_enough(s, p) | below_usual(s, p), more | (s.k_last < s.level))
     up = (s.credit >= need) & settled & more
     return Effect(
         np.ones(s.n, dtype=bool),

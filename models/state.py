@@ -25,8 +25,8 @@ from models.history import Day, History, Session
 from models.matching import NEARLY, Matched, latest, match, monday_of, week_of
 from models.memory import Memory
 from models.parameters import V2, Parameters
-from models.policy import usual_on_days_min
 from models.recent import Maxima, maxima_of
+from models.rules import usual_on_days_min
 from models.signals import DEFAULTS, StateArrays
 from models.told import answers_known, facts_for_texts, latest_weight
 

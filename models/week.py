@@ -20,8 +20,11 @@ Facts = Mapping[str, Any]
 ORDER = {"run": 0, "hills": 0, "test": 0, "walk": 1, "strength": 2, "rest": 3}
 TEST_EVERY_DAYS = 28
 WEEK_DAYS = 7
-SHORTEST_SHARE = 0.1
+SHORTEST_SHARE = 1 / 3
+SHORTEST_RUN_MIN = 6.0
+"""A run of which the week's limit leaves less, of its planned minutes or at all, becomes a walk (design values)."""
 SHORTEST_HARD_MIN = 20.0
+SHORTEST_USUAL_MIN = 20.0
 ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
 SAND_SHARE = 0.25
 PACK_FIRST, PACK_STEP, PACK_MOST, PACK_DAYS = 0.05, 0.025, 0.15, 28
@@ -99,6 +102,7 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
     apart = not c.established and c.level < ladder.M4
     free = tuple(sorted(facts["days_free"] or range(1, 8)))
     blocked = tuple(range(1, start.isoweekday())) if start > monday else ()
+    count = _worth_it(c, count, week_min)
     chosen = days.run_days(count, free, apart, blocked + _day_after(facts, monday, apart))
     minutes = lengths(c, len(chosen), week_min)
     out = []
@@ -115,6 +119,14 @@ def _day_after(facts: Facts, monday: date, apart: bool) -> tuple[int, ...]:
     return tuple(d for d in after if 1 <= d <= 7)
 
 
+def _worth_it(c: Chosen, count: int, week_min: float) -> int:
+    """Runs of an established runner's week that is cut: fewer of them rather than ones too short to be worth it."""
+    left = week_min - min(c.run_min, week_min)
+    if not c.established or left >= (count - 1) * min(c.other_min, SHORTEST_USUAL_MIN):
+        return count
+    return min(count, 1 + max(1, int(left // SHORTEST_USUAL_MIN)))
+
+
 def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
     """Running minutes of each run, the longest in its slot; what exceeds the week's cap is taken off the rest."""
     if not count:
@@ -122,7 +134,7 @@ def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
     rest = [c.other_min] * (count - 1)
     longest = min(c.run_min, week_min)
     left = week_min - longest
-    if c.other_min >= c.run_min - 1e-9:  # all alike: the last one is cut
+    if c.other_min >= c.run_min - 1e-9 and not c.established:  # all alike: the last one is cut
         return [min(c.run_min, max(0.0, week_min - i * c.run_min)) for i in range(count)]
     total = sum(rest)
     share = min(1.0, left / total) if total > 0 else 1.0
@@ -151,7 +163,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
         )
     else:
         hard = _special_within(c, facts, length) if slot == _hard_slot(c, count) else None
-        if length < 4.0 and slot > 1:
+        if length < SHORTEST_RUN_MIN and slot != long_slot(c, count):
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         if hard is not None:
             steps, kind, title = hard.steps, hard.kind, hard.title

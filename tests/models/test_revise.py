@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from models.athlete import Facts
 from models.decision import Action, WeekPlan
 from models.fold import _level_asked
 from models.history import Day, History
@@ -401,3 +402,74 @@ def test_a_session_of_a_week_under_way_is_held_against_its_own_plan(under_way):
     finished = as_planned(history, plan, (second.day - START).days)
     felt = state_of(finished, second.day, plan.week).signals
     assert not bool(felt.gate[0])
+
+
+# one night says everything
+
+
+def published(history: History, plans: list[WeekPlan]) -> History:
+    return replace(history, weeks=(*history.weeks, *(p for p in plans if p.status == "frozen")))
+
+
+NEWS = {
+    "ill": {"ill": True},
+    "strong pain": {"pain": 8.0},
+    "mild pain": {"pain": 4.0},
+    "a warning sign": {"red_flag": "bone_pain"},
+    "tired": {"fatigue": 7.0, "soreness": 7.0, "pain": 0.0},
+}
+
+
+@pytest.mark.parametrize("values", NEWS.values(), ids=NEWS.keys())
+@pytest.mark.parametrize("day", [0, 2, 4])
+@pytest.mark.parametrize("late", [False, True])
+def test_a_second_look_on_the_same_day_finds_nothing_more(under_way, values, day, late):
+    history, _ = under_way
+    if day == 0:
+        history = replace(history, weeks=tuple(w for w in history.weeks if w.as_of < START))
+    if late:
+        history = replace(history, days=(Day(on(-2), {"pain": 3.0}), Day(on(-1), {"pain": 4.0})))
+    told = said(history, day, **values)
+    first = tonight(told, on(day))
+    again = [p for p in tonight(published(told, first), on(day)) if p.status == "frozen"]
+    assert again == []
+
+
+def test_a_warning_sign_stops_the_week_also_when_something_late_arrived_the_same_evening(under_way):
+    history, _ = under_way
+    sore = replace(history, days=(Day(on(-2), {"pain": 3.0}), Day(on(-1), {"pain": 4.0})))
+    week = tonight(said(sore, 2, red_flag="bone_pain"), on(2))[0]
+    assert week.action == Action.STOP
+    assert {p.kind for p in week.planned if p.day > on(2)} == {"rest"}
+    assert replay(week) == week
+
+
+def test_who_is_ill_on_the_sunday_is_not_sent_running_in_the_next_two_days(under_way):
+    history, _ = under_way
+    ill = said(replace(history, weeks=tuple(w for w in history.weeks if w.as_of < START)), 0, ill=True)
+    week = tonight(ill, START)[-1]
+    assert (week.status, week.revision, week.action) == ("frozen", 1, Action.BACK_OFF)
+    assert {p.kind for p in week.planned if p.day <= on(2)} == {"rest"}
+    assert week.headline.startswith("An easier week. You reported being ill")
+    assert replay(week) == week
+
+
+def test_a_yes_to_a_health_question_turns_the_rest_of_the_week_into_walks(under_way):
+    history, plan = under_way
+    asked = replace(history, athlete=replace(history.athlete, dated={on(1): Facts(screening=True)}))
+    week = revise(asked, on(1), plan)
+    assert {p.kind for p in week.planned if p.day > on(1)} <= {"walk", "strength", "rest"}
+    assert "doctor" in week.headline
+    assert revise(asked, on(2), week) is None
+    assert replay(week) == week
+
+
+def test_a_week_that_late_answers_lowered_after_it_was_eased_replays(under_way):
+    history, plan = under_way
+    eased = revise(as_planned(history, plan, 2, rpe=9.0, talk_test="no"), on(2), plan)
+    late = replace(as_planned(history, plan, 2, rpe=9.0, talk_test="no"),
+                   days=(Day(on(-2), {"pain": 4.0}), Day(on(-1), {"pain": 4.0})))  # fmt: skip
+    lowered = revise(late, on(3), eased)
+    assert lowered.run_min < eased.run_min
+    assert replay(lowered) == lowered
+    assert revise(late, on(3), lowered) is None

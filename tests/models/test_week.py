@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -241,3 +243,42 @@ def test_strength_stays_shorter_than_the_running_of_the_week():
 
 def test_easy_runs_are_rounded_down_so_that_no_cap_is_passed():
     assert content.easy_steps(12.76, walk=False) == (Step(1, 750, 0),)
+
+
+@cache
+def cut_habit() -> list[WeekPlan]:
+    """420 min a week in six runs for months, then two runs a week for some weeks, then all that is asked."""
+    start = date(2026, 8, 2)
+    minutes = (60, 60, 60, 60, 60, 120)
+    past = [run(start - timedelta(days=7 * w - d - 1), m) for w in range(16, 0, -1) for d, m in enumerate(minutes)]
+    who = person(tuple(past), goal="10k", experience="runner")
+    easy = {"rpe": 3.0, "talk_test": "yes"}
+    return live(who, start, 24, lambda w, p: None if w < 7 and p.slot > 2 else dict(easy))[1]
+
+
+def test_a_habit_that_was_cut_comes_back_by_steps():
+    weeks = [p.run_min for p in cut_habit()]
+    lowest = weeks.index(min(weeks))
+    assert weeks[lowest] < 200
+    assert max(weeks[lowest:]) > 270
+
+
+def test_a_habit_that_was_cut_never_falls_again_far_below_what_is_run():
+    weeks = [p.run_min for p in cut_habit()][8:]
+    assert all(after > 0.8 * before for before, after in pairwise(weeks))
+
+
+def test_no_run_of_a_cut_habit_is_too_short_to_be_worth_it():
+    for plan in cut_habit():
+        assert min(p.run_min for p in plan.planned if p.kind in RUNS) >= 19.0
+
+
+def test_the_long_run_of_a_cut_habit_is_cut_with_it():
+    for plan in cut_habit():
+        minutes = [p.run_min for p in plan.planned if p.kind in RUNS]
+        assert max(minutes) <= 0.4 * sum(minutes)
+
+
+def test_no_jog_of_a_minute_is_left_of_a_session():
+    level = ladder.LEVELS[0][ladder.index_of(0, "J3")]
+    assert week_module.SHORTEST_SHARE * level.run_min > 2.0
