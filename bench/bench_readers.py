@@ -1,4 +1,4 @@
-"""Readers side by side in one run: FIT samples a second of ours, fitparse, fitdecode, fitfast and gpsbabel; then GPX.
+"""Readers side by side in one run: FIT samples a second of ours, fitparse, fitdecode, fitfast and gpsbabel; GPX; TCX.
 
     python bench/bench_readers.py [FOLDER] [--all]
 
@@ -223,6 +223,11 @@ def main() -> None:
 
     print("GPX:")
     for line in bench_gpx.gpx_rows(folder):
+        print(f"{line.reader:34}{line.points_per_s:>12,.0f}{line.ours_over_theirs:>15.1f}x")
+    import bench_tcx
+
+    print("\nTCX:")
+    for line in bench_tcx.tcx_rows(folder):
         print(f"{line.reader:34}{line.points_per_s:>12,.0f}{line.ours_over_theirs:>15.1f}x")
 
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 from xml.parsers import expat
 
@@ -52,7 +53,7 @@ class _Events:
     def __init__(
         self, skeleton: Skeleton, tag: str, field_of: FieldOf, columns: Columns, handler: Handler, max_points: int
     ) -> None:
-        self.skeleton, self.tag, self.field_of = skeleton, tag, field_of
+        self.skeleton, self.tag, self.field_of = skeleton, tag, lru_cache(1024)(field_of)
         self.columns, self.handler, self.max_points = columns, handler, max_points
         self.path: list[str] = []
         self.texts: list[list[str]] = []
@@ -73,16 +74,18 @@ class _Events:
         if self.point is None:
             self.handler.start(self.path, attributes)
             return
-        for key, value in attributes.items():
-            self._value((*self.path[self.point_depth :], "@" + local(key)), value)
+        if attributes:
+            inside = tuple(self.path[self.point_depth :])
+            for key, value in attributes.items():
+                self._value((*inside, "@" + local(key)), value)
 
     def _run(self, attributes: dict[str, str]) -> None:
         number = int(attributes.get("n", "-1"))
         if self.point is None and 0 <= number < len(self.skeleton.runs):
             self.handler.points(self.path, *self.skeleton.runs[number])
 
-    def _value(self, path: Iterable[str], value: str) -> None:
-        known = self.field_of(tuple(path))
+    def _value(self, path: tuple[str, ...], value: str) -> None:
+        known = self.field_of(path)
         if known is not None and self.point is not None:
             self.point.setdefault(known, value.encode("utf-8", "replace"))
 
@@ -98,7 +101,7 @@ class _Events:
             self.handler.end(self.path, text)
         elif len(self.path) > self.point_depth:
             if text:
-                self._value(self.path[self.point_depth :], text)
+                self._value(tuple(self.path[self.point_depth :]), text)
         else:
             number = self.columns.add(self.point)
             self.point = None
