@@ -53,8 +53,9 @@ class State:
 @dataclass(slots=True)
 class Run:
     """An open run. `con` is the work database; `dirty` the athletes that something new concerns; `sighted` the files
-    that the journal names since it was last read: those of a run that came to no end; `lost` the recordings that
-    should have been measured again and could not, each with the reason."""
+    that the journal names since it was last read: those of a run that came to no end; `compacts`: what was deleted
+    shall leave no byte; `lost` the recordings that should have been measured again and could not, each with the reason.
+    """
 
     home: Home
     settings: Settings
@@ -70,6 +71,7 @@ class Run:
     durations_s: dict[str, float] = field(default_factory=dict)
     rebuilding: bool = False
     published: bool = False
+    compacts: bool = False
     failed: dict[str, str] = field(default_factory=dict)
     lost: list[tuple[str, str]] = field(default_factory=list)
     sighted: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
@@ -160,6 +162,10 @@ def open_run(
             state.changed, contents = changed(con), stamp(con)
         finally:
             con.close()
+        if run.compacts:
+            from warehouse.compact import compact
+
+            compact(home.work)
         if rebuilding:
             state_file.unlink(missing_ok=True)  # it tells of the old one
             home.work.with_suffix(".duckdb.wal").unlink(missing_ok=True)

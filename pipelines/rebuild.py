@@ -158,22 +158,29 @@ def recompute_home(
 
 def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[str]:
     """Remove a person: rows, originals that nobody else holds, journal entries, facts, outputs. Never inbox files."""
+    from warehouse.journal import Journal
     from warehouse.store import erase_athlete as erase_rows
 
     home = Home(settings.home)
-    if athlete_id not in home.athletes():
+    named = athlete_id in home.athletes()
+    if not named and not any(True for _ in Journal(home.journal).read(athlete_id=athlete_id)):
         raise Trouble(f"Nobody here is called {athlete_id}.", "steadymile athlete show lists who is.", exit_code=2)
-    alone = len(home.athletes()) == 1
     with open_run(settings, now) as opened:
         orphans = erase_rows(opened.con, athlete_id)
         for sha256 in orphans:
             opened.archive.remove(sha256)
         entries = opened.journal.erase(athlete_id)
         opened.state.fingerprints.pop(athlete_id, None)
+        opened.state.as_of.pop(athlete_id, None)
         opened.state.journal_bytes = 0
-    drop_athlete(home, athlete_id)
+        opened.compacts = True
+    others = [i for i in opened.athletes if i != athlete_id]
     for folder in (home.reports, home.calendar, home.workouts):
-        remove_outputs(folder, athlete_id, alone)
+        remove_outputs(folder, athlete_id, alone=not others)
+    if named:
+        drop_athlete(home, athlete_id)
+    if others:
+        write_reports(settings, None, None, png=False, units=None, now=now)
     return [
         f"{athlete_id} is erased: {len(orphans)} originals and {entries} journal entries are gone.",
         f"Files under {home.inbox} were not touched; delete them yourself, or the next nightly reads them again.",

@@ -95,8 +95,9 @@ class Journal:
         return problems
 
     def erase(self, athlete_id: str) -> int:
-        """Remove one athlete's entries for good (`erase`); the others keep their numbers. Returns how many went."""
-        kept = [e for e in self.read() if e.athlete_id != athlete_id]
+        """Remove one athlete's entries for good (`erase`), also of files that waited in their folder; the others keep
+        their numbers. Returns how many went."""
+        kept = [e for e in self.read() if e.athlete_id != athlete_id and not _waited(e, athlete_id)]
         gone = sum(1 for _ in self.read()) - len(kept)
         if gone:
             aside = self.path.with_suffix(".part")
@@ -106,6 +107,11 @@ class Journal:
                 os.fsync(file.fileno())
             os.replace(aside, self.path)
         return gone
+
+
+def _waited(entry: Entry, athlete_id: str) -> bool:
+    """Whether it is of a file in that athlete's folder when nobody had that id."""
+    return entry.athlete_id is None and str(entry.payload.get("path", "")).startswith(f"{athlete_id}/")
 
 
 _HEAD = re.compile(rb'\{"seq":\d+,"at":"[^"]*","kind":"(\w+)"')

@@ -56,8 +56,8 @@ def save_run_log(con: Con, run: RunRow) -> None:
 
 
 def erase_athlete(con: Con, athlete_id: str) -> list[str]:
-    """Remove every row about an athlete; returns the sha-256 that no other athlete holds, for the caller to remove from
-    the archive."""
+    """Remove every row about an athlete, also of files that waited in their folder; returns the sha-256 that no other
+    athlete holds, for the caller to remove from the archive."""
     with transaction(con):
         orphans = rows(
             con,
@@ -75,6 +75,10 @@ def erase_athlete(con: Con, athlete_id: str) -> list[str]:
             "SELECT c.table_name FROM duckdb_columns() c JOIN duckdb_tables() t ON t.table_oid = c.table_oid "
             "WHERE t.schema_name = 'base' AND c.column_name = 'athlete_id'",
         )
+        theirs = "athlete_id = $1 OR (athlete_id IS NULL AND starts_with(path, $1 || '/'))"
+        files = f"SELECT split_part(path, '!/', 1) FROM base.files WHERE {theirs}"
+        con.execute(f"DELETE FROM base.inbox WHERE path IN ({files})", [athlete_id])
+        con.execute(f"DELETE FROM base.files WHERE {theirs}", [athlete_id])
         for (table,) in held:
             con.execute(f"DELETE FROM base.{table} WHERE athlete_id = ?", [athlete_id])
         bump(con)
