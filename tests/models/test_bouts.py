@@ -175,6 +175,43 @@ def test_brisk_walking_with_cadence_is_walking() -> None:
     assert metrics(steady(1.9, 600, cadence_spm=128.0))["running_s"].value == 0
 
 
+@pytest.mark.parametrize(("spm", "run_s"), [(139.0, 0.0), (140.0, 600.0)])
+def test_running_begins_at_140_steps_a_minute(spm: float, run_s: float) -> None:
+    assert measure(steady(1.9, 600, cadence_spm=spm)).metrics["running_s"].value == run_s
+
+
+def test_where_a_step_rate_is_missing_for_a_while_speed_tells() -> None:
+    # run, walk, run, five minutes each; the last run and the end of the walk without a step rate
+    t = np.arange(901.0)
+    speed = np.repeat([2.6, 1.2, 2.6], 300)
+    spm = np.select([t < 300, t < 500], [165.0, 110.0], np.nan)
+    activity = recording(t, distance_m=np.concatenate(([0.0], np.cumsum(speed))), cadence_spm=spm)
+    found = measure(activity).metrics["running_s"]
+    assert (found.value, found.source) == (pytest.approx(600, abs=8), "cadence")
+
+
+def test_a_step_counter_that_stood_at_zero_counts_for_nothing() -> None:
+    found = measure(steady(2.6, 600, cadence_spm=0.0)).metrics["running_s"]
+    assert (found.value, found.source) == (600.0, "speed")
+
+
+def test_a_step_rate_known_for_less_than_half_of_the_time_is_none() -> None:
+    spm = np.where(np.arange(601) < 290, 110.0, np.nan)
+    found = measure(steady(2.6, 600, cadence_spm=spm)).metrics["running_s"]
+    assert (found.value, found.source) == (600.0, "speed")
+
+
+def test_a_hike_with_a_runners_steps_runs_above_2_2_m_s() -> None:
+    slow, fast = (measure(steady(v, 600, cadence_spm=165.0, sport="hiking")) for v in (2.15, 2.25))
+    assert slow.metrics["running_s"].value == 0.0
+    assert fast.metrics["running_s"].value == 600.0
+
+
+@pytest.mark.parametrize(("spm", "run_s"), [(105.0, 600.0), (106.0, 0.0)])
+def test_up_to_105_steps_a_minute_at_a_runners_speed_are_one_foots(spm: float, run_s: float) -> None:
+    assert measure(steady(2.6, 600, cadence_spm=spm)).metrics["running_s"].value == run_s
+
+
 def test_a_slow_shuffle_with_a_runners_cadence_is_running() -> None:
     assert metrics(steady(1.5, 600, cadence_spm=150.0))["running_s"].value == 600
 
