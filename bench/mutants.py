@@ -50,7 +50,8 @@ ALSO = {
     "track": FILES,
     "series": FILES,
     "digest": ("test_measure.py", "test_heart_metrics.py", "test_assess.py"),
-    "elevation": ("test_measure.py",),
+    "elevation": ("test_measure.py", "test_carried.py"),
+    "carried": ("test_elevation.py",),
     "heart": ("test_heart_metrics.py", "test_measure.py"),
     "trimp": ("test_heart_metrics.py",),
     "body": ("test_assess.py",),
@@ -82,6 +83,7 @@ ALSO = {
     ),
     "caps": ("test_policy.py", "test_invariants.py"),
     "rules": ("test_policy.py", "test_invariants.py"),
+    "week": ("test_ladder_table.py", "test_plan.py", "test_policy.py"),
     "ladder": ("test_policy.py", "test_week.py"),
     "policy": ("test_invariants.py",),
 }
