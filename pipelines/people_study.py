@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,9 @@ SHORT = {
 }  # fmt: skip
 
 
+AT_GOAL = "the goal asks for no more"
+
+
 def why(plan: WeekPlan) -> str:
     """The binding rule and cap in a few words."""
     if plan.state["facts"]["first_plan"] and plan.action >= Action.HOLD:
@@ -189,7 +193,7 @@ def why(plan: WeekPlan) -> str:
     main = next((r for r in rules if r.binding), rules[0] if rules else None)
     if main is not None and main.rule == "earned" and plan.action == Action.HOLD:
         if "goal asks for" in main.sentence:
-            return in_short(caps[0]) if caps else "the goal asks for no more"
+            return in_short(caps[0]) if caps else AT_GOAL
         if not main.what_would_change_it:  # the credits are there: a limit holds the week, or two weeks of walking do
             return in_short(caps[0]) if caps else main.sentence
     silent = [r for r in rules if r.rule == "unsynced" and r is not main]
@@ -215,24 +219,43 @@ def changed(a: str, b: str) -> str:
 
 
 def table(rows: Sequence[Row]) -> list[str]:
-    """A person's weeks as a table."""
+    """A person's weeks as a table; weeks at the goal's level, where nothing is decided any more, stand together."""
     lines = [
         "| week | action | level | run min | longest bout | walks | done: runs (min), walks | why |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    for n, row in enumerate(rows, 1):
-        a, b = row.first, row.last
-        walks = sum(1 for p in b.planned if p.kind == "walk")
-        reason = why(a)
-        if b.revision_reason:
-            reason = f"{reason.rstrip('.')}. Then: {b.revision_reason}"
-        cells = [
-            f"{n}", changed(a.action.word, b.action.word), changed(a.level, b.level),
-            changed(number(a.run_min), number(b.run_min)), number(a.longest_bout_min), f"{walks}",
-            f"{row.runs} ({row.run_min:.0f}), {row.walks}", reason.replace("|", "/"),
-        ]  # fmt: skip
-        lines.append("| " + " | ".join(cells) + " |")
+    for told in groupby(enumerate(rows, 1), key=_alike):
+        together = list(told[1])
+        lines.append("| " + " | ".join(_cells([n for n, _ in together], [row for _, row in together])) + " |")
     return lines
+
+
+def _alike(numbered: tuple[int, Row]) -> object:
+    """Equal for weeks that may stand together."""
+    n, row = numbered
+    kept = len(row.plans) == 1 and why(row.first) == AT_GOAL
+    return (row.first.level, row.first.sessions) if kept else n
+
+
+def _cells(numbers: Sequence[int], rows: Sequence[Row]) -> list[str]:
+    """One line of a table: a week, or several that are alike."""
+    a, b = rows[0].first, rows[0].last
+    reason = why(a)
+    if b.revision_reason:
+        reason = f"{reason.rstrip('.')}. Then: {b.revision_reason}"
+    run_min, done_min = ([f(r) for r in rows] for f in (lambda r: r.first.run_min, lambda r: round(r.run_min)))
+    return [
+        span(numbers), changed(a.action.word, b.action.word), changed(a.level, b.level),
+        span(run_min) if len(rows) > 1 else changed(number(a.run_min), number(b.run_min)),
+        span([r.first.longest_bout_min for r in rows]), f"{sum(1 for p in b.planned if p.kind == 'walk')}",
+        f"{span([r.runs for r in rows])} ({span(done_min)}), {span([r.walks for r in rows])}", reason.replace("|", "/"),
+    ]  # fmt: skip
+
+
+def span(values: Sequence[float]) -> str:
+    """The smallest and the largest of some numbers, or the one that they all are."""
+    low, high = number(min(values)), number(max(values))
+    return low if low == high else f"{low}-{high}"
 
 
 def counts(rows: Sequence[Row]) -> str:
@@ -247,19 +270,24 @@ def counts(rows: Sequence[Row]) -> str:
 LETTER = {Action.STOP: "s", Action.BACK_OFF: "b", Action.REBUILD: "r", Action.HOLD: "h", Action.ADVANCE: "A"}
 
 
+EVERY = 13
+"""A quarter of a year, in weeks."""
+
+
 def group_table(rows: dict[str, list[Row]], people: Iterable[Life]) -> list[str]:
-    """The coach's thirty, one line each."""
+    """The coach's thirty, one line each: a letter a week, the running minutes of every thirteenth."""
+    weeks = max(len(mine) for mine in rows.values())
     lines = [
-        "| who | told | goal | weeks 1-12 | level at the end | run min planned | done: runs, walks in all |",
+        f"| who | told | goal | weeks 1-{weeks} | level at the end | run min planned | done: runs, walks in all |",
         "|---|---|---|---|---|---|---|",
     ]
     for person in people:
         mine, told = rows[person.name], person.facts_told()
-        minutes = " ".join(f"{r.last.run_min:.0f}" for r in mine)
+        minutes = " ".join(f"{r.last.run_min:.0f}" for r in (mine[EVERY - 1 :: EVERY] or mine[-1:]))
         done = f"{sum(r.runs for r in mine)}, {sum(r.walks for r in mine)}"
         cells = [
             person.name, str(told.get("experience", "")), str(told.get("goal", "")),
-            "".join(LETTER[r.last.action] for r in mine), mine[-1].last.level, minutes, done,
+            f"`{''.join(LETTER[r.last.action] for r in mine)}`", mine[-1].last.level, minutes, done,
         ]  # fmt: skip
         lines.append("| " + " | ".join(cells) + " |")
     return lines
@@ -274,7 +302,8 @@ the policy does with a life. The policy is described in [policy.md](policy.md). 
 `python -m pipelines.people_study docs/people.md`.
 
 Reading a table: `action`, `level`, minutes of running in the week and of its longest bout as frozen on Sunday (an arrow
-leads to what the week became); what the line found done; the binding reason.
+leads to what the week became); what the line found done; the binding reason. Weeks at the goal's level, in which
+nothing is decided any more, stand in one line.
 """
 
 
@@ -289,14 +318,17 @@ def page(single: dict[str, list[Row]], coached: dict[str, list[Row]]) -> str:
     people = group()
     lines += ["## Thirty beginners of one coach", "", GROUP_STORY, "", *group_table(coached, people), ""]
     for name in ("runner-07", "runner-19"):
-        lines += [f"### {name}", "", *table(coached[name]), ""]
+        lines += [f"### {name}", "", *table(coached[name][:SHOWN]), ""]
     return "\n".join(lines)
 
 
+SHOWN = 20
+"""So many weeks of the two who stopped syncing are told one by one."""
+
 GROUP_STORY = (
-    "Twelve weeks in one home: more or less keen, half of them silent about how it felt, some with a phone only. "
-    "Letters: A advance, h hold, b back off, r rebuild, s stop. runner-07 stops syncing after week 4 for good, "
-    "runner-19 syncs again in week 10 and brings everything."
+    "A year of thirty: more or less keen, two in five silent about how it felt, some with a phone only. "
+    "Letters: A advance, h hold, b back off, r rebuild, s stop; minutes are those of weeks 13, 26, 39 and 52. "
+    "runner-07 stops syncing after week 4 for good, runner-19 syncs again in week 10 and brings everything."
 )
 
 

@@ -11,6 +11,7 @@ from models.decision import Action
 from pipelines.people_made import SINGLE
 from pipelines.people_study import Row, Study, counts, group_table, play_group, play_one, table
 from tests.conftest import ROOT
+from tests.models.policy_people import SUNDAY, live, person
 
 MISSED = {"missed"}
 
@@ -80,6 +81,12 @@ def test_the_table_has_a_line_a_week_and_a_reason_in_each(begun):
     lines = table(begun)
     assert len(lines) == 2 + len(begun)
     assert all(line.split("|")[-2].strip() for line in lines[2:])
+
+
+def test_weeks_at_the_goals_level_stand_in_one_line():
+    plans = live(person(goal="walk"), SUNDAY, 12)[1]
+    lines = table([Row(p.week, [p]) for p in plans])
+    assert [line.split("|")[1].strip() for line in lines[2:]] == ["1", "2", "3", "4", "5", "6", "7", "8-13"]
 
 
 def test_the_same_people_get_the_same_weeks(tmp_path, begun):
