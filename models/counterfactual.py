@@ -188,7 +188,8 @@ def _told(s: StateArrays, x: _Input, now: float, value: float, d: Any, i: int, b
     elif minutes:
         grows = minutes - float(d.week_min[-1])
         amount = f"about {abs(grows):.0f} min {'more' if grows > 0 else 'less'} of running"
-        result = f"{amount if abs(grows) >= FELT_MIN else 'about as much running'} (level {level})"
+        at = "" if level == "E" else f" (level {level})"
+        result = f"{amount if abs(grows) >= FELT_MIN else 'about as much running'}{at}"
     else:
         result = f"walking only (level {level})"
     return Counterfactual(x.field, now, value, action, level, round(minutes, 2), better, f"{change}: {result}.")

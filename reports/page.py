@@ -26,6 +26,7 @@ from reports.telling import (
     headline,
     model_line,
     override,
+    running_word,
     session_facts,
     session_title,
     sport_word,
@@ -180,7 +181,7 @@ def _new(text: str, said: set[str]) -> str:
 def _session(planned: Row, units: str, said: set[str], ceiling: float | None) -> str:
     facts = ", ".join(session_facts(planned, units))
     running = any(step.get("run_s") for step in planned.get("steps") or ())
-    steps = words.sentence(words.steps(planned.get("steps"))) if running else ""
+    steps = words.sentence(words.steps(planned.get("steps"), running_word(planned))) if running else ""
     ribbon = charts.strip(planned["steps"]) if running else ""
     beside = _new(beside_steps(planned, ceiling) if running else str(planned.get("instruction") or ""), said)
     return (

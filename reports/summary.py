@@ -26,6 +26,7 @@ from reports.telling import (
     goal_line,
     headline,
     model_line,
+    running_word,
     session_facts,
     session_title,
 )
@@ -231,7 +232,7 @@ def sessions_table(told: Story) -> Table:
         if not line.planned and line.day < told.as_of:
             continue  # before the plan began
         for n, planned in enumerate(line.planned or ({"kind": "rest"},)):
-            steps = words.steps(planned.get("steps"))
+            steps = words.steps(planned.get("steps"), running_word(planned))
             earlier = seen.get(steps)
             seen.setdefault(steps, words.DAYS[line.day.weekday()])
             shown = f"As on {earlier}." if earlier and steps else words.sentence(steps)

@@ -101,6 +101,20 @@ def session_title(planned: Row) -> str:
     return planned.get("title") or words.KINDS.get(kind, kind.capitalize())
 
 
+def running_word(planned: Row) -> str:
+    """How the running of a session is told: jog where all of it is easy (its title says so, or is that of its steps
+    alone), else run."""
+    title, steps = session_title(planned), planned_steps(planned)
+    easy = not planned.get("title") or title.startswith("Jog")
+    easy = easy or title in (texts.run_title(steps), texts.run_title(steps, long=True))
+    return "jog" if easy else "run"
+
+
+def planned_steps(planned: Row) -> list[Step]:
+    """The steps of a row of planned_sessions."""
+    return [Step(int(s["reps"]), int(s["run_s"]), int(s["walk_s"])) for s in planned.get("steps") or ()]
+
+
 def session_facts(planned: Row, units: str) -> list[str]:
     """Minutes and expected distance of a planned session, those that are known and not in its title, in words."""
     facts = []
@@ -207,14 +221,17 @@ def steps_needed(planned: Row) -> str:
     spoken = [texts.duration(step["run_s"]) for step in told_steps if step.get("run_s")]
     if all(length in instruction for length in spoken):
         return ""
-    return words.sentence(words.steps(told_steps))
+    return words.sentence(words.steps(told_steps, running_word(planned)))
 
 
 def beside_steps(planned: Row, ceiling_bpm: float | None) -> str:
     """What an instruction says beyond the steps and beyond what holds for every easy run of the week."""
     text = str(planned.get("instruction") or "")
-    steps = [Step(int(s["reps"]), int(s["run_s"]), int(s["walk_s"])) for s in planned.get("steps") or ()]
-    common = [texts.steps_in_words(steps), texts.EASY, texts.ceiling_text(ceiling_bpm) if ceiling_bpm else ""]
+    common = [
+        texts.steps_in_words(planned_steps(planned)),
+        texts.EASY,
+        texts.ceiling_text(ceiling_bpm) if ceiling_bpm else "",
+    ]
     for known in common:
         text = text.replace(known, "") if known else text
     return " ".join(text.split())

@@ -196,14 +196,16 @@ def week_span(monday: date) -> str:
     return f"{day(monday)} to {day(monday + timedelta(days=6))}"
 
 
-def steps(items: Sequence[Mapping[str, Any]] | None) -> str:
+def steps(items: Sequence[Mapping[str, Any]] | None, running: str = "jog") -> str:
     """The steps of a session: walk 5 min, then 8 times: jog 1 min, walk 1 min 30 s; then walk 5 min."""
-    return "; then ".join(_step(item) for item in items or () if _step(item))
+    return "; then ".join(_step(item, running) for item in items or () if _step(item, running))
 
 
-def _step(item: Mapping[str, Any]) -> str:
+def _step(item: Mapping[str, Any], running: str) -> str:
     reps, run_s, walk_s = (int(item.get(key) or 0) for key in ("reps", "run_s", "walk_s"))
-    parts = [f"{verb} {texts.duration(seconds)}" for verb, seconds in (("jog", run_s), ("walk", walk_s)) if seconds > 0]
+    parts = [
+        f"{verb} {texts.duration(seconds)}" for verb, seconds in ((running, run_s), ("walk", walk_s)) if seconds > 0
+    ]
     if reps < 1 or not parts:
         return ""
     return f"{reps} times: {', '.join(parts)}" if reps > 1 else ", ".join(parts)

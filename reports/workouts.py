@@ -6,12 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
-from models import texts
 from models.decision import Step
 from reports import words
 from reports.fit_writer import workout_file
 from reports.story import Row
-from reports.telling import session_title
+from reports.telling import running_word, session_title
 
 RUNNING = ("run", "hills", "test")
 
@@ -40,15 +39,9 @@ def workouts(planned: pl.DataFrame, as_of: date | None = None) -> dict[str, byte
             steps,
             created=created,
             heart_rate_ceiling_bpm=row.get("heart_rate_ceiling_bpm"),
-            running="Jog" if easy(row, steps) else "Run",
+            running=running_word(row).capitalize(),
         )
     return found
-
-
-def easy(row: Row, steps: tuple[Step, ...]) -> bool:
-    """Whether a session is all easy, and so told as jogging: its title says so, or is that of its steps alone."""
-    title = session_title(row)
-    return title.startswith("Jog") or title in (texts.run_title(steps), texts.run_title(steps, long=True))
 
 
 def file_name(row: Row) -> str:

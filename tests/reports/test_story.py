@@ -15,6 +15,7 @@ from reports.telling import (
     goal_line,
     headline,
     model_line,
+    running_word,
     session_facts,
     steps_needed,
 )
@@ -246,3 +247,11 @@ def test_an_override_is_told_with_the_models_own_choice_beside_it():
 
 def test_without_an_override_there_is_no_other_choice():
     assert overridden("")[1] == overridden("null")[1] == overridden(None)[1] == ""
+
+
+def test_only_what_is_all_easy_is_called_jogging():
+    steps = [{"reps": 1, "run_s": 0, "walk_s": 300}, {"reps": 1, "run_s": 1440, "walk_s": 0}]
+    easy = {"kind": "run", "title": "Easy run 24 min", "steps": steps}
+    assert running_word(easy) == "jog"
+    assert running_word({**easy, "kind": "test", "title": "Mile test"}) == "run"
+    assert steps_needed({**easy, "title": "Mile test"}) == "Walk 5 min; then run 24 min."
