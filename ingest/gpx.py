@@ -199,6 +199,11 @@ def _why_nothing(file: GpxFile, times: Times) -> str:
         return f"The file is XML of another kind (<{file.root}>), not a GPX track. Nothing to do"
     if file.columns.count and (times.us != NO_TIME).any():
         return "The track's times are impossible for a recording (before 1990 or after 2100), so it cannot be dated"
+    if file.columns.count and times.unreadable:
+        return (
+            f"The track's {times.unreadable:,} times are written in a way that cannot be read, so it cannot be dated. "
+            "Export it as FIT, or as GPX with times like 2026-03-01T07:00:00Z"
+        )
     if file.columns.count:
         return "The track has positions but no times: a drawn or planned route, not a recorded session"
     if file.route_points:
@@ -269,7 +274,7 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
     sport, sub_sport = sport_of(first.type, file.creator)
     result = sampled(track_of(file.columns, times.us, where), sport)
     assert result is not None, "a sitting has a point with a possible time"
-    offset = _offset(times, where)
+    offset = offset_of(times, where)
     # Totals are of the file or of a track: they are this activity's only where it is all of it.
     whole = len(group) == 1 and len(where) == sum(len(segment) for segment in first.indices())
     totals = {**(file.totals if whole and len(file.tracks) == 1 else {}), **(first.totals if whole else {})}
@@ -314,7 +319,7 @@ def _timer(segments: list[np.ndarray], result: Sampled) -> tuple[tuple[float, fl
     return tuple(stretch for stretch in joined if stretch[1] > stretch[0]) or None
 
 
-def _offset(times: Times, where: np.ndarray) -> int | None:
+def offset_of(times: Times, where: np.ndarray) -> int | None:
     """The commonest stated offset from UTC; +00:00 is written for Z as well and says nothing."""
     offsets = times.offset_s[where]
     offsets = offsets[np.isfinite(offsets) & (offsets != 0)]

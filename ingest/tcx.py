@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from ingest.barometers import has_barometer
-from ingest.gpx import MAX_POINTS
+from ingest.gpx import MAX_POINTS, offset_of
 from ingest.reading import Reading, Unreadable
 from ingest.xml_columns import Columns
 from ingest.xml_points import walk
@@ -187,6 +187,7 @@ def _activity(one: TcxActivity, columns: Columns, times: Times, index: int) -> A
     # A lap's start is believed where it lies shortly before the first point, as on a watch without a fix yet.
     if track and result and 0 < int(result.started_at.timestamp() * 1e6) - start_us <= WAIT_FOR_FIX_US:
         result = sampled(track, sport, start_us)
+    offset = offset_of(times, np.concatenate([at for _, at in tracks])) if result else None
     return Activity(
         started_at=moment(start_us) if result is None else result.started_at,
         sport=sport,
@@ -199,6 +200,8 @@ def _activity(one: TcxActivity, columns: Columns, times: Times, index: int) -> A
         laps=_laps(one, starts),
         timer=None if result is None else _timer(tracks, result),
         stored=_stored(one),
+        utc_offset_s=offset,
+        utc_offset_source="tcx_offset" if offset is not None else None,
         notes=() if result is None else result.notes,
     )
 

@@ -9,6 +9,7 @@ leaves only one double, it is the right one. All else (exponents, blanks, words,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 
@@ -81,11 +82,12 @@ def decimals(text: bytes, spans: Sequence[Span]) -> list[np.ndarray]:
 
 
 def number(text: bytes) -> float:
-    """One text as Python reads it, NaN where it is no number."""
-    try:
+    """One text as Python reads it, NaN where it is no number; `50,1` is what programs write in half of Europe."""
+    with suppress(ValueError):
         return float(text)
-    except ValueError:
-        return np.nan
+    with suppress(ValueError):
+        return float(text.replace(b",", b".", 1))
+    return np.nan
 
 
 def _chunk(text: bytes, start: np.ndarray, stop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

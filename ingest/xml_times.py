@@ -16,7 +16,7 @@ EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 NO_TIME = np.iinfo(np.int64).min
 
 _ONE = re.compile(
-    rb"\s*(\d{4})-(\d\d)-(\d\d)(?:[Tt\s](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?\s*"
+    rb"\s*(\d{4})[-/](\d\d)[-/](\d\d)(?:[Tt\s](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?\s*"
 )
 _HEAD = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 _TAIL = re.compile(rb"(?:\.(\d{1,16}))?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?")

@@ -128,8 +128,8 @@ class Activity:
 
     `timer` lists the stretches (start, stop) in seconds since `started_at` in which the device's timer ran; None
     where the file does not say. `utc_offset_s` is the local clock's offset as the file gives it, with its source in
-    `utc_offset_source` (`fit_local_timestamp`, `gpx_offset`); None where the file does not say. `feel` 0 (worst) to
-    100 (best), `rpe` Borg CR10. `rr_s` beat-to-beat intervals in seconds, in order.
+    `utc_offset_source` (`fit_local_timestamp`, `gpx_offset`, `tcx_offset`); None where the file does not say. `feel` 0
+    (worst) to 100 (best), `rpe` Borg CR10. `rr_s` beat-to-beat intervals in seconds, in order.
     `identity` is the maker's own identity of the recording (serial and creation time), equal in every export of it.
     """
 

@@ -135,6 +135,24 @@ def test_an_offset_becomes_utc_and_is_remembered():
     assert a.samples["t_s"].to_list() == [0.0, 1.5]
 
 
+def test_positions_with_decimal_commas_are_positions():
+    data = gpx(track(point(0) + point(1))).replace(b'lat="50.', b'lat="50,').replace(b'lon="8.', b'lon="8,')
+    assert (
+        one(data).samples["latitude_deg"].to_list()
+        == one(gpx(track(point(0) + point(1)))).samples["latitude_deg"].to_list()
+    )
+
+
+def test_a_single_odd_time_does_not_hide_the_others():
+    found = one(gpx(track(point(0, when="1772348400000") + point(1))))
+    assert found.samples.height == 1
+
+
+def test_times_that_cannot_be_read_are_told_from_times_that_are_not_there():
+    why = read_gpx(gpx(track(point(0, when="1772348400000")))).ignored or ""
+    assert "1 times are written in a way that cannot be read" in why
+
+
 def test_a_time_without_zone_is_read_as_utc_and_said_so():
     reading = read_gpx(gpx(track(point(0, when="2026-03-01T07:00:00") + point(1))))
     assert reading.activities[0].started_at == datetime(2026, 3, 1, 7, tzinfo=UTC)

@@ -88,6 +88,11 @@ def test_the_lap_that_started_before_the_first_point_starts_the_session():
     assert a.samples["t_s"].to_list() == [30.0, 40.0]
 
 
+def test_times_with_an_offset_say_how_the_clock_on_the_wall_stood():
+    a = one(tcx(activity(lap([points(0, 10)]))).replace(b".000Z", b".000+02:00"))
+    assert (a.started_at, a.utc_offset_s) == (datetime(2026, 3, 1, 5, tzinfo=UTC), 7_200)
+
+
 def test_several_activities_are_several():
     assert [a.index for a in read_tcx(tcx(activity(lap([points(0)])) * 3)).activities] == [0, 1, 2]
 

@@ -59,10 +59,14 @@ def test_a_number_is_read_as_written(text, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-", ".", "1.2.3", "1-2", "5x", "1,5", "0x10", "north", "123456789x", "1.23456789:"]
+    "text", ["", "-", ".", "1.2.3", "1-2", "5x", "1,086.5", "0x10", "north", "123456789x", "1.23456789:"]
 )
 def test_what_is_no_number_is_nan(text):
     assert np.isnan(read(text)[0])
+
+
+def test_a_decimal_comma_is_a_point():
+    assert read("50,25", "-8,5").tolist() == [50.25, -8.5]
 
 
 def test_a_value_between_two_doubles_is_rounded_as_python_does():
