@@ -95,7 +95,7 @@ INPUTS: tuple[_Input, ...] = (
         for field, words in (
             ("gate", "a last session that felt too hard or was cut short"),
             ("pain_persist", "pain that came back or was worse next morning"),
-            ("ill", "being ill"),
+            ("ill", "an illness"),
             ("overshoot", "a session or week far beyond its limit"),
             ("unsynced", "a watch that has not synced"),
             ("stop_latched", "a stop that stands"),

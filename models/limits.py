@@ -91,7 +91,7 @@ def _reason(
         most = f"{wanted} {_UNITS[name]}; {most} is the most that your last weeks support."
     else:
         most = f"a little more than {most} {_UNITS[name]}, which is the most that your last weeks support."
-    step = _without_it(int(d.action[i]), int(freer.action[row]))
+    step = _without_it(int(d.action[i]), int(freer.action[row]), int(d.level[i]) == int(freer.level[row]))
     also = f" {others} other limit{'s hold' if others > 1 else ' holds'} the same." if others else ""
     return Reason(
         rule=f"cap_{name}",
@@ -114,11 +114,14 @@ def _told(name: str, value: float) -> str:
     return f"{value / 1000.0:.1f} km" if name == "distance" else f"{value:.0f}"
 
 
-def _without_it(action: int, freer: int) -> str:
-    """How what would have been asked for is spoken of: a step only where one was earned."""
+def _without_it(action: int, freer: int, same_level: bool) -> str:
+    """How what would have been asked for is spoken of: a step only where one was earned, a further one only where the
+    level would be another."""
     if freer != Action.ADVANCE:
         return "Without this limit the week would ask for"
-    return "A step beyond this one asks for" if action == Action.ADVANCE else "The next step asks for"
+    if action != Action.ADVANCE:
+        return "The next step asks for"
+    return "This step in full asks for" if same_level else "A step beyond this one asks for"
 
 
 def _evidence(name: str, level: int) -> str:

@@ -14,7 +14,7 @@ from reports.story import (
     Story,
     applied,
     by_number,
-    decisive,
+    deciding,
     evidence,
     evidence_activities,
     nearness,
@@ -34,18 +34,18 @@ def explain(told: Story, more: Sequence[str] = (), less: Sequence[str] = ()) -> 
     smallest changes that would have given more, or less."""
     if not told.target:
         return Text("There is no plan for this week. steadymile status shows what there is.")
-    deciding = decisive(told.reasons)
+    decided = deciding(told)
     spoke, again = by_number([reason for reason in told.reasons if applied(reason)])
-    also = [reason for reason in spoke if reason not in deciding]
+    also = [reason for reason in spoke if reason not in decided]
     decided_on = words.day(told.target.get("as_of"), year=True)
     parts: list[RenderableType] = [
         title(f"{words.week_span(told.monday)}, decided on {decided_on}", first=True),
         decision(told, reasons=False),
     ]
-    for heading, found in (("What decided", deciding), ("What else applied", also)):
+    for heading, found in (("What decided", decided), ("What else applied", also)):
         if found:
             parts += [title(heading), *(_reason(told, reason) for reason in found)]
-    alike = [str(reason["rule"]) for reason in again if reason not in deciding]
+    alike = [str(reason["rule"]) for reason in again if reason not in decided]
     if alike:
         parts.append(indented(f"The same number also met: {words.listing(alike)}.", "dim"))
     near = _near(told)

@@ -17,6 +17,7 @@ from reports.story import (
     activities,
     applied,
     by_number,
+    deciding,
     decisive,
     evidence,
     evidence_activities,
@@ -34,10 +35,11 @@ def reasons_section(told: Story) -> str:
     """Every rule that was looked at: those that decided or applied first, each with its numbers when opened."""
     if not told.reasons:
         return ""
-    decided = decisive(told.reasons)
+    decided = deciding(told)
     spoke, again = by_number([reason for reason in told.reasons if applied(reason)])
     again = tuple(reason for reason in again if reason not in decided)
-    spoke = tuple(reason for reason in told.reasons if applied(reason) and reason not in again)
+    others_spoke = (reason for reason in told.reasons if applied(reason) and reason not in (*again, *decided))
+    spoke = (*decided, *others_spoke)
     silent = [reason for reason in told.reasons if not applied(reason) and not is_note(reason)]
     same = "".join(_reason(told, reason) for reason in again)
     others = "".join(_reason(told, reason) for reason in silent)

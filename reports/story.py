@@ -250,10 +250,14 @@ def remarks(told: Story) -> tuple[Row, ...]:
 def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
     """The reasons to name first: those that decided; where none did alone, what applied and what came nearest."""
     named = [reason for reason in told.reasons if not is_note(reason)]
-    bound = list(decisive(told.reasons)) if any(reason.get("binding") for reason in named) else named
-    if (told.target or {}).get("action") == "advance":  # first what raised the week, then what limits it
-        bound.sort(key=lambda reason: reason.get("rule") != "earned")
+    bound = deciding(told) if any(reason.get("binding") for reason in named) else named
     return by_number(bound)[0][:n]
+
+
+def deciding(told: Story) -> tuple[Row, ...]:
+    """The reasons that decided; in a week that advances first what raised it, then what limits it."""
+    raised = (told.target or {}).get("action") == "advance"
+    return tuple(sorted(decisive(told.reasons), key=lambda reason: raised and reason.get("rule") != "earned"))
 
 
 def by_number(reasons: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:

@@ -137,7 +137,7 @@ def test_a_walker_is_asked_for_no_run():
 
 def test_a_usual_week_grows_slowly_towards_a_date():
     assert notes.weeks_to(usual_week(usual_long_min=79.0), "10k") == 0
-    assert notes.weeks_to(usual_week(usual_long_min=60.0), "10k") == 28  # ln(79 / 60) / ln 1.01 = 27.6
+    assert notes.weeks_to(usual_week(usual_long_min=60.0), "10k") == 10  # ln(79 / 60) / ln 1.03 = 9.3
     assert notes.weeks_to(usual_week(usual_long_min=60.0), "mile") == 0
 
 
@@ -254,8 +254,9 @@ def test_what_binds_only_together_begins_with_no_space():
 
 
 def test_no_step_is_spoken_of_where_the_way_back_is_limited():
-    assert limits._without_it(Action.REBUILD, Action.REBUILD) == "Without this limit the week would ask for"
-    assert limits._without_it(Action.HOLD, Action.ADVANCE) == "The next step asks for"
+    assert limits._without_it(Action.REBUILD, Action.REBUILD, False) == "Without this limit the week would ask for"
+    assert limits._without_it(Action.HOLD, Action.ADVANCE, False) == "The next step asks for"
+    assert limits._without_it(Action.ADVANCE, Action.ADVANCE, True) == "This step in full asks for"
 
 
 def chosen(action: Action, level: int, week_min: float, established: bool = False) -> Chosen:
