@@ -85,7 +85,7 @@ ALSO = {
     "rules": ("test_policy.py", "test_invariants.py"),
     "week": ("test_ladder_table.py", "test_plan.py", "test_policy.py"),
     "ladder": ("test_policy.py", "test_week.py"),
-    "policy": ("test_invariants.py",),
+    "policy": ("test_invariants.py", "test_week.py"),
 }
 COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
