@@ -74,7 +74,7 @@ class Seen:
         """Why it was refused, ignored or salvaged, in one line."""
         if self.reading is None:
             return self.refusal
-        return self.reading.ignored or self.reading.salvaged
+        return self.reading.ignored or self.reading.salvage
 
     @property
     def samples(self) -> int:
