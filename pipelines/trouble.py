@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class Trouble(Exception):
     """What happened and what to do about it; `exit_code` 2 for wrong usage, 3 for failure."""
@@ -14,14 +16,16 @@ class Trouble(Exception):
 
 def plain(error: Exception) -> tuple[str, str]:
     """An unexpected error in plain words."""
+    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
+        return ("The disk is full.", "Make room, then run this again: nothing published was harmed.")
+    if isinstance(error, OSError) and error.errno == errno.EROFS:
+        return (f"Nothing can be written here: {error.filename}.", "Name a --home that can be written to.")
     if isinstance(error, PermissionError):
         return (f"No permission: {error.filename or error}.", "Give yourself access to it, then run this again.")
     if isinstance(error, NotADirectoryError | FileExistsError):
         return (f"A file is where a folder should be: {error.filename}.", "Move it away, or name another --home.")
     if isinstance(error, OSError):
         return (f"The disk said: {error}.", "Check that it is there and has room, then run this again.")
-    if "No space left" in str(error):
-        return ("The disk is full.", "Make room, then run this again: nothing published was harmed.")
     why, what_to_do = getattr(error, "why", None), getattr(error, "what_to_do", None)
     if isinstance(why, str) and isinstance(what_to_do, str):
         return f"{why.rstrip('.')}.", f"{what_to_do.rstrip('.')}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
 
@@ -9,6 +10,7 @@ import pytest
 
 from pipelines.cli import main
 from pipelines.home import Home, set_facts
+from pipelines.trouble import plain
 
 
 def said(monkeypatch, *words: str, encoding: str = "utf-8") -> tuple[int, str]:
@@ -39,3 +41,16 @@ def test_a_home_that_is_a_file_is_named(tmp_path, monkeypatch):
         3,
         f"A file is where a folder should be: {place / 'inbox'}.\nMove it away, or name another --home.\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "what"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "warehouse.duckdb"), "The disk is full."),
+        (RuntimeError("Could not write file: No space left on device"), "The disk is full."),
+        (OSError(errno.EROFS, "Read-only file system", "journal"), "Nothing can be written here: journal."),
+        (PermissionError(errno.EACCES, "Permission denied", "inbox"), "No permission: inbox."),
+    ],
+)
+def test_what_the_disk_refuses_is_told_in_plain_words(error, what):
+    assert plain(error)[0] == what
