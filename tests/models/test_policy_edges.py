@@ -17,7 +17,7 @@ ROOM = {"session_max_min": 60.0, "bout_max_min": 60.0, "week_best_min": 200.0}
 
 
 def decided(**state: Any) -> DecisionArrays:
-    return decide(StateArrays.make(1, **{**ROOM, **state}))
+    return decide(StateArrays.make(1, **(ROOM | state)))
 
 
 def test_a_stop_wants_no_level_at_all() -> None:
@@ -72,6 +72,14 @@ def test_an_established_runners_week_is_never_below_that_of_the_ladder() -> None
     d = decided(level=ladder.M4, established=True, **usual)
     # M4: 24 min once, and twice 0.55 of it
     assert d.week_min[0] == pytest.approx(24.0 + 2 * 0.55 * 24.0)
+
+
+def test_the_long_run_of_a_usual_week_is_cut_in_proportion_to_the_week() -> None:
+    usual = {"usual_session_min": 40.0, "usual_long_min": 60.0, "usual_week_min": 140.0, "usual_days": 3.0}
+    d = decided(level=ladder.M4, established=True, run_last_min=60.0, week_last_min=140.0, **usual, week_best_min=60.0)
+    # the best of four weeks was 60 min: 72 are allowed, of the usual 140
+    assert d.week_min[0] == pytest.approx(72.0)
+    assert d.run_min[0] == pytest.approx(60.0 * 72.0 / 140.0)
 
 
 def test_a_level_is_a_difference_but_not_between_two_usual_weeks() -> None:
