@@ -16,7 +16,7 @@ from models.decision import Action, PlannedSession, Reason
 from models.limits import Lifted, cap_reasons, lifted_each
 from models.parameters import V2
 from models.policy import decide, differs
-from models.rules import RULES, Rule, below_usual, habit_is_enough, usual_week_min
+from models.rules import RULES, Rule, below_usual, habit_is_enough, unfilled, usual_week_min
 from models.signals import DecisionArrays, StateArrays
 
 NEAR_SHARE = 0.85
@@ -84,6 +84,8 @@ def reasons(
         binding = bool(without.changes[j])
         if rule.id == "one_step" and not binding:
             continue  # where nothing goes up by two, two steps at once are no matter
+        if rule.gap and not binding and any(r.gap for r in _deeper(rule, d, i)):
+            continue  # of a pause only its whole length is told
         reason = _fired(rule, one, facts, float(without.decision.week_min[j]), after, binding, int(d.action[i]))
         fired.append(_not_alone(reason, together) if rule.id in together else reason)
     fired.sort(key=lambda r: (not r.binding, _severity(r.rule)))
@@ -94,6 +96,11 @@ def reasons(
         r for k, rule in enumerate(RULES) if not d.fired[i, k] and rule.near and (r := _near(rule, one, facts, after))
     ]
     return (*fired, *cap_reasons(one, d, i, without.lifted, facts), *near, *notes.notes(one, facts))
+
+
+def _deeper(rule: Rule, d: DecisionArrays, i: int) -> list[Rule]:
+    """The fired rules that stand after one: of the gap rules those for longer gaps."""
+    return [r for k, r in enumerate(RULES) if d.fired[i, k] and k > RULES.index(rule)]
 
 
 def _not_alone(reason: Reason, names: Sequence[str]) -> Reason:
@@ -202,7 +209,7 @@ def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Ma
 def _at_the_top(one: StateArrays) -> bool:
     """Whether the ladder goes no further for this goal, and nothing has to be made up for first."""
     there = int(one.level[0]) >= int(one.top[0]) and int(one.k_last[0]) >= int(one.level[0])
-    return there and not bool(one.established[0])
+    return there and not bool(one.established[0]) and not bool(unfilled(one, V2)[0])
 
 
 def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int) -> str:
@@ -212,7 +219,8 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int) -
     if credit >= need:
         if int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK and float(one.days_at_level[0]) < V2.days_at_w2:
             return f"Your {what} are done; two weeks of walking come before jogging."
-        if bool(one.established[0]) and bool(habit_is_enough(one, V2)[0] & ~below_usual(one, V2)[0]):
+        enough = bool(one.established[0] & habit_is_enough(one, V2)[0] & ~below_usual(one, V2)[0])
+        if enough and action >= Action.HOLD:
             return "You run as much already as your goal asks for."
         counted = f"{credit:.2g} count" if walking else _credits(credit)
         if action != Action.ADVANCE:

@@ -98,7 +98,7 @@ def decide(
     run, other, bout, week, sessions = _volume(s, m, level, habit, caps, p)
     if p.amended:
         # an advance may also fill up a level that the caps had cut before; one that brings nothing is a hold
-        fuller = (run > s.run_last_min + 1e-6) | (bout > s.bout_last_min + 1e-6)
+        fuller = (run > s.run_last_min + 1e-6) | (bout > s.bout_last_min + 1e-6) | (week > s.week_last_min + 1e-6)
         capped = (action == Action.ADVANCE) & (level <= s.k_last) & ~habit & ~fuller
         action = np.where(capped, int(Action.HOLD), action)
         run, other, bout, week = _never_more_without_an_advance(s, m, action, p, (run, other, bout, week))

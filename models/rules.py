@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from models import ladder
+from models.caps import other_min
 from models.decision import Action
 from models.parameters import Parameters
 from models.signals import StateArrays
@@ -129,6 +130,14 @@ def usual_on_days_min(week: Any, long: Any, session: Any, days: Any) -> Any:
     return np.minimum(week, long + np.maximum(days - 1, 0) * session)
 
 
+def unfilled(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether limits had cut the week prescribed last below what its level stands for."""
+    run = ladder.RUN_MIN[s.track, s.k_last]
+    other = other_min(run, ladder.OTHER_MIN[s.track, s.k_last], p)
+    whole = run + np.maximum(np.minimum(ladder.SESSIONS[s.track, s.k_last], s.max_runs) - 1.0, 0.0) * other
+    return np.asarray((s.run_last_min < p.nearly_usual * run) | (s.week_last_min < p.nearly_usual * whole))
+
+
 def below_usual(s: StateArrays, p: Parameters) -> np.ndarray:
     """Whether an established runner was asked for clearly less than the usual week last, after missed or eased ones."""
     return np.asarray(s.week_last_min < p.nearly_usual * usual_week_min(s))
@@ -159,7 +168,8 @@ def earned(s: StateArrays, p: Parameters) -> Effect:
     more = s.level < s.top
     if p.amended:
         habit = s.established & (np.minimum(s.level, s.k_last) >= ladder.M4)
-        more = np.where(habit, ~habit_is_enough(s, p) | below_usual(s, p), more | (s.k_last < s.level))
+        more = more | (s.k_last < s.level) | unfilled(s, p)
+        more = np.where(habit, ~habit_is_enough(s, p) | below_usual(s, p), more)
     up = (s.credit >= need) & settled & more
     return Effect(
         np.ones(s.n, dtype=bool),

@@ -19,7 +19,10 @@ def duration(seconds: float) -> str:
 
 
 def minutes(value: float) -> str:
-    """Minutes as a plain number, without a needless decimal."""
+    """Minutes as a plain number: whole ones, else halves and quarters as they are, else to a tenth."""
+    quarters = round(4.0 * value)
+    if abs(value - quarters / 4.0) < 0.02:
+        return f"{quarters / 4.0:g}"
     return f"{value:.0f}" if abs(value - round(value)) < 0.05 else f"{value:.1f}"
 
 
@@ -58,7 +61,8 @@ def run_text(steps: Sequence[Step], ceiling_bpm: float | None, ease: bool, mile:
     """The instruction of an easy run or jog-walk."""
     parts = [steps_in_words(steps), EASY]
     if ease:
-        parts.append("Jog a little slower than last week; the walks are longer on purpose.")
+        walks = sum(1 for s in steps if s.run_s and s.walk_s) > 0
+        parts.append("Jog a little slower than last week" + ("; the walks are longer on purpose." if walks else "."))
     if ceiling_bpm is not None:
         parts.append(ceiling_text(ceiling_bpm))
     if mile:

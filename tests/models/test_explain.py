@@ -21,7 +21,7 @@ from models.signals import StateArrays
 from models.state import State
 from models.week import Chosen
 from tests.models.policy_fuzz import random_states
-from tests.models.policy_people import SUNDAY, live, person
+from tests.models.policy_people import SUNDAY, live, person, run
 
 DAY = SUNDAY + timedelta(days=28)
 
@@ -318,3 +318,17 @@ def test_a_counterfactual_always_changes_what_is_read(beginner):
     week = with_days(beginner, pain=0.0)
     told = [c for c in counterfactuals(week) if c.action == week.action and c.level == week.level]
     assert all(abs(c.run_min - week.state["decision"]["week_min"]) >= 1.0 for c in told)
+
+
+def test_of_a_pause_only_its_whole_length_is_told():
+    plan = live(person(tuple(run(SUNDAY - timedelta(days=3 * i + 30), 30.0) for i in range(9))[::-1]), SUNDAY, 0)[1][0]
+    told = [r.rule for r in plan.reasons if r.fired and r.rule.startswith("gap")]
+    assert told == ["gap28"]
+
+
+def test_a_week_that_comes_back_is_not_said_to_be_at_the_goal():
+    usual = ((1, 79), (3, 50), (5, 50))
+    past = tuple(run(SUNDAY - timedelta(days=7 * w + d + 20), m) for w in range(8) for d, m in usual)
+    plan = live(person(tuple(sorted(past, key=lambda s: s.started_at)), goal="10k"), SUNDAY, 0)[1][0]
+    assert plan.action == Action.REBUILD
+    assert not any("your goal asks for" in r.sentence for r in plan.reasons)

@@ -387,3 +387,12 @@ def test_in_a_week_as_long_as_the_goal_asks_three_quarters_of_its_long_run_will_
 def test_a_habit_low_on_the_ladder_is_planned_as_the_ladder_says():
     low = {**LONG_HABIT, "level": J5, "week_last_min": 26.0, "credit": 0.0}
     assert (float(in_force(**low).run_min[0]), float(in_force(**low).week_min[0])) == (12.0, 26.0)
+
+
+def test_at_the_top_a_week_that_limits_had_cut_is_filled_up():
+    top = {**EASY, "track": ladder.DISTANCE, "top": ladder.M7 + 11, "level": ladder.M7 + 11, "k_last": ladder.M7 + 11,
+           "session_max_min": 80.0, "bout_max_min": 80.0, "week_best_min": 154.0, "run_last_min": 79.0,
+           "bout_last_min": 79.0}  # fmt: skip
+    filled = in_force(**top, week_last_min=154.0)
+    assert (Action(int(filled.action[0])), float(filled.week_min[0])) == (Action.ADVANCE, pytest.approx(1.2 * 154.0))
+    assert Action(int(in_force(**top, week_last_min=float(filled.week_min[0]) + 60).action[0])) == Action.HOLD
