@@ -179,7 +179,7 @@ def _number(value: Any) -> float:
 
 
 def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Mapping[str, Any], action: int) -> str:
-    if rule.id == "earned" and _at_the_top(one):
+    if rule.id == "earned" and _at_the_top(one) and action >= Action.HOLD:
         if not facts["goal_told"] and int(one.track[0]) == ladder.DISTANCE:
             return "No goal was told, so the plan keeps to what you run now."
         weeks = int(facts["weeks_at_level"])
