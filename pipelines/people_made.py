@@ -138,10 +138,10 @@ class PhoneBeginner(Life):
     story = "GPX tracks without heart rate or step rate, no fact told, no question ever answered."
     reading = (
         "Without a heart rate or a word about effort, a finished run earns two thirds of a credit: a step takes "
-        "three of them, and a missed run costs a week. Slower than for those who answer, and not stuck. Half- "
-        "minute jogs are too short for such a track to show, so early runs count by their total time and the "
-        "minutes done read too low. At the top of the mile's ladder the plan stays, with a lighter week whenever "
-        "a mile test is due."
+        "three of them, there are never two steps at once, and a missed run costs a week. Slower by weeks than for "
+        "those who answer, and not stuck. Jogs of half a minute are too short for such a track to show, so the first "
+        "runs count by their total time and the minutes done read too low. At the top of the mile's ladder the plan "
+        "stays, with a mile test in every fourth week."
     )
     talks = False
     phone = True
@@ -155,10 +155,10 @@ class Established(Life):
     )
 
     reading = (
-        "Starts from the habit, not from the ladder, and keeps it through missed runs and lighter weeks. A step "
-        "is 5 %, after three of them comes a level week, and no week breaks a limit. The little Saturday run is "
-        "missed so often that four days become three, and the week falls by a quarter before it grows again. A "
-        "coach would stop the long run earlier: nobody needs an hour and a half for a mile."
+        "Starts from the habit, not from the ladder, and keeps it through missed runs and level weeks. The mile asks "
+        "for no long run beyond an hour, so the hour stays an hour, and the week stops growing where its other runs "
+        "are long enough beside it. From then on nothing is to be decided but when to rest and when to test; whoever "
+        "wants more has to tell a further goal."
     )
 
     def facts_told(self) -> dict[str, object]:
@@ -183,9 +183,9 @@ class AfterInjury(Life):
 
     reading = (
         "Three months are gone, so it begins with jogs of a minute or less, whatever was run before, and comes "
-        "back by the ladder: the limits of what was run lately bind at first, later the level weeks. It is the "
-        "gentlest of these years, and for a tendon that was sore that is how it should be; the long run needs "
-        "most of the year to return."
+        "back by the ladder: the limits of what was run lately bind at first, later the level weeks, and in the "
+        "end the tendon's own answers: pain of 3 keeps a week level, pain that returns takes a step down. The hour "
+        "needs half a year to return. A coach would look hard at the last months: the tendon speaks in most of them."
     )
 
     def facts_told(self) -> dict[str, object]:
@@ -225,7 +225,7 @@ class Cyclist(Life):
         "Hours on the bicycle give no room for longer runs: the legs start with half-minute jogs like anyone's. A "
         "Thursday run after a long Wednesday ride is cut short when the ride is seen on the same evening. Fit "
         "lungs make every run comfortable, so the limits and the level weeks set the pace, not the heart. At the "
-        "goal's level the habit counts from then on, and grows on slowly beyond what ten kilometres ask."
+        "goal's level the habit counts from then on: the long run stops at an hour and a half, the week grows on."
     )
 
     def facts_told(self) -> dict[str, object]:
@@ -256,10 +256,10 @@ class Troubled(Life):
 
     reading = (
         "Illness takes two days of rest at once and the next week stays level. Pain of 6 stops the running the "
-        "same evening; two calm days clear it, a walk without pain opens it again, two steps lower, and nothing "
-        "goes up for two weeks. A coach would object to one thing: above M7 two steps take away the hard parts "
-        "but no minutes, so the first week back holds as much easy running as the weeks before the knee hurt. "
-        "From half-minute jogs to a quarter of an hour takes eight weeks, about as in common calendars."
+        "same evening; two calm days clear it, which is told the same evening too, a walk without pain opens it "
+        "again, two steps lower and shorter, and nothing goes up for two weeks. The minutes of before need two months "
+        "and more to come back. From jogs of half a minute to a quarter of an hour takes seven weeks, about as in "
+        "common calendars."
     )
 
     def facts_told(self) -> dict[str, object]:
@@ -291,7 +291,7 @@ class Silent(Life):
     reading = (
         "While nothing arrives nothing goes up, and no week counts as missed. After two silent weeks the level "
         "falls a little, for a pause cannot be told from a lost sync; when the files come, the next plan sees "
-        "what was really run, and two weeks later the runner is where they were. The goal of five kilometres is "
+        "what was really run, and a few weeks later the runner is where they were. The goal of five kilometres is "
         "then held, which is what was asked for."
     )
 
