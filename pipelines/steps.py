@@ -98,21 +98,22 @@ def settled_scan(run: Run, limits: Any) -> Any:
     from ingest.inbox import scan
     from warehouse.store import known_files
 
-    def look() -> Any:
-        return scan(run.home.inbox, known_files(run.con), limits, time.time(), run.settings.settle_s)
+    def look(now: float) -> Any:
+        return scan(run.home.inbox, known_files(run.con), limits, now, run.settings.settle_s)
 
-    def age_s(name: str) -> float:
+    def changed_at(name: str) -> float:
         try:
-            return time.time() - (run.home.inbox / name).stat().st_mtime
+            return (run.home.inbox / name).stat().st_mtime
         except OSError:
-            return run.settings.settle_s
+            return -math.inf
 
-    found = look()
-    missing_s = run.settings.settle_s - min((age for n in found.waiting if (age := age_s(n)) >= 0.0), default=math.inf)
-    if missing_s <= 0:
+    began, settle_s = time.time(), run.settings.settle_s
+    found = look(began)
+    fresh = [at for name in found.waiting if abs(began - (at := changed_at(name))) < settle_s]
+    if not fresh:
         return found
-    time.sleep(missing_s)
-    return look()
+    time.sleep(max(0.0, max(fresh) + settle_s - time.time()))
+    return look(time.time())
 
 
 def refused_outcome(refused: Any) -> Outcome:

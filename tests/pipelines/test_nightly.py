@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import sys
+import time
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from ingest import inbox
 from pipelines.cli import app, main
 from pipelines.home import Home, set_facts
 from pipelines.nightly import run
@@ -90,6 +92,19 @@ def test_what_was_dropped_a_moment_ago_is_read_by_the_same_run(tmp_path):
     result = run(replace(settings_of(home), settle_s=0.5), NIGHT, as_of=AS_OF)
     assert result.waiting == []
     assert result.activities_new > 0
+
+
+def test_what_was_dropped_before_a_long_look_is_read_by_the_same_run(tmp_path, monkeypatch):
+    home, look = tmp_path / "runner", inbox.scan
+    fill(home / "inbox", weeks=1)
+
+    def slow(*args):
+        found = look(*args)
+        time.sleep(0.6)
+        return found
+
+    monkeypatch.setattr(inbox, "scan", slow)
+    assert run(replace(settings_of(home), settle_s=0.5), NIGHT, as_of=AS_OF).waiting == []
 
 
 def test_a_broken_file_is_told_once_and_costs_nothing_else(home):
