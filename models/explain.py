@@ -21,6 +21,8 @@ from models.signals import DecisionArrays, StateArrays
 
 NEAR_SHARE = 0.85
 NEAR_STEP = 0.15
+SILENCE, EXPLAINS = ("gap7", "quiet_week", "unsynced"), ("after_illness", "after_stop", "unsynced")
+"""Rules that look at missing sessions, and those that tell why there are none, the best reason first."""
 SAME_MIN, SAME_SHARE = 1.0, 0.03
 """Weeks whose running minutes differ by less are told as equally long; usual weeks, by less than that share."""
 IDS = {
@@ -352,8 +354,8 @@ def headline(
     why = next((r for r in fired if r.binding and r.rule != "one_step"), None) or next(
         (r for r in fired if r.rule != "one_step"), None
     )
-    if why is not None and why.rule in ("gap7", "quiet_week"):  # what explains the silence says more than the silence
-        why = next((r for r in fired if r.rule in ("unsynced", "after_illness", "after_stop")), why)
+    if why is not None and why.rule in SILENCE:  # what explains the silence says more than the silence
+        why = next((r for name in EXPLAINS for r in fired if r.rule == name), why)
     if (
         c.action == Action.HOLD
         and why is not None

@@ -165,9 +165,14 @@ def _day_plan(line: DayLine, told: Story, said: set[str], ceiling: float | None)
         _session(planned, told.units, said, ceiling) for planned in line.planned if planned.get("kind") != "rest"
     ]
     rest = next((p.get("instruction") or "" for p in line.planned if p.get("kind") == "rest"), "")
-    shown = "".join(sessions) or f'<p class="rest">Rest. {escape(_new(rest, said))}</p>'
+    shown = "".join(sessions) or f'<p class="rest">{prose(_rest(_new(rest, said)))}</p>'
     done = words.listing(_done(activity, told.units) for activity in line.done)
     return shown + (f'<p class="done">Done: {escape(done)}</p>' if done else "")
+
+
+def _rest(text: str) -> str:
+    """What a day of rest says; the word itself once."""
+    return text if text.startswith("Rest, ") else f"Rest. {text}"
 
 
 def _new(text: str, said: set[str]) -> str:

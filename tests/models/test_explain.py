@@ -191,6 +191,14 @@ def test_a_week_without_a_sync_is_told_as_that_and_not_as_a_week_without_running
     assert "Nothing has arrived from your watch" in week.headline
 
 
+def test_after_an_illness_no_missing_sync_is_spoken_of(beginner):
+    monday = DAY + timedelta(days=1)
+    days = (Day(DAY, {"ill": True}), Day(monday + timedelta(days=4), {"ill": False}))
+    plans = live(replace(beginner, days=(*beginner.days, *days)), DAY, 1, lambda w, p: None)[1]
+    assert {"after_illness", "quiet_week"} <= {r.rule for r in plans[-1].reasons}
+    assert "You were ill until recently" in plans[-1].headline
+
+
 def test_every_cap_that_is_named_changes_the_week_when_it_is_lifted():
     s = random_states(3000, np.random.default_rng(6))
     d = decide(s)
