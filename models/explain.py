@@ -21,6 +21,8 @@ from models.signals import DecisionArrays, StateArrays
 
 NEAR_SHARE = 0.85
 NEAR_STEP = 0.15
+WAITS_DAYS = 56
+"""After so many days without a file nobody needs to be told week by week what was missed."""
 SILENCE, EXPLAINS = ("gap7", "quiet_week", "unsynced"), ("after_illness", "after_stop", "unsynced")
 """Rules that look at missing sessions, and those that tell why there are none, the best reason first."""
 SAME_MIN, SAME_SHARE = 1.0, 0.03
@@ -349,6 +351,10 @@ def headline(
         if c.level_id == "E":
             why = "Your last eight weeks show a steady habit, so the plan starts from your usual week."
         return f"Welcome. {why} {next_in_words(planned)}"
+    silent = 0 if facts["first_plan"] else facts["silent_days"] or 0
+    if silent >= WAITS_DAYS and c.action != Action.STOP and any(r.rule == "quiet_week" and r.fired for r in told):
+        begin = f"Nothing has been recorded for {silent} days: sync the watch, or begin gently with this week."
+        return f"The plan waits. {begin} {next_in_words(planned)}"
     cap = next((r for r in told if r.rule.startswith("cap_")), None)
     fired = [r for r in told if r.fired and not r.rule.startswith("cap_")]
     why = next((r for r in fired if r.binding and r.rule != "one_step"), None) or next(

@@ -105,10 +105,10 @@ def row(
 def _group(action: str | None, flags: tuple[str, ...], silent: int | None, stale: bool) -> str:
     if flags or action == "stop":
         return "flag"
-    if action == "back_off" and not stale:
-        return "eased"
     if silent is not None and silent >= SILENT_DAYS:
         return "silent"
+    if action == "back_off" and not stale:
+        return "eased"
     return {None: "new", "rebuild": "eased", "advance": "ready"}.get(action, "steady")
 
 

@@ -199,6 +199,14 @@ def test_after_an_illness_no_missing_sync_is_spoken_of(beginner):
     assert "You were ill until recently" in plans[-1].headline
 
 
+def test_after_a_month_of_silence_the_plan_waits(beginner):
+    plans = live(beginner, DAY, 8, lambda w, p: None)[1]
+    last = beginner.sessions[-1].local_day
+    days = (plans[-1].as_of - last).days
+    assert plans[-1].headline.startswith(f"The plan waits. Nothing has been recorded for {days} days: ")
+    assert "missed" in {r.rule for r in plans[-1].reasons if r.fired}
+
+
 def test_every_cap_that_is_named_changes_the_week_when_it_is_lifted():
     s = random_states(3000, np.random.default_rng(6))
     d = decide(s)
