@@ -248,14 +248,15 @@ def plan(
     """Show next week's plan as it would stand now, or as of a day. Publishes nothing."""
     from pipelines.query import preview_plan
     from pipelines.shapes import week_payload
-    from pipelines.show import plan_blocks
+    from pipelines.show import at_home, plan_blocks
 
-    weeks = preview_plan(settings_for(home), athlete, datetime.now(UTC), day(as_of))
+    settings = settings_for(home)
+    weeks = preview_plan(settings, athlete, datetime.now(UTC), day(as_of))
     if as_json:
         emit([week_payload(week) for _, week in weeks])
     else:
         screen = console()
-        for block in plan_blocks(weeks):
+        for block in plan_blocks(weeks, at_home(settings.home)):
             screen.print(block)
     return DONE
 

@@ -74,8 +74,8 @@ def plain(row: Any) -> dict[str, Any]:
     return row if isinstance(row, dict) else asdict(row)
 
 
-def plan_blocks(weeks: Sequence[tuple[Athlete, WeekPlan]]) -> Iterator[RenderableType]:
-    """Plans that were not published, told like a published one."""
+def plan_blocks(weeks: Sequence[tuple[Athlete, WeekPlan]], at: str = "") -> Iterator[RenderableType]:
+    """Plans that were not published, told like a published one; `at` leads a further command to their home."""
     import polars as pl
     from rich.text import Text
 
@@ -94,4 +94,4 @@ def plan_blocks(weeks: Sequence[tuple[Athlete, WeekPlan]]) -> Iterator[Renderabl
         told = story(athlete, tables, week.as_of, week=week.week)
         whose = f"{told.name}: " if told.named else ""
         yield Text(f"{whose}as it would stand on {words.day(week.as_of, year=True)}; not published.", style="dim")
-        yield coming_week(told)
+        yield coming_week(told, at)
