@@ -131,20 +131,17 @@ def share_picture(told: Story) -> Picture | None:
     share = (
         f"{words.percent(foot[-1] / totals[-1])} of the last week's time on foot was running. " if totals[-1] else ""
     )
+    if not _any_running(weeks):
+        walks = charts.grid(at, "min") + charts.bars(at, walking, "walk", 7)
+        said = "Minutes of walking by week."
+        return Picture("share", said[:-1], said, walks, (("walk", "bar", "walking"),))
     body = (
         charts.grid(at, "min"),
         charts.bars(at, running, "run", 7),
         charts.bars(at, walking, "walk", 7, foot),
         charts.marks(at, planned, "planned"),
     )
-    key: tuple[charts.Key, ...] = (
-        ("run", "bar", "running"),
-        ("walk", "bar", "walking"),
-        ("planned", "line", "running planned"),
-    )
-    if not _any_running(weeks):
-        body, text = (charts.grid(at, "min"), charts.bars(at, walking, "walk", 7)), "Minutes of walking by week."
-        return Picture("share", "Minutes of walking by week", text, "".join(body), (key[1],))
+    key = (("run", "bar", "running"), ("walk", "bar", "walking"), ("planned", "line", "running planned"))
     text = f"{share}The stroke is the running that was planned."
     return Picture("share", "Minutes of running and walking by week", text, "".join(body), key)
 
