@@ -17,6 +17,7 @@ TALK = {"yes": 1.0, "equivocal": 0.5, "no": 0.0}
 SHORTEST_BOUT_TO_TALK_S = 120.0
 """Above the threshold the talk test takes two minutes to turn negative: shorter bouts are not asked (Foster)."""
 GATE_RPE_WITH_TALK, GATE_RPE, GATE_COMPLETION = 5.0, 8.0, 0.70
+EASY_RPE = 5.0
 ENOUGH_EVIDENCE, COMFORTABLE, COMPLETE = 3.0, 0.45, 0.95
 CREDIT_LITTLE_EVIDENCE, CREDIT_UNCOMFORTABLE = 0.67, 0.5
 
@@ -80,6 +81,12 @@ def comfort_arrays(
         np.where(complete, CREDIT_LITTLE_EVIDENCE, 0.0),
     )
     return Comfort(score, evidence, gate, np.where(gate, 0.0, earned))
+
+
+def hard_answer(talk: np.ndarray, rpe: np.ndarray) -> np.ndarray:
+    """Whether somebody said that a session was not easy: above 5 of 10, or talking did not go well. NaN says nothing.
+    After such an answer nobody goes two steps at once: bad news must not give more than none."""
+    return np.asarray((rpe > EASY_RPE) | (talk < TALK["yes"]))
 
 
 def talk_value(talk_test: str | None, longest_bout_s: float | None = None) -> float | None:

@@ -5,6 +5,7 @@ Late files therefore count: the last weeks are folded anew for every plan (docs/
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from models import ladder, memory, wellbeing
-from models.comfort import ENOUGH_EVIDENCE, comfort_arrays, talk_value
+from models.comfort import ENOUGH_EVIDENCE, comfort_arrays, hard_answer, talk_value
 from models.decision import Action, WeekPlan
 from models.history import History
 from models.matching import NEARLY, RUN_KINDS, Matched, monday_of, week_of
@@ -34,13 +35,15 @@ FROZEN_SILENCE_DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A matched session with its comfort (0..1), its gate, the credit it earns, and whether enough was told of it."""
+    """A matched session with its comfort (0..1), its gate, the credit it earns, whether enough was told of it, and
+    whether it was said not to have been easy."""
 
     matched: Matched
     comfort: float
     gate: bool
     credit: float
     answered: bool = True
+    hard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,12 @@ def score(matched: Sequence[Matched]) -> list[Scored]:
     def column(values: Any) -> np.ndarray:
         return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
+    talk = column(talk_value(m.done.talk_test, _asked_of_s(m)) for m in matched)
+    rpe = column(m.done.rpe for m in matched)
+    hard = hard_answer(talk, rpe)
     c = comfort_arrays(
-        column(talk_value(m.done.talk_test, _asked_of_s(m)) for m in matched),
-        column(m.done.rpe for m in matched),
+        talk,
+        rpe,
         column(m.done.share_above_ceiling for m in matched),
         column(m.completion for m in matched),
         column(m.done.feel for m in matched),
@@ -76,7 +82,7 @@ def score(matched: Sequence[Matched]) -> list[Scored]:
         credit = 0.0
         if m.planned is not None and not m.extra:
             credit = float(c.credit[i]) if m.done.kind == "run" else _walk_credit(m, gate)
-        out.append(Scored(m, float(c.score[i]), gate, credit, bool(c.evidence[i] >= ENOUGH_EVIDENCE)))
+        out.append(Scored(m, float(c.score[i]), gate, credit, bool(c.evidence[i] >= ENOUGH_EVIDENCE), bool(hard[i])))
     return out
 
 
@@ -236,6 +242,14 @@ def sore_days(history: History, first: date, last: date) -> set[date]:
     return {d.day for d in days if (wellbeing.number(d.values, "pain") or 0.0) > wellbeing.CALM_PAIN}
 
 
+def _last_file(history: History, last: date) -> date | None:
+    """The day of the newest file by a day."""
+    if history.last_file_day is not None and history.last_file_day <= last:
+        return history.last_file_day
+    found = bisect_right(history.sessions, last, key=lambda s: s.local_day)
+    return history.sessions[found - 1].local_day if found else None
+
+
 def _adherence(
     plan: WeekPlan | None, history: History, ours: Sequence[Scored], last: date, as_of: date, span: wellbeing.Span
 ) -> float:
@@ -247,8 +261,9 @@ def _adherence(
     end = monday_of(plan.week) + timedelta(days=6)
     if last < end or (end - start).days + 1 < FULL_WEEK_DAYS:
         return np.nan
-    file_day = history.last_file_day
-    if file_day is not None and file_day < monday_of(plan.week) and (as_of - file_day).days < FROZEN_SILENCE_DAYS:
+    # Judged by what had come by the end of that week, so that looking back later judges it alike.
+    file_day = _last_file(history, last)
+    if file_day is not None and file_day < monday_of(plan.week) and (last - file_day).days < FROZEN_SILENCE_DAYS:
         return np.nan
     walked = (ours and ours[0].matched.done.kind == "walk") or not plan.sessions
     kinds = ("walk",) if walked else RUN_KINDS

@@ -161,6 +161,7 @@ def after_decision(m: Memory, d: DecisionArrays) -> Memory:
         week_last_min=np.where(passing, m.week_last_min, d.week_min),
         run_last_min=np.where(passing, m.run_last_min, np.where(d.run_min > 0, d.run_min, np.inf)),
         bout_last_min=np.where(passing, m.bout_last_min, np.where(d.bout_min > 0, d.bout_min, np.inf)),
+        restart=m.restart & (d.week_min <= 0),  # it is for the first week with running, whenever that is planned
         credits=np.where(raised[:, None], 0.0, m.credits),
     )
 
@@ -224,8 +225,8 @@ def after_week(m: Memory, o: Outcome, pain_stop: float = 5.0) -> Memory:
         flag_latched=flag_latched,
         calm_days=np.where(pain_latched, calm, 0),
         walk_due=walk_due & ~walked,
-        restart=walked,
-        quiet_days=np.where(walked, 0.0, np.where(walk_due | stands, 999.0, m.quiet_days + o.days)),
+        restart=(m.restart | walked) & ~stands & ~(walk_due & ~walked),
+        quiet_days=np.where(walked | m.restart, 0.0, np.where(walk_due | stands, 999.0, m.quiet_days + o.days)),
         ill=o.ill,
         after_illness=(m.ill & ~o.ill) | (o.ill_ended & ~o.ill),
         credits=np.concatenate([m.credits[:, 1:], o.credit[:, None]], axis=1),

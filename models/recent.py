@@ -66,11 +66,17 @@ def maxima_of(matched: Sequence[Matched], as_of: date) -> Maxima:
     session, session_ids = _most(month, [m.run_min for m in month])
     bout, bout_ids = _most(month, [m.bout_min for m in month])
     distance, distance_ids = _most(month, [m.done.distance_m for m in month])
+    if _longest(m for m in month if m.done.distance_m is None) > _longest(m for m in month if m.done.distance_m):
+        distance, distance_ids = None, ()  # the farthest run is one of which nobody knows how far it went
     descent, _ = _most(month, [m.done.descent_m for m in month])
     blocks = [block_min(matched, as_of, i) for i in range(4)]
     return Maxima(
         session or 0.0, bout or 0.0, distance, max(blocks), descent or 0.0, session_ids, bout_ids, distance_ids
     )
+
+
+def _longest(some: Iterable[Matched]) -> float:
+    return max((m.run_min or 0.0 for m in some), default=0.0)
 
 
 def block_min(matched: Sequence[Matched], as_of: date, back: int) -> float:

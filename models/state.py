@@ -185,10 +185,14 @@ def _memory(
         )  # fmt: skip
         m = with_standing(memory.after_week(first, outcome), history, as_of)
         return Start(m, entry.level, as_of, span.cleared_on)
-    newest = with_memory[-1]
-    if _nothing_late(newest, history, matched):
-        with_memory = [newest]
-    folded, cleared_on = fold(history, with_memory, scored, [m.done.day for m in recent.runs(matched)], as_of, week)
+    folded, cleared_on = fold(
+        history,
+        _known_by(with_memory, history, matched),
+        scored,
+        [m.done.day for m in recent.runs(matched)],
+        as_of,
+        week,
+    )
     origin = with_memory[-1].state["facts"]
     entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
     if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
@@ -206,6 +210,14 @@ def _of_one_goal(plans: Sequence[WeekPlan]) -> list[WeekPlan]:
 
     other = [i for i, p in enumerate(plans) if goal(p) != goal(plans[-1])]
     return list(plans[other[-1] + 1 :] if other else plans)
+
+
+def _known_by(plans: Sequence[WeekPlan], history: History, matched: Sequence[Matched]) -> Sequence[WeekPlan]:
+    """The plans to fold again: from the newest that knew all that is known now of its own past. Its memory holds what
+    older ones could not know yet."""
+    folded = plans[-REFOLDED_WEEKS:]
+    newest = next((i for i in reversed(range(len(folded))) if _nothing_late(folded[i], history, matched)), 0)
+    return folded[newest:]
 
 
 def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[Matched]) -> bool:
@@ -292,7 +304,7 @@ def _signals(
     known: dict[str, Any] = {
         "comfort": float(np.mean([s.comfort for s in felt])) if felt else 0.5,
         "gate": bool(felt[-1].gate) if felt else False,
-        "answered": any(s.answered for s in felt),
+        "answered": any(s.answered for s in felt) and not any(s.hard for s in felt),
         "fat_upper": float(fatigue.upper),
         "coverage": float(fatigue.coverage),
         "pain": pain.worst,

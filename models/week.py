@@ -25,6 +25,7 @@ SHORTEST_RUN_MIN = 6.0
 """A run of which the week's limit leaves less, of its planned minutes or at all, becomes a walk (design values)."""
 SHORTEST_HARD_MIN = 20.0
 SHORTEST_USUAL_MIN = 20.0
+LONGEST_OF_TWO = 0.75
 ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
 SAND_SHARE = 0.25
 PACK_FIRST, PACK_STEP, PACK_MOST, PACK_DAYS = 0.05, 0.025, 0.15, 28
@@ -102,11 +103,11 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
     apart = not c.established and c.level < ladder.M4
     free = tuple(sorted(facts["days_free"] or range(1, 8)))
     blocked = tuple(range(1, start.isoweekday())) if start > monday else ()
-    count = _worth_it(c, count, week_min)
+    count = len(lengths(c, count, week_min))
     chosen = days.run_days(count, free, apart, blocked + _day_after(facts, monday, apart))
     minutes = lengths(c, len(chosen), week_min)
     out = []
-    for slot, (weekday, length) in enumerate(zip(chosen, minutes), 1):
+    for slot, (weekday, length) in enumerate(zip(chosen, minutes, strict=False), 1):
         day = monday + timedelta(days=weekday - 1)
         out.append(_run(c, facts, day, slot, len(chosen), length))
     return [s for s in out if s is not None]
@@ -119,27 +120,22 @@ def _day_after(facts: Facts, monday: date, apart: bool) -> tuple[int, ...]:
     return tuple(d for d in after if 1 <= d <= 7)
 
 
-def _worth_it(c: Chosen, count: int, week_min: float) -> int:
-    """Runs of an established runner's week that is cut: fewer of them rather than ones too short to be worth it."""
-    left = week_min - min(c.run_min, week_min)
-    if not c.established or left >= (count - 1) * min(c.other_min, SHORTEST_USUAL_MIN):
-        return count
-    return min(count, 1 + max(1, int(left // SHORTEST_USUAL_MIN)))
-
-
 def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
-    """Running minutes of each run, the longest in its slot; what exceeds the week's cap is taken off the rest."""
+    """Running minutes of at most so many runs, the longest in its slot; what the week's cap leaves for the others is
+    shared, among fewer of them where they would be too short to be worth it, and else with the longest."""
     if not count:
         return []
-    rest = [c.other_min] * (count - 1)
     longest = min(c.run_min, week_min)
-    left = week_min - longest
+    left, others = week_min - longest, count - 1
     if c.other_min >= c.run_min - 1e-9 and not c.established:  # all alike: the last one is cut
         return [min(c.run_min, max(0.0, week_min - i * c.run_min)) for i in range(count)]
-    total = sum(rest)
-    share = min(1.0, left / total) if total > 0 else 1.0
-    others = [r * share for r in rest]
-    return [longest, *others] if long_slot(c, count) == 1 else [*others, longest]
+    if others and left < others * c.other_min - 1e-9:
+        least = min(c.other_min, SHORTEST_USUAL_MIN) if c.established else SHORTEST_SHARE * longest
+        others = min(others, int(left / max(least, 1e-9) + 1e-9))
+        if not others:
+            longest, left, others = LONGEST_OF_TWO * week_min, (1.0 - LONGEST_OF_TWO) * week_min, 1
+    rest = [min(c.other_min, left / others)] * others if others else []
+    return [longest, *rest] if long_slot(c, len(rest) + 1) == 1 else [*rest, longest]
 
 
 def long_slot(c: Chosen, count: int) -> int:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from models import ladder, memory
-from models.comfort import ENOUGH_EVIDENCE, Comfort, comfort_arrays
+from models.comfort import ENOUGH_EVIDENCE, Comfort, comfort_arrays, hard_answer
 from models.intervals import bouts_of
 from models.lab.answers import PAST, Told, tired_index
 from models.lab.plans import LADDER_BOUTS, LADDER_REST, SLOTS, Seen, Week
 from models.policy import RULES, V2, DecisionArrays, Parameters, decide
 from models.rules import Rule
-from models.week import SHORTEST_SHARE
+from models.week import LONGEST_OF_TWO, SHORTEST_SHARE
 
 Array = np.ndarray
 
@@ -66,9 +66,10 @@ class Adaptive:
         return Week(bouts, rest, np.full(len(level), self.variant.guides), np.where(d.ease, 0.05, 0.0))
 
     def _comfort(self, seen: Seen) -> tuple[Array, Array, Array, Array]:
-        """Credits of last week, mean comfort, the gate of the latest session, and whether any was answered."""
+        """Credits of last week, mean comfort, the gate of the latest session, and whether it is known of
+        any, and of none known otherwise, that it felt easy."""
         credits, total, count = np.zeros(seen.n), np.zeros(seen.n), np.zeros(seen.n)
-        gate, answered = np.zeros(seen.n, dtype=bool), np.zeros(seen.n, dtype=bool)
+        gate, answered, hard = (np.zeros(seen.n, dtype=bool) for _ in range(3))
         for told, went in zip(seen.told, seen.went, strict=True):
             c = self._of(told)
             credits += np.where(went, c.credit, 0.0)
@@ -76,7 +77,8 @@ class Adaptive:
             count += went
             gate = np.where(went, c.gate, gate)
             answered |= went & (c.evidence >= ENOUGH_EVIDENCE)
-        return credits, np.where(count > 0, total / np.maximum(count, 1), 0.5), gate, answered
+            hard |= went & hard_answer(told.talk, told.rpe) & self.variant.uses_comfort
+        return credits, np.where(count > 0, total / np.maximum(count, 1), 0.5), gate, answered & ~hard
 
     def _of(self, told: Told) -> Comfort:
         none = np.full(len(told.rpe), np.nan)
@@ -138,11 +140,18 @@ class Adaptive:
 def _lengths(d: DecisionArrays) -> Array:
     """Running minutes of each slot, the longest run first, cut to the week's cap as models/week.py cuts them; a run
     that would be cut below its share of the longest becomes a walk."""
-    run, other, count = d.run_min[:, None], d.other_min[:, None], d.sessions[:, None]
+    run, other, count, week = d.run_min[:, None], d.other_min[:, None], d.sessions[:, None], d.week_min[:, None]
     nth = np.arange(SLOTS) - (SLOTS - count)
-    alike = np.clip(d.week_min[:, None] - nth * run, 0.0, run)
-    rest = other * np.maximum(count - 1, 0)
-    share = np.where(rest > 0, np.minimum(1.0, (d.week_min[:, None] - run) / np.maximum(rest, 1e-9)), 1.0)
-    unlike = np.where(nth == 0, np.minimum(run, d.week_min[:, None]), other * np.maximum(share, 0.0))
-    minutes = np.where(other >= run - 1e-9, alike, unlike) * (nth >= 0)
-    return np.where(minutes < SHORTEST_SHARE * run, 0.0, minutes)
+    alike = np.clip(week - nth * run, 0.0, run)
+    alike = np.where(alike < SHORTEST_SHARE * run, 0.0, alike)
+    longest, others = np.minimum(run, week), np.maximum(count - 1.0, 0.0)
+    left = week - longest
+    cut = left < others * other - 1e-9
+    fitting = np.floor(left / np.maximum(SHORTEST_SHARE * longest, 1e-9) + 1e-9)
+    fewer = np.where(cut, np.minimum(others, fitting), others)
+    shared = cut & (fewer < 1) & (others >= 1)
+    longest = np.where(shared, LONGEST_OF_TWO * week, longest)
+    left, fewer = np.where(shared, (1.0 - LONGEST_OF_TWO) * week, left), np.where(shared, 1.0, fewer)
+    rest = np.minimum(other, left / np.maximum(fewer, 1.0))
+    unlike = np.where(nth == 0, longest, np.where((nth >= 1) & (nth <= fewer), rest, 0.0))
+    return np.where(other >= run - 1e-9, alike, unlike) * (nth >= 0)
