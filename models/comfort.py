@@ -17,7 +17,7 @@ TALK = {"yes": 1.0, "equivocal": 0.5, "no": 0.0}
 SHORTEST_BOUT_TO_TALK_S = 120.0
 """Above the threshold the talk test takes two minutes to turn negative: shorter bouts are not asked (Foster)."""
 GATE_RPE_WITH_TALK, GATE_RPE, GATE_COMPLETION = 5.0, 8.0, 0.70
-EASY_RPE = 5.0
+NOT_EASY_RPE = 6.0
 ENOUGH_EVIDENCE, COMFORTABLE, COMPLETE = 3.0, 0.45, 0.95
 CREDIT_LITTLE_EVIDENCE, CREDIT_UNCOMFORTABLE = 0.67, 0.5
 
@@ -84,9 +84,9 @@ def comfort_arrays(
 
 
 def hard_answer(talk: np.ndarray, rpe: np.ndarray) -> np.ndarray:
-    """Whether somebody said that a session was not easy: above 5 of 10, or talking did not go well. NaN says nothing.
+    """Whether somebody said that a session was hard: above 6 of 10, or that talking was not possible. NaN says nothing.
     After such an answer nobody goes two steps at once: bad news must not give more than none."""
-    return np.asarray((rpe > EASY_RPE) | (talk < TALK["yes"]))
+    return np.asarray((rpe > NOT_EASY_RPE) | (talk <= TALK["no"]))
 
 
 def talk_value(talk_test: str | None, longest_bout_s: float | None = None) -> float | None:

@@ -26,11 +26,13 @@ from models.state import State, state_of, target_week
 NEWS = {"stop", "fatigue", "fatigue_high", "pain", "uncomfortable", "illness", "clearance"}
 RUNS = ("run", "hills", "test")
 ON_FOOT = ("run", "walk", "hike")
+ENOUGH = 0.01
 RAISE_DAYS = 2  # Monday and Tuesday
 GATE_SHARE = 0.8
 HARD_SHARE = 2.0 / 3.0
 MOST_NEWS = 6
 SHARES = 40
+LATE_LESS = "What arrived later about the time before this week asks for less."
 WORDS = {"lifted", "stands"}
 LIFTED = "The stop is lifted."
 TEST_WALK = "Next: a walk of 30 min without pain, whenever you like, opens running again."
@@ -98,27 +100,57 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     if (now["known_ids"], now["known_answers"]) == (known["known_ids"], known["known_answers"]):
         return None
     base = _base(published)
-    more = _asked_min(then, base) - _asked_min(base, then)
-    lower = then.action < published.action or more < -0.01
     monday = monday_of(published.week)
     kinds = ("run",) if base.sessions else ON_FOOT
     begun = any(s.local_day >= monday and s.kind in kinds for s in history.sessions if s.local_day <= as_of)
-    higher = more > 0.01 and as_of <= monday + timedelta(days=RAISE_DAYS - 1) and not begun
+    differences = _compared(then, base, as_of)
+    worse = then.action < published.action or differences[0] < -ENOUGH
+    lower = then.action <= published.action and (worse or min(differences) < -ENOUGH) and max(differences) <= ENOUGH
+    may_rise = as_of <= monday + timedelta(days=RAISE_DAYS - 1) and not begun
+    higher = then.action >= published.action and _asked_min(then, base) > _asked_min(base, then) + ENOUGH
+    if worse and not lower:
+        mark = "late:" + plan.inputs_hash({"ids": now["known_ids"], "answers": now["known_answers"]})[:12]
+        told = mark in published.state.get("eased_for", ())
+        return None if told else _changed(published, _shared_out(published, then, as_of, mark), LATE_LESS, as_of)
     late_session = len(now["known_ids"]) > len(known["known_ids"])
-    if not lower and not (higher and late_session and then.action >= published.action):
+    if not lower and not (higher and may_rise and late_session):
         return None
-    if lower and more > 0:
-        return None
-    why = (
-        "Files that arrived later show sessions before this week, so it may ask for more."
-        if higher and not lower
-        else "What arrived later about the time before this week asks for less."
-    )
+    why = "Files that arrived later show sessions before this week, so it may ask for more." if not lower else LATE_LESS
     redone = replace(then, revision=published.revision + 1, revision_reason=why)
     if not (kept := published.state.get("changes", ())):
         return redone
     eased_for = published.state.get("eased_for", [])
     return replace(_with_changes(redone, kept), state={**then.state, "changes": list(kept), "eased_for": eased_for})
+
+
+def _shared_out(published: WeekPlan, then: WeekPlan, as_of: date, mark: str) -> list[Change]:
+    """What remains of a week made shorter in the measure of another that asks for less, where that one, laid out
+    anew, would ask for more on some day."""
+    share = min(1.0, then.run_min / published.run_min) if published.run_min > 0 else 1.0
+    runs = [p for p in published.planned if p.kind in RUNS and p.day > as_of]
+    changes: list[Change] = [
+        {"day": p.day.isoformat(), "kind": p.kind, "do": "lower", "share": round(share, 3), "for": mark} for p in runs
+    ]
+    return [*changes, {"do": "act", "action": int(min(then.action, published.action)), "for": mark}, _told(then)]
+
+
+def _compared(then: WeekPlan, base: WeekPlan, as_of: date) -> list[float]:
+    """How much more one week asks for than another, in minutes: in all, of its longest run and bout, and on every day
+    that is left. A week is lower only where none of it is more."""
+
+    def longest(w: WeekPlan) -> float:
+        return max((p.run_min for p in w.planned), default=0.0)
+
+    def on(w: WeekPlan, day: date) -> float:
+        return sum(p.run_min for p in w.planned if p.day == day)
+
+    left = {p.day for p in (*then.planned, *base.planned) if p.day > as_of}
+    return [
+        _asked_min(then, base) - _asked_min(base, then),
+        longest(then) - longest(base),
+        then.longest_bout_min - base.longest_bout_min,
+        *(on(then, day) - on(base, day) for day in sorted(left)),
+    ]
 
 
 def _asked_min(one: WeekPlan, other: WeekPlan) -> float:

@@ -20,9 +20,11 @@ Facts = Mapping[str, Any]
 ORDER = {"run": 0, "hills": 0, "test": 0, "walk": 1, "strength": 2, "rest": 3}
 TEST_EVERY_DAYS = 28
 WEEK_DAYS = 7
-SHORTEST_SHARE = 1 / 3
+SHORTEST_SHARE = 0.25
 SHORTEST_RUN_MIN = 6.0
-"""A run of which the week's limit leaves less, of its planned minutes or at all, becomes a walk (design values)."""
+"""A run of which the week's limit leaves less, of the longest or at all, becomes a walk (design values)."""
+OTHERS_SHARE = 1 / 3
+"""Where the limit cuts a week, fewer other runs are planned rather than ones below this share of the longest."""
 SHORTEST_HARD_MIN = 20.0
 SHORTEST_USUAL_MIN = 20.0
 LONGEST_OF_TWO = 0.75
@@ -130,7 +132,7 @@ def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
     if c.other_min >= c.run_min - 1e-9 and not c.established:  # all alike: the last one is cut
         return [min(c.run_min, max(0.0, week_min - i * c.run_min)) for i in range(count)]
     if others and left < others * c.other_min - 1e-9:
-        least = min(c.other_min, SHORTEST_USUAL_MIN) if c.established else SHORTEST_SHARE * longest
+        least = min(c.other_min, SHORTEST_USUAL_MIN) if c.established else OTHERS_SHARE * longest
         others = min(others, int(left / max(least, 1e-9) + 1e-9))
         if not others:
             longest, left, others = LONGEST_OF_TWO * week_min, (1.0 - LONGEST_OF_TWO) * week_min, 1
@@ -151,7 +153,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
     kind = "run"
     if ladder_run:
         steps = content.jog_steps(level, length, c.bout_min, c.ease)
-        if not steps or length < SHORTEST_SHARE * c.run_min:
+        if not steps or length < SHORTEST_SHARE * c.run_min - 0.5:  # sessions go in half minutes
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         title = texts.run_title(steps)
         text = texts.run_text(

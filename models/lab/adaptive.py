@@ -14,7 +14,7 @@ from models.lab.answers import PAST, Told, tired_index
 from models.lab.plans import LADDER_BOUTS, LADDER_REST, SLOTS, Seen, Week
 from models.policy import RULES, V2, DecisionArrays, Parameters, decide
 from models.rules import Rule
-from models.week import LONGEST_OF_TWO, SHORTEST_SHARE
+from models.week import LONGEST_OF_TWO, OTHERS_SHARE, SHORTEST_SHARE
 
 Array = np.ndarray
 
@@ -143,11 +143,11 @@ def _lengths(d: DecisionArrays) -> Array:
     run, other, count, week = d.run_min[:, None], d.other_min[:, None], d.sessions[:, None], d.week_min[:, None]
     nth = np.arange(SLOTS) - (SLOTS - count)
     alike = np.clip(week - nth * run, 0.0, run)
-    alike = np.where(alike < SHORTEST_SHARE * run, 0.0, alike)
+    alike = np.where(alike < SHORTEST_SHARE * run - 0.5, 0.0, alike)
     longest, others = np.minimum(run, week), np.maximum(count - 1.0, 0.0)
     left = week - longest
     cut = left < others * other - 1e-9
-    fitting = np.floor(left / np.maximum(SHORTEST_SHARE * longest, 1e-9) + 1e-9)
+    fitting = np.floor(left / np.maximum(OTHERS_SHARE * longest, 1e-9) + 1e-9)
     fewer = np.where(cut, np.minimum(others, fitting), others)
     shared = cut & (fewer < 1) & (others >= 1)
     longest = np.where(shared, LONGEST_OF_TWO * week, longest)

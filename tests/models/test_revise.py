@@ -473,3 +473,28 @@ def test_a_week_that_late_answers_lowered_after_it_was_eased_replays(under_way):
     assert lowered.run_min < eased.run_min
     assert replay(lowered) == lowered
     assert revise(late, on(3), lowered) is None
+
+
+def test_what_arrives_late_and_asks_for_less_asks_for_more_on_no_day(under_way):
+    """Late answers and sessions of every kind, on every evening: a lowered week is lower in all its parts."""
+    history, plan = under_way
+    lates = [
+        ({"pain": 4.0}, None), ({"pain": 3.0, "pain_next_morning": "worse"}, None), ({"fatigue": 7.0}, None),
+        ({}, run(on(-3), 31.0, 3.0)), ({}, run(on(-9), 4.0, 1.0)), ({"ill": True}, None),
+    ]  # fmt: skip
+    lowered = 0
+    for values, session in lates:
+        late = replace(history, days=(*history.days, Day(on(-3), values), Day(on(-1), values))) if values else history
+        if session is not None:
+            late = replace(late, sessions=tuple(sorted((*late.sessions, session), key=lambda s: s.started_at)))
+        for n in range(1, 8):
+            after = revise(late, on(n), plan)
+            if after is None or after.run_min > plan.run_min:
+                continue
+            lowered += 1
+            before = {p.day: p.run_min for p in plan.planned if p.kind == "run"}
+            assert after.action <= plan.action
+            assert after.longest_bout_min <= plan.longest_bout_min
+            assert all(p.run_min <= before.get(p.day, 0.0) + 0.01 for p in after.planned if p.day > on(n))
+            assert replay(after) == after
+    assert lowered > 5

