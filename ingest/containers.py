@@ -134,20 +134,20 @@ class Archive:
         self.damage: Unreadable | None = None
         """Why the table of contents cannot be used, where the members were found without it."""
         self.entries: dict[str, zipfile.ZipInfo] = {}
-        for info in self._infos():
-            if info.filename.endswith("/"):  # is_dir() fails on an empty name
-                continue
-            name, number = _text(info.filename), 1
-            while name in self.entries:
-                number += 1
-                name = f"{_text(info.filename)} ({number})"
-            self.entries[name] = info
-        total = sum(info.file_size for info in self.entries.values())
-        if len(self.entries) > limits.max_members:
+        infos = [info for info in self._infos() if not info.filename.endswith("/")]  # is_dir() fails on an empty name
+        if len(infos) > limits.max_members:
             raise Unreadable(
-                f"The zip holds {len(self.entries):,} files, beyond the limit of {limits.max_members:,}",
+                f"The zip holds {len(infos):,} files, beyond the limit of {limits.max_members:,}",
                 "Unpack it and drop the folder in",
             )
+        twins: dict[str, int] = {}
+        for info in infos:
+            name = _text(info.filename)
+            while name in self.entries:
+                twins[info.filename] = twins.get(info.filename, 1) + 1
+                name = f"{_text(info.filename)} ({twins[info.filename]})"
+            self.entries[name] = info
+        total = sum(info.file_size for info in infos)
         if total > limits.max_archive_bytes:
             raise Unreadable(
                 f"The zip unfolds to {total / MIB:,.0f} MB, the limit is {limits.max_archive_bytes / MIB:,.0f} MB",

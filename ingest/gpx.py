@@ -11,6 +11,7 @@ import polars as pl
 from ingest.barometers import has_barometer
 from ingest.reading import Reading, Unreadable
 from ingest.xml_columns import Columns
+from ingest.xml_decimals import number
 from ingest.xml_points import Walked, walk
 from ingest.xml_samples import Sampled, moment, sampled, sane_times, track_of
 from ingest.xml_sports import sport_of
@@ -130,10 +131,7 @@ class GpxFile:
 
 
 def _total(totals: dict[str, float], name: str, text: str) -> None:
-    try:
-        value = float(text)
-    except ValueError:
-        return
+    value = number(text.encode())
     if np.isfinite(value) and value > 0:
         totals[_TOTALS[name]] = value
 

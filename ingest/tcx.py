@@ -11,6 +11,7 @@ from ingest.barometers import has_barometer
 from ingest.gpx import MAX_POINTS, offset_of
 from ingest.reading import Reading, Unreadable
 from ingest.xml_columns import Columns
+from ingest.xml_decimals import number
 from ingest.xml_points import walk
 from ingest.xml_samples import EARLIEST_US, LATEST_US, Sampled, moment, sampled, track_of
 from ingest.xml_sports import sport_of
@@ -51,10 +52,7 @@ class TcxLap:
 
     def number(self, name: str) -> float | None:
         """One total as a number above 0, None where it is absent or no number."""
-        try:
-            value = float(self.words[name])
-        except (KeyError, ValueError):
-            return None
+        value = number(self.words.get(name, "").encode())
         return value if np.isfinite(value) and value > 0 else None
 
 

@@ -27,6 +27,9 @@ _SIZES_BEHIND = tuple(
 _BEHIND_AT_MOST = 24
 _WIDE = 0xFFFFFFFF
 _STREAMED = 0x8
+_NEWEST = 63
+"""The version of the format that is the newest, times ten."""
+_NAME_AT_MOST = 4096
 _STORED, _DEFLATED = 0, 8
 _PIECE = 1 << 20
 SLICE = 4096
@@ -103,10 +106,11 @@ def _header(file: IO[bytes], at: int) -> tuple[zipfile.ZipInfo | None, int]:
     if len(head) < _LOCAL.size:
         return None, 0
     mark, version, flags, method, _, _, crc, packed, unpacked, name_bytes, extra_bytes = _LOCAL.unpack(head)
+    if mark != HEADER or version & 0xFF > _NEWEST or not 0 < name_bytes <= _NAME_AT_MOST:
+        return None, 0
     raw, extra = file.read(name_bytes), file.read(extra_bytes)
     start = at + _LOCAL.size + name_bytes + extra_bytes
-    plausible = mark == HEADER and version & 0xFF <= 63 and raw and min(raw) >= 32
-    if not plausible or len(raw) < name_bytes or len(extra) < extra_bytes:
+    if len(raw) < name_bytes or len(extra) < extra_bytes or min(raw) < 32:
         return None, 0
     info = zipfile.ZipInfo(raw.decode("utf-8" if flags & 0x800 else "cp437", "replace"))
     info.header_offset, info.flag_bits, info.compress_type, info.CRC = at, flags, method, crc

@@ -21,7 +21,7 @@ import ingest.fit
 import ingest.read
 from ingest.containers import Limits, is_zip
 from ingest.inbox import load, one_file, release
-from ingest.reading import Reading, Unreadable
+from ingest.reading import Damaged, Reading, Unreadable
 from pipelines.work import Outcome, fill
 
 LIMITS = Limits(
@@ -115,6 +115,8 @@ def unpack(data: bytes, folder: Path) -> str:
         for candidate in found.candidates[:20]:
             try:
                 digest(load(candidate, LIMITS))
+            except Damaged as damage:
+                digest(damage.saved)
             except Unreadable:
                 continue
     finally:

@@ -239,6 +239,12 @@ def test_a_zip_cut_inside_a_zip_inside_it_gives_what_is_there_of_both(compressio
     assert archive.read("b.zip!/c.fit") == text_of(9_000)
 
 
+def test_tens_of_thousands_of_members_of_one_name_each_get_their_own():
+    header = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 0, 0, 0, 0, 0, 0, 5, 0) + b"a.fit"
+    names = [m.name for m in opened(header * 40_000, Limits()).members()]
+    assert (len(set(names)), names[-1]) == (40_000, "a.fit (40000)")
+
+
 def test_a_damaged_zip_keeps_its_guards():
     data = zipped([("../a.fit", b"x"), ("bomb.gpx", bytes(900_000)), ("good.fit", b"y")])
     found = members(data[: data.index(b"PK\x01\x02")])
