@@ -82,6 +82,16 @@ def test_the_long_run_of_a_usual_week_is_cut_in_proportion_to_the_week() -> None
     assert d.run_min[0] == pytest.approx(60.0 * 72.0 / 140.0)
 
 
+@pytest.mark.parametrize(("why", "run_min"), [({"low_weeks": 3}, 13.5), ({"fat_upper": 0.7}, 0.9 * 13.5)])
+def test_an_easier_week_is_shorter_than_the_last_but_not_where_weeks_were_merely_missed(
+    why: dict[str, Any], run_min: float
+) -> None:
+    # J8 was cut to J7's 13.5 minutes last week; one step down is J7
+    d = decided(level=9, run_last_min=13.5, bout_last_min=4.5, week_last_min=40.0, **why)
+    assert (d.action[0], d.level[0]) == (Action.BACK_OFF, 8)
+    assert d.run_min[0] == pytest.approx(run_min)
+
+
 def test_a_level_is_a_difference_but_not_between_two_usual_weeks() -> None:
     d = decided(level=ladder.M4)
     rows = np.array([0])
