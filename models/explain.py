@@ -362,12 +362,13 @@ def headline(
     )
     if why is not None and why.rule in SILENCE:  # what explains the silence says more than the silence
         why = next((r for name in EXPLAINS for r in fired if r.rule == name), why)
+    # At the goal's level, with a step earned, or below the level of last week it is a limit that holds, not a credit.
     if (
         c.action == Action.HOLD
         and why is not None
         and why.rule == "earned"
         and cap is not None
-        and (why.observed is None or not why.what_would_change_it)  # at the goal's level, or earned and held
+        and (why.observed is None or not why.what_would_change_it or c.level < before.level)
     ):
         why = cap
     begins = lead(c, before)
