@@ -120,6 +120,20 @@ def test_turning_points_keep_ends_and_extremes(z: np.ndarray) -> None:
     assert points.min() == z.min()
 
 
+@pytest.mark.parametrize(
+    ("z", "gain", "loss"),
+    [
+        ([0.0, 10.0, 8.0, 10.0], 12.0, 2.0),
+        ([10.0, 0.0, 2.0, 0.0], 2.0, 12.0),
+        ([0.0, 2.0], 2.0, 0.0),
+        ([2.0, 0.0], 0.0, 2.0),
+        ([0.0, 1.9], 0.0, 0.0),
+    ],
+)
+def test_a_reversal_of_just_the_threshold_counts(z: list[float], gain: float, loss: float) -> None:
+    assert zigzag(np.array(z), 2.0) == (gain, loss)
+
+
 def test_rolling_hills_of_five_metres_lose_nothing() -> None:
     s = np.arange(0, 4000, 2.5)
     z = 5 * np.sin(2 * np.pi * s / 250)
