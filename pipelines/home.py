@@ -122,11 +122,17 @@ class Home:
 
     def athletes(self) -> dict[str, Athlete]:
         """Everyone in athletes.toml by id, checked; HomeError names the line to mend."""
-        try:
-            text = self.athletes_file.read_text(encoding="utf-8")
-        except FileNotFoundError:
+        if not self.athletes_file.exists():
             return {ONE_PERSON: Athlete(ONE_PERSON)}
-        return parse_athletes(text)
+        return parse_athletes(read_toml(self.athletes_file))
+
+
+def read_toml(path: Path) -> str:
+    """The text of a file that an editor may have begun with a byte-order mark; HomeError where it is no UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise HomeError(f"{path.name} is not UTF-8 text ({error}).", "Save it again as UTF-8.") from None
 
 
 def write_toml(path: Path, text: str) -> None:
@@ -207,7 +213,7 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
     where = f"{name} of {athlete_id}"
     if name not in FACT_NAMES:
         raise HomeError(f"{where}: there is no such fact.", f"Known: {', '.join(FACT_NAMES)}.")
-    if value in (None, "", "unknown"):
+    if value in (None, "", "unknown", []):
         return () if name == "equipment" else None
     if name in WHOLE | NUMBERS:
         try:
@@ -326,7 +332,7 @@ def facts_hash(athlete: Athlete) -> str:
 def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date | None, create: bool = False) -> None:
     """Write facts into athletes.toml, keeping its comments; dated from `since`, else for always."""
     check_id(athlete_id)
-    text = home.athletes_file.read_text(encoding="utf-8") if home.athletes_file.exists() else ""
+    text = read_toml(home.athletes_file) if home.athletes_file.exists() else ""
     document = tomlkit.parse(text)
     if athlete_id not in document:
         if not create:
@@ -359,7 +365,7 @@ def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date
 
 def drop_athlete(home: Home, athlete_id: str) -> None:
     """Take a person's table out of athletes.toml; the last one is replaced by an empty default."""
-    document = tomlkit.parse(home.athletes_file.read_text(encoding="utf-8"))
+    document = tomlkit.parse(read_toml(home.athletes_file))
     document.remove(athlete_id)
     tables = [name for name in document if isinstance(document[name], dict)]
     write_toml(home.athletes_file, tomlkit.dumps(document if tables else blank_document(ONE_PERSON)))

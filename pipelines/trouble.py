@@ -26,6 +26,8 @@ def plain(error: Exception) -> tuple[str, str]:
         return (f"A file is where a folder should be: {error.filename}.", "Move it away, or name another --home.")
     if isinstance(error, OSError):
         return (f"The disk said: {error}.", "Check that it is there and has room, then run this again.")
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        return (f"The package {error.name} is missing.", f"Install it: pip install {error.name.replace('_', '-')}")
     if "Failed to reach API" in str(error):
         return (f"No Prefect server answers ({error}).", "Start it, or unset PREFECT_API_URL to run without one.")
     why, what_to_do = getattr(error, "why", None), getattr(error, "what_to_do", None)

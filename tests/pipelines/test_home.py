@@ -58,8 +58,23 @@ def test_equipment_is_understood_as_people_write_it(said, kept):
     assert parse_athletes(f"[anna]\nequipment = {said}\n")["anna"].base.equipment == kept
 
 
-def test_an_athlete_survives_the_journal():
-    anna = parse_athletes(TEXT)["anna"]
+def test_a_file_that_an_editor_began_with_a_byte_order_mark_is_read(tmp_path):
+    home = Home(tmp_path)
+    home.athletes_file.write_text("[anna]\n", encoding="utf-8-sig")
+    set_facts(home, "anna", {"weight_kg": "77"}, None)
+    assert home.athletes()["anna"].base.weight_kg == 77.0
+
+
+def test_a_file_that_is_no_utf_8_is_refused_with_what_to_do(tmp_path):
+    Home(tmp_path).athletes_file.write_text("[anna]\n", encoding="utf-16")
+    with pytest.raises(HomeError) as refusal:
+        Home(tmp_path).athletes()
+    assert refusal.value.what_to_do == "Save it again as UTF-8."
+
+
+@pytest.mark.parametrize("text", [TEXT, "[anna]\ndays_free = []\nequipment = []\n"])
+def test_an_athlete_survives_the_journal(text):
+    anna = parse_athletes(text)["anna"]
     assert athlete_from_payload("anna", athlete_payload(anna)) == anna
 
 

@@ -49,6 +49,10 @@ def test_a_home_that_is_a_file_is_named(tmp_path, monkeypatch):
         (OSError(errno.ENOSPC, "No space left on device", "warehouse.duckdb"), "The disk is full."),
         (RuntimeError("Could not write file: No space left on device"), "The disk is full."),
         (OSError(errno.EROFS, "Read-only file system", "journal"), "Nothing can be written here: journal."),
+        (
+            ModuleNotFoundError("No module named 'distributed'", name="distributed"),
+            "The package distributed is missing.",
+        ),
         (RuntimeError("Failed to reach API at x"), "No Prefect server answers (Failed to reach API at x)."),
         (PermissionError(errno.EACCES, "Permission denied", "inbox"), "No permission: inbox."),
     ],
