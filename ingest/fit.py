@@ -152,10 +152,10 @@ def _salvage_words(found: Break, file: FitFile) -> str:
     kept = sum(len(table) for part in file.parts for table in part.tables.values())
     fact = found.fact[0].upper() + found.fact[1:]
     if found.code == "crc":
-        return f"{fact}; everything was kept ({kept:,} messages), single values may be wrong"
+        return f"{fact}; all {kept:,} messages were kept, single values may be wrong"
     if found.code == "unclosed":
-        return f"{fact}; everything up to the end of the file was kept ({kept:,} messages)"
-    return f"{fact}; everything before that was kept ({kept:,} messages)"
+        return f"{fact}; all {kept:,} messages up to the end of the file were kept"
+    return f"{fact}; the {kept:,} messages before that were kept"
 
 
 def _unreadable(file: FitFile) -> Unreadable:

@@ -162,7 +162,7 @@ def reading_of(file: GpxFile) -> Reading:
     activities = [_activity(file, group, times, i) for i, group in enumerate(merged)]
     if not activities and file.columns.count == 0 and (manual := _totals_only(file)) is not None:
         activities = [manual]
-    broken = None if walked.break_reason is None else f"the file breaks off ({walked.break_reason})"
+    broken = None if walked.break_reason is None else f"The file breaks off ({walked.break_reason})"
     if not activities and walked.break_reason is not None:
         raise Unreadable(
             f"The GPX file is damaged ({walked.break_reason}) and no timed track point stands before the damage",

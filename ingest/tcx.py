@@ -140,7 +140,7 @@ def read_tcx(data: bytes, max_points: int = MAX_POINTS) -> Reading:
     if walked.break_reason:
         kept = sum(activity.samples.height for activity in activities)
         what = f"the {kept:,} points before that" if kept else "no point stands before that; the laps' stated totals"
-        salvaged = f"the file breaks off ({walked.break_reason}); {what} were kept"
+        salvaged = f"The file breaks off ({walked.break_reason}); {what} were kept"
     return Reading(
         what="TCX activity",
         reader="tcx",

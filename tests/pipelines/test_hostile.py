@@ -349,4 +349,4 @@ def test_a_recording_that_breaks_off_is_named_with_its_byte(home):
     put(home, "cut.fit", data[:600])
     result = night(home)
     assert result.salvaged == [("cut.fit", status_of(home, "cut.fit")[1])]
-    assert re.search(r"messages\) \(at byte 5\d\d\)", result.salvaged[0][1])
+    assert re.search(r"were kept \(at byte 5\d\d\)", result.salvaged[0][1])
