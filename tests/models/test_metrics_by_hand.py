@@ -94,6 +94,14 @@ def test_the_farthest_within_a_time_is_speed_times_that_time(name: str, distance
     assert of(steady(2.5, 3700), name).value == pytest.approx(distance_m)
 
 
+def test_few_samples_or_steps_alone_tell_no_best_effort() -> None:
+    t = np.array([0.0, 900.0, 905.0, 910.0, 2600.0])
+    sparse = recording(t, distance_m=2.8 * t, timer=((0.0, 2600.0),), stored=Stored(distance_m=7280.0, timer_s=2600.0))
+    for activity in (sparse, recording(np.arange(601.0), cadence_spm=160.0)):
+        found = measure(activity).metrics
+        assert found["best_400m_s"] == found["best_12min_m"] == Value(reason="no distance was recorded often enough")
+
+
 def test_without_a_distance_there_is_no_hill_ratio() -> None:
     t = np.arange(601.0)
     found = of(recording(t, altitude_m=100 + t / 20, cadence_spm=160.0), "hill_energy_ratio")
