@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
@@ -19,6 +20,7 @@ import tomlkit
 from models.athlete import Athlete, Facts
 
 ONE_PERSON = "me"
+OTHER_PAGES = ("index", "coach")
 FACT_NAMES = tuple(f.name for f in fields(Facts))
 WHOLE = {"birth_year", "max_run_days"}
 NUMBERS = {"height_cm", "weight_kg", "resting_heart_rate_bpm", "maximal_heart_rate_bpm", "goal_mile_s"}
@@ -169,7 +171,7 @@ def parse_athletes(text: str) -> dict[str, Athlete]:
             raise HomeError(
                 f"athletes.toml: {athlete_id!r} stands outside a table.", f"Put it below a line [{ONE_PERSON}]."
             )
-        check_id(athlete_id)
+        athlete_id = check_id(athlete_id)
         entries = dict(table)
         since = entries.pop("since", [])
         name, units = entries.pop("name", None), entries.pop("units", "km")
@@ -197,10 +199,13 @@ def parse_athletes(text: str) -> dict[str, Athlete]:
 
 
 def check_id(athlete_id: str) -> str:
-    """An id that can be a folder: letters, digits, - and _."""
-    if not re.fullmatch(r"[\w-]{1,64}", athlete_id):
+    """An id that can be a folder and a page: letters, digits, - and _, composed (NFC), none of the pages' own names."""
+    found = unicodedata.normalize("NFC", athlete_id)
+    if not re.fullmatch(r"\w[\w-]{0,63}", found):
         raise HomeError(f"{athlete_id!r} cannot be an athlete's id.", "Use letters, digits, - and _ only.")
-    return athlete_id
+    if found.lower() in OTHER_PAGES:
+        raise HomeError(f"{athlete_id!r} cannot be an athlete's id: a page here is called so.", "Choose another one.")
+    return found
 
 
 def parse_facts(entries: Mapping[str, Any], athlete_id: str) -> Facts:
@@ -331,7 +336,7 @@ def facts_hash(athlete: Athlete) -> str:
 
 def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date | None, create: bool = False) -> None:
     """Write facts into athletes.toml, keeping its comments; dated from `since`, else for always."""
-    check_id(athlete_id)
+    athlete_id = check_id(athlete_id)
     text = read_toml(home.athletes_file) if home.athletes_file.exists() else ""
     document = tomlkit.parse(text)
     if athlete_id not in document:

@@ -62,7 +62,8 @@ def restore_athletes(home: Home) -> None:
     write_toml(home.athletes_file, "")
     for athlete_id, payload in people.items():
         athlete_from_payload(athlete_id, payload)
-        set_facts(home, athlete_id, {**payload["base"], "units": payload["units"]}, None, create=True)
+        named = {name: payload[name] for name in ("name", "units") if payload.get(name)}
+        set_facts(home, athlete_id, {**payload["base"], **named}, None, create=True)
         for day, facts in payload["dated"].items():
             set_facts(home, athlete_id, facts, date.fromisoformat(day))
     if not people:

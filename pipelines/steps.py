@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -143,7 +144,7 @@ def sort_by_owner(run: Run, candidates: Sequence[Any]) -> tuple[list[Job], list[
     zones = {i: zone_of(a, run.now.date()) for i, a in run.athletes.items()}
     jobs, homeless = [], []
     for candidate in candidates:
-        owner = athlete_of(candidate.relative, ids)
+        owner = athlete_of(unicodedata.normalize("NFC", candidate.relative), ids)  # some disks take letters apart
         if owner is not None:
             jobs.append(Job(candidate, owner, zones[owner]))
             continue

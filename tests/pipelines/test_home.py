@@ -6,7 +6,16 @@ from datetime import date
 
 import pytest
 
-from pipelines.home import Home, HomeError, athlete_from_payload, athlete_payload, parse_athletes, parse_fact, set_facts
+from pipelines.home import (
+    Home,
+    HomeError,
+    athlete_from_payload,
+    athlete_payload,
+    check_id,
+    parse_athletes,
+    parse_fact,
+    set_facts,
+)
 
 TEXT = """
 [anna]
@@ -56,6 +65,16 @@ def test_a_wrong_fact_is_refused_with_what_would_be_right(line, says):
 @pytest.mark.parametrize(("said", "kept"), [('"backpack, Sand"', ("backpack", "sand")), ('""', ()), ('"unknown"', ())])
 def test_equipment_is_understood_as_people_write_it(said, kept):
     assert parse_athletes(f"[anna]\nequipment = {said}\n")["anna"].base.equipment == kept
+
+
+@pytest.mark.parametrize("name", ["a b", "../a", "-a", "", "a" * 65, "coach", "Index"])
+def test_what_cannot_be_a_folder_or_is_a_page_already_is_no_id(name):
+    with pytest.raises(HomeError, match="cannot be an athlete's id"):
+        check_id(name)
+
+
+def test_an_id_is_the_same_however_its_letters_are_composed():
+    assert check_id("ju\u0308rgen") == "jürgen"
 
 
 def test_a_file_that_an_editor_began_with_a_byte_order_mark_is_read(tmp_path):

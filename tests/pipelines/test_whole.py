@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 
 import pytest
 
 from pipelines import rebuild
+from pipelines.home import Home, set_facts
 from pipelines.nightly import run
 from pipelines.progress import silent
 from pipelines.rebuild import rebuild_home
-from tests.pipelines.conftest import AS_OF, NIGHT, settings_of
-from tests.pipelines.test_nightly import hashes
+from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
+from tests.pipelines.test_nightly import ask, hashes
 from warehouse import publish
 from warehouse.errors import Busy
 from warehouse.lock import HomeLock
@@ -28,6 +30,27 @@ def test_a_night_without_its_work_database_takes_everything_from_archive_and_jou
     shutil.rmtree(home / ".steadymile")
     run(settings_of(home), NIGHT, as_of=AS_OF)
     assert (hashes(home), (home / "archive" / "journal.jsonl").read_bytes()) == (before, journal)
+
+
+def test_a_home_from_nothing_but_its_archive_knows_the_same(home, tmp_path):
+    set_facts(Home(home), "me", {"name": "Jürgen", "units": "miles", "days_free": "mon,wed"}, None)
+    set_facts(Home(home), "me", {"weight_kg": 75}, date(2026, 6, 1))
+    run(settings_of(home), NIGHT, as_of=AS_OF)
+    copy = tmp_path / "copy"
+    shutil.copytree(home / "archive", copy / "archive")
+    run(settings_of(copy), NIGHT, as_of=AS_OF)
+    assert Home(copy).athletes() == Home(home).athletes()
+    assert hashes(copy) == hashes(home)
+
+
+def test_a_folder_whose_name_a_disk_took_apart_is_still_its_owner_s(tmp_path):
+    place = Home(tmp_path)
+    place.make()
+    for who in ("jürgen", "anna"):
+        set_facts(place, who, {}, None, create=True)
+    fill(place.inbox / "ju\u0308rgen", weeks=1)
+    run(settings_of(tmp_path), NIGHT, as_of=AS_OF)
+    assert ask(tmp_path, "SELECT DISTINCT athlete_id FROM activities") == [("jürgen",)]
 
 
 def test_a_rebuild_that_is_cut_short_leaves_the_work_database_as_it_was(home, monkeypatch):
