@@ -94,6 +94,12 @@ def test_the_farthest_within_a_time_is_speed_times_that_time(name: str, distance
     assert of(steady(2.5, 3700), name).value == pytest.approx(distance_m)
 
 
+@pytest.mark.parametrize(("sampled_s", "dense"), [(790, False), (810, True), (870, True)])
+def test_a_recording_is_dense_from_four_fifths_of_the_timers_time_on(sampled_s: int, dense: bool) -> None:
+    activity = steady(2.6, sampled_s, cadence_spm=165.0, timer=((0.0, 1000.0),), stored=Stored(timer_s=1000.0))
+    assert (of(activity, "longest_run_s").value is not None) is dense
+
+
 def test_few_samples_or_steps_alone_tell_no_best_effort() -> None:
     t = np.array([0.0, 900.0, 905.0, 910.0, 2600.0])
     sparse = recording(t, distance_m=2.8 * t, timer=((0.0, 2600.0),), stored=Stored(distance_m=7280.0, timer_s=2600.0))

@@ -147,6 +147,7 @@ def test_one_absurd_reading_of_the_counter_is_dropped() -> None:
     cleaned = clean(recording(np.arange(200.0), distance_m=d))
     assert np.isnan(cleaned.columns["distance_m"][80])
     assert np.nanmax(cleaned.columns["distance_m"]) == pytest.approx(2.5 * 199)
+    assert np.flatnonzero(cleaned.flags & Flag.VALUE_INVALID).tolist() == [80]
 
 
 def test_a_counter_that_stood_in_a_tunnel_and_catches_up_keeps_the_way() -> None:
