@@ -271,6 +271,16 @@ class Archive:
                 return self._open_inner(name).read(member[len(name) + len(SEPARATOR) :])
         raise Unreadable("The file is no longer in the zip", "Nothing to do if you changed the zip yourself")
 
+    def head(self, member: str, size: int = 8192) -> bytes:
+        """The first bytes of a member, whatever its size; none where they cannot be got at."""
+        try:
+            if info := self.entries.get(member):
+                return next(self._stream(info, 1 << 62), b"")[:size]
+            outer = next(name for name in self.entries if member.startswith(name + SEPARATOR))
+            return self._open_inner(outer).head(member[len(outer) + len(SEPARATOR) :], size)
+        except (Unreadable, StopIteration):
+            return b""
+
     def _stream(self, info: zipfile.ZipInfo, at_most: int) -> Iterator[bytes]:
         """The content of a member within the limits. Raises Damaged behind the last byte that makes sense."""
         size = 0

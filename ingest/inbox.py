@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 
 from ingest.containers import SEPARATOR, Archive, Limits, is_zip, open_zip, too_big, unwrap
+from ingest.read import too_large_for_us
 from ingest.reading import Damaged, Unreadable
 
 _COPYING = (
@@ -61,14 +62,15 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A path that is not read, and why. `relative`, `bytes`, `mtime_ns` are of the file on disk, where it has them.
-    `salvaged`: it is a damaged zip, and those of its members that were found are candidates."""
+    `status` is quarantined, or salvaged for a damaged zip of which some members are candidates, or ignored for what is
+    too large to be read but known to hold nothing for us."""
 
     path: str
     reason: str
     relative: str = ""
     bytes: int | None = None
     mtime_ns: int | None = None
-    salvaged: bool = False
+    status: str = "quarantined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +190,16 @@ def _file(path: str, relative: str, facts: os.stat_result, look: _Look) -> None:
 def _candidates(path: Path, relative: str, facts: os.stat_result, look: _Look) -> None:
     size, mtime_ns = facts.st_size, facts.st_mtime_ns
 
-    def refuse(label: str, reason: str, salvaged: bool = False) -> None:
-        look.refused.append(Refused(label, reason, relative, size, mtime_ns, salvaged))
+    def refuse(label: str, reason: str, status: str = "quarantined") -> None:
+        look.refused.append(Refused(label, reason, relative, size, mtime_ns, status))
+
+    def too_large(label: str, reason: str, head: bytes) -> None:
+        useless = too_large_for_us(head)
+        refuse(label, useless or reason, "ignored" if useless else "quarantined")
 
     try:
         with path.open("rb") as file:
-            head = file.read(4)
+            head = file.read(8192)
     except FileNotFoundError:
         return
     except OSError as error:
@@ -203,7 +209,7 @@ def _candidates(path: Path, relative: str, facts: os.stat_result, look: _Look) -
         return
     if not is_zip(head):
         if size > look.limits.max_file_bytes:
-            refuse(relative, too_big(size, look.limits).reason)
+            too_large(relative, too_big(size, look.limits).reason, head)
         else:
             look.candidates.append(Candidate(path, relative, None, size, mtime_ns))
         return
@@ -217,12 +223,15 @@ def _candidates(path: Path, relative: str, facts: os.stat_result, look: _Look) -
             look.candidates.append(Candidate(path, relative, None, size, mtime_ns))
             return
         if archive.damage:
-            refuse(relative, archive.damage.reason, salvaged=True)
+            refuse(relative, archive.damage.reason, "salvaged")
         elif not archive.entries:
             refuse(relative, "The zip is empty. Nothing to do")
         for member in archive.members():
-            if member.refused is not None:
-                refuse(f"{relative}{SEPARATOR}{member.name}", member.refused, member.salvaged)
+            label = f"{relative}{SEPARATOR}{member.name}"
+            if member.refused is not None and member.bytes > look.limits.max_file_bytes:
+                too_large(label, member.refused, archive.head(member.name))
+            elif member.refused is not None:
+                refuse(label, member.refused, "salvaged" if member.salvaged else "quarantined")
             elif not litter(member.name):
                 look.candidates.append(Candidate(path, relative, member.name, size, mtime_ns, member.bytes))
     finally:

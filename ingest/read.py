@@ -84,6 +84,7 @@ def _starts(*marks: bytes) -> Callable[[bytes], bool]:
 
 
 _ROOT = re.compile(rb"<(?:[\w.\-]+:)?([A-Za-z][\w.\-]*)[\s/>]")
+_DOCTYPE = re.compile(rb"\s*<!DOCTYPE\s+(?:[\w.\-]+:)?([A-Za-z][\w.\-]*)[\s\[>]")
 
 
 def root_of(data: bytes) -> str | None:
@@ -94,7 +95,8 @@ def root_of(data: bytes) -> str | None:
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith(b"<"):
         return None
-    found = _ROOT.search(re.sub(rb"<!--.*?-->|<[?].*?[?]>", b"", head, flags=re.S))
+    head = re.sub(rb"<!--.*?-->|<[?].*?[?]>", b"", head, flags=re.S)
+    found = _DOCTYPE.match(head) or _ROOT.search(head)  # a long document type stands in front of the root and names it
     return found.group(1).decode().lower() if found else None
 
 
@@ -127,6 +129,19 @@ def _is_strava(data: bytes) -> bool:
     return _is_text(data) and is_strava(data)
 
 
+_APPLE_HEALTH = (
+    "Apple Health's own list of everything. The routes beside it come in as GPX; an app that exports workouts as FIT "
+    "gives heart rate too"
+)
+_is_apple_health = _root("healthdata", "clinicaldocument")
+
+
+def too_large_for_us(head: bytes) -> str | None:
+    """Why a file beyond every limit that begins so holds nothing for us; None where it may. Apple Health's list of a
+    few years has a gigabyte."""
+    return _APPLE_HEALTH if _is_apple_health(head) else None
+
+
 _PICTURES = _starts(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _AGAIN = "Export or copy it again from where it came from"
 
@@ -144,15 +159,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "KML", _root("kml"), _ignored("KML", "KML is a map drawing without times; export the session as FIT or GPX")
     ),
-    Format(
-        "Apple Health data",
-        _root("healthdata", "clinicaldocument"),
-        _ignored(
-            "Apple Health data",
-            "Apple Health's own list of everything. The routes beside it come in as GPX; an app that exports workouts "
-            "as FIT gives heart rate too",
-        ),
-    ),
+    Format("Apple Health data", _is_apple_health, _ignored("Apple Health data", _APPLE_HEALTH)),
     Format(
         "web page",
         _root("html", "svg", "rss", "plist"),

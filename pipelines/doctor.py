@@ -82,8 +82,9 @@ def examine(path: Path) -> Report:
     if not path.exists():
         return Report(str(path), [Finding(str(path), "nothing", "not readable", "There is no such file.")])
     found = scan(path, {}, limits, time.time(), 0.0) if path.is_dir() else one_file(path, limits)
+    verdicts = {"salvaged": "saved in part", "ignored": "nothing for us"}
     findings = [
-        Finding(r.path, "zip" if r.salvaged else "a file", "saved in part" if r.salvaged else "not readable", r.reason)
+        Finding(r.path, "zip" if r.status == "salvaged" else "a file", verdicts.get(r.status, "not readable"), r.reason)
         for r in found.refused
     ]
     for candidate in found.candidates:

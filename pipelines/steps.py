@@ -121,8 +121,10 @@ def refused_outcome(refused: Any) -> Outcome:
     """A path that was refused before it was opened; settled when the same file need not be looked at again."""
     top = refused.relative or refused.path
     settled = refused.bytes is not None
-    status, what = ("salvaged", "zip") if refused.salvaged else ("quarantined", None)
-    return Outcome(refused.path, top, None, status, refused.reason, bytes=refused.bytes, what=what, settled=settled)
+    what = "zip" if refused.status == "salvaged" else None
+    return Outcome(
+        refused.path, top, None, refused.status, refused.reason, bytes=refused.bytes, what=what, settled=settled
+    )
 
 
 Told = set[tuple[str, str | None, str | None]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import zipfile
 from pathlib import Path
@@ -262,3 +263,21 @@ def test_a_file_that_lies_in_icloud_is_told_by_its_own_name_with_the_next_step(i
     (refused,) = look(inbox).refused
     assert (refused.path, refused.bytes) == ("2026/run.fit", None)
     assert refused.reason.startswith("It lies in iCloud and not on this computer yet.")
+
+
+APPLE = (
+    b"<?xml version='1.0'?>\n<!DOCTYPE HealthData [\n" + b"<!ELEMENT a (b)>\n" * 900 + b"]>\n<HealthData/>" + b" " * 900
+)
+
+
+def test_apples_list_of_everything_is_passed_over_however_large_it_is(inbox):
+    put(inbox, "export.xml", APPLE)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("apple_health_export/export.xml", APPLE)
+    put(inbox, "export.zip", out.getvalue())
+    found = scan(inbox, {}, Limits(max_file_bytes=1_000), LATER)
+    assert [(r.path, r.status) for r in found.refused] == [
+        ("export.xml", "ignored"),
+        ("export.zip!/apple_health_export/export.xml", "ignored"),
+    ]
