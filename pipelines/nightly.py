@@ -126,7 +126,7 @@ def through(
         result.lost = opened.lost
         result.as_of = {i: opened.day_of(a) for i, a in opened.athletes.items()}
         log_run(opened, result, started)
-        result.earlier_refused = earlier_refused(opened, len(result.refused))
+        result.earlier_refused = earlier_refused(opened, result.counts.get("quarantined", 0))
     result.published = opened.published
     result.durations_s |= opened.durations_s
     if "report" in steps and (bodies or not (settings.home / "reports" / "index.html").exists()):

@@ -344,7 +344,8 @@ class Status:
 
 REFUSED = """
     SELECT path, reason FROM files
-    WHERE status = 'quarantined' OR reason LIKE '%this file waits%' OR reason LIKE '%in nobody''s folder%'
+    WHERE status = 'quarantined' OR (status = 'salvaged' AND what = 'zip')
+        OR reason LIKE '%this file waits%' OR reason LIKE '%in nobody''s folder%'
     ORDER BY first_seen_at DESC, path
 """
 

@@ -18,6 +18,7 @@ from ingest.containers import MIB, Limits
 from pipelines.cli import app
 from pipelines.nightly import run
 from pipelines.progress import silent
+from pipelines.query import status_of as status_view
 from pipelines.rebuild import rebuild_home
 from pipelines.settings import Settings, settings
 from tests.ingest.fit_making import T0, Fit, file_id
@@ -350,3 +351,9 @@ def test_a_recording_that_breaks_off_is_named_with_its_byte(home):
     result = night(home)
     assert result.salvaged == [("cut.fit", status_of(home, "cut.fit")[1])]
     assert re.search(r"were kept \(at byte 5\d\d\)", result.salvaged[0][1])
+
+
+def test_a_zip_that_broke_off_waits_for_its_owner_in_the_status(broken_off):
+    night(broken_off)
+    assert [row["path"] for row in status_view(settings_of(broken_off), None).data["refused"]] == ["export.zip"]
+    assert night(broken_off).earlier_refused == 0
