@@ -37,12 +37,12 @@ def lifted_each(s: StateArrays, d: DecisionArrays) -> Lifted:
     """Decide once more for every athlete and cap, with that cap lifted, and once with none in force."""
     n, k = s.n, len(CAPS)
     everything = decide(s, lifted=np.ones((n, k), dtype=bool))
-    held = np.flatnonzero(differs(d, np.arange(n), everything, s.established))
+    held = np.flatnonzero(differs(d, np.arange(n), everything))
     rows = np.repeat(held, k)
     alone = decide(s.take(rows), lifted=np.tile(np.eye(k, dtype=bool), (len(held), 1)))
     first = np.full(n, -1)
     first[held] = k * np.arange(len(held))
-    return Lifted(everything, first, alone, differs(d, rows, alone, s.established))
+    return Lifted(everything, first, alone, differs(d, rows, alone))
 
 
 def cap_reasons(

@@ -146,17 +146,12 @@ TARGETS = (
 )  # fmt: skip
 
 
-def differs(d: DecisionArrays, rows: Array, other: DecisionArrays, established: Array | None = None) -> Array:
-    """Which rows of `other` differ from those rows of `d` in a target. Where both weeks of an `established` runner are
-    usual weeks (level E), the ladder's levels beneath them are no difference."""
+def differs(d: DecisionArrays, rows: Array, other: DecisionArrays) -> Array:
+    """Which rows of `other` differ from those rows of `d` in a target."""
     out = np.zeros(len(rows), dtype=bool)
-    usual = np.zeros(len(rows), dtype=bool)
-    if established is not None:
-        usual = established[rows] & (d.level[rows] >= ladder.M4) & (other.level >= ladder.M4)
     for name in TARGETS:
         a, b = getattr(d, name)[rows], getattr(other, name)
-        other_value = (a != b) & ~((a != a) & (b != b))
-        out |= other_value & ~usual if name in ("level", "earned") else other_value
+        out |= (a != b) & ~((a != a) & (b != b))
     return out
 
 

@@ -231,6 +231,9 @@ def test_a_week_that_caps_cut_names_one():
     lifted = limits.lifted_each(s, d)
     for i in np.flatnonzero((d.action != Action.STOP) & (lifted.first >= 0) & ~s.established):
         assert limits.cap_reasons(s.take(np.array([i])), d, int(i), lifted, {"ids": {}})
+    usual = np.flatnonzero((d.action != Action.STOP) & (lifted.first >= 0) & s.established)
+    silent = [i for i in usual if not limits.cap_reasons(s.take(np.array([i])), d, int(i), lifted, {"ids": {}})]
+    assert len(silent) <= 0.01 * len(usual)  # states in which a usual week is shorter than the level beneath it
 
 
 def test_a_limit_is_named_only_with_a_number_beyond_it():
@@ -291,6 +294,20 @@ def test_a_week_that_is_no_longer_is_not_called_longer():
 def test_a_level_below_the_last_is_no_same_step():
     assert explain.lead(chosen(Action.HOLD, 15, 50.0), explain.Before(16, 26.0, 55.0, np.nan)) == "A step back."
     assert explain.lead(chosen(Action.HOLD, 16, 55.0), explain.Before(16, 26.0, 55.0, np.nan)) == "The same step again."
+
+
+def test_a_step_back_names_the_limit_that_asked_for_it():
+    earned = Reason("earned", "One credit so far.", observed=1.0, threshold=2.0, binding=True, fired=True,
+                    what_would_change_it="One more run.")  # fmt: skip
+    cap = Reason("cap_bout", "27 minutes is the most.", binding=True, fired=True)
+    facts = {"first_plan": False, "silent_days": 0}
+
+    def told(last_level: int) -> str:
+        before = explain.Before(last_level, 30.0, 55.0, np.nan)
+        return explain.headline(chosen(Action.HOLD, 16, 54.0), facts, [earned, cap], (), before)
+
+    assert told(23).startswith("A step back. 27 minutes is the most.")
+    assert told(16).startswith("The same step again. One credit so far.")
 
 
 def test_a_usual_week_is_held_against_the_usual_minutes():

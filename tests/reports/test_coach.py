@@ -79,12 +79,14 @@ def test_groups_come_in_order_of_urgency_and_the_longest_silent_first():
         replace(STEADY, name="b", group="silent", silent_days=8),
         replace(STEADY, name="c", group="silent", silent_days=20),
         replace(STEADY, name="d", group="flag"),
+        replace(STEADY, name="e", group="ready"),
     ]
-    assert {group: [r.name for r in found] for group, found in ordered(rows).items()} == {
-        "flag": ["d"],
-        "silent": ["c", "b"],
-        "steady": ["a"],
-    }
+    assert [(group, [r.name for r in found]) for group, found in ordered(rows).items()] == [
+        ("flag", ["d"]),
+        ("silent", ["c", "b"]),
+        ("ready", ["e"]),
+        ("steady", ["a"]),
+    ]
 
 
 def test_the_page_shows_everyone_and_no_place():
