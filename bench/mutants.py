@@ -47,7 +47,7 @@ ALSO = {
     "distance": ("test_samples.py", "test_measure.py"),
     "samples": ("test_measure.py", "test_elevation.py"),
     "cells": FILES,
-    "track": FILES,
+    "track": (*FILES, "test_heart_metrics.py", "test_metrics_by_hand.py"),
     "series": FILES,
     "digest": ("test_measure.py", "test_heart_metrics.py", "test_assess.py"),
     "elevation": ("test_measure.py", "test_carried.py"),
