@@ -193,6 +193,23 @@ def test_a_member_that_is_cut_off_gives_what_stands_before_the_cut():
     assert len(damage.value.saved) > 20_000
 
 
+def test_a_stored_member_that_is_cut_off_ends_too_early_and_does_not_fail_its_checksum():
+    data = zipped([("a.fit", b"A" * 500)], zipfile.ZIP_STORED)
+    with pytest.raises(Damaged, match="ends too early") as damage:
+        opened(data[:300]).read("a.fit")
+    assert damage.value.saved == b"A" * (300 - 30 - len("a.fit"))
+
+
+@pytest.mark.parametrize("before", range(-30, 5, 3))
+def test_a_member_is_found_once_wherever_the_pieces_of_a_large_zip_meet(before):
+    first = bytes(
+        (1 << 20) + before - 30 - len("a.fit")
+    )  # the second member begins so far from the first megabyte's end
+    data = zipped([("a.fit", first), ("b.fit", b"B" * 90)], zipfile.ZIP_STORED)
+    archive = opened(data[: data.index(b"PK\x01\x02")], Limits())
+    assert [(m.name, m.bytes) for m in archive.members()] == [("a.fit", len(first)), ("b.fit", 90)]
+
+
 class Pipe(io.RawIOBase):
     """A stream that cannot be wound back, as a server sends one: sizes then stand behind each member."""
 
