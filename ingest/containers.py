@@ -172,11 +172,12 @@ class Archive:
                 problem = "The zip's table of contents does not fit the rest, as where bytes are missing"
             except _ZIP_FAULTS as error:
                 problem = f"The zip's table of contents is damaged ({error})"
-        found = zip_salvage.found(self.file, size, 4 * self.limits.max_members)
+        found, all_there = zip_salvage.found(self.file, size, 4 * self.limits.max_members)
         if not found:
             raise Unreadable(f"{problem}. No file was found in what is there", _AGAIN, size)
         last = _text(found[-1].filename)
         lost = f"what stood behind {last} is lost" if directory is None else "others may be missing"
+        lost = "nothing behind them seems to be lost" if all_there else lost
         many = "1 file in it was" if len(found) == 1 else f"{len(found):,} files in it were"
         self.damage = Unreadable(f"{problem}. {many} found and read as far as possible; {lost}", _AGAIN, size)
         return found

@@ -17,6 +17,7 @@ from contextlib import suppress
 from typing import IO
 
 HEADER = b"PK\x03\x04"
+_TABLE = b"PK\x01\x02"
 _MARK = re.compile(rb"PK(?:\x03\x04|\x01\x02|\x05\x06|\x06\x06)")
 _LOCAL = struct.Struct("<4s5H3L2H")
 _SIZES_BEHIND = tuple(
@@ -40,10 +41,11 @@ class Broken(Exception):
     """Where the bytes of a member stop making sense, in a few words."""
 
 
-def found(file: IO[bytes], size: int, at_most: int) -> list[zipfile.ZipInfo]:
-    """Members in file order, by their own headers; a size that nothing tells is 0. `at_most` bounds the search."""
+def found(file: IO[bytes], size: int, at_most: int) -> tuple[list[zipfile.ZipInfo], bool]:
+    """Members in file order, by their own headers (a size that nothing tells is 0), and whether the table of contents
+    begins behind the last, so that none is missing there. `at_most` bounds the search."""
     marks, heads, behind = _marks(file, size, at_most)
-    members, number = [], 0
+    members, number, end = [], 0, 0
     while number < len(heads):
         info, start = _header(file, heads[number])
         number += 1
@@ -62,7 +64,9 @@ def found(file: IO[bytes], size: int, at_most: int) -> list[zipfile.ZipInfo]:
         info.compress_size = end - start
         number = max(number, bisect_left(heads, end))
         members.append(info)
-    return members
+    after = bisect_left(marks, end)
+    file.seek(marks[after] if after < len(marks) else size)
+    return members, file.read(4) == _TABLE
 
 
 def _ends_at(end: int, size: int, marks: list[int]) -> bool:

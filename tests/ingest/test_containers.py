@@ -184,6 +184,13 @@ def test_a_zip_cut_short_says_how_many_files_were_found_and_what_is_lost():
     )
 
 
+def test_a_zip_cut_in_its_table_of_contents_lost_no_file_and_says_so():
+    data = zipped([("a.fit", b"A" * 500), ("b.fit", b"B" * 500)])
+    archive = opened(data[: data.index(b"PK\x01\x02") + 60])
+    assert archive.damage is not None
+    assert "2 files in it were found and read as far as possible; nothing behind them seems to be" in archive.damage.why
+
+
 def test_a_member_that_is_cut_off_gives_what_stands_before_the_cut():
     whole = text_of(40_000)
     data = zipped([("a.fit", b"A"), ("b.gpx", whole)])
