@@ -336,7 +336,7 @@ def lead(c: Any, before: Before) -> str:
         return "A little less than usual." if less else "Your usual week."
     if c.action == Action.HOLD and c.level < before.level:
         return "A step back."
-    longer = c.week_min > before.week_min + SAME_MIN or c.bout_min > before.bout_min + SAME_MIN
+    longer = c.week_min > before.week_min + SAME_MIN or c.bout_min > before.bout_min + 0.1
     if c.action == Action.ADVANCE and c.running and not longer:
         return "One step further, not longer."
     return _LEAD[c.action]

@@ -288,7 +288,7 @@ def test_a_week_that_is_no_longer_is_not_called_longer():
     before = explain.Before(level=23, bout_min=30.0, week_min=63.0, usual_min=np.nan)
     assert explain.lead(chosen(Action.ADVANCE, 24, 62.6), before) == "One step further, not longer."
     assert explain.lead(chosen(Action.ADVANCE, 24, 66.0), before) == "One step further."
-    assert explain.lead(chosen(Action.ADVANCE, 24, 63.0), replace(before, bout_min=26.0)) == "One step further."
+    assert explain.lead(chosen(Action.ADVANCE, 24, 63.0), replace(before, bout_min=29.5)) == "One step further."
 
 
 def test_a_level_below_the_last_is_no_same_step():
