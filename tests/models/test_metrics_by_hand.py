@@ -100,6 +100,30 @@ def test_a_recording_is_dense_from_four_fifths_of_the_timers_time_on(sampled_s: 
     assert (of(activity, "longest_run_s").value is not None) is dense
 
 
+@pytest.mark.parametrize(("lost", "known"), [(0.03, True), (0.08, False)])
+def test_altitude_takes_four_fifths_of_the_timers_time(lost: float, known: bool) -> None:
+    # 850 of 1000 s are sampled; 0.97 of them are 0.82 of the time, 0.92 are 0.78
+    height = 100 + 10.0 * np.sin(np.arange(851.0) / 100)
+    height[: int(lost * 851)] = np.nan
+    timed = {"timer": ((0.0, 1000.0),), "stored": Stored(timer_s=1000.0)}
+    found = of(steady(2.6, 850, cadence_spm=165.0, altitude_m=height, **timed), "elevation_gain_m")
+    assert (found.value is not None) is known
+
+
+def test_a_ride_moves_while_its_distance_does() -> None:
+    speed = np.concatenate((np.full(300, 7.0), np.zeros(200), np.full(300, 7.0)))
+    ride = recording(np.arange(801.0), sport="cycling", distance_m=np.concatenate(([0.0], np.cumsum(speed))))
+    found = of(ride, "moving_s")
+    assert (found.value, found.source) == (pytest.approx(600, abs=6), "distance")
+
+
+def test_a_step_now_and_then_tells_no_moving() -> None:
+    spm = np.where(np.arange(601) < 50, 110.0, 0.0)
+    assert of(recording(np.arange(601.0), cadence_spm=spm), "moving_s").value is None
+    spm = np.where(np.arange(601) < 70, 110.0, 0.0)
+    assert of(recording(np.arange(601.0), cadence_spm=spm), "moving_s").value == pytest.approx(70, abs=6)
+
+
 def test_few_samples_or_steps_alone_tell_no_best_effort() -> None:
     t = np.array([0.0, 900.0, 905.0, 910.0, 2600.0])
     sparse = recording(t, distance_m=2.8 * t, timer=((0.0, 2600.0),), stored=Stored(distance_m=7280.0, timer_s=2600.0))
