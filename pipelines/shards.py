@@ -75,12 +75,25 @@ def lost(call: tuple[Any, ...]) -> dict[str, Any]:
     return {"home": str(call[0]), "parts": None, "failed": {"": "its process died, most likely for want of memory"}}
 
 
-def main(words: Sequence[str]) -> int:
-    """`STORE TARGET HOME...`; 3 when a shard failed."""
+def shards_of(words: Sequence[str]) -> int:
+    """The night of the shards named by `STORE TARGET HOME...`; 3 when one failed. Trouble for wrong usage."""
+    if len(words) < 3:
+        how = "Write: python -m pipelines.shards STORE TARGET HOME..."
+        raise Trouble("A store, a target and at least one home are needed.", how, exit_code=2)
     store, target, *homes = (Path(word).expanduser().resolve() for word in words)
+    for home in homes:
+        if not home.is_dir():
+            raise Trouble(f"There is no home {home}.", f"Make it: steadymile init --home {home}", exit_code=2)
     lines = run_shards(settings(), homes, store, target)
     sys.stdout.write("\n".join(lines) + "\n")
     return 0 if len(lines) == 1 else 3
+
+
+def main(words: Sequence[str]) -> int:
+    """The exit code of `python -m pipelines.shards`, with trouble told as by the command line."""
+    from pipelines.cli import run_guarded
+
+    return run_guarded(lambda: shards_of(words))
 
 
 if __name__ == "__main__":

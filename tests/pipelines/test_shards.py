@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from pipelines.settings import Settings
-from pipelines.shards import run_shards
+from pipelines.shards import main, run_shards
 from pipelines.trouble import Trouble
 from tests.pipelines.conftest import AS_OF, fill
 from warehouse.database import open_published
@@ -73,6 +73,20 @@ def test_a_shard_that_fails_costs_the_others_nothing(tmp_path, homes):
     lines = run_shards(Settings(tmp_path, workers=1), homes, tmp_path / "store", target, AS_OF)
     assert "athletes.toml is not valid TOML" in lines[0]
     assert lines[-1] == f"1 of 2 shards are in {target}."
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "A store, a target and at least one home are needed."),
+        (("store", "all.duckdb", "gone"), "There is no home"),
+    ],
+)
+def test_wrong_usage_is_told_and_makes_nothing(tmp_path, monkeypatch, capsys, words, said):
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_one_athlete_in_two_shards_is_refused(tmp_path, homes):
