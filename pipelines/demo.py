@@ -45,10 +45,8 @@ def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress) -
 
     for monday, files in runner.weeks(start, weeks, decide):
         for file in files:
-            place = home.inbox / f"{monday:%Y-%m}" / file.name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(file.data)
-    (home.inbox / "broken-download.fit").write_bytes(b"\x0e\x10\xd9\x07" + b"\x00" * 4 + b".FIT" + b"\x00" * 20)
+            put(home, f"{monday:%Y-%m}/{file.name}", file.data)
+    put(home, "broken-download.fit", b"\x0e\x10\xd9\x07" + b"\x00" * 4 + b".FIT" + b"\x00" * 20)
     sunday = LAST_MONDAY - timedelta(days=1)
     result = run(settings, datetime.combine(sunday, time(20, 0), UTC), as_of=sunday)
     progress(weeks + 1, weeks + 1, "")
@@ -62,12 +60,34 @@ def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress) -
     return result
 
 
+def put(home: Home, name: str, data: bytes) -> None:
+    """A made file into the inbox, and its name into the mark, by which it is told from somebody's own."""
+    with (home.root / MARK).open("a", encoding="utf-8") as mark:
+        mark.write(f"{name}\n")
+    place = home.inbox / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(data)
+
+
+def not_made(home: Home) -> list[str]:
+    """The files of a demo's inbox that no demo put there."""
+    _, *made = (home.root / MARK).read_text(encoding="utf-8").splitlines()
+    there = (p.relative_to(home.inbox).as_posix() for p in sorted(home.inbox.rglob("*")) if not p.is_dir())
+    return [name for name in there if name not in made and name.rpartition("/")[2] != ".DS_Store"]
+
+
 def fresh_home(home: Home) -> None:
-    """An empty home; only a demo's own home is ever cleared."""
+    """An empty home; only a demo's own home is ever cleared, and only of what demos made."""
     if home.root.exists() and any(home.root.iterdir()):
         if not (home.root / MARK).exists():
             raise Trouble(
                 f"{home.root} is not empty and not a demo's home.", "Name another folder with --home.", exit_code=2
+            )
+        if theirs := not_made(home):
+            raise Trouble(
+                f"{home.inbox} holds what no demo made: {theirs[0]}{' and more' if len(theirs) > 1 else ''}.",
+                "Move it away, or name another folder with --home.",
+                exit_code=2,
             )
         shutil.rmtree(home.root)
     home.make()
