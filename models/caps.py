@@ -105,7 +105,10 @@ def highest_allowed(s: StateArrays, wanted: Array, caps: Caps, p: Parameters) ->
     )
     if p.amended:
         run = ladder.RUN_MIN[s.track] * share
-        second = np.where(s.max_runs[:, None] >= 2, other_min(run, ladder.OTHER_MIN[s.track], p), 0.0)
+        # Who had one run a week until now has no second one that would have to fit.
+        alone = np.isfinite(s.week_last_min) & (s.week_last_min <= s.run_last_min + _SLACK)
+        two = ((s.max_runs >= 2) & ~alone)[:, None]
+        second = np.where(two, other_min(run, ladder.OTHER_MIN[s.track], p), 0.0)
         fits &= s.established[:, None] | (run + second <= caps.week_min[:, None] + _SLACK)
     near = session_distance_m(s) <= caps.distance_m[:, None] + _SLACK
     allowed = (index <= ladder.J1) | (fits & ((index < ladder.M1) | near))

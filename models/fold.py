@@ -20,7 +20,7 @@ from models.history import History
 from models.matching import NEARLY, RUN_KINDS, Matched, monday_of, week_of
 from models.memory import Memory, Outcome
 from models.parameters import V2, Parameters
-from models.policy import earned_level
+from models.policy import earned_level, walk_to_pass_min
 from models.signals import DecisionArrays
 
 REFOLDED_WEEKS = 5
@@ -28,7 +28,6 @@ SCORED_DAYS = 7 * (REFOLDED_WEEKS + 2)
 FULL_WEEK_DAYS = 5
 WALK_SHARE = 0.80
 WALK_RPE = 4.0
-TEST_WALK_MIN = 30.0
 RUN_FOR_WALK_MIN = 15.0
 FROZEN_SILENCE_DAYS = 28
 
@@ -200,10 +199,11 @@ def _outcome(
     ours = [s for s in week if (s.matched.done.kind == "run") != walking or (walking and _stands_for_walk(s))]
     level = int(m.k_last[0]) if plan is None else _level_asked(plan, int(m.track[0]))
     since_clear = span.cleared_on or monday
+    asked_min = float(walk_to_pass_min(m.track, m.level)[0])
     sore = sore_days(history, monday, last)
     walks = [
         s for s in week
-        if s.matched.done.day >= since_clear and s.matched.done.total_min >= NEARLY * TEST_WALK_MIN
+        if s.matched.done.day >= since_clear and s.matched.done.total_min >= NEARLY * asked_min
         and (s.matched.done.run_min or 0.0) < 1.0 and s.matched.done.day not in sore
     ]  # fmt: skip
     return Outcome.make(

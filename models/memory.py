@@ -161,7 +161,8 @@ def after_decision(m: Memory, d: DecisionArrays) -> Memory:
         week_last_min=np.where(passing, m.week_last_min, d.week_min),
         run_last_min=np.where(passing, m.run_last_min, np.where(d.run_min > 0, d.run_min, np.inf)),
         bout_last_min=np.where(passing, m.bout_last_min, np.where(d.bout_min > 0, d.bout_min, np.inf)),
-        restart=m.restart & (d.week_min <= 0),  # it is for the first week with running, whenever that is planned
+        # It is for the first week with running, whenever that is planned; walkers have none to wait for.
+        restart=m.restart & (d.week_min <= 0) & (m.level >= ladder.J1) & (m.track != ladder.WALK),
         credits=np.where(raised[:, None], 0.0, m.credits),
     )
 

@@ -62,7 +62,7 @@ def build_many(states: Sequence[State], statuses: Sequence[str]) -> list[WeekPla
 
 def replay(published: WeekPlan) -> WeekPlan:
     """A published week decided again from its stored state: the identical result, or something was changed."""
-    from models.revise import apply_changes
+    from models.override import apply_changes
 
     fresh = build(State.from_stored(published.state), published.status)
     return apply_changes(fresh, published)

@@ -22,6 +22,7 @@ from models.signals import DecisionArrays, StateArrays
 __all__ = ["RULES", "RULES_V1", "V1", "V2", "DecisionArrays", "Parameters", "StateArrays", "decide", "decide_v1"]
 
 Array = np.ndarray
+TEST_WALK_MIN = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,14 +306,21 @@ def _grown(done: Array, last: Array, usual: Array, p: Parameters) -> Array:
 
 
 def _walks(s: StateArrays, m: _Meet, level: Array) -> tuple[Array, Array]:
-    """Walks of the week and their minutes; a test walk of 30 min when one is due; none under STOP."""
+    """Walks of the week and their minutes; when a test walk is due one of 30 min, or for walkers one of their own
+    minutes; none under STOP."""
     share = np.minimum(m.sessions, ladder.FULL_SESSIONS) / ladder.FULL_SESSIONS
     walks = np.ceil(ladder.WALKS[s.track, level] * share - 1e-9) + 0.0
     minutes = ladder.WALK_MIN[s.track, level]
     walks = np.where(s.walk_due, 3.0, walks)
-    minutes = np.where(s.walk_due, 30.0, minutes)
+    minutes = np.where(s.walk_due, walk_to_pass_min(s.track, s.level), minutes)
     stopped = m.action == Action.STOP
     return np.where(stopped, 0.0, walks), np.where(stopped | (walks <= 0), 0.0, minutes)
+
+
+def walk_to_pass_min(track: Array, level: Array) -> Array:
+    """Minutes of the walk that opens running after a stop; who walks by level is asked for no more than that."""
+    walking = (level < ladder.J1) | (track == ladder.WALK)
+    return np.where(walking, np.minimum(ladder.WALK_MIN[track, level], TEST_WALK_MIN), TEST_WALK_MIN)
 
 
 def _one_dimension(s: StateArrays, m: _Meet, level: Array, gain: Array) -> Array:

@@ -7,24 +7,19 @@ JSON list in the plan's state, so that a revised week can be replayed too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
-from typing import Any
 
-import numpy as np
-
-from models import explain, ladder, plan, texts, week
-from models.caps import caps_of, highest_allowed
-from models.decision import Action, PlannedSession, Reason, Step, WeekPlan
+from models import explain, ladder, plan
+from models.changes import RUNS, WORDS, Change, base_of, with_changes
+from models.decision import Action, PlannedSession, WeekPlan
 from models.fold import score
 from models.history import History
 from models.matching import match, monday_of, week_of
-from models.parameters import V2
 from models.state import State, state_of, target_week
 
 NEWS = {"stop", "fatigue", "fatigue_high", "pain", "uncomfortable", "illness", "clearance"}
-RUNS = ("run", "hills", "test")
 ON_FOOT = ("run", "walk", "hike")
 ENOUGH = 0.01
 RAISE_DAYS = 2  # Monday and Tuesday
@@ -33,14 +28,8 @@ HARD_SHARE = 2.0 / 3.0
 MOST_NEWS = 6
 SHARES = 40
 LATE_LESS = "What arrived later about the time before this week asks for less."
-WORDS = {"lifted", "stands"}
 LIFTED = "The stop is lifted."
-TEST_WALK = "Next: a walk of 30 min without pain, whenever you like, opens running again."
-Change = Mapping[str, Any]
-
-
-class OverrideRefused(ValueError):
-    """An override that may not be: it would run through a stop."""
+TEST_WALK = "Next: a walk of 30 min without pain (walkers: as long as your last ones), whenever you like."
 
 
 def tonight(history: History, as_of: date) -> list[WeekPlan]:
@@ -99,13 +88,13 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     now, known = then.state["facts"], published.state["facts"]
     if (now["known_ids"], now["known_answers"]) == (known["known_ids"], known["known_answers"]):
         return None
-    base = _base(published)
+    base = base_of(published)
     monday = monday_of(published.week)
     kinds = ("run",) if base.sessions else ON_FOOT
     begun = any(s.local_day >= monday and s.kind in kinds for s in history.sessions if s.local_day <= as_of)
     differences = _compared(then, base, as_of)
     worse = then.action < published.action or differences[0] < -ENOUGH
-    lower = then.action <= published.action and (worse or min(differences) < -ENOUGH) and max(differences) <= ENOUGH
+    lower = worse and as_of < monday and then.action <= published.action and max(differences) <= ENOUGH
     may_rise = as_of <= monday + timedelta(days=RAISE_DAYS - 1) and not begun
     higher = then.action >= published.action and _asked_min(then, base) > _asked_min(base, then) + ENOUGH
     if worse and not lower:
@@ -120,12 +109,12 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     if not (kept := published.state.get("changes", ())):
         return redone
     eased_for = published.state.get("eased_for", [])
-    return replace(_with_changes(redone, kept), state={**then.state, "changes": list(kept), "eased_for": eased_for})
+    return replace(with_changes(redone, kept), state={**then.state, "changes": list(kept), "eased_for": eased_for})
 
 
 def _shared_out(published: WeekPlan, then: WeekPlan, as_of: date, mark: str) -> list[Change]:
-    """What remains of a week made shorter in the measure of another that asks for less, where that one, laid out
-    anew, would ask for more on some day."""
+    """What remains of a week made shorter in the measure of another that asks for less: on its own days, for that one
+    would lay out others, and might ask for more on some."""
     share = min(1.0, then.run_min / published.run_min) if published.run_min > 0 else 1.0
     runs = [p for p in published.planned if p.kind in RUNS and p.day > as_of]
     changes: list[Change] = [
@@ -304,7 +293,7 @@ def _changed(published: WeekPlan, changes: Sequence[Change], why: str, as_of: da
     fresh = words or [c for c in changes if dict(c) not in [dict(o) for o in old]]
     if not fresh:
         return None
-    revised = _with_changes(published, fresh)
+    revised = with_changes(published, fresh)
     if revised.planned == published.planned and revised.action == published.action and not words:
         return None
     lead = "The rest of the week is easier." if as_of >= monday_of(published.week) else "An easier week."
@@ -314,171 +303,7 @@ def _changed(published: WeekPlan, changes: Sequence[Change], why: str, as_of: da
     if any(c["do"] == "lifted" for c in words):
         lead, next_up = LIFTED, TEST_WALK
     fresh.append({"do": "tell", "headline": f"{lead} {why} {next_up}"})
-    revised = _with_changes(published, fresh)
+    revised = with_changes(published, fresh)
     state = {**published.state, "changes": [dict(c) for c in (*old, *fresh)]}
     state["eased_for"] = sorted({*published.state.get("eased_for", ()), *(c["for"] for c in fresh if "for" in c)})
     return replace(revised, state=state, revision=published.revision + 1, revision_reason=f"{as_of.isoformat()}: {why}")
-
-
-def _with_changes(published: WeekPlan, changes: Sequence[Change]) -> WeekPlan:
-    planned = list(published.planned)
-    told: dict[str, Any] = {}
-    for c in changes:
-        if c["do"] == "tell":
-            told["headline"] = c["headline"]
-            continue
-        if c["do"] in WORDS:
-            continue
-        if c["do"] == "act":
-            told["action"] = min(Action(c["action"]), told.get("action", published.action))
-            if told["action"] == Action.STOP:
-                told |= _STOPPED
-            continue
-        if c["do"] == "reasons":
-            fresh = [Reason(**{**r, "activity_ids": tuple(r["activity_ids"])}) for r in c["reasons"]]
-            told["reasons"] = _in_front(fresh, told.get("reasons", published.reasons), told.get("action"))
-            continue
-        day = date.fromisoformat(c["day"])
-        index = next((i for i, p in enumerate(planned) if p.day == day and p.kind == c["kind"]), None)
-        if index is not None:
-            planned[index] = _apply(planned[index], c)
-    ordered = _one_rest_a_day(planned, {p.day for p in published.planned})
-    return replace(published, planned=ordered, **plan.totals(ordered), **told)
-
-
-def _one_rest_a_day(planned: Sequence[PlannedSession], days: set[date]) -> tuple[PlannedSession, ...]:
-    """The sessions in order, with one rest on every day that holds nothing else."""
-    kept = [p for p in planned if p.kind != "rest"]
-    rests = {p.day: p for p in reversed(planned) if p.kind == "rest"}
-    free = sorted(days - {p.day for p in kept})
-    kept += [rests.get(day, PlannedSession(day, "rest", 0.0, texts.REST_TEXT, title="Rest")) for day in free]
-    return tuple(sorted(kept, key=lambda p: (p.day, week.ORDER[p.kind])))
-
-
-_STOPPED: dict[str, Any] = {
-    "level": "rest", "heart_rate_ceiling_bpm": None, "load_low": None, "load_high": None, "elevation_gain_m": 0.0,
-}  # fmt: skip
-
-
-def _in_front(fresh: Sequence[Reason], old: Sequence[Reason], action: Action | None) -> tuple[Reason, ...]:
-    """New reasons before the old ones, each once; under a stop nothing else is told."""
-    if action == Action.STOP:
-        return tuple(fresh)
-    names = {r.rule for r in fresh}
-    return (*fresh, *(replace(r, binding=False) for r in old if r.rule not in names))
-
-
-def _apply(p: PlannedSession, c: Change) -> PlannedSession:
-    if c["do"] == "rest":
-        return PlannedSession(p.day, "rest", 0.0, "Rest, and tell how you are with `steadymile log`.", title="Rest")
-    if c["do"] == "walk":
-        return PlannedSession(
-            p.day, "walk", 20.0, texts.walk_text(20.0), (Step(1, 0, 1200),), None, None, 0, "Easy walk 20 min"
-        )
-    if c["do"] == "move":
-        return replace(p, day=date.fromisoformat(c["to"]))
-    return week.lowered(p, float(c["share"]))
-
-
-def _base(published: WeekPlan) -> WeekPlan:
-    """The published week before its changes: what the policy itself asked for."""
-    return plan.build(State.from_stored(published.state), published.status)
-
-
-def apply_changes(fresh: WeekPlan, published: WeekPlan) -> WeekPlan:
-    """A week decided again, with the changes, the override and the revision of the published one put back."""
-    out = fresh
-    if published.override is not None:
-        out = apply_override(out, published.override)
-    if changes := published.state.get("changes"):
-        out = _with_changes(out, changes)
-    return replace(out, state=published.state, revision=published.revision, revision_reason=published.revision_reason)
-
-
-def apply_override(published: WeekPlan, override: Mapping[str, Any]) -> WeekPlan:
-    """A week as its coach or runner wants it: `who`, `why`, and `level`, `sessions`, `share` of the minutes or
-    `run_min` of running in all.
-
-    Anything may be lowered; a level is raised only as far as the caps go, and not while pain or illness eases the
-    week; nothing passes a stop. The model's own choice stays in `override["model"]`; what the week's own days eased
-    stays eased.
-    """
-    if published.action == Action.STOP:
-        raise OverrideRefused(
-            "This week stops running for pain or a warning sign, and nobody can override that. "
-            "Report two days with pain of 2 or less, or that a professional has cleared it."
-        )
-    state = State.from_stored(published.state)
-    c = _overridden(plan.chosen_of(state.signals, plan.decide(state.signals), 0), state, override)
-    planned = week.lay_out(c, state.facts)
-    if override.get("run_min") is not None:
-        planned = _nearest_to(float(override["run_min"]), c, state.facts)
-    low, high = week.load_range(planned, state.facts)
-    who, why = override.get("who") or "someone", override.get("why") or "no reason given"
-    base = _base(published)
-    model = override.get("model") or (published.override or {}).get("model") or {
-        "action": base.action.word, "level": base.level, "run_min": base.run_min, "sessions": base.sessions,
-        "headline": base.headline,
-    }  # fmt: skip
-    changed = replace(
-        base,
-        level=c.level_id,
-        planned=planned,
-        load_low=low,
-        load_high=high,
-        headline=f"Changed by {who}: {why}. {explain.next_in_words(planned)} (The model: {model['headline']})",
-        revision=published.revision + 1,
-        revision_reason=f"Changed by {who}: {why}",
-        override={**override, "model": model},
-        state=published.state,
-        **plan.totals(planned),
-    )
-    return _with_changes(changed, published.state.get("changes", ()))
-
-
-def _overridden(c: week.Chosen, state: State, override: Mapping[str, Any]) -> week.Chosen:
-    caps = caps_of(state.signals, V2)
-    if override.get("level") and c.established:
-        raise OverrideRefused("An established runner's week has no level. Change its `sessions` or its `share`.")
-    if override.get("level"):
-        asked = ladder.index_of(c.track, str(override["level"]))
-        if asked is None:
-            raise OverrideRefused(f"There is no level {override['level']}. Levels go from W1 to "
-                                  f"{ladder.LEVELS[c.track][-1].id}.")  # fmt: skip
-        most = np.array([max(asked, 0)])
-        if bool(state.signals.needs_clearance[0]) or bool(state.signals.walk_due[0]):
-            most = np.minimum(most, 1)
-        unwell = c.action == Action.BACK_OFF and (c.sore or c.ill)
-        if unwell:
-            most = np.minimum(most, max(c.level, 0))
-        k = int(highest_allowed(state.signals, most, caps, V2)[0])
-        level = ladder.level_of(c.track, k)
-        sessions = min(level.sessions, int(state.signals.max_runs[0])) if level.run_min else 0
-        run = min(level.run_min, float(caps.session_min[0]))
-        bout = min(max(level.bouts_min, default=0.0), float(caps.bout_min[0]))
-        other = min(run, level.other_min if level.other_min is not None else level.run_min)
-        full = run + max(0, sessions - 1) * other
-        whole = min(full, float(caps.week_min[0]))
-        if unwell:
-            run, other, bout = min(run, c.run_min), min(other, c.other_min), min(bout, c.bout_min)
-            sessions, whole = min(sessions, c.sessions), min(whole, c.week_min)
-        c = replace(c, level=k, run_min=run, other_min=other, bout_min=bout, sessions=sessions, walks=level.walks,
-                    walk_min=level.walk_min, week_min=whole)  # fmt: skip
-    if override.get("sessions") is not None:
-        n = max(0, min(int(override["sessions"]), c.sessions))
-        c = replace(c, sessions=n, week_min=min(c.week_min, c.run_min + max(0, n - 1) * c.other_min) if n else 0.0)
-    if override.get("share") is not None:
-        c = _shared(c, float(override["share"]))
-    return c
-
-
-def _nearest_to(run_min: float, c: week.Chosen, facts: Mapping[str, Any]) -> tuple[PlannedSession, ...]:
-    """The week whose running comes nearest to so many minutes: sessions go in whole bouts and half minutes."""
-    weeks = [week.lay_out(_shared(c, share / SHARES), facts) for share in range(SHARES + 1)]
-    return min(weeks, key=lambda planned: abs(sum(p.run_min for p in planned) - run_min))
-
-
-def _shared(c: week.Chosen, share: float) -> week.Chosen:
-    """A week at a share of its running minutes, never more than all of them."""
-    share = max(0.0, min(1.0, share))
-    return replace(c, run_min=c.run_min * share, other_min=c.other_min * share, week_min=c.week_min * share)

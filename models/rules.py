@@ -455,8 +455,8 @@ def after_illness(s: StateArrays, p: Parameters) -> Effect:
     since=2,
     evidence="practice",
     window="since it was cleared",
-    says="The stop is cleared. First comes one walk of 30 minutes without pain, then running.",
-    change="A recorded walk of 30 minutes without pain.",
+    says="The stop is cleared. First comes one walk without pain, then the way back.",
+    change="A recorded walk of the planned minutes, without pain.",
 )
 def walk_first(s: StateArrays, p: Parameters) -> Effect:
     """After a stop, a pain-free walk opens running."""

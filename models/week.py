@@ -354,7 +354,7 @@ def lowered(session: PlannedSession, share: float) -> PlannedSession:
         if s.run_s == 0:
             steps.append(s)
         elif s.reps > 1:
-            steps.append(Step(max(1, int(s.reps * share)), s.run_s, s.walk_s))
+            steps.append(Step(max(min(2, s.reps), int(s.reps * share)), s.run_s, s.walk_s))
         else:
             steps.append(Step(1, int(s.run_s * share / 30) * 30, s.walk_s))
     kept = tuple(s for s in steps if s.run_s or s.walk_s)

@@ -66,7 +66,7 @@ def checked_week(text: str) -> str:
 
 def refusal_of(settings: Settings, athlete_id: str, week: str, override: Mapping[str, Any]) -> str | None:
     """Why a week that is published cannot be overridden so; None where it can, or is not published yet."""
-    from models.revise import OverrideRefused, apply_override
+    from models.override import OverrideRefused, apply_override
     from pipelines.query import published_weeks
 
     if not Home(settings.home).warehouse.exists():
@@ -96,7 +96,7 @@ def as_told(override: Mapping[str, Any]) -> dict[str, Any]:
 
 def with_override(week: WeekPlan, override: Mapping[str, Any] | None) -> WeekPlan:
     """The plan with the override applied within its caps; the plan itself where there is none, or where it has one."""
-    from models.revise import OverrideRefused, apply_override
+    from models.override import OverrideRefused, apply_override
 
     if not override or week.override is not None:
         return week
@@ -108,7 +108,7 @@ def with_override(week: WeekPlan, override: Mapping[str, Any] | None) -> WeekPla
 
 def publish_override(settings: Settings, athlete_id: str, week: str, now: datetime) -> list[str]:
     """Apply the newest override of a published week, as its next revision, and publish."""
-    from models.revise import OverrideRefused, apply_override
+    from models.override import OverrideRefused, apply_override
     from pipelines.nightly import write_reports
     from pipelines.steps import journal_weeks
     from warehouse.store import load_weeks, save_weeks

@@ -11,7 +11,8 @@ import pytest
 from models.decision import Action, PlannedSession, WeekPlan
 from models.history import Day
 from models.plan import plan
-from tests.models.policy_people import SUNDAY, live, person, run
+from models.revise import tonight
+from tests.models.policy_people import SUNDAY, live, person, run, walk
 
 RUNS = ("run", "hills", "test")
 
@@ -94,3 +95,49 @@ def test_one_calm_day_does_not_clear_a_stop_also_when_the_first_plan_falls_withi
     first = plan(history, SUNDAY + timedelta(days=3))
     later = replace(history, weeks=(first,))
     assert plan(later, SUNDAY + timedelta(days=7)).action == Action.STOP
+
+
+def walker_after_a_stop(weeks: int = 16, **facts: Any) -> list[WeekPlan]:
+    told = {SUNDAY + timedelta(days=3): 7.0, SUNDAY + timedelta(days=4): 1.0, SUNDAY + timedelta(days=5): 1.0}
+    _, plans = live(person(**facts), SUNDAY, weeks, lambda w, p: {"rpe": 2.0, "talk_test": "yes"},
+                    told=lambda w, d: {"pain": told[d]} if d in told else {})  # fmt: skip
+    return [p for p in plans if p.status == "frozen"]
+
+
+def test_a_walker_finds_the_way_back_after_a_stop():
+    plans = walker_after_a_stop(goal="walk")
+    assert plans[-1].level == "W8"
+
+
+def test_a_beginner_who_was_stopped_while_walking_jogs_in_the_end():
+    assert walker_after_a_stop(weeks=12, experience="never")[-1].sessions > 0
+
+
+def test_who_walks_by_level_is_tested_by_no_longer_walk_than_their_own():
+    tests = [p for plan in walker_after_a_stop(experience="never")[1:4] for p in plan.planned if p.kind == "walk"]
+    assert max(p.minutes for p in tests) <= 20.0
+
+
+@pytest.mark.parametrize("late", [0, 2, 9])
+def test_the_first_running_week_after_a_stop_is_lower_whenever_the_test_walk_arrives(late):
+    """Strong pain on Tuesday, two calm days, half an hour of walking on Friday; its file comes `late` days on."""
+    lived, _ = live(person(experience="active"), SUNDAY, 8, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    hurt = SUNDAY + timedelta(days=58)
+    calm = tuple(Day(hurt + timedelta(days=n), {"pain": 1.0}) for n in (1, 2))
+    history = replace(lived, days=(*lived.days, Day(hurt, {"pain": 7.0}), *calm))
+    friday = hurt + timedelta(days=3)
+    test_walk = walk(friday, 30.0)
+    levels = []
+    day = hurt
+    while day <= hurt + timedelta(days=28):
+        if day == friday + timedelta(days=late):
+            history = replace(history, sessions=(*history.sessions, test_walk), last_file_day=friday)
+        known = replace(history, days=tuple(d for d in history.days if d.day <= day))
+        for week in tonight(known, day):
+            if week.status == "frozen":
+                history = replace(history, weeks=(*history.weeks, week))
+                levels += [week] if week.sessions and week.as_of > friday else []
+        day += timedelta(days=1)
+    before = lived.weeks[-1].state["decision"]["level"]
+    assert levels[0].state["decision"]["level"] <= before - 2
+    assert levels[0].action == Action.REBUILD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,9 @@ import pytest
 from models import ladder
 from models.decision import Action
 from models.parameters import UNTUNED
+from models.plan import plan
 from models.policy import RULES, StateArrays, decide, decide_v1
+from tests.models.policy_people import SUNDAY, live, person
 
 J5 = 6
 READY = {"level": J5, "session_max_min": 12.0, "bout_max_min": 2.0, "week_best_min": 100.0, "credit": 2.0,
@@ -396,3 +399,19 @@ def test_at_the_top_a_week_that_limits_had_cut_is_filled_up():
     filled = in_force(**top, week_last_min=154.0)
     assert (Action(int(filled.action[0])), float(filled.week_min[0])) == (Action.ADVANCE, pytest.approx(1.2 * 154.0))
     assert Action(int(in_force(**top, week_last_min=float(filled.week_min[0]) + 60).action[0])) == Action.HOLD
+
+
+def test_who_is_free_on_two_neighbouring_days_goes_on_with_one_run_and_then_with_two():
+    for days in ((6, 7), (1, 2)):
+        _, plans = live(person(experience="active", goal="mile", days_free=days), SUNDAY, 45,
+                        lambda w, p: {"rpe": 3.0, "talk_test": "yes"})  # fmt: skip
+        assert (plans[-1].level, plans[-1].sessions) == ("P6", 2)
+
+
+@pytest.mark.parametrize("hard", [{"rpe": 7.0}, {"rpe": 5.0, "talk_test": "no"}])
+def test_a_hard_answer_gives_no_more_than_silence(hard):
+    lived, plans = live(person(experience="active"), SUNDAY, 3, lambda w, p: {})
+    last = lived.sessions[-1]
+    told = replace(lived, sessions=(*lived.sessions[:-1], replace(last, **hard)))
+    before = replace(told, weeks=lived.weeks[:-1])
+    assert plan(before, lived.weeks[-1].as_of).run_min <= plans[-1].run_min

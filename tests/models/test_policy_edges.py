@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from models import ladder
 from models.decision import Action
-from models.policy import StateArrays, decide, differs
+from models.policy import StateArrays, decide
 from models.signals import DecisionArrays
 
 ROOM = {"session_max_min": 60.0, "bout_max_min": 60.0, "week_best_min": 200.0}
@@ -90,19 +89,6 @@ def test_an_easier_week_is_shorter_than_the_last_but_not_where_weeks_were_merely
     d = decided(level=9, run_last_min=13.5, bout_last_min=4.5, week_last_min=40.0, **why)
     assert (d.action[0], d.level[0]) == (Action.BACK_OFF, 8)
     assert d.run_min[0] == pytest.approx(run_min)
-
-
-def test_a_level_is_a_difference_but_not_between_two_usual_weeks() -> None:
-    d = decided(level=ladder.M4)
-    rows = np.array([0])
-    other = decided(level=ladder.M4 + 1)
-    assert differs(d, rows, other).tolist() == [True]
-    usual = {"usual_session_min": 40.0, "usual_long_min": 60.0, "usual_week_min": 140.0, "usual_days": 3.0}
-    a, b = (decided(level=k, established=True, run_last_min=60.0, week_last_min=140.0, **usual) for k in (15, 17))
-    yes, no = np.array([True]), np.array([False])
-    assert a.level[0] != b.level[0]
-    assert differs(a, rows, b, yes).tolist() == [False]
-    assert differs(a, rows, b, no).tolist() == [True]
 
 
 @pytest.mark.parametrize(("comfort", "temporary"), [(0.9, True), (0.2, False)])

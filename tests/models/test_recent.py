@@ -109,3 +109,11 @@ def test_breaks_that_were_mostly_stood_through_tell_no_walking_speed():
     walked = [walk(SUNDAY - timedelta(days=n), 30.0, walk_speed_m_s=1.3) for n in (2, 1)]
     assert speeds_of(match([*stood, *walked], []))[1] == 1.3
     assert speeds_of(match(stood, []))[1] is None
+
+
+def test_where_the_longest_run_tells_no_distance_none_limits():
+    unknown = [run(SUNDAY - timedelta(days=n), 50.0, distance_m=None) for n in (9, 5)]
+    short = run(SUNDAY - timedelta(days=2), 12.0)
+    assert maxima_of(match([*unknown, short], []), SUNDAY).distance_m is None
+    longer = run(SUNDAY - timedelta(days=1), 55.0)
+    assert maxima_of(match([*unknown, short, longer], []), SUNDAY).distance_m == longer.distance_m

@@ -13,8 +13,9 @@ from models.athlete import Facts
 from models.decision import Action, WeekPlan
 from models.fold import _level_asked
 from models.history import Day, History
+from models.override import OverrideRefused, apply_override
 from models.plan import replay
-from models.revise import OverrideRefused, apply_override, revise, tonight
+from models.revise import revise, tonight
 from models.state import state_of
 from tests.models.policy_people import SUNDAY, done, live, person, run, walk
 
@@ -498,3 +499,66 @@ def test_what_arrives_late_and_asks_for_less_asks_for_more_on_no_day(under_way):
             assert all(p.run_min <= before.get(p.day, 0.0) + 0.01 for p in after.planned if p.day > on(n))
             assert replay(after) == after
     assert lowered > 5
+
+
+# overrides within the week
+
+
+def eased_on_wednesday(history: History, plan: WeekPlan) -> tuple[History, WeekPlan]:
+    told = said(as_planned(history, plan, 2), 3, pain=4.0, pain_next_morning="worse")
+    return told, revise(told, on(3), plan)
+
+
+def at(n: int, **wanted: Any) -> dict[str, Any]:
+    return {"who": "coach", "why": "travel", "at": f"{on(n).isoformat()}T12:00:00+00:00", **wanted}
+
+
+def test_a_level_below_asks_for_no_more_of_anything(under_way):
+    _, plan = under_way
+    for level in ("J2", "J5", "J7", "J9"):
+        lower = apply_override(plan, {"who": "c", "why": "w", "level": level})
+        if lower.level == plan.level:
+            continue
+        assert lower.run_min <= plan.run_min
+        assert max(p.run_min for p in lower.planned) <= max(p.run_min for p in plan.planned)
+
+
+def test_fewer_runs_within_the_week_leave_what_is_past_and_lengthen_nothing(under_way):
+    _, plan = under_way
+    runs = [p for p in plan.planned if p.kind == "run"]
+    fewer = apply_override(plan, at(3, sessions=2))
+    kept = [p for p in fewer.planned if p.kind == "run"]
+    assert kept == runs[:2]
+    assert replay(fewer) == fewer
+
+
+def test_a_higher_level_within_a_week_that_pain_eased_raises_nothing(under_way):
+    _, eased = eased_on_wednesday(*under_way)
+    assert eased.action == Action.BACK_OFF
+    bold = apply_override(eased, at(4, level="M7"))
+    before = {p.day: p.run_min for p in eased.planned}
+    assert all(p.run_min <= before[p.day] + 0.01 for p in bold.planned if p.day >= on(4))
+    assert replay(bold) == bold
+
+
+def test_an_override_of_an_eased_week_tells_its_own_headline(under_way):
+    _, eased = eased_on_wednesday(*under_way)
+    fewer = apply_override(eased, at(4, sessions=2))
+    assert fewer.headline.startswith("Changed by coach: travel. Next: 1 run,")
+
+
+def test_news_after_an_override_are_told_in_its_place(under_way):
+    history, plan = under_way
+    fewer = apply_override(plan, at(2, sessions=2))
+    ill = revise(said(history, 3, ill=True), on(3), fewer)
+    assert "ill" in ill.headline
+    assert replay(ill) == ill
+
+
+def test_minutes_asked_for_within_the_week_count_what_is_past(under_way):
+    _, plan = under_way
+    first = next(p for p in plan.planned if p.kind == "run")
+    asked = round(first.run_min + 8.0)
+    changed = apply_override(plan, at(3, run_min=asked))
+    assert changed.run_min == pytest.approx(asked, abs=2.0)
+    assert [p for p in changed.planned if p.day < on(3)] == [p for p in plan.planned if p.day < on(3)]

@@ -12,6 +12,7 @@ from models import ladder
 from models.athlete import Facts
 from models.history import Day, History
 from models.plan import plan
+from models.revise import tonight
 from models.state import State, _matched, _nothing_late, most_runs, state_of, target_week
 from tests.models.policy_people import SUNDAY, live, person, run, walk
 
@@ -336,3 +337,32 @@ def test_a_test_walk_counts_however_long_nobody_planned_after_it():
     walked = replace(healed, sessions=(*healed.sessions, test_walk), last_file_day=SUNDAY + timedelta(days=36))
     for days in (42, 84, 140):
         assert not signal(walked, "walk_due", SUNDAY + timedelta(days=days))
+
+
+def test_an_answer_without_meaning_changes_no_plan_however_late_it_comes():
+    """A stop, a test walk whose file came late, running again: a trifle about days long past changes nothing of it."""
+    hurt = SUNDAY + timedelta(days=57)
+    lived, _ = live(person(experience="active"), SUNDAY, 8, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    told = {hurt: 7.0, hurt + timedelta(days=7): 1.0, hurt + timedelta(days=9): 0.0}
+    lived = replace(lived, days=(*lived.days, *(Day(d, {"pain": v}) for d, v in told.items())))
+    lived, _ = live(lived, SUNDAY + timedelta(days=57), 9, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    for n in range(60, 120, 6):
+        as_of = SUNDAY + timedelta(days=n)
+        for back in (3, 10, 25):
+            trifle = Day(as_of - timedelta(days=back), {"note_x": 1.0})
+            days = sorted((*(d for d in lived.days if d.day != trifle.day), trifle), key=lambda d: d.day)
+            if any(d.day == trifle.day for d in lived.days):
+                continue
+            before, after = (state_of(h, as_of).memory.scalars() for h in (lived, replace(lived, days=tuple(days))))
+            assert before == after
+
+
+def test_a_silent_week_is_judged_alike_whenever_one_looks_back():
+    lived, _ = live(person(experience="active"), SUNDAY, 6, lambda w, p: {"rpe": 3.0})
+    away = [tonight(lived, SUNDAY + timedelta(days=42 + 7 * n)) for n in range(3)]
+    silent = replace(lived, weeks=(*lived.weeks, *(w for plans in away for w in plans if w.status == "frozen")))
+    as_of = SUNDAY + timedelta(days=42 + 21)
+    back = run(as_of - timedelta(days=1), 8.0, 2.0)
+    synced = replace(silent, sessions=(*silent.sessions, back), last_file_day=back.local_day)
+    trifle = replace(synced, days=(*synced.days, Day(as_of - timedelta(days=18), {"pain": 0.0})))
+    assert signal(synced, "low_weeks", as_of) == signal(trifle, "low_weeks", as_of)
