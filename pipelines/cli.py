@@ -80,6 +80,11 @@ def emit(value: Any) -> None:
 
 
 def day(value: datetime | None) -> date | None:
+    """The day of an option; Trouble for one that no recording can be of."""
+    from pipelines.trouble import Trouble
+
+    if value is not None and not 1990 <= value.year <= 2100:
+        raise Trouble(f"{value.date()} is out of reach.", "Give a day from 1990 to 2100.", exit_code=USAGE)
     return value.date() if value else None
 
 

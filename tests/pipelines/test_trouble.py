@@ -44,6 +44,20 @@ def test_a_home_that_is_a_file_is_named(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ("nightly", "--as-of", "2999-01-01"),
+        ("plan", "--as-of", "0001-01-01"),
+        ("log", "rpe=3", "--day", "1926-11-25"),
+        ("athlete", "set", "weight_kg=70", "--from", "9999-12-31"),
+    ],
+)
+def test_a_day_of_another_age_is_refused(tmp_path, monkeypatch, words):
+    code, text = said(monkeypatch, *words, "--home", str(tmp_path))
+    assert (code, text) == (2, f"{words[-1]} is out of reach.\nGive a day from 1990 to 2100.\n")
+
+
+@pytest.mark.parametrize(
     ("error", "what"),
     [
         (OSError(errno.ENOSPC, "No space left on device", "warehouse.duckdb"), "The disk is full."),
