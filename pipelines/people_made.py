@@ -185,7 +185,8 @@ class AfterInjury(Life):
         "Three months are gone, so it begins with jogs of a minute or less, whatever was run before, and comes "
         "back by the ladder: the limits of what was run lately bind at first, later the level weeks, and in the "
         "end the tendon's own answers: pain of 3 keeps a week level, pain that returns takes a step down. The hour "
-        "needs half a year to return. A coach would look hard at the last months: the tendon speaks in most of them."
+        "needs half a year to return. A coach would object to the last months: after each easing the week is back "
+        "within two, and the tendon speaks again."
     )
 
     def facts_told(self) -> dict[str, object]:
