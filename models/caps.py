@@ -100,9 +100,10 @@ def highest_allowed(s: StateArrays, wanted: Array, caps: Caps, p: Parameters) ->
     index = np.arange(ladder.RUN_MIN.shape[1])
     # A level of one continuous run must fit whole: cut, it would hold less running than the level below it.
     share = np.where(ladder.BOUT_MIN[s.track] < ladder.RUN_MIN[s.track] - _SLACK, p.partial_share, 1.0)
-    fits = (ladder.RUN_MIN[s.track] * share <= caps.session_min[:, None] + _SLACK) & (
-        ladder.BOUT_MIN[s.track] * share <= caps.bout_min[:, None] + _SLACK
-    )
+    stretch = ladder.BOUT_MIN[s.track] * share <= caps.bout_min[:, None] + _SLACK
+    if p.amended:  # speed work is made of shorter stretches than its minutes; the week is laid out within the cap
+        stretch |= (s.track == ladder.MILE)[:, None] & (index >= ladder.P2)
+    fits = (ladder.RUN_MIN[s.track] * share <= caps.session_min[:, None] + _SLACK) & stretch
     if p.amended:
         run = ladder.RUN_MIN[s.track] * share
         # Who had one run a week until now has no second one that would have to fit.

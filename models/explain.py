@@ -193,6 +193,8 @@ def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Ma
         return _earned_sentence(one, values, action)
     if rule.id == "gap7" and int(one.gap_base[0]) < int(one.k_last[0]):
         return f"{values['observed']:.0f} days since your last run: this week goes back to the step you last ran."
+    if rule.id == "restart" and _walking(one):
+        return "First week after a stop: shorter walks than before."
     if rule.id == "one_step" and _single_steps(one):
         return "At this level the plan goes up one step a week at most."
     if rule.id == "stop" and bool(one.red_flag[0]):

@@ -100,7 +100,8 @@ def decide(
     if p.amended:
         # an advance may also fill up a level that the caps had cut before; one that brings nothing is a hold
         fuller = (run > s.run_last_min + 1e-6) | (bout > s.bout_last_min + 1e-6) | (week > s.week_last_min + 1e-6)
-        capped = (action == Action.ADVANCE) & (level <= s.k_last) & ~habit & ~fuller
+        same = np.where(habit, np.isfinite(s.week_last_min), level <= s.k_last)
+        capped = (action == Action.ADVANCE) & same & ~fuller
         action = np.where(capped, int(Action.HOLD), action)
         run, other, bout, week = _never_more_without_an_advance(s, m, action, p, (run, other, bout, week))
     walks, walk_min = _walks(s, m, level)

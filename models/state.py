@@ -292,7 +292,7 @@ def _signals(
     felt = [s for s in week if s.matched.done.kind == kind or s.matched.done.kind == "run"]
     pain = wellbeing.pain_of(history.days, as_of, cleared_on)
     since = days_since(matched, history.weeks, kind, as_of)
-    floor_session, floor_bout = _layoff_floor(matched, history, since, as_of)
+    floor_session, floor_bout, floor_week = _layoff_floor(matched, history, since, as_of)
     habit = None if walking else recent.habit_of(matched, as_of, _was_established(history.weeks), _eased(history.weeks))
     ran = recent.runs(matched)
     speeds = recent.speeds_of(matched)
@@ -319,7 +319,7 @@ def _signals(
         "session_max_min": session_max,
         "bout_max_min": bout_max,
         "distance_max_m": maxima.distance_m if maxima.distance_m is not None else np.inf if ran else 0.0,
-        "week_best_min": maxima.week_min,
+        "week_best_min": max(maxima.week_min, floor_week),
         "mile_done": any(s.mile_done for s in reversed(history.sessions)),
         "heavy_first_week": _heavy(facts, history) and (not ran or (as_of - ran[0].done.day).days < 7),
         "max_runs": float(most_runs(facts, free_to_double=habit is not None or int(m.level[0]) > ladder.M4 - 1)),
@@ -352,19 +352,20 @@ def days_since(matched: Sequence[Matched], weeks: Sequence[WeekPlan], kind: str,
     return max(0, (as_of - min(asked)).days) if asked else 0
 
 
-def _layoff_floor(matched: Sequence[Matched], history: History, since: int, as_of: date) -> tuple[float, float]:
-    """After a pause without injury a share of what was run before it still counts for the caps: no cliff at 30 days."""
+def _layoff_floor(matched: Sequence[Matched], history: History, since: int, as_of: date) -> tuple[float, float, float]:
+    """After a pause without injury a share of the longest session, bout and week before it still counts for the caps:
+    no cliff at 30 days."""
     share = next((f for low, high, f in LAYOFF_SHARE if low <= since < high), 0.0)
     ran = recent.runs(matched)
     if not share or not ran:
-        return 0.0, 0.0
+        return 0.0, 0.0, 0.0
     last = ran[-1].done.day
     for d in wellbeing.between(history.days, last - timedelta(days=29), as_of):
         hurt = wellbeing.number(d.values, "pain")
         if wellbeing.flagged(d.values) or (hurt is not None and hurt >= wellbeing.PERSISTENT_PAIN):
-            return 0.0, 0.0
+            return 0.0, 0.0, 0.0
     before = maxima_of(matched, last)
-    return share * before.session_min, share * before.bout_min
+    return share * before.session_min, share * before.bout_min, share * before.week_min
 
 
 def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Parameters) -> bool:
@@ -376,8 +377,9 @@ def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Par
         return False  # nothing was known before the first week, so nothing was exceeded
     earlier = maxima_of(matched, before)
     since = (before - known[-1].done.day).days
-    floor, _ = _layoff_floor([m for m in matched if m.done.day <= before], history, since, before)
-    session, week = session_cap(max(earlier.session_min, floor), p), week_cap(earlier.week_min, p)
+    floor, _, floor_week = _layoff_floor([m for m in matched if m.done.day <= before], history, since, before)
+    session = session_cap(max(earlier.session_min, floor), p)
+    week = week_cap(max(earlier.week_min, floor_week), p)
     for w in history.weeks[-4:]:
         if "decision" in w.state and before - timedelta(days=6) <= monday_of(w.week) <= as_of:
             session = max(session, w.state["decision"]["session_cap_min"])

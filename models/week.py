@@ -161,6 +161,8 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
         )
     else:
         hard = _special_within(c, facts, length) if slot == _hard_slot(c, count) else None
+        if hard is None:
+            length = min(length, c.bout_min)
         if length < SHORTEST_RUN_MIN and slot != long_slot(c, count):
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         if hard is not None:
@@ -203,6 +205,8 @@ def _hard_slot(c: Chosen, count: int) -> int:
 def _special_within(c: Chosen, facts: Facts, length: float) -> content.Content | None:
     """The week's hard session, its easy part shortened where the walks between would pass the distance cap."""
     hard = _special(c, facts, length)
+    if hard is not None and max(s.run_s for s in hard.steps) > 60.0 * c.bout_min + 1.0:
+        return None
     if hard is None or (far := _distance_m(hard.steps, facts)) is None or far <= c.distance_cap_m:
         return hard
     over_min = (far - c.distance_cap_m) / (60.0 * facts["run_speed_m_s"])

@@ -233,7 +233,7 @@ def test_a_week_that_caps_cut_names_one():
         assert limits.cap_reasons(s.take(np.array([i])), d, int(i), lifted, {"ids": {}})
     usual = np.flatnonzero((d.action != Action.STOP) & (lifted.first >= 0) & s.established)
     silent = [i for i in usual if not limits.cap_reasons(s.take(np.array([i])), d, int(i), lifted, {"ids": {}})]
-    assert len(silent) <= 0.02 * len(usual)  # states in which a usual week is shorter than the level beneath it
+    assert len(silent) <= 0.05 * len(usual)  # states in which a usual week is shorter than the level beneath it
 
 
 def test_a_limit_is_named_only_with_a_number_beyond_it():

@@ -382,7 +382,8 @@ def test_a_week_as_long_as_the_goal_asks_stays_while_its_long_run_grows():
 
 
 def test_in_a_week_as_long_as_the_goal_asks_three_quarters_of_its_long_run_will_do():
-    full = {**LONG_HABIT, "usual_week_min": 240.0, "week_last_min": 240.0, "week_best_min": 240.0}
+    full = {**LONG_HABIT, "usual_week_min": 240.0, "week_last_min": 240.0, "week_best_min": 240.0,
+            "run_last_min": 58.0}  # fmt: skip
     actions = [Action(int(in_force(**full, long_top_min=top).action[0])) for top in (58.0 / 0.75, 90.0)]
     assert actions == [Action.HOLD, Action.ADVANCE]
 
@@ -415,3 +416,15 @@ def test_a_hard_answer_gives_no_more_than_silence(hard):
     told = replace(lived, sessions=(*lived.sessions[:-1], replace(last, **hard)))
     before = replace(told, weeks=lived.weeks[:-1])
     assert plan(before, lived.weeks[-1].as_of).run_min <= plans[-1].run_min
+
+
+def test_speed_work_goes_on_although_its_stretches_are_shorter_than_its_minutes():
+    short = {**READY, "level": ladder.P6, "k_last": ladder.P6, "session_max_min": 30.0, "bout_max_min": 18.5,
+             "week_best_min": 63.0, "run_last_min": 30.0, "week_last_min": 63.0, "credit": 3.0}  # fmt: skip
+    assert int(in_force(**short).level[0]) == ladder.P6
+
+
+def test_an_advance_of_a_usual_week_that_brings_no_more_is_a_hold():
+    less = {**LONG_HABIT, "usual_days": 4.0, "max_runs": 2.0, "week_last_min": 120.0, "week_best_min": 100.0,
+            "run_last_min": 70.0, "bout_last_min": 70.0, "session_max_min": 60.0}  # fmt: skip
+    assert Action(int(in_force(**less).action[0])) == Action.HOLD

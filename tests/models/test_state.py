@@ -366,3 +366,9 @@ def test_a_silent_week_is_judged_alike_whenever_one_looks_back():
     synced = replace(silent, sessions=(*silent.sessions, back), last_file_day=back.local_day)
     trifle = replace(synced, days=(*synced.days, Day(as_of - timedelta(days=18), {"pain": 0.0})))
     assert signal(synced, "low_weeks", as_of) == signal(trifle, "low_weeks", as_of)
+
+
+@pytest.mark.parametrize(("days", "share"), [(28, 0.5), (55, 0.5), (56, 0.3), (111, 0.3), (112, 0.0)])
+def test_after_a_pause_a_share_of_the_former_best_week_still_counts(days, share):
+    past = [run(ago(7 * w + d + days), 40.0) for w in range(10, -1, -1) for d in (4, 2, 0)]
+    assert signal(person(tuple(past)), "week_best_min") == pytest.approx(120.0 * share)
