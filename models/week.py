@@ -363,7 +363,9 @@ def lowered(session: PlannedSession, share: float) -> PlannedSession:
             steps.append(Step(1, int(s.run_s * share / 30) * 30, s.walk_s))
     kept = tuple(s for s in steps if s.run_s or s.walk_s)
     seconds = sum(s.reps * (s.run_s + s.walk_s) for s in kept)
-    title = texts.run_title(kept) if texts.running_steps(kept) else session.title
+    jogs = {s.run_s for s in texts.running_steps(kept)}
+    mixed = len(jogs) > 1 and min(jogs) < 60  # an easy run with strides keeps its name
+    title = texts.run_title(kept) if jogs and not mixed else session.title
     text = texts.run_text(kept, session.heart_rate_ceiling_bpm, False, False, False)
     distance = session.expected_distance_m
     if distance is not None and session.minutes:
