@@ -162,9 +162,8 @@ def _payload_end(data: bytes, part: Scan, first: int) -> int:
         stop = first + part.data_size
         if stop > len(data):
             missing = stop - len(data)
-            part.breaks.append(
-                Break(len(data), "truncated", f"the recording breaks off: {missing:,} bytes are missing")
-            )
+            lack = "1 byte is" if missing == 1 else f"{missing:,} bytes are"
+            part.breaks.append(Break(len(data), "truncated", f"the recording breaks off: {lack} missing"))
             return len(data)
         return stop
     rest = len(data) - first
