@@ -326,7 +326,7 @@ SHOWN = 20
 """So many weeks of the two who stopped syncing are told one by one."""
 
 GROUP_STORY = (
-    "A year of thirty: more or less keen, two in five silent about how it felt, some with a phone only. "
+    "A year of thirty: more or less keen, nineteen silent about how it felt, fourteen with a phone only. "
     "Letters: A advance, h hold, b back off, r rebuild, s stop; minutes are those of weeks 13, 26, 39 and 52. "
     "runner-07 stops syncing after week 4 for good, runner-19 syncs again in week 10 and brings everything."
 )
