@@ -135,10 +135,10 @@ def open_run(
     home.make()
     athletes = home.athletes()
     with HomeLock(home.lock, since=now):
-        work = home.private / "work.rebuilt.duckdb" if rebuilding else home.work
-        if rebuilding:
-            for leftover in home.private.glob(f"{work.name}*"):
-                leftover.unlink()
+        rebuilt = home.private / "work.rebuilt.duckdb"
+        for left_by_a_kill in home.private.glob(f"{rebuilt.name}*"):
+            left_by_a_kill.unlink()
+        work = rebuilt if rebuilding else home.work
         con = open_work(work)
         state_file = home.private / "state.json"
         state = State.load(state_file)

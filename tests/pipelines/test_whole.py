@@ -67,6 +67,7 @@ def test_a_rebuild_that_is_cut_short_leaves_the_work_database_as_it_was(home, mo
     assert (home / ".steadymile" / "work.duckdb").read_bytes() == work
     run(settings_of(home), NIGHT, as_of=AS_OF)
     assert hashes(home) == before
+    assert not list((home / ".steadymile").glob("*rebuilt*"))
 
 
 def test_nobody_else_may_write_the_work_database_while_it_is_published(home, monkeypatch):
