@@ -273,7 +273,9 @@ def _change(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Mapp
             return ""
         more = int(np.ceil(values["missing"] - 1e-9))
         what = ("easy walk" if _walking(one) else "comfortable run") + ("s" if more > 1 else "")
-        return f"{more} more {what}, finished as planned."
+        new = int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK
+        wait = " and two weeks of walking in all" if new and float(one.days_at_level[0]) < V2.days_at_w2 else ""
+        return f"{more} more {what}, finished as planned{',' if wait else ''}{wait}."
     if rule.id == "one_step" and _single_steps(one):
         return ""
     if rule.id == "stop" and bool(one.red_flag[0]):

@@ -166,6 +166,8 @@ def _news(history: History, as_of: date, published: WeekPlan) -> tuple[list[Chan
         soon = as_of + timedelta(days=2)
         changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "rest"} for p in left
                    if p.day <= soon and p.kind not in ("rest",)]  # fmt: skip
+        if f"ill:{published.week}" not in seen:
+            changes += _short_ones(published, [p for p in runs if p.day > soon])
         if fresh.action == Action.BACK_OFF and published.action > Action.BACK_OFF:
             changes += [_cut(p, fresh, published) for p in runs if p.day > soon]
         if published.action > Action.BACK_OFF:
@@ -200,6 +202,16 @@ def _told(fresh: WeekPlan) -> Change:
     """What speaks for less now, to stand before the reasons of the week as it was published."""
     kept = [r for r in fresh.reasons if r.fired and r.rule in NEWS]
     return {"do": "reasons", "reasons": [{**asdict(r), "activity_ids": list(r.activity_ids)} for r in kept]}
+
+
+def _short_ones(published: WeekPlan, left: Sequence[PlannedSession]) -> list[Change]:
+    """What is left of a week with an illness is no longer than its shortest run."""
+    shortest = min((p.run_min for p in published.planned if p.kind in RUNS and p.run_min > 0), default=0.0)
+    return [
+        {"day": p.day.isoformat(), "kind": p.kind, "do": "lower", "share": round(shortest / p.run_min, 3),
+         "for": f"ill:{published.week}"}
+        for p in left if p.run_min > shortest + 0.5
+    ]  # fmt: skip
 
 
 def _cut(p: PlannedSession, fresh: WeekPlan, published: WeekPlan) -> Change:

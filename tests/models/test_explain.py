@@ -365,3 +365,9 @@ def test_a_week_that_comes_back_is_not_said_to_be_at_the_goal():
     plan = live(person(tuple(sorted(past, key=lambda s: s.started_at)), goal="10k"), SUNDAY, 0)[1][0]
     assert plan.action == Action.REBUILD
     assert [r.sentence for r in plan.reasons if "your goal asks for" in r.sentence] == []
+
+
+def test_a_walker_of_the_first_days_is_told_of_the_two_weeks():
+    plan = live(person(experience="never"), SUNDAY, 1, lambda w, p: {"rpe": 2.0})[1][1]
+    earned = next(r for r in plan.reasons if r.rule == "earned")
+    assert earned.what_would_change_it.endswith("and two weeks of walking in all.")

@@ -562,3 +562,17 @@ def test_minutes_asked_for_within_the_week_count_what_is_past(under_way):
     changed = apply_override(plan, at(3, run_min=asked))
     assert changed.run_min == pytest.approx(asked, abs=2.0)
     assert [p for p in changed.planned if p.day < on(3)] == [p for p in plan.planned if p.day < on(3)]
+
+
+def test_what_is_left_of_a_week_with_an_illness_is_not_its_long_run():
+    start = SUNDAY
+    past = tuple(
+        run(start - timedelta(days=7 * w - d - 1), m) for w in range(16, 0, -1) for d, m in ((1, 40), (3, 40), (5, 80))
+    )
+    lived, plans = live(person(past, goal="half"), start, 2, lambda w, p: dict(EASY))
+    ill = replace(lived, days=(*lived.days, Day(plans[-1].as_of + timedelta(days=1), {"ill": True})))
+    week = revise(ill, plans[-1].as_of + timedelta(days=1), plans[-1])
+    left = [p.run_min for p in week.planned if p.run_min]
+    assert max(p.run_min for p in plans[-1].planned) > 75.0
+    assert max(left) < 50.0
+    assert replay(week) == week
