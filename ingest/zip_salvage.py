@@ -125,8 +125,9 @@ def _header(file: IO[bytes], at: int) -> tuple[zipfile.ZipInfo | None, int]:
 
 
 def begins(file: IO[bytes], at: int) -> bool:
-    """Whether a member begins there."""
-    return _header(file, at)[0] is not None
+    """Whether a member begins there, however odd its name."""
+    file.seek(max(at, 0))
+    return at >= 0 and file.read(4) == HEADER
 
 
 def _wide_sizes(extra: bytes) -> list[int]:

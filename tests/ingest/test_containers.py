@@ -184,6 +184,12 @@ def test_a_zip_cut_short_says_how_many_files_were_found_and_what_is_lost():
     )
 
 
+def test_an_odd_name_of_the_first_member_is_no_damage():
+    archive = opened(zipped([("line\nbreak.fit", b"A"), ("b.fit", b"B")]))
+    assert archive.damage is None
+    assert archive.read("line\nbreak.fit") == b"A"
+
+
 def test_a_zip_cut_in_its_table_of_contents_lost_no_file_and_says_so():
     data = zipped([("a.fit", b"A" * 500), ("b.fit", b"B" * 500)])
     archive = opened(data[: data.index(b"PK\x01\x02") + 60])
