@@ -190,7 +190,7 @@ def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Ma
         kept = f"For {weeks} weeks you have been" if weeks > 1 else "You are"
         return f"{kept} at the level your goal asks for; the plan keeps you there."
     if rule.id == "earned":
-        return _earned_sentence(one, values, action)
+        return _earned_sentence(one, values, action, bool(facts["goal_told"]))
     if rule.id == "gap7" and int(one.gap_base[0]) < int(one.k_last[0]):
         return f"{values['observed']:.0f} days since your last run: this week goes back to the step you last ran."
     if rule.id == "restart" and _walking(one):
@@ -218,7 +218,7 @@ def _at_the_top(one: StateArrays) -> bool:
     return there and not bool(one.established[0]) and not bool(unfilled(one, V2)[0])
 
 
-def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int) -> str:
+def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int, goal_told: bool) -> str:
     credit, need = values["observed"], values["threshold"]
     walking = _walking(one)
     what = "easy walks" if walking else "comfortable runs"
@@ -227,6 +227,8 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int) -
             return f"Your {what} are done; two weeks of walking come before jogging."
         enough = bool(one.established[0] & habit_is_enough(one, V2)[0] & ~below_usual(one, V2)[0])
         if enough and action >= Action.HOLD:
+            if not goal_told:
+                return "No goal was told, so the plan keeps to what you run now."
             return "You run as much already as your goal asks for."
         counted = f"{credit:.2g} count" if walking else _credits(credit)
         if action != Action.ADVANCE:

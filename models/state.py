@@ -333,8 +333,9 @@ def _signals(
         known |= {
             "established": True, "usual_session_min": habit.session_min, "usual_long_min": habit.long_min,
             "usual_week_min": habit.week_min, "usual_days": float(habit.days),
-            "week_top_min": ladder.WEEK_TOP_MIN.get(facts.goal or "mile", 240.0),
-            "long_top_min": ladder.LONG_TOP_MIN.get(facts.goal or "mile", 60.0),
+            # Without a goal nothing asks for more than what is run.
+            "week_top_min": ladder.WEEK_TOP_MIN[facts.goal] if facts.goal in ladder.TOP else 0.0,
+            "long_top_min": ladder.LONG_TOP_MIN[facts.goal] if facts.goal in ladder.TOP else 0.0,
         }  # fmt: skip
     for name, speed in zip(("run_speed_m_s", "walk_speed_m_s"), speeds):
         if speed is not None:

@@ -372,3 +372,10 @@ def test_a_silent_week_is_judged_alike_whenever_one_looks_back():
 def test_after_a_pause_a_share_of_the_former_best_week_still_counts(days, share):
     past = [run(ago(7 * w + d + days), 40.0) for w in range(10, -1, -1) for d in (4, 2, 0)]
     assert signal(person(tuple(past)), "week_best_min") == pytest.approx(120.0 * share)
+
+
+def test_an_established_runner_without_a_goal_is_given_the_usual_week_and_no_more():
+    habit = tuple(run(ago(7 * w + d), 45.0) for w in range(11, -1, -1) for d in (5, 3, 1))
+    _, plans = live(person(habit), SUNDAY, 20, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    assert {(p.level, round(p.run_min)) for p in plans} == {("E", 135)}
+    assert "No goal was told" in plans[-1].headline
