@@ -54,8 +54,23 @@ PANELS = {
 """Under which heading of the help a command stands."""
 
 
+def say_version(asked: bool) -> None:
+    """Which steadymile and which policy this is."""
+    if asked:
+        from models.parameters import V2
+        from pipelines.versions import package
+
+        typer.echo(f"steadymile {package()}, policy {V2.version}")
+        raise typer.Exit
+
+
 @app.callback()
-def before(home: HomeOption = None) -> None:
+def before(
+    home: HomeOption = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=say_version, is_eager=True, help="Which version this is.")
+    ] = False,
+) -> None:
     """Options that may stand before the command."""
     chosen["home"] = home
 

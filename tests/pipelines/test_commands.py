@@ -107,3 +107,10 @@ def test_a_look_ahead_knows_what_was_said_since_the_last_night(home):
 def test_a_replay_tells_machines_which_policy_decided(home):
     told = json.loads(command(home, "replay", WEEK, "--json").output)
     assert told["policy_version"] == told["replayed_with"]
+
+
+def test_the_version_names_the_policy_too():
+    code, said = status(Path(), "--version")
+    assert code == 0
+    assert said.startswith("steadymile ")
+    assert "policy 2" in said
