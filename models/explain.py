@@ -21,6 +21,7 @@ from models.signals import DecisionArrays, StateArrays
 
 NEAR_SHARE = 0.85
 NEAR_STEP = 0.15
+ENOUGH = "You run as much already as your goal asks for."
 WAITS_DAYS = 56
 """After so many days without a file nobody needs to be told week by week what was missed."""
 SILENCE, EXPLAINS = ("gap7", "quiet_week", "unsynced"), ("after_illness", "after_stop", "unsynced")
@@ -92,6 +93,9 @@ def reasons(
             continue  # of a pause only its whole length is told
         reason = _fired(rule, one, facts, float(without.decision.week_min[j]), after, binding, int(d.action[i]))
         fired.append(_not_alone(reason, together) if rule.id in together else reason)
+    free = int(without.lifted.first[i]) < 0 and all(r.rule in ("earned", "one_step") for r in fired)
+    if free and s.established[i] and int(d.action[i]) == Action.HOLD:  # nothing holds: a step would bring no more
+        fired = [replace(r, sentence=ENOUGH) if r.rule == "earned" and _paid(r) else r for r in fired]
     fired.sort(key=lambda r: (not r.binding, _severity(r.rule)))
     if int(d.action[i]) == Action.STOP:
         # Under a stop nothing else matters, and nothing may read like a promise of more running.
@@ -105,6 +109,11 @@ def reasons(
 def _deeper(rule: Rule, d: DecisionArrays, i: int) -> list[Rule]:
     """The fired rules that stand after one: of the gap rules those for longer gaps."""
     return [r for k, r in enumerate(RULES) if d.fired[i, k] and k > RULES.index(rule)]
+
+
+def _paid(earned: Reason) -> bool:
+    """Whether the credits of a step are there."""
+    return (earned.observed or 0.0) >= (earned.threshold or float("inf"))
 
 
 def _not_alone(reason: Reason, names: Sequence[str]) -> Reason:
@@ -229,7 +238,7 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int, g
         if enough and action >= Action.HOLD:
             if not goal_told:
                 return "No goal was told, so the plan keeps to what you run now."
-            return "You run as much already as your goal asks for."
+            return ENOUGH
         counted = f"{credit:.2g} count" if walking else _credits(credit)
         if action != Action.ADVANCE:
             return f"Your finished, {what} would do for a step ({counted}, and {need:.2g} are needed), but it waits."

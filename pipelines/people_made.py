@@ -157,8 +157,8 @@ class Established(Life):
     reading = (
         "Starts from the habit, not from the ladder, and keeps it through missed runs and level weeks. The mile asks "
         "for no long run beyond an hour, so the hour stays an hour, and the week stops growing where its other runs "
-        "are long enough beside it. From then on nothing is to be decided but when to rest and when to test; whoever "
-        "wants more has to tell a further goal."
+        "are long enough beside it. What is called an advance or a level week from then on differs by a minute or two, "
+        "and nothing is to be decided but when to rest and when to test; whoever wants more has to tell a further goal."
     )
 
     def facts_told(self) -> dict[str, object]:

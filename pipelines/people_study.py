@@ -195,7 +195,8 @@ def why(plan: WeekPlan) -> str:
         if "goal asks for" in main.sentence:
             return in_short(caps[0]) if caps else AT_GOAL
         if not main.what_would_change_it:  # the credits are there: a limit holds the week, or two weeks of walking do
-            return in_short(caps[0]) if caps else main.sentence
+            more = "a step would bring no more" if "but it waits" in main.sentence else main.sentence
+            return in_short(caps[0]) if caps else more
     silent = [r for r in rules if r.rule == "unsynced" and r is not main]
     return ", ".join(in_short(r) for r in silent + ([main] if main else []) + caps[:1])
 

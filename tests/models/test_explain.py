@@ -15,8 +15,10 @@ from models.caps import CAPS
 from models.counterfactual import counterfactuals
 from models.decision import Action, Reason, WeekPlan
 from models.history import Day, History
+from models.parameters import V2
 from models.plan import plan
 from models.policy import RULES, decide
+from models.rules import habit_is_enough
 from models.signals import StateArrays
 from models.state import State
 from models.week import Chosen
@@ -270,6 +272,16 @@ def test_what_binds_only_together_begins_with_no_space():
     alone = Reason("unsynced", "Nothing arrived.", what_would_change_it="")
     told = explain._not_alone(alone, ("unsynced", "quiet_week"))
     assert told.what_would_change_it == "1 other reason asks for the same."
+
+
+def test_a_usual_week_that_no_step_would_lengthen_is_told_as_enough():
+    s = usual_week(usual_session_min=44.0, usual_week_min=147.5, usual_long_min=59.5, credit=4.0, week_last_min=150.0,
+                   run_last_min=60.0, bout_last_min=60.0)  # fmt: skip
+    d = decide(s)
+    assert not habit_is_enough(s, V2)[0]
+    facts = live(person(goal="mile"), SUNDAY, 0)[1][0].state["facts"]
+    told = next(r for r in explain.reasons(s, d, 0, explain.without_each(s, d), facts) if r.rule == "earned")
+    assert (int(d.action[0]), told.sentence) == (Action.HOLD, explain.ENOUGH)
 
 
 def test_no_step_is_spoken_of_where_the_way_back_is_limited():
