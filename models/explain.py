@@ -21,7 +21,10 @@ from models.signals import DecisionArrays, StateArrays
 
 NEAR_SHARE = 0.85
 NEAR_STEP = 0.15
-ENOUGH = "You run as much already as your goal asks for."
+ENOUGH = {
+    True: "You run as much already as your goal asks for.",
+    False: "No goal was told, so the plan keeps to what you run now.",
+}
 WAITS_DAYS = 56
 """After so many days without a file nobody needs to be told week by week what was missed."""
 SILENCE, EXPLAINS = ("gap7", "quiet_week", "unsynced"), ("after_illness", "after_stop", "unsynced")
@@ -95,7 +98,8 @@ def reasons(
         fired.append(_not_alone(reason, together) if rule.id in together else reason)
     free = int(without.lifted.first[i]) < 0 and all(r.rule in ("earned", "one_step") for r in fired)
     if free and s.established[i] and int(d.action[i]) == Action.HOLD:  # nothing holds: a step would bring no more
-        fired = [replace(r, sentence=ENOUGH) if r.rule == "earned" and _paid(r) else r for r in fired]
+        enough = ENOUGH[bool(facts["goal_told"])]
+        fired = [replace(r, sentence=enough) if r.rule == "earned" and _paid(r) else r for r in fired]
     fired.sort(key=lambda r: (not r.binding, _severity(r.rule)))
     if int(d.action[i]) == Action.STOP:
         # Under a stop nothing else matters, and nothing may read like a promise of more running.
@@ -194,7 +198,7 @@ def _number(value: Any) -> float:
 def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Mapping[str, Any], action: int) -> str:
     if rule.id == "earned" and _at_the_top(one) and action >= Action.HOLD:
         if not facts["goal_told"] and int(one.track[0]) == ladder.DISTANCE:
-            return "No goal was told, so the plan keeps to what you run now."
+            return ENOUGH[False]
         weeks = int(facts["weeks_at_level"])
         kept = f"For {weeks} weeks you have been" if weeks > 1 else "You are"
         return f"{kept} at the level your goal asks for; the plan keeps you there."
@@ -236,9 +240,7 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int, g
             return f"Your {what} are done; two weeks of walking come before jogging."
         enough = bool(one.established[0] & habit_is_enough(one, V2)[0] & ~below_usual(one, V2)[0])
         if enough and action >= Action.HOLD:
-            if not goal_told:
-                return "No goal was told, so the plan keeps to what you run now."
-            return ENOUGH
+            return ENOUGH[goal_told]
         counted = f"{credit:.2g} count" if walking else _credits(credit)
         if action != Action.ADVANCE:
             return f"Your finished, {what} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
