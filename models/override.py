@@ -133,18 +133,21 @@ def _what_is_left(
 def _at_level(
     base: WeekPlan, left: Sequence[PlannedSession], wanted: week.Chosen, state: State
 ) -> list[PlannedSession]:
-    """What is left, each run as the wanted level has it on that day, or the walk it becomes."""
+    """What is left, its runs as the wanted level has the last of its own, on the days that the week has; runs that it
+    has not become walks."""
     raised = wanted.level > int(base.state["decision"]["level"])
-    on = {p.day: p for p in week.lay_out(wanted, state.facts) if p.kind in RUNS}
+    past = sum(p.kind in RUNS for p in base.planned) - sum(p.kind in RUNS for p in left)
+    level = [p for p in week.lay_out(wanted, state.facts) if p.kind in RUNS][past:]
     out = []
     for p in left:
         if p.kind not in RUNS:
             out.append(p)
-        elif not wanted.running:
+            continue
+        other = level.pop(0) if level else None
+        if other is None:
             out.append(changed(p, {"do": "walk"}))
         else:
-            other = on.get(p.day)
-            out.append(other if other is not None and (raised or other.run_min <= p.run_min) else p)
+            out.append(replace(other, day=p.day) if raised or other.run_min <= p.run_min else p)
     return out
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
 
-from models import explain, ladder, plan
+from models import explain, ladder, plan, week
 from models.changes import RUNS, WORDS, Change, base_of, with_changes
 from models.decision import Action, PlannedSession, WeekPlan
 from models.fold import score
@@ -83,19 +83,25 @@ def _eased(history: History, as_of: date, published: WeekPlan) -> WeekPlan | Non
 
 
 def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
-    """The same plan with what is known now about the days up to its own day."""
+    """The same plan with what is known now about the days up to its own day. A stop is not told here: the news of
+    the day know of it, and nothing returns into a week that was stopped."""
+    if published.action == Action.STOP:
+        return None
     then = plan.build(state_of(history, published.as_of, published.week), published.status)
     now, known = then.state["facts"], published.state["facts"]
     if (now["known_ids"], now["known_answers"]) == (known["known_ids"], known["known_answers"]):
         return None
     base = base_of(published)
     monday = monday_of(published.week)
+    if then.action == Action.STOP and as_of >= monday:
+        return None
     kinds = ("run",) if base.sessions else ON_FOOT
     begun = any(s.local_day >= monday and s.kind in kinds for s in history.sessions if s.local_day <= as_of)
     differences = _compared(then, base, as_of)
     worse = then.action < published.action or differences[0] < -ENOUGH
     lower = worse and as_of < monday and then.action <= published.action and max(differences) <= ENOUGH
-    may_rise = as_of <= monday + timedelta(days=RAISE_DAYS - 1) and not begun
+    eased = bool(published.state.get("changes"))  # by what the week itself brought: nothing late undoes that
+    may_rise = as_of <= monday + timedelta(days=RAISE_DAYS - 1) and not begun and not eased
     higher = then.action >= published.action and _asked_min(then, base) > _asked_min(base, then) + ENOUGH
     if worse and not lower:
         mark = "late:" + plan.inputs_hash({"ids": now["known_ids"], "answers": now["known_answers"]})[:12]
@@ -117,6 +123,9 @@ def _shared_out(published: WeekPlan, then: WeekPlan, as_of: date, mark: str) -> 
     would lay out others, and might ask for more on some."""
     share = min(1.0, then.run_min / published.run_min) if published.run_min > 0 else 1.0
     runs = [p for p in published.planned if p.kind in RUNS and p.day > as_of]
+    if share < week.SHORTEST_SHARE:
+        walks: list[Change] = [{"day": p.day.isoformat(), "kind": p.kind, "do": "walk", "for": mark} for p in runs]
+        return [*walks, {"do": "act", "action": int(min(then.action, published.action)), "for": mark}, _told(then)]
     changes: list[Change] = [
         {"day": p.day.isoformat(), "kind": p.kind, "do": "lower", "share": round(share, 3), "for": mark} for p in runs
     ]

@@ -281,7 +281,7 @@ def test_a_usual_week_that_no_step_would_lengthen_is_told_as_enough():
     assert not habit_is_enough(s, V2)[0]
     facts = live(person(goal="mile"), SUNDAY, 0)[1][0].state["facts"]
     told = next(r for r in explain.reasons(s, d, 0, explain.without_each(s, d), facts) if r.rule == "earned")
-    assert (int(d.action[0]), told.sentence) == (Action.HOLD, explain.ENOUGH)
+    assert (int(d.action[0]), told.sentence) == (Action.HOLD, explain.ENOUGH[True])
 
 
 def test_no_step_is_spoken_of_where_the_way_back_is_limited():

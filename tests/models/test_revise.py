@@ -576,3 +576,45 @@ def test_what_is_left_of_a_week_with_an_illness_is_not_its_long_run():
     assert max(p.run_min for p in plans[-1].planned) > 75.0
     assert max(left) < 50.0
     assert replay(week) == week
+
+
+# what arrives late, and a stop
+
+
+@pytest.mark.parametrize("values", [{"red_flag": "bone_pain"}, {"pain": 7.0}])
+def test_a_stop_that_is_told_a_day_late_leaves_no_run_in_the_week(under_way, values):
+    history, plan = under_way
+    told = replace(history, days=(*history.days, Day(on(0), values)))
+    week = revise(told, on(1), plan)
+    assert week.action == Action.STOP
+    assert {p.kind for p in week.planned if p.day > on(1)} == {"rest"}
+    assert [r.rule for r in week.reasons] == ["stop"]
+    assert replay(week) == week
+    assert revise(told, on(2), week) is None
+
+
+@pytest.mark.parametrize("values", [{"red_flag": "bone_pain"}, {"pain": 7.0}, {"ill": True}])
+def test_years_of_files_bring_no_run_back_into_a_week_that_was_eased(values):
+    """A new runner's first week is stopped or eased on Monday; on Tuesday everything ever recorded arrives."""
+    first, _ = live(person(experience="active", goal="10k"), SUNDAY, 0)
+    monday = SUNDAY + timedelta(days=1)
+    told = replace(first, days=(Day(monday, values),))
+    eased = revise(told, monday, first.weeks[-1])
+    past = tuple(run(SUNDAY - timedelta(days=7 * w - d - 1), 40.0) for w in range(16, 0, -1) for d in (1, 3, 5))
+    found = replace(told, sessions=past, weeks=(*told.weeks, eased))
+    again = revise(found, monday + timedelta(days=1), eased)
+    before = {p.day: p.run_min for p in eased.planned}
+    assert again is None or all(p.run_min <= before.get(p.day, 0.0) + 0.01 for p in again.planned)
+
+
+def test_a_level_far_below_within_the_week_takes_the_runs_of_the_level_above():
+    past = tuple(run(SUNDAY - timedelta(days=2 * i), 58.0) for i in range(20))[::-1]
+    _, plans = live(person(past[-9:], goal="half"), SUNDAY, 0)
+    plan = plans[-1]
+    assert plan.level.startswith("D")
+    asked = {"who": "coach", "why": "travel", "level": "J1",
+             "at": f"{(SUNDAY + timedelta(days=2)).isoformat()}T12:00:00+00:00"}  # fmt: skip
+    lower = apply_override(plan, asked)
+    left = [p.run_min for p in lower.planned if p.kind == "run" and p.day >= SUNDAY + timedelta(days=2)]
+    assert max(left, default=0.0) <= 4.0
+    assert replay(lower) == lower
