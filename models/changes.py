@@ -82,9 +82,9 @@ def changed(p: PlannedSession, c: Change) -> PlannedSession:
     if c["do"] == "rest":
         return PlannedSession(p.day, "rest", 0.0, "Rest, and tell how you are with `steadymile log`.", title="Rest")
     if c["do"] == "walk":
-        return PlannedSession(
-            p.day, "walk", 20.0, texts.walk_text(20.0), (Step(1, 0, 1200),), None, None, 0, "Easy walk 20 min"
-        )
+        minutes, test = float(c.get("min", 20.0)), bool(c.get("test"))
+        text, steps = texts.walk_text(minutes, test), (Step(1, 0, round(60.0 * minutes)),)
+        return PlannedSession(p.day, "walk", minutes, text, steps, title=f"Easy walk {texts.minutes(minutes)} min")
     if c["do"] == "move":
         return replace(p, day=date.fromisoformat(c["to"]))
     return week.lowered(p, float(c["share"]))

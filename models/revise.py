@@ -17,9 +17,10 @@ from models.decision import Action, PlannedSession, WeekPlan
 from models.fold import score
 from models.history import History
 from models.matching import match, monday_of, week_of
+from models.policy import walk_to_pass_min
 from models.state import State, state_of, target_week
 
-NEWS = {"stop", "fatigue", "fatigue_high", "pain", "uncomfortable", "illness", "clearance"}
+NEWS = {"stop", "fatigue", "fatigue_high", "pain", "uncomfortable", "illness", "clearance", "walk_first"}
 ON_FOOT = ("run", "walk", "hike")
 ENOUGH = 0.01
 RAISE_DAYS = 2  # Monday and Tuesday
@@ -121,15 +122,25 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
 def _shared_out(published: WeekPlan, then: WeekPlan, as_of: date, mark: str) -> list[Change]:
     """What remains of a week made shorter in the measure of another that asks for less: on its own days, for that one
     would lay out others, and might ask for more on some."""
-    share = min(1.0, then.run_min / published.run_min) if published.run_min > 0 else 1.0
-    runs = [p for p in published.planned if p.kind in RUNS and p.day > as_of]
-    if share < week.SHORTEST_SHARE:
-        walks: list[Change] = [{"day": p.day.isoformat(), "kind": p.kind, "do": "walk", "for": mark} for p in runs]
-        return [*walks, {"do": "act", "action": int(min(then.action, published.action)), "for": mark}, _told(then)]
-    changes: list[Change] = [
-        {"day": p.day.isoformat(), "kind": p.kind, "do": "lower", "share": round(share, 3), "for": mark} for p in runs
-    ]
+    base = base_of(published)
+    share = min(1.0, then.run_min / base.run_min) if base.run_min > 0 else 1.0
+    changes: list[Change] = []
+    for p in published.planned:
+        if p.kind not in RUNS or p.day <= as_of or p.run_min <= 0:
+            continue
+        asked = sum(q.run_min for q in base.planned if q.day == p.day) or p.run_min
+        left = share * asked / p.run_min  # against what was planned at first: cut once, not again and again
+        if left < 1.0:
+            changes.append(_shorter(p, left, mark))
     return [*changes, {"do": "act", "action": int(min(then.action, published.action)), "for": mark}, _told(then)]
+
+
+def _shorter(p: PlannedSession, share: float, mark: str) -> Change:
+    """A run made shorter, or the walk it becomes where too little would be left of it."""
+    change = {"day": p.day.isoformat(), "kind": p.kind, "for": mark}
+    if share < week.SHORTEST_SHARE:
+        return {**change, "do": "walk"}
+    return {**change, "do": "lower", "share": round(share, 3)}
 
 
 def _compared(then: WeekPlan, base: WeekPlan, as_of: date) -> list[float]:
@@ -186,6 +197,11 @@ def _news(history: History, as_of: date, published: WeekPlan) -> tuple[list[Chan
         changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "walk"} for p in runs]
         changes += [{"do": "act", "action": int(min(published.action, Action.HOLD))}, _told(fresh)]
         return changes, next(r.sentence for r in fresh.reasons if r.rule == "clearance")
+    if bool(now.signals.walk_due[0]) and runs:  # a stop that came and was lifted before anybody looked
+        minutes = float(walk_to_pass_min(now.signals.track, now.signals.level)[0])
+        changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "walk", "min": minutes, "test": True} for p in runs]
+        changes += [{"do": "act", "action": int(min(published.action, Action.REBUILD))}, _told(fresh)]
+        return changes, next(r.sentence for r in fresh.reasons if r.rule == "walk_first")
     if (
         fresh.action == Action.BACK_OFF
         and published.action > Action.BACK_OFF
@@ -227,8 +243,7 @@ def _cut(p: PlannedSession, fresh: WeekPlan, published: WeekPlan) -> Change:
     level = ladder.level_of(int(fresh.state["signals"]["track"]), max(int(fresh.state["decision"]["level"]), 0))
     asked = float(fresh.state["decision"]["run_min"]) or level.run_min
     share = min(1.0, asked / p.run_min) if p.run_min > 0 else 1.0
-    return {"day": p.day.isoformat(), "kind": p.kind, "do": "lower", "share": round(min(share, 0.85), 3),
-            "for": f"back_off:{published.week}"}  # fmt: skip
+    return _shorter(p, min(share, 0.85), f"back_off:{published.week}")
 
 
 def _after_sessions(
@@ -311,7 +326,7 @@ def _changed(published: WeekPlan, changes: Sequence[Change], why: str, as_of: da
         return None
     old = tuple(published.state.get("changes", ()))
     words = [c for c in changes if c["do"] in WORDS]
-    fresh = words or [c for c in changes if dict(c) not in [dict(o) for o in old]]
+    fresh = list(changes) if words else [c for c in changes if dict(c) not in [dict(o) for o in old]]
     if not fresh:
         return None
     revised = with_changes(published, fresh)

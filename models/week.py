@@ -364,7 +364,7 @@ def lowered(session: PlannedSession, share: float) -> PlannedSession:
     kept = tuple(s for s in steps if s.run_s or s.walk_s)
     seconds = sum(s.reps * (s.run_s + s.walk_s) for s in kept)
     jogs = {s.run_s for s in texts.running_steps(kept)}
-    mixed = len(jogs) > 1 and min(jogs) < 60  # an easy run with strides keeps its name
+    mixed = len(jogs) > 1 and min(jogs) <= 30  # an easy run with strides keeps its name
     title = texts.run_title(kept) if jogs and not mixed else session.title
     text = texts.run_text(kept, session.heart_rate_ceiling_bpm, False, False, False)
     distance = session.expected_distance_m
