@@ -20,7 +20,7 @@ from models.parameters import Parameters
 from models.signals import StateArrays
 
 FREE = 99
-ENOUGH_WITHIN_MIN = 2.0  # medians of weeks told in half minutes move by as much
+ENOUGH_WITHIN_MIN = 0.5  # plans are told in half minutes
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,12 +159,12 @@ def test_walking_levels_cost_walks(level: int, track: int, credits: float) -> No
     [
         (180.0, 45.0, 30.0, True),  # a whole week and three quarters of the long run
         (179.0, 45.0, 30.0, False),
-        (180.0, 42.9, 30.0, False),
-        (180.0, 43.0, 30.0, True),  # within two minutes
+        (180.0, 44.4, 30.0, False),
+        (180.0, 44.5, 30.0, True),  # within half a minute
         (100.0, 60.0, 45.0, True),  # the whole long run, and the others at three quarters of it
-        (100.0, 58.0, 43.0, True),
-        (100.0, 57.9, 45.0, False),
-        (100.0, 60.0, 42.9, False),
+        (100.0, 59.5, 44.5, True),
+        (100.0, 59.4, 45.0, False),
+        (100.0, 60.0, 44.4, False),
     ],
 )
 def test_a_habit_is_enough_when_it_holds_what_the_goal_asks(
