@@ -153,19 +153,28 @@ def against_gpxpy(rows: list[GpxRow]) -> str:
     return f"{row.ours_over_theirs:.0f} times as fast as {row.reader}, {which}"
 
 
+def folder_named() -> Path:
+    """The folder named on the command line, else the files of the corpus."""
+    corpus = os.environ.get("STEADYMILE_CORPUS", str(ROOT.parent / "shared" / "corpus"))
+    return Path(sys.argv[1]) if len(sys.argv) > 1 else Path(corpus) / "files"
+
+
+def print_rows(rows: list[GpxRow]) -> None:
+    """A line a reader: points a second, and how much faster ours is."""
+    for row in rows:
+        print(f"{row.reader:34}{row.points_per_s:>12,.0f}{row.ours_over_theirs:>15.1f}x")
+
+
 def main() -> None:
     """Print the table."""
-    corpus = os.environ.get("STEADYMILE_CORPUS", str(ROOT.parent / "shared" / "corpus"))
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(corpus) / "files"
-    rows = gpx_rows(folder)
+    rows = gpx_rows(folder_named())
     if not rows:
         print(f"no GPX file with {POINTS_AT_LEAST} points and more; name a folder, or set STEADYMILE_CORPUS")
         return
     print(f"{rows[0].files} files of {POINTS_AT_LEAST} points and more, medians over files;", end=" ")
     print(f"processor time, best of {ROUNDS} rounds")
     print(f"{'reader':34}{'points/s':>12}{'steadymile is':>16}")
-    for row in rows:
-        print(f"{row.reader:34}{row.points_per_s:>12,.0f}{row.ours_over_theirs:>15.1f}x")
+    print_rows(rows)
     print(against_gpxpy(rows))
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import statistics
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench_gpx import FILES_AT_MOST, POINTS_AT_LEAST, ROOT, ROUNDS, GpxRow, timed
+from bench_gpx import FILES_AT_MOST, POINTS_AT_LEAST, ROUNDS, GpxRow, folder_named, print_rows, timed
 
 POINT = b"<Trackpoint"
 NAMES = ("Time", "LatitudeDegrees", "LongitudeDegrees", "AltitudeMeters", "DistanceMeters", "Value")
@@ -94,15 +93,12 @@ def tcx_rows(folder: Path) -> list[GpxRow]:
 
 def main() -> None:
     """Print the table."""
-    corpus = os.environ.get("STEADYMILE_CORPUS", str(ROOT.parent / "shared" / "corpus"))
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(corpus) / "files"
-    rows = tcx_rows(folder)
+    rows = tcx_rows(folder_named())
     if not rows:
         print(f"no TCX file with {POINTS_AT_LEAST} points and more; name a folder, or set STEADYMILE_CORPUS")
         return
     print(f"{rows[0].files} files of {POINTS_AT_LEAST} points and more, processor time, best of {ROUNDS} rounds")
-    for row in rows:
-        print(f"{row.reader:34}{row.points_per_s:>12,.0f}{row.ours_over_theirs:>15.1f}x")
+    print_rows(rows)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Changing a published week: easing as signals come in, lowering or raising by late files, overrides.
+"""Changing a published week: easing as signals come in, lowering or raising by late files.
 
 Within its week a plan is eased, never hardened, and nothing missed is caught up. The one exception: until Tuesday
 night a week of which nothing is done yet may be raised by files that arrived late. Every change is kept as a small
@@ -27,7 +27,6 @@ RAISE_DAYS = 2  # Monday and Tuesday
 GATE_SHARE = 0.8
 HARD_SHARE = 2.0 / 3.0
 MOST_NEWS = 6
-SHARES = 40
 LATE_LESS = "What arrived later about the time before this week asks for less."
 LIFTED = "The stop is lifted."
 TEST_WALK = "Next: a walk of 30 min without pain (walkers: as long as your last ones), whenever you like."
@@ -46,7 +45,7 @@ def tonight(history: History, as_of: date) -> list[WeekPlan]:
     if target in frozen:
         revised = revise(history, as_of, frozen[target])
         return out + ([revised] if revised is not None else [])
-    known = replace(history, weeks=tuple(w for w in (*history.weeks, *out)))
+    known = replace(history, weeks=(*history.weeks, *out))
     fresh = plan.plan(known, as_of)
     if fresh.status != "frozen":
         return [*out, fresh]
@@ -73,14 +72,16 @@ def revise(history: History, as_of: date, published: WeekPlan) -> WeekPlan | Non
 
 def _eased(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
     """The week with all that its own days change in it, one after the other; None when they change nothing."""
-    now = published
+    state = state_of(history, as_of, published.week)
+    fresh = plan.build(state, published.status)
+    eased = published
     for _ in range(MOST_NEWS):
-        changes, why = _news(history, as_of, now)
-        after = _changed(now, changes, why, as_of)
+        changes, why = _news(history, as_of, eased, state, fresh)
+        after = _changed(eased, changes, why, as_of)
         if after is None:
             break
-        now = after
-    return None if now is published else now
+        eased = after
+    return None if eased is published else eased
 
 
 def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
@@ -107,7 +108,7 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     if worse and not lower:
         mark = "late:" + plan.inputs_hash({"ids": now["known_ids"], "answers": now["known_answers"]})[:12]
         told = mark in published.state.get("eased_for", ())
-        return None if told else _changed(published, _shared_out(published, then, as_of, mark), LATE_LESS, as_of)
+        return None if told else _changed(published, _shared_out(published, base, then, as_of, mark), LATE_LESS, as_of)
     late_session = len(now["known_ids"]) > len(known["known_ids"])
     if not lower and not (higher and may_rise and late_session):
         return None
@@ -119,10 +120,9 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     return replace(with_changes(redone, kept), state={**then.state, "changes": list(kept), "eased_for": eased_for})
 
 
-def _shared_out(published: WeekPlan, then: WeekPlan, as_of: date, mark: str) -> list[Change]:
+def _shared_out(published: WeekPlan, base: WeekPlan, then: WeekPlan, as_of: date, mark: str) -> list[Change]:
     """What remains of a week made shorter in the measure of another that asks for less: on its own days, for that one
     would lay out others, and might ask for more on some."""
-    base = base_of(published)
     share = min(1.0, then.run_min / base.run_min) if base.run_min > 0 else 1.0
     changes: list[Change] = []
     for p in published.planned:
@@ -167,11 +167,10 @@ def _asked_min(one: WeekPlan, other: WeekPlan) -> float:
     return one.run_min if one.sessions or other.sessions else one.walk_min
 
 
-def _news(history: History, as_of: date, published: WeekPlan) -> tuple[list[Change], str]:
-    """What the days of the week so far change in what remains of it, and the sentence that says why."""
+def _news(history: History, as_of: date, published: WeekPlan, now: State, fresh: WeekPlan) -> tuple[list[Change], str]:
+    """What the days of the week so far change in what remains of it, and the sentence that says why: `now` is the
+    state of the day, `fresh` the week as it would be planned from it."""
     seen = set(published.state.get("eased_for", ()))
-    now = state_of(history, as_of, published.week)
-    fresh = plan.build(now, published.status)
     left = [p for p in published.planned if p.day > as_of or (p.day == as_of and not _done_on(history, as_of))]
     runs = [p for p in left if p.kind in RUNS]
     if fresh.action == Action.STOP and published.action != Action.STOP:
