@@ -24,13 +24,20 @@ lint: $(READY) ## ruff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(READY) ## mypy
+# mypy follows a folder of links: the packages as they are imported, over the folders as they lie.
+TYPES := .types/steadymile
+$(TYPES)/__init__.py:
+	mkdir -p $(TYPES)
+	for house in ingest models warehouse reports pipelines studies; do ln -sfn ../../$$house $(TYPES)/$$house; done
+	for file in __init__.py py.typed; do ln -sfn ../../steadymile/$$file $(TYPES)/$$file; done
+
+types: $(READY) $(TYPES)/__init__.py ## mypy
 	$(BIN)/mypy
 
 check: lint types test ## all three
 
 docs: $(READY) ## writes the generated pages again: metrics, schema, words
-	$(BIN)/python -m pipelines.docs
+	$(BIN)/python -m steadymile.pipelines.reference_docs
 
 BENCH := $(VENV)/.bench
 $(BENCH): $(READY)
@@ -72,10 +79,10 @@ lab: $(READY) ## policies compared on virtual athletes
 	$(BIN)/steadymile lab
 
 evidence: $(READY) ## docs/evidence.md and its pictures again
-	$(BIN)/python -m pipelines.evidence
+	$(BIN)/python -m steadymile.studies.evidence
 
 people: $(READY) ## docs/people.md again: a year of several people through the line
-	$(BIN)/python -m pipelines.people_study docs/people.md
+	$(BIN)/python -m steadymile.studies.people docs/people.md
 
 clean: ## removes the environment and what the demo made
 	rm -rf $(VENV) demo-home

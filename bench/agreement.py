@@ -19,11 +19,11 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from ingest.read import read
-from ingest.reading import Unreadable
-from models.activity import Activity
-from models.measure import measure
-from models.metric import Measured
+from steadymile.ingest.formats import read
+from steadymile.ingest.reading import Unreadable
+from steadymile.models.metrics.catalogue import Measured
+from steadymile.models.metrics.measure import measure
+from steadymile.models.recording import Activity
 
 ROOT = Path(__file__).resolve().parents[1]
 ENDINGS = (".fit", ".gpx", ".tcx")

@@ -104,7 +104,7 @@ def gpxpys() -> dict[str, Callable[[bytes], object]]:
 
 def readers() -> dict[str, Callable[[bytes], object]]:
     """What is compared; the first is ours, from bytes to a finished activity with its sample table."""
-    from ingest.gpx import parse_gpx, read_gpx
+    from steadymile.ingest.xml.gpx import parse_gpx, read_gpx
 
     def points_only(data: bytes) -> object:
         columns = parse_gpx(data).columns

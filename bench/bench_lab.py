@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from models.lab.arms import ARMS
-from models.lab.compare import TUNING_SEED, draw, run_models
-from models.lab.hazards import HAZARDS
+from steadymile.models.lab.arms import ARMS
+from steadymile.models.lab.compare import TUNING_SEED, draw, run_models
+from steadymile.models.lab.hazards import HAZARDS
 
 
 def main(athletes: int = 600, weeks: int = 26) -> None:

@@ -27,8 +27,8 @@ NIGHTS = 4
 
 def make(inbox: Path, files: int, minutes: int) -> int:
     """Write `files` made FIT recordings over ten years, most of them runs. Returns how many samples they hold."""
-    from models.decision import Step
-    from pipelines.made import MadeRunner, to_fit
+    from steadymile.models.weekplan import Step
+    from steadymile.studies.synthetic.runner import MadeRunner, to_fit
 
     runner = MadeRunner(np.random.default_rng(11))
     gap = 3650 / files
@@ -47,7 +47,16 @@ def make(inbox: Path, files: int, minutes: int) -> int:
 
 def timed(home: Path, as_of: date) -> tuple[float, float, float]:
     """Wall and processor seconds of one `steadymile nightly` as a process, and the memory of the largest in MB."""
-    command = [sys.executable, "-m", "pipelines.cli", "nightly", "--home", str(home), "--as-of", as_of.isoformat()]
+    command = [
+        sys.executable,
+        "-m",
+        "steadymile.pipelines.cli.main",
+        "nightly",
+        "--home",
+        str(home),
+        "--as-of",
+        as_of.isoformat(),
+    ]
     environment = {**os.environ, "STEADYMILE_SETTLE_S": "0"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()

@@ -16,8 +16,8 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from models.activity import SAMPLES, Activity, Device, Stored
-from models.measure import measure
+from steadymile.models.metrics.measure import measure
+from steadymile.models.recording import SAMPLES, Activity, Device, Stored
 
 SECONDS = 3_333
 

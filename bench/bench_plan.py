@@ -10,8 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from models.history import Day, History
-from models.plan import plan_many
+from steadymile.models.session import Day, History
+from steadymile.models.week.plan import plan_many
+
 from tests.models.policy_people import SUNDAY, live, person, run
 
 

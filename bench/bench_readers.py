@@ -46,7 +46,7 @@ class FitRow:
 
 def our_columns(data: bytes) -> int:
     """Scan, checksums, and every column of the samples scaled: what the other readers are compared with."""
-    from ingest.fit_columns import decode
+    from steadymile.ingest.fit.protocol.columns import decode
 
     found = 0
     for part in decode(data).parts:
@@ -60,7 +60,7 @@ def our_columns(data: bytes) -> int:
 
 def our_everything(data: bytes) -> None:
     """Every column of every message."""
-    from ingest.fit_columns import decode
+    from steadymile.ingest.fit.protocol.columns import decode
 
     for part in decode(data).parts:
         for table in part.tables.values():
@@ -70,7 +70,7 @@ def our_everything(data: bytes) -> None:
 
 def our_activity(data: bytes) -> None:
     """From bytes to finished activities with sample tables, laps, pauses and device."""
-    from ingest.fit import read_fit
+    from steadymile.ingest.fit.reader import read_fit
 
     read_fit(data)
 

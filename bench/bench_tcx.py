@@ -58,7 +58,7 @@ def from_file(read: Callable[[str], object]) -> Callable[[bytes], object]:
 
 def readers() -> dict[str, Callable[[bytes], object]]:
     """What is compared; the first is ours."""
-    from ingest.tcx import read_tcx
+    from steadymile.ingest.xml.tcx import read_tcx
 
     found: dict[str, Callable[[bytes], object]] = {"steadymile": read_tcx, "ElementTree, walked": by_hand}
     with suppress(ImportError):

@@ -16,13 +16,12 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-
-from models.activity import BOUTS, LAPS, SAMPLES, Activity, CheckIn, Device, Stored, Wellness
-from models.decision import Action, PlannedSession, Reason, Step, WeekPlan
-from models.metric import Digest, Measured, Segment, Value
-from warehouse import queries, store
-from warehouse.database import open_published, open_work
-from warehouse.publish import needs_publishing, publish
+from steadymile.models.metrics.catalogue import Digest, Measured, Segment, Value
+from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Activity, CheckIn, Device, Stored, Wellness
+from steadymile.models.weekplan import Action, PlannedSession, Reason, Step, WeekPlan
+from steadymile.warehouse import queries, store
+from steadymile.warehouse.database import open_published, open_work
+from steadymile.warehouse.publish import needs_publishing, publish
 
 FIRST = date(2016, 1, 4)
 ME, OTHER = "me", "other"

@@ -32,9 +32,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from corpus_agreement import agreement_lines
-
-from ingest.read import read
-from ingest.reading import Reading, Unreadable
+from steadymile.ingest.formats import read
+from steadymile.ingest.reading import Reading, Unreadable
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORDS_AT_LEAST = 2_000
@@ -138,7 +137,7 @@ def compare_fit(data: bytes) -> Compared:
     """A FIT file against fitparse, message by message and field by field."""
     from bench_readers import our_columns, our_everything
 
-    from tests.ingest.test_fit_equals_fitparse import differences, said_by_fitparse
+    from tests.ingest.fit.test_fit_equals_fitparse import differences, said_by_fitparse
 
     began = time.process_time()
     said = said_by_fitparse(data)
@@ -153,9 +152,9 @@ def compare_fit(data: bytes) -> Compared:
 def compare_gpx(data: bytes) -> Compared:
     """A GPX file against gpxpy, point by point, and its time with the XML parser that makes it faster."""
     from bench_gpx import gpxpys
+    from steadymile.ingest.xml.gpx import read_gpx
 
-    from ingest.gpx import read_gpx
-    from tests.ingest.test_gpx import same_points
+    from tests.ingest.xml.test_gpx import same_points
 
     wrong = [] if same_points(data) else ["points differ"]
     points = data.count(b"<trkpt")
@@ -167,8 +166,8 @@ def compare_gpx(data: bytes) -> Compared:
 
 def readers_version() -> str:
     """Changes whenever a reader or the comparison does."""
-    files = sorted((ROOT / "ingest").glob("*.py"))
-    files += [ROOT / "tests" / "ingest" / f"test_{name}.py" for name in ("fit_equals_fitparse", "gpx")]
+    files = sorted((ROOT / "ingest").rglob("*.py"))
+    files += [ROOT / "tests" / "ingest" / name for name in ("fit/test_fit_equals_fitparse.py", "xml/test_gpx.py")]
     return hashlib.sha256(b"".join(p.read_bytes() for p in files)).hexdigest()[:16]
 
 

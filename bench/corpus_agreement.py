@@ -10,9 +10,8 @@ from pathlib import Path
 
 import numpy as np
 from agreement import Pair, activities, pairs
-
-from ingest.read import read
-from models.measure import measure
+from steadymile.ingest.formats import read
+from steadymile.models.metrics.measure import measure
 
 SESSIONS_AT_LEAST = 5
 QUANTITIES = {

@@ -185,7 +185,7 @@ def put_in(module: ModuleType, source: str) -> None:
     """Put a changed source into a loaded module without replacing what others hold of it: functions and methods get
     the new code, changed constants the new value, also where they were imported by name."""
     fresh: dict[str, object] = {"__name__": module.__name__, "__file__": module.__file__}
-    catalogue = importlib.import_module("models.metric").CATALOGUE
+    catalogue = importlib.import_module("steadymile.models.metrics.catalogue").CATALOGUE
     cards = dict(catalogue)
     catalogue.clear()  # a metric registers itself, and only once
     exec(compile(source, module.__name__, "exec"), fresh)

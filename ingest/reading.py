@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.activity import Activity, CheckIn, Wellness
+from steadymile.models.recording import Activity, CheckIn, Wellness
 
 
 class Unreadable(Exception):

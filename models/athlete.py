@@ -1,4 +1,4 @@
-"""Who it is about: dated facts, as the athlete stated them. Nothing here is estimated (see models/body.py)."""
+"""Who it is about: dated facts, as the athlete stated them. Nothing here is estimated (athlete_parameters.py)."""
 
 from __future__ import annotations
 

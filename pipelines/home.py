@@ -16,8 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import tomlkit
-
-from models.athlete import Athlete, Facts
+from steadymile.models.athlete import Athlete, Facts
 
 ONE_PERSON = "me"
 OTHER_PAGES = ("index", "coach")

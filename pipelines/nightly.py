@@ -10,16 +10,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.decision import WeekPlan
-from models.history import Body
-from pipelines import steps as line
-from pipelines.context import Run, open_run
-from pipelines.progress import Progress, silent
-from pipelines.settings import Settings
+from steadymile.models.session import Body
+from steadymile.models.weekplan import WeekPlan
+from steadymile.pipelines import steps as line
+from steadymile.pipelines.cli.progress import Progress, silent
+from steadymile.pipelines.run import Run, open_run
+from steadymile.pipelines.settings import Settings
 
 if TYPE_CHECKING:
-    from models.athlete import Athlete
-    from warehouse.queries import Views
+    from steadymile.models.athlete import Athlete
+    from steadymile.warehouse.queries import Views
 
 ALL = ("ingest", "measure", "plan", "report")
 
@@ -106,7 +106,7 @@ def through(
     stages: Mapping[str, Stage],
 ) -> NightlyResult:
     """The line with the given stages: the plain functions, or the same functions as Prefect tasks."""
-    from pipelines.rebuild import restore
+    from steadymile.pipelines.commands.rebuild import restore
 
     started = time.perf_counter()
     result = NightlyResult(settings.home)
@@ -150,9 +150,9 @@ def through(
 
 def log_run(opened: Run, result: NightlyResult, started: float) -> None:
     """One row in runs_log for a run that did something."""
-    from pipelines.versions import libraries
-    from warehouse.rows import RunRow
-    from warehouse.store import save_run_log
+    from steadymile.pipelines.versions import libraries
+    from steadymile.warehouse.store import save_run_log
+    from steadymile.warehouse.tables.rows import RunRow
 
     result.durations_s = dict(opened.durations_s)
     if not (result.counts or result.bodies):
@@ -209,7 +209,7 @@ PAGE_VIEWS = (
 
 def page_tables(con: Any, athlete_id: str) -> Views:
     """The contract views of one athlete, as the pages take them; read while the connection is open."""
-    from warehouse.queries import Views
+    from steadymile.warehouse.queries import Views
 
     return Views(con, athlete_id, PAGE_VIEWS)
 
@@ -228,9 +228,9 @@ def write_reports(
 ) -> list[Path]:
     """Write pages, calendars and workouts from the published warehouse. Returns what was written; `views` gathers what
     was read for it."""
-    from pipelines.home import Home, today_of
-    from pipelines.pages import write_person
-    from pipelines.query import opened_published, pick_athlete
+    from steadymile.pipelines.commands.query import opened_published, pick_athlete
+    from steadymile.pipelines.home import Home, today_of
+    from steadymile.pipelines.outputs import write_person
 
     home = Home(settings.home)
     athletes = home.athletes()
@@ -249,7 +249,7 @@ def write_reports(
             alone = len(athletes) == 1
             written += write_person(home, athlete, tables, day, now, body, alone=alone, png=png, units=units)
         if len(athletes) > 1:
-            from pipelines.pages import write_coach, write_index
+            from steadymile.pipelines.outputs import write_coach, write_index
 
             written += write_index(home, list(athletes.values()))
             for athlete in athletes.values():

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.trouble import Trouble
+from steadymile.pipelines.errors import Trouble
 
 if TYPE_CHECKING:
-    from ingest.containers import Limits
+    from steadymile.ingest.archives.containers import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Settings:
 
     def limits(self) -> Limits:
         """The bounds against absurd input, with the two that a person may want to raise."""
-        from ingest.containers import MIB, Limits
+        from steadymile.ingest.archives.containers import MIB, Limits
 
         return Limits(max_file_bytes=self.max_file_mb * MIB, max_points=self.max_points)
 

@@ -10,9 +10,8 @@ def definitions() -> str:
     """The version of the package, the policy and every metric definition, as one short text."""
     import hashlib
 
-    import models.metrics  # noqa: F401
-    from models.metric import CATALOGUE
-    from models.parameters import V2
+    from steadymile.models.metrics.found import CATALOGUE
+    from steadymile.models.policy.parameters import V2
 
     cards = ",".join(f"{c.name}:{c.definition}" for c in sorted(CATALOGUE.values(), key=lambda c: c.name))
     return f"{package()}|{V2.version}|{hashlib.sha256(cards.encode()).hexdigest()[:12]}"
@@ -24,9 +23,9 @@ def code() -> str:
     import hashlib
     from pathlib import Path
 
-    import models
+    import steadymile.models
 
-    files = sorted(Path(models.__file__ or "").parent.rglob("*.py"))
+    files = sorted(Path(steadymile.models.__file__ or "").parent.rglob("*.py"))
     stamps = [f"{file.name}:{(found := file.stat()).st_size}:{found.st_mtime_ns}" for file in files]
     return hashlib.sha256("|".join([definitions(), *stamps]).encode()).hexdigest()[:16]
 

@@ -8,9 +8,8 @@ from datetime import timedelta
 from statistics import median
 
 import polars as pl
-
-from reports import words
-from reports.story import Story, activities, frame
+from steadymile.reports import formats
+from steadymile.reports.view_model import Story, activities, frame
 
 DAYS = 365
 FEWEST = 5
@@ -72,13 +71,13 @@ def sentence(device: str, some: pl.DataFrame) -> Iterator[str]:
         else:
             word = quantity.more if typical > 0 else quantity.less
             gap = "" if quantity.unit == "%" else " "
-            other.append(f"{quantity.name} {words.number(abs(typical), 1)}{gap}{quantity.unit} {word}")
-    parts = [f"{words.listing(same)} {'is' if len(same) == 1 else 'are'} what {device} itself states"] if same else []
+            other.append(f"{quantity.name} {formats.number(abs(typical), 1)}{gap}{quantity.unit} {word}")
+    parts = [f"{formats.listing(same)} {'is' if len(same) == 1 else 'are'} what {device} itself states"] if same else []
     if other:
         than = "" if same else f" than {device} itself states"
-        parts.append(f"steadymile typically makes {words.listing(other)}{than}")
+        parts.append(f"steadymile typically makes {formats.listing(other)}{than}")
     if parts:
-        counted = words.count(some.height, "session")
+        counted = formats.count(some.height, "session")
         yield f"In {counted} of the last year {', and '.join(parts)}. A watch estimates too: that is not the truth."
 
 

@@ -11,11 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import polars as pl
-
-from models.athlete import Athlete
-from reports import words
-from reports.story import UNNAMED, Row
-from reports.telling import session_facts, session_title, steps_needed
+from steadymile.models.athlete import Athlete
+from steadymile.reports import formats
+from steadymile.reports.sentences import session_facts, session_title, steps_needed
+from steadymile.reports.view_model import UNNAMED, Row
 
 PRODUCT = "-//steadymile//training weeks//EN"
 KEPT = timedelta(weeks=5)
@@ -81,7 +80,7 @@ def _event(
         f"STATUS:{'CANCELLED' if gone else 'CONFIRMED'}",
         f"TRANSP:{'TRANSPARENT' if start is None else 'OPAQUE'}",
         f"SUMMARY:{_text(session_title(row))}",
-        f"CATEGORIES:{_text(words.KINDS.get(kind, kind))}",
+        f"CATEGORIES:{_text(formats.KINDS.get(kind, kind))}",
         f"DESCRIPTION:{_text(_description(row, units))}",
         "END:VEVENT",
     ]
@@ -91,7 +90,7 @@ def _description(row: Row, units: str) -> str:
     lines = [", ".join(session_facts(row, units)), steps_needed(row)]
     lines.append(row.get("instruction") or "")
     ceiling = row.get("heart_rate_ceiling_bpm")
-    if words.known(ceiling) and f"{ceiling:.0f}" not in lines[-1]:
+    if formats.known(ceiling) and f"{ceiling:.0f}" not in lines[-1]:
         lines.append(f"Heart rate above {ceiling:.0f}: slow down or walk.")
     return "\n".join(dict.fromkeys(line for line in lines if line))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from models.estimates import BEST_DAYS, MARKS
-from models.performance import EFFORT_METRICS
-from reports import words
-from reports.markup import fold, paragraph, section, table
-from reports.story import Row, Story, rows
+from steadymile.models.assessment.estimates import BEST_DAYS, MARKS
+from steadymile.models.physiology.performance import EFFORT_METRICS
+from steadymile.reports import formats
+from steadymile.reports.pages.markup import fold, paragraph, section, table
+from steadymile.reports.view_model import Row, Story, rows
 
 LABELS = {
     "1 km": "1000 m",
@@ -29,10 +29,10 @@ def estimated(told: Story) -> dict[str, Row]:
 def mile_now_line(told: Story) -> str:
     """The mile now with its range in a sentence; empty where it is not known."""
     row = estimated(told).get("mile_time_now_s")
-    if row is None or not words.known(row["value"]):
+    if row is None or not formats.known(row["value"]):
         return ""
-    low, high = words.hms(row["low"]), words.hms(row["high"])
-    return f"Your mile now: about {words.hms(row['value'])}, with nine chances in ten between {low} and {high}."
+    low, high = formats.hms(row["low"]), formats.hms(row["high"])
+    return f"Your mile now: about {formats.hms(row['value'])}, with nine chances in ten between {low} and {high}."
 
 
 def mile_now_section(told: Story) -> str:
@@ -55,12 +55,12 @@ def best_efforts(told: Story, found: dict[str, Row]) -> str:
     lines = []
     for mark in MARKS:
         ever = found.get(mark.metric)
-        if ever is None or not words.known(ever["value"]):
+        if ever is None or not formats.known(ever["value"]):
             continue
         unit = mark.metric[-1]
         lately = found.get(f"{mark.metric[:-2]}_{BEST_DAYS}d_{unit}")
         metres, seconds = EFFORT_METRICS.get(mark.metric, ever["value"]), ever["value"]
-        pace = "" if mark.farthest else words.pace(1000.0 * seconds / metres, told.units)
+        pace = "" if mark.farthest else formats.pace(1000.0 * seconds / metres, told.units)
         shown = (_amount(row, mark.farthest, told.units) for row in (ever, lately))
         label = LABELS.get(mark.words, mark.words)
         lines.append((label, *shown, pace, _when(ever["day"], told.as_of)))
@@ -71,11 +71,11 @@ def best_efforts(told: Story, found: dict[str, Row]) -> str:
 
 def _amount(row: Row | None, farthest: bool, units: str) -> str:
     value = row["value"] if row is not None else None
-    return words.distance(value, units) if farthest else words.hms(value)
+    return formats.distance(value, units) if farthest else formats.hms(value)
 
 
 def _when(day: date | None, as_of: date) -> str:
-    return words.UNKNOWN if day is None else words.day(day, year=day.year != as_of.year)
+    return formats.UNKNOWN if day is None else formats.day(day, year=day.year != as_of.year)
 
 
 def _paces(told: Story, found: dict[str, Row]) -> str:
@@ -83,6 +83,6 @@ def _paces(told: Story, found: dict[str, Row]) -> str:
     parts = []
     for name, doing in (("run_speed_m_s", "running"), ("walk_speed_m_s", "walking")):
         speed = found[name]["value"] if name in found else None
-        if words.known(speed) and speed:
-            parts.append(f"{doing} {words.pace(1000.0 / speed, told.units)}")
-    return f"Usual pace: {words.listing(parts)}." if parts else ""
+        if formats.known(speed) and speed:
+            parts.append(f"{doing} {formats.pace(1000.0 / speed, told.units)}")
+    return f"Usual pace: {formats.listing(parts)}." if parts else ""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ MAY_IMPORT = {
     "ingest": {"models"},
     "warehouse": {"models"},
     "reports": {"models"},
-    "pipelines": {"models", "ingest", "warehouse", "reports"},
+    "pipelines": {"models", "ingest", "warehouse", "reports", "studies"},
+    "studies": {"models", "ingest", "warehouse", "reports", "pipelines"},
 }
 LIVES_IN = {
     "fitparse": "ingest",
@@ -47,13 +50,19 @@ def modules(house: str) -> list[Path]:
 
 
 def imported(tree: ast.AST) -> set[str]:
+    """Top-level packages that are imported; of ours, the house: `models` for `steadymile.models.policy`."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
+            names |= {_house(alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            names.add(node.module.split(".")[0])
+            names |= {_house(f"{node.module}.{alias.name}") for alias in node.names}
     return names
+
+
+def _house(module: str) -> str:
+    first, *rest = module.split(".")
+    return rest[0] if first == "steadymile" and rest else first
 
 
 @pytest.mark.parametrize("house", MAY_IMPORT)
@@ -97,4 +106,25 @@ def test_prefect_is_imported_only_inside_functions_or_in_the_flow_module():
 
 
 def test_the_wall_test_sees_a_forbidden_import():
-    assert imported(ast.parse("from warehouse.store import save")) & {"warehouse"}
+    assert imported(ast.parse("from steadymile.warehouse.store import save")) & {"warehouse"}
+
+
+def test_no_file_imports_a_house_under_its_bare_name():
+    for path in sorted(p for part in (*MAY_IMPORT, "tests", "bench", "steadymile") for p in modules(part)):
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
+            bare = [name for name in names if name.split(".")[0] in MAY_IMPORT]
+            assert not bare, f"{path.relative_to(ROOT)}:{node.lineno} imports {bare}: write steadymile.{bare[0]}"
+
+
+def test_every_folder_with_modules_is_a_listed_package():
+    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
+    found = {f"steadymile.{'.'.join(p.parent.relative_to(ROOT).parts)}" for house in MAY_IMPORT for p in modules(house)}
+    assert listed == found | {"steadymile"}
+
+
+@pytest.mark.parametrize("house", MAY_IMPORT)
+def test_a_folder_holds_about_a_dozen_modules(house):
+    folders = Counter(path.parent for path in modules(house) if path.name != "__init__.py")
+    assert {str(f.relative_to(ROOT)): n for f, n in folders.items() if n > 14} == {}

@@ -9,29 +9,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from models import (
-    body,
-    caps,
+from steadymile.models.physiology import (
+    athlete_parameters,
     comfort,
-    elevation,
     energy,
-    fatigue,
-    gait,
-    heart,
-    ladder,
-    load,
+    fatigue_index,
+    fitness_fatigue,
     performance,
-    policy,
-    recent,
-    response,
-    rules,
-    state,
+    session_load,
     trimp,
 )
-from models.parameters import V1, V2
-from models.signals import StateArrays
-from tests.models.test_elevation import made_altitude, one_piece
+from steadymile.models.policy import build_state, caps, decide, ladder, recent, rules
+from steadymile.models.policy.parameters import V1, V2
+from steadymile.models.policy.state import StateArrays
+from steadymile.models.signal import elevation, gait, heart_rate
+
+from tests.models.signal.test_elevation import made_altitude, one_piece
 
 ROOT = Path(__file__).resolve().parents[1]
 SIGNED = r"[+-]?\d+(?:\.\d+)?"
@@ -145,27 +138,32 @@ def test_gait_and_moving_thresholds_are_printed():
 def test_cleaning_thresholds_are_printed():
     text = section("3.1")
     for said in (
-        f"Outside {heart.LOWEST_BPM:.0f} to {heart.HIGHEST_BPM:.0f} bpm",
-        f"more than {heart.HAMPEL_BPM:.0f} bpm",
-        f"more than {heart.FASTEST_BPM_S:.0f} bpm a second",
-        f"for {heart.FROZEN_S:.0f} s",
-        f"{heart.LOCK_S:.0f} s and more",
-        f"within {heart.LOCK_BPM:.0f} bpm of the step rate",
-        f"correlation of {heart.LOCK_CORRELATION}",
-        f"first {heart.WARM_UP_S:.0f} s, more than {heart.WARM_UP_BPM:.0f} bpm",
-        f"from {load.USABLE_COVERAGE:.2f} on, with less than {load.USABLE_LOCK_SHARE:.2f}",
+        f"Outside {heart_rate.LOWEST_BPM:.0f} to {heart_rate.HIGHEST_BPM:.0f} bpm",
+        f"more than {heart_rate.HAMPEL_BPM:.0f} bpm",
+        f"more than {heart_rate.FASTEST_BPM_S:.0f} bpm a second",
+        f"for {heart_rate.FROZEN_S:.0f} s",
+        f"{heart_rate.LOCK_S:.0f} s and more",
+        f"within {heart_rate.LOCK_BPM:.0f} bpm of the step rate",
+        f"correlation of {heart_rate.LOCK_CORRELATION}",
+        f"first {heart_rate.WARM_UP_S:.0f} s, more than {heart_rate.WARM_UP_BPM:.0f} bpm",
+        f"from {session_load.USABLE_COVERAGE:.2f} on, with less than {session_load.USABLE_LOCK_SHARE:.2f}",
     ):
         assert said in text
 
 
 def test_the_body_starts_where_the_page_says():
-    assert body.MAXIMUM_FORMULAS["tanaka"](50) == 208 - 0.7 * 50
-    assert f"standard deviation {body.PRIOR_SD_BPM:.0f} bpm" in section("3.2")
-    assert f"as {body.UNKNOWN_AGE:.0f} with {body.UNKNOWN_AGE_SD_BPM:.0f} bpm" in section("3.2")
-    assert f"else {body.REST_DEFAULT_BPM:.0f} (deviation {body.REST_DEFAULT_SD_BPM:.0f})" in section("3.3")
-    assert f"mean {body.VT1_PRIOR_MEAN} and deviation {body.VT1_PRIOR_SD}" in section("3.5")
-    assert f"s = {body.VT1_WIDTH_TALK}" in section("3.5")
-    assert f"s = {body.VT1_WIDTH_RPE}" in section("3.5")
+    assert athlete_parameters.MAXIMUM_FORMULAS["tanaka"](50) == 208 - 0.7 * 50
+    assert f"standard deviation {athlete_parameters.PRIOR_SD_BPM:.0f} bpm" in section("3.2")
+    assert f"as {athlete_parameters.UNKNOWN_AGE:.0f} with {athlete_parameters.UNKNOWN_AGE_SD_BPM:.0f} bpm" in section(
+        "3.2"
+    )
+    assert (
+        f"else {athlete_parameters.REST_DEFAULT_BPM:.0f} (deviation {athlete_parameters.REST_DEFAULT_SD_BPM:.0f})"
+        in section("3.3")
+    )
+    assert f"mean {athlete_parameters.VT1_PRIOR_MEAN} and deviation {athlete_parameters.VT1_PRIOR_SD}" in section("3.5")
+    assert f"s = {athlete_parameters.VT1_WIDTH_TALK}" in section("3.5")
+    assert f"s = {athlete_parameters.VT1_WIDTH_RPE}" in section("3.5")
 
 
 def test_published_loads_have_the_printed_constants():
@@ -181,16 +179,16 @@ def test_published_loads_have_the_printed_constants():
 def test_the_uncertainty_of_each_load_source_is_printed():
     found = {row[0].strip("`"): numbers(row[2]) for row in rows("3.6")}
     assert found["hr"] == [
-        load.SD_HR_GOOD,
-        load.GOOD_COVERAGE,
-        load.SD_HR_PARTS,
-        load.SD_HR_MEAN,
-        load.SD_MAXIMUM_UNSEEN,
+        session_load.SD_HR_GOOD,
+        session_load.GOOD_COVERAGE,
+        session_load.SD_HR_PARTS,
+        session_load.SD_HR_MEAN,
+        session_load.SD_MAXIMUM_UNSEEN,
     ]
-    assert found["pace"] == [load.SD_PACE_OWN_LINE, load.SD_PACE_PRIOR, load.SD_PACE_TOTALS]
-    assert found["rpe"] == [load.SD_EFFORT_CALIBRATED, load.SD_EFFORT]
-    assert found["duration"] == [load.SD_DURATION]
-    assert tuple(found) == load.PRIORITY
+    assert found["pace"] == [session_load.SD_PACE_OWN_LINE, session_load.SD_PACE_PRIOR, session_load.SD_PACE_TOTALS]
+    assert found["rpe"] == [session_load.SD_EFFORT_CALIBRATED, session_load.SD_EFFORT]
+    assert found["duration"] == [session_load.SD_DURATION]
+    assert tuple(found) == session_load.PRIORITY
 
 
 def test_comfort_weights_are_those_of_the_table():
@@ -213,19 +211,19 @@ def test_fatigue_betas_are_those_of_the_formula():
     betas = {
         name: float(b) for b, name in re.findall(r"(\d\.\d\d) (subj|rhr|hrv|eff|sleep|load)", text.split("missing")[0])
     }
-    assert betas == dict(fatigue.BETAS)
-    assert f"s = {fatigue.INTERCEPT} +" in text
-    assert f"{sum(fatigue.BETAS.values()):.2f};" in text
-    assert f"index + {fatigue.DOUBT:.2f} (1 - coverage)" in text
+    assert betas == dict(fatigue_index.BETAS)
+    assert f"s = {fatigue_index.INTERCEPT} +" in text
+    assert f"{sum(fatigue_index.BETAS.values()):.2f};" in text
+    assert f"index + {fatigue_index.DOUBT:.2f} (1 - coverage)" in text
 
 
 def test_fatigue_floors_are_those_of_the_table():
     floors = {row[0]: numbers(row[2])[0] for row in rows("5.3") if row[2]}
-    assert floors == {**fatigue.FLOORS, "eff": fatigue.EFFICIENCY_FLOOR}
+    assert floors == {**fatigue_index.FLOORS, "eff": fatigue_index.EFFICIENCY_FLOOR}
 
 
 INPUTS = {
-    "all": tuple(fatigue.BETAS),
+    "all": tuple(fatigue_index.BETAS),
     "subj, eff, load": ("subj", "eff", "load"),
     "subj, load": ("subj", "load"),
     "rhr, hrv, sleep, eff, load": ("rhr", "hrv", "sleep", "eff", "load"),
@@ -237,7 +235,7 @@ INPUTS = {
 def test_false_alarms_are_as_often_as_printed(known):
     row = next(row for row in rows("5.4") if row[0] == known)
     r = np.random.default_rng(7)
-    upper = fatigue.index({name: r.normal(size=200_000) for name in INPUTS[known]}).upper
+    upper = fatigue_index.index({name: r.normal(size=200_000) for name in INPUTS[known]}).upper
     found = [
         (upper > V2.fatigue_block).mean(),
         (upper >= V2.fatigue_back_off).mean(),
@@ -334,7 +332,7 @@ def test_the_numbers_that_changed_between_versions_are_the_printed_ones():
 
 
 def test_pauses_and_habits_are_printed():
-    (low, high, half), (low_2, high_2, less) = state.LAYOFF_SHARE
+    (low, high, half), (low_2, high_2, less) = build_state.LAYOFF_SHARE
     assert f"{half} ({low}-{high - 1} days) or {less} ({low_2}-{high_2 - 1} days)" in section("12.8")
     said = section("12.7")
     assert (
@@ -345,12 +343,17 @@ def test_pauses_and_habits_are_printed():
 
 
 def test_the_days_of_fitness_and_fatigue_are_printed():
-    assert f"1 - e^(-1/{response.FITNESS_DAYS:.0f}) and 1 - e^(-1/{response.FATIGUE_DAYS:.0f})" in section("5.1")
+    assert (
+        f"1 - e^(-1/{fitness_fatigue.FITNESS_DAYS:.0f}) and 1 - e^(-1/{fitness_fatigue.FATIGUE_DAYS:.0f})"
+        in section("5.1")
+    )
 
 
 def test_the_ceiling_is_the_printed_one():
-    assert f"x = VT1 + {body.CEILING_ABOVE_VT1}, at most {body.CEILING_HIGHEST}" in section("4.4")
-    d = policy.decide(StateArrays.make(1, level=4, vt1=0.5, heart_rate_rest_bpm=60.0, heart_rate_max_bpm=180.0))
+    assert f"x = VT1 + {athlete_parameters.CEILING_ABOVE_VT1}, at most {athlete_parameters.CEILING_HIGHEST}" in section(
+        "4.4"
+    )
+    d = decide.decide(StateArrays.make(1, level=4, vt1=0.5, heart_rate_rest_bpm=60.0, heart_rate_max_bpm=180.0))
     assert d.heart_rate_ceiling_bpm[0] == pytest.approx(60 + min(0.85, 0.5 + 0.25) * 120)
 
 

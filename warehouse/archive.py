@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from warehouse.errors import Damaged
+from steadymile.warehouse.errors import Damaged
 
 LEVEL = 1
 """Watch files compress to about half; level 1 is several times faster than 6 for a few percent of size."""

@@ -6,9 +6,8 @@ import os
 from pathlib import Path
 
 import duckdb
-
-from warehouse.archive import sync
-from warehouse.database import CLOSED, STORAGE
+from steadymile.warehouse.archive import sync
+from steadymile.warehouse.database import CLOSED, STORAGE
 
 
 def compact(path: Path) -> None:

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-
-from warehouse.errors import Busy, WarehouseError
+from steadymile.warehouse.errors import Busy, WarehouseError
 
 SQL = Path(__file__).parent / "sql"
 STORAGE = "v1.5.0"

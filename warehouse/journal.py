@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from warehouse.errors import Damaged
-from warehouse.lock import locked
+from steadymile.warehouse.errors import Damaged
+from steadymile.warehouse.lock import locked
 
 KINDS = ("file", "checkin", "facts", "keep", "unkeep", "forget", "unforget", "override", "week", "note")
 

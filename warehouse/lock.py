@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from warehouse.errors import Busy
+from steadymile.warehouse.errors import Busy
 
 if sys.platform == "win32":
     import msvcrt

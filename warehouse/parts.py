@@ -13,10 +13,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
-
-from warehouse.archive import sync
-from warehouse.database import CLOSED, SQL, STORAGE, open_work, rows
-from warehouse.queries import OF_NOBODY, VIEWS
+from steadymile.warehouse.archive import sync
+from steadymile.warehouse.database import CLOSED, SQL, STORAGE, open_work, rows
+from steadymile.warehouse.queries import OF_NOBODY, VIEWS
 
 STAY = {"samples"}
 """Nine tenths of the bytes, seldom asked for."""

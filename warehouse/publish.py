@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-
-from warehouse.archive import sync
-from warehouse.database import changes, open_work, rows, stamp
-from warehouse.errors import Busy
+from steadymile.warehouse.archive import sync
+from steadymile.warehouse.database import changes, open_work, rows, stamp
+from steadymile.warehouse.errors import Busy
 
 
 @dataclass(frozen=True, slots=True)

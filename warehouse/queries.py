@@ -9,10 +9,9 @@ from typing import Any
 
 import duckdb
 import polars as pl
-
-from models.history import Session
-from warehouse.database import SQL, rows
-from warehouse.errors import WarehouseError
+from steadymile.models.session import Session
+from steadymile.warehouse.database import SQL, rows
+from steadymile.warehouse.errors import WarehouseError
 
 Con = duckdb.DuckDBPyConnection
 

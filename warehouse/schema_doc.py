@@ -1,4 +1,4 @@
-"""docs/schema.md, written from the comments in the database itself: `python -m warehouse.schema_doc` writes it anew."""
+"""docs/schema.md, written from the comments in the database: `python -m steadymile.warehouse.schema_doc`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import tempfile
 from pathlib import Path
 
 import duckdb
-
-from warehouse.database import open_work, rows
-from warehouse.queries import VIEWS
+from steadymile.warehouse.database import open_work, rows
+from steadymile.warehouse.queries import VIEWS
 
 UNIT = re.compile(r"\s*\[([^\]]+)\]$")
 KEY = re.compile(r"\s*Key: ([^.]+)\.$")

@@ -4,16 +4,28 @@ Each save is safe to repeat, compares before it writes, runs in one transaction 
 many keys changed: 0 means that nothing did.
 """
 
-from warehouse.beliefs import save_body, save_estimates
-from warehouse.days import save_days
-from warehouse.files import known_contents, known_files, save_files, save_seen
-from warehouse.health import last_file_day, load_days, load_session_checkins, save_checkins, save_wellness
-from warehouse.past import load_past, save_past
-from warehouse.people import erase_athlete, load_athletes, save_athletes, save_cards, save_run_log
-from warehouse.person_stage import load_standing, save_answers, save_matches, save_person_metrics, save_standing
-from warehouse.plans import load_weeks, save_week, save_weeks
-from warehouse.recordings import load_recordings, outdated, save_places, save_recordings
-from warehouse.rows import Answers, FileRow, MatchRow, Placed, Recording, Remembered, RunRow
+from steadymile.warehouse.tables.assess_checkpoint import load_past, save_past
+from steadymile.warehouse.tables.days import save_days
+from steadymile.warehouse.tables.files import known_contents, known_files, save_files, save_seen
+from steadymile.warehouse.tables.health import (
+    last_file_day,
+    load_days,
+    load_session_checkins,
+    save_checkins,
+    save_wellness,
+)
+from steadymile.warehouse.tables.parameter_history import save_body, save_estimates
+from steadymile.warehouse.tables.people import erase_athlete, load_athletes, save_athletes, save_cards, save_run_log
+from steadymile.warehouse.tables.person_stage import (
+    load_standing,
+    save_answers,
+    save_matches,
+    save_person_metrics,
+    save_standing,
+)
+from steadymile.warehouse.tables.plans import load_weeks, save_week, save_weeks
+from steadymile.warehouse.tables.recordings import load_recordings, outdated, save_places, save_recordings
+from steadymile.warehouse.tables.rows import Answers, FileRow, MatchRow, Placed, Recording, Remembered, RunRow
 
 __all__ = [
     "Answers",

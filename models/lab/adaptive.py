@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-
-from models import ladder, memory
-from models.comfort import ENOUGH_EVIDENCE, Comfort, comfort_arrays, hard_answer
-from models.intervals import bouts_of
-from models.lab.answers import PAST, Told, tired_index
-from models.lab.plans import LADDER_BOUTS, LADDER_REST, SLOTS, Seen, Week
-from models.policy import RULES, V2, DecisionArrays, Parameters, decide
-from models.rules import Rule
-from models.week import LONGEST_OF_TWO, OTHERS_SHARE, SHORTEST_SHARE
+from steadymile.models.lab.answers import PAST, Told, tired_index
+from steadymile.models.lab.plans import LADDER_BOUTS, LADDER_REST, SLOTS, Seen, Week
+from steadymile.models.physiology.comfort import ENOUGH_EVIDENCE, Comfort, comfort_arrays, hard_answer
+from steadymile.models.policy import ladder, policy_memory
+from steadymile.models.policy.decide import RULES, V2, DecisionArrays, Parameters, decide
+from steadymile.models.policy.rules import Rule
+from steadymile.models.week.intervals import bouts_of
+from steadymile.models.week.layout import LONGEST_OF_TWO, OTHERS_SHARE, SHORTEST_SHARE
 
 Array = np.ndarray
 
@@ -35,13 +34,13 @@ class Adaptive:
 
     def __init__(self, variant: Variant) -> None:
         self.variant = variant
-        self.memory: memory.Memory | None = None
+        self.memory: policy_memory.Memory | None = None
         self.decision: DecisionArrays | None = None
 
     def plan(self, seen: Seen) -> Week:
         """Remember the last week, look at the signals, decide, remember the decision."""
         if self.memory is None:
-            self.memory = memory.initial(seen.n, ladder.J1)
+            self.memory = policy_memory.initial(seen.n, ladder.J1)
             signals: dict[str, Array | float | bool] = {
                 "days_since_run": 0.0,
                 "sessions_7d": 1.0,
@@ -50,11 +49,11 @@ class Adaptive:
             }
         else:
             comfort = self._comfort(seen)
-            self.memory = memory.after_week(self.memory, self._outcome(seen, comfort[0]))
+            self.memory = policy_memory.after_week(self.memory, self._outcome(seen, comfort[0]))
             signals = self._signals(seen, *comfort[1:])
-        state = memory.state(self.memory, **signals)
+        state = policy_memory.state(self.memory, **signals)
         self.decision = decide(state, self.variant.rules, self.variant.parameters)
-        self.memory = memory.after_decision(self.memory, self.decision)
+        self.memory = policy_memory.after_decision(self.memory, self.decision)
         return self._week(self.decision)
 
     def _week(self, d: DecisionArrays) -> Week:
@@ -86,7 +85,7 @@ class Adaptive:
             return comfort_arrays(told.talk, told.rpe, told.share_above, told.completion, none, none)
         return comfort_arrays(none, none, none, told.completion, none, none)
 
-    def _outcome(self, seen: Seen, credits: Array) -> memory.Outcome:
+    def _outcome(self, seen: Seen, credits: Array) -> policy_memory.Outcome:
         assert self.decision is not None
         pain = seen.record.last("pain", seen.day, 7)
         strong = pain > 5.0
@@ -95,7 +94,7 @@ class Adaptive:
         done = np.sum(seen.went, axis=0)
         ill = seen.record.last("ill", seen.day, 7) == 1.0
         recent = ill[:, -2:].any(axis=1)
-        return memory.Outcome.make(
+        return policy_memory.Outcome.make(
             seen.n,
             credit=credits,
             credit_level=np.maximum(self.decision.level, 0),
@@ -138,7 +137,7 @@ class Adaptive:
 
 
 def _lengths(d: DecisionArrays) -> Array:
-    """Running minutes of each slot, the longest run first, cut to the week's cap as models/week.py cuts them; a run
+    """Running minutes of each slot, the longest run first, cut to the week's cap as week/layout.py cuts them; a run
     that would be cut below its share of the longest becomes a walk."""
     run, other, count, week = d.run_min[:, None], d.other_min[:, None], d.sessions[:, None], d.week_min[:, None]
     nth = np.arange(SLOTS) - (SLOTS - count)

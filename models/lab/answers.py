@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-
-from models import fatigue, recent
-from models.lab.body import MILE_M, Bodies, Done, overload
-from models.lab.people import Luck, People
+from steadymile.models.lab.people import Luck, People
+from steadymile.models.lab.virtual_body import MILE_M, Bodies, Done, overload
+from steadymile.models.physiology import fatigue_index
+from steadymile.models.policy import recent
 
 Array = np.ndarray
-PAST = fatigue.WINDOW_DAYS - 1
+PAST = fatigue_index.WINDOW_DAYS - 1
 TALKING_BOUT_MIN = 2.0
 WALK_DAYS = (0, 2, 4, 5, 6)
 CEILING_SHARE = 0.79  # heart-rate reserve; the policy's ceiling for someone whose threshold is not known yet
@@ -179,11 +179,11 @@ def rest(record: Record, day: int) -> None:
     record.efficiency_var[:, column] = record.efficiency_var[:, column - 1] + EFFICIENCY_DRIFT
 
 
-def tired_index(record: Record, day: int) -> fatigue.Fatigue:
+def tired_index(record: Record, day: int) -> fatigue_index.Fatigue:
     """The nightly fatigue index of every athlete, by the very functions that compute it for real people."""
-    window = fatigue.WINDOW_DAYS
-    z = {name: fatigue.z_of_week(record.last(name, day, window), name) for name in fatigue.FLOORS}
-    z["load"] = fatigue.z_of_load(record.last("load", day, window))
+    window = fatigue_index.WINDOW_DAYS
+    z = {name: fatigue_index.z_of_week(record.last(name, day, window), name) for name in fatigue_index.FLOORS}
+    z["load"] = fatigue_index.z_of_load(record.last("load", day, window))
     then, now = ((record.efficiency[:, c], record.efficiency_var[:, c]) for c in (PAST + day - 28, PAST + day))
-    z["eff"] = fatigue.z_of_efficiency(*then, *now)
-    return fatigue.index(z)
+    z["eff"] = fatigue_index.z_of_efficiency(*then, *now)
+    return fatigue_index.index(z)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from models.lab.adaptive import Adaptive, Variant
-from models.lab.plans import Calendar, CalendarRepeats, Constant, Form, Ladder, Programme, Ratio, TenPercent
-from models.parameters import UNTUNED, V1, V2, Parameters
-from models.rules import RULES, RULES_V1
+from steadymile.models.lab.adaptive import Adaptive, Variant
+from steadymile.models.lab.plans import Calendar, CalendarRepeats, Constant, Form, Ladder, Programme, Ratio, TenPercent
+from steadymile.models.policy.parameters import UNTUNED, V1, V2, Parameters
+from steadymile.models.policy.rules import RULES, RULES_V1
 
 Make = Callable[[], Programme]
 

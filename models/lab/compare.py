@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-
-from models.lab import people
-from models.lab.arms import Make
-from models.lab.hazards import HAZARDS
-from models.lab.people import Luck, People
-from models.lab.study import Result, run_arm
+from steadymile.models.lab import people
+from steadymile.models.lab.arms import Make
+from steadymile.models.lab.hazards import HAZARDS
+from steadymile.models.lab.people import Luck, People
+from steadymile.models.lab.study import Result, run_arm
 
 Array = np.ndarray
 TUNING_SEED, REPORTING_SEED, CALIBRATION_SEED = 201, 10_000, 9_001

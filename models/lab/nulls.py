@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-
-from models import fatigue
-from models.lab.people import autoregressive
-from models.parameters import V2, Parameters
+from steadymile.models.lab.people import autoregressive
+from steadymile.models.physiology import fatigue_index
+from steadymile.models.policy.parameters import V2, Parameters
 
 SPREAD = {"subj": 0.6, "rhr": 2.0, "hrv": 0.12, "sleep": 0.8}
 """Day-to-day standard deviation of a healthy person's answers and nights (points, bpm, ln ms, hours)."""
@@ -33,7 +32,7 @@ def false_alarms(
     rng: np.random.Generator, n: int = 2000, weeks: int = 12, memory: float = 0.3, p: Parameters = V2
 ) -> FalseAlarms:
     """Run the index over athletes to whom nothing happens."""
-    window = fatigue.WINDOW_DAYS
+    window = fatigue_index.WINDOW_DAYS
     days = window + 7 * weeks
     daily = {name: sd * autoregressive(rng, days, n, memory).T for name, sd in SPREAD.items()}
     ran = np.isin(np.arange(days) % 7, (1, 3, 5))
@@ -43,10 +42,10 @@ def false_alarms(
     for week in range(weeks):
         end = window + 7 * (week + 1)
         rows = {name: values[:, end - window : end] for name, values in daily.items()}
-        z = {name: fatigue.z_of_week(v, name) for name, v in rows.items()}
-        z["load"] = fatigue.z_of_load(load[:, end - window : end])
+        z = {name: fatigue_index.z_of_week(v, name) for name, v in rows.items()}
+        z["load"] = fatigue_index.z_of_load(load[:, end - window : end])
         z["eff"] = rng.normal(0.0, efficiency_sd, n) / efficiency_sd / np.sqrt(2.0)
-        index = fatigue.index(z)
+        index = fatigue_index.index(z)
         upper.append(index.upper)
         coverage.append(index.coverage)
     u = np.concatenate(upper)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-
-from models import ladder
-from models.intervals import MOST_BOUTS, bouts_of
-from models.lab.answers import Record, Told
-from models.response import exponential_average
+from steadymile.models.lab.answers import Record, Told
+from steadymile.models.physiology.fitness_fatigue import exponential_average
+from steadymile.models.policy import ladder
+from steadymile.models.week.intervals import MOST_BOUTS, bouts_of
 
 Array = np.ndarray
 SLOTS = 3

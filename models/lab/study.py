@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-
-from models.lab import answers, body, hazards
-from models.lab.answers import PAST, Record
-from models.lab.body import Asked, Bodies, Done
-from models.lab.people import Luck, People
-from models.lab.plans import Programme, Seen, Week
+from steadymile.models.lab import answers, hazards, virtual_body
+from steadymile.models.lab.answers import PAST, Record
+from steadymile.models.lab.people import Luck, People
+from steadymile.models.lab.plans import Programme, Seen, Week
+from steadymile.models.lab.virtual_body import Asked, Bodies, Done
 
 Array = np.ndarray
 
@@ -105,7 +104,7 @@ class _Arm:
         for weekday in range(7):
             day = week * 7 + weekday
             hurt = self.life.hurt_until > day
-            tired = body.tiredness(self.bodies, self.luck.stress[day], self.luck.ill[day])
+            tired = virtual_body.tiredness(self.bodies, self.luck.stress[day], self.luck.ill[day])
             answers.morning(self.record, self.people, self.luck, day, tired)
             if weekday in RUN_DAYS:
                 slot = RUN_DAYS.index(weekday)
@@ -120,7 +119,7 @@ class _Arm:
                 pain = answers.soreness(self.bodies, self.luck, day, hurt)
                 silent = ~says | ~self.life.inside
                 self.record.pain[:, PAST + day] = np.where(silent, np.nan, np.round(pain))
-            body.sleep(self.people, self.bodies)
+            virtual_body.sleep(self.people, self.bodies)
         self._week_ends(week, before)
         day = week * 7 + 6
         return Seen(day, self.record, tuple(told), tuple(went), tuple(failed), self.life.hurt_until <= day)
@@ -128,13 +127,15 @@ class _Arm:
     def _session(self, asked: Asked, day: int, hurt: Array, tired: Array) -> Done:
         wants = 1.0 / (1.0 + np.exp(-(2.3 + 0.8 * self.life.keen - 0.5 * np.clip(tired, 0.0, 3.0))))
         able = self.life.inside & ~hurt & ~self.luck.ill[day] & (asked.bouts_min.sum(axis=1) > 0)
-        return body.run(self.people, self.bodies, asked, able & (self.luck.u_goes[day] < wants), self.luck, day, tired)
+        return virtual_body.run(
+            self.people, self.bodies, asked, able & (self.luck.u_goes[day] < wants), self.luck, day, tired
+        )
 
     def _after(self, done: Done, day: int, tired: Array, week: int) -> answers.Told:
         longest = np.maximum(self.record.last("distance_m", day - 1, 30).max(axis=1), DAILY_WALK_M)
-        body.train(self.people, self.bodies, done)
+        virtual_body.train(self.people, self.bodies, done)
         rate = hazards.relative_rate(
-            self.model, hazards.spike(done.distance_m, longest), body.overload(self.bodies), tired, done.effort
+            self.model, hazards.spike(done.distance_m, longest), virtual_body.overload(self.bodies), tired, done.effort
         )
         hours = done.run_min / 60.0
         risk = 1.0 - np.exp(-self.base * self.people.frailty * rate * hours)
@@ -147,7 +148,7 @@ class _Arm:
         self.life.keen += np.where(bad, -0.10, np.where(done.went, 0.02, 0.0))
         self.life.keen = np.clip(self.life.keen, -3.0, 2.0)
         self.life.best_bout_m = np.maximum(self.life.best_bout_m, done.bout_m)
-        first = (done.bout_m >= body.MILE_M) & np.isinf(self.mile_week)
+        first = (done.bout_m >= virtual_body.MILE_M) & np.isinf(self.mile_week)
         self.mile_week[first] = week + 1
         self.first_hurt = np.where(struck & np.isinf(self.first_hurt), week + 1, self.first_hurt)
         self.count["hurt"] += struck
@@ -160,12 +161,12 @@ class _Arm:
     def _week_ends(self, week: int, best_before: Array) -> None:
         """Motivation drifts back to its owner's, falls when nothing improves for weeks; some give up."""
         life, day = self.life, week * 7 + 6
-        goal_met = life.best_bout_m >= body.MILE_M
+        goal_met = life.best_bout_m >= virtual_body.MILE_M
         life.stale_weeks = np.where((life.best_bout_m > best_before) | goal_met, 0.0, life.stale_weeks + 1.0)
         life.keen += 0.03 * (self.people.keenness - life.keen) - np.where(life.stale_weeks > 4, 0.03, 0.0)
         leaves = life.inside & (self.luck.u_quits[day] < 1.0 - np.exp(-QUITS_A_WEEK * np.exp(-1.1 * life.keen)))
         life.inside &= ~leaves
-        self.count["overload"] += life.inside & (body.overload(self.bodies) > OVERLOADED)
+        self.count["overload"] += life.inside & (virtual_body.overload(self.bodies) > OVERLOADED)
 
 
 def _next(plan: Week, slot: int, done: Array) -> Asked:

@@ -1,5 +1,1 @@
-"""The catalogue's metrics. Importing this package registers every card (see models/metric.py)."""
-
-from models.metrics import bouts, estimates, extra_load, heart, pace, person, terrain, volume
-
-LOADED = (bouts, estimates, extra_load, heart, pace, person, terrain, volume)
+"""Metrics of one recording and of one person. `found.py` imports every module here, which fills the catalogue."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-
-from models.gait import RUN
-from models.metric import Value, metric, missing
-from models.performance import MILE_M
-from models.series import Bools
-from models.track import AVERAGE_SD, TREADMILL_SD, Track
+from steadymile.models.metrics.catalogue import Value, metric, missing
+from steadymile.models.physiology.performance import MILE_M
+from steadymile.models.signal.gait import RUN
+from steadymile.models.signal.series import Bools
+from steadymile.models.signal.timeline import AVERAGE_SD, TREADMILL_SD, Track
 
 ENOUGH_S = 60.0
 RULE = "140 steps a minute; without cadence, two speeds within the session, clearly apart or in regular turn"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-
-from models.metric import Value, metric, missing
-from models.performance import MILE_M, WORLD_RECORDS_S, best_efforts, farthest_in
-from models.series import Floats
-from models.track import TREADMILL_SD, Track
+from steadymile.models.metrics.catalogue import Value, metric, missing
+from steadymile.models.physiology.performance import MILE_M, WORLD_RECORDS_S, best_efforts, farthest_in
+from steadymile.models.signal.series import Floats
+from steadymile.models.signal.timeline import TREADMILL_SD, Track
 
 DISTANCES = tuple(WORLD_RECORDS_S)
 SOURCE = "fastest stretch of the recorded distance, pauses counted"

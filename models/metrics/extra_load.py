@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from models import energy
-from models.metric import Value, metric, missing
+from steadymile.models.metrics.catalogue import Value, metric, missing
+from steadymile.models.physiology import energy
 
 
 @dataclass(frozen=True, slots=True)

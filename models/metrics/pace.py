@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-
-from models import energy
-from models.metric import Value, metric, missing
-from models.metrics.volume import DEVICE
-from models.series import Floats
-from models.track import Track
+from steadymile.models.metrics.catalogue import Value, metric, missing
+from steadymile.models.metrics.volume import DEVICE
+from steadymile.models.physiology import energy
+from steadymile.models.signal.series import Floats
+from steadymile.models.signal.timeline import Track
 
 SHORTEST_M = 50.0
 STILL = "less than 50 m were covered while moving"

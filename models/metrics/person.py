@@ -1,7 +1,7 @@
 """What a recording says of the athlete it belongs to: loads, zones, efficiency, comfort.
 
 Each function takes a `PersonSession`: the recording's histograms and answers together with what was believed of the
-body when it happened. `models/assess.py` prepares it.
+body when it happened. `models/assessment/assess.py` prepares it.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-
-from models import trimp
-from models.body import CEILING_ABOVE_VT1, CEILING_HIGHEST, EFFICIENCY_RESERVE, heart_rate_ceiling_reserve
-from models.comfort import SessionComfort
-from models.load import Load
-from models.metric import Value, metric, missing
-from models.metrics.extra_load import ExtraLoad
+from steadymile.models.metrics.catalogue import Value, metric, missing
+from steadymile.models.metrics.extra_load import ExtraLoad
+from steadymile.models.physiology import trimp
+from steadymile.models.physiology.athlete_parameters import (
+    CEILING_ABOVE_VT1,
+    CEILING_HIGHEST,
+    EFFICIENCY_RESERVE,
+    heart_rate_ceiling_reserve,
+)
+from steadymile.models.physiology.comfort import SessionComfort
+from steadymile.models.physiology.session_load import Load
 
 EFFICIENCY_RUN_S = 300.0
 ENOUGH_RUN = 0.8

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-
-from models.metric import Value, metric, missing
-from models.track import AVERAGE_SD, TREADMILL_SD, Track
+from steadymile.models.metrics.catalogue import Value, metric, missing
+from steadymile.models.signal.timeline import AVERAGE_SD, TREADMILL_SD, Track
 
 DEVICE = "device total"
 

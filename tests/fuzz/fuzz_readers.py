@@ -28,12 +28,12 @@ except ImportError:
 
 if atheris is not None:
     with atheris.instrument_imports(include=["ingest"]):
-        import ingest.checkins
-        import ingest.exports
-        import ingest.fit
-        import ingest.gpx
-        import ingest.read
-        import ingest.tcx  # noqa: F401
+        import steadymile.ingest.checkins.files
+        import steadymile.ingest.exports.strava
+        import steadymile.ingest.fit.reader
+        import steadymile.ingest.formats
+        import steadymile.ingest.xml.gpx
+        import steadymile.ingest.xml.tcx  # noqa: F401
 from tests.fuzz.seeds import seeds, seeds_of
 from tests.fuzz.shake import LONGEST, inside, shaken
 from tests.fuzz.target import Tally, one, without_nets

@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
+from steadymile.models.weekplan import Step
+from steadymile.reports.workouts.fit_writer import workout_file
+from steadymile.studies.synthetic.runner import MadeRunner, to_fit, to_gpx
 
-from models.decision import Step
-from pipelines.made import MadeRunner, to_fit, to_gpx
-from reports.fit_writer import workout_file
 from tests.ingest.fit_making import FLOAT32, SINT32, STRING, UINT8, UINT16, UINT32, Fit, file_id, run
 
 SMALL = 60_000

@@ -17,12 +17,12 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-import ingest.fit
-import ingest.read
-from ingest.containers import Limits, is_zip
-from ingest.inbox import load, one_file, release
-from ingest.reading import Damaged, Reading, Unreadable
-from pipelines.work import Outcome, fill
+from steadymile.ingest import formats
+from steadymile.ingest.archives.containers import Limits, is_zip
+from steadymile.ingest.fit import reader as fit_reader
+from steadymile.ingest.inbox import load, one_file, release
+from steadymile.ingest.reading import Damaged, Reading, Unreadable
+from steadymile.pipelines.worker import Outcome, fill
 
 LIMITS = Limits(
     max_file_bytes=32 << 20, max_nested_bytes=32 << 20, max_archive_bytes=64 << 20, max_members=200, max_points=200_000
@@ -54,7 +54,7 @@ class Tally:
         self.end("FINDING")
 
 
-def bare(kind: ingest.read.Format, data: bytes, name: str, limits: Limits) -> Reading:
+def bare(kind: formats.Format, data: bytes, name: str, limits: Limits) -> Reading:
     """The reader of a format without the net under it."""
     return kind.reader(data, name, limits)
 
@@ -64,7 +64,7 @@ def no_second(data: bytes, problem: Exception) -> NoReturn:
     raise problem
 
 
-NETS = ((ingest.read, "_attempt", bare), (ingest.fit, "_second_reader", no_second))
+NETS = ((formats, "_attempt", bare), (fit_reader, "_second_reader", no_second))
 """What would answer politely for a fault, and what lets it through instead."""
 
 
@@ -93,7 +93,7 @@ def within(seconds: int) -> Iterator[None]:
 def digest(data: bytes) -> str:
     """Read and measure as the nightly run does; returns how it ended. Raises whatever the code raises."""
     try:
-        reading = ingest.read.read(data, "fuzz", LIMITS)
+        reading = formats.read(data, "fuzz", LIMITS)
     except Unreadable as refusal:
         if not (refusal.why and refusal.what_to_do):
             raise ValueError("a refusal without a reason or a next step") from refusal

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from steadymile.ingest.archives.containers import Limits
+from steadymile.ingest.inbox import load, release, scan
+from steadymile.ingest.reading import Unreadable
 
-from ingest.containers import Limits
-from ingest.inbox import load, release, scan
-from ingest.reading import Unreadable
 from tests.fuzz.seeds import seeds
 from tests.fuzz.shake import inside, shaken
 from tests.fuzz.target import NETS, Tally, one
@@ -51,7 +51,7 @@ def test_a_planted_fault_is_found(bare_readers, tmp_path, monkeypatch):
     def faulty(data: bytes, most: int) -> None:
         raise KeyError("planted")
 
-    monkeypatch.setattr("ingest.tcx.read_tcx", faulty)
+    monkeypatch.setattr("steadymile.ingest.xml.tcx.read_tcx", faulty)
     tally = Tally()
     one(b"<TrainingCenterDatabase/>", tmp_path, tally)
     assert [what.split(" at ")[0] for what in tally.findings] == ["KeyError"]

@@ -9,10 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
-from ingest.containers import Limits
-from ingest.inbox import StillChanging, athlete_of, load, release, scan
-from ingest.reading import Unreadable
+from steadymile.ingest.archives.containers import Limits
+from steadymile.ingest.inbox import StillChanging, athlete_of, load, release, scan
+from steadymile.ingest.reading import Unreadable
 
 LIMITS = Limits()
 LATER = 4_000_000_000.0

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 
 import pytest
-
-from ingest.containers import Limits
-from ingest.inbox import scan
-from ingest.watch import copy_new, plan_copies, safe_name
+from steadymile.ingest.archives.containers import Limits
+from steadymile.ingest.inbox import scan
+from steadymile.ingest.watch import copy_new, plan_copies, safe_name
 
 LAYOUTS = {
     "garmin": ["GARMIN/ACTIVITY/A1.FIT", "GARMIN/MONITOR/M1.FIT", "GARMIN/SLEEP/S1.FIT", "GARMIN/HRVStatus/H1.FIT"],

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-
-from models import ladder
-from models.caps import session_distance_m
-from models.decision import Action
-from models.policy import RULES, V2, Parameters, decide
-from models.rules import Rule, credit_needed
-from models.signals import DecisionArrays, StateArrays
+from steadymile.models.policy import ladder
+from steadymile.models.policy.caps import session_distance_m
+from steadymile.models.policy.decide import RULES, V2, Parameters, decide
+from steadymile.models.policy.rules import Rule, credit_needed
+from steadymile.models.policy.state import DecisionArrays, StateArrays
+from steadymile.models.weekplan import Action
 
 EPS = 1e-6
 

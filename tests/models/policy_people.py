@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from models.athlete import Athlete, Facts
-from models.decision import PlannedSession, WeekPlan
-from models.history import Body, Day, History, Session
-from models.revise import tonight
+from steadymile.models.athlete import Athlete, Facts
+from steadymile.models.session import Body, Day, History, Session
+from steadymile.models.week.easing import tonight
+from steadymile.models.weekplan import PlannedSession, WeekPlan
 
 SUNDAY = date(2026, 3, 1)
 RUN_M_S, WALK_M_S = 2.1, 1.4

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-
-from models.activity import SAMPLES, Activity, Device
+from steadymile.models.recording import SAMPLES, Activity, Device
 
 START = datetime(2026, 5, 4, 6, 0, tzinfo=UTC)
 METRE_DEG = 1 / 111_195.0

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-
-from models import body, fatigue, hrv, response, trimp
-from models.comfort import comfort
-from models.metrics.heart import decoupling
+from steadymile.models.metrics.heart_rate import decoupling
+from steadymile.models.physiology import athlete_parameters, fatigue_index, fitness_fatigue, hrv, trimp
+from steadymile.models.physiology.comfort import comfort
 
 
 def _histogram(i: dict[str, Any]) -> float:
@@ -23,25 +22,25 @@ def _hrtss(i: dict[str, Any]) -> float:
 
 
 def _banister_sequence(i: dict[str, Any]) -> dict[str, float]:
-    g, h, p = response.banister_sequence(np.array(i["w"]), i["tau1"], i["tau2"], i["k1"], i["k2"])
+    g, h, p = fitness_fatigue.banister_sequence(np.array(i["w"]), i["tau1"], i["tau2"], i["k1"], i["k2"])
     return {"g7": g[-1], "h7": h[-1], "p7": p[-1]}
 
 
 def _plain_averages(i: dict[str, Any]) -> dict[str, float]:
     load = np.full(i["days"], float(i["load"]))
-    ctl = response.exponential_average(load, 42, corrected=False)[-1]
-    atl = response.exponential_average(load, 7, corrected=False)[-1]
+    ctl = fitness_fatigue.exponential_average(load, 42, corrected=False)[-1]
+    atl = fitness_fatigue.exponential_average(load, 7, corrected=False)[-1]
     return {"ctl": ctl, "atl": atl, "tsb": ctl - atl}
 
 
 def _ratio(i: dict[str, Any]) -> dict[str, float]:
-    acute, chronic, ratio = response.acute_chronic_ratio(np.array(i["loads"]), i["Na"], i["Nc"])
+    acute, chronic, ratio = fitness_fatigue.acute_chronic_ratio(np.array(i["loads"]), i["Na"], i["Nc"])
     return {"acute": acute, "chronic": chronic, "acwr": ratio}
 
 
 def _monotony(i: dict[str, Any]) -> dict[str, float]:
     daily = np.array(i["daily"], dtype=float)
-    monotony, strain = response.monotony_strain(daily)
+    monotony, strain = fitness_fatigue.monotony_strain(daily)
     return {
         "monotony_pop_sd": monotony[-1],
         "strain_pop_sd": strain[-1],
@@ -55,21 +54,25 @@ def _rmssd(i: dict[str, Any]) -> dict[str, float]:
 
 
 def _posterior(i: dict[str, Any]) -> dict[str, float]:
-    mean, sd = body.truncated_below(i["mu"], i["sd"], i["robust_peak"])
+    mean, sd = athlete_parameters.truncated_below(i["mu"], i["sd"], i["robust_peak"])
     return {"mean": mean, "sd": sd}
 
 
 def _speed_index(i: dict[str, Any]) -> float:
-    return body.hr_running_speed_index(i["S_avg_kmh"], i["HR_avg"], i["HR_rest"], i["HR_max"], i["S_peak_kmh"])
+    return athlete_parameters.hr_running_speed_index(
+        i["S_avg_kmh"], i["HR_avg"], i["HR_rest"], i["HR_max"], i["S_peak_kmh"]
+    )
 
 
 def _kalman(i: dict[str, Any]) -> dict[str, float]:
-    gain, mean, var = body.local_level(i["m0"], i["P0"], i["y"], i["R"], i["q"] * i["dt_days"])
+    gain, mean, var = athlete_parameters.local_level(i["m0"], i["P0"], i["y"], i["R"], i["q"] * i["dt_days"])
     return {"K": gain, "m": mean, "P": var}
 
 
 def _vt1(i: dict[str, Any]) -> dict[str, float]:
-    mean, sd, quartile = body.vt1_summary(body.vt1_update(body.vt1_prior(), i["x"], i["talk"]))
+    mean, sd, quartile = athlete_parameters.vt1_summary(
+        athlete_parameters.vt1_update(athlete_parameters.vt1_prior(), i["x"], i["talk"])
+    )
     return {"mean": mean, "sd": sd, "q25": quartile}
 
 
@@ -81,7 +84,7 @@ def _comfort(i: dict[str, Any]) -> dict[str, float | bool]:
 
 
 def _fatigue(i: dict[str, Any]) -> dict[str, float]:
-    fat = fatigue.index({name: np.array(z) for name, z in i.items()})
+    fat = fatigue_index.index({name: np.array(z) for name, z in i.items()})
     return {"phi": float(fat.index), "coverage": float(fat.coverage), "phi_U": float(fat.upper)}
 
 
@@ -93,11 +96,11 @@ FUNCTIONS = {
     "stagno": lambda i: trimp.stagno(i["zone_minutes"]),
     "hrtss": _hrtss,
     "srpe": lambda i: trimp.session_rpe(i["rpe"], i["minutes"]),
-    "hrmax_tanaka": lambda i: body.MAXIMUM_FORMULAS["tanaka"](i["age"]),
-    "hrmax_gellish_linear": lambda i: body.MAXIMUM_FORMULAS["gellish_linear"](i["age"]),
-    "hrmax_gellish_quadratic": lambda i: body.MAXIMUM_FORMULAS["gellish_quadratic"](i["age"]),
-    "hrmax_nes": lambda i: body.MAXIMUM_FORMULAS["nes"](i["age"]),
-    "hrmax_fox": lambda i: body.MAXIMUM_FORMULAS["fox"](i["age"]),
+    "hrmax_tanaka": lambda i: athlete_parameters.MAXIMUM_FORMULAS["tanaka"](i["age"]),
+    "hrmax_gellish_linear": lambda i: athlete_parameters.MAXIMUM_FORMULAS["gellish_linear"](i["age"]),
+    "hrmax_gellish_quadratic": lambda i: athlete_parameters.MAXIMUM_FORMULAS["gellish_quadratic"](i["age"]),
+    "hrmax_nes": lambda i: athlete_parameters.MAXIMUM_FORMULAS["nes"](i["age"]),
+    "hrmax_fox": lambda i: athlete_parameters.MAXIMUM_FORMULAS["fox"](i["age"]),
     "hrmax_posterior": _posterior,
     "hr_ceiling": lambda i: trimp.heart_rate_at(i["x"], i["hrmax"], i["hrrest"]),
     "banister_seq": _banister_sequence,

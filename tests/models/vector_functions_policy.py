@@ -6,10 +6,9 @@ import math
 from typing import Any
 
 import numpy as np
-
-from models.caps import bout_cap, session_cap, week_cap
-from models.decision import Action
-from models.policy import RULES_V1, V1, StateArrays, decide_v1
+from steadymile.models.policy.caps import bout_cap, session_cap, week_cap
+from steadymile.models.policy.decide import RULES_V1, V1, StateArrays, decide_v1
+from steadymile.models.weekplan import Action
 
 NAMES = {
     "level": "level", "Rmax30": "session_max_min", "Bmax30": "bout_max_min", "Wmax28": "week_best_min",

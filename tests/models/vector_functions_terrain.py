@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-
-from ingest.fit_activity import SEMICIRCLE_DEG
-from ingest.fit_profile import field_fact
-from models import elevation, energy, performance
+from steadymile.ingest.fit.activity import SEMICIRCLE_DEG
+from steadymile.ingest.fit.protocol.profile import field_fact
+from steadymile.models.physiology import energy, performance
+from steadymile.models.signal import elevation
 
 
 def _run_cost(inputs: dict[str, Any]) -> dict[str, float]:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from pipelines.made import season
-from pipelines.nightly import run
-from pipelines.settings import Settings
+from steadymile.pipelines.nightly import run
+from steadymile.pipelines.settings import Settings
+from steadymile.studies.synthetic.runner import season
 
 START = date(2026, 5, 4)
 AS_OF = date(2026, 6, 28)

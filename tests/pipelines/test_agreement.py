@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from steadymile.reports.workouts.fit_writer import activity_file
 
-from reports.fit_writer import activity_file
 from tests.pipelines.conftest import AS_OF
 from tests.pipelines.test_nightly import ask, nightly
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from steadymile.pipelines.cli.main import main
+from steadymile.pipelines.commands.people import log_checkin
+from steadymile.pipelines.commands.query import preview_plan
+from steadymile.warehouse.journal import Journal
+from steadymile.warehouse.lock import HomeLock
 
-from pipelines.cli import main
-from pipelines.people import log_checkin
-from pipelines.query import preview_plan
 from tests.pipelines.conftest import AS_OF, NIGHT, settings_of
 from tests.pipelines.test_nightly import command
-from warehouse.journal import Journal
-from warehouse.lock import HomeLock
 
 WEEK = "2026-W27"
 WHO = ("--who", "Ada", "--why", "travel")

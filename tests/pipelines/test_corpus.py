@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.commands.rebuild import rebuild_home
+from steadymile.pipelines.home import Home, set_facts
+from steadymile.pipelines.nightly import NightlyResult, run
 
-from pipelines.home import Home, set_facts
-from pipelines.nightly import NightlyResult, run
-from pipelines.progress import silent
-from pipelines.rebuild import rebuild_home
 from tests.pipelines.conftest import NIGHT, settings_of
 from tests.pipelines.test_nightly import ask, hashes
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from steadymile.models.recording import CheckIn
+from steadymile.pipelines.commands.people import log_checkin
+from steadymile.pipelines.commands.rebuild import erase_athlete
+from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.home import Home, set_facts
+from steadymile.pipelines.nightly import run
+from steadymile.warehouse import store
+from steadymile.warehouse.compact import compact
+from steadymile.warehouse.database import open_work, rows
 
-from models.activity import CheckIn
-from pipelines.home import Home, set_facts
-from pipelines.nightly import run
-from pipelines.people import log_checkin
-from pipelines.rebuild import erase_athlete
-from pipelines.trouble import Trouble
 from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
 from tests.pipelines.test_nightly import ask, hashes
-from warehouse import store
-from warehouse.compact import compact
-from warehouse.database import open_work, rows
 
 SECRET = "zebrafinch"
 

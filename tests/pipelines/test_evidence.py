@@ -9,15 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from ingest.research import DAY_FEATURES, InjuryRows, ResearchLog
-from models.decision import Action
-from models.history import Day, Session
-from models.lab.compare import Difference
-from pipelines import lovdal, real_data
-from pipelines.evidence import replace_blocks
-from pipelines.lab import study
-from pipelines.lab_charts import differences, mile_curves
+from steadymile.models.lab.compare import Difference
+from steadymile.models.session import Day, Session
+from steadymile.models.weekplan import Action
+from steadymile.studies import lovdal, real_data
+from steadymile.studies.evidence import replace_blocks
+from steadymile.studies.lab import study
+from steadymile.studies.lab_charts import differences, mile_curves
+from steadymile.studies.research_logs import DAY_FEATURES, InjuryRows, ResearchLog
 
 MONDAY = date(2025, 1, 6)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
-from pipelines.home import (
+from steadymile.pipelines.home import (
     Home,
     HomeError,
     athlete_from_payload,

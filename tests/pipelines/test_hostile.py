@@ -12,15 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from steadymile.ingest.archives.containers import MIB, Limits
+from steadymile.pipelines.cli.main import app
+from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.commands.query import status_of as status_view
+from steadymile.pipelines.commands.rebuild import rebuild_home
+from steadymile.pipelines.nightly import run
+from steadymile.pipelines.settings import Settings, settings
 from typer.testing import CliRunner
 
-from ingest.containers import MIB, Limits
-from pipelines.cli import app
-from pipelines.nightly import run
-from pipelines.progress import silent
-from pipelines.query import status_of as status_view
-from pipelines.rebuild import rebuild_home
-from pipelines.settings import Settings, settings
 from tests.ingest.fit_making import T0, Fit, file_id
 from tests.ingest.fit_making import run as fit_run
 from tests.pipelines.conftest import AS_OF, NIGHT, settings_of
@@ -231,16 +231,16 @@ def test_a_file_without_permission_is_tried_again_once_it_is_mended(home):
 
 def between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """Let something happen after the inbox was looked through and before the first file is read."""
-    import ingest.inbox
+    import steadymile.ingest.inbox
 
-    look = ingest.inbox.scan
+    look = steadymile.ingest.inbox.scan
 
     def look_and_act(*args: object, **more: object) -> object:
         found = look(*args, **more)
         act()
         return found
 
-    monkeypatch.setattr("ingest.inbox.scan", look_and_act)
+    monkeypatch.setattr("steadymile.ingest.inbox.scan", look_and_act)
 
 
 def test_a_file_that_vanishes_before_it_is_read_costs_nothing(home, monkeypatch):
@@ -289,8 +289,8 @@ def test_a_rebuild_keeps_what_was_accepted_under_wider_bounds(home, monkeypatch)
 
 
 def test_answers_that_make_no_sense_are_told_to_their_owner():
-    from pipelines.steps import Ingested
-    from pipelines.work import Outcome
+    from steadymile.pipelines.steps import Ingested
+    from steadymile.pipelines.worker import Outcome
 
     wrong = Outcome("week.csv", "week.csv", "me", "salvaged", "Not read: row 3", what="check-ins (CSV)")
     cut_off = Outcome("run.fit", "run.fit", "me", "salvaged", "ends early", what="FIT activity")

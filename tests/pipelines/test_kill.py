@@ -15,7 +15,7 @@ import pytest
 from tests.pipelines.conftest import AS_OF, fill
 from tests.pipelines.test_nightly import ask, hashes
 
-COMMAND = [sys.executable, "-m", "pipelines.cli", "nightly", "--as-of", AS_OF.isoformat(), "--home"]
+COMMAND = [sys.executable, "-m", "steadymile.pipelines.cli.main", "nightly", "--as-of", AS_OF.isoformat(), "--home"]
 ENVIRONMENT = {**os.environ, "STEADYMILE_SETTLE_S": "0", "STEADYMILE_WORKERS": "1"}
 TIMES = {"files", "metric_cards"}
 """Views that tell when something was first seen, or that an interrupted run filled in other order."""

@@ -14,19 +14,19 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from steadymile.ingest import inbox
+from steadymile.pipelines.cli.main import app, main
+from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.commands.people import journal_decision, log_checkin
+from steadymile.pipelines.commands.query import replay_week
+from steadymile.pipelines.commands.rebuild import erase_athlete, rebuild_home, recompute_home
+from steadymile.pipelines.home import Home, set_facts
+from steadymile.pipelines.nightly import run
+from steadymile.warehouse.database import open_published
+from steadymile.warehouse.queries import contract_hash, query
 from typer.testing import CliRunner
 
-from ingest import inbox
-from pipelines.cli import app, main
-from pipelines.home import Home, set_facts
-from pipelines.nightly import run
-from pipelines.people import journal_decision, log_checkin
-from pipelines.progress import silent
-from pipelines.query import replay_week
-from pipelines.rebuild import erase_athlete, rebuild_home, recompute_home
 from tests.pipelines.conftest import AS_OF, NIGHT, START, fill, settings_of
-from warehouse.database import open_published
-from warehouse.queries import contract_hash, query
 
 BROKEN = b"\x0e\x10\xd9\x07\x00\x00\x00\x00.FIT" + b"\x00" * 20
 
@@ -296,7 +296,7 @@ def test_the_command_line_starts_without_prefect(home):
     import subprocess
 
     code = (
-        "import sys; from pipelines.cli import app; from typer.testing import CliRunner; "
+        "import sys; from steadymile.pipelines.cli.main import app; from typer.testing import CliRunner; "
         f"CliRunner().invoke(app, ['--home', {str(home)!r}, 'nightly', '--as-of', '{AS_OF}']); "
         "sys.exit('prefect' in sys.modules)"
     )
@@ -311,7 +311,7 @@ def test_export_writes_what_the_view_holds(home, tmp_path):
 
 
 def test_a_fault_in_one_persons_numbers_costs_nobody_else_theirs(tmp_path, monkeypatch):
-    import pipelines.steps as steps
+    import steadymile.pipelines.steps as steps
 
     home = tmp_path / "club"
     Home(home).make()
@@ -396,7 +396,7 @@ def test_a_night_that_failed_after_its_journal_is_rebuilt_row_for_row(tmp_path, 
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("warehouse.store.save_recordings", full)
+        patch.setattr("steadymile.warehouse.store.save_recordings", full)
         with pytest.raises(OSError, match="No space"):
             run(settings_of(tmp_path), NIGHT, as_of=AS_OF)
     run(settings_of(tmp_path), NIGHT + timedelta(days=1), as_of=AS_OF)

@@ -6,8 +6,8 @@ import socket
 from typing import NoReturn
 
 import pytest
+from steadymile.pipelines.nightly import run
 
-from pipelines.nightly import run
 from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
 
 

@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.commands.query import preview_plan
+from steadymile.pipelines.commands.rebuild import rebuild_home, recompute_home
+from steadymile.pipelines.home import Home, set_facts
 
-from pipelines.home import Home, set_facts
-from pipelines.progress import silent
-from pipelines.query import preview_plan
-from pipelines.rebuild import rebuild_home, recompute_home
 from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
 from tests.pipelines.test_nightly import ask, hashes, nightly
 

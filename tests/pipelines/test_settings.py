@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
-from pipelines.settings import settings
-from pipelines.trouble import Trouble
+from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.settings import settings
 
 
 def test_the_number_of_workers_is_taken_from_the_environment(monkeypatch):

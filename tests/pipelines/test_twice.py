@@ -6,9 +6,9 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from steadymile.pipelines.cli.main import app
 from typer.testing import CliRunner
 
-from pipelines.cli import app
 from tests.pipelines.conftest import AS_OF
 from tests.pipelines.test_nightly import ask, hashes
 

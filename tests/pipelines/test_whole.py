@@ -6,17 +6,17 @@ import shutil
 from datetime import date
 
 import pytest
+from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.commands import rebuild
+from steadymile.pipelines.commands.rebuild import rebuild_home
+from steadymile.pipelines.home import Home, set_facts
+from steadymile.pipelines.nightly import run
+from steadymile.warehouse import publish
+from steadymile.warehouse.errors import Busy
+from steadymile.warehouse.lock import HomeLock
 
-from pipelines import rebuild
-from pipelines.home import Home, set_facts
-from pipelines.nightly import run
-from pipelines.progress import silent
-from pipelines.rebuild import rebuild_home
 from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
 from tests.pipelines.test_nightly import ask, hashes
-from warehouse import publish
-from warehouse.errors import Busy
-from warehouse.lock import HomeLock
 
 
 def empty_inbox(home):

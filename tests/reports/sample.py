@@ -11,12 +11,11 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-
-from models.assess import RecordingFacts
-from models.athlete import Athlete, Facts
-from models.estimates import estimates
-from models.history import Body
-from reports import words
+from steadymile.models.assessment.assess import RecordingFacts
+from steadymile.models.assessment.estimates import estimates
+from steadymile.models.athlete import Athlete, Facts
+from steadymile.models.session import Body
+from steadymile.reports import formats
 
 AS_OF = date(2026, 11, 22)  # a Sunday
 FIRST = date(2026, 8, 17)
@@ -96,7 +95,7 @@ def _week(
     made: Made, rng: np.random.Generator, n: int, level: str, action: str, runs: int, answers: bool, heart: bool
 ) -> None:
     monday = FIRST + timedelta(days=7 * n)
-    week = words.week_of(monday)
+    week = formats.week_of(monday)
     steps = session_steps(level)
     run_min = 3 * seconds(steps, "run_s") / 60
     ceiling = 158.0 if heart else None
@@ -147,7 +146,7 @@ def _planned(
 ) -> list[dict[str, Any]]:
     minutes = (seconds(steps, "run_s") + seconds(steps, "walk_s")) / 60
     reps, run_s, _ = LADDER[level][0][0]
-    title = f"Jog-walk {reps} × {words.duration(run_s)}"
+    title = f"Jog-walk {reps} × {formats.duration(run_s)}"
     text = (
         "Keep it so easy that you can speak in full sentences; if you cannot, slow down or walk. "
         "Feeling good is no reason to go faster today."
@@ -264,7 +263,7 @@ def _days(made: Made) -> pl.DataFrame:
 
 
 def _reasons(made: Made) -> list[dict[str, Any]]:
-    week = words.week_of(AS_OF + timedelta(days=1))
+    week = formats.week_of(AS_OF + timedelta(days=1))
     recent = [a["activity_id"] for a in made.activities if a["sport"] == "running"][-3:]
     base = {"athlete_id": "demo", "week": week, "revision": 1}
     return [

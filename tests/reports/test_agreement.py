@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import polars as pl
+from steadymile.reports.agreement import told_by_device
+from steadymile.reports.view_model import story
 
-from reports.agreement import told_by_device
-from reports.story import story
 from tests.reports import sample
 
 AS_OF = sample.AS_OF

@@ -8,9 +8,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
+from steadymile.models.athlete import Athlete
+from steadymile.reports.calendar import ics, uid
 
-from models.athlete import Athlete
-from reports.calendar import ics, uid
 from tests.reports import sample
 
 STAMP = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)

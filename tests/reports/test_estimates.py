@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from reports.estimates import mile_now_line, mile_now_section
-from reports.story import story
+from steadymile.reports.estimates import mile_now_line, mile_now_section
+from steadymile.reports.view_model import story
+
 from tests.reports import sample
 
 TABLES = sample.tables()

@@ -8,8 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
-
-from warehouse.database import open_work
+from steadymile.warehouse.database import open_work
 
 
 @pytest.fixture

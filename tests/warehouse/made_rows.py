@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-
-from models.activity import BOUTS, LAPS, SAMPLES, Activity, Device, Stored
-from models.decision import Action, PlannedSession, Reason, Step, WeekPlan
-from models.metric import Digest, Measured, Segment, Value
-from warehouse.store import Recording
+from steadymile.models.metrics.catalogue import Digest, Measured, Segment, Value
+from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Activity, Device, Stored
+from steadymile.models.weekplan import Action, PlannedSession, Reason, Step, WeekPlan
+from steadymile.warehouse.store import Recording
 
 START = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 

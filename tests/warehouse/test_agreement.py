@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from steadymile.models.metrics.catalogue import Value
+from steadymile.models.recording import Stored
+from steadymile.warehouse import queries, store
+from steadymile.warehouse.tables.rows import Recording
 
-from models.activity import Stored
-from models.metric import Value
 from tests.warehouse.made_rows import recording
-from warehouse import queries, store
-from warehouse.rows import Recording
 
 
 def stating(made: Recording, stored: Stored) -> Recording:

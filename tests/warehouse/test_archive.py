@@ -9,10 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from warehouse import archive as module
-from warehouse.archive import Archive
-from warehouse.errors import Damaged
+from steadymile.warehouse import archive as module
+from steadymile.warehouse.archive import Archive
+from steadymile.warehouse.errors import Damaged
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 

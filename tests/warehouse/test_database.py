@@ -7,14 +7,14 @@ import sys
 
 import duckdb
 import pytest
+from steadymile.warehouse import database
+from steadymile.warehouse.database import open_published, open_work, rows, schema_version, transaction
+from steadymile.warehouse.errors import Busy, WarehouseError
+from steadymile.warehouse.publish import publish
+from steadymile.warehouse.queries import VIEWS
+from steadymile.warehouse.store import save_recordings
 
 from tests.warehouse.made_rows import recording
-from warehouse import database
-from warehouse.database import open_published, open_work, rows, schema_version, transaction
-from warehouse.errors import Busy, WarehouseError
-from warehouse.publish import publish
-from warehouse.queries import VIEWS
-from warehouse.store import save_recordings
 
 
 def test_a_new_file_has_every_contract_view(con):

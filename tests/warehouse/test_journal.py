@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from warehouse.errors import Damaged
-from warehouse.journal import Entry, Journal
+from steadymile.warehouse.errors import Damaged
+from steadymile.warehouse.journal import Entry, Journal
 
 AT = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
 JSON = st.recursive(

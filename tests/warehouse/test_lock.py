@@ -8,15 +8,14 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-
-from warehouse.errors import Busy
-from warehouse.lock import HomeLock
+from steadymile.warehouse.errors import Busy
+from steadymile.warehouse.lock import HomeLock
 
 SINCE = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
 HOLD = """
 import sys
 from pathlib import Path
-from warehouse.lock import HomeLock
+from steadymile.warehouse.lock import HomeLock
 with HomeLock(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()

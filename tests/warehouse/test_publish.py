@@ -10,13 +10,13 @@ import time
 
 import duckdb
 import pytest
+from steadymile.warehouse import publish as module
+from steadymile.warehouse import store
+from steadymile.warehouse.database import open_published, open_work, rows
+from steadymile.warehouse.errors import Busy
+from steadymile.warehouse.publish import needs_publishing, publish
 
 from tests.warehouse.made_rows import recording, week_plan
-from warehouse import publish as module
-from warehouse import store
-from warehouse.database import open_published, open_work, rows
-from warehouse.errors import Busy
-from warehouse.publish import needs_publishing, publish
 
 INSERT = "INSERT INTO base.athletes VALUES ('reader', NULL, 'km', '{}')"
 
@@ -213,10 +213,10 @@ CHILD = """
 import sys
 from pathlib import Path
 from tests.warehouse.made_rows import recording, week_plan
-from warehouse import store
-from warehouse.database import open_work, transaction
-from warehouse.lock import HomeLock
-from warehouse.publish import publish
+from steadymile.warehouse import store
+from steadymile.warehouse.database import open_work, transaction
+from steadymile.warehouse.lock import HomeLock
+from steadymile.warehouse.publish import publish
 
 work, target, first = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 print("ready", flush=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from steadymile.warehouse import schema_doc, store
+from steadymile.warehouse.database import rows
 
 from tests.warehouse.made_rows import recording, week_plan
-from warehouse import schema_doc, store
-from warehouse.database import rows
 
 UNIT_OF_SUFFIX = {
     "_s": "s",
@@ -31,7 +31,7 @@ UNIT_OF_SUFFIX = {
 
 def test_the_page_equals_the_schema(con):
     assert schema_doc.DOCUMENT.read_text(encoding="utf-8") == schema_doc.markdown(con), (
-        "the schema changed: run python -m warehouse.schema_doc"
+        "the schema changed: run python -m steadymile.warehouse.schema_doc"
     )
 
 

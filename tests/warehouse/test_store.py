@@ -10,15 +10,16 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from steadymile.models.athlete import Athlete, Facts
+from steadymile.models.metrics.catalogue import CATALOGUE, Card, Digest, Segment, Value
+from steadymile.models.recording import SAMPLES, CheckIn, Device, Stored, Wellness
+from steadymile.warehouse import queries, store
+from steadymile.warehouse.database import changes, rows
+from steadymile.warehouse.tables import replace
+from steadymile.warehouse.tables.packing import pack, unpack
+from steadymile.warehouse.tables.rows import FileRow, MatchRow, RunRow
 
-from models.activity import SAMPLES, CheckIn, Device, Stored, Wellness
-from models.athlete import Athlete, Facts
-from models.metric import CATALOGUE, Card, Digest, Segment, Value
 from tests.warehouse.made_rows import START, recording
-from warehouse import queries, replace, store
-from warehouse.database import changes, rows
-from warehouse.packing import pack, unpack
-from warehouse.rows import FileRow, MatchRow, RunRow
 
 SHA = "a" * 64
 
@@ -423,7 +424,7 @@ def test_a_save_that_fails_half_way_leaves_nothing(con, monkeypatch):
             raise OSError("no space left on device")
         original(con, table, new)
 
-    monkeypatch.setattr("warehouse.recordings.append", broken)
+    monkeypatch.setattr("steadymile.warehouse.tables.recordings.append", broken)
     with pytest.raises(OSError, match="no space"):
         store.save_recordings(con, [recording()])
     assert rows(con, "SELECT count(*) FROM base.samples") == [(0,)]

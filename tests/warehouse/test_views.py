@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from steadymile.models.metrics.catalogue import Value
+from steadymile.models.weekplan import PlannedSession
+from steadymile.warehouse import queries, store
+from steadymile.warehouse.database import open_work, rows
+from steadymile.warehouse.tables.rows import FileRow
 
-from models.decision import PlannedSession
-from models.metric import Value
 from tests.warehouse.made_rows import recording, week_plan
-from warehouse import queries, store
-from warehouse.database import open_work, rows
-from warehouse.rows import FileRow
 
 CONTRACT = {
     "files": "path sha256 bytes first_seen_at status reason reader activities",

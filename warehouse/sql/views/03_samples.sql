@@ -21,4 +21,4 @@ COMMENT ON COLUMN samples.heart_rate_bpm IS 'heart rate after cleaning [bpm]';
 COMMENT ON COLUMN samples.cadence_spm IS 'steps a minute of both feet; revolutions a minute where not on foot [1/min]';
 COMMENT ON COLUMN samples.power_w IS 'power [W]';
 COMMENT ON COLUMN samples.temperature_c IS 'temperature at the device [°C]';
-COMMENT ON COLUMN samples.flags IS 'what was done to the sample, a union of bits (models/activity.py, Flag); 0: nothing';
+COMMENT ON COLUMN samples.flags IS 'what was done to the sample, a union of bits (models/recording.py, Flag); 0: nothing';

@@ -1,0 +1,290 @@
+"""Check-ins from CSV and TOML: one row or table a day or session; a bad cell costs that cell only."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from steadymile.ingest.checkins.months import month_number, plain
+from steadymile.ingest.checkins.values import Parsed, key_of, parse_value, parse_values, unit_of
+from steadymile.ingest.reading import Reading, Unreadable
+from steadymile.models.recording import CheckIn
+
+__all__ = ["parse_values", "read_checkins"]
+
+DAY_NAMES = frozenset({
+    "date", "day", "datum", "fecha", "data", "jour", "giorno", "dia", "tag", "dag", "when", "local_day",
+})  # fmt: skip
+TIME_NAMES = frozenset({
+    "at", "time", "start", "started_at", "start_time", "datetime", "timestamp", "zeit", "uhrzeit", "heure", "hora",
+    "ora", "tijd",
+})  # fmt: skip
+SESSION_NAMES = frozenset({"activity_id", "activity", "session"})
+ROWS_AT_MOST = 200_000
+NOTES_AT_MOST = 20
+HOW = "Write the day as 2026-03-01 in a column named date, and answers in columns such as rpe, talk_test, pain, fatigue"
+TOTALS = frozenset({
+    "distance", "calories", "avg_hr", "moving_time", "elapsed_time", "distanz", "kalorien", "distancia",
+})  # fmt: skip
+"""Columns of the tables of sessions that sites export; two of them and no answer make such a table."""
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What was read so far, and what was wrong with it."""
+
+    source: str
+    checkins: list[CheckIn] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def problem(self, where: str, what: str) -> None:
+        self.problems.append(f"{where}: {what}")
+
+    def reading(self, what: str, unknown: Sequence[str]) -> Reading:
+        wrong = self.problems[:NOTES_AT_MOST]
+        if len(self.problems) > NOTES_AT_MOST:
+            wrong.append(f"and {len(self.problems) - NOTES_AT_MOST:,} more")
+        notes = (f"columns not used: {', '.join(unknown[:30])}",) if unknown else ()
+        if not self.checkins and not self.problems:
+            why = "The check-ins have no answer in them yet, only empty cells"
+            return Reading(what=what, reader=self.source, ignored=why, notes=notes)
+        if not self.checkins:
+            raise Unreadable(f"No row of the check-in file could be read: {self.problems[0]}", HOW)
+        salvaged = f"Not read: {'; '.join(wrong)}. Correct that and save the file again" if wrong else None
+        return Reading(what=what, reader=self.source, checkins=tuple(self.checkins), salvaged=salvaged, notes=notes)
+
+
+def text_of(data: bytes) -> str:
+    """Text of a table in the encodings that spreadsheets write."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def read_checkins(data: bytes, name: str = "") -> Reading:
+    """Check-ins of a CSV or TOML file. A text that is neither is ignored with the reason.
+
+    Raises Unreadable when the file means to be check-ins and none of its rows can be read.
+    """
+    text = text_of(data)
+    first = next((line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
+    if re.match(r"\s*(\[|[\w\"'.\-]+\s*=)", first) and not first.lstrip().startswith("sep="):
+        return _toml(text)
+    return _csv(text, first)
+
+
+_ASSIGNS = re.compile(r"^\s*[\w\"'.\-]+\s*=", re.M)
+
+
+def _no_checkins(columns: Sequence[str] = ()) -> Reading:
+    """What is said of a text that is neither a recording nor check-ins; `columns` where it is a table."""
+    what = f"a table (its columns: {', '.join(columns)})" if columns else "plain text"
+    why = f"It is {what}: no watch file, and no check-ins either. A session comes as FIT, GPX or TCX"
+    return Reading("table" if columns else "text", "none", ignored=f"{why}. For check-ins: {HOW}")
+
+
+def _toml(text: str) -> Reading:
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        if not _ASSIGNS.search(text):
+            return _no_checkins()
+        raise Unreadable(
+            f"The TOML file cannot be read ({error})", "Correct that line, or write a CSV instead"
+        ) from None
+    rows = _Rows("toml")
+    tables = _tables(document)
+    order = _day_order([str(table.get(key)) for table in tables for key in table if key.lower() in DAY_NAMES])
+    unknown: dict[str, None] = {}
+    for number, table in enumerate(tables, 1):
+        where = f"entry {number}"
+        cells: dict[str, tuple[str, str]] = {}
+        day: date | None = None
+        said = ""
+        at: datetime | None = None
+        for key, value in table.items():
+            if key.lower() in DAY_NAMES | TIME_NAMES:
+                said = said or str(value)
+                day = day or (value if type(value) is date else parse_day(str(value), order))
+                at = at or _instant(str(value))
+            elif (known := key_of(key)) is None:
+                unknown[key] = None
+            else:
+                cells[known] = (_plain(value), "")
+        session = next((str(table[key]) for key in table if key.lower() in SESSION_NAMES), None)
+        _row(rows, where, day, said, at, session, cells)
+    return rows.reading("check-ins (TOML)", [name for name in unknown if name.lower() not in SESSION_NAMES])
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _tables(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every table that speaks of a day: the document itself, arrays of tables, tables named by their day."""
+    tables: list[dict[str, Any]] = []
+    flat = {key: value for key, value in document.items() if not isinstance(value, dict | list)}
+    if flat:
+        tables.append(flat)
+    for key, value in document.items():
+        if isinstance(value, dict):
+            named = parse_day(key, None)
+            tables.append(({"date": named} if named else {}) | value)
+        elif isinstance(value, list):
+            tables.extend(entry for entry in value if isinstance(entry, dict))
+    return tables
+
+
+def _csv(text: str, first: str) -> Reading:
+    if stated := re.fullmatch(r"\s*sep=(.)\s*", first):  # what Excel writes in front to tell its separator
+        text = text.split("\n", 1)[1] if "\n" in text else ""
+    delimiter = stated.group(1) if stated else max(",;\t", key=first.count)
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        lines = [
+            row for row in _upto(reader) if any(cell.strip() for cell in row) and not row[0].lstrip().startswith("#")
+        ]
+    except csv.Error as error:
+        raise Unreadable(f"The table cannot be read ({error})", "Save it again as CSV") from None
+    header = [cell.strip() for cell in lines[0]] if lines else []
+    words = [re.sub(r"\W+", "_", plain(cell)).strip("_") for cell in header]
+    keys = [key_of(cell) for cell in header]
+    days = [i for i, word in enumerate(words) if word in DAY_NAMES] or [
+        i for i, word in enumerate(words) if word in TIME_NAMES
+    ]
+    fields = [i for i, key in enumerate(keys) if key is not None and i not in days]
+    answers = [i for i in fields if keys[i] not in ("title", "note")]
+    names = ", ".join(cell[:30] for cell in header[:12])
+    if not answers and len(TOTALS & set(words)) >= 2:
+        why = "It is a table of sessions and their totals; the sessions themselves come as FIT, GPX or TCX"
+        return Reading(what="table of sessions", reader="none", ignored=why)
+    if not answers:
+        table = len(header) > 1 and all(len(row) == len(header) and max(map(len, row)) < 200 for row in lines[:9])
+        return _no_checkins([cell[:30] for cell in header[:12]] if table else ())
+    if not days:
+        raise Unreadable(f"The table has no column with the day (its columns: {names})", HOW)
+    rows = _Rows("csv")
+    order = _day_order([row[days[0]] for row in lines[1:] if days[0] < len(row)])
+    times = [i for i, word in enumerate(words) if word in TIME_NAMES]
+    sessions = [i for i, word in enumerate(words) if word in SESSION_NAMES]
+    for number, row in enumerate(lines[1:], 2):
+        cell = dict(enumerate(row))
+        cells = {keys[i] or "": (cell.get(i, ""), unit_of(header[i])) for i in fields}
+        at = _instant(cell.get(times[0], "")) if times else None
+        session = cell.get(sessions[0], "").strip() if sessions else ""
+        said = cell.get(days[0], "")
+        _row(rows, f"row {number}", parse_day(said, order), said, at, session or None, cells)
+    used = {*days, *fields, *times, *sessions}
+    return rows.reading("check-ins (CSV)", [name for i, name in enumerate(header) if i not in used and name])
+
+
+def _upto(reader: Any) -> list[list[str]]:
+    lines: list[list[str]] = []
+    for row in reader:
+        if len(lines) >= ROWS_AT_MOST:
+            raise Unreadable(f"The table holds more than {ROWS_AT_MOST:,} rows", "Split it into several files")
+        if row:
+            lines.append(row)
+    return lines
+
+
+def _row(
+    rows: _Rows,
+    where: str,
+    day: date | None,
+    said: str,
+    at: datetime | None,
+    session: str | None,
+    cells: Mapping[str, tuple[str, str]],
+) -> None:
+    if day is None and not said.strip() and not any(text.strip() for text, _ in cells.values()):
+        return
+    if day is None:
+        two = _SLASHED.fullmatch(said) is not None and parse_day(said, "dm") and parse_day(said, "md")
+        what = "may be two days" if two else "is no day that can be read"
+        rows.problem(where, f"“{said.strip()[:40]}” {what} (write it as 2026-03-01)")
+        return
+    values: dict[str, Parsed] = {}
+    for key, (text, unit) in cells.items():
+        try:
+            value = parse_value(key, text, unit)
+        except ValueError as error:
+            rows.problem(f"{where}, {day}", str(error))
+            continue
+        if value is not None:
+            values[key] = value
+    if values:
+        rows.checkins.append(CheckIn(day=day, values=values, source=rows.source, at=at, activity_id=session))
+
+
+def _instant(text: str) -> datetime | None:
+    """A time with its zone, as UTC; a time without one does not name an instant."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo is not None and 1990 <= moment.year < 2100 else None
+
+
+_SLASHED = re.compile(r"\s*(\d{1,2})[/\-](\d{1,2})[/\-](\d{4}|\d{2})(?!\d).*", re.S)
+_DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)")
+_WORDED = re.compile(r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})\.?\s+(?:de\s+)?([^\W\d]{3,})\.?,?\s+(?:de\s+)?(\d{4})")
+_WORD_FIRST = re.compile(r"(?:[^\W\d]+\.?,?\s+)?([^\W\d]{3,})\.?\s+(\d{1,2}),?\s+(\d{4})")
+_SERIAL = re.compile(r"([34567]\d{4})(?:[.,]\d+)?")
+"""Days since the end of 1899, as spreadsheets keep dates: 1982 to 2119."""
+
+
+def _day_order(texts: Sequence[str]) -> str | None:
+    """`dm` or `md` for days like 3/4/2026, by the rows of the file that can only be one of them; else None."""
+    pairs = [(int(m.group(1)), int(m.group(2))) for text in texts if (m := _SLASHED.fullmatch(text))]
+    day_first = any(a > 12 for a, _ in pairs)
+    month_first = any(b > 12 for _, b in pairs)
+    if day_first == month_first:
+        return None
+    return "dm" if day_first else "md"
+
+
+def parse_day(text: str, order: str | None) -> date | None:
+    """A day as people and programs write it, None where it is none or could be two."""
+    text = text.strip()
+    if found := re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", text) or re.fullmatch(
+        r"(\d{4})(\d\d)(\d\d)", text
+    ):
+        return _day(found.group(1), found.group(2), found.group(3))
+    if found := _DOTTED.match(text):
+        return _day(_year(found.group(3)), found.group(2), found.group(1))
+    if found := _SLASHED.fullmatch(text):
+        first, second, year = found.group(1), found.group(2), _year(found.group(3))
+        if first == second or order == "dm":
+            return _day(year, second, first)
+        return _day(year, first, second) if order == "md" else None
+    if found := _WORDED.match(text):
+        return _day(found.group(3), str(month_number(found.group(2))), found.group(1))
+    if found := _WORD_FIRST.match(text):
+        return _day(found.group(3), str(month_number(found.group(1))), found.group(2))
+    if found := _SERIAL.fullmatch(text):
+        return date(1899, 12, 30) + timedelta(days=int(found.group(1)))
+    return None
+
+
+def _year(text: str) -> str:
+    return text if len(text) == 4 else f"20{text}"
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found if 1990 <= found.year < 2100 else None

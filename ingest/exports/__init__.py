@@ -1,0 +1,1 @@
+"""Bulk exports of other services: what their lists say beside the recordings."""

@@ -1,0 +1,95 @@
+"""What a Garmin bulk export says beside the recordings: names and efforts of sessions, nights, resting heart rates.
+
+The recordings themselves lie in zips inside the export and come in as they are. Files known here: the list of
+sessions (`summarizedActivitiesExport`), sleep (`sleepData`) and the days' summaries (`UDSFile`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from steadymile.ingest.checkins.files import parse_day
+from steadymile.ingest.reading import Reading, Unreadable
+from steadymile.models.recording import CheckIn, Wellness
+
+SOURCE = "garmin"
+LOOK = 20_000
+_LIST, _NIGHT, _DAY = b'"summarizedActivitiesExport"', b'"sleepStartTimestampGMT"', b'"calendarDate"'
+_ASLEEP = ("deepSleepSeconds", "lightSleepSeconds", "remSleepSeconds")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def is_garmin(data: bytes) -> bool:
+    """Whether JSON is one of the files of the export that are read."""
+    head = data[:LOOK]
+    return (
+        _LIST in head or _NIGHT in head or (_DAY in head and (b'"restingHeartRate"' in head or b'"totalSteps"' in head))
+    )
+
+
+def read_garmin(data: bytes) -> Reading:
+    """Check-ins of sessions, `at` their start in UTC, and readings of days. Raises Unreadable where it is no JSON."""
+    try:
+        document = json.loads(data.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"The JSON of the export cannot be read ({error})", "Unpack the export again") from None
+    rows = list(_rows(document))
+    checkins = tuple(found for row in rows if (found := _session(row)) is not None)
+    readings = tuple(reading for row in rows for reading in _readings(row))
+    what = "Garmin export's list of sessions" if checkins else "Garmin export's readings"
+    nothing = None if checkins or readings else "It holds no name, effort, night or resting heart rate"
+    return Reading(what=what, reader=SOURCE, checkins=checkins, wellness=readings, ignored=nothing)
+
+
+def _rows(document: Any) -> Iterator[Mapping[str, Any]]:
+    for entry in document if isinstance(document, list) else [document]:
+        if not isinstance(entry, dict):
+            continue
+        listed = entry.get("summarizedActivitiesExport")
+        yield from (row for row in listed if isinstance(row, dict)) if isinstance(listed, list) else [entry]
+
+
+def _number(row: Mapping[str, Any], name: str, low: float, high: float) -> float | None:
+    value = row.get(name)
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if plain and low <= value <= high else None  # type: ignore[arg-type, operator]
+
+
+def _session(row: Mapping[str, Any]) -> CheckIn | None:
+    """The words of one session: its name, description, effort (stored as ten times Borg CR10) and feel."""
+    begun = _number(row, "beginTimestamp", 1e11, 4e12)
+    if begun is None:
+        return None
+    effort, feel = _number(row, "workoutRpe", 0, 100), _number(row, "workoutFeel", 0, 100)
+    values: dict[str, float | str | bool] = {}
+    for name, key in (("name", "title"), ("description", "note")):
+        if isinstance(row.get(name), str) and row[name].strip():
+            values[key] = " ".join(row[name].split())[:2_000]
+    if effort is not None:
+        values["rpe"] = effort / 10
+    if feel is not None:
+        values["feel"] = feel
+    at = _EPOCH + timedelta(milliseconds=begun)
+    return CheckIn(day=at.date(), values=values, source=SOURCE, at=at) if values else None
+
+
+def _readings(row: Mapping[str, Any]) -> Iterator[Wellness]:
+    """A night by the day it ended, or a day's own resting heart rate and steps."""
+    said = row.get("calendarDate")
+    day: date | None = parse_day(said, None) if isinstance(said, str) else None
+    if day is None:
+        return
+    if "sleepStartTimestampGMT" in row:
+        asleep = sum(_number(row, name, 0, 86_400) or 0.0 for name in _ASLEEP)
+        if asleep:
+            yield Wellness("sleep_h", asleep / 3600, SOURCE, day=day)
+        return
+    resting = _number(row, "currentDayRestingHeartRate", 20, 150) or _number(row, "restingHeartRate", 20, 150)
+    if resting is not None:
+        yield Wellness("resting_heart_rate_bpm", resting, SOURCE, day=day)
+    steps = _number(row, "totalSteps", 0, 200_000)
+    if steps is not None:
+        yield Wellness("steps", steps, SOURCE, day=day)

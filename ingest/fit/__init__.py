@@ -1,0 +1,1 @@
+"""FIT files: activities, wellness readings, devices."""

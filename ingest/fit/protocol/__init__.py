@@ -1,0 +1,1 @@
+"""The FIT protocol: bytes to tables of columns, nothing yet about running."""

@@ -1,0 +1,237 @@
+"""One table from what the bytes are to the reader that understands them. A file's name decides nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, unwrap
+from steadymile.ingest.reading import Reading, Unreadable
+
+Reader = Callable[[bytes, str, Limits], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file: how its first bytes look, who reads it, and who tries where that reader fails."""
+
+    what: str
+    looks: Callable[[bytes], bool]
+    reader: Reader
+    fallback: Reader | None = None
+
+
+def _fit(data: bytes, name: str, limits: Limits) -> Reading:
+    from steadymile.ingest.fit.reader import read_fit
+
+    return read_fit(data)
+
+
+def _gpx(data: bytes, name: str, limits: Limits) -> Reading:
+    from steadymile.ingest.xml.gpx import read_gpx
+
+    return read_gpx(data, limits.max_points)
+
+
+def _gpxpy(data: bytes, name: str, limits: Limits) -> Reading:
+    from steadymile.ingest.xml.gpx import reading_of
+    from steadymile.ingest.xml.gpx_fallback import parse_gpx_by_gpxpy
+
+    return reading_of(parse_gpx_by_gpxpy(data))
+
+
+def _tcx(data: bytes, name: str, limits: Limits) -> Reading:
+    from steadymile.ingest.xml.tcx import read_tcx
+
+    return read_tcx(data, limits.max_points)
+
+
+def _strava(data: bytes, name: str, limits: Limits) -> Reading:
+    from steadymile.ingest.exports.strava import read_strava
+
+    return read_strava(data)
+
+
+def _garmin(data: bytes, name: str, limits: Limits) -> Reading:
+    from steadymile.ingest.exports.garmin import read_garmin
+
+    return read_garmin(data)
+
+
+def _checkins(data: bytes, name: str, limits: Limits) -> Reading:
+    from steadymile.ingest.checkins.files import read_checkins
+
+    return read_checkins(data, name)
+
+
+def _ignored(what: str, why: str) -> Reader:
+    def reader(data: bytes, name: str, limits: Limits) -> Reading:
+        return Reading(what=what, reader="none", ignored=why)
+
+    return reader
+
+
+def _refused(why: str, what_to_do: str) -> Reader:
+    def reader(data: bytes, name: str, limits: Limits) -> Reading:
+        raise Unreadable(why, what_to_do)
+
+    return reader
+
+
+def _starts(*marks: bytes) -> Callable[[bytes], bool]:
+    return lambda data: data.startswith(marks)
+
+
+_ROOT = re.compile(rb"<(?:[\w.\-]+:)?([A-Za-z][\w.\-]*)[\s/>]")
+_DOCTYPE = re.compile(rb"\s*<!DOCTYPE\s+(?:[\w.\-]+:)?([A-Za-z][\w.\-]*)[\s\[>]")
+
+
+def root_of(data: bytes) -> str | None:
+    """The local name of an XML document's first element, lower-case; None where the bytes are no XML."""
+    head = data[:8192]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[:4] in (b"<\0?\0", b"\0<\0?"):
+        head = head.replace(b"\0", b"")[0 if head[:1] in b"<\0" else 2 :]
+    head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not head.startswith(b"<"):
+        return None
+    head = re.sub(rb"<!--.*?-->|<[?].*?[?]>", b"", head, flags=re.S)
+    found = _DOCTYPE.match(head) or _ROOT.search(head)  # a long document type stands in front of the root and names it
+    return found.group(1).decode().lower() if found else None
+
+
+def _root(*names: str) -> Callable[[bytes], bool]:
+    return lambda data: root_of(data) in names
+
+
+def _is_text(data: bytes) -> bool:
+    head = data[:4096]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    control = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in head)
+    return control == 0
+
+
+def _is_json(data: bytes) -> bool:
+    head = data[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return head.startswith(b"{") or (re.match(rb"\[\s*([{\"\d\[\]-]|$)", head) is not None and b"=" not in data[:400])
+
+
+def _is_garmin(data: bytes) -> bool:
+    from steadymile.ingest.exports.garmin import is_garmin
+
+    return _is_json(data) and is_garmin(data)
+
+
+def _is_strava(data: bytes) -> bool:
+    from steadymile.ingest.exports.strava import is_strava
+
+    return _is_text(data) and is_strava(data)
+
+
+_APPLE_HEALTH = (
+    "Apple Health's own list of everything. The routes beside it come in as GPX; an app that exports workouts as FIT "
+    "gives heart rate too"
+)
+_is_apple_health = _root("healthdata", "clinicaldocument")
+
+
+def too_large_for_us(head: bytes) -> str | None:
+    """Why a file beyond every limit that begins so holds nothing for us; None where it may. Apple Health's list of a
+    few years has a gigabyte."""
+    return _APPLE_HEALTH if _is_apple_health(head) else None
+
+
+_PICTURES = _starts(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
+_AGAIN = "Export or copy it again from where it came from"
+
+FORMATS: tuple[Format, ...] = (
+    Format("empty file", lambda d: not d, _refused("The file is empty (0 bytes)", _AGAIN)),
+    Format("blank file", lambda d: not d[:65536].strip(b"\0 \t\r\n"), _refused("The file holds only blanks", _AGAIN)),
+    Format("FIT", lambda d: d[8:12] == b".FIT" or (d[:1] in b"\x0c\x0e" and b".FIT" in d[:16]), _fit),
+    Format(
+        "macOS resource fork",
+        _starts(b"\x00\x05\x16\x07", b"\x00\x05\x16\x00"),
+        _ignored("macOS resource fork", "macOS left this file beside the real one; it holds nothing of a session"),
+    ),
+    Format("GPX", _root("gpx"), _gpx, _gpxpy),
+    Format("TCX", _root("trainingcenterdatabase"), _tcx),
+    Format(
+        "KML", _root("kml"), _ignored("KML", "KML is a map drawing without times; export the session as FIT or GPX")
+    ),
+    Format("Apple Health data", _is_apple_health, _ignored("Apple Health data", _APPLE_HEALTH)),
+    Format(
+        "web page",
+        _root("html", "svg", "rss", "plist"),
+        _ignored("XML or web page", "Not a recorded session; export the session as FIT, GPX or TCX"),
+    ),
+    Format("XML", lambda d: root_of(d) is not None, _gpx),
+    Format(
+        "spreadsheet",
+        lambda d: is_zip(d) and OFFICE.encode() in d,
+        _refused("It is a spreadsheet or document of an office program", "Save the table as CSV and drop that in"),
+    ),
+    Format("zip", is_zip, _refused("It is a zip inside another container", "Unpack it and drop the files in")),
+    Format("picture", _PICTURES, _ignored("picture", "A picture, not a recorded session")),
+    Format("media", lambda d: d[4:8] == b"ftyp", _ignored("photo or film", "A photo or film, not a recorded session")),
+    Format("PDF", _starts(b"%PDF"), _ignored("PDF", "A PDF, not a recorded session")),
+    Format(
+        "database",
+        lambda d: d.startswith((b"SQLite format 3", b"PAR1")) or d[8:12] == b"DUCK",
+        _ignored("database", "A database, not a recorded session; export the sessions as FIT, GPX or TCX"),
+    ),
+    Format("tar", lambda d: d[257:262] == b"ustar", _refused("It is a tar archive", "Unpack it and drop the files in")),
+    Format(
+        "archive",
+        _starts(b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd"),
+        _refused(
+            "It is packed in a way that is not opened here (7z, rar, bz2, xz, zst)", "Unpack it and drop the files in"
+        ),
+    ),
+    Format("Garmin export", _is_garmin, _garmin),
+    Format(
+        "JSON", _is_json, _ignored("JSON", "JSON holds an app's own data; the session itself comes as FIT, GPX or TCX")
+    ),
+    Format("Strava activities.csv", _is_strava, _strava),
+    Format("check-ins", _is_text, _checkins),
+)
+"""In this order; the first that looks right reads."""
+
+_NO_SESSION = frozenset({"web page", "JSON", "check-ins", "picture", "PDF"})
+_SESSION_NAME = re.compile(r"\.(fit|gpx|tcx)(\.gz)?$|\.zip$", re.I)
+
+
+def _attempt(kind: Format, data: bytes, name: str, limits: Limits) -> Reading:
+    """The reader's answer. A fault of ours in it costs this file at most, and is said to be ours."""
+    for reader in (kind.reader, kind.fallback):
+        if reader is None:
+            continue
+        try:
+            return reader(data, name, limits)
+        except Unreadable:
+            raise
+        except Exception as error:
+            fault = f"{type(error).__name__}: {error}"[:160]
+    raise Unreadable(
+        f"The reader for {kind.what} failed on it ({fault})",
+        "This is a fault of steadymile, not yours: please report it. Nothing else is lost",
+    )
+
+
+def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
+    """What a file holds, judged by its bytes; `name` decides nothing but how loudly it is said when
+    a file that is named as a session holds none (an error page saved as run.gpx). Raises Unreadable in plain words."""
+    limits = limits or Limits()
+    if data[:2] == GZIP:
+        data = unwrap(data, limits)
+    for kind in FORMATS:
+        if kind.looks(data):
+            reading = _attempt(kind, data, name, limits)
+            if reading.ignored and kind.what in _NO_SESSION and _SESSION_NAME.search(name):
+                named = "zip" if name.lower().endswith(".zip") else "session"
+                raise Unreadable(f"The file is named as a {named} and is {reading.what}", _AGAIN)
+            return reading
+    raise Unreadable(
+        "The file is no format that steadymile knows",
+        "It reads FIT, GPX and TCX, their .gz and .zip, and check-ins as CSV or TOML",
+    )

@@ -1,0 +1,1 @@
+"""GPX and TCX files, and the fast reading of track points that both share."""

@@ -1,0 +1,1 @@
+"""From recordings, answers and mornings to sessions and daily rows of one athlete."""

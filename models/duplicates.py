@@ -1,0 +1,394 @@
+"""Which recordings are the same run: the maker's identity, the same time, or the same track under a wrong clock.
+
+Both copies stay. The richer one is preferred, the other names it and the rule. Nothing here is certain knowledge of
+intent, so each match carries its evidence in plain words and can be overruled by `keep`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+
+STEP_S = 30.0
+"""Spacing of a signature: fine enough that straight lines between its points follow a run."""
+
+CLOCK_SHIFT_S = 14 * 3600.0 + 120.0  # the furthest that a local time can be from UTC
+SHIFT_TOLERANCE_S = 90.0  # two devices are rarely started in the same second
+CLOCK_SET_YEAR = 1990  # before that, times count from when the device was switched on
+SMALL_SHIFT_S = 10 * 60.0  # a watch that lost its time
+SAME_OVERLAP = 0.8  # of both together: one session recorded twice
+PART_OVERLAP = 0.8  # of the shorter: a part of the longer; what sticks out is a quarter of what would count twice
+WHOLE_DISTANCE = 0.95  # of the longer recording: a part with so much of it is the run, the rest a watch left on
+WHOLE_TIME = 0.95  # of the longer copy of one recording: a shorter one was cut off, however rich
+LEFT_ON_M_S = 0.3  # slower than anyone walks: the rest of a recording that nobody stopped
+BOTH_ENDS_S = 60.0  # started and stopped together: one session even where an app lost its distance
+PLACE_TOLERANCE_M = 200.0  # same moment, two devices
+TRACK_MEDIAN_M, TRACK_P90_M = 15.0, 35.0  # same moment of the run after alignment, wrong clock
+HEART_RATE_TOLERANCE_BPM = 4.0
+ONE_HEART_BPM = 2.0  # between two recordings of one body at the same moments
+ENOUGH = 8  # points of a signature in common: four minutes
+EARTH_M = 6_371_008.8
+
+_SPORT_FAMILIES = ({"running", "walking", "hiking"},)
+_VAGUE = frozenset({"unknown", "training", "generic", "other", "workout"})
+_FORMATS = {"columnar": 3, "fitparse": 3, "fit": 3, "tcx": 2, "gpx": 1}
+
+
+def nothing() -> np.ndarray:
+    """A column of which nothing is known."""
+    return np.empty(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A recording every STEP_S seconds from its start: place, distance so far, heart rate. NaN where unknown, empty
+    where nothing of a kind is known."""
+
+    latitude_deg: np.ndarray = field(default_factory=nothing)
+    longitude_deg: np.ndarray = field(default_factory=nothing)
+    distance_m: np.ndarray = field(default_factory=nothing)
+    heart_rate_bpm: np.ndarray = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What identity needs of an activity. `identity` is the maker's own, equal in every export of the recording."""
+
+    activity_id: str
+    started_at: datetime
+    ended_at: datetime
+    sport: str
+    distance_m: float | None = None
+    identity: str | None = None
+    n_samples: int = 0
+    has_hr: bool = False
+    has_gps: bool = False
+    has_altitude: bool = False
+    has_cadence: bool = False
+    reader: str = ""
+    moving_s: float | None = None
+    signature: Signature = field(default_factory=Signature)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`activity_id` is the same run as `duplicate_of`, the preferred copy; `rule` its name, `detail` the evidence."""
+
+    activity_id: str
+    duplicate_of: str
+    rule: str  # same recording | same time | part | shifted clock
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    a: int
+    b: int
+    rule: str
+    detail: str
+    counts: int | None = None  # the one that must be preferred, where only that tells the whole run and nothing else
+
+
+def signature(samples: pl.DataFrame, step_s: float = STEP_S) -> Signature:
+    """The signature of a sample table (see models/recording.py SAMPLES)."""
+    if not samples.height:
+        return Signature()
+    t = samples["t_s"].to_numpy().astype(float)
+    order = np.argsort(t, kind="stable")
+    t = t[order]
+    grid = np.arange(0.0, max(float(t[-1]), 0.0) + 1e-9, step_s)
+    grid = grid[:2880]  # a day is enough to know a run by
+
+    def at(name: str) -> np.ndarray:
+        values = samples[name].to_numpy().astype(float)[order]
+        known = np.isfinite(values)
+        if known.sum() < 2:
+            return np.full(len(grid), np.nan)
+        found = np.interp(grid, t[known], values[known], left=np.nan, right=np.nan)
+        after = np.clip(np.searchsorted(t[known], grid), 1, known.sum() - 1)
+        gap = t[known][after] - t[known][after - 1]
+        return np.where(gap <= 2 * step_s, found, np.nan)
+
+    latitude, longitude = at("latitude_deg"), at("longitude_deg")
+    distance = at("distance_m")
+    if not np.isfinite(distance).any() and np.isfinite(latitude).any():
+        step = _metres(latitude[:-1], longitude[:-1], latitude[1:], longitude[1:])
+        distance = np.concatenate([[0.0], np.cumsum(np.nan_to_num(step))])
+    return Signature(
+        _rounded(latitude, 6), _rounded(longitude, 6), _rounded(distance, 1), _rounded(at("heart_rate_bpm"), 0)
+    )
+
+
+def _rounded(values: np.ndarray, digits: int) -> np.ndarray:
+    if not np.isfinite(values).any():
+        return nothing()
+    return np.array([round(value, digits) for value in values.tolist()])
+
+
+def _metres(lat1: np.ndarray, lon1: np.ndarray, lat2: np.ndarray, lon2: np.ndarray) -> np.ndarray:
+    """Distance of near points on the sphere, by the flat approximation: right to a metre within a run."""
+    east = (np.radians(lon2 - lon1) + np.pi) % (2 * np.pi) - np.pi
+    north = np.radians(lat2 - lat1)
+    east = east * np.cos(np.radians((lat1 + lat2) / 2))
+    return EARTH_M * np.hypot(east, north)
+
+
+def duplicates(recordings: Sequence[Recording], keep: frozenset[str] = frozenset()) -> list[Match]:
+    """Every recording of one athlete that is a copy, with the preferred one it copies, by the time of its start.
+
+    `keep` names recordings that a person has declared to be runs of their own: they are never matched away, and
+    nothing is matched to a copy. The result does not depend on the order of `recordings`.
+    """
+    ordered = sorted(recordings, key=lambda r: (r.started_at, r.activity_id))
+    edges = list(_edges(ordered))
+    neighbours: dict[int, list[_Edge]] = {}
+    contained: set[int] = set()
+    for edge in edges:
+        neighbours.setdefault(edge.a, []).append(edge)
+        neighbours.setdefault(edge.b, []).append(edge)
+        if edge.counts is not None:
+            contained.add(edge.a if edge.counts == edge.b else edge.b)
+    ranked = sorted(neighbours, key=lambda i: (i in contained, *_poorness(ordered[i])))
+    settled: set[int] = set()
+    matches: dict[int, Match] = {}
+    for i in ranked:
+        if i in matches:
+            continue
+        settled.add(i)
+        for edge in neighbours[i]:
+            other = edge.b if edge.a == i else edge.a
+            if other in matches or other in settled or ordered[other].activity_id in keep or edge.counts == other:
+                continue
+            matches[other] = Match(ordered[other].activity_id, ordered[i].activity_id, edge.rule, edge.detail)
+    return [matches[i] for i in sorted(matches)]
+
+
+def _poorness(r: Recording) -> tuple[object, ...]:
+    """Ascending from the richest copy: samples, heart rate, place, other sensors, format, detail, then the name."""
+    sensors = r.has_altitude + r.has_cadence
+    return (
+        r.n_samples == 0,
+        not r.has_hr,
+        not r.has_gps,
+        -sensors,
+        -_FORMATS.get(r.reader, 0),
+        -r.n_samples,
+        r.activity_id,
+    )
+
+
+def _edges(ordered: Sequence[Recording]) -> Iterable[_Edge]:
+    starts = [r.started_at.timestamp() for r in ordered]
+    ends = [max(r.ended_at.timestamp(), start) for r, start in zip(ordered, starts)]
+    for i, first in enumerate(ordered):
+        reach = max(ends[i], starts[i] + CLOCK_SHIFT_S)
+        for j in range(i + 1, len(ordered)):
+            if starts[j] > reach:
+                break
+            if not _sports_agree(first.sport, ordered[j].sport):
+                continue
+            edge = _compare(first, ordered[j], i, j, (starts[i], ends[i]), (starts[j], ends[j]))
+            if edge is not None:
+                yield edge
+
+
+def _sports_agree(a: str, b: str) -> bool:
+    if a == b or a in _VAGUE or b in _VAGUE:
+        return True
+    return any(a in family and b in family for family in _SPORT_FAMILIES)
+
+
+def _compare(
+    a: Recording, b: Recording, i: int, j: int, span_a: tuple[float, float], span_b: tuple[float, float]
+) -> _Edge | None:
+    length_a, length_b = span_a[1] - span_a[0], span_b[1] - span_b[0]
+    shorter, longest = min(length_a, length_b), max(length_a, length_b)
+    overlap = min(span_a[1], span_b[1]) - max(span_a[0], span_b[0])
+    shift = span_b[0] - span_a[0]
+    unset = a.started_at.year < CLOCK_SET_YEAR or b.started_at.year < CLOCK_SET_YEAR
+    if unset:  # the times say nothing: only the course itself can tell
+        overlap, shift = 0.0, SMALL_SHIFT_S
+    same_maker = a.identity is not None and a.identity == b.identity
+    if same_maker and (overlap > 0.5 * shorter > 0 or abs(shift) < 1):
+        counts = None if shorter >= WHOLE_TIME * longest else i if length_a > length_b else j
+        return _Edge(i, j, "same recording", f"both files carry the recording's own identity {a.identity}", counts)
+    if shorter <= 0:
+        return None
+    if overlap > 0:
+        together = overlap / (length_a + length_b - overlap)
+        apart = _apart_m(a.signature, b.signature, shift)
+        here = apart is None or apart <= PLACE_TOLERANCE_M
+        place = "" if apart is None else f", {apart:.0f} m apart"
+        ends = max(abs(shift), abs(span_b[1] - span_a[1])) <= BOTH_ENDS_S
+        if together >= SAME_OVERLAP and here and (ends or _distances_agree(a, b, 0.4)):
+            return _Edge(i, j, "same time", f"{100 * together:.0f}% of the time in common{place}")
+        alike = a.sport == b.sport or a.sport in _VAGUE or b.sport in _VAGUE
+        longer, other = (i, j) if length_a >= length_b else (j, i)
+        whole, part = (a, b) if longer == i else (b, a)
+        inside = overlap >= PART_OVERLAP * shorter and together < SAME_OVERLAP
+        if inside and here and alike:
+            left_on = _rest_m_s(whole, part, longest - shorter) < LEFT_ON_M_S
+            one_heart = left_on and _one_heart(a.signature, b.signature, -shift)
+            if apart is not None or one_heart or _part_agrees(whole, part, shorter / longest):
+                heart = ", the same heart rate at the same moments" if one_heart else ""
+                detail = f"{100 * overlap / shorter:.0f}% of the shorter lies within the longer recording{place}{heart}"
+                return _Edge(i, j, "part", detail, other if left_on else None if _all_of_it(whole, part) else longer)
+    if _clock_shift(shift) and longest - shorter <= max(30.0, 0.02 * longest) and _distances_agree(a, b, 0.03):
+        evidence = _same_course(a.signature, b.signature)
+        if evidence is not None:
+            how = "under a clock that was not set" if unset else f"{_spoken(shift)} apart"
+            return _Edge(i, j, "shifted clock", f"the same course {how}: {evidence}")
+    return None
+
+
+def _part_agrees(whole: Recording, part: Recording, share: float) -> bool:
+    """Without places: the whole covers about the part's distance in the part's time, so that a forgotten watch does
+    not swallow the next run; of a whole that knows little but its total, by its mean speed. Where distances say
+    nothing, the part must be at least half of the whole."""
+    covered, own = whole.signature.distance_m, part.signature.distance_m
+    begin = (part.started_at - whole.started_at).total_seconds()
+    end = (part.ended_at - whole.started_at).total_seconds()
+    known = np.flatnonzero(np.isfinite(covered))
+    distance = part.distance_m or (float(np.nanmax(own)) if np.isfinite(own).any() else None)
+    if not distance:
+        return share >= 0.5
+    if np.count_nonzero((known * STEP_S >= begin) & (known * STEP_S <= end)) * STEP_S >= 0.5 * (end - begin):
+        at = np.interp([begin, end], known * STEP_S, covered[known])
+        there = float(at[1] - at[0])
+    elif whole.distance_m:
+        there = whole.distance_m * share
+    else:
+        return share >= 0.5
+    return abs(there - distance) <= max(0.4 * distance, 200.0)
+
+
+def _rest_m_s(whole: Recording, part: Recording, rest_s: float) -> float:
+    """Mean speed of the longer recording outside of its part; infinite where it is not known."""
+    if not whole.distance_m or not part.distance_m or rest_s <= 0:
+        return float("inf")
+    return max(whole.distance_m - part.distance_m, 0.0) / rest_s
+
+
+def _one_heart(a: Signature, b: Signature, lag_s: float) -> bool:
+    gap = _heart_gap(a, b, lag_s)
+    return gap is not None and gap <= ONE_HEART_BPM
+
+
+def _all_of_it(whole: Recording, part: Recording) -> bool:
+    """Whether the part has the whole distance, so that the longer recording only ran on (a watch left on all night)."""
+    if not whole.distance_m or not part.distance_m:
+        return False
+    return part.distance_m >= WHOLE_DISTANCE * whole.distance_m
+
+
+def _distances_agree(a: Recording, b: Recording, tolerance: float) -> bool:
+    if not a.distance_m or not b.distance_m:
+        return True
+    return abs(a.distance_m - b.distance_m) <= tolerance * max(a.distance_m, b.distance_m)
+
+
+def _clock_shift(shift: float) -> bool:
+    """A difference that wrong zones (whole and half hours, up to 14) or a lost watch time (minutes) explain."""
+    if abs(shift) <= SMALL_SHIFT_S:
+        return True
+    return abs(shift) <= CLOCK_SHIFT_S and abs(shift - round(shift / 1800) * 1800) <= SHIFT_TOLERANCE_S
+
+
+def _spoken(shift: float) -> str:
+    minutes = round(abs(shift) / 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"
+
+
+def _at(values: np.ndarray, lag_s: float, n: int) -> np.ndarray:
+    """A signature column read `lag_s` later, by straight lines."""
+    if not len(values):
+        return np.full(n, np.nan)
+    x = np.arange(n) + lag_s / STEP_S
+    low = np.floor(x).astype(int)
+    inside = (low >= 0) & (low < len(values))
+    left = values[np.clip(low, 0, len(values) - 1)]
+    right = values[np.clip(low + 1, 0, len(values) - 1)]
+    part = x - low
+    return np.where(
+        inside & ((low + 1 < len(values)) | (part < 1e-9)),
+        np.where(part < 1e-9, left, left + part * (right - left)),
+        np.nan,
+    )
+
+
+def _gaps_m(a: Signature, b: Signature, lag_s: float) -> np.ndarray:
+    """Metres between the two at the moments both know, `b` read `lag_s` after `a`."""
+    n = len(a.latitude_deg)
+    if not n or not b.latitude_deg.size:
+        return np.empty(0)
+    gaps = _metres(
+        a.latitude_deg,
+        a.longitude_deg,
+        _at(b.latitude_deg, lag_s, n),
+        _at(b.longitude_deg, lag_s, n),
+    )
+    return gaps[np.isfinite(gaps)]
+
+
+def _apart_m(a: Signature, b: Signature, shift_s: float) -> float | None:
+    """Median metres between the two at the same moment of the clock; None where fewer than two moments tell."""
+    gaps = _gaps_m(a, b, -shift_s)
+    return float(np.median(gaps)) if len(gaps) >= 2 else None
+
+
+def _same_course(a: Signature, b: Signature) -> str | None:
+    """Evidence that two recordings with different clocks are one run, None where it does not suffice.
+
+    Everyday rounds look alike; one run told twice is alike to the metre all along, and in its heart rate. So place
+    and time must agree throughout after at most 90 s of alignment; without places, distance and heart rate must.
+    """
+    lags = np.arange(-SHIFT_TOLERANCE_S, SHIFT_TOLERANCE_S + 1, 5.0)
+    tracks = [(gaps, lag) for lag in lags if len(gaps := _gaps_m(a, b, lag)) >= ENOUGH]
+    if tracks:
+        gaps, lag = min(tracks, key=lambda pair: float(np.percentile(pair[0], 90)))
+        median, p90 = float(np.median(gaps)), float(np.percentile(gaps, 90))
+        moved = _extent_m(a) > 200
+        if not moved or median > TRACK_MEDIAN_M or p90 > TRACK_P90_M or _hearts_differ(a, b, float(lag)):
+            return None
+        return f"{median:.0f} m apart at the same second of the run"
+    if a.latitude_deg.size and b.latitude_deg.size:
+        return None
+    return _same_effort(a, b)
+
+
+def _extent_m(a: Signature) -> float:
+    latitude, longitude = a.latitude_deg, a.longitude_deg
+    if not np.isfinite(latitude).any():
+        return 0.0
+    return float(np.nanmax(_metres(np.nanmedian(latitude), np.nanmedian(longitude), latitude, longitude)))
+
+
+def _heart_gap(a: Signature, b: Signature, lag_s: float) -> float | None:
+    if not a.heart_rate_bpm.size or not b.heart_rate_bpm.size:
+        return None
+    first = a.heart_rate_bpm
+    gaps = np.abs(first - _at(b.heart_rate_bpm, lag_s, len(first)))
+    gaps = gaps[np.isfinite(gaps)]
+    return float(np.median(gaps)) if len(gaps) >= ENOUGH else None
+
+
+def _hearts_differ(a: Signature, b: Signature, lag_s: float) -> bool:
+    gap = _heart_gap(a, b, lag_s)
+    return gap is not None and gap > HEART_RATE_TOLERANCE_BPM
+
+
+def _same_effort(a: Signature, b: Signature) -> str | None:
+    """Without places: minute by minute the same distance and the same heart rate, which two efforts never have."""
+    n = min(len(a.distance_m), len(b.distance_m))
+    if n < ENOUGH:
+        return None
+    gaps = np.abs(a.distance_m[:n] - b.distance_m[:n])
+    gaps = gaps[np.isfinite(gaps)]
+    heart = _heart_gap(a, b, 0.0)
+    if len(gaps) < ENOUGH or float(np.percentile(gaps, 90)) > 10.0 or heart is None or heart > 1.0:
+        return None
+    return "the same distance and heart rate minute by minute"

@@ -1,0 +1,1 @@
+"""Why a week is what it is: attribution, reasons, caveats, counterfactuals."""

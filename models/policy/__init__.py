@@ -1,0 +1,1 @@
+"""The weekly decision: state, rules, caps, ladder, memory."""

@@ -1,0 +1,471 @@
+"""The state of one athlete on a day, from the history as of that day only: what the policy decides from.
+
+Everything a week is built from ends up in `State.stored()`, plain JSON values, so that any published week can be
+decided again to the identical result.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+from steadymile.models.athlete import Facts
+from steadymile.models.physiology import symptoms
+from steadymile.models.physiology.fatigue_index import Fatigue, fatigue_of
+from steadymile.models.policy import ladder, recent
+from steadymile.models.policy import policy_memory as memory
+from steadymile.models.policy.caps import session_cap, week_cap
+from steadymile.models.policy.matching import NEARLY, Matched, latest, match, monday_of, week_of
+from steadymile.models.policy.parameters import V2, Parameters
+from steadymile.models.policy.placement import Entry, entry_of, track_of
+from steadymile.models.policy.policy_memory import Memory
+from steadymile.models.policy.recent import Maxima, maxima_of
+from steadymile.models.policy.replay_weeks import (
+    REFOLDED_WEEKS,
+    SCORED_DAYS,
+    Scored,
+    Start,
+    fold,
+    score,
+    sore_days,
+    with_standing,
+)
+from steadymile.models.policy.rules import usual_on_days_min
+from steadymile.models.policy.state import DEFAULTS, StateArrays
+from steadymile.models.session import Day, History, Session
+from steadymile.models.week.layout_inputs import answers_known, facts_for_texts, latest_weight
+from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+
+LOOK_BACK_DAYS, LOOK_BACK_NEW_DAYS, LOOK_BACK_HABIT_DAYS = 63, 98, 7 * recent.WEEKS_BACK
+ENTRY_OPEN_DAYS = 56
+FIRST_LOOK_DAYS = 60
+EASED_SHARE = 0.95
+LAYOFF_SHARE = ((28, 56, 0.5), (56, 112, 0.3))
+WALK_OK_MIN = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the policy sees (`signals`), what it remembers (`memory`) and what the week's texts need (`facts`)."""
+
+    signals: StateArrays
+    memory: Memory
+    facts: Mapping[str, Any]
+
+    def stored(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {"signals": self.signals.scalars(), "memory": self.memory.scalars(), "facts": dict(self.facts)}
+
+    @classmethod
+    def from_stored(cls, values: Mapping[str, Any]) -> State:
+        """The inverse of `stored`."""
+        return cls(
+            StateArrays.from_scalars(dict(values["signals"])),
+            Memory.from_scalars(dict(values["memory"])),
+            dict(values["facts"]),
+        )
+
+
+def target_week(as_of: date, weeks: Sequence[WeekPlan]) -> tuple[str, str]:
+    """The week that a plan made on a day is for, and whether it is `frozen` or `provisional`.
+
+    The first run on or after Sunday freezes the coming week, a later first run the current one; anything earlier is
+    provisional.
+    """
+    coming = week_of(as_of + timedelta(days=7 - as_of.weekday()))
+    if as_of.isoweekday() == 7:
+        return coming, "frozen"
+    current = week_of(as_of)
+    if any(w.week == current and w.status == "frozen" and w.as_of <= as_of for w in weeks):
+        return coming, "provisional"
+    return current, "frozen"
+
+
+def state_of(history: History, as_of: date, week: str | None = None, parameters: Parameters = V2) -> State:
+    """The state on a day, for planning `week` (default: the target week of that day). Later rows change nothing."""
+    history = _until(history, as_of)
+    week = week or target_week(as_of, history.weeks)[0]
+    facts = history.athlete.facts(as_of)
+    known = latest(history.weeks)
+    published = [p for name, p in sorted(known.items()) if name < week and p.as_of <= as_of]
+    under_way = [known[week]] if week in known and known[week].as_of < as_of else []
+    matched = _matched(history, published, under_way, as_of)
+    entry = entry_of(matched, facts, as_of)
+    scored = score([m for m in matched if m.done.day >= _scored_from(published, as_of)])
+    fatigue = fatigue_of(history, as_of)
+    start = _memory(history, published, scored, matched, entry, facts, as_of, week)
+    remembered = start.memory
+    maxima = maxima_of(matched, as_of)
+    signals = _signals(
+        history, facts, remembered, start.cleared_on, matched, scored, maxima, fatigue, as_of, parameters
+    )
+    told = facts_for_texts(
+        history, facts, matched, scored, maxima, entry, start, fatigue, as_of, week, signals["mile_done"]
+    )
+    return State(memory.state(remembered, **signals), remembered, told)
+
+
+def _until(history: History, as_of: date) -> History:
+    """The history without anything dated later."""
+    sessions, days = history.sessions, history.days
+    if sessions and sessions[-1].local_day > as_of:
+        sessions = tuple(s for s in sessions if s.local_day <= as_of)
+    if days and days[-1].day > as_of:
+        days = days[: bisect_right(days, as_of, key=lambda d: d.day)]
+    weeks = history.weeks
+    if any(w.as_of > as_of for w in weeks):
+        weeks = tuple(w for w in weeks if w.as_of <= as_of)
+    last_file = history.last_file_day
+    if last_file is not None and last_file > as_of:
+        last_file = sessions[-1].local_day if sessions else None
+    return replace(history, sessions=sessions, days=days, weeks=weeks, last_file_day=last_file)
+
+
+def _scored_from(published: Sequence[WeekPlan], as_of: date) -> date:
+    """The first day whose sessions are scored: that of the oldest week that is folded, however long ago it was."""
+    first = as_of - timedelta(days=SCORED_DAYS - 1)
+    return min([first, *(monday_of(p.week) for p in published[-REFOLDED_WEEKS:])])
+
+
+def _matched(
+    history: History, published: Sequence[WeekPlan], under_way: Sequence[WeekPlan], as_of: date
+) -> list[Matched]:
+    """Recent sessions with the planned ones they fulfil; further back to the last run when it is long ago, and to the
+    weeks that are folded. Sessions of the week `under_way` belong to its own plan."""
+    new = not published or (as_of - published[0].as_of).days <= ENTRY_OPEN_DAYS
+    back = LOOK_BACK_NEW_DAYS if new else LOOK_BACK_DAYS
+    if _was_established(published):
+        back = LOOK_BACK_HABIT_DAYS
+    first = min(as_of - timedelta(days=back), _scored_from(published, as_of))
+    last_run = next((s.local_day for s in reversed(history.sessions) if s.kind == "run"), None)
+    sessions = list(recent.sessions_between(history.sessions, first, as_of))
+    if last_run is not None and last_run - timedelta(days=30) < first:
+        before = recent.sessions_between(history.sessions, last_run - timedelta(days=30), first - timedelta(days=1))
+        sessions = [*before, *sessions]
+    sessions = told_sessions(sessions, symptoms.between(history.days, first, as_of))
+    current = _stand_in(published[-1]) if published else None
+    return match(sessions, [*published, *under_way], current)
+
+
+def told_sessions(sessions: list[Session], days: Sequence[Day]) -> list[Session]:
+    """The sessions with those that were only told (run or walked without a watch) put in their place."""
+    told = []
+    for d in days:
+        for kind in ("run", "walk"):
+            minutes = symptoms.number(d.values, f"{kind}_min")
+            if not minutes or any(s.local_day == d.day and s.kind == kind for s in sessions):
+                continue
+            told.append(
+                Session(
+                    f"told-{kind}-{d.day.isoformat()}", datetime.combine(d.day, time(12), UTC), d.day, kind,
+                    moving_s=minutes * 60.0, running_s=minutes * 60.0 if kind == "run" else 0.0,
+                    rpe=symptoms.number(d.values, "rpe"),
+                )
+            )  # fmt: skip
+    return sorted((*sessions, *told), key=lambda s: s.started_at) if told else sessions
+
+
+def _stand_in(plan: WeekPlan) -> PlannedSession | None:
+    """The session that unplanned weeks are compared with: the last plan's first run, else its first walk."""
+    return next((p for kinds in (("run", "hills", "test"), ("walk",)) for p in plan.planned if p.kind in kinds), None)
+
+
+def _memory(
+    history: History,
+    published: Sequence[WeekPlan],
+    scored: Sequence[Scored],
+    matched: Sequence[Matched],
+    entry: Entry,
+    facts: Facts,
+    as_of: date,
+    week: str,
+) -> Start:
+    """The memory on a day: the entry at first, then the published weeks folded again with what is known now."""
+    with_memory = _of_one_goal([p for p in published if "memory" in p.state])
+    if not with_memory:
+        first = memory.initial(1, entry.level, entry.track, entry.top)
+        span = symptoms.span_of(history.days, as_of - timedelta(days=FIRST_LOOK_DAYS), as_of)
+        outcome = memory.Outcome.make(
+            1, pain_most=span.pain_most, calm_days=span.calm_days, red_flag=span.red_flag, cleared=span.cleared,
+            ill=span.ill, ill_ended=span.ill_ended, days=0.0,
+        )  # fmt: skip
+        m = with_standing(memory.after_week(first, outcome), history, as_of)
+        return Start(m, entry.level, as_of, span.cleared_on)
+    folded, cleared_on = fold(
+        history,
+        _known_by(with_memory, history, matched),
+        scored,
+        [m.done.day for m in recent.runs(matched)],
+        as_of,
+        week,
+    )
+    origin = with_memory[-1].state["facts"]
+    entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
+    if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
+        folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on)
+    return Start(_on_goal(folded, facts), entry_level, entry_on, cleared_on)
+
+
+def _of_one_goal(plans: Sequence[WeekPlan]) -> list[WeekPlan]:
+    """The newest plans in a row that led to the same goal: levels of another way cannot be folded into this one."""
+    if not plans:
+        return []
+
+    def goal(p: WeekPlan) -> tuple[Any, Any]:
+        return p.state["memory"]["track"], p.state["facts"]["goal"]
+
+    other = [i for i, p in enumerate(plans) if goal(p) != goal(plans[-1])]
+    return list(plans[other[-1] + 1 :] if other else plans)
+
+
+def _known_by(plans: Sequence[WeekPlan], history: History, matched: Sequence[Matched]) -> Sequence[WeekPlan]:
+    """The plans to fold again: from the newest that knew all that is known now of its own past. Its memory holds what
+    older ones could not know yet."""
+    folded = plans[-REFOLDED_WEEKS:]
+    newest = next((i for i in reversed(range(len(folded))) if _nothing_late(folded[i], history, matched)), 0)
+    return folded[newest:]
+
+
+def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[Matched]) -> bool:
+    """Whether the newest plan knew all that is known now of the 28 days before it: then its memory stands."""
+    told = newest.state["facts"]
+    first = newest.as_of - timedelta(days=27)
+    ids = sorted(i for m in recent.window(matched, first, newest.as_of) for i in m.done.activity_ids)
+    return bool(ids == told["known_ids"] and answers_known(history, newest.as_of) == told["known_answers"])
+
+
+def _late_entry(
+    m: Memory, matched: Sequence[Matched], facts: Facts, entry_level: int, entry_on: date
+) -> tuple[Memory, int]:
+    """Years of files that arrive after the first plan still count for where someone enters."""
+    before = [x for x in matched if x.done.day <= entry_on]
+    if not before or (seen := entry_of(before, facts, entry_on)).level <= entry_level:
+        return m, entry_level
+    known = seen.level
+    up = known - entry_level
+    if seen.track != int(m.track[0]) and int(m.level[0]) <= ladder.M7:
+        m = replace(m, track=np.full(1, seen.track), top=np.full(1, seen.top))
+    most = m.top
+    return replace(
+        m,
+        level=np.minimum(m.level + up, most),
+        k_last=np.minimum(m.k_last + up, most),
+        gap_base=np.minimum(m.gap_base + up, most),
+        run_last_min=np.full(1, np.inf),
+        bout_last_min=np.full(1, np.inf),
+        week_last_min=np.full(1, np.inf),
+    ), known
+
+
+def _on_goal(m: Memory, facts: Facts) -> Memory:
+    """The memory on the track of today's goal: a changed goal keeps the level as far as the new track knows it."""
+    if facts.goal is None:  # nothing asks for another way than the one they are on
+        return m
+    track, top = track_of(facts.goal)
+    if int(m.track[0]) == track and int(m.top[0]) == top:
+        return m
+    old = int(m.track[0])
+
+    def moved(index: int) -> int:
+        if old == track:
+            return min(index, max(top, index))
+        if ladder.WALK in (old, track):
+            return min(index, 1)
+        return min(index, ladder.M7)
+
+    level, last, base = (moved(int(x[0])) for x in (m.level, m.k_last, m.gap_base))
+    return replace(
+        m, track=np.array([track]), top=np.array([max(top, level)]), level=np.array([level]),
+        k_last=np.array([last]), gap_base=np.array([base]),
+    )  # fmt: skip
+
+
+def _signals(
+    history: History,
+    facts: Facts,
+    m: Memory,
+    cleared_on: date | None,
+    matched: Sequence[Matched],
+    scored: Sequence[Scored],
+    maxima: Maxima,
+    fatigue: Fatigue,
+    as_of: date,
+    p: Parameters,
+) -> dict[str, Any]:
+    week = [s for s in scored if s.matched.done.day > as_of - timedelta(days=7)]
+    walking = int(m.level[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
+    kind = "walk" if walking else "run"
+    felt = [s for s in week if s.matched.done.kind == kind or s.matched.done.kind == "run"]
+    pain = symptoms.pain_of(history.days, as_of, cleared_on)
+    since = days_since(matched, history.weeks, kind, as_of)
+    floor_session, floor_bout, floor_week = _layoff_floor(matched, history, since, as_of)
+    habit = None if walking else recent.habit_of(matched, as_of, _was_established(history.weeks), _eased(history.weeks))
+    ran = recent.runs(matched)
+    speeds = recent.speeds_of(matched)
+    session_max = max(maxima.session_min, floor_session)
+    bout_max = max(maxima.bout_min, floor_bout)
+    body = history.body
+    last_contact = max((d for d in (history.last_file_day, _last_answer(history)) if d is not None), default=None)
+    silent = history.last_file_day is not None and last_contact is not None and 7 <= (as_of - last_contact).days <= 27
+    known: dict[str, Any] = {
+        "comfort": float(np.mean([s.comfort for s in felt])) if felt else 0.5,
+        "gate": bool(felt[-1].gate) if felt else False,
+        "answered": any(s.answered for s in felt) and not any(s.hard for s in felt),
+        "fat_upper": float(fatigue.upper),
+        "coverage": float(fatigue.coverage),
+        "pain": pain.worst,
+        "pain_persist": pain.persists,
+        "red_flag": bool(m.flag_latched[0]),
+        "needs_clearance": bool(facts.screening) and not facts.cleared,
+        "unsynced": silent,
+        "days_since_run": float(since),
+        "walk_ok": _walk_ok(matched, history, as_of),
+        "sessions_7d": float(len(week)),
+        "overshoot": _overshoot(matched, history, as_of, p),
+        "session_max_min": session_max,
+        "bout_max_min": bout_max,
+        "distance_max_m": maxima.distance_m if maxima.distance_m is not None else np.inf if ran else 0.0,
+        "week_best_min": max(maxima.week_min, floor_week),
+        "mile_done": any(s.mile_done for s in reversed(history.sessions)),
+        "heavy_first_week": _heavy(facts, history) and (not ran or (as_of - ran[0].done.day).days < 7),
+        "max_runs": float(most_runs(facts, free_to_double=habit is not None or int(m.level[0]) > ladder.M4 - 1)),
+        "gain_mean_4w_m": _gain_mean(matched, as_of),
+        "descent_max_30d_m": maxima.descent_m,
+        "vt1": body.vt1_mean,
+        "heart_rate_rest_bpm": np.nan if body.heart_rate_rest_bpm is None else body.heart_rate_rest_bpm,
+        "heart_rate_max_bpm": np.nan if body.heart_rate_max_bpm is None else body.heart_rate_max_bpm,
+    }
+    if habit is not None:
+        known |= {
+            "established": True, "usual_session_min": habit.session_min, "usual_long_min": habit.long_min,
+            "usual_week_min": habit.week_min, "usual_days": float(habit.days),
+            # Without a goal nothing asks for more than what is run.
+            "week_top_min": ladder.WEEK_TOP_MIN[facts.goal] if facts.goal in ladder.TOP else 0.0,
+            "long_top_min": ladder.LONG_TOP_MIN[facts.goal] if facts.goal in ladder.TOP else 0.0,
+        }  # fmt: skip
+    for name, speed in zip(("run_speed_m_s", "walk_speed_m_s"), speeds):
+        if speed is not None:
+            known[name] = speed
+    return known
+
+
+def days_since(matched: Sequence[Matched], weeks: Sequence[WeekPlan], kind: str, as_of: date) -> int:
+    """Days since the last run (walking levels: walk or run). Someone who never ran counts from the first week that
+    asked for running, so that nobody is rebuilt for not having begun."""
+    done = [m.done.day for m in matched if m.done.kind == "run" or kind == "walk"]
+    if done:
+        return (as_of - max(done)).days
+    asked = [monday_of(w.week) for w in weeks if kind == "walk" or w.sessions > 0]
+    return max(0, (as_of - min(asked)).days) if asked else 0
+
+
+def _layoff_floor(matched: Sequence[Matched], history: History, since: int, as_of: date) -> tuple[float, float, float]:
+    """After a pause without injury a share of the longest session, bout and week before it still counts for the caps:
+    no cliff at 30 days."""
+    share = next((f for low, high, f in LAYOFF_SHARE if low <= since < high), 0.0)
+    ran = recent.runs(matched)
+    if not share or not ran:
+        return 0.0, 0.0, 0.0
+    last = ran[-1].done.day
+    for d in symptoms.between(history.days, last - timedelta(days=29), as_of):
+        hurt = symptoms.number(d.values, "pain")
+        if symptoms.flagged(d.values) or (hurt is not None and hurt >= symptoms.PERSISTENT_PAIN):
+            return 0.0, 0.0, 0.0
+    before = maxima_of(matched, last)
+    return share * before.session_min, share * before.bout_min, share * before.week_min
+
+
+def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Parameters) -> bool:
+    """Whether a session of the last 7 days, or those days together, went over 1.1 times the caps in force before."""
+    before = as_of - timedelta(days=7)
+    ran = recent.runs(recent.window(matched, before + timedelta(days=1), as_of))
+    known = recent.runs(m for m in matched if m.done.day <= before)
+    if not ran or not known:
+        return False  # nothing was known before the first week, so nothing was exceeded
+    earlier = maxima_of(matched, before)
+    since = (before - known[-1].done.day).days
+    floor, _, floor_week = _layoff_floor([m for m in matched if m.done.day <= before], history, since, before)
+    session = session_cap(max(earlier.session_min, floor), p)
+    week = week_cap(max(earlier.week_min, floor_week), p)
+    for w in history.weeks[-4:]:
+        if "decision" in w.state and before - timedelta(days=6) <= monday_of(w.week) <= as_of:
+            session = max(session, w.state["decision"]["session_cap_min"])
+            week = max(week, w.state["decision"]["week_cap_min"])
+    longest = max(m.loaded_min or 0.0 for m in ran)
+    total = sum(m.loaded_min or 0.0 for m in ran)
+    return bool(longest > p.overshoot_ratio * session or total > p.overshoot_ratio * week)
+
+
+def _walk_ok(matched: Sequence[Matched], history: History, as_of: date) -> bool:
+    """Two pain-free walks of at least 15 min within 14 days."""
+    first = as_of - timedelta(days=13)
+    sore = sore_days(history, first, as_of)
+    fine = [
+        m
+        for m in recent.window(matched, first, as_of)
+        if m.done.total_min >= NEARLY * WALK_OK_MIN and m.done.day not in sore
+    ]
+    return len(fine) >= 2
+
+
+def most_runs(facts: Facts, free_to_double: bool) -> int:
+    """Run days that a week can hold: free days, never next to each other unless `free_to_double`, one day of rest."""
+    free = tuple(sorted(set(facts.days_free or range(1, 8))))
+    most = len(free) if free_to_double else _apart(free)
+    most = min(most, recent.MOST_DAYS)
+    return max(1, most if facts.max_run_days is None else min(most, facts.max_run_days))
+
+
+def _apart(free: tuple[int, ...]) -> int:
+    """The most days of which no two are neighbours, Sunday and Monday included."""
+    best = 1
+    for first in free:
+        last, count = first, 1
+        for day in free:
+            if day > last + 1 and day - first != 6:
+                last, count = day, count + 1
+        best = max(best, count)
+    return best
+
+
+def _heavy(facts: Facts, history: History) -> bool:
+    """Body-mass index of 30 or more, from the latest weight."""
+    weight = latest_weight(facts, history)
+    if weight is None or not facts.height_cm:
+        return False
+    return weight / (facts.height_cm / 100.0) ** 2 >= 30.0
+
+
+def _gain_mean(matched: Sequence[Matched], as_of: date) -> float:
+    month = recent.runs(recent.window(matched, as_of - timedelta(days=27), as_of))
+    return sum(m.done.gain_m or 0.0 for m in month) / 4.0
+
+
+def _eased(weeks: Sequence[WeekPlan]) -> dict[str, float]:
+    """Weeks for which an established runner was asked for less than usual, with nearly the usual minutes of then."""
+    found: dict[str, float] = {}
+    for w in weeks[-recent.WEEKS_BACK * 4 :]:
+        if "decision" not in w.state:
+            continue
+        s = {**DEFAULTS, **w.state["signals"]}
+        days = min(s["usual_days"], s["max_runs"])
+        usual = EASED_SHARE * float(
+            usual_on_days_min(s["usual_week_min"], s["usual_long_min"], s["usual_session_min"], days)
+        )
+        if w.action < Action.HOLD:
+            found[w.week] = usual or np.inf
+        elif w.level == "E" and float(w.state["decision"]["week_min"]) < usual:
+            found[w.week] = usual
+    return found
+
+
+def _was_established(weeks: Sequence[WeekPlan]) -> bool:
+    return bool(weeks) and weeks[-1].level == "E"
+
+
+def _last_answer(history: History) -> date | None:
+    return history.days[-1].day if history.days else None

@@ -1,0 +1,330 @@
+"""Which session fulfils which planned one, and how much of it was done.
+
+Within an ISO week the nth run is the nth planned run, on whatever day; a watch workout's own name wins. Files less
+than 30 minutes apart are one session. Extra sessions count in caps, never as credit (docs/policy.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from steadymile.models.session import Session
+from steadymile.models.signal.gait import HIGHEST_THRESHOLD_M_S
+from steadymile.models.weekplan import PlannedSession, WeekPlan
+
+SAME_SESSION_S = 1800.0
+RUN_KINDS = ("run", "hills", "test")
+WALK_KINDS = ("walk", "hike")
+BARELY_RUN_S = 60.0
+NEARLY = 0.95
+SENSED = "cadence"
+BEYOND, BEYOND_MIN = 4 / 3, 1.0
+SHORT_JOG_MIN, SEEN_SHARE = 1.0, 0.70
+"""When running told by speed alone is doubted against the planned timing (docs/science.md 12.5; design values)."""
+DEFAULT_WEIGHT_KG = 75.0
+_TALK = {"no": 0, "equivocal": 1, "yes": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One session on foot as the plan sees it, made of one or more files. Minutes and metres, None unknown.
+
+    `kind` run or walk; `total_min` moving (else elapsed) minutes; answers are the worst of the files' answers.
+    `by_speed` where running was told from walking by speed alone; `impact_ratio` 1 + pack over body mass.
+    """
+
+    activity_ids: tuple[str, ...]
+    day: date
+    kind: str
+    total_min: float
+    run_min: float | None
+    bout_min: float | None
+    distance_m: float | None
+    mile_done: bool
+    best_mile_s: float | None
+    descent_m: float | None
+    gain_m: float | None
+    load: float | None
+    run_speed_m_s: float | None
+    walk_speed_m_s: float | None
+    rpe: float | None
+    talk_test: str | None
+    feel: float | None
+    share_above_ceiling: float | None
+    decoupling_pct: float | None
+    pack_kg: float | None
+    impact_ratio: float
+    by_speed: bool
+    workout: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A session and the planned one it fulfils; `planned` None where there was no plan or it is an extra.
+
+    `completion` run minutes done over planned (walks: total minutes), None without a plan; `run_min` and `bout_min`
+    what counts for caps: what was done.
+    """
+
+    done: Done
+    week: str
+    planned: PlannedSession | None
+    completion: float | None
+    extra: bool
+    run_min: float | None
+    bout_min: float | None
+
+    @property
+    def loaded_min(self) -> float | None:
+        """Running minutes as the legs felt them, with the pack: held against caps, never what later caps grow from."""
+        return None if self.run_min is None else self.run_min * self.done.impact_ratio
+
+
+@lru_cache(maxsize=65536)
+def week_of(day: date) -> str:
+    """The ISO week of a day, like 2026-W48."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+@lru_cache(maxsize=65536)
+def monday_of(week: str) -> date:
+    """The Monday of an ISO week."""
+    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+
+
+def join(sessions: Iterable[Session]) -> list[Done]:
+    """Sessions on foot, in order, with runs (walks) less than 30 minutes apart made one. Other sports are left out.
+    The order in which equal times arrive makes no difference."""
+    on_foot = (s for s in sessions if s.kind in ("run", *WALK_KINDS))
+    groups: list[list[Session]] = []
+    newest: dict[str, list[Session]] = {}
+    for s in sorted(on_foot, key=lambda s: (s.started_at, s.activity_id)):
+        group = newest.get(_foot(s))
+        if group is not None and _gap_s(group[-1], s) < SAME_SESSION_S:
+            group.append(s)
+        else:
+            newest[_foot(s)] = [s]
+            groups.append(newest[_foot(s)])
+    return [_done(g) for g in groups]
+
+
+def match(
+    sessions: Sequence[Session], weeks: Sequence[WeekPlan], current: PlannedSession | None = None
+) -> list[Matched]:
+    """Match sessions (ascending in time) with the planned ones of the weeks' latest revisions.
+
+    `current` stands in as the planned session in weeks without a plan.
+    """
+    plans = latest(weeks)
+    by_week: dict[str, list[Done]] = {}
+    for done in join(sessions):  # across the date line a later session may fall on an earlier local day
+        by_week.setdefault(week_of(done.day), []).append(done)
+    return [m for name, week in by_week.items() for m in _match_week(week, plans.get(name), current)]
+
+
+def completion(sessions: Sequence[Session], weeks: Sequence[WeekPlan]) -> dict[str, float | None]:
+    """Run minutes done over planned by activity id; None for sessions without a planned one."""
+    return completed(match(sessions, weeks))
+
+
+def completed(matched: Iterable[Matched]) -> dict[str, float | None]:
+    """Run minutes done over planned by activity id, of sessions that were matched already."""
+    return {i: m.completion for m in matched for i in m.done.activity_ids}
+
+
+def tests(matched: Iterable[Matched]) -> set[str]:
+    """The ids of the sessions that were planned as a test."""
+    return {i for m in matched if m.planned is not None and m.planned.kind == "test" for i in m.done.activity_ids}
+
+
+def latest(weeks: Iterable[WeekPlan]) -> dict[str, WeekPlan]:
+    """The newest revision of each published (frozen) week."""
+    out: dict[str, WeekPlan] = {}
+    for w in weeks:
+        if w.status == "frozen" and (w.week not in out or w.revision >= out[w.week].revision):
+            out[w.week] = w
+    return out
+
+
+def _match_week(week: list[Done], plan: WeekPlan | None, current: PlannedSession | None) -> list[Matched]:
+    name = week_of(week[0].day)
+    if plan is None:
+        stand_in = {"run": current} if current is not None and current.run_min > 0 else {"walk": current}
+        return [_matched(d, name, stand_in.get(d.kind), extra=False) for d in week]
+    start = date.fromisoformat(str(plan.state.get("start", monday_of(name))))
+    open_runs = [p for p in plan.planned if p.kind in RUN_KINDS]
+    open_walks = [p for p in plan.planned if p.kind == "walk"]
+    out = []
+    for d in week:
+        slots = open_runs if d.kind == "run" else open_walks
+        if d.day < start or not slots:
+            out.append(_matched(d, name, None, extra=True))
+            continue
+        named = next((i for i, p in enumerate(slots) if d.workout and p.title and d.workout.startswith(p.title)), 0)
+        out.append(_matched(d, name, slots.pop(named), extra=False))
+    return out
+
+
+def _matched(d: Done, week: str, planned: PlannedSession | None, extra: bool) -> Matched:
+    run_min = d.run_min
+    if planned is None:
+        return Matched(d, week, None, None, extra, run_min, d.bout_min)
+    if d.kind == "walk":
+        return Matched(d, week, planned, _share(d.total_min, planned.minutes), extra, run_min, d.bout_min)
+    if run_min is None or not timing_agrees(d, planned):
+        # Gait unknown: the total decides, and caps see no more than was asked for.
+        share = _share(d.total_min, planned.minutes)
+        asked = min(planned.run_min, d.total_min)
+        return Matched(
+            d, week, planned, share, extra, asked, None if share is None or share < NEARLY else _bout(planned)
+        )
+    share = _share(run_min, planned.run_min)
+    bout = d.bout_min
+    if bout is None and share is not None and share >= NEARLY:
+        bout = _bout(planned)  # told without a watch, and done as planned
+    return Matched(d, week, planned, share, extra, run_min, bout)
+
+
+def timing_agrees(d: Done, planned: PlannedSession) -> bool:
+    """Whether running told by speed alone can be the planned intervals.
+
+    Far more of it, or far longer stretches, at a speed that one can walk, is brisk walking taken for running. Where
+    jogs of less than a minute were planned, the missing ones may have been too short for the track. Less of longer
+    jogs is believed: those would have been seen.
+    """
+    if not d.by_speed or d.run_min is None:
+        return True
+    longest = _bout(planned)
+    if longest < SHORT_JOG_MIN and d.run_min < SEEN_SHARE * planned.run_min:
+        return False
+    if d.run_speed_m_s is not None and d.run_speed_m_s >= HIGHEST_THRESHOLD_M_S:
+        return True
+    return _within(d.run_min, planned.run_min) and _within(d.bout_min or 0.0, longest)
+
+
+def _within(seen_min: float, planned_min: float) -> bool:
+    return seen_min <= BEYOND * planned_min + BEYOND_MIN
+
+
+def _bout(planned: PlannedSession) -> float:
+    return max((s.run_s for s in planned.steps), default=0) / 60.0
+
+
+def _share(done: float, planned: float) -> float | None:
+    return done / planned if planned > 0 else None
+
+
+def _foot(s: Session) -> str:
+    """run or walk: a run file in which hardly anything was run is a walk."""
+    if s.kind == "run" and not (s.running_s is not None and s.running_s < BARELY_RUN_S):
+        return "run"
+    return "walk"
+
+
+def _gap_s(a: Session, b: Session) -> float:
+    ended = a.started_at + timedelta(seconds=a.elapsed_s or a.moving_s or 0.0)
+    return (b.started_at - ended).total_seconds()
+
+
+def _done(files: list[Session]) -> Done:
+    if len(files) == 1:
+        return _single(files[0])
+    first = files[0]
+    kind = _foot(first)
+    talks = [s.talk_test for s in files if s.talk_test in _TALK]
+    return Done(
+        activity_ids=tuple(s.activity_id for s in files),
+        day=first.local_day,
+        kind=kind,
+        total_min=(_sum(s.moving_s if s.moving_s is not None else s.elapsed_s for s in files) or 0.0) / 60.0,
+        run_min=None if any(s.running_s is None for s in files) else sum(s.running_s or 0.0 for s in files) / 60.0,
+        bout_min=_minutes(_most(s.longest_run_s for s in files)),
+        distance_m=_sum(s.distance_m for s in files),
+        mile_done=any(s.mile_done for s in files),
+        best_mile_s=_least(s.best_mile_s for s in files),
+        descent_m=_sum(s.elevation_loss_m for s in files),
+        gain_m=_sum(s.elevation_gain_m for s in files),
+        load=_sum(s.load for s in files),
+        run_speed_m_s=first.run_speed_m_s,
+        walk_speed_m_s=first.walk_speed_m_s,
+        rpe=_most(s.rpe for s in files),
+        talk_test=min(talks, key=lambda t: _TALK[t]) if talks else None,
+        feel=_least(s.feel for s in files),
+        share_above_ceiling=_most(s.share_above_ceiling for s in files),
+        decoupling_pct=_most(_decoupling(s) for s in files),
+        pack_kg=_most(s.pack_kg for s in files),
+        impact_ratio=max(_impact(s) for s in files),
+        by_speed=any(_by_speed(s) for s in files),
+        workout=first.workout,
+    )
+
+
+def _single(s: Session) -> Done:
+    """One file is one session: the common case, kept short because every plan does it for months of sessions."""
+    moving = s.moving_s if s.moving_s is not None else s.elapsed_s
+    return Done(
+        (s.activity_id,),
+        s.local_day,
+        _foot(s),
+        (moving or 0.0) / 60.0,
+        _minutes(s.running_s),
+        _minutes(s.longest_run_s),
+        s.distance_m,
+        bool(s.mile_done),
+        s.best_mile_s,
+        s.elevation_loss_m,
+        s.elevation_gain_m,
+        s.load,
+        s.run_speed_m_s,
+        s.walk_speed_m_s,
+        s.rpe,
+        s.talk_test if s.talk_test in _TALK else None,
+        s.feel,
+        s.share_above_ceiling,
+        _decoupling(s),
+        s.pack_kg,
+        _impact(s),
+        _by_speed(s),
+        s.workout,
+    )
+
+
+def _by_speed(s: Session) -> bool:
+    return s.running_s is not None and s.running_source not in (None, SENSED)
+
+
+def _decoupling(s: Session) -> float | None:
+    """Decoupling of a run on firm ground without a pack: sand and weight change the pace, not the runner."""
+    return None if s.pack_kg or (s.surface or "").startswith("sand") else s.decoupling_pct
+
+
+def _impact(s: Session) -> float:
+    """Minutes on the legs that a minute counts as; a body of unknown mass is taken for 75 kg."""
+    if not s.pack_kg or s.pack_kg <= 0:
+        return 1.0
+    return s.impact_ratio or 1.0 + s.pack_kg / DEFAULT_WEIGHT_KG
+
+
+def _known(values: Iterable[float | None]) -> list[float]:
+    return [v for v in values if v is not None]
+
+
+def _sum(values: Iterable[float | None]) -> float | None:
+    known = _known(values)
+    return sum(known) if known else None
+
+
+def _most(values: Iterable[float | None]) -> float | None:
+    return max(_known(values), default=None)
+
+
+def _least(values: Iterable[float | None]) -> float | None:
+    return min(_known(values), default=None)
+
+
+def _minutes(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / 60.0

@@ -1,0 +1,103 @@
+"""Where someone enters the ladder: from what was recorded, else from what was told, else gently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from steadymile.models.athlete import Facts
+from steadymile.models.policy import ladder
+from steadymile.models.policy.matching import Matched
+from steadymile.models.policy.recent import runs, window
+
+ENOUGH_RUNS = 6
+NTH_LARGEST = 3
+SEASON_DAYS, SEASON_RUNS = 90, 12
+FEW_RUNS_LEVEL = 4  # J3
+SELF_DECLARED = {"active", "runner"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The level of entry, on a track, and why in one sentence."""
+
+    track: int
+    top: int
+    level: int
+    why: str
+
+
+def track_of(goal: str | None) -> tuple[int, int]:
+    """Track and highest level of a goal; the mile where none is told."""
+    goal = goal if goal in ladder.TOP else "mile"
+    return ladder.TRACK[goal], ladder.TOP[goal]
+
+
+def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
+    """Where someone enters on a day.
+
+    With runs: the highest level whose session and bout do not exceed the third-largest of the 30 days that end with
+    the last run, if six runs stand there (or three after a season of twelve in 90 days); with fewer the lower of
+    that and J3. Who told no goal and runs further than M7 is put on the way to longer distances and kept there. A long
+    pause since is for the gap rules. Without runs: J1 for the active, else walking.
+    """
+    track, top = track_of(facts.goal)
+    ran = runs(matched)
+    if track == ladder.WALK:
+        return Entry(track, top, 1, "Your goal is walking, so the plan starts with walks of 20 minutes.")
+    if not ran:
+        return _told(track, top, facts)
+    last = ran[-1].done.day
+    month = runs(window(matched, last - timedelta(days=29), last))
+    carried = _level_of(track, month, top)
+    enough = _enough(month, ran, last)
+    if facts.goal is None and enough:
+        far = _level_of(ladder.DISTANCE, month, ladder.TOP["half"])
+        if far > ladder.M7:
+            track, top, carried = ladder.DISTANCE, far, far
+    level = carried if enough else min(carried, FEW_RUNS_LEVEL)
+    name = ladder.level_of(track, level).id
+    when = "the last 30 days" if (as_of - last).days < 30 else f"the month before your last run on {last.isoformat()}"
+    if level < carried:
+        why = f"You start at {name}: with fewer than {ENOUGH_RUNS} runs in {when} nobody starts higher."
+    else:
+        number = f"your {len(month)} runs" if len(month) > 1 else "your one run"
+        why = f"You start at {name}: that is what {number} of {when} can carry."
+    return Entry(track, top, level, why)
+
+
+def _enough(month: Sequence[Matched], ran: Sequence[Matched], last: date) -> bool:
+    """Whether runs say enough of what someone can carry: six in the month, or three in it after a season of twelve."""
+    season = window(ran, last - timedelta(days=SEASON_DAYS - 1), last)
+    return len(month) >= ENOUGH_RUNS or (len(month) >= NTH_LARGEST and len(season) >= SEASON_RUNS)
+
+
+def _level_of(track: int, month: Sequence[Matched], top: int) -> int:
+    """The highest level up to `top` that a month of runs carries; nobody enters at speed work."""
+    session = _nth_largest([m.run_min for m in month])
+    bout = _nth_largest([m.bout_min for m in month])
+    limit = ladder.M7 if track == ladder.MILE else top
+    fits = (ladder.RUN_MIN[track] <= session + 1e-9) & (ladder.BOUT_MIN[track] <= bout + 1e-9)
+    highest = int(np.flatnonzero(fits)[-1]) if fits.any() else ladder.J1
+    return max(ladder.J1, min(highest, limit))
+
+
+def _nth_largest(values: Sequence[float | None]) -> float:
+    known = sorted((v for v in values if v is not None), reverse=True)
+    if not known:
+        return 0.0
+    return known[min(NTH_LARGEST, len(known)) - 1]
+
+
+def _told(track: int, top: int, facts: Facts) -> Entry:
+    if facts.experience in SELF_DECLARED:
+        return Entry(track, top, ladder.J1, "You told that you are active; without recordings the first runs are J1.")
+    return Entry(
+        track,
+        top,
+        1,
+        "No runs are recorded, so the plan starts with walking. If you run already, drop older watch files in the "
+        "inbox, or tell it with `steadymile athlete`.",
+    )

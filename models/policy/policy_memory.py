@@ -1,0 +1,236 @@
+"""What the policy remembers from week to week, for n athletes at once: levels, credits, gaps, stops, streaks.
+
+The nightly plan and the lab fold the same way: `after_decision` once a week is decided, `after_week` once it has
+happened. A plan stores the memory it was made from, so that late files can be folded again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+from steadymile.models.policy import ladder
+from steadymile.models.policy.state import DecisionArrays, StateArrays
+from steadymile.models.weekplan import Action
+
+Array = np.ndarray
+CREDIT_WEEKS = 3
+"""Credits count for 21 days."""
+
+_DEFAULTS: dict[str, Any] = {
+    "track": 0,
+    "top": ladder.P6,
+    "level": 0,
+    "k_last": 0,
+    "gap_base": 0,
+    "days_at_level": 0.0,
+    "consecutive_advances": 0,
+    "prev_back_off": False,
+    "low_weeks": 0,
+    "comfort_holds": 0,
+    "pain_latched": False,
+    "flag_latched": False,
+    "calm_days": 0,
+    "walk_due": False,
+    "restart": False,
+    "quiet_days": 999.0,
+    "ill": False,
+    "after_illness": False,
+    "week_last_min": np.inf,
+    "run_last_min": np.inf,
+    "bout_last_min": np.inf,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The remembered part of the state; fields as in StateArrays.
+
+    `credits` [athlete, week] of the last three weeks, newest last, earned at level `credit_level`; `pain_latched` and
+    `flag_latched` stops that stand until cleared; `calm_days` days with a report of pain 2 or less since the last
+    above 5; `quiet_days` since running restarted after a stop; `week_last_min`, `run_last_min` and `bout_last_min`
+    running minutes of the week, its longest run and that run's longest bout as prescribed last (infinite: none).
+    """
+
+    track: Array
+    top: Array
+    level: Array
+    k_last: Array
+    gap_base: Array
+    days_at_level: Array
+    consecutive_advances: Array
+    prev_back_off: Array
+    low_weeks: Array
+    comfort_holds: Array
+    pain_latched: Array
+    flag_latched: Array
+    calm_days: Array
+    walk_due: Array
+    restart: Array
+    quiet_days: Array
+    ill: Array
+    after_illness: Array
+    week_last_min: Array
+    run_last_min: Array
+    bout_last_min: Array
+    credits: Array
+    credit_level: Array
+
+    @property
+    def credit(self) -> Array:
+        """Credits of the last 21 days that were earned at the level prescribed last, or above."""
+        counts = self.credit_level >= np.minimum(self.k_last, self.level)[:, None]
+        return np.asarray(np.sum(np.where(counts, self.credits, 0.0), axis=1))
+
+    def scalars(self) -> dict[str, Any]:
+        """The single athlete's memory as plain JSON values (infinity is None)."""
+        plain: dict[str, Any] = {}
+        for f in fields(self):
+            value = getattr(self, f.name)[0].tolist()
+            plain[f.name] = None if value == np.inf else value
+        return plain
+
+    @classmethod
+    def from_scalars(cls, values: dict[str, Any]) -> Memory:
+        """The inverse of `scalars`."""
+        columns = {
+            name: np.full(1, neutral if values.get(name) is None else values[name], dtype=np.asarray(neutral).dtype)
+            for name, neutral in _DEFAULTS.items()
+        }
+        credit = np.array([values.get("credits", [0.0] * CREDIT_WEEKS)], dtype=np.float64)
+        levels = np.array([values.get("credit_level", [-1] * CREDIT_WEEKS)], dtype=np.int64)
+        return cls(**columns, credits=credit, credit_level=levels)
+
+
+def initial(n: int, level: Array | int = 0, track: Array | int = 0, top: Array | int = ladder.P6) -> Memory:
+    """A first memory: n athletes who enter at `level` (see models/policy/build_state.py for where someone enters)."""
+    columns = {name: np.full(n, value, dtype=np.asarray(value).dtype) for name, value in _DEFAULTS.items()}
+    for name, value in {"track": track, "top": top, "level": level, "k_last": level, "gap_base": level}.items():
+        columns[name] = np.full(n, value, dtype=np.int64)
+    return Memory(
+        **columns,
+        credits=np.zeros((n, CREDIT_WEEKS)),
+        credit_level=np.full((n, CREDIT_WEEKS), -1, dtype=np.int64),
+    )
+
+
+def state(m: Memory, **signals: Any) -> StateArrays:
+    """The policy's state: what is remembered, with this week's signals (fields of StateArrays) beside it."""
+    remembered = {
+        "track": m.track,
+        "top": m.top,
+        "level": m.level,
+        "k_last": m.k_last,
+        "gap_base": m.gap_base,
+        "days_at_level": m.days_at_level,
+        "credit": m.credit,
+        "consecutive_advances": m.consecutive_advances,
+        "prev_back_off": m.prev_back_off,
+        "low_weeks": m.low_weeks,
+        "comfort_holds": m.comfort_holds,
+        "stop_latched": m.pain_latched | m.flag_latched,
+        "walk_due": m.walk_due,
+        "restart": m.restart,
+        "stop_recent": m.quiet_days < 14.0,
+        "ill": m.ill,
+        "after_illness": m.after_illness,
+        "week_last_min": m.week_last_min,
+        "run_last_min": m.run_last_min,
+        "bout_last_min": m.bout_last_min,
+    }
+    return StateArrays.make(len(m.level), **{**remembered, **signals})
+
+
+def after_decision(m: Memory, d: DecisionArrays) -> Memory:
+    """What is remembered once a week has been decided (and published)."""
+    stopped = d.action == Action.STOP
+    raised = d.action == Action.ADVANCE
+    walking_only = (d.level < ladder.J1) & (d.earned >= ladder.J1) & (m.track != ladder.WALK)
+    passing = stopped | d.temporary | walking_only
+    k_last = np.where(passing, m.k_last, d.level)
+    return replace(
+        m,
+        level=d.earned,
+        k_last=k_last,
+        days_at_level=np.where(k_last == m.k_last, m.days_at_level, 0.0),
+        consecutive_advances=np.where(raised, m.consecutive_advances + 1, 0),
+        prev_back_off=d.action == Action.BACK_OFF,
+        comfort_holds=np.where(d.comfort_hold, m.comfort_holds + 1, 0),
+        week_last_min=np.where(passing, m.week_last_min, d.week_min),
+        run_last_min=np.where(passing, m.run_last_min, np.where(d.run_min > 0, d.run_min, np.inf)),
+        bout_last_min=np.where(passing, m.bout_last_min, np.where(d.bout_min > 0, d.bout_min, np.inf)),
+        # It is for the first week with running, whenever that is planned; walkers have none to wait for.
+        restart=m.restart & (d.week_min <= 0) & (m.level >= ladder.J1) & (m.track != ladder.WALK),
+        credits=np.where(raised[:, None], 0.0, m.credits),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What happened since the last decision, per athlete.
+
+    `credit` sum of session credits; `credit_level` the level they were done at; `ran` at least one run (walk, on
+    walking levels); `adherence` share of planned sessions done, NaN where the week does not count (not synced, under
+    five days of plan); `pain_most` worst report 0-10; `calm_days` days with a report of 2 or less after the last one
+    above 5; `red_flag` reported; `cleared` cleared by a professional after it; `ill` symptomatic at the end;
+    `ill_ended` an illness began and ended within; `test_walk` a pain-free walk of 30 min (after clearing).
+    """
+
+    credit: Array
+    credit_level: Array
+    ran: Array
+    adherence: Array
+    pain_most: Array
+    calm_days: Array
+    red_flag: Array
+    cleared: Array
+    ill: Array
+    ill_ended: Array
+    test_walk: Array
+    days: Array
+
+    @classmethod
+    def make(cls, n: int, **known: Any) -> Outcome:
+        """An outcome of n athletes; what is not given did not happen (adherence: does not count)."""
+        neutral: dict[str, Any] = {
+            "credit": 0.0, "credit_level": -1, "ran": False, "adherence": np.nan, "pain_most": 0.0, "calm_days": 0,
+            "red_flag": False, "cleared": False, "ill": False, "ill_ended": False, "test_walk": False, "days": 7.0,
+        }  # fmt: skip
+        unknown = set(known) - set(neutral)
+        if unknown:
+            raise ValueError(
+                f"an outcome has no field {', '.join(sorted(unknown))}; see models/policy/policy_memory.py"
+            )
+        return cls(**{k: np.full(n, known.get(k, v), dtype=np.asarray(v).dtype) for k, v in neutral.items()})
+
+
+def after_week(m: Memory, o: Outcome, pain_stop: float = 5.0) -> Memory:
+    """What is remembered once the week has happened."""
+    strong = o.pain_most > pain_stop
+    calm = np.where(strong, o.calm_days, m.calm_days + o.calm_days)
+    pain_latched = (m.pain_latched | strong) & (calm < 2)
+    flag_latched = (m.flag_latched | o.red_flag) & ~o.cleared
+    was = m.pain_latched | m.flag_latched | strong | o.red_flag
+    stands = pain_latched | flag_latched
+    opened = was & ~stands
+    walk_due = (m.walk_due | opened) & ~stands
+    walked = walk_due & o.test_walk
+    lacking = np.isfinite(o.adherence) & (o.adherence < 1.0 / 3.0)
+    counted = np.isfinite(o.adherence)
+    return replace(
+        m,
+        gap_base=np.where(o.ran, m.level, m.gap_base),
+        days_at_level=m.days_at_level + o.days,
+        low_weeks=np.where(lacking, m.low_weeks + 1, np.where(counted, 0, m.low_weeks)),
+        pain_latched=pain_latched,
+        flag_latched=flag_latched,
+        calm_days=np.where(pain_latched, calm, 0),
+        walk_due=walk_due & ~walked,
+        restart=(m.restart | walked) & ~stands & ~(walk_due & ~walked),
+        quiet_days=np.where(walked | m.restart, 0.0, np.where(walk_due | stands, 999.0, m.quiet_days + o.days)),
+        ill=o.ill,
+        after_illness=(m.ill & ~o.ill) | (o.ill_ended & ~o.ill),
+        credits=np.concatenate([m.credits[:, 1:], o.credit[:, None]], axis=1),
+        credit_level=np.concatenate([m.credit_level[:, 1:], o.credit_level[:, None]], axis=1),
+    )

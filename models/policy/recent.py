@@ -1,0 +1,167 @@
+"""What was run lately: the maxima that caps rest on, typical speeds and loads, and who is an established runner."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from steadymile.models.policy.matching import Matched, week_of
+from steadymile.models.session import Session
+
+WEEKS_SEEN, WEEKS_BACK = 8, 17
+DAYS_TO_STAY = 42
+WEEKS_TO_ENTER = 6
+WEEKS_TO_STAY = 4
+WEEKS_OF_HABIT = 6
+ESTABLISHED_RUNS = 3
+RUNS_TO_STAY = 2
+ESTABLISHED_MIN = 30.0
+MOST_DAYS = 6
+SPEEDS_FROM = 10
+SLOWEST_WALK_M_S = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Maxima:
+    """Of run sessions up to a day: longest session, bout (min) and distance (m) of 30 days, best of four 7-day
+    blocks (min), greatest descent (m), and the ids of the sessions that set them. `distance_m` None: never known."""
+
+    session_min: float
+    bout_min: float
+    distance_m: float | None
+    week_min: float
+    descent_m: float
+    session_ids: tuple[str, ...]
+    bout_ids: tuple[str, ...]
+    distance_ids: tuple[str, ...]
+
+
+def window(matched: Sequence[Matched], first: date, last: date) -> list[Matched]:
+    """The sessions from first to last, both included."""
+    return [m for m in matched if first <= m.done.day <= last]
+
+
+def sessions_between(sessions: Sequence[Session], first: date, last: date) -> Sequence[Session]:
+    """The recorded sessions of those local days; `sessions` ascend in time.
+
+    One day of slack on both sides, as local days of neighbours may cross when travelling.
+    """
+    day = timedelta(days=1)
+    low = bisect_left(sessions, first - day, key=lambda s: s.started_at.date())
+    high = bisect_right(sessions, last + day, key=lambda s: s.started_at.date())
+    return [s for s in sessions[low:high] if first <= s.local_day <= last]
+
+
+def runs(matched: Iterable[Matched]) -> list[Matched]:
+    """Only the runs."""
+    return [m for m in matched if m.done.kind == "run"]
+
+
+def maxima_of(matched: Sequence[Matched], as_of: date) -> Maxima:
+    """The maxima that caps rest on, as of a day."""
+    month = runs(window(matched, as_of - timedelta(days=29), as_of))
+    session, session_ids = _most(month, [m.run_min for m in month])
+    bout, bout_ids = _most(month, [m.bout_min for m in month])
+    distance, distance_ids = _most(month, [m.done.distance_m for m in month])
+    if _longest(m for m in month if m.done.distance_m is None) > _longest(m for m in month if m.done.distance_m):
+        distance, distance_ids = None, ()  # the farthest run is one of which nobody knows how far it went
+    descent, _ = _most(month, [m.done.descent_m for m in month])
+    blocks = [block_min(matched, as_of, i) for i in range(4)]
+    return Maxima(
+        session or 0.0, bout or 0.0, distance, max(blocks), descent or 0.0, session_ids, bout_ids, distance_ids
+    )
+
+
+def _longest(some: Iterable[Matched]) -> float:
+    return max((m.run_min or 0.0 for m in some), default=0.0)
+
+
+def block_min(matched: Sequence[Matched], as_of: date, back: int) -> float:
+    """Running minutes of the 7 days that end `back` weeks before as_of."""
+    last = as_of - timedelta(days=7 * back)
+    return sum(m.run_min or 0.0 for m in runs(window(matched, last - timedelta(days=6), last)))
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """The typical week of an established runner: minutes a session, of the longest run, a week; run days."""
+
+    session_min: float
+    long_min: float
+    week_min: float
+    days: int
+
+
+def habit_of(
+    matched: Sequence[Matched], as_of: date, already: bool, eased: Mapping[str, float] | None = None
+) -> Habit | None:
+    """The habit of someone with at least 3 runs of 30 running minutes in 6 of the last 8 weeks, else None.
+
+    Once established, 4 of 8 weeks with 2 such runs keep it: two eased weeks and a holiday, or a run missed here and
+    there, must not throw anyone back to the ladder. Medians over the weeks with all 3 runs, where there are such, so
+    that eased and broken weeks do not lower what comes after them. Weeks for which the plan itself asked for less
+    than the usual minutes then (`eased`, by ISO week), and in which less was run, say nothing of a habit: the weeks
+    before them count instead, as long as somebody runs and they hold more.
+    """
+    of_all = _habit(matched, as_of, already, {})
+    if not eased:
+        return of_all
+    of_others = _habit(matched, as_of, already, eased)
+    return max((h for h in (of_others, of_all) if h is not None), key=lambda h: h.week_min, default=None)
+
+
+def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mapping[str, float]) -> Habit | None:
+    """The habit of the newest eight weeks that are not `eased`."""
+    weeks: list[tuple[int, list[float], int]] = []
+    least = RUNS_TO_STAY if already else ESTABLISHED_RUNS
+    seen = 0
+    for back in range(WEEKS_BACK):
+        last = as_of - timedelta(days=7 * back)
+        block = runs(window(matched, last - timedelta(days=6), last))
+        minutes = [m.run_min for m in block if m.run_min is not None]
+        if sum(minutes) < eased.get(week_of(last), 0.0):
+            continue
+        if seen == WEEKS_SEEN:
+            break
+        seen += 1
+        if len(minutes) >= least and median(minutes) >= ESTABLISHED_MIN:
+            weeks.append((seen - 1, minutes, len({m.done.day for m in block})))
+    ran = runs(matched)
+    away = not ran or (as_of - ran[-1].done.day).days > DAYS_TO_STAY
+    if len(weeks) < (WEEKS_TO_STAY if already else WEEKS_TO_ENTER) or away:
+        return None
+    whole = [w for w in weeks if len(w[1]) >= ESTABLISHED_RUNS] or weeks
+    usual = [w for w in whole if w[0] < WEEKS_OF_HABIT] or whole
+    return Habit(
+        session_min=float(median(x for _, minutes, _ in usual for x in minutes)),
+        long_min=float(median(max(minutes) for _, minutes, _ in usual)),
+        week_min=float(median(sum(minutes) for _, minutes, _ in usual)),
+        days=min(MOST_DAYS, int(median(days for _, _, days in usual))),
+    )
+
+
+def median_of(values: Iterable[float | None], last: int) -> float | None:
+    """The median of the last known values, None without any."""
+    known = [v for v in values if v is not None]
+    return float(median(known[-last:])) if known else None
+
+
+def speeds_of(matched: Sequence[Matched]) -> tuple[float | None, float | None]:
+    """Median running and walking speed of the last ten sessions that tell one, m/s. Breaks that were mostly stood
+    through tell no walking speed."""
+    run = median_of((m.done.run_speed_m_s for m in runs(matched)), SPEEDS_FROM)
+    walked = (m.done.walk_speed_m_s for m in matched)
+    walk = median_of((v for v in walked if v is not None and v >= SLOWEST_WALK_M_S), SPEEDS_FROM)
+    return run, walk
+
+
+def _most(matched: Sequence[Matched], values: Sequence[float | None]) -> tuple[float | None, tuple[str, ...]]:
+    best: float | None = None
+    ids: tuple[str, ...] = ()
+    for m, value in zip(matched, values):
+        if value is not None and (best is None or value > best):
+            best, ids = value, m.done.activity_ids
+    return best, ids

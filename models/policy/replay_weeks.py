@@ -1,0 +1,276 @@
+"""From sessions to credits, and from published weeks to the memory they leave, folded again with what is known now.
+
+Late files therefore count: the last weeks are folded anew for every plan (docs/policy.md).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from steadymile.models.physiology import symptoms
+from steadymile.models.physiology.comfort import ENOUGH_EVIDENCE, comfort_arrays, hard_answer, talk_value
+from steadymile.models.policy import ladder
+from steadymile.models.policy import policy_memory as memory
+from steadymile.models.policy.decide import earned_level, walk_to_pass_min
+from steadymile.models.policy.matching import NEARLY, RUN_KINDS, Matched, monday_of, week_of
+from steadymile.models.policy.parameters import V2, Parameters
+from steadymile.models.policy.policy_memory import Memory, Outcome
+from steadymile.models.policy.state import DecisionArrays
+from steadymile.models.session import History
+from steadymile.models.weekplan import Action, WeekPlan
+
+REFOLDED_WEEKS = 5
+SCORED_DAYS = 7 * (REFOLDED_WEEKS + 2)
+FULL_WEEK_DAYS = 5
+WALK_SHARE = 0.80
+WALK_RPE = 4.0
+RUN_FOR_WALK_MIN = 15.0
+FROZEN_SILENCE_DAYS = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A matched session with its comfort (0..1), its gate, the credit it earns, whether enough was told of it, and
+    whether it was said not to have been easy."""
+
+    matched: Matched
+    comfort: float
+    gate: bool
+    credit: float
+    answered: bool = True
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The memory, the entry it began from, and the day on which a stop was cleared last."""
+
+    memory: Memory
+    entry_level: int
+    entry_on: date
+    cleared_on: date | None
+
+
+def score(matched: Sequence[Matched]) -> list[Scored]:
+    """Comfort and credit of sessions. Extras and sessions without a plan earn nothing; walks earn when 80 % were
+    done at an easy effort."""
+    if not matched:
+        return []
+
+    def column(values: Any) -> np.ndarray:
+        return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+
+    talk = column(talk_value(m.done.talk_test, _asked_of_s(m)) for m in matched)
+    rpe = column(m.done.rpe for m in matched)
+    hard = hard_answer(talk, rpe)
+    c = comfort_arrays(
+        talk,
+        rpe,
+        column(m.done.share_above_ceiling for m in matched),
+        column(m.completion for m in matched),
+        column(m.done.feel for m in matched),
+        column(m.done.decoupling_pct for m in matched),
+    )
+    out = []
+    for i, m in enumerate(matched):
+        gate = bool(c.gate[i])
+        credit = 0.0
+        if m.planned is not None and not m.extra:
+            credit = float(c.credit[i]) if m.done.kind == "run" else _walk_credit(m, gate)
+        out.append(Scored(m, float(c.score[i]), gate, credit, bool(c.evidence[i] >= ENOUGH_EVIDENCE), bool(hard[i])))
+    return out
+
+
+def _asked_of_s(m: Matched) -> float | None:
+    """Seconds of the longest stretch that the talk answer is about: of running in a run, of walking in a walk."""
+    minutes = m.bout_min if m.done.kind == "run" else m.done.total_min
+    return None if minutes is None else minutes * 60.0
+
+
+def _walk_credit(m: Matched, gate: bool) -> float:
+    easy = m.done.rpe is None or m.done.rpe <= WALK_RPE
+    return 1.0 if (m.completion or 0.0) >= WALK_SHARE and easy and not (gate and m.done.talk_test == "no") else 0.0
+
+
+def _stands_for_walk(s: Scored) -> bool:
+    """In walking weeks a run of a quarter of an hour does more than the walk it replaces: a runner who does not
+    follow the plan must not be read as someone who does nothing, or would be kept walking for ever."""
+    done = s.matched.done
+    return done.kind == "run" and s.matched.planned is None and done.total_min >= RUN_FOR_WALK_MIN
+
+
+def credit_towards(s: Scored, walking: bool) -> float:
+    """What a session counts towards the next step: runs for running, walks (or what stands for one) for walking."""
+    if walking and _stands_for_walk(s):
+        return float(not s.gate)
+    return s.credit if (s.matched.done.kind == "run") != walking else 0.0
+
+
+def fold(
+    history: History, plans: Sequence[WeekPlan], scored: Sequence[Scored], ran: Sequence[date], as_of: date, week: str
+) -> tuple[Memory, date | None]:
+    """The memory on a day from the last published weeks (ascending), and the day on which a stop was cleared last.
+
+    `ran` are the days with runs known now.
+    """
+    plans = plans[-REFOLDED_WEEKS:]
+    by_week = {p.week: p for p in plans}
+    m = Memory.from_scalars(dict(plans[0].state["memory"]))
+    monday = monday_of(plans[0].week)
+    m = with_standing(m, history, monday - timedelta(days=1))
+    cleared_on: date | None = None
+    while monday <= as_of:
+        name = week_of(monday)
+        plan = by_week.get(name)
+        if plan is not None:
+            m = memory.after_decision(m, _decided(m, plan, ran))
+        last = min(monday + timedelta(days=6), as_of)
+        before = int(m.calm_days[0])
+        span = symptoms.span_of(history.days, monday, last, before, bool(m.pain_latched[0]))
+        after = memory.after_week(m, _outcome(m, plan, history, scored, monday, last, as_of, span))
+        if name >= week:  # the week that is being planned has not been lived yet
+            after = replace(
+                after,
+                credits=m.credits,
+                credit_level=m.credit_level,
+                low_weeks=m.low_weeks,
+                days_at_level=m.days_at_level,
+                quiet_days=m.quiet_days,
+            )
+        m = after
+        cleared_on = span.cleared_on or cleared_on
+        monday += timedelta(days=7)
+    return m, cleared_on
+
+
+def with_standing(m: Memory, history: History, last: date) -> Memory:
+    """The memory with what was told by a day and nothing has cleared, also where it arrived too late to be folded."""
+    open_ = symptoms.standing_on(history.days, last)
+    if not (open_.pain or open_.flag):
+        return m
+    # The memory of a plan made within a week already holds that week's calm days, which are folded again.
+    calm = np.where(open_.pain, open_.calm_days, m.calm_days)
+    return replace(
+        m, pain_latched=m.pain_latched | open_.pain, flag_latched=m.flag_latched | open_.flag, calm_days=calm
+    )  # fmt: skip
+
+
+def _decided(m: Memory, plan: WeekPlan, run_days: Sequence[date]) -> DecisionArrays:
+    """The published decision, with the earned level as it follows from the run days known now."""
+    d = decision_of(plan.state["decision"])
+    ran = [day for day in run_days if day <= plan.as_of]
+    gap = (plan.as_of - max(ran)).days if ran else int(plan.state["signals"]["days_since_run"])
+    running = int(m.level[0]) >= ladder.J1 and int(m.track[0]) != ladder.WALK
+    base = m.gap_base + gap_step(gap) if running else m.level
+    earned = earned_level(m.level, d.action, d.level, d.d_other, base, d.floor, m.top)
+    return replace(d, earned=earned)
+
+
+def gap_step(days: float, p: Parameters = V2) -> int:
+    """Levels that a pause of this many days costs, once."""
+    return min((step for least, step in zip(p.gap_days, p.gap_earned) if days >= least), default=0)
+
+
+def decision_of(stored: dict[str, Any]) -> DecisionArrays:
+    """A stored decision as arrays of one athlete."""
+    columns = {}
+    for f in fields(DecisionArrays):
+        value = stored.get(f.name)
+        columns[f.name] = np.array([np.nan if value is None else np.inf if value == "inf" else value])
+    return DecisionArrays(**columns)
+
+
+def _outcome(
+    m: Memory,
+    plan: WeekPlan | None,
+    history: History,
+    scored: Sequence[Scored],
+    monday: date,
+    last: date,
+    as_of: date,
+    span: symptoms.Span,
+) -> Outcome:
+    walking = int(m.k_last[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
+    week = [s for s in scored if monday <= s.matched.done.day <= last]
+    ours = [s for s in week if (s.matched.done.kind == "run") != walking or (walking and _stands_for_walk(s))]
+    level = int(m.k_last[0]) if plan is None else _level_asked(plan, int(m.track[0]))
+    since_clear = span.cleared_on or monday
+    asked_min = float(walk_to_pass_min(m.track, m.level)[0])
+    sore = sore_days(history, monday, last)
+    walks = [
+        s for s in week
+        if s.matched.done.day >= since_clear and s.matched.done.total_min >= NEARLY * asked_min
+        and (s.matched.done.run_min or 0.0) < 1.0 and s.matched.done.day not in sore
+    ]  # fmt: skip
+    return Outcome.make(
+        1,
+        credit=sum(credit_towards(s, walking) for s in week),
+        credit_level=level,
+        ran=any(s.matched.done.kind == "run" or walking for s in week),
+        adherence=_adherence(plan, history, ours if plan is None or plan.sessions else week, last, as_of, span),
+        pain_most=span.pain_most,
+        calm_days=span.calm_days,
+        red_flag=span.red_flag,
+        cleared=span.cleared,
+        ill=span.ill,
+        ill_ended=span.ill_ended,
+        test_walk=bool(walks),
+        days=float((last - monday).days + 1),
+    )
+
+
+def _level_asked(plan: WeekPlan, track: int) -> int:
+    """The level that a week's sessions stand for: the decision's, or what an override left of it."""
+    level = max(int(plan.state["decision"]["level"]), 0)
+    if plan.override is None or level < ladder.J1:
+        return level
+    longest = max((p.run_min for p in plan.planned if p.kind in RUN_KINDS), default=0.0)
+    decided = float(plan.state["decision"]["run_min"])
+    if longest >= NEARLY * decided:
+        return level
+    carried = np.flatnonzero(NEARLY * ladder.RUN_MIN[track] <= longest)
+    return min(level, int(carried[-1])) if carried.size else 0
+
+
+def sore_days(history: History, first: date, last: date) -> set[date]:
+    """Days on which more than mild pain was told."""
+    days = symptoms.between(history.days, first, last)
+    return {d.day for d in days if (symptoms.number(d.values, "pain") or 0.0) > symptoms.CALM_PAIN}
+
+
+def _last_file(history: History, last: date) -> date | None:
+    """The day of the newest file by a day."""
+    if history.last_file_day is not None and history.last_file_day <= last:
+        return history.last_file_day
+    found = bisect_right(history.sessions, last, key=lambda s: s.local_day)
+    return history.sessions[found - 1].local_day if found else None
+
+
+def _adherence(
+    plan: WeekPlan | None, history: History, ours: Sequence[Scored], last: date, as_of: date, span: symptoms.Span
+) -> float:
+    """Share of planned sessions done; NaN where the week says nothing: no or too short a plan, stop, illness,
+    a week that is not over, a watch that has not synced."""
+    if plan is None or plan.action == Action.STOP or span.ill or span.ill_ended:
+        return np.nan
+    start = date.fromisoformat(str(plan.state["facts"]["start"]))
+    end = monday_of(plan.week) + timedelta(days=6)
+    if last < end or (end - start).days + 1 < FULL_WEEK_DAYS:
+        return np.nan
+    # Judged by what had come by the end of that week, so that looking back later judges it alike.
+    file_day = _last_file(history, last)
+    if file_day is not None and file_day < monday_of(plan.week) and (last - file_day).days < FROZEN_SILENCE_DAYS:
+        return np.nan
+    walked = (ours and ours[0].matched.done.kind == "walk") or not plan.sessions
+    kinds = ("walk",) if walked else RUN_KINDS
+    planned = sum(1 for s in plan.planned if s.kind in kinds)
+    if not planned:
+        return np.nan
+    replaced = kinds == ("walk",) and not plan.sessions
+    done = sum(1 for s in ours if s.matched.planned is not None or (replaced and _stands_for_walk(s)))
+    return min(1.0, done / planned)

@@ -1,0 +1,1 @@
+"""Inside one recording: cleaning, distance, heart rate, elevation, gait, timeline."""

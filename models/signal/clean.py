@@ -1,0 +1,230 @@
+"""From samples as a file has them to samples that can be believed, with every touch flagged (science 2.1).
+
+Nothing is invented: a reading that cannot be true becomes unknown, never a better-looking number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from steadymile.models.recording import SAMPLES, Activity, Flag
+from steadymile.models.signal.distance import clean_distance
+from steadymile.models.signal.outliers import haversine_m, reject_jumps
+from steadymile.models.signal.series import Bools, Floats, Ints
+from steadymile.models.sport import is_run, is_walk
+
+MICRO = 1_000_000
+APART_US = 7 * 86_400 * MICRO
+FOOT_LIMIT_M_S = 12.0
+OTHER_LIMIT_M_S = 60.0
+FOOT_CLIMB_M_S = 5.0
+OTHER_CLIMB_M_S = 15.0
+PLACEHOLDER_M = -500.0
+ZERO_HEIGHT_SAMPLES, ONE_HEIGHT_SAMPLES = 30, 600
+LOWEST_M, HIGHEST_M = -450.0, 9_000.0
+
+Flags = NDArray[np.int32]
+
+RANGES: dict[str, tuple[float, float]] = {
+    "speed_m_s": (0.0, OTHER_LIMIT_M_S),
+    "cadence_spm": (0.0, 300.0),
+    "power_w": (0.0, 3_000.0),
+    "temperature_c": (-60.0, 70.0),
+    "distance_m": (-1e8, 1e8),
+}
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """Samples in time order as numpy columns named as in SAMPLES, NaN where unknown, with what was done to them.
+
+    `altitude_broken` and `distance_broken` mark samples whose step from the one before is not travel.
+    `distance_source` is `file`, `positions`, `speed` or None. `dropped` counts samples with absurd times.
+    """
+
+    ordered: pl.DataFrame
+    t_s: Floats
+    columns: dict[str, Floats]
+    flags: Flags
+    altitude_broken: Bools
+    distance_broken: Bools
+    distance_source: str | None = None
+    dropped: int = 0
+    touched: set[str] = field(default_factory=set)
+
+    def put(self, name: str, values: Floats) -> None:
+        """Replace a column."""
+        self.columns[name] = values
+        self.touched.add(name)
+
+    def frame(self) -> pl.DataFrame:
+        """The samples as a frame in the schema SAMPLES; NaN becomes null."""
+        series = []
+        for name in SAMPLES:
+            if name == "t_s":
+                series.append(pl.Series(name, self.t_s))
+            elif name == "flags":
+                series.append(pl.Series(name, self.flags))
+            elif name in self.touched:
+                series.append(pl.Series(name, self.columns[name], nan_to_null=True))
+            else:
+                series.append(self.ordered[name])
+        return pl.DataFrame(series)
+
+    def counts(self) -> dict[str, int]:
+        """How many samples each flag touched, by the flag's name; flags that touched none are left out."""
+        used = int(np.bitwise_or.reduce(self.flags)) if self.flags.size else 0
+        found = {str(flag.name): int(np.count_nonzero(self.flags & int(flag))) for flag in Flag if used & int(flag)}
+        if self.dropped:
+            found[str(Flag.TIME_ABSURD.name)] = self.dropped
+        return found
+
+
+def clean(activity: Activity) -> Cleaned:
+    """Everything but heart rate, which needs to know when the body moved and is cleaned after the track is laid."""
+    frame, dropped = _in_time_order(activity.samples)
+    time_us = _microseconds(frame)
+    columns = {
+        name: frame[name].to_numpy().astype(np.float64) for name in SAMPLES if name not in ("time", "t_s", "flags")
+    }
+    flags = frame["flags"].to_numpy().astype(np.int32)
+    start_us = _start_us(activity, time_us)
+    t_s = (time_us - start_us) / MICRO
+    nowhere = np.zeros(t_s.size, np.bool_)
+    cleaned = Cleaned(frame, t_s, columns, flags, nowhere, nowhere.copy(), dropped=dropped)
+    if t_s.size == 0:
+        return cleaned
+    on_foot = is_run(activity.sport) or is_walk(activity.sport)
+    for name, values in columns.items():
+        if np.count_nonzero(np.isnan(values)) > frame[name].null_count():
+            cleaned.put(name, values)
+    _clean_ranges(cleaned, on_foot)
+    position_broken = _clean_positions(cleaned, on_foot)
+    _clean_altitude(cleaned, on_foot)
+    limit = FOOT_LIMIT_M_S if on_foot else OTHER_LIMIT_M_S
+    clean_distance(cleaned, position_broken, limit, activity.timer, activity.stored.distance_m)
+    return cleaned
+
+
+def _in_time_order(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Samples sorted by time, one a timestamp, without those whose time is absurd; and how many were left out."""
+    frame = samples if samples.schema == SAMPLES and not samples["flags"].null_count() else _in_schema(samples)
+    timed = frame.drop_nulls("time") if frame["time"].null_count() else frame
+    dropped = frame.height - timed.height
+    if timed.height < 2:
+        return timed, dropped
+    time_us = _microseconds(timed)
+    if (np.diff(time_us) <= 0).any():
+        timed, time_us = _sorted(timed, time_us)
+    apart = np.flatnonzero(np.diff(time_us) > APART_US)
+    if apart.size:
+        # A week without a sample: the larger part is the recording, the rest a clock that was not set.
+        edges = np.concatenate(([0], apart + 1, [time_us.size]))
+        largest = int(np.argmax(np.diff(edges)))
+        low, high = int(edges[largest]), int(edges[largest + 1])
+        dropped += timed.height - (high - low)
+        timed = timed.slice(low, high - low)
+    return timed, dropped
+
+
+def _microseconds(frame: pl.DataFrame) -> Ints:
+    """Times in microseconds since 1970, as SAMPLES keeps them."""
+    return frame["time"].to_physical().to_numpy()
+
+
+def _in_schema(samples: pl.DataFrame) -> pl.DataFrame:
+    """Samples with the columns and types of SAMPLES; what is not there is unknown."""
+    return samples.select(
+        pl.col(name).cast(kind) if name in samples.columns else pl.lit(None, kind).alias(name)
+        for name, kind in SAMPLES.items()
+    ).with_columns(pl.col("flags").fill_null(0))
+
+
+def _sorted(frame: pl.DataFrame, time_us: Ints) -> tuple[pl.DataFrame, Ints]:
+    """Backward samples flagged and sorted into place; samples of one instant merged, later values first."""
+    late = np.maximum.accumulate(time_us)
+    backward = np.zeros(time_us.size, np.bool_)
+    backward[1:] = time_us[1:] < late[:-1]
+    order = np.argsort(time_us, kind="stable")
+    marked = frame["flags"].to_numpy() | np.where(backward, np.int32(Flag.TIME_BACKWARD), np.int32(0))
+    sorted_us = time_us[order]
+    same = np.diff(sorted_us) == 0
+    flags = marked[order].astype(np.int32)
+    if same.any():
+        twin = np.concatenate((same, [False])) | np.concatenate(([False], same))
+        flags |= np.where(twin, np.int32(Flag.TIME_DUPLICATE), np.int32(0))
+    frame = frame[order].with_columns(pl.Series("flags", flags))
+    if same.any():
+        values = [name for name in frame.columns if name not in ("time", "flags")]
+        frame = frame.group_by("time", maintain_order=True).agg(
+            *(pl.col(name).drop_nulls().last() for name in values), pl.col("flags").bitwise_or()
+        )
+        frame = frame.select(list(SAMPLES))
+    return frame, np.unique(sorted_us)
+
+
+def _start_us(activity: Activity, time_us: Ints) -> int:
+    """The zero of t_s: the activity's start, or the first sample where the stated start is absurd."""
+    start = int(activity.started_at.timestamp() * MICRO)
+    if time_us.size and abs(int(time_us[0]) - start) > APART_US:
+        return int(time_us[0])
+    return start
+
+
+def _clean_ranges(cleaned: Cleaned, on_foot: bool) -> None:
+    """Infinite, NaN and impossible values of the plain columns become unknown."""
+    for name, (low, high) in RANGES.items():
+        values = cleaned.columns[name]
+        top = FOOT_LIMIT_M_S + 0.5 if on_foot and name == "speed_m_s" else high
+        bad = (values < low) | (values > top)
+        if bad.any():
+            values = values.copy()
+            values[bad] = np.nan
+            cleaned.put(name, values)
+            cleaned.flags[bad] |= Flag.VALUE_INVALID
+
+
+def _clean_positions(cleaned: Cleaned, on_foot: bool) -> Bools:
+    """Places off the globe, at (0, 0) or reached too fast become unknown; returns steps that are not travel."""
+    lat, lon = cleaned.columns["latitude_deg"].copy(), cleaned.columns["longitude_deg"].copy()
+    given = ~(np.isnan(lat) & np.isnan(lon))
+    if not given.any():
+        return np.zeros(lat.size, np.bool_)
+    with np.errstate(invalid="ignore"):
+        good = (np.abs(lat) <= 90) & (np.abs(lon) <= 180) & ((np.abs(lat) > 1e-6) | (np.abs(lon) > 1e-6))
+    cleaned.flags[given & ~good] |= Flag.POSITION_INVALID
+    limit = FOOT_LIMIT_M_S if on_foot else OTHER_LIMIT_M_S
+    rejected, broken = reject_jumps(cleaned.t_s, good, lambda i, j: haversine_m(lat[i], lon[i], lat[j], lon[j]), limit)
+    cleaned.flags[rejected] |= Flag.POSITION_JUMP
+    lost = given & (rejected | ~good)
+    lat[lost] = lon[lost] = np.nan
+    if lost.any():
+        cleaned.put("latitude_deg", lat)
+        cleaned.put("longitude_deg", lon)
+    return broken
+
+
+def _clean_altitude(cleaned: Cleaned, on_foot: bool) -> None:
+    """Placeholders and impossible vertical speeds become unknown; believed steps are marked as not climbed."""
+    z = cleaned.columns["altitude_m"].copy()
+    given = ~np.isnan(z)
+    if not given.any():
+        return
+    with np.errstate(invalid="ignore"):
+        placeholder = given & ((z == PLACEHOLDER_M) | (z < LOWEST_M) | (z > HIGHEST_M))
+    # One height from end to end is a device that had none: real sea level wobbles, and so does every sensor.
+    one_height = bool((z[given] == z[given][0]).all())
+    if one_height and np.count_nonzero(given) >= (ONE_HEIGHT_SAMPLES if z[given][0] else ZERO_HEIGHT_SAMPLES):
+        placeholder = given
+    cleaned.flags[placeholder] |= Flag.ALTITUDE_PLACEHOLDER
+    good = given & ~placeholder
+    limit = FOOT_CLIMB_M_S if on_foot else OTHER_CLIMB_M_S
+    rejected, broken = reject_jumps(cleaned.t_s, good, lambda i, j: np.abs(z[j] - z[i]), limit)
+    cleaned.flags[rejected] |= Flag.ALTITUDE_JUMP
+    z[rejected | placeholder] = np.nan
+    if (rejected | placeholder).any():
+        cleaned.put("altitude_m", z)
+    cleaned.altitude_broken = broken

@@ -1,0 +1,157 @@
+"""One cumulative distance for a recording, from the best witness it has: its own counter, its places, its speed."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import numpy as np
+from steadymile.models.recording import Flag
+from steadymile.models.signal.outliers import haversine_m, reject_jumps
+from steadymile.models.signal.series import Bools, Floats
+
+if TYPE_CHECKING:
+    from steadymile.models.signal.clean import Cleaned
+
+LONGEST_GAP_S = 60.0
+LONGEST_SPEED_GAP_S = 10.0
+FELL_M = 1.0
+COARSE_S = 30.0
+STILL_M = 20.0
+
+Stretches = tuple[tuple[float, float], ...] | None
+
+
+def clean_distance(
+    cleaned: Cleaned, position_broken: Bools, limit_m_s: float, timer: Stretches, stored_m: float | None
+) -> None:
+    """Give `cleaned` a distance that never falls: the file's counter, else places, else speed; or leave it unknown.
+
+    A counter that stands still while the places move more than 200 m is not believed; nor is one that sees less than
+    half of their way, unless the device's own total `stored_m` agrees with it.
+    """
+    counted = cleaned.columns["distance_m"]
+    known = ~np.isnan(counted)
+    if np.count_nonzero(known) >= 2:
+        counted = _clean_counter(cleaned, counted.copy(), known, limit_m_s, stored_m)
+        total = float(np.nanmax(counted) - np.nanmin(counted))
+        path = _coarse_path_m(cleaned)
+        agrees = stored_m is not None and total >= STILL_M and abs(total - stored_m) <= 0.2 * stored_m
+        if path < 200.0 or total >= 0.5 * path or agrees:
+            cleaned.put("distance_m", counted)
+            cleaned.distance_source = "file"
+            return
+    from_places = _distance_of_places(cleaned, position_broken, timer)
+    derived, source = (from_places, "positions") if from_places is not None else (_of_speed(cleaned), "speed")
+    if derived is None:
+        cleaned.put("distance_m", np.full(cleaned.t_s.size, np.nan))
+        return
+    cleaned.put("distance_m", derived)
+    cleaned.distance_source = source
+    cleaned.flags[~np.isnan(derived)] |= Flag.DISTANCE_DERIVED
+
+
+def _clean_counter(cleaned: Cleaned, d: Floats, known: Bools, limit_m_s: float, stored_m: float | None) -> Floats:
+    """The file's own counter without resets and leaps.
+
+    Where its end agrees with the session's own total, a leap only catches up on samples that were lost: the counter
+    stays as it is, and the leap is marked as not travelled in that moment.
+    """
+    t = cleaned.t_s
+    index = np.flatnonzero(known)
+    agrees = stored_m is not None and abs(float(d[index[-1]] - d[index[0]]) - stored_m) <= 0.01 * stored_m
+    step = np.diff(d[index])
+    if ((step >= 0) & (step <= limit_m_s * np.maximum(np.diff(t[index]), 1.0))).all():
+        return d
+    _spread_catch_up(cleaned, d, index, limit_m_s)
+    step = np.diff(d[index])
+    climbs_on = agrees and bool((step >= 0).all())
+    if not climbs_on and (step > limit_m_s * np.maximum(np.diff(t[index]), 1.0)).any():
+        # A leap up that comes down again is a bad reading; a counter that only falls was set to zero.
+        rejected, _ = reject_jumps(t, ~np.isnan(d), lambda i, j: np.abs(d[j] - d[i]), limit_m_s)
+        cleaned.flags[rejected] |= Flag.VALUE_INVALID
+        d[rejected] = np.nan
+        index = np.flatnonzero(~np.isnan(d))
+    step, dt = np.diff(d[index]), np.diff(t[index])
+    fell = step < -FELL_M
+    leapt = step > limit_m_s * np.maximum(dt, 1.0)
+    for at in np.flatnonzero(fell):
+        cleaned.flags[index[at + 1 :]] |= Flag.DISTANCE_RESET
+    cleaned.distance_broken[index[1:][leapt]] = True
+    step[step < 0] = 0.0
+    if not agrees:
+        step[leapt] = 0.0
+    d[index] = d[index[0]] + np.concatenate(([0.0], np.cumsum(step)))
+    return d
+
+
+def _spread_catch_up(cleaned: Cleaned, d: Floats, index: np.ndarray, limit_m_s: float) -> None:
+    """A counter that stood still (no reception) and then catches up at once was moving all the while.
+
+    The readings of the standstill become unknown and are laid evenly between its ends, when that gives a speed that
+    is possible.
+    """
+    t = cleaned.t_s
+    step = np.diff(d[index])
+    for at in np.flatnonzero(step > limit_m_s * np.maximum(np.diff(t[index]), 1.0)):
+        still = int(at)
+        while still > 0 and 0 <= step[still - 1] <= 0.2 * (t[index[still]] - t[index[still - 1]]):
+            still -= 1
+        start, end = index[still], index[at + 1]
+        if still < at and 0 < d[end] - d[start] <= 7.0 * (t[end] - t[start]):
+            inner = index[still + 1 : at + 1]
+            d[inner] = np.interp(t[inner], [t[start], t[end]], [d[start], d[end]])
+            cleaned.flags[inner] |= Flag.DISTANCE_DERIVED
+
+
+def _distance_of_places(cleaned: Cleaned, broken: Bools, timer: Stretches) -> Floats | None:
+    """Cumulative great-circle distance; gaps in recording over a minute and stops of the timer add nothing."""
+    lat, lon, t = cleaned.columns["latitude_deg"], cleaned.columns["longitude_deg"], cleaned.t_s
+    index = np.flatnonzero(~np.isnan(lat))
+    if index.size < 2:
+        return None
+    before, after = index[:-1], index[1:]
+    step = haversine_m(lat[before], lon[before], lat[after], lon[after])
+    # Lost reception while samples go on is travel unseen: the straight line is its lower bound. Lost samples are not.
+    longest_gap = np.zeros(t.size)
+    longest_gap[1:] = np.diff(t)
+    gaps = np.maximum.reduceat(longest_gap[: int(after[-1]) + 1], before + 1)
+    step[(gaps > LONGEST_GAP_S) | broken[after]] = 0.0
+    if timer:
+        step[_stopped_between(t[before], t[after], timer)] = 0.0
+    result = np.full(t.size, np.nan)
+    result[index] = np.concatenate(([0.0], np.cumsum(step)))
+    return result
+
+
+def _stopped_between(start: Floats, stop: Floats, timer: tuple[tuple[float, float], ...]) -> Bools:
+    """True where the timer stood still for more than 2 s between two times."""
+    stopped = np.zeros(start.size, np.bool_)
+    for (_, stopped_at), (restarted_at, _) in itertools.pairwise(timer):
+        if restarted_at - stopped_at > 2.0:
+            stopped |= (np.minimum(stop, restarted_at) - np.maximum(start, stopped_at)) > 1.0
+    return stopped
+
+
+def _coarse_path_m(cleaned: Cleaned) -> float:
+    """Length of the path through places half a minute apart: deaf to the noise of a receiver at rest."""
+    lat, lon, t = cleaned.columns["latitude_deg"], cleaned.columns["longitude_deg"], cleaned.t_s
+    index = np.flatnonzero(~np.isnan(lat))
+    if index.size < 2:
+        return 0.0
+    _, first = np.unique(np.floor(t[index] / COARSE_S), return_index=True)
+    at = index[first]
+    return float(haversine_m(lat[at[:-1]], lon[at[:-1]], lat[at[1:]], lon[at[1:]]).sum())
+
+
+def _of_speed(cleaned: Cleaned) -> Floats | None:
+    """Distance as speed times time, over steps of at most 10 s; None where no speed is known."""
+    speed, t = cleaned.columns["speed_m_s"], cleaned.t_s
+    index = np.flatnonzero(~np.isnan(speed))
+    if index.size < 2:
+        return None
+    dt = np.minimum(np.diff(t[index]), LONGEST_SPEED_GAP_S)
+    step = dt * (speed[index[:-1]] + speed[index[1:]]) / 2
+    result = np.full(t.size, np.nan)
+    result[index] = np.concatenate(([0.0], np.cumsum(step)))
+    return result

@@ -1,0 +1,232 @@
+"""Climb and descent from a noisy altitude: turning points with a threshold, and how far they can be trusted.
+
+Source inference, parameters and the bias of the pipeline on synthetic noise stand in docs/science.md, section 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from steadymile.models.signal.series import (
+    Bools,
+    Floats,
+    Pieces,
+    median_of_five,
+    robust_sd,
+    rolling_mean,
+    rolling_mean_nearest,
+)
+
+NOISY_SIGMA_M = 0.40
+HIGH_FREQUENCY_WINDOW = 11
+CATCH_UP_M, CATCH_UP_S = 15.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How one kind of altitude is treated: smoothing window, reversal threshold, and the gain's standard deviation."""
+
+    source: str
+    window: int
+    threshold_m: float
+    sd_floor_m: float
+    sd_share: float
+
+
+BAROMETRIC = Method("barometric", 11, 2.0, 3.0, 0.05)
+BAROMETRIC_NOISY = Method("barometric_noisy", 21, 3.0, 8.0, 0.08)
+GPS = Method("gps", 31, 6.0, 15.0, 0.30)
+TERRAIN = Method("terrain", 31, 5.0, 10.0, 0.15)
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """Gain and loss in metres with their standard deviations, and the source they rest on."""
+
+    gain_m: float
+    loss_m: float
+    gain_sd_m: float
+    loss_sd_m: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revisits:
+    """How well the altitude agrees with itself where the same place was passed twice, a while apart."""
+
+    pairs: int = 0
+    sd_m: float = float("nan")
+
+
+def turning_points(z: Floats) -> Floats:
+    """The local extremes of a series with both ends, without repeats: all that a zigzag can see."""
+    if z.size < 2:
+        return z
+    z = z[np.concatenate(([True], z[1:] != z[:-1]))]
+    if z.size < 3:
+        return z
+    rising = z[1:] > z[:-1]
+    return z[np.concatenate(([True], rising[1:] != rising[:-1], [True]))]
+
+
+def zigzag(z: Floats, threshold_m: float) -> tuple[float, float]:
+    """(gain, loss) in metres over turning points that reverse by at least `threshold_m`.
+
+    A climb counts from its lowest to its highest point, so rolling hills above the threshold lose nothing.
+    """
+    points = turning_points(np.asarray(z, dtype=np.float64)).tolist()
+    if not points:
+        return 0.0, 0.0
+    gain = loss = 0.0
+    high = low = pivot = points[0]
+    direction = 0
+    for x in points[1:]:
+        if direction == 0:
+            high, low = max(high, x), min(low, x)
+            if x - low >= threshold_m:
+                direction, pivot, high = 1, low, x
+            elif high - x >= threshold_m:
+                direction, pivot, low = -1, high, x
+        elif direction > 0:
+            if x > high:
+                high = x
+            elif high - x >= threshold_m:
+                gain += high - pivot
+                pivot, low, direction = high, x, -1
+        elif x < low:
+            low = x
+        elif x - low >= threshold_m:
+            loss += pivot - low
+            pivot, high, direction = low, x, 1
+    if direction > 0:
+        gain += high - pivot
+    elif direction < 0:
+        loss += pivot - low
+    return gain, loss
+
+
+def high_frequency_sigma_m(z: Floats, pieces: Pieces) -> float:
+    """Robust sd of altitude about its 11-s mean: below 0.40 m a clean barometer, above it wind, or a receiver."""
+    if z.size == 0:
+        return 0.0
+    return robust_sd(z - rolling_mean(z, pieces, HIGH_FREQUENCY_WINDOW))
+
+
+def smooth(z: Floats, pieces: Pieces, window: int) -> Floats:
+    """Median of five, then a centred mean of `window` seconds, each piece on its own."""
+    return rolling_mean_nearest(median_of_five(z, pieces), pieces, window)
+
+
+def not_climbed(t_s: Floats, z: Floats, broken: Bools, barometer: bool | None) -> list[tuple[float, float]]:
+    """(before, after) times of the steps in altitude that are no way up or down.
+
+    `broken` marks samples whose step from the one before is faster than anybody climbs, and stays. A receiver found
+    itself anew. A barometer's own filter only lags and then catches up: up to 15 m within 10 s it was climbed before
+    (a design value; in the recordings that show it each of nine steps goes on the way that the slope went).
+    """
+    at = np.flatnonzero(broken)
+    known = np.flatnonzero(~np.isnan(z))
+    if at.size == 0 or known.size == 0:
+        return []
+    before = known[np.maximum(np.searchsorted(known, at, side="left") - 1, 0)]
+    caught_up = (np.abs(z[at] - z[before]) <= CATCH_UP_M) & (t_s[at] - t_s[before] <= CATCH_UP_S) & bool(barometer)
+    return [(float(t_s[i]), float(t_s[j])) for i, j in zip(before[~caught_up], at[~caught_up])]
+
+
+def join(z: Floats, pieces: Pieces) -> Floats:
+    """The pieces put end to end: what happened between them, a lift or a drive, is taken out."""
+    if z.size == 0:
+        return z
+    begins = np.flatnonzero(pieces.first == np.arange(z.size))[1:]
+    lift = np.zeros(z.size)
+    lift[begins] = z[begins] - z[begins - 1]
+    return z - np.cumsum(lift)
+
+
+def method_of(barometer: bool | None, sigma_m: float, revisits: Revisits) -> Method:
+    """What kind of altitude this is, from what is known of the device and from the signal itself.
+
+    A device not known to have a barometer is treated as GPS, unless the same places come back at the same height:
+    a receiver wanders by metres within minutes. Then it is treated as a barometer of the poorer kind, or, if there is
+    no noise at all, as heights from a map.
+    """
+    if barometer:
+        return BAROMETRIC if sigma_m <= NOISY_SIGMA_M else BAROMETRIC_NOISY
+    if barometer is None and revisits.pairs >= 30 and revisits.sd_m <= 1.0 and sigma_m <= NOISY_SIGMA_M:
+        return TERRAIN if sigma_m < 0.02 and revisits.sd_m < 0.3 else BAROMETRIC_NOISY
+    return GPS
+
+
+def climb(smoothed: Floats, method: Method, revisits: Revisits = Revisits()) -> Climb:
+    """Gain and loss of a smoothed altitude with their standard deviations.
+
+    The standard deviation is that of the method, refined by the self-check where at least 30 places were passed
+    twice: each counted climb ends at two heights, each as uncertain as a revisit says; never below half the method's.
+    """
+    gain, loss = zigzag(smoothed, method.threshold_m)
+
+    def sd(total: float) -> float:
+        stated = max(method.sd_floor_m, method.sd_share * total)
+        if revisits.pairs < 30:
+            return stated
+        climbs = max(1.0, total / (4.0 * method.threshold_m))
+        seen = revisits.sd_m * climbs**0.5
+        return float(np.clip(seen, 0.5 * stated, 2.0 * stated))
+
+    return Climb(gain, loss, sd(gain), sd(loss), method.source)
+
+
+def revisits(
+    latitude_deg: Floats, longitude_deg: Floats, z: Floats, t_s: Floats, cell_m: float = 12.0, apart_s: float = 120.0
+) -> Revisits:
+    """Self-check: heights of one place (12-m cells) passed at least 2 minutes apart should be equal."""
+    every = slice(None, None, 3)
+    lat, lon, z, t = latitude_deg[every], longitude_deg[every], z[every], t_s[every]
+    good = ~(np.isnan(lat) | np.isnan(z))
+    if np.count_nonzero(good) < 60:
+        return Revisits()
+    lat, lon, z, t = lat[good], lon[good], z[good], t[good]
+    metres = 111_195.0
+    y = np.floor(lat * metres / cell_m).astype(np.int64)
+    x = np.floor(lon * metres * np.cos(np.radians(lat[0])) / cell_m).astype(np.int64)
+    cell = y * 100_000_000 + x
+    order = np.argsort(cell, kind="stable")
+    cell, z, t = cell[order], z[order], t[order]
+    again = (cell[1:] == cell[:-1]) & (t[1:] - t[:-1] > apart_s)
+    difference = (z[1:] - z[:-1])[again]
+    if difference.size < 10:
+        return Revisits()
+    # About zero, not about the median: a drift between the two passes is error too.
+    return Revisits(int(difference.size), float(1.4826 * np.median(np.abs(difference))))
+
+
+def grade(z: Floats, distance_m: Floats, half_window_m: float, limit: float) -> Floats:
+    """Slope as rise over run across a centred window of distance, clipped to +-`limit` (science 2.3).
+
+    `z` and `distance_m` are one joined series each; at the ends the window is what there is of it. Where the body
+    stands for the whole recording the slope is unknown, and 0 is returned.
+    """
+    if z.size == 0:
+        return z
+    ahead = np.minimum(distance_m + half_window_m, distance_m[-1])
+    behind = np.maximum(distance_m - half_window_m, distance_m[0])
+    run = ahead - behind
+    rise = np.interp(ahead, distance_m, z) - np.interp(behind, distance_m, z)
+    slope = np.where(run >= half_window_m / 2, rise / np.maximum(run, 1.0), 0.0)
+    return np.clip(slope, -limit, limit)
+
+
+def pieces_of(valid: Bools, first: Bools) -> Pieces:
+    """Pieces of the valid elements of a series whose pieces begin at `first`, counted among the valid alone."""
+    index = np.flatnonzero(valid)
+    if index.size == 0:
+        return Pieces.from_starts(np.zeros(0, np.bool_))
+    begun = np.cumsum(first)[index]
+    starts = np.concatenate(([True], (np.diff(begun) > 0) | (np.diff(index) > 1)))
+    return Pieces.from_starts(starts)
+
+
+def isa_altitude_m(pressure_pa: float) -> float:
+    """Height of a pressure in the international standard atmosphere (ISO 2533)."""
+    return 44_330.77 * (1.0 - (pressure_pa / 101_325.0) ** 0.1902632)

@@ -1,0 +1,69 @@
+"""Finding readings that cannot belong to the stretch around them, without believing either side blindly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from steadymile.models.signal.series import Bools, Floats, Ints
+
+SHORT_S = 60.0
+PAUSE_S = 10.0
+EARTH_RADIUS_M = 6_371_008.8
+
+Step = Callable[[Ints, Ints], Floats]
+
+
+def reject_jumps(t_s: Floats, valid: Bools, step: Step, limit_per_s: float) -> tuple[Bools, Bools]:
+    """(rejected, broken) among the valid readings of a signal that can move at most `limit_per_s`.
+
+    The signal is cut where it moves faster. A part shorter than a minute that does not fit the part before it is
+    rejected; a longer one is believed, and the step into it is `broken`: it is not travel. After a pause of more than
+    10 s both sides are believed. `step(i, j)` gives how far the signal is apart between samples i and j.
+    """
+    rejected = np.zeros(t_s.size, np.bool_)
+    broken = np.zeros(t_s.size, np.bool_)
+    index = np.flatnonzero(valid)
+    if index.size < 2:
+        return rejected, broken
+    dt = np.diff(t_s[index])
+    # Below a second the noise of one reading looks like speed.
+    fast = step(index[:-1], index[1:]) > limit_per_s * np.maximum(dt, 1.0)
+    if not fast.any():
+        return rejected, broken
+    broken[index[1:][fast & (dt > PAUSE_S)]] = True
+    cuts = np.flatnonzero(fast & (dt <= PAUSE_S)) + 1
+    if cuts.size == 0:
+        return rejected, broken
+    starts = np.concatenate(([0], cuts))
+    stops = np.append(cuts, index.size)
+    longest = int(np.argmax(t_s[index[stops - 1]] - t_s[index[starts]]))
+
+    def walk(order: range, near: Ints, far: Ints) -> None:
+        """From the longest part outwards: `near` are the ends that face it, `far` the ends that face away."""
+        last = index[far[longest]]
+        for k in order:
+            here = index[near[k]]
+            reach = limit_per_s * max(abs(t_s[here] - t_s[last]), 1.0)
+            fits = bool(step(np.array([last]), np.array([here]))[0] <= reach)
+            long = abs(t_s[index[far[k]]] - t_s[here]) >= SHORT_S
+            if not fits and not long:
+                rejected[index[starts[k] : stops[k]]] = True
+                continue
+            if not fits:
+                broken[max(here, last)] = True
+            last = index[far[k]]
+
+    first, end = starts.astype(np.int64), (stops - 1).astype(np.int64)
+    walk(range(longest + 1, starts.size), first, end)
+    walk(range(longest - 1, -1, -1), end, first)
+    return rejected, broken
+
+
+def haversine_m(latitude_1: Floats, longitude_1: Floats, latitude_2: Floats, longitude_2: Floats) -> Floats:
+    """Great-circle distance in metres between places in degrees, on a sphere of 6,371,008.8 m (mean Earth radius)."""
+    phi_1, phi_2 = np.radians(latitude_1), np.radians(latitude_2)
+    half_phi = np.sin((phi_2 - phi_1) / 2)
+    half_lambda = np.sin(np.radians(longitude_2 - longitude_1) / 2)
+    a = half_phi**2 + np.cos(phi_1) * np.cos(phi_2) * half_lambda**2
+    return 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(a, 0.0, 1.0)))

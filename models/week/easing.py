@@ -1,0 +1,346 @@
+"""Changing a published week: easing as signals come in, lowering or raising by late files.
+
+Within its week a plan is eased, never hardened, and nothing missed is caught up. The one exception: until Tuesday
+night a week of which nothing is done yet may be raised by files that arrived late. Every change is kept as a small
+JSON list in the plan's state, so that a revised week can be replayed too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+
+from steadymile.models.explain import reasons
+from steadymile.models.policy import ladder
+from steadymile.models.policy.build_state import State, state_of, target_week
+from steadymile.models.policy.decide import walk_to_pass_min
+from steadymile.models.policy.matching import match, monday_of, week_of
+from steadymile.models.policy.replay_weeks import score
+from steadymile.models.session import History
+from steadymile.models.week import layout, plan
+from steadymile.models.week.edits import RUNS, WORDS, Change, base_of, with_changes
+from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+
+NEWS = {"stop", "fatigue", "fatigue_high", "pain", "uncomfortable", "illness", "clearance", "walk_first"}
+ON_FOOT = ("run", "walk", "hike")
+ENOUGH = 0.01
+RAISE_DAYS = 2  # Monday and Tuesday
+GATE_SHARE = 0.8
+HARD_SHARE = 2.0 / 3.0
+MOST_NEWS = 6
+LATE_LESS = "What arrived later about the time before this week asks for less."
+LIFTED = "The stop is lifted."
+TEST_WALK = "Next: a walk of 30 min without pain (walkers: as long as your last ones), whenever you like."
+
+
+def tonight(history: History, as_of: date) -> list[WeekPlan]:
+    """What to publish on a day: a revision of the week under way, if it changes, and the plan of the target week. A
+    second look on the same day finds nothing more to say."""
+    frozen = {w.week: w for w in sorted(history.weeks, key=lambda w: w.revision) if w.status == "frozen"}
+    frozen = {name: w for name, w in frozen.items() if w.as_of <= as_of}
+    out = []
+    current = frozen.get(week_of(as_of))
+    if current is not None and (revised := revise(history, as_of, current)) is not None:
+        out.append(revised)
+    target, _ = target_week(as_of, history.weeks)
+    if target in frozen:
+        revised = revise(history, as_of, frozen[target])
+        return out + ([revised] if revised is not None else [])
+    known = replace(history, weeks=(*history.weeks, *out))
+    fresh = plan.plan(known, as_of)
+    if fresh.status != "frozen":
+        return [*out, fresh]
+    known = replace(known, weeks=(*known.weeks, fresh))
+    eased = _eased(known, as_of, fresh)
+    return [*out, fresh if eased is None else replace(eased, revision=fresh.revision, revision_reason=None)]
+
+
+def revise(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
+    """The next revision of a published week as of a day, or None when nothing changes.
+
+    Late files (and answers) about days before the plan may lower it, and raise it only while nothing of it is done
+    and it is Tuesday at most. News of the week itself only eases what remains.
+    """
+    if as_of > monday_of(published.week) + timedelta(days=6) or "signals" not in published.state:
+        return None
+    late = _by_late_files(history, as_of, published) if published.override is None else None
+    eased = _eased(history, as_of, late or published)
+    if eased is None:
+        return late
+    why = f"{late.revision_reason} {eased.revision_reason}" if late is not None else eased.revision_reason
+    return replace(eased, revision=published.revision + 1, revision_reason=why)
+
+
+def _eased(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
+    """The week with all that its own days change in it, one after the other; None when they change nothing."""
+    state = state_of(history, as_of, published.week)
+    fresh = plan.build(state, published.status)
+    eased = published
+    for _ in range(MOST_NEWS):
+        changes, why = _news(history, as_of, eased, state, fresh)
+        after = _changed(eased, changes, why, as_of)
+        if after is None:
+            break
+        eased = after
+    return None if eased is published else eased
+
+
+def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
+    """The same plan with what is known now about the days up to its own day. A stop is not told here: the news of
+    the day know of it, and nothing returns into a week that was stopped."""
+    if published.action == Action.STOP:
+        return None
+    then = plan.build(state_of(history, published.as_of, published.week), published.status)
+    now, known = then.state["facts"], published.state["facts"]
+    if (now["known_ids"], now["known_answers"]) == (known["known_ids"], known["known_answers"]):
+        return None
+    base = base_of(published)
+    monday = monday_of(published.week)
+    if then.action == Action.STOP and as_of >= monday:
+        return None
+    kinds = ("run",) if base.sessions else ON_FOOT
+    begun = any(s.local_day >= monday and s.kind in kinds for s in history.sessions if s.local_day <= as_of)
+    differences = _compared(then, base, as_of)
+    worse = then.action < published.action or differences[0] < -ENOUGH
+    lower = worse and as_of < monday and then.action <= published.action and max(differences) <= ENOUGH
+    eased = bool(published.state.get("changes"))  # by what the week itself brought: nothing late undoes that
+    may_rise = as_of <= monday + timedelta(days=RAISE_DAYS - 1) and not begun and not eased
+    higher = then.action >= published.action and _asked_min(then, base) > _asked_min(base, then) + ENOUGH
+    if worse and not lower:
+        mark = "late:" + plan.inputs_hash({"ids": now["known_ids"], "answers": now["known_answers"]})[:12]
+        told = mark in published.state.get("eased_for", ())
+        return None if told else _changed(published, _shared_out(published, base, then, as_of, mark), LATE_LESS, as_of)
+    late_session = len(now["known_ids"]) > len(known["known_ids"])
+    if not lower and not (higher and may_rise and late_session):
+        return None
+    why = "Files that arrived later show sessions before this week, so it may ask for more." if not lower else LATE_LESS
+    redone = replace(then, revision=published.revision + 1, revision_reason=why)
+    if not (kept := published.state.get("changes", ())):
+        return redone
+    eased_for = published.state.get("eased_for", [])
+    return replace(with_changes(redone, kept), state={**then.state, "changes": list(kept), "eased_for": eased_for})
+
+
+def _shared_out(published: WeekPlan, base: WeekPlan, then: WeekPlan, as_of: date, mark: str) -> list[Change]:
+    """What remains of a week made shorter in the measure of another that asks for less: on its own days, for that one
+    would lay out others, and might ask for more on some."""
+    share = min(1.0, then.run_min / base.run_min) if base.run_min > 0 else 1.0
+    changes: list[Change] = []
+    for p in published.planned:
+        if p.kind not in RUNS or p.day <= as_of or p.run_min <= 0:
+            continue
+        asked = sum(q.run_min for q in base.planned if q.day == p.day) or p.run_min
+        left = share * asked / p.run_min  # against what was planned at first: cut once, not again and again
+        if left < 1.0:
+            changes.append(_shorter(p, left, mark))
+    return [*changes, {"do": "act", "action": int(min(then.action, published.action)), "for": mark}, _told(then)]
+
+
+def _shorter(p: PlannedSession, share: float, mark: str) -> Change:
+    """A run made shorter, or the walk it becomes where too little would be left of it."""
+    change = {"day": p.day.isoformat(), "kind": p.kind, "for": mark}
+    if share < layout.SHORTEST_SHARE:
+        return {**change, "do": "walk"}
+    return {**change, "do": "lower", "share": round(share, 3)}
+
+
+def _compared(then: WeekPlan, base: WeekPlan, as_of: date) -> list[float]:
+    """How much more one week asks for than another, in minutes: in all, of its longest run and bout, and on every day
+    that is left. A week is lower only where none of it is more."""
+
+    def longest(w: WeekPlan) -> float:
+        return max((p.run_min for p in w.planned), default=0.0)
+
+    def on(w: WeekPlan, day: date) -> float:
+        return sum(p.run_min for p in w.planned if p.day == day)
+
+    left = {p.day for p in (*then.planned, *base.planned) if p.day > as_of}
+    return [
+        _asked_min(then, base) - _asked_min(base, then),
+        longest(then) - longest(base),
+        then.longest_bout_min - base.longest_bout_min,
+        *(on(then, day) - on(base, day) for day in sorted(left)),
+    ]
+
+
+def _asked_min(one: WeekPlan, other: WeekPlan) -> float:
+    """What a week asks for in minutes of running, of walking where neither of the two has running in it."""
+    return one.run_min if one.sessions or other.sessions else one.walk_min
+
+
+def _news(history: History, as_of: date, published: WeekPlan, now: State, fresh: WeekPlan) -> tuple[list[Change], str]:
+    """What the days of the week so far change in what remains of it, and the sentence that says why: `now` is the
+    state of the day, `fresh` the week as it would be planned from it."""
+    seen = set(published.state.get("eased_for", ()))
+    left = [p for p in published.planned if p.day > as_of or (p.day == as_of and not _done_on(history, as_of))]
+    runs = [p for p in left if p.kind in RUNS]
+    if fresh.action == Action.STOP and published.action != Action.STOP:
+        changes: list[Change] = [
+            {"day": p.day.isoformat(), "kind": p.kind, "do": "rest"} for p in left if p.kind != "rest"
+        ]
+        changes += [{"do": "act", "action": int(Action.STOP)}, _told(fresh)]
+        return changes, fresh.reasons[0].sentence
+    if published.action == Action.STOP:
+        return _after_stop(published, fresh)
+    if bool(now.signals.ill[0]):
+        soon = as_of + timedelta(days=2)
+        changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "rest"} for p in left
+                   if p.day <= soon and p.kind not in ("rest",)]  # fmt: skip
+        if f"ill:{published.week}" not in seen:
+            changes += _short_ones(published, [p for p in runs if p.day > soon])
+        if fresh.action == Action.BACK_OFF and published.action > Action.BACK_OFF:
+            changes += [_cut(p, fresh, published) for p in runs if p.day > soon]
+        if published.action > Action.BACK_OFF:
+            changes += [{"do": "act", "action": int(Action.BACK_OFF)}, _told(fresh)]
+        return changes, "You reported being ill: no training for the next two days, and less after."
+    if bool(now.signals.needs_clearance[0]) and runs:
+        changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "walk"} for p in runs]
+        changes += [{"do": "act", "action": int(min(published.action, Action.HOLD))}, _told(fresh)]
+        return changes, next(r.sentence for r in fresh.reasons if r.rule == "clearance")
+    if bool(now.signals.walk_due[0]) and runs:  # a stop that came and was lifted before anybody looked
+        minutes = float(walk_to_pass_min(now.signals.track, now.signals.level)[0])
+        changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "walk", "min": minutes, "test": True} for p in runs]
+        changes += [{"do": "act", "action": int(min(published.action, Action.REBUILD))}, _told(fresh)]
+        return changes, next(r.sentence for r in fresh.reasons if r.rule == "walk_first")
+    if (
+        fresh.action == Action.BACK_OFF
+        and published.action > Action.BACK_OFF
+        and f"back_off:{published.week}" not in seen
+    ):
+        changes = [_cut(p, fresh, published) for p in runs]
+        changes += [{"do": "act", "action": int(Action.BACK_OFF)}, _told(fresh)]
+        return changes, next(r for r in fresh.reasons if r.fired).sentence
+    return _after_sessions(history, as_of, published, runs, seen, now)
+
+
+def _after_stop(published: WeekPlan, fresh: WeekPlan) -> tuple[list[Change], str]:
+    """Nothing returns into a week that was stopped, but that a stop is lifted, or stands again, is told at once."""
+    lifted = published.headline.startswith(LIFTED)
+    if fresh.action != Action.STOP and not lifted:
+        return [{"do": "lifted"}], "This week stays without running; the next one is planned on Sunday."
+    if fresh.action == Action.STOP and lifted:
+        return [{"do": "stands"}, _told(fresh)], fresh.reasons[0].sentence
+    return [], ""
+
+
+def _told(fresh: WeekPlan) -> Change:
+    """What speaks for less now, to stand before the reasons of the week as it was published."""
+    kept = [r for r in fresh.reasons if r.fired and r.rule in NEWS]
+    return {"do": "reasons", "reasons": [{**asdict(r), "activity_ids": list(r.activity_ids)} for r in kept]}
+
+
+def _short_ones(published: WeekPlan, left: Sequence[PlannedSession]) -> list[Change]:
+    """What is left of a week with an illness is no longer than its shortest run."""
+    shortest = min((p.run_min for p in published.planned if p.kind in RUNS and p.run_min > 0), default=0.0)
+    return [
+        {"day": p.day.isoformat(), "kind": p.kind, "do": "lower", "share": round(shortest / p.run_min, 3),
+         "for": f"ill:{published.week}"}
+        for p in left if p.run_min > shortest + 0.5
+    ]  # fmt: skip
+
+
+def _cut(p: PlannedSession, fresh: WeekPlan, published: WeekPlan) -> Change:
+    level = ladder.level_of(int(fresh.state["signals"]["track"]), max(int(fresh.state["decision"]["level"]), 0))
+    asked = float(fresh.state["decision"]["run_min"]) or level.run_min
+    share = min(1.0, asked / p.run_min) if p.run_min > 0 else 1.0
+    return _shorter(p, min(share, 0.85), f"back_off:{published.week}")
+
+
+def _after_sessions(
+    history: History, as_of: date, published: WeekPlan, runs: Sequence[PlannedSession], seen: set[str], now: State
+) -> tuple[list[Change], str]:
+    """Easing after a session that was too hard, after too much running, or for a run the day after a hard ride."""
+    monday = monday_of(published.week)
+    week_sessions = [s for s in history.sessions if monday <= s.local_day <= as_of]
+    scored = [s for s in score(match(week_sessions, [published])) if s.matched.done.kind == "run"]
+    start = date.fromisoformat(str(published.state["start"]))
+    if scored and scored[-1].gate and runs and scored[-1].matched.done.activity_ids[0] not in seen:
+        first = scored[-1].matched.done
+        if first.day >= start and (first.rpe is not None or first.talk_test is not None):
+            mark = first.activity_ids[0]
+            return (
+                [
+                    {"day": p.day.isoformat(), "kind": p.kind, "do": "lower", "share": GATE_SHARE, "for": mark}
+                    for p in runs
+                ],
+                "The last run felt too hard, so the rest of the week is a little shorter. Nothing has to be made up.",
+            )
+    done_min = sum(s.matched.loaded_min or 0.0 for s in scored)
+    cap = float(published.state["decision"]["week_cap_min"])
+    over = done_min + sum(p.run_min for p in runs) - cap
+    if runs and over > 0.5:
+        changes: list[Change] = []
+        for p in reversed(runs):
+            if over <= 0.5:
+                break
+            share = max(0.0, 1.0 - over / p.run_min) if p.run_min > 0 else 0.0
+            do = "lower" if share >= 0.5 else "walk"
+            changes.append({"day": p.day.isoformat(), "kind": p.kind, "do": do, "share": round(share, 3)})
+            over -= p.run_min * (1.0 - (share if do == "lower" else 0.0))
+        return (
+            changes,
+            f"More was run already than planned; with the rest the week would pass its limit of {cap:.0f} min.",
+        )
+    return _after_hard_day(as_of, published, runs, seen, now)
+
+
+def _after_hard_day(
+    as_of: date, published: WeekPlan, runs: Sequence[PlannedSession], seen: set[str], now: State
+) -> tuple[list[Change], str]:
+    hard = now.facts.get("hard_day")
+    if not hard or f"hard:{hard}" in seen:
+        return [], ""
+    day = date.fromisoformat(hard) + timedelta(days=1)
+    run = next((p for p in runs if p.day == day), None)
+    if run is None:
+        return [], ""
+    mark = f"hard:{hard}"
+    run_days = {p.day for p in published.planned if p.kind in RUNS and p.day != day}
+    free = published.state["facts"]["days_free"] or range(1, 8)
+    later = day + timedelta(days=1)
+    fits = week_of(later) == published.week and later.isoweekday() in free and not (
+        {later, later - timedelta(days=1), later + timedelta(days=1)} & run_days
+    )  # fmt: skip
+    why = "The day before was long or hard in another sport, so the run "
+    if fits:
+        return [
+            {"day": day.isoformat(), "kind": run.kind, "do": "move", "to": later.isoformat(), "for": mark}
+        ], why + "moves one day back."
+    change: Change = {
+        "day": day.isoformat(),
+        "kind": run.kind,
+        "do": "lower",
+        "share": round(HARD_SHARE, 3),
+        "for": mark,
+    }
+    return [change], why + "is shorter."
+
+
+def _done_on(history: History, day: date) -> bool:
+    return any(s.local_day == day and s.kind in ON_FOOT for s in history.sessions)
+
+
+def _changed(published: WeekPlan, changes: Sequence[Change], why: str, as_of: date) -> WeekPlan | None:
+    """The published week with more changes, or None when they change nothing."""
+    if not changes:
+        return None
+    old = tuple(published.state.get("changes", ()))
+    words = [c for c in changes if c["do"] in WORDS]
+    fresh = list(changes) if words else [c for c in changes if dict(c) not in [dict(o) for o in old]]
+    if not fresh:
+        return None
+    revised = with_changes(published, fresh)
+    if revised.planned == published.planned and revised.action == published.action and not words:
+        return None
+    lead = "The rest of the week is easier." if as_of >= monday_of(published.week) else "An easier week."
+    if revised.action == Action.STOP:
+        lead = "No running for now."
+    next_up = reasons.next_in_words([p for p in revised.planned if p.day > as_of])
+    if any(c["do"] == "lifted" for c in words):
+        lead, next_up = LIFTED, TEST_WALK
+    fresh.append({"do": "tell", "headline": f"{lead} {why} {next_up}"})
+    revised = with_changes(published, fresh)
+    state = {**published.state, "changes": [dict(c) for c in (*old, *fresh)]}
+    state["eased_for"] = sorted({*published.state.get("eased_for", ()), *(c["for"] for c in fresh if "for" in c)})
+    return replace(revised, state=state, revision=published.revision + 1, revision_reason=f"{as_of.isoformat()}: {why}")

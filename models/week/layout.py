@@ -1,0 +1,377 @@
+"""From a decision to the days of a week: which session when, how long, and what it says.
+
+Takes the stored decision and facts only, so that a published week can be laid out again to the identical result.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from steadymile.models.physiology.performance import MILE_M
+from steadymile.models.policy import ladder
+from steadymile.models.policy.matching import monday_of
+from steadymile.models.week import weekdays, wording, workouts
+from steadymile.models.weekplan import Action, PlannedSession, Step
+
+Facts = Mapping[str, Any]
+ORDER = {"run": 0, "hills": 0, "test": 0, "walk": 1, "strength": 2, "rest": 3}
+TEST_EVERY_DAYS = 28
+WEEK_DAYS = 7
+SHORTEST_SHARE = 0.25
+SHORTEST_RUN_MIN = 6.0
+"""A run of which the week's limit leaves less, of the longest or at all, becomes a walk (design values)."""
+OTHERS_SHARE = 1 / 3
+"""Where the limit cuts a week, fewer other runs are planned rather than ones below this share of the longest."""
+SHORTEST_HARD_MIN = 20.0
+SHORTEST_USUAL_MIN = 20.0
+LONGEST_OF_TWO = 0.75
+ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
+SAND_SHARE = 0.25
+PACK_FIRST, PACK_STEP, PACK_MOST, PACK_DAYS = 0.05, 0.025, 0.15, 28
+LOAD_LOW, LOAD_HIGH = 0.75, 1.25
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The decision of one athlete in plain numbers, with what the layout needs to know of it."""
+
+    action: Action
+    level: int
+    track: int
+    established: bool
+    run_min: float
+    other_min: float
+    bout_min: float
+    week_min: float
+    sessions: int
+    walks: int
+    walk_min: float
+    ease: bool
+    ill: bool
+    sore: bool
+    test_walk: bool
+    run_ceiling_bpm: float | None
+    walk_ceiling_bpm: float | None
+    distance_cap_m: float = math.inf
+
+    @property
+    def level_id(self) -> str:
+        """The ladder's id of the week: E for an established runner, `rest` under STOP."""
+        if self.action == Action.STOP:
+            return "rest"
+        return "E" if self.established else ladder.level_of(self.track, self.level).id
+
+    @property
+    def running(self) -> bool:
+        """Whether the week has running in it."""
+        return self.sessions > 0 and self.week_min > 0
+
+
+def lay_out(c: Chosen, facts: Facts) -> tuple[PlannedSession, ...]:
+    """The days of the week: runs, walks, strength and rest, in order."""
+    monday = monday_of(facts["week"])
+    start = max(date.fromisoformat(facts["start"]), monday)
+    runs = _runs(c, facts, monday, start)
+    run_days = tuple(sorted(s.day.isoweekday() for s in runs))
+    open_days = tuple(range(start.isoweekday(), 8)) if start <= monday + timedelta(days=6) else ()
+    walks = _walks(c, facts, monday, run_days, open_days)
+    ran_min = sum(r.run_min for r in runs)
+    lifting = _strength(c, monday, ran_min, run_days, tuple(w.day.isoweekday() for w in walks), open_days)
+    planned = [*runs, *walks, *lifting]
+    busy = {s.day for s in planned}
+    for d in open_days:
+        day = monday + timedelta(days=d - 1)
+        if day not in busy:
+            planned.append(PlannedSession(day, "rest", 0.0, wording.REST_TEXT, title="Rest"))
+    return tuple(sorted(planned, key=lambda s: (s.day, ORDER[s.kind])))
+
+
+def allowed_runs(c: Chosen, facts: Facts, monday: date, start: date) -> tuple[int, float]:
+    """Runs and running minutes left for a week that is planned from `start` on."""
+    if start <= monday:
+        return c.sessions, c.week_min
+    left = max(0, 7 - (start - monday).days)
+    most = (left + 1) // 2 if c.established else min((left + 1) // 2, 3)
+    return max(0, min(c.sessions - facts["runs_done"], most)), max(0.0, c.week_min - facts["run_min_done"])
+
+
+def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSession]:
+    count, week_min = allowed_runs(c, facts, monday, start)
+    if not c.running or count <= 0 or week_min <= 0:
+        return []
+    apart = not c.established and c.level < ladder.M4
+    free = tuple(sorted(facts["days_free"] or range(1, 8)))
+    blocked = tuple(range(1, start.isoweekday())) if start > monday else ()
+    count = len(lengths(c, count, week_min))
+    chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart))
+    minutes = lengths(c, len(chosen), week_min)
+    out = []
+    for slot, (weekday, length) in enumerate(zip(chosen, minutes, strict=False), 1):
+        day = monday + timedelta(days=weekday - 1)
+        out.append(_run(c, facts, day, slot, len(chosen), length))
+    return [s for s in out if s is not None]
+
+
+def _day_after(facts: Facts, monday: date, apart: bool) -> tuple[int, ...]:
+    """Weekdays ruled out because the day before held a run (while runs stay apart) or a hard day of another sport."""
+    taken = [facts.get("hard_day")] + ([facts["last_run_day"]] if apart else [])
+    after = [(date.fromisoformat(d) - monday).days + 2 for d in taken if d]
+    return tuple(d for d in after if 1 <= d <= 7)
+
+
+def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
+    """Running minutes of at most so many runs, the longest in its slot; what the week's cap leaves for the others is
+    shared, among fewer of them where they would be too short to be worth it, and else with the longest."""
+    if not count:
+        return []
+    longest = min(c.run_min, week_min)
+    left, others = week_min - longest, count - 1
+    if c.other_min >= c.run_min - 1e-9 and not c.established:  # all alike: the last one is cut
+        return [min(c.run_min, max(0.0, week_min - i * c.run_min)) for i in range(count)]
+    if others and left < others * c.other_min - 1e-9:
+        least = min(c.other_min, SHORTEST_USUAL_MIN) if c.established else OTHERS_SHARE * longest
+        others = min(others, int(left / max(least, 1e-9) + 1e-9))
+        if not others:
+            longest, left, others = LONGEST_OF_TWO * week_min, (1.0 - LONGEST_OF_TWO) * week_min, 1
+    rest = [min(c.other_min, left / others)] * others if others else []
+    return [longest, *rest] if long_slot(c, len(rest) + 1) == 1 else [*rest, longest]
+
+
+def long_slot(c: Chosen, count: int) -> int:
+    """Which run of the week is the longest. On the way to the mile it is the first, so that a missed day never costs
+    the run that carries progress; on the way to longer distances the last, where the weekend is."""
+    return count if c.established or (c.track == ladder.DISTANCE and c.level > ladder.M7) else 1
+
+
+def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: float) -> PlannedSession | None:
+    level = ladder.level_of(c.track, c.level)
+    ladder_run = not c.established and c.level < ladder.M4
+    steps: tuple[Step, ...]
+    kind = "run"
+    if ladder_run:
+        steps = workouts.jog_steps(level, length, c.bout_min, c.ease)
+        if not steps or length < SHORTEST_SHARE * c.run_min - 0.5:  # sessions go in half minutes
+            return _walk(c, facts, day, 0, 20.0) if length > 0 else None
+        title = wording.run_title(steps)
+        text = wording.run_text(
+            steps, c.run_ceiling_bpm, c.ease, mile=_holds_a_mile(steps, facts), last_of_three=slot == count == 3
+        )
+    else:
+        hard = _special_within(c, facts, length) if slot == _hard_slot(c, count) else None
+        if hard is None:
+            length = min(length, c.bout_min)
+        if length < SHORTEST_RUN_MIN and slot != long_slot(c, count):
+            return _walk(c, facts, day, 0, 20.0) if length > 0 else None
+        if hard is not None:
+            steps, kind, title = hard.steps, hard.kind, hard.title
+            text = wording.hard_text(hard.text, walk=steps[0].run_s == 0)
+        else:
+            steps = workouts.easy_steps(length, walk=not c.established)
+            title = wording.run_title(steps, long=slot == long_slot(c, count) and c.run_min > c.other_min)
+            text = wording.run_text(steps, c.run_ceiling_bpm, c.ease, mile=False, last_of_three=False)
+            text += _sand(c, facts, slot, count, length)
+    seconds = sum(s.reps * (s.run_s + s.walk_s) for s in steps)
+    # In a hard session the heart may rise above the ceiling of easy running: no alarm there.
+    ceiling = None if not ladder_run and hard is not None and hard.kind != "hills" else c.run_ceiling_bpm
+    return PlannedSession(
+        day, kind, round(seconds / 60.0, 2), text, steps, _distance_m(steps, facts), ceiling, slot, title
+    )
+
+
+def _holds_a_mile(steps: Sequence[Step], facts: Facts) -> bool:
+    """Whether the longest bout is a mile at the athlete's own speed."""
+    speed = facts["run_speed_m_s"]
+    return speed is not None and max((s.run_s for s in steps), default=0) * speed >= MILE_M
+
+
+def _sand(c: Chosen, facts: Facts, slot: int, count: int, length: float) -> str:
+    """A quarter of one easy run may be on sand, from M4 on, in weeks in which nothing else rises."""
+    short = 1 if long_slot(c, count) > 1 else 2
+    if "sand" not in facts["equipment"] or c.action != Action.HOLD or slot != short or c.sore:
+        return ""
+    return f" If you like, run {wording.minutes(SAND_SHARE * length)} min of it on soft sand, slowly."
+
+
+def _hard_slot(c: Chosen, count: int) -> int:
+    """The run that may be the hard one: one that is not the longest, or that one where the others are short."""
+    if c.other_min < SHORTEST_HARD_MIN:
+        return long_slot(c, count)
+    return max(1, count - 1)
+
+
+def _special_within(c: Chosen, facts: Facts, length: float) -> workouts.Content | None:
+    """The week's hard session, its easy part shortened where the walks between would pass the distance cap."""
+    hard = _special(c, facts, length)
+    if hard is not None and max(s.run_s for s in hard.steps) > 60.0 * c.bout_min + 1.0:
+        return None
+    if hard is None or (far := _distance_m(hard.steps, facts)) is None or far <= c.distance_cap_m:
+        return hard
+    over_min = (far - c.distance_cap_m) / (60.0 * facts["run_speed_m_s"])
+    shorter = _special(c, facts, length - math.ceil(2.0 * over_min) / 2.0)
+    if shorter is None or (_distance_m(shorter.steps, facts) or 0.0) > c.distance_cap_m:
+        return None
+    return shorter
+
+
+def _special(c: Chosen, facts: Facts, length: float) -> workouts.Content | None:
+    """The week's one hard session, only in weeks that hold or advance and only where there is something to hold."""
+    if c.action < Action.HOLD or c.sessions < 2 or length < SHORTEST_HARD_MIN or c.sore:
+        return None
+    walk = not c.established
+    weeks = int(facts.get("weeks_at_level", 0))
+    under_plan = (date.fromisoformat(facts["as_of"]) - date.fromisoformat(facts["entry_on"])).days
+    since = under_plan if facts["days_since_test"] is None else facts["days_since_test"]
+    due = since >= TEST_EVERY_DAYS - WEEK_DAYS and c.action == Action.HOLD  # the test is in the week to come
+    if c.established:
+        # Counted in weeks of all time: week 53 is followed by another kind than itself.
+        turn = (monday_of(facts["week"]).toordinal() // WEEK_DAYS) % len(ESTABLISHED_ROTATION)
+        level_id = ESTABLISHED_ROTATION[turn]
+    else:
+        level_id = ladder.level_of(c.track, c.level).id
+    if level_id.startswith("P") and due and facts["goal"] == "mile":
+        return workouts.mile_test(length, facts["best_mile_s"], walk)
+    goal = workouts.goal_400_s(facts["goal_mile_s"], facts["best_mile_s"])
+    return workouts.special(level_id, length, weeks, goal, walk)
+
+
+def _walks(
+    c: Chosen, facts: Facts, monday: date, run_days: tuple[int, ...], open_days: tuple[int, ...]
+) -> list[PlannedSession]:
+    count = c.walks if len(open_days) == 7 else min(c.walks, max(len(open_days) - 1, 1))
+    chosen = weekdays.walk_days(count, run_days, open_days) if open_days else ()
+    pack = _pack_kg(c, facts)
+    return [
+        _walk(c, facts, monday + timedelta(days=d - 1), slot, c.walk_min, pack if slot == 1 else None)
+        for slot, d in enumerate(chosen, 1)
+    ]
+
+
+def _walk(
+    c: Chosen, facts: Facts, day: date, slot: int, minutes: float, pack_kg: float | None = None
+) -> PlannedSession:
+    steps = (Step(1, 0, round(minutes * 60)),)
+    title = f"Brisk walk {wording.minutes(minutes)} min" + (f" with {pack_kg:.1f} kg" if pack_kg else "")
+    text = wording.walk_text(minutes, c.test_walk, pack_kg)
+    strong = c.level >= ladder.M4 and c.track != ladder.WALK and c.action == Action.HOLD and not c.sore
+    if slot == 2 and strong and "boots" in facts["equipment"]:
+        text += " Wear your boots, if you like to get used to them."
+    distance = _distance_m(steps, facts)
+    return PlannedSession(day, "walk", minutes, text, steps, distance, c.walk_ceiling_bpm, slot, title)
+
+
+def _pack_kg(c: Chosen, facts: Facts) -> float | None:
+    """Extra mass on one walk a week from M4 on, for those who own a backpack: 5 % of body mass at first, 2.5 % more
+    after four weeks at the same, never while running grows, at most 15 %. Design values."""
+    weight = facts["weight_kg"]
+    high = c.level >= ladder.M4 and c.track != ladder.WALK
+    if not weight or not high or c.sore or c.action not in (Action.HOLD, Action.ADVANCE):
+        return None
+    if not {"backpack", "vest", "pack"} & set(facts["equipment"]):
+        return None
+    now = facts["pack_kg"]
+    if not now:
+        return round(PACK_FIRST * weight, 1) if c.action == Action.HOLD else None
+    grows = c.action == Action.HOLD and (facts["pack_days"] or 0) >= PACK_DAYS
+    return round(min(now + (PACK_STEP * weight if grows else 0.0), PACK_MOST * weight), 1)
+
+
+def _strength(
+    c: Chosen,
+    monday: date,
+    ran_min: float,
+    run_days: tuple[int, ...],
+    walking: tuple[int, ...],
+    open_days: tuple[int, ...],
+) -> list[PlannedSession]:
+    """Two strength sessions a week from W2 on, on walk days if there are, never when ill or stopped."""
+    if c.action == Action.STOP or c.ill or c.level < 1 or not open_days:
+        return []
+    count = 1 if c.action == Action.BACK_OFF or len(open_days) < 5 else 2
+    length = 15.0
+    if c.level >= ladder.M1 and c.track != ladder.WALK:  # most of the training stays running
+        count, length = _lifted(count, ran_min)
+    if count == 0:
+        return []
+    places = walking if len(walking) >= count else tuple(sorted({*walking, *run_days}))
+    chosen = weekdays.spread(count, places)
+    heavy = c.level >= ladder.M4 and c.track != ladder.WALK
+    out = []
+    for slot, weekday in enumerate(chosen, 1):
+        which = "B" if slot == 2 else "A"
+        if heavy and slot == 2 and not c.sore:
+            which = "heavy"
+        title = "Strength with weights" if which == "heavy" else f"Hip and core strength {which}"
+        text = wording.strength_text(which, gentle=c.sore or c.action == Action.BACK_OFF)
+        out.append(
+            PlannedSession(monday + timedelta(days=weekday - 1), "strength", length, text, slot=slot, title=title)
+        )
+    return out
+
+
+def _lifted(count: int, ran_min: float) -> tuple[int, float]:
+    """Strength sessions and their minutes, together shorter than the week's running: fewer where they do not fit."""
+    for n in range(count, 0, -1):
+        length = min(20.0, 5.0 * ((ran_min - 0.5) // n // 5.0))
+        if length >= 10.0:
+            return n, length
+    return 0, 0.0
+
+
+def _distance_m(steps: Sequence[Step], facts: Facts) -> float | None:
+    """Expected metres at the athlete's own median speeds, None while they are unknown."""
+    run = sum(s.reps * s.run_s for s in steps)
+    walk = sum(s.reps * s.walk_s for s in steps)
+    run_speed, walk_speed = facts["run_speed_m_s"], facts["walk_speed_m_s"]
+    if (run and run_speed is None) or (walk and walk_speed is None):
+        return None
+    return float(round(run * (run_speed or 0.0) + walk * (walk_speed or 0.0)))
+
+
+def walk_minutes(planned: Sequence[PlannedSession]) -> float:
+    """Minutes of walking in walks and in the runs of a week."""
+    return sum(s.reps * s.walk_s for p in planned for s in p.steps) / 60.0
+
+
+def load_range(planned: Sequence[PlannedSession], facts: Facts) -> tuple[float | None, float | None]:
+    """The load (au) that the planned week should bring: at most 1.25 times the best of the last four weeks.
+
+    None while too little is known of what a minute costs this athlete.
+    """
+    run = sum(p.minutes for p in planned if p.kind in ("run", "hills", "test"))
+    walk = sum(p.minutes for p in planned if p.kind == "walk")
+    if (run and facts["load_per_min"] is None) or (walk and facts["walk_load_per_min"] is None and not run):
+        return None, None
+    expected = run * (facts["load_per_min"] or 0.0) + walk * (facts["walk_load_per_min"] or 0.0)
+    if expected <= 0:
+        return None, None
+    high = LOAD_HIGH * max(facts["load_best_4w"], 0.8 * expected)
+    return round(min(LOAD_LOW * expected, 0.8 * high), 1), round(high, 1)
+
+
+def lowered(session: PlannedSession, share: float) -> PlannedSession:
+    """A run at a share of its repetitions or minutes (easing within the week); the rest of it unchanged."""
+    steps: list[Step] = []
+    for s in session.steps:
+        if s.run_s == 0:
+            steps.append(s)
+        elif s.reps > 1:
+            steps.append(Step(max(min(2, s.reps), int(s.reps * share)), s.run_s, s.walk_s))
+        else:
+            steps.append(Step(1, int(s.run_s * share / 30) * 30, s.walk_s))
+    kept = tuple(s for s in steps if s.run_s or s.walk_s)
+    seconds = sum(s.reps * (s.run_s + s.walk_s) for s in kept)
+    jogs = {s.run_s for s in wording.running_steps(kept)}
+    mixed = len(jogs) > 1 and min(jogs) <= 30  # an easy run with strides keeps its name
+    title = wording.run_title(kept) if jogs and not mixed else session.title
+    text = wording.run_text(kept, session.heart_rate_ceiling_bpm, False, False, False)
+    distance = session.expected_distance_m
+    if distance is not None and session.minutes:
+        distance = float(round(distance * seconds / 60.0 / session.minutes))
+    return replace(
+        session, kind="run", steps=kept, minutes=round(seconds / 60.0, 2), title=title, instruction=text,
+        expected_distance_m=distance,
+    )  # fmt: skip

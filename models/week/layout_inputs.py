@@ -1,0 +1,196 @@
+"""What the texts, days and reasons of a week need to know beyond the policy's state, as plain JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from steadymile.models.athlete import Facts
+from steadymile.models.physiology import symptoms
+from steadymile.models.physiology.fatigue_index import Fatigue
+from steadymile.models.policy import ladder, recent
+from steadymile.models.policy.matching import Matched, monday_of
+from steadymile.models.policy.placement import Entry
+from steadymile.models.policy.recent import Maxima
+from steadymile.models.policy.replay_weeks import Scored, Start, credit_towards
+from steadymile.models.session import History
+
+MILE_DAYS = 183
+HARD_MIN, HARD_LOADS = 90.0, 1.5
+SAME_PACK_KG = 0.3
+
+
+def latest_weight(facts: Facts, history: History) -> float | None:
+    """The newest weight in kg: a check-in or scale of the last 60 days, else the stated one."""
+    for d in reversed(history.days[-60:]):
+        weight = symptoms.number(d.values, "weight_kg")
+        if weight is not None:
+            return weight
+    return facts.weight_kg
+
+
+def facts_for_texts(
+    history: History,
+    facts: Facts,
+    matched: Sequence[Matched],
+    scored: Sequence[Scored],
+    maxima: Maxima,
+    entry: Entry,
+    start: Start,
+    fatigue: Fatigue,
+    as_of: date,
+    week: str,
+    mile_done: bool,
+) -> dict[str, Any]:
+    """What the texts, days and reasons of the week need, as plain JSON values."""
+    monday = monday_of(week)
+    ran = recent.runs(matched)
+    done = [m for m in ran if m.done.day >= monday]
+    first_day = max(monday, as_of + timedelta(days=1) if any(m.done.day == as_of for m in done) else as_of)
+    week_pain = symptoms.pain_of(history.days, as_of, None)
+    recent_runs = recent.window(ran, as_of - timedelta(days=6), as_of)
+    month = recent.window(matched, as_of - timedelta(days=27), as_of)
+    run_speed, walk_speed = recent.speeds_of(matched)
+    tests = [m for m in matched if m.planned is not None and m.planned.kind == "test"]
+    packs = [(m.done.day, m.done.pack_kg) for m in matched if m.done.pack_kg]
+    return {
+        "athlete_id": history.athlete.athlete_id,
+        "week": week,
+        "as_of": as_of.isoformat(),
+        "start": first_day.isoformat(),
+        "runs_done": len(done),
+        "run_min_done": round(sum(m.run_min or 0.0 for m in done), 3),
+        "first_plan": not any("memory" in w.state for w in history.weeks if w.week < week),
+        "last_run_day": ran[-1].done.day.isoformat() if ran else None,
+        "entry_level": start.entry_level,
+        "entry_on": start.entry_on.isoformat(),
+        "entry_why": entry.why,
+        "known_ids": sorted(i for m in month for i in m.done.activity_ids),
+        "known_answers": answers_known(history, as_of),
+        "weeks_at_level": int(start.memory.days_at_level[0] // 7),
+        "hard_day": _hard_day(history, ran, as_of),
+        "days_free": list(facts.days_free) if facts.days_free else None,
+        "goal": facts.goal or "mile",
+        "goal_told": facts.goal is not None,
+        "goal_new": _goal_new(history, facts, week),
+        "goal_date": facts.goal_date.isoformat() if facts.goal_date else None,
+        "goal_mile_s": facts.goal_mile_s,
+        "mile_done": mile_done,
+        "mile_new": _mile_new(history, as_of),
+        "best_mile_s": _best_mile_s(history, as_of),
+        "weight_kg": latest_weight(facts, history),
+        "equipment": list(facts.equipment),
+        "screening": facts.screening,
+        "run_speed_m_s": run_speed,
+        "walk_speed_m_s": walk_speed,
+        "load_per_min": _load_per_min(recent.runs(month)),
+        "walk_load_per_min": _load_per_min([m for m in month if m.done.kind == "walk"]),
+        "load_best_4w": _best_load(month, as_of),
+        "days_since_test": (as_of - tests[-1].done.day).days if tests else None,
+        "pack_kg": packs[-1][1] if packs else None,
+        "pack_days": _pack_days(packs, as_of),
+        "pain_answers": week_pain.answers,
+        "effort_answers": sum(1 for m in recent_runs if m.done.rpe is not None or m.done.talk_test is not None),
+        "runs_7d": len(recent_runs),
+        "fatigue_z": dict(fatigue.z),
+        "heart_rate_max_source": history.body.heart_rate_max_source,
+        "heart_rate_max_sd_bpm": history.body.heart_rate_max_sd_bpm,
+        "silent_days": None if history.last_file_day is None else (as_of - history.last_file_day).days,
+        "ids": {
+            "credit": _credited(scored, start, monday),
+            "comfort": [i for m in recent_runs for i in m.done.activity_ids],
+            "session": list(maxima.session_ids),
+            "bout": list(maxima.bout_ids),
+            "distance": list(maxima.distance_ids),
+            "last_run": list(ran[-1].done.activity_ids) if ran else [],
+        },
+    }  # fmt: skip
+
+
+def _goal_new(history: History, facts: Facts, week: str) -> bool:
+    """Whether the goal leads another way than that of the week published last."""
+    before = [w for w in history.weeks if w.week < week and "facts" in w.state]
+    if not before or facts.goal is None:
+        return False
+    then = str(before[-1].state["facts"]["goal"])
+    return ladder.TRACK.get(then, ladder.MILE) != ladder.TRACK.get(facts.goal, ladder.MILE)
+
+
+def _pack_days(packs: Sequence[tuple[date, float]], as_of: date) -> int | None:
+    """Days since the first of the last walks with the pack as heavy as it is now."""
+    if not packs:
+        return None
+    since = next((i for i in range(len(packs) - 1, 0, -1) if packs[i - 1][1] < packs[-1][1] - SAME_PACK_KG), 0)
+    return (as_of - packs[since][0]).days
+
+
+def _credited(scored: Sequence[Scored], start: Start, monday: date) -> list[str]:
+    """The activities whose credits count towards the next step: those at this level since it was last raised."""
+    m = start.memory
+    level = min(int(m.k_last[0]), int(m.level[0]))
+    weeks = len(m.credits[0])
+    mondays = {
+        monday - timedelta(weeks=weeks - n)
+        for n, (credit, at) in enumerate(zip(m.credits[0], m.credit_level[0]))
+        if credit > 0 and at >= level
+    }
+    walking = level < ladder.J1 or int(m.track[0]) == ladder.WALK
+    return [
+        i
+        for s in scored
+        if credit_towards(s, walking) > 0
+        and s.matched.done.day - timedelta(days=s.matched.done.day.weekday()) in mondays
+        for i in s.matched.done.activity_ids
+    ]
+
+
+def _mile_new(history: History, as_of: date) -> bool:
+    """Whether the first continuous mile on record was run in the last seven days."""
+    first = next((s.local_day for s in history.sessions if s.mile_done), None)
+    return first is not None and (as_of - first).days < 7
+
+
+def _best_mile_s(history: History, as_of: date) -> float | None:
+    """Fastest mile of the last half year, s."""
+    first = as_of - timedelta(days=MILE_DAYS)
+    best = None
+    for s in reversed(history.sessions):
+        if s.local_day < first:
+            break
+        if s.best_mile_s is not None and (best is None or s.best_mile_s < best):
+            best = s.best_mile_s
+    return best
+
+
+def _load_per_min(matched: Sequence[Matched]) -> float | None:
+    """Median load of a minute of session, au."""
+    known = ((m.done.load, m.done.total_min) for m in matched)
+    return recent.median_of(
+        (load / minutes if load and minutes > 0 else None for load, minutes in known), recent.SPEEDS_FROM
+    )
+
+
+def answers_known(history: History, as_of: date) -> int:
+    """How many answers the last 28 days hold: tells whether some arrived late."""
+    return sum(len(d.values) for d in symptoms.between(history.days, as_of - timedelta(days=27), as_of))
+
+
+def _best_load(matched: Sequence[Matched], as_of: date) -> float:
+    """The highest load of the last four 7-day blocks, au."""
+    weeks = [0.0] * 4
+    for m in matched:
+        weeks[(as_of - m.done.day).days // 7] += m.done.load or 0.0
+    return max(weeks)
+
+
+def _hard_day(history: History, ran: Sequence[Matched], as_of: date) -> str | None:
+    """Today or yesterday, when another activity was long (over 90 min) or heavy (over 1.5 median run loads)."""
+    usual = recent.median_of((m.done.load for m in ran), recent.SPEEDS_FROM)
+    for s in reversed(recent.sessions_between(history.sessions, as_of - timedelta(days=1), as_of)):
+        if s.kind == "run":
+            continue
+        minutes = (s.moving_s if s.moving_s is not None else s.elapsed_s or 0.0) / 60.0
+        if minutes > HARD_MIN or (usual is not None and s.load is not None and s.load > HARD_LOADS * usual):
+            return s.local_day.isoformat()
+    return None

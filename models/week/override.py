@@ -1,0 +1,207 @@
+"""What a coach or the runner wants instead: lower at will, higher only as far as the limits go, never past a stop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from steadymile.models.explain import reasons
+from steadymile.models.policy import ladder
+from steadymile.models.policy.build_state import State
+from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_min
+from steadymile.models.policy.matching import monday_of
+from steadymile.models.policy.parameters import V2
+from steadymile.models.week import layout, plan
+from steadymile.models.week.edits import RUNS, base_of, changed, with_changes
+from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+
+SHARES, DAYS = 40, 7
+Override = Mapping[str, Any]
+
+
+class OverrideRefused(ValueError):
+    """An override that may not be: it would run through a stop, or there is no such level."""
+
+
+def apply_changes(fresh: WeekPlan, published: WeekPlan) -> WeekPlan:
+    """A week decided again, with the override, the changes and the revision of the published one put back."""
+    out, changes = fresh, published.state.get("changes", [])
+    if published.override is not None:
+        out = apply_override(out, published.override)
+        changes = _but_words(changes, int(published.override.get("after", 0)))
+    return replace(
+        with_changes(out, changes) if changes else out,
+        state=published.state,
+        revision=published.revision,
+        revision_reason=published.revision_reason,
+    )
+
+
+def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
+    """A week as its coach or runner wants it: `who`, `why`, `at` when it was said, and `level`, `sessions`, `share` of
+    the minutes or `run_min` of running in all.
+
+    Anything may be lowered; a level is raised only as far as the limits go, and not while the week is eased; nothing
+    passes a stop. Within the week the days that are past stay, and what is left changes on its own days. The model's
+    own choice stays in `override["model"]`; what the week's own days eased stays eased.
+    """
+    if published.action == Action.STOP:
+        raise OverrideRefused(
+            "This week stops running for pain or a warning sign, and nobody can override that. "
+            "Report two days with pain of 2 or less, or that a professional has cleared it."
+        )
+    state, base = State.from_stored(published.state), base_of(published)
+    chosen = plan.chosen_of(state.signals, plan.decide(state.signals), 0)
+    unwell = chosen.sore or chosen.ill or published.action != base.action
+    held = bool(override.get("held", published.action == Action.BACK_OFF and unwell))
+    changes = published.state.get("changes", [])
+    wanted = _wanted(chosen, state, override, held)
+    day = _day_of(override)
+    if day is not None and 0 < (day - monday_of(published.week)).days < DAYS:
+        planned = _what_is_left(base, wanted, state, override, day)
+    else:
+        planned = _laid_out(wanted, state, override)
+    low, high = layout.load_range(planned, state.facts)
+    who, why = override.get("who") or "someone", override.get("why") or "no reason given"
+    model = override.get("model") or (published.override or {}).get("model") or {
+        "action": base.action.word, "level": base.level, "run_min": base.run_min, "sessions": base.sessions,
+        "headline": base.headline,
+    }  # fmt: skip
+    done = replace(
+        base,
+        level=wanted.level_id,
+        planned=planned,
+        load_low=low,
+        load_high=high,
+        revision=published.revision + 1,
+        revision_reason=f"Changed by {who}: {why}",
+        override={**override, "model": model, "held": held, "after": override.get("after", len(changes))},
+        state=published.state,
+        **plan.totals(planned),
+    )
+    done = with_changes(done, _but_words(changes, len(changes)))
+    left = [p for p in done.planned if day is None or p.day >= day]
+    told = f"Changed by {who}: {why}. {reasons.next_in_words(left)} (The model: {model['headline']})"
+    told = str(override.get("headline", told))
+    return replace(done, headline=told, override={**(done.override or {}), "headline": told})
+
+
+def _but_words(changes: Sequence[Mapping[str, Any]], first: int) -> list[Mapping[str, Any]]:
+    """The changes, without the headlines of the first so many: an override has told its own since."""
+    return [c for i, c in enumerate(changes) if i >= first or c["do"] != "tell"]
+
+
+def _day_of(override: Override) -> date | None:
+    """The day on which it was said, None where that is not known."""
+    return datetime.fromisoformat(override["at"]).date() if override.get("at") else None
+
+
+def _laid_out(c: layout.Chosen, state: State, override: Override) -> tuple[PlannedSession, ...]:
+    """The whole week; with `run_min` the one whose running comes nearest to it, in whole bouts and half minutes."""
+    if override.get("run_min") is None:
+        return layout.lay_out(c, state.facts)
+    weeks = [layout.lay_out(_shared(c, share / SHARES), state.facts) for share in range(SHARES + 1)]
+    return min(weeks, key=lambda planned: abs(_run_min(planned) - float(override["run_min"])))
+
+
+def _what_is_left(
+    base: WeekPlan, wanted: layout.Chosen, state: State, override: Override, day: date
+) -> tuple[PlannedSession, ...]:
+    """The week with what is left from a day on as it is wanted, on the days that it has: no run longer than it was,
+    but for a level that is raised."""
+    past = [p for p in base.planned if p.day < day]
+    left = [p for p in base.planned if p.day >= day]
+    if override.get("level"):
+        left = _at_level(base, left, wanted, state)
+    if override.get("sessions") is not None:
+        more = max(0, int(override["sessions"]) - sum(p.kind in RUNS for p in past))
+        runs = [p for p in left if p.kind in RUNS]
+        left = [changed(p, {"do": "rest"}) if p in runs[more:] else p for p in left]
+    share = override.get("share")
+    if override.get("run_min") is not None and (rest := _run_min(left)) > 0:
+        share = max(0.0, float(override["run_min"]) - _run_min(past)) / rest
+    if share is not None:
+        left = [_lower(p, min(1.0, float(share))) for p in left]
+    over = _run_min(past) + _run_min(left) - float(base.state["decision"]["week_cap_min"])
+    if over > 0 and (rest := _run_min(left)) > 0:
+        left = [_lower(p, max(0.0, 1.0 - over / rest)) for p in left]
+    return tuple(sorted((*past, *left), key=lambda p: (p.day, layout.ORDER[p.kind])))
+
+
+def _at_level(
+    base: WeekPlan, left: Sequence[PlannedSession], wanted: layout.Chosen, state: State
+) -> list[PlannedSession]:
+    """What is left, its runs as the wanted level has the last of its own, on the days that the week has; runs that it
+    has not become walks."""
+    raised = wanted.level > int(base.state["decision"]["level"])
+    past = sum(p.kind in RUNS for p in base.planned) - sum(p.kind in RUNS for p in left)
+    level = [p for p in layout.lay_out(wanted, state.facts) if p.kind in RUNS][past:]
+    out = []
+    for p in left:
+        if p.kind not in RUNS:
+            out.append(p)
+            continue
+        other = level.pop(0) if level else None
+        if other is None:
+            out.append(changed(p, {"do": "walk"}))
+        else:
+            out.append(replace(other, day=p.day) if raised or other.run_min <= p.run_min else p)
+    return out
+
+
+def _lower(p: PlannedSession, share: float) -> PlannedSession:
+    if p.kind not in RUNS or share >= 1.0:
+        return p
+    return changed(p, {"do": "lower", "share": share}) if share >= layout.SHORTEST_SHARE else changed(p, {"do": "rest"})
+
+
+def _run_min(planned: Sequence[PlannedSession]) -> float:
+    return sum(p.run_min for p in planned if p.kind in RUNS)
+
+
+def _wanted(c: layout.Chosen, state: State, override: Override, held: bool) -> layout.Chosen:
+    """The decision as it is wanted, within the limits; where the week is `held` nothing of it grows."""
+    caps = caps_of(state.signals, V2)
+    if override.get("level") and c.established:
+        raise OverrideRefused("An established runner's week has no level. Change its `sessions` or its `share`.")
+    if override.get("level"):
+        c = _with_level(c, state, str(override["level"]), caps, held)
+    if override.get("sessions") is not None:
+        n = max(0, min(int(override["sessions"]), c.sessions))
+        c = replace(c, sessions=n, week_min=min(c.week_min, c.run_min + max(0, n - 1) * c.other_min) if n else 0.0)
+    if override.get("share") is not None:
+        c = _shared(c, float(override["share"]))
+    return c
+
+
+def _with_level(c: layout.Chosen, state: State, name: str, caps: Caps, held: bool) -> layout.Chosen:
+    asked = ladder.index_of(c.track, name)
+    if asked is None:
+        raise OverrideRefused(f"There is no level {name}. Levels go from W1 to {ladder.LEVELS[c.track][-1].id}.")
+    most = np.array([max(asked, 0)])
+    if bool(state.signals.needs_clearance[0]) or bool(state.signals.walk_due[0]):
+        most = np.minimum(most, 1)
+    if held:
+        most = np.minimum(most, max(c.level, 0))
+    k = int(highest_allowed(state.signals, most, caps, V2)[0])
+    level = ladder.level_of(c.track, k)
+    sessions = min(level.sessions, int(state.signals.max_runs[0])) if level.run_min else 0
+    run = min(level.run_min, float(caps.session_min[0]))
+    bout = min(level.longest_bout_min, float(caps.bout_min[0]))
+    own = level.other_min if level.other_min is not None else level.run_min
+    other = float(other_min(np.array(run), np.array(own), V2))
+    whole = min(run + max(0, sessions - 1) * other, float(caps.week_min[0]))
+    if held or k <= c.level:  # a level below is never more of anything
+        run, other, bout = min(run, c.run_min), min(other, c.other_min), min(bout, c.bout_min)
+        sessions, whole = min(sessions, c.sessions), min(whole, c.week_min)
+    return replace(c, level=k, run_min=run, other_min=other, bout_min=bout, sessions=sessions, walks=level.walks,
+                   walk_min=level.walk_min, week_min=whole)  # fmt: skip
+
+
+def _shared(c: layout.Chosen, share: float) -> layout.Chosen:
+    """A week at a share of its running minutes, never more than all of them."""
+    share = max(0.0, min(1.0, share))
+    return replace(c, run_min=c.run_min * share, other_min=c.other_min * share, week_min=c.week_min * share)

@@ -1,0 +1,154 @@
+"""The week of one athlete: state, decision, layout and reasons, pure and replayable.
+
+`plan` for one, `plan_many` for thousands at once; `replay` decides a stored week again; models/week/easing.py changes a
+published week, always downwards but for the late files of its first two days.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from steadymile.models.explain import reasons as explain
+from steadymile.models.policy import ladder
+from steadymile.models.policy.build_state import State, state_of, target_week
+from steadymile.models.policy.decide import decide
+from steadymile.models.policy.parameters import V2
+from steadymile.models.policy.rules import RULES
+from steadymile.models.policy.state import DecisionArrays, StateArrays
+from steadymile.models.session import History
+from steadymile.models.week import layout
+from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+
+__all__ = ["build", "plan", "plan_many", "replay", "target_week"]
+
+CHUNK = 2000
+
+
+def plan(history: History, as_of: date, of_week: str | None = None) -> WeekPlan:
+    """The plan for the target week of a day (or the week named), from the history as of that day only."""
+    target, status = target_week(as_of, history.weeks)
+    return build(state_of(history, as_of, of_week or target), "frozen" if of_week else status)
+
+
+def plan_many(histories: Sequence[History], as_of: date) -> list[WeekPlan]:
+    """The plans of many athletes; the decisions of all are taken together as arrays."""
+    plans: list[WeekPlan] = []
+    for low in range(0, len(histories), CHUNK):
+        chunk = histories[low : low + CHUNK]
+        targets = [target_week(as_of, h.weeks) for h in chunk]
+        states = [state_of(h, as_of, name) for h, (name, _) in zip(chunk, targets)]
+        plans += build_many(states, [status for _, status in targets])
+    return plans
+
+
+def build(state: State, status: str = "provisional") -> WeekPlan:
+    """The week that follows from a state."""
+    return build_many([state], [status])[0]
+
+
+def build_many(states: Sequence[State], statuses: Sequence[str]) -> list[WeekPlan]:
+    """The weeks that follow from states, decided together, with what every fired rule changed."""
+    if not states:
+        return []
+    s = StateArrays.stack([x.signals for x in states])
+    d = decide(s, RULES, V2)
+    without = explain.without_each(s, d)
+    return [_assemble(x, s, d, i, without, status) for i, (x, status) in enumerate(zip(states, statuses))]
+
+
+def replay(published: WeekPlan) -> WeekPlan:
+    """A published week decided again from its stored state: the identical result, or something was changed."""
+    from steadymile.models.week.override import apply_changes
+
+    fresh = build(State.from_stored(published.state), published.status)
+    return apply_changes(fresh, published)
+
+
+def chosen_of(s: StateArrays, d: DecisionArrays, i: int) -> layout.Chosen:
+    """The decision of athlete `i` in plain numbers, as the layout needs it."""
+    p = V2
+    walk_share = min(float(s.vt1[i]), p.ceiling_most)
+    rest, most = float(s.heart_rate_rest_bpm[i]), float(s.heart_rate_max_bpm[i])
+    ceiling = float(d.heart_rate_ceiling_bpm[i])
+    known = not np.isnan(ceiling)
+    running = d.sessions[i] > 0
+    established = bool(s.established[i]) and d.level[i] >= ladder.M4
+    return layout.Chosen(
+        action=Action(int(d.action[i])),
+        level=int(d.level[i]),
+        track=int(s.track[i]),
+        established=established,
+        run_min=float(d.run_min[i]),
+        other_min=float(d.other_min[i]),
+        bout_min=float(d.bout_min[i]),
+        week_min=float(d.week_min[i]),
+        sessions=int(d.sessions[i]),
+        walks=int(d.walks[i]),
+        walk_min=float(d.walk_min[i]),
+        ease=bool(d.ease[i]),
+        ill=bool(s.ill[i]),
+        sore=bool(s.pain_persist[i]) or float(s.pain[i]) > p.pain_block,
+        test_walk=bool(s.walk_due[i]),
+        run_ceiling_bpm=round(ceiling) if known and running else None,
+        walk_ceiling_bpm=round(min(ceiling, rest + walk_share * (most - rest))) if known else None,
+        distance_cap_m=float(d.distance_cap_m[i]),
+    )
+
+
+def _assemble(
+    state: State, s: StateArrays, d: DecisionArrays, i: int, without: explain.Without, status: str
+) -> WeekPlan:
+    facts = state.facts
+    c = chosen_of(s, d, i)
+    planned = layout.lay_out(c, facts)
+    inputs = state.stored()
+    stored = {**inputs, "decision": d.row(i), "start": facts["start"], "parameters": V2.version}
+    reasons = explain.reasons(s, d, i, without, facts)
+    low, high = layout.load_range(planned, facts)
+    ceiling = c.run_ceiling_bpm if c.running else c.walk_ceiling_bpm
+    return WeekPlan(
+        athlete_id=facts["athlete_id"],
+        week=facts["week"],
+        as_of=date.fromisoformat(facts["as_of"]),
+        action=c.action,
+        level=c.level_id,
+        earned_level=ladder.level_of(c.track, int(d.earned[i])).id,
+        **totals(planned),
+        elevation_gain_m=round(float(d.gain_m[i]), 1),
+        load_low=low,
+        load_high=high,
+        heart_rate_ceiling_bpm=ceiling,
+        headline=explain.headline(c, facts, reasons, planned, explain.Before.of(s, i)),
+        planned=planned,
+        reasons=reasons,
+        state=stored,
+        inputs_hash=inputs_hash(inputs),
+        policy_version=V2.version,
+        status=status,
+    )
+
+
+def totals(planned: Sequence[PlannedSession]) -> dict[str, Any]:
+    """The week's sums as fields of WeekPlan: run and walk minutes, longest bout, distance, number of runs."""
+    runs = [p for p in planned if p.kind in ("run", "hills", "test")]
+    on_foot = [p for p in planned if p.steps]
+    distances = [p.expected_distance_m for p in on_foot]
+    known = bool(distances) and all(x is not None for x in distances)
+    return {
+        "run_min": round(sum(p.run_min for p in runs), 2),
+        "longest_bout_min": round(max((s.run_s for p in runs for s in p.steps), default=0) / 60.0, 2),
+        "walk_min": round(layout.walk_minutes(planned), 2),
+        "distance_m": sum(x or 0.0 for x in distances) if known else None,
+        "sessions": len(runs),
+    }
+
+
+def inputs_hash(stored: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON of what the week was decided from."""
+    text = json.dumps(stored, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,118 @@
+"""The demo: a made beginner trains for months, each week planned by the real line from the files so far."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import numpy as np
+from steadymile.models.weekplan import PlannedSession
+from steadymile.pipelines.cli.progress import Progress
+from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.home import Home, athlete_payload, set_facts
+from steadymile.pipelines.nightly import NightlyResult, run
+from steadymile.pipelines.settings import Settings
+
+MARK = ".steadymile-demo"
+LAST_MONDAY = date(2026, 8, 31)
+"""A fixed end, so that the demo shows the same numbers on every machine and day."""
+
+
+def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress) -> NightlyResult:
+    """Play `weeks` weeks in closed loop and return the last nightly's result. The home must be new or a demo's."""
+    from steadymile.studies.synthetic.runner import MadeRunner
+
+    home = Home(settings.home)
+    fresh_home(home)
+    settings = replace(settings, settle_s=0.0)
+    runner = MadeRunner(np.random.default_rng(seed))
+    facts = athlete_payload_of(runner)
+    set_facts(home, "me", {"name": "Demo", **facts}, None)
+    start = LAST_MONDAY - timedelta(weeks=weeks)
+    last: list[NightlyResult] = []
+
+    def decide(monday: date) -> list[PlannedSession]:
+        """Sunday night: the real line reads the inbox and publishes the week that begins on `monday`."""
+        sunday = monday - timedelta(days=1)
+        night = datetime.combine(sunday, time(20, 0), UTC)
+        result = run(settings, night, as_of=sunday, steps=("ingest", "measure", "plan"))
+        last.append(result)
+        progress(len(last), weeks + 1, f"A made beginner trains, week {len(last)} of {weeks}")
+        return sessions_of(settings, monday)
+
+    for monday, files in runner.weeks(start, weeks, decide):
+        for file in files:
+            put(home, f"{monday:%Y-%m}/{file.name}", file.data)
+    put(home, "broken-download.fit", b"\x0e\x10\xd9\x07" + b"\x00" * 4 + b".FIT" + b"\x00" * 20)
+    sunday = LAST_MONDAY - timedelta(days=1)
+    result = run(settings, datetime.combine(sunday, time(20, 0), UTC), as_of=sunday)
+    progress(weeks + 1, weeks + 1, "")
+    total: dict[str, int] = {}
+    for part in [*last, result]:
+        for status, count in part.counts.items():
+            total[status] = total.get(status, 0) + count
+    result.counts = total
+    result.activities_new = sum(part.activities_new for part in [*last, result])
+    result.seconds = round(sum(part.seconds for part in [*last, result]), 1)
+    return result
+
+
+def put(home: Home, name: str, data: bytes) -> None:
+    """A made file into the inbox, and its name into the mark, by which it is told from somebody's own."""
+    with (home.root / MARK).open("a", encoding="utf-8") as mark:
+        mark.write(f"{name}\n")
+    place = home.inbox / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(data)
+
+
+def not_made(home: Home) -> list[str]:
+    """The files of a demo's inbox that no demo put there."""
+    _, *made = (home.root / MARK).read_text(encoding="utf-8").splitlines()
+    there = (p.relative_to(home.inbox).as_posix() for p in sorted(home.inbox.rglob("*")) if not p.is_dir())
+    return [name for name in there if name not in made and name.rpartition("/")[2] != ".DS_Store"]
+
+
+def fresh_home(home: Home) -> None:
+    """An empty home; only a demo's own home is ever cleared, and only of what demos made."""
+    if home.root.exists() and any(home.root.iterdir()):
+        if not (home.root / MARK).exists():
+            raise Trouble(
+                f"{home.root} is not empty and not a demo's home.", "Name another folder with --home.", exit_code=2
+            )
+        if theirs := not_made(home):
+            raise Trouble(
+                f"{home.inbox} holds what no demo made: {theirs[0]}{' and more' if len(theirs) > 1 else ''}.",
+                "Move it away, or name another folder with --home.",
+                exit_code=2,
+            )
+        shutil.rmtree(home.root)
+    home.make()
+    (home.root / MARK).write_text("Made by `steadymile demo`, which may delete and remake this folder.\n")
+
+
+def athlete_payload_of(runner: object) -> dict[str, object]:
+    """The made runner's facts as athletes.toml takes them."""
+    from steadymile.models.athlete import Athlete
+
+    payload = athlete_payload(Athlete("me", base=runner.facts))  # type: ignore[attr-defined]
+    return dict(payload["base"])
+
+
+def sessions_of(settings: Settings, monday: date) -> list[PlannedSession]:
+    """The published sessions of the week that begins on `monday`."""
+    from steadymile.pipelines.commands.query import published_weeks
+
+    year, week, _ = monday.isocalendar()
+    name = f"{year}-W{week:02d}"
+    for plan in published_weeks(settings, "me"):
+        if plan.week == name:
+            return list(plan.planned)
+    return []
+
+
+def example(place: Path) -> str:
+    """One line that tells where the demo's numbers are."""
+    return f'Ask it anything: steadymile sql --home {place} "SELECT local_day, miles(distance_m) FROM activities"'

@@ -1,0 +1,168 @@
+"""`steadymile doctor`: what a file is, what is in it, what is wrong with it, what was saved. Reads only."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from steadymile.models.recording import Activity
+    from steadymile.reports.terminal.status import DoctorView
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One file, or one member of an archive, in plain words."""
+
+    path: str
+    what: str
+    verdict: str  # fine, saved in part, nothing for us, not readable
+    reason: str | None = None
+    bytes: int = 0
+    reader: str | None = None
+    holds: tuple[str, ...] = ()
+    cleaned: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found in one path."""
+
+    path: str
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def healthy(self) -> bool:
+        """Whether everything in it could be read."""
+        return all(f.verdict != "not readable" for f in self.findings)
+
+    def renderable(self) -> RenderableType:
+        """For people."""
+        from rich.console import Group
+        from steadymile.reports.terminal.status import doctor
+
+        return Group(*(doctor(view_of(f)) for f in self.findings))
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return {"path": self.path, "healthy": self.healthy, "findings": [asdict(f) for f in self.findings]}
+
+
+def view_of(finding: Finding) -> DoctorView:
+    """A finding as the terminal shows it."""
+    from steadymile.reports.terminal.status import DoctorView
+
+    refused = finding.verdict == "not readable"
+    wrong = (finding.reason,) if refused and finding.reason else ()
+    return DoctorView(
+        path=finding.path,
+        what=f"{finding.what}, {finding.bytes:,} bytes" if finding.bytes else finding.what,
+        holds=() if finding.verdict == "saved in part" else finding.holds,
+        wrong=wrong + ((finding.reason,) if finding.verdict == "saved in part" and finding.reason else ()),
+        notes=finding.cleaned + finding.notes,
+        saved="; ".join(finding.holds) if finding.verdict == "saved in part" else None,
+        useless=finding.reason if finding.verdict == "nothing for us" else None,
+        refused=refused,
+    )
+
+
+def examine(path: Path) -> Report:
+    """Look at a file or every member of an archive; a folder's files one by one."""
+    from steadymile.ingest.inbox import load, one_file, scan
+    from steadymile.ingest.reading import Damaged, Unreadable
+    from steadymile.pipelines.settings import settings
+
+    limits = settings().limits()
+    if not path.exists():
+        return Report(str(path), [Finding(str(path), "nothing", "not readable", "There is no such file.")])
+    found = scan(path, {}, limits, time.time(), 0.0) if path.is_dir() else one_file(path, limits)
+    verdicts = {"salvaged": "saved in part", "ignored": "nothing for us"}
+    findings = [
+        Finding(r.path, "zip" if r.status == "salvaged" else "a file", verdicts.get(r.status, "not readable"), r.reason)
+        for r in found.refused
+    ]
+    for candidate in found.candidates:
+        try:
+            findings.append(look(candidate.label, load(candidate, limits)))
+        except Damaged as damage:
+            saved = look(candidate.label, damage.saved)
+            verdict = "saved in part" if saved.verdict == "fine" else saved.verdict
+            findings.append(replace(saved, verdict=verdict, reason=damage.reason))
+        except Unreadable as refusal:
+            findings.append(Finding(candidate.label, "a file", "not readable", refusal.reason, candidate.bytes))
+    return Report(str(path), findings)
+
+
+def look(label: str, data: bytes) -> Finding:
+    """One file's bytes."""
+    from steadymile.ingest.formats import read
+    from steadymile.ingest.reading import Unreadable
+
+    try:
+        reading = read(data, label)
+    except Unreadable as refusal:
+        return Finding(label, "a file", "not readable", refusal.reason, len(data))
+    if reading.ignored is not None:
+        return Finding(label, reading.what, "nothing for us", reading.ignored, len(data), reading.reader)
+    holds, cleaned = [], []
+    for activity in reading.activities:
+        told, touched = contents(activity)
+        holds.append(told)
+        cleaned += touched
+    if reading.wellness:
+        kinds = sorted({w.quantity for w in reading.wellness})
+        holds.append(f"{_count(len(reading.wellness), 'wellness reading')}: {', '.join(kinds)}")
+    if reading.checkins:
+        holds.append(_count(len(reading.checkins), "check-in"))
+    verdict = "saved in part" if reading.salvaged else "fine"
+    notes = tuple(reading.notes) + tuple(n for a in reading.activities for n in a.notes)
+    return Finding(
+        label,
+        reading.what,
+        verdict,
+        reading.salvage,
+        len(data),
+        reading.reader,
+        tuple(holds),
+        tuple(cleaned),
+        notes,
+    )
+
+
+def _count(n: int, word: str) -> str:
+    return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
+
+
+def contents(activity: Activity) -> tuple[str, list[str]]:
+    """What an activity holds, without its place, and what cleaning touched."""
+    from steadymile.models.metrics.measure import measure
+    from steadymile.models.recording import Flag
+
+    measured = measure(activity)
+    samples = measured.samples
+    names = {
+        "heart_rate_bpm": "heart rate",
+        "altitude_m": "altitude",
+        "latitude_deg": "positions",
+        "cadence_spm": "cadence",
+        "power_w": "power",
+        "temperature_c": "temperature",
+    }
+    there = [word for name, word in names.items() if samples[name].count()]
+    values = {n: v.value for n, v in measured.metrics.items()}
+    parts = [f"{activity.sport}, {activity.started_at:%Y-%m-%d %H:%M} UTC", _count(samples.height, "sample")]
+    if values.get("distance_m") is not None:
+        parts.append(f"{(values['distance_m'] or 0) / 1000:.2f} km")
+    if values.get("elapsed_s") is not None:
+        parts.append(f"{(values['elapsed_s'] or 0) / 60:.0f} min")
+    if activity.device.name:
+        parts.append(activity.device.name)
+    parts.append("with " + ", ".join(there) if there else "no sensor data")
+    words = {flag.name: flag.name.lower().replace("_", " ") for flag in Flag if flag.name}
+    found = {words.get(name, name.lower()): count for name, count in measured.counts.items() if count}
+    touched = [f"{_count(count, 'sample')}: {word}" for word, count in found.items()]
+    return "; ".join(parts), touched

@@ -1,0 +1,1 @@
+"""Prefect flows, the local server, shards on many machines."""

@@ -1,0 +1,146 @@
+"""The Prefect flows: the same steps, seen by Prefect. Thin: one task a step, never a task a file."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from steadymile.pipelines.settings import Settings, quiet_prefect, settings
+
+quiet_prefect()
+
+from prefect import flow, task, unmapped  # noqa: E402  (after its analytics are off)
+from prefect.artifacts import create_markdown_artifact, create_table_artifact  # noqa: E402
+from prefect.cache_policies import NO_CACHE  # noqa: E402
+from steadymile.pipelines import steps as line  # noqa: E402
+from steadymile.pipelines.engine.shards import night_of  # noqa: E402
+from steadymile.pipelines.nightly import NightlyResult, through  # noqa: E402
+
+# Retried because the inbox may lie on a drive that is away for a moment; what was read before is not read again.
+as_task: Any = partial(task, cache_policy=NO_CACHE)  # NO_CACHE's stubs do not fit task's
+ingest_task = as_task(line.ingest, name="ingest", retries=2, retry_delay_seconds=[5, 30])
+measure_task = as_task(line.measure, name="measure")
+plan_task = as_task(line.plan, name="plan")
+shard_task = as_task(
+    lambda home, store, as_of: night_of(Path(home), Path(store), parse_day(as_of)), name="shard", retries=1
+)
+STAGES: dict[str, Any] = {"ingest": ingest_task, "measure": measure_task, "plan": plan_task}
+
+
+NEWEST_WEEKS = """
+    SELECT athlete_id, week, action, status, headline FROM targets
+    QUALIFY row_number() OVER (PARTITION BY athlete_id ORDER BY week DESC) = 1 ORDER BY athlete_id
+"""
+REFUSED = """
+    SELECT path AS file, reason FROM files WHERE status = 'quarantined' ORDER BY first_seen_at DESC, path LIMIT 200
+"""
+
+
+def run_flow(chosen: Settings, as_of: date | None, steps: tuple[str, ...]) -> NightlyResult:
+    """Run the line with Prefect tasks as its stages and leave artifacts."""
+    result = through(chosen, datetime.now(UTC), as_of, steps, lambda *_: None, STAGES)
+    leave_artifacts(result)
+    return result
+
+
+def leave_artifacts(result: NightlyResult) -> None:
+    """The week in words and the refused files as a table, seen in Prefect's UI. No locations, no file contents."""
+    weeks, refused = in_force(result)
+    if weeks:
+        create_markdown_artifact(weeks, key="weeks", description="The newest week of each athlete")
+    if refused:
+        create_table_artifact(refused, key="refused-files", description="Files that need their owner")
+
+
+def in_force(result: NightlyResult) -> tuple[str, list[dict[str, Any]]]:
+    """Each athlete's newest week as markdown, and the files that still cannot be read, newest first, as the published
+    warehouse has them."""
+    from steadymile.pipelines.commands.query import opened_published
+    from steadymile.warehouse.queries import query
+
+    with opened_published(settings(result.home)) as con:
+        weeks = query(con, NEWEST_WEEKS).iter_rows(named=True)
+        lines = ["- **{athlete_id} {week}** ({action}, {status}): {headline}".format(**week) for week in weeks]
+        return "\n".join(lines), query(con, REFUSED).to_dicts()
+
+
+@flow(name="nightly", validate_parameters=False)
+def nightly(home: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+    """Everything: ingest, measure, plan, publish, report. `home` and `as_of` as on the command line."""
+    return run_flow(settings(Path(home) if home else None), parse_day(as_of), line_steps()).as_json()
+
+
+@flow(name="ingest", validate_parameters=False)
+def ingest(home: str | None = None) -> dict[str, Any]:
+    """Only read what is new and publish it."""
+    return run_flow(settings(Path(home) if home else None), None, ("ingest",)).as_json()
+
+
+@flow(name="measure", validate_parameters=False)
+def measure(home: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+    """Only the person stage: loads, days."""
+    return run_flow(settings(Path(home) if home else None), parse_day(as_of), ("measure",)).as_json()
+
+
+@flow(name="plan", validate_parameters=False)
+def plan(home: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+    """Measure and decide, without reading the inbox."""
+    return run_flow(settings(Path(home) if home else None), parse_day(as_of), ("measure", "plan", "report")).as_json()
+
+
+@flow(name="shards", validate_parameters=False)
+def shards(homes: list[str], store: str, target: str, as_of: str | None = None) -> list[str]:
+    """The night of many homes, one task a home, and one merged file; on Dask where STEADYMILE_RUNNER says so."""
+    from steadymile.pipelines.engine.shards import merge
+
+    nights = shard_task.map(homes, unmapped(store), unmapped(as_of))
+    return merge([night.result() for night in nights], Path(store), Path(target))
+
+
+def run_shards_flow(homes: list[str], store: str, target: str, as_of: str | None = None) -> list[str]:
+    """The shards flow with the task runner of the settings."""
+    chosen = settings()
+    if chosen.runner != "dask":
+        return shards(homes, store, target, as_of)
+    from prefect_dask import DaskTaskRunner
+
+    local = {"n_workers": chosen.workers, "threads_per_worker": 1}
+    runner: Any = DaskTaskRunner(address=chosen.scheduler) if chosen.scheduler else DaskTaskRunner(cluster_kwargs=local)
+    return shards.with_options(task_runner=runner)(homes, store, target, as_of)
+
+
+@flow(name="study", validate_parameters=False)
+def study(athletes: int = 600, weeks: int = 26, seed: int = 10_000, out: str | None = None) -> list[str]:
+    """The closed-loop study on virtual athletes."""
+    from steadymile.studies.lab import study as run_study
+
+    return list(run_study(athletes=athletes, weeks=weeks, seed=seed, out=Path(out) if out else None))
+
+
+def line_steps() -> tuple[str, ...]:
+    """The steps of a whole night."""
+    from steadymile.pipelines.nightly import ALL
+
+    return tuple(ALL)
+
+
+def parse_day(text: str | None) -> date | None:
+    """A date from ISO text, None from nothing."""
+    return date.fromisoformat(text) if text else None
+
+
+LAST: dict[str, NightlyResult] = {}
+
+
+@flow(name="nightly", validate_parameters=False, persist_result=False)
+def nightly_here(home: str, as_of: str | None) -> None:
+    """The nightly flow run from the command line, which wants the result itself and not its JSON."""
+    LAST["result"] = run_flow(settings(Path(home)), parse_day(as_of), line_steps())
+
+
+def run_nightly(chosen: Settings, as_of: date | None) -> NightlyResult:
+    """Run the nightly flow in this process and give back its result."""
+    nightly_here(str(chosen.home), as_of.isoformat() if as_of else None)
+    return LAST.pop("result")

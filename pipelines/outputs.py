@@ -1,0 +1,111 @@
+"""Writing what people look at: pages, coach page, calendars, workouts. Each file appears whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from steadymile.models.athlete import Athlete
+from steadymile.models.session import Body
+from steadymile.pipelines.home import Home
+
+if TYPE_CHECKING:
+    import polars as pl
+    from steadymile.reports.pages.coach import CoachRow
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write beside, then rename; an equal file is left alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.read_bytes() == content:
+        return path
+    new = path.with_name(path.name + ".new")
+    new.write_bytes(content)
+    new.replace(path)
+    return path
+
+
+def write_person(
+    home: Home,
+    athlete: Athlete,
+    tables: Mapping[str, pl.DataFrame],
+    as_of: date,
+    now: datetime,
+    body: Body | None,
+    *,
+    alone: bool,
+    png: bool,
+    units: str | None,
+) -> list[Path]:
+    """One athlete's page, calendar and workouts; with `png` the charts too. `alone`: the page is index.html."""
+    from steadymile.reports.calendar import ics
+    from steadymile.reports.pages.athlete import render
+    from steadymile.reports.workouts.week import workouts
+
+    athlete_id = athlete.athlete_id
+    page = home.reports / ("index.html" if alone else f"{athlete_id}.html")
+    written = [write_whole(page, render(athlete, tables, as_of, units, body).encode())]
+    planned = tables["planned_sessions"]
+    if planned.height:
+        stamp = datetime(as_of.year, as_of.month, as_of.day, tzinfo=now.tzinfo)
+        calendar = ics(athlete, planned, stamp, units=units, history=tables.get("planned_sessions_history"))
+        written.append(write_whole(home.calendar / f"{athlete_id}.ics", calendar))
+        written += write_workouts(home, athlete_id, workouts(planned, as_of), alone)
+    if png:
+        from steadymile.reports.charts.png import charts
+
+        for name, data in charts(athlete, tables, as_of, units).items():
+            written.append(write_whole(home.reports / f"{athlete_id}-{name}.png", data))
+    return written
+
+
+def write_workouts(home: Home, athlete_id: str, files: Mapping[str, bytes], alone: bool) -> list[Path]:
+    """The coming workouts; those of earlier weeks are removed, so that the folder is what to copy to the watch."""
+    folder = home.workouts if alone else home.workouts / athlete_id
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.fit"):
+        if old.name not in files:
+            old.unlink()
+    return [write_whole(folder / name, data) for name, data in files.items()]
+
+
+def write_index(home: Home, athletes: Sequence[Athlete]) -> list[Path]:
+    """With several athletes: a plain index of their pages."""
+    links = "".join(
+        f'<li><a href="{escape(a.athlete_id)}.html">{escape(a.name or a.athlete_id)}</a></li>' for a in athletes
+    )
+    text = (
+        '<!doctype html><html lang="en"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>steadymile</title>'
+        "<style>body{font:18px/1.6 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;"
+        "color-scheme:light dark}</style>"
+        f'<h1>steadymile</h1><p><a href="coach.html">All athletes at a glance</a></p><ul>{links}</ul></html>'
+    )
+    return [write_whole(home.reports / "index.html", text.encode())]
+
+
+def coach_rows(
+    views: Mapping[str, Mapping[str, pl.DataFrame]], athletes: Sequence[Athlete], as_of: date | None, now: datetime
+) -> list[CoachRow]:
+    """One row an athlete for the coach page, from their contract views by id."""
+    from steadymile.pipelines.home import today_of
+    from steadymile.reports.pages.coach import row
+
+    return [row(a, views[a.athlete_id], as_of or today_of(a, now), page=f"{a.athlete_id}.html") for a in athletes]
+
+
+def write_coach(
+    home: Home,
+    views: Mapping[str, Mapping[str, pl.DataFrame]],
+    athletes: Sequence[Athlete],
+    as_of: date | None,
+    now: datetime,
+) -> Path:
+    """The coach page: who needs a word first."""
+    from steadymile.reports.pages.coach import render
+
+    day = as_of or now.date()
+    return write_whole(home.reports / "coach.html", render(coach_rows(views, athletes, as_of, now), day).encode())

@@ -1,0 +1,91 @@
+"""Writes the generated pages: metrics from the cards, schema from the views' comments, the names in words.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+EVIDENCE = {"strong": "strong", "moderate": "moderate", "weak": "weak", "practice": "practice only"}
+STAGES = {"file": "From the recording alone", "person": "From the recording and what is known of you"}
+
+
+def metrics_page() -> str:
+    """docs/metrics.md: one row a metric, told to a runner."""
+    from steadymile.models.metrics.found import CATALOGUE
+
+    lines = [
+        "# Metrics",
+        "",
+        "Every number that steadymile computes for an activity, as the views `metrics` and `metric_cards` hold it. "
+        "Generated from the cards in `models/metrics/`. Where a number cannot be had, its row holds the reason.",
+        "",
+        "How sure: `strong`, measured or well tested; `moderate`, supported, with errors that are known; `weak`, thin "
+        "or disputed; `practice only`, a convention or this project's own choice. A single value may also bring its "
+        "standard deviation (`sd`) and what it was told from (`source`). Adds up: how several become one, over a week "
+        "say; `none` where no sum or mean of them means anything. au are arbitrary units, of use beside each other. "
+        "The definition grows whenever the number could change.",
+    ]
+    for stage, title in STAGES.items():
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            "| metric | unit | what it means | what it can't tell | how sure | adds up | how | definition |",
+            "|---|---|---|---|---|---|---|---|",
+        ]
+        for card in sorted((c for c in CATALOGUE.values() if c.stage == stage), key=lambda c: c.name):
+            cells = [
+                f"`{card.name}`",
+                card.unit,
+                card.meaning,
+                card.cannot_tell,
+                EVIDENCE.get(card.evidence, card.evidence),
+                card.adds_up,
+                card.source,
+                str(card.definition),
+            ]
+            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+MARK = "<!-- generated: names -->"
+
+
+def names_page(words: str) -> str:
+    """docs/words.md with its list of names made anew below the mark: samples, metrics, views, commands."""
+    from steadymile.models.metrics.found import CATALOGUE
+    from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Flag
+    from steadymile.pipelines.cli.main import app
+    from steadymile.warehouse.queries import VIEWS
+
+    commands = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
+    groups = {
+        "Columns of a sample": list(SAMPLES),
+        "Flags of a sample": [flag.name.lower() for flag in Flag if flag.name],
+        "Columns of a lap": list(LAPS),
+        "Columns of a bout": list(BOUTS),
+        "Metrics ([metrics.md](metrics.md))": sorted(CATALOGUE),
+        "Views ([schema.md](schema.md))": list(VIEWS),
+        "Commands": sorted(commands),
+    }
+    lines = [f"**{title}**: {', '.join(f'`{name}`' for name in names)}." for title, names in groups.items()]
+    return words.split(MARK)[0] + MARK + "\n\n" + "\n\n".join(lines) + "\n"
+
+
+def pages(docs: Path) -> dict[str, str]:
+    """Every generated page by name, as it should be."""
+    from steadymile.warehouse.schema_doc import current
+
+    words = (docs / "words.md").read_text(encoding="utf-8")
+    return {"metrics.md": metrics_page(), "schema.md": current(), "words.md": names_page(words)}
+
+
+def write(docs: Path) -> list[Path]:
+    """Write every generated page below `docs`; returns what was written."""
+    made = pages(docs)
+    for name, text in made.items():
+        (docs / name).write_text(text, encoding="utf-8")
+    return [docs / name for name in made]
+
+
+if __name__ == "__main__":
+    write(Path(__file__).resolve().parent.parent / "docs")

@@ -1,0 +1,189 @@
+"""One run of the line: its home, its open work database, its journal, its day; and what it remembers between runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from steadymile.models.athlete import Athlete
+from steadymile.pipelines.cli.progress import Progress, silent
+from steadymile.pipelines.home import Home, athlete_payload, facts_hash, today_of
+from steadymile.pipelines.settings import Settings
+
+if TYPE_CHECKING:
+    from steadymile.warehouse.archive import Archive
+    from steadymile.warehouse.journal import Entry, Journal
+
+
+@dataclass(slots=True)
+class State:
+    """What the last run left: the work database's change counter, how many bytes of the journal were read, each
+    athlete's fingerprint, and a hash of the metric cards. A counter that does not fit makes everything be looked at
+    again, which is safe."""
+
+    changed: int = -1
+    journal_bytes: int = 0
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    as_of: dict[str, str] = field(default_factory=dict)
+    cards: str = ""
+
+    @classmethod
+    def load(cls, path: Path) -> State:
+        try:
+            raw = json.loads(path.read_text(encoding="utf-8"))
+            return cls(**raw)
+        except (OSError, ValueError, TypeError):
+            return cls()
+
+    def save(self, path: Path) -> None:
+        new = path.with_suffix(".new")
+        new.write_text(json.dumps(asdict(self)), encoding="utf-8")
+        new.replace(path)
+
+
+@dataclass(slots=True)
+class Run:
+    """An open run. `con` is the work database; `dirty` the athletes that something new concerns; `sighted` the files
+    that the journal names since it was last read: those of a run that came to no end; `compacts`: what was deleted
+    shall leave no byte; `lost` the recordings that should have been measured again and could not, each with the reason.
+    """
+
+    home: Home
+    settings: Settings
+    con: Any
+    journal: Journal
+    archive: Archive
+    athletes: Mapping[str, Athlete]
+    now: datetime
+    as_of: date | None
+    state: State
+    progress: Progress = silent
+    dirty: set[str] = field(default_factory=set)
+    durations_s: dict[str, float] = field(default_factory=dict)
+    rebuilding: bool = False
+    published: bool = False
+    compacts: bool = False
+    failed: dict[str, str] = field(default_factory=dict)
+    lost: list[tuple[str, str]] = field(default_factory=list)
+    sighted: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
+
+    @contextmanager
+    def isolated(self, athlete_id: str) -> Iterator[None]:
+        """A fault in one athlete's numbers is kept in `failed` and costs nobody else theirs."""
+        try:
+            yield
+        except Exception as error:
+            if os.environ.get("STEADYMILE_DEBUG"):
+                raise
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            self.failed[athlete_id] = f"{type(error).__name__}: {error} ({place.name} in {Path(place.filename).name})"
+
+    def day_of(self, athlete: Athlete) -> date:
+        """The day this run plans from: `--as-of`, else today where the athlete lives."""
+        return self.as_of or today_of(athlete, self.now)
+
+    def note(self, *entries: Entry) -> list[Entry]:
+        """Append to the journal, except while it is being replayed."""
+        return [] if self.rebuilding else self.journal.append(entries)
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Add a step's wall time to `durations_s`."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.durations_s[step] = round(self.durations_s.get(step, 0.0) + time.perf_counter() - start, 4)
+
+    def fingerprint(self, athlete: Athlete) -> str:
+        """Everything but files and check-ins that an athlete's numbers depend on."""
+        from steadymile.pipelines.versions import definitions
+
+        parts = [self.day_of(athlete).isoformat(), facts_hash(athlete), definitions()]
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+@contextmanager
+def open_run(
+    settings: Settings,
+    now: datetime,
+    as_of: date | None = None,
+    progress: Progress = silent,
+    *,
+    rebuilding: bool = False,
+    publishes: bool = True,
+) -> Iterator[Run]:
+    """Open a home for one run under its lock; make it where it is missing. When all went well the state is saved and
+    the warehouse published, still under the lock: nobody may write the work database while it is copied. A rebuild
+    begins with an empty work database, which takes the old one's place when it is whole."""
+    from steadymile.warehouse.archive import Archive
+    from steadymile.warehouse.database import open_work, stamp
+    from steadymile.warehouse.journal import Journal
+    from steadymile.warehouse.lock import HomeLock
+    from steadymile.warehouse.publish import changed, publish
+
+    home = Home(settings.home)
+    home.make()
+    athletes = home.athletes()
+    with HomeLock(home.lock, since=now):
+        rebuilt = home.private / "work.rebuilt.duckdb"
+        for left_by_a_kill in home.private.glob(f"{rebuilt.name}*"):
+            left_by_a_kill.unlink()
+        work = rebuilt if rebuilding else home.work
+        con = open_work(work)
+        state_file = home.private / "state.json"
+        state = State.load(state_file)
+        if state.changed != changed(con):
+            state = State()
+        run = Run(
+            home,
+            settings,
+            con,
+            Journal(home.journal),
+            Archive(home.archive / "objects"),
+            athletes,
+            now,
+            as_of,
+            state,
+            progress,
+            rebuilding=rebuilding,
+        )
+        try:
+            yield run
+            state.changed, contents = changed(con), stamp(con)
+        finally:
+            con.close()
+        if run.compacts:
+            from steadymile.warehouse.compact import compact
+
+            compact(home.work)
+        if rebuilding:
+            state_file.unlink(missing_ok=True)  # it tells of the old one
+            home.work.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+            work.replace(home.work)
+        state.save(state_file)
+        if publishes:
+            with run.timed("publish"):
+                run.published = not publish(home.work, home.warehouse, contents=contents).skipped
+
+
+def journal_facts(run: Run) -> None:
+    """Write changed facts of athletes.toml to the journal and the warehouse, so that a rebuild knows them."""
+    from steadymile.warehouse.journal import Entry
+    from steadymile.warehouse.store import load_athletes, save_athletes
+
+    before = {a.athlete_id: facts_hash(a) for a in load_athletes(run.con)}
+    new = [a for a in run.athletes.values() if before.get(a.athlete_id) != facts_hash(a)]
+    if new:
+        run.note(*(Entry("facts", run.now, athlete_payload(a), a.athlete_id) for a in new))
+        save_athletes(run.con, new)
+        run.dirty |= {a.athlete_id for a in new}

@@ -1,0 +1,1 @@
+"""HTML pages: the athlete's and the coach's."""

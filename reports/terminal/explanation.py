@@ -1,0 +1,109 @@
+"""A week's decision told in the terminal: what bound, on which runs it rests, what came near, what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+from steadymile.reports import formats
+from steadymile.reports.pages.why import certainty, remarked, without_it
+from steadymile.reports.sentences import describe
+from steadymile.reports.terminal.blocks import NOT_MEDICAL, indented, labelled, listed, title
+from steadymile.reports.terminal.night import decision
+from steadymile.reports.view_model import (
+    Row,
+    Story,
+    applied,
+    by_number,
+    deciding,
+    evidence,
+    evidence_activities,
+    nearness,
+    remarks,
+    what_would_change,
+)
+
+NEAR = 4
+"""How many of the rules that did not limit the week are named, nearest first."""
+
+
+def explain(told: Story, more: Sequence[str] = (), less: Sequence[str] = ()) -> RenderableType:
+    """The whole explanation of one week; build `told` with `story(..., week="2026-W48")`. `more` and `less` tell the
+    smallest changes that would have given more, or less."""
+    if not told.target:
+        return Text("There is no plan for this week. steadymile status shows what there is.")
+    decided = deciding(told)
+    spoke, again = by_number([reason for reason in told.reasons if applied(reason)])
+    also = [reason for reason in spoke if reason not in decided]
+    decided_on = formats.day(told.target.get("as_of"), year=True)
+    parts: list[RenderableType] = [
+        title(f"{formats.week_span(told.monday)}, decided on {decided_on}", first=True),
+        decision(told, reasons=False),
+    ]
+    for heading, found in (("What decided", decided), ("What else applied", also)):
+        if found:
+            parts += [title(heading), *(_reason(told, reason) for reason in found)]
+    alike = [str(reason["rule"]) for reason in again if reason not in decided]
+    if alike:
+        parts.append(indented(f"The same number also met: {formats.listing(alike)}.", "dim"))
+    near = _near(told)
+    if near:
+        parts += [title("What came nearest without limiting the week"), *(indented(_short(r)) for r in near)]
+    changes = what_would_change(told)
+    if changes:
+        parts += [title("What would change it"), indented(listed(changes))]
+    for heading, lines in (("It would have been more", more), ("It would have been less", less)):
+        if lines:
+            parts += [title(heading), indented(listed(lines))]
+    if remarks(told):
+        parts += [title("What is not known, only believed, or wished"), indented(listed(remarked(told)))]
+    parts += [title("How sure we are"), indented(listed(certainty(told)))]
+    parts.append(Text(f"\n{_provenance(told)}{NOT_MEDICAL}", style="dim"))
+    return Group(*parts)
+
+
+def _reason(told: Story, reason: Row) -> RenderableType:
+    numbers = _numbers(reason)
+    lines: list[tuple[str, str | Text]] = [("measured", numbers)] if numbers else []
+    lines += [("without it", more)] if (more := without_it(reason)) else []
+    lines.append(("rests on", formats.EVIDENCE.get(str(evidence(reason)), "no grade")))
+    runs = [
+        describe(activity, told.units, title=True, year=told.as_of.year)
+        for activity in evidence_activities(told, reason)
+    ]
+    lines += [("sessions" if n == 0 else "", run) for n, run in enumerate(runs)]
+    head = Text.assemble((formats.sentence(reason["sentence"]), ""), (f"  [{reason['rule']}]", "dim"))
+    return Group(indented(head), indented(indented(labelled(*lines)), below=1))
+
+
+def _numbers(reason: Row) -> str:
+    observed, threshold = reason.get("observed"), reason.get("threshold")
+    window = f" ({reason['window']})" if reason.get("window") else ""
+    if not formats.known(observed):
+        return ""
+    against = f" against {formats.measured(threshold)}" if formats.known(threshold) else ""
+    return f"{formats.measured(observed)}{against}{window}"
+
+
+def _near(told: Story) -> list[Row]:
+    silent = [reason for reason in told.reasons if not applied(reason) and nearness(reason) != float("inf")]
+    return sorted(silent, key=nearness)[:NEAR]
+
+
+def _short(reason: Row) -> Text:
+    return Text.assemble(formats.sentence(reason["sentence"]), (f"  [{reason['rule']}]", "dim"))
+
+
+def _provenance(told: Story) -> str:
+    target = told.target or {}
+    parts = [
+        f"Level {target['level']} of the ladder" if target.get("level") not in (None, "rest") else "",
+        str(target.get("status") or ""),
+    ]
+    if (target.get("revision") or 1) > 1:
+        why = f" ({str(target['revision_reason']).rstrip('.')})" if target.get("revision_reason") else ""
+        parts.append(f"revision {target['revision']}{why}")
+    if target.get("policy_version"):
+        parts.append(f"policy {target['policy_version']}")
+    return f"{formats.sentence(', '.join(part for part in parts if part))} "

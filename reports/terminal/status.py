@@ -1,0 +1,86 @@
+"""Terminal blocks for `status` (what is here, what waits for you) and `doctor` (what a file is)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+from steadymile.reports import formats
+from steadymile.reports.terminal.blocks import indented, labelled, title
+from steadymile.reports.terminal.night import STATUSES, Refused, people_table, refusals
+from steadymile.reports.view_model import Story
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """What a home holds. `files` counts all files ever seen by status; `refused` are those that still need the reader;
+    `last_run` its time (UTC or local, as it is to be shown), `places` words for products and where they lie; `at` the
+    option that leads a further command to this home."""
+
+    home: str
+    people: tuple[Story, ...] = ()
+    files: Mapping[str, int] = field(default_factory=dict)
+    activities: int = 0
+    refused: Sequence[Refused] = ()
+    last_run: datetime | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
+    at: str = ""
+
+
+def status(view: StatusView) -> RenderableType:
+    """What is in the home, when it last ran, and what waits for the reader."""
+    ran = (
+        f"{formats.day(view.last_run.date(), year=True)}, {view.last_run:%H:%M %Z}".rstrip()
+        if view.last_run
+        else "never"
+    )
+    counted = ", ".join(f"{n} {STATUSES.get(name, name)}" for name, n in view.files.items() if n) or "none yet"
+    facts = [("home", view.home), ("last run", ran), ("files", counted), ("activities", str(view.activities))]
+    parts: list[RenderableType] = [title("Status", first=True), indented(labelled(*facts, *view.places.items()))]
+    if view.people:
+        parts += [title("Decisions"), indented(people_table(list(view.people)))]
+    if view.refused:
+        parts.append(title(f"{formats.count(len(view.refused), 'file')} not read"))
+        parts += refusals(view.refused, view.at)
+    if not view.last_run:
+        parts.append(Text("\nDrop your watch's files into the inbox, then run: steadymile nightly" + view.at))
+    return Group(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorView:
+    """What a file is, in plain words. `holds` what is in it, `wrong` what is not right, `notes` what was cleaned or is
+    worth knowing in a sound file, `saved` what was kept nevertheless. `useless` is why a file that is no recording
+    gives nothing, with the next step; `refused` when it cannot be read."""
+
+    path: str
+    what: str
+    holds: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    saved: str | None = None
+    useless: str | None = None
+    refused: bool = False
+
+
+def doctor(view: DoctorView) -> RenderableType:
+    """One file's examination."""
+    verdict = (
+        ("cannot be used", "red")
+        if view.refused
+        else ("read with a fault", "yellow")
+        if view.wrong
+        else ("nothing for training", "yellow")
+        if view.useless
+        else ("sound", "green")
+    )
+    head = Text.assemble((view.path, "bold"), "  ", verdict)
+    lines: list[tuple[str, str | Text]] = [("is", formats.sentence(view.what))]
+    for label, said in (("holds", view.holds), ("wrong", view.wrong), ("noted", view.notes)):
+        lines += [(label if n == 0 else "", formats.sentence(text)) for n, text in enumerate(said)]
+    lines += [("saved", formats.sentence(view.saved))] if view.saved else []
+    lines += [("why", formats.sentence(view.useless))] if view.useless else []
+    return Group(head, indented(labelled(*lines), below=1))

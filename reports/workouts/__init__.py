@@ -1,0 +1,1 @@
+"""Workouts for the watch, as FIT files."""

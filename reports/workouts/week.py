@@ -1,0 +1,49 @@
+"""The week's runs as FIT workouts to copy to the watch, which then counts the steps out."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import polars as pl
+from steadymile.models.weekplan import Step
+from steadymile.reports import formats
+from steadymile.reports.sentences import running_word, session_title
+from steadymile.reports.view_model import Row
+from steadymile.reports.workouts.fit_writer import workout_file
+
+RUNNING = ("run", "hills", "test")
+
+
+def workouts(planned: pl.DataFrame, as_of: date | None = None) -> dict[str, bytes]:
+    """One file a running session of the view planned_sessions, by file name; sessions without steps have none.
+
+    Only the week that is running on `as_of` (on a Sunday: the coming one) and later weeks; without `as_of` the newest.
+
+    A file's name sorts by week and day. Its creation time is the session's day, so an equal plan gives equal bytes. The
+    workout's own name begins with the session's title, by which the recording is recognised when it comes back.
+    """
+    if planned.is_empty():
+        return {}
+    found: dict[str, bytes] = {}
+    first = formats.week_of(as_of + timedelta(days=1)) if as_of else planned["week"].max()
+    coming = planned.filter(pl.col("kind").is_in(RUNNING), pl.col("week") >= first)
+    for row in coming.sort("day").iter_rows(named=True):
+        steps = tuple(Step(s["reps"], s["run_s"], s["walk_s"]) for s in row.get("steps") or ())
+        if not any(step.run_s for step in steps):
+            continue
+        day = formats.DAYS[row["day"].weekday()]
+        created = datetime.combine(row["day"], time(), UTC) + timedelta(seconds=len(found))
+        found[file_name(row)] = workout_file(
+            f"{session_title(row)} {day}",
+            steps,
+            created=created,
+            heart_rate_ceiling_bpm=row.get("heart_rate_ceiling_bpm"),
+            running=running_word(row).capitalize(),
+        )
+    return found
+
+
+def file_name(row: Row) -> str:
+    """Like 2026-W48-2-tue-run.fit: week, weekday from Monday 1, its name, kind."""
+    weekday = row["day"].weekday()
+    return f"{row['week']}-{weekday + 1}-{formats.DAYS[weekday].lower()}-{row['kind']}.fit"

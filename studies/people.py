@@ -1,0 +1,354 @@
+"""Made people lived through the real line for a year, and what it decided for them, week by week: docs/people.md.
+
+`python -m steadymile.studies.people docs/people.md` plays everyone, as many homes at a time as there are cores, and
+writes the page; a few minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from steadymile.models.policy.matching import week_of
+from steadymile.models.weekplan import Action, PlannedSession, Reason, WeekPlan
+from steadymile.pipelines.home import ONE_PERSON, Home, drop_athlete, set_facts
+from steadymile.pipelines.nightly import run
+from steadymile.pipelines.settings import Settings
+from steadymile.studies.synthetic.people import COACHED, MONDAY, SINGLE, Life, group
+
+STEPS = ("ingest", "measure", "plan")
+
+
+@dataclass(slots=True)
+class Row:
+    """One week of one person: every revision of its plan, and what the line found done."""
+
+    week: str
+    plans: list[WeekPlan] = field(default_factory=list)
+    runs: int = 0
+    run_min: float = 0.0
+    walks: int = 0
+
+    @property
+    def first(self) -> WeekPlan:
+        """The week as it was frozen."""
+        return self.plans[0]
+
+    @property
+    def last(self) -> WeekPlan:
+        """The week as it ended."""
+        return self.plans[-1]
+
+
+class Study:
+    """One home and the people in it, played day by day."""
+
+    def __init__(self, place: Path, people: Sequence[Life]) -> None:
+        self.home, self.people = Home(place), people
+        self.settings = Settings(place, workers=1, settle_s=0.0)
+        self.rows: dict[str, dict[str, Row]] = {p.name: {} for p in people}
+        self.held: dict[str, list[tuple[str, bytes]]] = {p.name: [] for p in people}
+        self.said_until: dict[str, date] = {}
+        self.home.make()
+        for person in people:
+            set_facts(self.home, person.name, {"timezone": person.timezone, **person.facts_told()}, None, create=True)
+        if ONE_PERSON not in self.rows:
+            drop_athlete(self.home, ONE_PERSON)
+
+    def play(self, weeks: int) -> dict[str, list[Row]]:
+        """Everybody's rows after so many weeks."""
+        for person in self.people:
+            for file in person.before():
+                self._hold(person, file.name, file.data)
+            self._drop(person, MONDAY - timedelta(days=1))
+        self._night(MONDAY - timedelta(days=1))
+        for week in range(weeks):
+            for n in range(7):
+                self._day(week, MONDAY + timedelta(weeks=week, days=n))
+        self._count()
+        return {
+            name: [row for row in sorted(rows.values(), key=lambda r: r.week) if row.plans][:weeks]
+            for name, rows in self.rows.items()
+        }
+
+    def _day(self, week: int, day: date) -> None:
+        """A day of everybody, and the night after it where there is one: Sundays, some Wednesdays, after bad news."""
+        urgent = False
+        for person in self.people:
+            known = len(person.told)
+            for file in person.live(week, day, self._planned(person, day)):
+                self._hold(person, file.name, file.data)
+            if person.syncs(week):
+                urgent |= len(person.told) > known and bool({"ill", "pain_place"} & set(person.told.get(day, ())))
+        if day.isoweekday() == 7 or urgent or (day.isoweekday() == 3 and week % 4 == 2):
+            for person in self.people:
+                if person.syncs(week):
+                    self._drop(person, day)
+            self._night(day)
+
+    def _planned(self, person: Life, day: date) -> list[PlannedSession]:
+        row = self.rows[person.name].get(week_of(day))
+        return [p for p in row.last.planned if p.day == day] if row is not None and row.plans else []
+
+    def _hold(self, person: Life, name: str, data: bytes) -> None:
+        self.held[person.name].append((name, data))
+
+    def _drop(self, person: Life, day: date) -> None:
+        """What is held comes into the inbox, and everything said since the last time."""
+        folder = self.home.inbox / person.name if len(self.people) > 1 else self.home.inbox
+        for name, data in self.held[person.name]:
+            place = folder / name[:7] / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        self.held[person.name] = []
+        since = self.said_until.get(person.name, date.min)
+        said = {d: v for d, v in sorted(person.told.items()) if since < d <= day}
+        self.said_until[person.name] = day
+        if said:
+            names = sorted({name for values in said.values() for name in values})
+            lines = [",".join(["date", *names])]
+            lines += [",".join([d.isoformat(), *(str(v.get(n, "")) for n in names)]) for d, v in said.items()]
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"checkins-{day.isoformat()}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def _night(self, day: date) -> None:
+        result = run(self.settings, datetime.combine(day, time(10, 0), UTC), as_of=day, steps=STEPS)
+        if result.failed or result.refused:
+            raise RuntimeError(f"{day}: {result.failed} {result.refused[:3]}")
+        for plan in result.weeks:
+            if plan.status == "frozen":
+                self.rows[plan.athlete_id].setdefault(plan.week, Row(plan.week)).plans.append(plan)
+
+    def _count(self) -> None:
+        """What the warehouse says was done, week by week."""
+        from steadymile.warehouse.database import open_published, rows
+
+        con = open_published(self.home.warehouse)
+        try:
+            found = rows(con, "SELECT athlete_id, local_day, sport, running_s FROM activities WHERE preferred")
+        finally:
+            con.close()
+        for athlete_id, day, sport, running_s in found:
+            row = self.rows[athlete_id].get(week_of(day))
+            if row is None or sport not in ("running", "walking"):
+                continue
+            if sport == "running":
+                row.runs, row.run_min = row.runs + 1, row.run_min + (running_s or 0.0) / 60.0
+            else:
+                row.walks += 1
+
+
+def play_one(name: str, weeks: int | None = None, place: Path | None = None) -> list[Row]:
+    """One of the seven who are played alone."""
+    life = SINGLE[name](ONE_PERSON, 100 + list(SINGLE).index(name))
+    with tempfile.TemporaryDirectory() as scratch:
+        return Study(place or Path(scratch) / "home", [life]).play(weeks or life.weeks_played)[ONE_PERSON]
+
+
+def play_group(
+    weeks: int | None = None, place: Path | None = None, first: int = 0, count: int | None = None
+) -> dict[str, list[Row]]:
+    """The thirty of one coach, or `count` of them from the `first` on: nobody's week depends on who else is there."""
+    people = group()[first : None if count is None else first + count]
+    with tempfile.TemporaryDirectory() as scratch:
+        return Study(place or Path(scratch) / "home", people).play(weeks or people[0].weeks_played)
+
+
+# words
+
+SHORT = {
+    "earned": "credits {observed:.2g} of {threshold:.2g}", "tired": "tiredness {observed:.2f}",
+    "sore": "pain {observed:.0f}", "too_much": "more than its limit", "consolidate": "three advances in a row",
+    "quiet_week": "no session", "stop": "stop", "fatigue": "tiredness {observed:.2f}",
+    "fatigue_high": "tiredness {observed:.2f}", "pain": "pain returns", "uncomfortable": "comfort {observed:.2f}",
+    "illness": "ill", "missed": "{observed:.0f} weeks missed", "gap7": "{observed:.0f} days since a run",
+    "gap14": "{observed:.0f} days since a run", "gap28": "{observed:.0f} days since a run",
+    "gap56": "{observed:.0f} days since a run", "unsynced": "not synced", "after_illness": "ill until recently",
+    "walk_first": "a walk first", "restart": "first week after a stop", "after_stop": "stopped lately",
+    "clearance": "a doctor first", "cap_session": "session limit {threshold:.0f} min",
+    "cap_bout": "bout limit {threshold:.0f} min", "cap_distance": "distance limit {threshold:.0f} m",
+    "cap_week": "week limit {threshold:.0f} min", "cap_part": "limits",
+}  # fmt: skip
+
+
+AT_GOAL = "the goal asks for no more"
+
+
+def why(plan: WeekPlan) -> str:
+    """The binding rule and cap in a few words."""
+    if plan.state["facts"]["first_plan"] and plan.action >= Action.HOLD:
+        return "first plan"
+    fired = [r for r in plan.reasons if r.fired and r.rule != "one_step"]
+    rules = [r for r in fired if not r.rule.startswith("cap_")]
+    caps = [r for r in fired if r.rule.startswith("cap_")]
+    main = next((r for r in rules if r.binding), rules[0] if rules else None)
+    if main is not None and main.rule == "earned" and plan.action == Action.HOLD:
+        if "goal asks for" in main.sentence:
+            return in_short(caps[0]) if caps else AT_GOAL
+        if not main.what_would_change_it:  # the credits are there: a limit holds the week, or two weeks of walking do
+            more = "a step would bring no more" if "but it waits" in main.sentence else main.sentence
+            return in_short(caps[0]) if caps else more
+    silent = [r for r in rules if r.rule == "unsynced" and r is not main]
+    return ", ".join(in_short(r) for r in silent + ([main] if main else []) + caps[:1])
+
+
+def in_short(reason: Reason) -> str:
+    """One reason in a few words."""
+    text = SHORT.get(reason.rule, reason.rule)
+    if reason.observed is None or ("{threshold" in text and reason.threshold is None):
+        return reason.rule.replace("_", " ") if "{" in text else text
+    return text.format(observed=reason.observed, threshold=reason.threshold)
+
+
+def number(value: float) -> str:
+    """A number of minutes without a needless decimal."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def changed(a: str, b: str) -> str:
+    """What a week began as and what it became."""
+    return a if a == b else f"{a} → {b}"
+
+
+def table(rows: Sequence[Row]) -> list[str]:
+    """A person's weeks as a table; weeks at the goal's level, where nothing is decided any more, stand together."""
+    lines = [
+        "| week | action | level | run min | longest bout | walks | done: runs (min), walks | why |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for told in groupby(enumerate(rows, 1), key=_alike):
+        together = list(told[1])
+        lines.append("| " + " | ".join(_cells([n for n, _ in together], [row for _, row in together])) + " |")
+    return lines
+
+
+def _alike(numbered: tuple[int, Row]) -> object:
+    """Equal for weeks that may stand together."""
+    n, row = numbered
+    kept = len(row.plans) == 1 and why(row.first) == AT_GOAL
+    return (row.first.level, row.first.sessions) if kept else n
+
+
+def _cells(numbers: Sequence[int], rows: Sequence[Row]) -> list[str]:
+    """One line of a table: a week, or several that are alike."""
+    a, b = rows[0].first, rows[0].last
+    reason = why(a)
+    if b.revision_reason:
+        reason = f"{reason.rstrip('.')}. Then: {b.revision_reason}"
+    run_min, done_min = ([f(r) for r in rows] for f in (lambda r: r.first.run_min, lambda r: round(r.run_min)))
+    return [
+        span(numbers), changed(a.action.word, b.action.word), changed(a.level, b.level),
+        span(run_min) if len(rows) > 1 else changed(number(a.run_min), number(b.run_min)),
+        span([r.first.longest_bout_min for r in rows]), f"{sum(1 for p in b.planned if p.kind == 'walk')}",
+        f"{span([r.runs for r in rows])} ({span(done_min)}), {span([r.walks for r in rows])}", reason.replace("|", "/"),
+    ]  # fmt: skip
+
+
+def span(values: Sequence[float]) -> str:
+    """The smallest and the largest of some numbers, or the one that they all are."""
+    low, high = number(min(values)), number(max(values))
+    return low if low == high else f"{low}-{high}"
+
+
+def counts(rows: Sequence[Row]) -> str:
+    """How often each decision was taken, where it led, and when the mile level came."""
+    said = [f"{sum(r.last.action == a for r in rows)} {a.word}" for a in reversed(Action)]
+    mile = next((n for n, r in enumerate(rows, 1) if r.first.level in ("M1", "M2")), None)
+    most = max(r.first.run_min for r in rows)
+    came = f"; M1 in week {mile}" if mile else ""
+    return f"{', '.join(s for s in said if s[0] != '0')}; most running planned {number(most)} min{came}."
+
+
+LETTER = {Action.STOP: "s", Action.BACK_OFF: "b", Action.REBUILD: "r", Action.HOLD: "h", Action.ADVANCE: "A"}
+
+
+EVERY = 13
+"""A quarter of a year, in weeks."""
+
+
+def group_table(rows: dict[str, list[Row]], people: Iterable[Life]) -> list[str]:
+    """The coach's thirty, one line each: a letter a week, the running minutes of every thirteenth."""
+    weeks = max(len(mine) for mine in rows.values())
+    lines = [
+        f"| who | told | goal | weeks 1-{weeks} | level at the end | run min planned | done: runs, walks in all |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for person in people:
+        mine, told = rows[person.name], person.facts_told()
+        minutes = " ".join(f"{r.last.run_min:.0f}" for r in (mine[EVERY - 1 :: EVERY] or mine[-1:]))
+        done = f"{sum(r.runs for r in mine)}, {sum(r.walks for r in mine)}"
+        cells = [
+            person.name, str(told.get("experience", "")), str(told.get("goal", "")),
+            f"`{''.join(LETTER[r.last.action] for r in mine)}`", mine[-1].last.level, minutes, done,
+        ]  # fmt: skip
+        lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
+HEAD = """# People: a year of decisions, week by week
+
+Made people, played through the real line: their files go into an inbox, the nightly run reads, measures and plans
+every Sunday (some Wednesdays too, and the same evening when somebody reports illness or pain), and they do what the
+published week asks, mostly. Nobody here is real, and nothing below shows that a plan prevents an injury; it shows what
+the policy does with a life. The policy is described in [policy.md](policy.md). Generated by
+`python -m steadymile.studies.people docs/people.md`.
+
+Reading a table: `action`, `level`, minutes of running in the week and of its longest bout as frozen on Sunday (an arrow
+leads to what the week became); what the line found done; the binding reason. Weeks at the goal's level, in which
+nothing is decided any more, stand in one line.
+"""
+
+
+def page(single: dict[str, list[Row]], coached: dict[str, list[Row]]) -> str:
+    """docs/people.md."""
+    lines = [HEAD]
+    for name, rows in single.items():
+        life = SINGLE[name]
+        lines += [f"## {life.title}", "", life.story, "", f"{len(rows)} weeks: {counts(rows)}", ""]
+        lines += [life.reading, ""] if life.reading else []
+        lines += [*table(rows), ""]
+    people = group()
+    lines += ["## Thirty beginners of one coach", "", GROUP_STORY, "", *group_table(coached, people), ""]
+    for name in ("runner-07", "runner-19"):
+        lines += [f"### {name}", "", *table(coached[name][:SHOWN]), ""]
+    return "\n".join(lines)
+
+
+SHOWN = 20
+"""So many weeks of the two who stopped syncing are told one by one."""
+
+GROUP_STORY = (
+    "A year of thirty: more or less keen, nineteen silent about how it felt, fourteen with a phone only. "
+    "Letters: A advance, h hold, b back off, r rebuild, s stop; minutes are those of weeks 13, 26, 39 and 52. "
+    "runner-07 stops syncing after week 4 for good, runner-19 syncs again in week 10 and brings everything."
+)
+
+
+TOGETHER = 10
+"""So many of the coach's people share a home: enough to share a night's cost, few enough to keep all cores busy."""
+
+
+def main(target: Path) -> None:
+    """Play everyone, the longest first, a line on the error stream for each home that is done; write the page."""
+    with ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn")) as pool:
+        coached = [pool.submit(play_group, None, None, n, TOGETHER) for n in range(0, COACHED, TOGETHER)]
+        single = {name: pool.submit(play_one, name) for name in sorted(SINGLE, key=lambda name: name != "established")}
+        names: dict[Future[Any], str] = {job: name for name, job in single.items()}
+        names |= dict.fromkeys(coached, f"{TOGETHER} of a coach")
+        for n, job in enumerate(as_completed(names), 1):
+            sys.stderr.write(f"{n} of {len(names)} homes played: {names[job]}\n")
+        everyone = {name: rows for job in coached for name, rows in job.result().items()}
+        target.write_text(page({name: single[name].result() for name in SINGLE}, everyone), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

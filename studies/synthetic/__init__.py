@@ -1,0 +1,1 @@
+"""Synthetic runners: their bodies, their watches' files, their lives."""

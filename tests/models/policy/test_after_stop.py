@@ -1,0 +1,143 @@
+"""The way back after a stop, with walks as watches record them: a little short, sometimes sore."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from steadymile.models.session import Day
+from steadymile.models.week.easing import tonight
+from steadymile.models.week.plan import plan
+from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+
+from tests.models.policy_people import SUNDAY, live, person, run, walk
+
+RUNS = ("run", "hills", "test")
+
+
+def after_strong_pain(walk_pain: float | None = None, watch_s: float = 0.0) -> list[WeekPlan]:
+    """Someone active whose knee hurts 6 of 10 in week 4, is calm a week later, and does every walk since."""
+
+    def told(week: int, day: date) -> dict[str, Any]:
+        if week == 4 and day.isoweekday() == 4:
+            return {"pain": 6.0}
+        if week == 5 and day.isoweekday() in (3, 5):
+            return {"pain": 1.0}
+        if week >= 6 and walk_pain is not None:
+            return {"pain": walk_pain}
+        return {}
+
+    def done(week: int, p: PlannedSession) -> dict[str, Any]:
+        if p.kind != "walk":
+            return {"rpe": 3.0, "talk_test": "yes"}
+        seconds = p.minutes * 60.0 - watch_s
+        return {"elapsed_s": p.minutes * 60.0, "moving_s": seconds, "walking_s": seconds}
+
+    _, plans = live(person(experience="active"), SUNDAY, 16, done, nightly=True, told=told)
+    return [p for p in plans if p.status == "frozen" and p.revision == 1]
+
+
+@pytest.mark.parametrize("watch_s", [0.0, 40.0])
+def test_a_test_walk_opens_running_even_if_the_watch_saw_it_a_little_short(watch_s):
+    plans = after_strong_pain(watch_s=watch_s)
+    stop = next(i for i, p in enumerate(plans) if p.action == Action.STOP)
+    assert any(p.sessions > 0 for p in plans[stop + 1 : stop + 4])
+
+
+def test_a_walk_that_hurts_does_not_open_running():
+    plans = after_strong_pain(walk_pain=4.0)
+    stop = next(i for i, p in enumerate(plans) if p.action == Action.STOP)
+    assert all(p.sessions == 0 for p in plans[stop + 1 :])
+
+
+def test_walks_done_in_the_weeks_before_running_again_are_not_missed():
+    plans = after_strong_pain(walk_pain=4.0)
+    assert not any(r.rule == "missed" and r.fired for p in plans for r in p.reasons)
+
+
+def told_late(day: date, values: dict[str, Any], weeks: int = 12) -> WeekPlan:
+    """The plan of someone for whom an old answer arrives after weeks that were published without it."""
+    lived, _ = live(person(experience="active"), SUNDAY, weeks, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    known = tuple(sorted((*lived.days, Day(day, values)), key=lambda d: d.day))
+    return plan(replace(lived, days=known), SUNDAY + timedelta(days=7 * weeks))
+
+
+@pytest.mark.parametrize("days_ago", [3, 20, 34, 50, 80])
+@pytest.mark.parametrize("values", [{"pain": 8.0}, {"red_flag": "chest_pain"}])
+def test_a_stop_stands_however_late_it_was_told(days_ago, values):
+    day = SUNDAY + timedelta(days=7 * 12 - days_ago)
+    assert told_late(day, values).action == Action.STOP
+
+
+@pytest.mark.parametrize("days_ago", [20, 61, 200])
+def test_a_stop_before_the_first_plan_stands(days_ago):
+    history = person((run(SUNDAY - timedelta(days=2), 20.0),), (Day(SUNDAY - timedelta(days=days_ago), {"pain": 7.0}),))
+    assert plan(history, SUNDAY).action == Action.STOP
+
+
+def test_two_calm_days_clear_strong_pain_of_long_ago():
+    said = {300: 7.0, 290: 2.0, 280: 1.0}
+    days = tuple(Day(SUNDAY - timedelta(days=ago), {"pain": p}) for ago, p in said.items())
+    history = person((run(SUNDAY - timedelta(days=2), 20.0),), days)
+    assert plan(history, SUNDAY).action != Action.STOP
+
+
+def test_nothing_clears_a_warning_sign_on_its_own_day():
+    history = person((), (Day(SUNDAY, {"red_flag": "fainting", "cleared": True}),), experience="active")
+    assert plan(history, SUNDAY).action == Action.STOP
+
+
+def test_one_calm_day_does_not_clear_a_stop_also_when_the_first_plan_falls_within_the_week():
+    days = (Day(SUNDAY, {"pain": 7.0}), Day(SUNDAY + timedelta(days=3), {"pain": 1.0}))
+    history = person((run(SUNDAY - timedelta(days=2), 20.0),), days)
+    first = plan(history, SUNDAY + timedelta(days=3))
+    later = replace(history, weeks=(first,))
+    assert plan(later, SUNDAY + timedelta(days=7)).action == Action.STOP
+
+
+def walker_after_a_stop(weeks: int = 16, **facts: Any) -> list[WeekPlan]:
+    told = {SUNDAY + timedelta(days=3): 7.0, SUNDAY + timedelta(days=4): 1.0, SUNDAY + timedelta(days=5): 1.0}
+    _, plans = live(person(**facts), SUNDAY, weeks, lambda w, p: {"rpe": 2.0, "talk_test": "yes"},
+                    told=lambda w, d: {"pain": told[d]} if d in told else {})  # fmt: skip
+    return [p for p in plans if p.status == "frozen"]
+
+
+def test_a_walker_finds_the_way_back_after_a_stop():
+    plans = walker_after_a_stop(goal="walk")
+    assert plans[-1].level == "W8"
+
+
+def test_a_beginner_who_was_stopped_while_walking_jogs_in_the_end():
+    assert walker_after_a_stop(weeks=12, experience="never")[-1].sessions > 0
+
+
+def test_who_walks_by_level_is_tested_by_no_longer_walk_than_their_own():
+    tests = [p for plan in walker_after_a_stop(experience="never")[1:4] for p in plan.planned if p.kind == "walk"]
+    assert max(p.minutes for p in tests) <= 20.0
+
+
+@pytest.mark.parametrize("late", [0, 2, 9])
+def test_the_first_running_week_after_a_stop_is_lower_whenever_the_test_walk_arrives(late):
+    """Strong pain on Tuesday, two calm days, half an hour of walking on Friday; its file comes `late` days on."""
+    lived, _ = live(person(experience="active"), SUNDAY, 8, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    hurt = SUNDAY + timedelta(days=58)
+    calm = tuple(Day(hurt + timedelta(days=n), {"pain": 1.0}) for n in (1, 2))
+    history = replace(lived, days=(*lived.days, Day(hurt, {"pain": 7.0}), *calm))
+    friday = hurt + timedelta(days=3)
+    test_walk = walk(friday, 30.0)
+    levels = []
+    day = hurt
+    while day <= hurt + timedelta(days=28):
+        if day == friday + timedelta(days=late):
+            history = replace(history, sessions=(*history.sessions, test_walk), last_file_day=friday)
+        known = replace(history, days=tuple(d for d in history.days if d.day <= day))
+        for week in tonight(known, day):
+            if week.status == "frozen":
+                history = replace(history, weeks=(*history.weeks, week))
+                levels += [week] if week.sessions and week.as_of > friday else []
+        day += timedelta(days=1)
+    before = lived.weeks[-1].state["decision"]["level"]
+    assert levels[0].state["decision"]["level"] <= before - 2
+    assert levels[0].action == Action.REBUILD

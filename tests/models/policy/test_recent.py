@@ -1,0 +1,119 @@
+"""What was run lately: the maxima that limits rest on, the usual week, usual speeds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from steadymile.models.policy.matching import Matched, match
+from steadymile.models.policy.recent import Maxima, block_min, habit_of, maxima_of, sessions_between, speeds_of
+
+from tests.models.policy_people import SUNDAY, run, walk
+
+
+def ran(*days_and_minutes: tuple[int, float], **more: object) -> list[Matched]:
+    """Runs so many days before Sunday, of so many minutes."""
+    ordered = sorted(days_and_minutes, reverse=True)
+    return match([run(SUNDAY - timedelta(days=d), m, **more) for d, m in ordered], [])
+
+
+@pytest.mark.parametrize(("days", "seen"), [(0, 20.0), (29, 20.0), (30, 0.0)])
+def test_the_month_is_thirty_days_with_today(days: int, seen: float) -> None:
+    assert maxima_of(ran((days, 20.0)), SUNDAY).session_min == seen
+
+
+def test_each_maximum_names_the_session_that_set_it() -> None:
+    sessions = [
+        run(SUNDAY - timedelta(days=9), 30.0, 5.0, distance_m=4_000.0, elevation_loss_m=80.0),
+        run(SUNDAY - timedelta(days=5), 20.0, 12.0, distance_m=3_000.0, elevation_loss_m=120.0),
+        run(SUNDAY - timedelta(days=2), 25.0, 8.0, distance_m=5_000.0, elevation_loss_m=60.0),
+    ]
+    ids = [s.activity_id for s in sessions]
+    assert maxima_of(match(sessions, []), SUNDAY) == Maxima(
+        30.0, 12.0, 5_000.0, 45.0, 120.0, (ids[0],), (ids[1],), (ids[2],)
+    )
+
+
+def test_walks_make_no_running_maximum() -> None:
+    assert maxima_of(match([walk(SUNDAY, 90.0)], []), SUNDAY).distance_m is None
+
+
+def test_a_week_is_seven_days_that_end_weeks_before() -> None:
+    runs = ran((0, 10.0), (6, 20.0), (7, 40.0), (13, 80.0))
+    assert [block_min(runs, SUNDAY, back) for back in (0, 1, 2)] == [30.0, 120.0, 0.0]
+    assert maxima_of(runs, SUNDAY).week_min == 120.0
+
+
+@pytest.mark.parametrize(("days", "counts"), [(21, True), (27, True), (28, False)])
+def test_the_best_week_is_one_of_the_last_four(days: int, counts: bool) -> None:
+    assert (maxima_of(ran((days, 20.0)), SUNDAY).week_min == 20.0) is counts
+
+
+def weeks_of(count: int, runs: tuple[float, ...] = (30.0, 30.0, 40.0), skip: int = 0) -> list[Matched]:
+    return ran(*((7 * (w + skip) + 2 * i, m) for w in range(count) for i, m in enumerate(runs)))
+
+
+@pytest.mark.parametrize(
+    ("weeks", "already", "known"), [(6, False, True), (5, False, False), (4, True, True), (3, True, False)]
+)
+def test_a_habit_takes_six_of_eight_weeks_and_four_to_keep(weeks: int, already: bool, known: bool) -> None:
+    assert (habit_of(weeks_of(weeks), SUNDAY, already) is not None) is known
+
+
+def test_weeks_before_the_last_eight_make_no_habit() -> None:
+    assert habit_of(weeks_of(6, skip=2), SUNDAY, False) is not None
+    assert habit_of(weeks_of(6, skip=3), SUNDAY, False) is None
+
+
+def test_the_usual_week_is_worked_by_hand() -> None:
+    habit = habit_of(weeks_of(6), SUNDAY, False)
+    assert habit is not None
+    assert (habit.session_min, habit.long_min, habit.week_min, habit.days) == (30.0, 40.0, 100.0, 3)
+
+
+@pytest.mark.parametrize(
+    ("runs", "known"), [((30.0, 30.0, 20.0), True), ((30.0, 29.0, 20.0), False), ((40.0, 40.0), False)]
+)
+def test_a_habit_is_three_runs_whose_median_is_half_an_hour(runs: tuple[float, ...], known: bool) -> None:
+    assert (habit_of(weeks_of(8, runs), SUNDAY, False) is not None) is known
+
+
+def test_two_runs_a_week_keep_a_habit() -> None:
+    assert habit_of(weeks_of(8, (30.0, 30.0)), SUNDAY, True) is not None
+
+
+def test_who_runs_daily_has_six_days_at_most() -> None:
+    daily = ran(*((d, 30.0) for d in range(56)))
+    habit = habit_of(daily, SUNDAY, False)
+    assert habit is not None
+    assert habit.days == 6
+
+
+def test_usual_speeds_are_medians_of_the_last_ten() -> None:
+    old = [run(SUNDAY - timedelta(days=40 - i), 20.0, run_speed_m_s=9.0, walk_speed_m_s=9.0) for i in range(5)]
+    new = [
+        run(SUNDAY - timedelta(days=20 - i), 20.0, run_speed_m_s=2.0 + i / 10, walk_speed_m_s=1.4) for i in range(10)
+    ]
+    assert speeds_of(match([*old, *new], [])) == (pytest.approx(2.45), 1.4)
+    assert speeds_of([]) == (None, None)
+
+
+def test_sessions_between_hold_both_days() -> None:
+    sessions = [run(SUNDAY - timedelta(days=d), 20.0) for d in (5, 4, 3, 2, 1)]
+    found = sessions_between(sessions, SUNDAY - timedelta(days=4), SUNDAY - timedelta(days=2))
+    assert [(SUNDAY - s.local_day).days for s in found] == [4, 3, 2]
+
+
+def test_breaks_that_were_mostly_stood_through_tell_no_walking_speed():
+    stood = [run(SUNDAY - timedelta(days=n), 20.0, walk_speed_m_s=0.5) for n in range(9, 3, -1)]
+    walked = [walk(SUNDAY - timedelta(days=n), 30.0, walk_speed_m_s=1.3) for n in (2, 1)]
+    assert speeds_of(match([*stood, *walked], []))[1] == 1.3
+    assert speeds_of(match(stood, []))[1] is None
+
+
+def test_where_the_longest_run_tells_no_distance_none_limits():
+    unknown = [run(SUNDAY - timedelta(days=n), 50.0, distance_m=None) for n in (9, 5)]
+    short = run(SUNDAY - timedelta(days=2), 12.0)
+    assert maxima_of(match([*unknown, short], []), SUNDAY).distance_m is None
+    longer = run(SUNDAY - timedelta(days=1), 55.0)
+    assert maxima_of(match([*unknown, short, longer], []), SUNDAY).distance_m == longer.distance_m

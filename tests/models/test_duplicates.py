@@ -1,0 +1,314 @@
+"""Which recordings are one run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from steadymile.models.duplicates import Recording, Signature, duplicates, signature
+from steadymile.models.recording import SAMPLES
+
+START = datetime(2026, 3, 1, 7, tzinfo=UTC)
+
+
+def samples(minutes=30, seed=1, noise_m=0.0, gps=True, pace_m_s=2.8, hr=True, step_s=1, skip_s=0):
+    """A run on a winding course, its speed and heart rate drifting with the seed, its places with noise."""
+    rng = np.random.default_rng(seed)
+    t = np.arange(0.0, minutes * 60 + skip_s, 1.0)
+    speed = pace_m_s * (1 + 0.06 * np.cumsum(rng.normal(0, 0.05, len(t))).clip(-3, 3))
+    distance = np.cumsum(speed)
+    angle = distance / 400
+    east, north = 600 * np.sin(angle), distance * 0.5 + 300 * np.cos(angle * 0.7)
+    beat = 140 + 10 * np.sin(distance / 500 + seed) + np.cumsum(rng.normal(0, 0.3, len(t)))
+    keep = slice(skip_s, None, step_s)
+    own = np.random.default_rng(seed + 1000 + int(noise_m))
+    n = len(t[keep])
+    return pl.DataFrame(
+        {
+            "time": [START + timedelta(seconds=s) for s in t[keep]],
+            "t_s": t[keep] - skip_s,
+            "latitude_deg": 50 + (north[keep] + own.normal(0, noise_m, n)) / 111_195 if gps else None,
+            "longitude_deg": 8 + (east[keep] + own.normal(0, noise_m, n)) / 71_475 if gps else None,
+            "altitude_m": None,
+            "distance_m": distance[keep] - distance[skip_s],
+            "speed_m_s": None,
+            "heart_rate_bpm": beat[keep].round() if hr else None,
+            "cadence_spm": None,
+            "power_w": None,
+            "temperature_c": None,
+            "flags": 0,
+        },
+        schema=SAMPLES,
+    )
+
+
+def recording(name, frame, start=START, sport="running", **facts):
+    length = float(frame["t_s"][-1])
+    base = Recording(
+        activity_id=name,
+        started_at=start,
+        ended_at=start + timedelta(seconds=length),
+        sport=sport,
+        distance_m=float(frame["distance_m"][-1]),
+        n_samples=frame.height,
+        has_hr=frame["heart_rate_bpm"].null_count() < frame.height,
+        has_gps=frame["latitude_deg"].null_count() < frame.height,
+        reader="columnar",
+        moving_s=length,
+        signature=signature(frame),
+    )
+    return replace(base, **facts)
+
+
+def pairs(*recordings, keep=frozenset()):
+    return [(m.activity_id, m.duplicate_of, m.rule) for m in duplicates(recordings, keep)]
+
+
+def test_the_makers_identity_tells_the_same_recording_in_two_exports():
+    a = recording("a", samples(), identity="123:456")
+    b = recording("b", samples(hr=False), identity="123:456", reader="gpx")
+    assert pairs(a, b) == [("b", "a", "same recording")]
+
+
+def test_a_copy_that_was_cut_off_is_never_preferred_to_the_whole_recording():
+    whole = recording("whole", samples(hr=False), identity="123:456", reader="gpx")
+    cut_off = recording("cut off", cut(samples(), 0, 900), identity="123:456", has_altitude=True)
+    assert pairs(whole, cut_off) == [("cut off", "whole", "same recording")]
+
+
+def test_sessions_of_one_multisport_file_share_an_identity_and_are_not_copies():
+    a = recording("a", samples(), identity="123:456")
+    b = recording("b", samples(seed=2), start=START + timedelta(minutes=31), identity="123:456")
+    assert pairs(a, b) == []
+
+
+def test_watch_and_phone_of_one_run_are_one_and_the_copy_with_heart_rate_is_preferred():
+    watch = recording("watch", samples(noise_m=4))
+    phone = recording(
+        "phone", samples(noise_m=8, hr=False, skip_s=12), start=START + timedelta(seconds=12), reader="gpx"
+    )
+    assert pairs(phone, watch) == [("phone", "watch", "same time")]
+
+
+def test_two_indoor_recordings_at_the_same_time_are_one():
+    a = recording("a", samples(gps=False))
+    b = recording("b", samples(gps=False, hr=False), distance_m=None)
+    assert pairs(a, b) == [("b", "a", "same time")]
+
+
+def test_two_recordings_at_the_same_time_in_different_places_are_two():
+    a, far = samples(), samples(seed=2).with_columns(pl.col("latitude_deg") + 1)
+    assert pairs(recording("a", a), recording("b", far)) == []
+
+
+def test_a_ride_and_a_run_at_the_same_time_are_two():
+    assert pairs(recording("a", samples(gps=False)), recording("b", samples(gps=False), sport="cycling")) == []
+
+
+@pytest.mark.parametrize("minutes", [60, 120, 480, 30, 330, -330, 345 - 15, 3, 8])
+def test_one_run_under_a_wrong_clock_is_one(minutes):
+    right = recording("right", samples(noise_m=3))
+    wrong = recording("wrong", samples(noise_m=4, hr=False), start=START + timedelta(minutes=minutes))
+    assert pairs(right, wrong) == [("wrong", "right", "shifted clock")]
+
+
+def test_one_indoor_run_under_a_wrong_clock_is_one_by_distance_and_heart_rate():
+    a = recording("a", samples(gps=False))
+    b = recording("b", samples(gps=False), start=START + timedelta(hours=8), reader="gpx")
+    assert pairs(a, b) == [("b", "a", "shifted clock")]
+
+
+def test_two_treadmill_runs_of_the_same_pace_hours_apart_are_two():
+    a = recording("a", samples(gps=False, seed=1))
+    b = recording("b", samples(gps=False, seed=2), start=START + timedelta(hours=8))
+    assert pairs(a, replace(b, distance_m=a.distance_m)) == []
+
+
+@pytest.mark.parametrize("days", [1, 2, 7])
+def test_two_identical_runs_at_the_same_hour_of_different_days_are_two(days):
+    a = recording("a", samples())
+    b = recording("b", samples(), start=START + timedelta(days=days))
+    assert pairs(a, b) == []
+
+
+@pytest.mark.parametrize("seed", range(2, 8))
+def test_the_same_round_in_the_morning_and_the_evening_is_two_runs(seed):
+    morning = recording("a", samples(seed=1, noise_m=3))
+    evening = recording("b", samples(seed=seed, noise_m=3), start=START + timedelta(hours=10))
+    assert pairs(morning, replace(evening, distance_m=morning.distance_m)) == []
+
+
+UNSET = datetime(1990, 1, 1, tzinfo=UTC) - timedelta(hours=20)
+
+
+def test_two_runs_of_a_watch_whose_clock_was_never_set_are_two_though_their_times_are_the_same():
+    first = recording("a", samples(gps=False, seed=1), start=UNSET)
+    assert pairs(first, recording("b", samples(gps=False, seed=2), start=UNSET + timedelta(seconds=20))) == []
+
+
+def test_one_run_exported_twice_under_a_clock_that_was_never_set_is_one():
+    found = pairs(recording("a", samples(), start=UNSET), recording("b", samples(noise_m=1), start=UNSET, reader="gpx"))
+    assert found == [("b", "a", "shifted clock")]
+
+
+def test_a_shift_that_no_zone_explains_is_two_runs():
+    a, b = recording("a", samples()), recording("b", samples(), start=START + timedelta(minutes=77))
+    assert pairs(a, b) == []
+
+
+def split(frame, at_s, gap_s=0):
+    first = frame.filter(pl.col("t_s") < at_s)
+    second = frame.filter(pl.col("t_s") >= at_s + gap_s)
+    return first, second.with_columns(pl.col("t_s") - second["t_s"][0], pl.col("distance_m") - second["distance_m"][0])
+
+
+def test_a_run_split_into_two_files_is_not_matched_away():
+    first, second = split(samples(), 900)
+    assert pairs(recording("a", first), recording("b", second, start=START + timedelta(seconds=900))) == []
+
+
+def test_the_parts_of_a_run_are_copies_of_the_whole_even_when_they_are_richer():
+    whole = samples(hr=False)
+    first, second = split(samples(), 900)
+    found = pairs(
+        recording("whole", whole, reader="gpx"),
+        recording("one", first),
+        recording("two", second, start=START + timedelta(seconds=900)),
+    )
+    assert found == [("one", "whole", "part"), ("two", "whole", "part")]
+
+
+def test_the_run_itself_is_preferred_to_a_watch_that_was_left_on_all_night():
+    run = samples(gps=False)
+    still = pl.DataFrame({"time": [START + timedelta(hours=9)], "t_s": [32_400.0], "distance_m": run["distance_m"][-1]})
+    night = pl.concat([run, still], how="diagonal_relaxed").select(run.columns)
+    found = pairs(recording("night", night), recording("run", run.with_columns(cadence_spm=85.0), has_cadence=True))
+    assert found == [("night", "run", "part")]
+
+
+def test_a_run_within_a_day_long_walk_stays_a_run():
+    walk = recording("walk", samples(minutes=600, gps=False, pace_m_s=1.2), sport="walking")
+    run = recording("run", samples(gps=False), start=START + timedelta(hours=2))
+    assert pairs(walk, run) == []
+
+
+def test_a_forgotten_watch_does_not_swallow_the_next_run():
+    night = samples(minutes=720, gps=False, hr=False, pace_m_s=0.7)
+    run = recording("run", samples(gps=False), start=START + timedelta(hours=8))
+    assert pairs(recording("night", night), run) == []
+
+
+def cut(frame, begin_s, end_s):
+    inside = frame.filter(pl.col("t_s").is_between(begin_s, end_s))
+    return inside.with_columns(pl.col("t_s") - inside["t_s"][0], pl.col("distance_m") - inside["distance_m"][0])
+
+
+def test_a_second_app_started_later_and_stopped_a_little_later_is_the_same_run():
+    run = samples(minutes=60, gps=False)
+    first, second = cut(run, 0, 1800), cut(run, 180, 2050)
+    found = pairs(recording("first", first), recording("second", second, start=START + timedelta(seconds=180)))
+    assert found == [("first", "second", "part")]
+
+
+def test_two_runs_that_overlap_for_less_than_four_fifths_of_the_shorter_are_two():
+    run = samples(minutes=60, gps=False)
+    first, second = cut(run, 0, 1800), cut(run, 600, 2400)
+    assert pairs(recording("first", first), recording("second", second, start=START + timedelta(seconds=600))) == []
+
+
+def test_a_whole_that_knows_little_but_its_total_is_compared_by_its_mean_speed():
+    run = samples(minutes=120, gps=False)
+    totals = pl.concat([run[:1], run[-1:]])
+    part = recording("part", cut(run, 5400, 7200), start=START + timedelta(seconds=5400))
+    assert pairs(recording("whole", totals), part) == [("part", "whole", "part")]
+
+
+def left_on(run, hours, rest_m):
+    """The run on a recording that went on for hours, in which the distance hardly grew, during the run neither."""
+    still = run[-1:].with_columns(t_s=pl.lit(hours * 3600.0), distance_m=pl.lit(run["distance_m"][-1] + rest_m))
+    return pl.concat([run.with_columns(pl.col("distance_m") * 0.1), still])
+
+
+def test_a_recording_left_on_that_lost_its_distance_is_known_by_the_heart_and_the_run_counts():
+    run = samples(gps=False)
+    found = pairs(recording("left on", left_on(run, 12, 2500.0)), recording("run", run))
+    assert found == [("left on", "run", "part")]
+    (match,) = duplicates([recording("left on", left_on(run, 12, 2500.0)), recording("run", run)])
+    assert match.detail.endswith("the same heart rate at the same moments")
+
+
+def test_a_recording_left_on_with_another_heart_is_not_the_run():
+    run, other = samples(gps=False), samples(gps=False, seed=2).with_columns(pl.col("heart_rate_bpm") - 30)
+    assert pairs(recording("left on", left_on(other, 12, 2500.0)), recording("run", run)) == []
+
+
+def test_sessions_started_and_stopped_together_are_one_even_when_one_lost_its_distance():
+    a = recording("a", samples(gps=False))
+    b = recording("b", samples(gps=False, hr=False), distance_m=900.0)
+    assert pairs(a, b) == [("b", "a", "same time")]
+
+
+def test_every_copy_names_the_preferred_one_and_never_another_copy():
+    three = [recording(name, samples(noise_m=n, hr=n == 0)) for n, name in enumerate("abc")]
+    assert pairs(*three) == [("b", "a", "same time"), ("c", "a", "same time")]
+
+
+def test_a_run_that_is_kept_is_never_matched_away():
+    a, b = recording("a", samples()), recording("b", samples(hr=False))
+    assert pairs(a, b, keep=frozenset({"b"})) == []
+
+
+def test_keeping_the_preferred_one_changes_nothing():
+    a, b = recording("a", samples()), recording("b", samples(hr=False))
+    assert pairs(a, b, keep=frozenset({"a"})) == [("b", "a", "same time")]
+
+
+def test_a_match_says_its_evidence_in_plain_words():
+    (match,) = duplicates([recording("a", samples()), recording("b", samples(noise_m=3, hr=False))])
+    assert "100% of the time in common" in match.detail
+    assert " m apart" in match.detail
+
+
+def test_a_session_without_length_is_matched_to_nothing_but_its_own_identity():
+    empty = Recording("a", START, START, "running")
+    assert pairs(empty, recording("b", samples())) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(2, 8))
+def test_the_order_of_recordings_does_not_matter(random_, n):
+    found = [
+        Recording(
+            str(i),
+            START + timedelta(minutes=random_.randint(0, 90)),
+            START + timedelta(minutes=random_.randint(91, 180)),
+            random_.choice(["running", "walking", "unknown"]),
+            n_samples=random_.randint(0, 3),
+        )
+        for i in range(n)
+    ]
+    forwards, names = duplicates(found), {r.activity_id for r in found}
+    random_.shuffle(found)
+    assert duplicates(found) == forwards
+    copies = {m.activity_id for m in forwards}
+    assert all(m.duplicate_of in names - copies for m in forwards)
+
+
+def test_a_signature_holds_place_distance_and_heart_rate_every_half_minute():
+    s = signature(samples(minutes=5))
+    assert len(s.latitude_deg) == len(s.distance_m) == len(s.heart_rate_bpm) == 10
+
+
+def test_a_signature_does_not_invent_values_across_a_gap():
+    frame = samples(minutes=10).filter((pl.col("t_s") < 120) | (pl.col("t_s") > 400))
+    assert np.isnan(signature(frame).latitude_deg[6])
+
+
+def test_a_signature_of_nothing_is_empty():
+    empty = signature(pl.DataFrame(schema=SAMPLES))
+    assert [getattr(empty, name).size for name in Signature.__dataclass_fields__] == [0, 0, 0, 0]

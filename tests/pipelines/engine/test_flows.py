@@ -1,0 +1,58 @@
+"""The Prefect flow and the plain command are one line: same steps, same result."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from steadymile.pipelines.nightly import run
+
+from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
+from tests.pipelines.test_nightly import hashes
+
+
+@pytest.fixture(scope="module")
+def prefect_server(tmp_path_factory):
+    """A throw-away Prefect server for this module, with its own folder."""
+    import os
+
+    from steadymile.pipelines.settings import quiet_prefect
+
+    quiet_prefect()
+    os.environ["PREFECT_HOME"] = str(tmp_path_factory.mktemp("prefect"))
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_flow_and_the_plain_command_give_the_same_warehouse(tmp_path, prefect_server):
+    plain, flow = tmp_path / "plain", tmp_path / "flow"
+    fill(plain / "inbox", weeks=2)
+    shutil.copytree(plain, flow)
+    run(settings_of(plain), NIGHT, as_of=AS_OF)
+    from steadymile.pipelines.engine.flows import nightly
+
+    result = nightly(home=str(flow), as_of=AS_OF.isoformat())
+    assert result["activities_new"] > 0
+    skipped = {"files"}  # when each file was first seen differs by the clock
+    before, after = hashes(plain), hashes(flow)
+    assert {v for v in before if before[v] != after[v]} - skipped == set()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_each_run_of_the_flow_leaves_the_week_and_the_refused_files(tmp_path, prefect_server):
+    fill(tmp_path / "inbox", weeks=1)
+    (tmp_path / "inbox" / "broken.fit").write_bytes(b"\x0e\x10 nothing that a watch wrote")
+    from prefect.artifacts import Artifact
+    from steadymile.pipelines.engine.flows import nightly
+
+    for _ in range(2):  # the second run finds nothing new and says the same
+        nightly(home=str(tmp_path), as_of=AS_OF.isoformat())
+        weeks, refused = Artifact.get("weeks"), Artifact.get("refused-files")
+        assert weeks is not None
+        assert weeks.data.startswith("- **me 20")
+        assert refused is not None
+        assert "broken.fit" in refused.data
+    assert refused.flow_run_id == weeks.flow_run_id

@@ -1,0 +1,124 @@
+"""The coach sees those first who need it, and never where they run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import polars as pl
+from steadymile.models.athlete import Athlete
+from steadymile.reports.pages.coach import glance, ordered, render, row
+
+from tests.reports import sample
+from tests.reports.pages.test_athlete import outline
+from tests.reports.terminal.test_night import one_line
+
+TABLES = sample.tables()
+STEADY = row(sample.ATHLETE, TABLES, sample.AS_OF)
+
+
+def health(**values) -> dict[str, pl.DataFrame]:
+    days = [sample.AS_OF - timedelta(days=n) for n in (2, 1)]
+    columns = {
+        "day": days,
+        "red_flag": [None, None],
+        "pain": [0.0, 0.0],
+        "pain_place": [None, None],
+        "cleared": [None, None],
+    }
+    return {**TABLES, "health": pl.DataFrame({**columns, **values}, infer_schema_length=None)}
+
+
+def with_action(action: str) -> dict[str, pl.DataFrame]:
+    return {**TABLES, "targets": TABLES["targets"].with_columns(action=pl.lit(action))}
+
+
+def test_a_warning_sign_outranks_everything():
+    found = row(sample.ATHLETE, health(red_flag=["chest_pain", None]), sample.AS_OF)
+    assert (found.group, found.flags) == ("flag", ("chest pain reported on Fri 20 Nov",))
+
+
+def test_a_cleared_warning_sign_is_past():
+    found = row(sample.ATHLETE, health(red_flag=["chest_pain", None], cleared=[None, True]), sample.AS_OF)
+    assert (found.group, found.flags) == ("ready", ())
+
+
+def test_pain_above_five_needs_the_coach_and_five_does_not():
+    groups = [row(sample.ATHLETE, health(pain=[pain, 0.0]), sample.AS_OF).group for pain in (5.0, 6.0)]
+    assert groups == ["ready", "flag"]
+
+
+def test_each_decision_has_its_group():
+    groups = {
+        a: row(sample.ATHLETE, with_action(a), sample.AS_OF).group for a in ("stop", "back_off", "rebuild", "hold")
+    }
+    assert groups == {"stop": "flag", "back_off": "eased", "rebuild": "eased", "hold": "steady"}
+
+
+def test_a_week_without_any_file_is_silence():
+    for days, group in ((6, "ready"), (7, "silent")):
+        found = row(sample.ATHLETE, TABLES, date(2026, 11, 22) + timedelta(days=days))
+        assert (found.silent_days, found.group) == (days, group)
+
+
+def test_a_reading_from_the_watch_breaks_the_silence():
+    later = sample.AS_OF + timedelta(days=9)
+    tables = {**TABLES, "health": TABLES["health"].tail(1).with_columns(day=pl.lit(later))}
+    assert row(sample.ATHLETE, tables, later).silent_days == 0
+
+
+def test_an_athlete_without_anything_has_no_plan():
+    found = row(Athlete("new"), {}, sample.AS_OF)
+    assert (found.group, found.silent_days, found.name) == ("new", None, "new")
+
+
+def test_groups_come_in_order_of_urgency_and_the_longest_silent_first():
+    rows = [
+        replace(STEADY, name="a", group="steady"),
+        replace(STEADY, name="b", group="silent", silent_days=8),
+        replace(STEADY, name="c", group="silent", silent_days=20),
+        replace(STEADY, name="d", group="flag"),
+        replace(STEADY, name="e", group="ready"),
+    ]
+    assert [(group, [r.name for r in found]) for group, found in ordered(rows).items()] == [
+        ("flag", ["d"]),
+        ("silent", ["c", "b"]),
+        ("ready", ["e"]),
+        ("steady", ["a"]),
+    ]
+
+
+def test_the_page_shows_everyone_and_no_place():
+    rows = [replace(STEADY, athlete_id=f"a{n}", name=f"Athlete <{n}>") for n in range(50)]
+    page = render(rows, sample.AS_OF)
+    assert sum("Athlete <" in text for text in outline(page).text) == 50
+    for word in ("Secret Harbour", "Eucla", "Australia"):
+        assert word not in page
+
+
+def test_nobody_yet_is_said_in_the_terminal():
+    assert "No athletes here yet." in one_line(glance([]))
+
+
+def test_the_terminal_shows_the_flag_itself():
+    found = row(sample.ATHLETE, health(red_flag=["fainting", None]), sample.AS_OF)
+    assert "Needs you now (1) Demo Fainting reported on Fri 20 Nov." in one_line(glance([found]))
+
+
+def test_the_plan_of_a_week_long_past_is_told_as_that():
+    later = sample.AS_OF + timedelta(days=85)
+    found = row(sample.ATHLETE, TABLES, later)
+    assert (found.group, found.stale) == ("silent", True)
+    told = "The last plan was for the week of Mon 23 Nov 2026; nothing newer."
+    assert f"Demo Newest file 85 days ago. {told}" in one_line(glance([found]))
+    page = render([found], later)
+    assert told in page
+    assert "One step further" not in page
+
+
+def test_each_athlete_is_one_row_that_can_be_sorted():
+    page = render([replace(STEADY, name="b"), replace(STEADY, name="a")], sample.AS_OF)
+    assert page.count('<th scope="row"') == 2
+    assert re.findall(r'<th scope="row" data-sort="(.)">', page) == ["a", "b"]
+    assert "<button" in page

@@ -1,0 +1,134 @@
+"""What devices read and people said about a body, each event kept; the last word per day and field is a view."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import polars as pl
+from steadymile.models.recording import CheckIn, Wellness
+from steadymile.models.session import Day
+from steadymile.warehouse.database import rows
+from steadymile.warehouse.tables.replace import frame, of_athlete, replace
+
+Con = duckdb.DuckDBPyConnection
+
+Event = dict[str, Any]
+
+
+def save_wellness(con: Con, athlete_id: str, origin: str, order: int, readings: Sequence[tuple[date, Wellness]]) -> int:
+    """Save a file's readings with the local day the caller settled for each. `origin` the file's sha-256, `order` the
+    journal's seq. Saving an origin again replaces its readings. Values that are not finite are left out."""
+    events = [
+        _event(athlete_id, day, _device_word(r.quantity), r.value, r.source, stated=False, at=r.at, weight=r.weight)
+        for day, r in readings
+    ]
+    return _save(con, athlete_id, origin, order, stated=False, events=events)
+
+
+def save_checkins(con: Con, athlete_id: str, origin: str, order: int, checkins: Sequence[CheckIn]) -> int:
+    """Save check-ins; `origin` a sha-256 or `journal:<seq>`, `order` the journal's seq: later order wins by field.
+    A stated RMSSD in milliseconds becomes its natural logarithm, as devices' readings are kept."""
+    events = [
+        _event(athlete_id, c.day, *_stated(name, value), c.source, stated=True, at=c.at, activity_id=c.activity_id)
+        for c in checkins
+        for name, value in c.values.items()
+    ]
+    return _save(con, athlete_id, origin, order, stated=True, events=events)
+
+
+def load_days(con: Con, athlete_id: str, until: date | None = None) -> tuple[Day, ...]:
+    """Days with any statement or reading, ascending, the last word per field; the person's word wins over a device.
+
+    `stress` is the person's (1-7); the device's score stands under `device_stress`.
+    """
+    found = con.execute(
+        """SELECT day, quantity, number, word, truth FROM base.last_words
+        WHERE athlete_id = ? AND day <= ? ORDER BY day, quantity""",
+        [athlete_id, until or date.max],
+    ).fetchall()
+    days: dict[date, dict[str, float | str | bool]] = {}
+    for day, quantity, *value in found:
+        days.setdefault(day, {})[quantity] = _value(*value)
+    return tuple(Day(day, values) for day, values in days.items())
+
+
+def load_session_checkins(con: Con, athlete_id: str) -> list[CheckIn]:
+    """All check-ins as they were stated, ascending by order of arrival, to be matched to sessions."""
+    found = rows(
+        con,
+        """SELECT origin, day, source, at_time, activity_id, quantity, number, word, truth FROM base.health_events
+        WHERE athlete_id = ? AND stated ORDER BY arrival, origin, place""",
+        [athlete_id],
+    )
+    grouped: dict[tuple[Any, ...], dict[str, float | str | bool]] = {}
+    for *about, quantity, number, word, truth in found:
+        grouped.setdefault(tuple(about), {})[quantity] = _value(number, word, truth)
+    return [CheckIn(day, values, source, at, activity) for (_, day, source, at, activity), values in grouped.items()]
+
+
+def last_file_day(con: Con, athlete_id: str, until: date | None = None) -> date | None:
+    """The newest local day, up to `until`, that any activity, reading or check-in of the athlete covers."""
+    found = rows(
+        con,
+        """SELECT max(day) FROM (
+            SELECT local_day AS day FROM base.activities WHERE athlete_id = $1
+            UNION ALL SELECT day FROM base.health_events WHERE athlete_id = $1
+        ) WHERE day <= $2""",
+        [athlete_id, until or date.max],
+    )
+    return found[0][0]
+
+
+def _save(con: Con, athlete_id: str, origin: str, order: int, *, stated: bool, events: Iterable[Event]) -> int:
+    known = [e for e in events if any(e[kind] is not None for kind in ("number", "word", "truth"))]
+    records = [{**e, "origin": origin, "arrival": order, "place": place} for place, e in enumerate(known)]
+    scope = of_athlete(athlete_id).with_columns(origin=pl.lit(origin), stated=pl.lit(stated))
+    return replace(con, "health_events", frame(con, "health_events", records), ("origin",), scope)
+
+
+def _event(
+    athlete_id: str,
+    day: date,
+    quantity: str,
+    value: float | str | bool,
+    source: str,
+    *,
+    stated: bool,
+    at: datetime | None = None,
+    activity_id: str | None = None,
+    weight: float | None = None,
+) -> Event:
+    number = None if isinstance(value, (str, bool)) else float(value)
+    return {
+        "athlete_id": athlete_id,
+        "day": day,
+        "quantity": quantity,
+        "number": number if number is not None and math.isfinite(number) else None,
+        "word": value if isinstance(value, str) else None,
+        "truth": value if isinstance(value, bool) else None,
+        "source": source,
+        "stated": stated,
+        "at_time": at,
+        "activity_id": activity_id,
+        "weight": weight,
+    }
+
+
+def _device_word(quantity: str) -> str:
+    # A watch's stress score (0-100) and the person's own (1-7) share a name and must never be mixed.
+    return "device_stress" if quantity == "stress" else quantity
+
+
+def _stated(name: str, value: float | str | bool) -> tuple[str, float | str | bool]:
+    if name == "hrv_rmssd_ms" and not isinstance(value, (str, bool)) and value > 0:
+        return "hrv_ln_rmssd", math.log(value)
+    return name, value
+
+
+def _value(number: float | None, word: str | None, truth: bool | None) -> float | str | bool:
+    """The one of the three that is there: events without a value are never stored."""
+    return next(v for v in (truth, word, number) if v is not None)

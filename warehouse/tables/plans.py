@@ -1,0 +1,138 @@
+"""Weeks as they were published: every revision with its sessions, its reasons and all that the policy saw."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import polars as pl
+from steadymile.models.weekplan import Action, PlannedSession, Reason, Step, WeekPlan
+from steadymile.warehouse.database import transaction
+from steadymile.warehouse.tables.replace import frame, replace
+
+Con = duckdb.DuckDBPyConnection
+
+KEY = ("athlete_id", "week", "revision")
+_TARGET = [
+    "athlete_id", "week", "revision", "as_of", "level", "earned_level", "run_min", "longest_bout_min", "walk_min",
+    "distance_m", "elevation_gain_m", "load_low", "load_high", "heart_rate_ceiling_bpm", "sessions", "headline",
+    "status", "revision_reason", "inputs_hash", "policy_version",
+]  # fmt: skip
+_SESSION = [
+    "day", "kind", "slot", "title", "minutes", "expected_distance_m", "heart_rate_ceiling_bpm", "instruction",
+]  # fmt: skip
+_REASON = [
+    "rule", "sentence", "observed", "threshold", "window", "before", "after", "binding", "fired",
+    "what_would_change_it",
+]  # fmt: skip
+
+
+def save_week(con: Con, plan: WeekPlan) -> int:
+    """Save one revision of one week's plan with its sessions and reasons; the same revision again replaces it."""
+    return save_weeks(con, [plan])
+
+
+def save_weeks(con: Con, plans: Sequence[WeekPlan]) -> int:
+    """`save_week` for many at once, of any athletes. Returns how many revisions are new or changed."""
+    latest = list({_key(p): p for p in plans}.values())
+    if not latest:
+        return 0
+    keys = [dict(zip(KEY, _key(p))) for p in latest]
+    scope = pl.from_dicts(keys, schema={"athlete_id": pl.String, "week": pl.String, "revision": pl.Int32})
+    tables = {
+        "targets": [_target(p) for p in latest],
+        "planned_sessions": [row for p in latest for row in _sessions(p)],
+        "reasons": [row for p in latest for row in _reasons(p)],
+    }
+    with transaction(con):
+        return max(replace(con, name, frame(con, name, records), KEY, scope) for name, records in tables.items())
+
+
+def load_weeks(con: Con, athlete_id: str, *, revisions: bool = False) -> list[WeekPlan]:
+    """Published weeks ascending, equal to what was saved; the latest revision each, or all of them."""
+    history = "_history" if revisions else ""
+    sessions = _grouped(con, f"planned_sessions{history}", athlete_id)
+    reasons = _grouped(con, f"reasons{history}", athlete_id)
+    latest = "" if revisions else "QUALIFY row_number() OVER (PARTITION BY week ORDER BY revision DESC) = 1"
+    targets = _dicts(
+        con, f"SELECT * FROM base.targets WHERE athlete_id = ? {latest} ORDER BY week, revision", athlete_id
+    )
+    return [_plan(row, sessions.get(_key_of(row), []), reasons.get(_key_of(row), [])) for row in targets]
+
+
+def _key(plan: WeekPlan) -> tuple[str, str, int]:
+    return plan.athlete_id, plan.week, plan.revision
+
+
+def _key_of(row: dict[str, Any]) -> tuple[str, int]:
+    return row["week"], row["revision"]
+
+
+def _target(plan: WeekPlan) -> dict[str, Any]:
+    return {
+        **{name: getattr(plan, name) for name in _TARGET},
+        "action": plan.action.word,
+        "state": _json(plan.state),
+        "override": None if plan.override is None else _json(plan.override),
+    }
+
+
+def _sessions(plan: WeekPlan) -> list[dict[str, Any]]:
+    return [
+        {
+            **dict(zip(KEY, _key(plan))),
+            "number": number,
+            **{name: getattr(session, name) for name in _SESSION},
+            "steps": [{"reps": s.reps, "run_s": s.run_s, "walk_s": s.walk_s} for s in session.steps],
+        }
+        for number, session in enumerate(plan.planned, 1)
+    ]
+
+
+def _reasons(plan: WeekPlan) -> list[dict[str, Any]]:
+    return [
+        {
+            **dict(zip(KEY, _key(plan))),
+            "number": number,
+            **{name: getattr(reason, name) for name in _REASON},
+            "evidence_strength": reason.evidence,
+            "activity_ids": list(reason.activity_ids),
+        }
+        for number, reason in enumerate(plan.reasons, 1)
+    ]
+
+
+def _plan(row: dict[str, Any], sessions: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> WeekPlan:
+    return WeekPlan(
+        **{name: row[name] for name in _TARGET},
+        action=Action[row["action"].upper()],
+        planned=tuple(
+            PlannedSession(**{n: s[n] for n in _SESSION}, steps=tuple(Step(**step) for step in s["steps"]))
+            for s in sessions
+        ),
+        reasons=tuple(
+            Reason(**{n: r[n] for n in _REASON}, evidence=r["evidence_strength"], activity_ids=tuple(r["activity_ids"]))
+            for r in reasons
+        ),
+        state=json.loads(row["state"]),
+        override=None if row["override"] is None else json.loads(row["override"]),
+    )
+
+
+def _grouped(con: Con, view: str, athlete_id: str) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    out: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for row in _dicts(con, f"SELECT * FROM {view} WHERE athlete_id = ? ORDER BY week, revision, number", athlete_id):
+        out.setdefault(_key_of(row), []).append(row)
+    return out
+
+
+def _dicts(con: Con, sql: str, athlete_id: str) -> list[dict[str, Any]]:
+    found = con.execute(sql, [athlete_id])
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row)) for row in found.fetchall()]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False)
