@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types check docs bench bench-line corpus agreement slow soak fuzz invariants mutants lab evidence people clean help
+.PHONY: demo test lint types check docs bench bench-line cases corpus agreement slow soak fuzz invariants mutants lab evidence people clean help
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
@@ -52,6 +52,9 @@ bench: $(BENCH) ## speed of readers, metrics, warehouse and planning, as ratios 
 
 bench-line: $(READY) ## ten years of files from folder to plan
 	$(BIN)/python bench/bench_line.py
+
+cases: $(READY) ## inputs with a known answer (STEADYMILE_CASES): expected against found
+	$(BIN)/python -m bench.cases
 
 corpus: $(BENCH) ## the whole corpus of real files (STEADYMILE_CORPUS) through the readers
 	$(BIN)/python bench/corpus.py

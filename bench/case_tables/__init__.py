@@ -1,0 +1,1 @@
+"""The cases by area: each module holds one table, CASES."""

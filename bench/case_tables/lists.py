@@ -1,0 +1,8 @@
+"""What a session was: sports, lists, evidence, files over time."""
+
+from __future__ import annotations
+
+from bench.case_tables.case import Case
+
+CASES: tuple[Case, ...] = ()
+"""Inputs and answers as the README of the cases folder states them."""

@@ -1,0 +1,8 @@
+"""Hostile input and operations: one refused or bounded row, everything else done."""
+
+from __future__ import annotations
+
+from bench.case_tables.case import Case
+
+CASES: tuple[Case, ...] = ()
+"""Inputs and answers as the README of the cases folder states them."""
