@@ -37,7 +37,7 @@ types: $(READY) $(TYPES)/__init__.py ## mypy
 check: lint types test ## all three
 
 docs: $(READY) ## writes the generated pages again: metrics, schema, words
-	$(BIN)/python -m steadymile.pipelines.reference_docs
+	$(BIN)/python -m steadymile.studies.reference_docs
 
 BENCH := $(VENV)/.bench
 $(BENCH): $(READY)

@@ -7,7 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, unwrap
+from steadymile.ingest.checkins import files as checkins
+from steadymile.ingest.exports import garmin, strava
+from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
+from steadymile.ingest.xml import gpx, gpx_fallback, tcx
 
 Reader = Callable[[bytes, str, Limits], Reading]
 
@@ -23,46 +27,31 @@ class Format:
 
 
 def _fit(data: bytes, name: str, limits: Limits) -> Reading:
-    from steadymile.ingest.fit.reader import read_fit
-
-    return read_fit(data)
+    return fit.read_fit(data)
 
 
 def _gpx(data: bytes, name: str, limits: Limits) -> Reading:
-    from steadymile.ingest.xml.gpx import read_gpx
-
-    return read_gpx(data, limits.max_points)
+    return gpx.read_gpx(data, limits.max_points)
 
 
 def _gpxpy(data: bytes, name: str, limits: Limits) -> Reading:
-    from steadymile.ingest.xml.gpx import reading_of
-    from steadymile.ingest.xml.gpx_fallback import parse_gpx_by_gpxpy
-
-    return reading_of(parse_gpx_by_gpxpy(data))
+    return gpx.reading_of(gpx_fallback.parse_gpx_by_gpxpy(data))
 
 
 def _tcx(data: bytes, name: str, limits: Limits) -> Reading:
-    from steadymile.ingest.xml.tcx import read_tcx
-
-    return read_tcx(data, limits.max_points)
+    return tcx.read_tcx(data, limits.max_points)
 
 
 def _strava(data: bytes, name: str, limits: Limits) -> Reading:
-    from steadymile.ingest.exports.strava import read_strava
-
-    return read_strava(data)
+    return strava.read_strava(data)
 
 
 def _garmin(data: bytes, name: str, limits: Limits) -> Reading:
-    from steadymile.ingest.exports.garmin import read_garmin
-
-    return read_garmin(data)
+    return garmin.read_garmin(data)
 
 
 def _checkins(data: bytes, name: str, limits: Limits) -> Reading:
-    from steadymile.ingest.checkins.files import read_checkins
-
-    return read_checkins(data, name)
+    return checkins.read_checkins(data, name)
 
 
 def _ignored(what: str, why: str) -> Reader:
@@ -118,15 +107,11 @@ def _is_json(data: bytes) -> bool:
 
 
 def _is_garmin(data: bytes) -> bool:
-    from steadymile.ingest.exports.garmin import is_garmin
-
-    return _is_json(data) and is_garmin(data)
+    return _is_json(data) and garmin.is_garmin(data)
 
 
 def _is_strava(data: bytes) -> bool:
-    from steadymile.ingest.exports.strava import is_strava
-
-    return _is_text(data) and is_strava(data)
+    return _is_text(data) and strava.is_strava(data)
 
 
 _APPLE_HEALTH = (

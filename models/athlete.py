@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 
@@ -47,7 +47,6 @@ class Athlete:
 
     def facts(self, on: date) -> Facts:
         """The facts in force on a day: `base`, overlaid field by field by every dated entry up to it."""
-        from dataclasses import fields, replace
 
         current = self.base
         for day in sorted(self.dated):

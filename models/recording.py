@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import IntFlag
 from typing import Any
 
@@ -157,7 +157,6 @@ class Activity:
     @property
     def ended_at(self) -> datetime:
         """UTC time of the last sample, or start plus the device's elapsed time where there are no samples."""
-        from datetime import timedelta
 
         if self.samples.height:
             last = self.samples["time"].max()

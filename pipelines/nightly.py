@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from steadymile.models.session import Body
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines import steps as line
 from steadymile.pipelines.cli.progress import Progress, silent
+from steadymile.pipelines.outputs import write_reports
+from steadymile.pipelines.published import products
+from steadymile.pipelines.restore import restore
 from steadymile.pipelines.run import Run, open_run
 from steadymile.pipelines.settings import Settings
-
-if TYPE_CHECKING:
-    from steadymile.models.athlete import Athlete
-    from steadymile.warehouse.queries import Views
+from steadymile.pipelines.versions import libraries
+from steadymile.warehouse.queries import Views
+from steadymile.warehouse.store import save_run_log
+from steadymile.warehouse.tables.rows import RunRow
 
 ALL = ("ingest", "measure", "plan", "report")
 
@@ -106,7 +109,6 @@ def through(
     stages: Mapping[str, Stage],
 ) -> NightlyResult:
     """The line with the given stages: the plain functions, or the same functions as Prefect tasks."""
-    from steadymile.pipelines.commands.rebuild import restore
 
     started = time.perf_counter()
     result = NightlyResult(settings.home)
@@ -150,9 +152,6 @@ def through(
 
 def log_run(opened: Run, result: NightlyResult, started: float) -> None:
     """One row in runs_log for a run that did something."""
-    from steadymile.pipelines.versions import libraries
-    from steadymile.warehouse.store import save_run_log
-    from steadymile.warehouse.tables.rows import RunRow
 
     result.durations_s = dict(opened.durations_s)
     if not (result.counts or result.bodies):
@@ -179,80 +178,3 @@ def earlier_refused(opened: Run, new: int) -> int:
     """How many refused files of earlier runs still stand."""
     rows = opened.con.execute("SELECT count(*) FROM files WHERE status = 'quarantined'").fetchall()
     return max(0, int(rows[0][0]) - new)
-
-
-def products(home: Path) -> dict[str, str]:
-    """Where the products of a home lie, as words to show."""
-    places = {
-        "warehouse": home / "warehouse.duckdb",
-        "page": home / "reports" / "index.html",
-        "calendar": home / "calendar",
-        "workouts": home / "workouts",
-    }
-    return {word: str(place) for word, place in places.items() if place.exists()}
-
-
-PAGE_VIEWS = (
-    "activities",
-    "days",
-    "weeks",
-    "targets",
-    "planned_sessions",
-    "planned_sessions_history",
-    "reasons",
-    "health",
-    "agreement",
-    "estimates",
-    "files",
-)
-
-
-def page_tables(con: Any, athlete_id: str) -> Views:
-    """The contract views of one athlete, as the pages take them; read while the connection is open."""
-    from steadymile.warehouse.queries import Views
-
-    return Views(con, athlete_id, PAGE_VIEWS)
-
-
-def write_reports(
-    settings: Settings,
-    athlete_id: str | None,
-    as_of: date | None,
-    *,
-    png: bool,
-    units: str | None,
-    now: datetime,
-    people: Sequence[str] | None = None,
-    bodies: Mapping[str, Body] | None = None,
-    views: dict[str, Views] | None = None,
-) -> list[Path]:
-    """Write pages, calendars and workouts from the published warehouse. Returns what was written; `views` gathers what
-    was read for it."""
-    from steadymile.pipelines.commands.query import opened_published, pick_athlete
-    from steadymile.pipelines.home import Home, today_of
-    from steadymile.pipelines.outputs import write_person
-
-    home = Home(settings.home)
-    athletes = home.athletes()
-    chosen: list[Athlete]
-    if athlete_id is not None:
-        chosen = [pick_athlete(athletes, athlete_id)]
-    else:
-        chosen = [athletes[i] for i in (people if people is not None else sorted(athletes)) if i in athletes]
-    written: list[Path] = []
-    views = {} if views is None else views
-    with opened_published(settings) as con:
-        for athlete in chosen:
-            day = as_of or today_of(athlete, now)
-            tables = views[athlete.athlete_id] = page_tables(con, athlete.athlete_id)
-            body = (bodies or {}).get(athlete.athlete_id)
-            alone = len(athletes) == 1
-            written += write_person(home, athlete, tables, day, now, body, alone=alone, png=png, units=units)
-        if len(athletes) > 1:
-            from steadymile.pipelines.outputs import write_coach, write_index
-
-            written += write_index(home, list(athletes.values()))
-            for athlete in athletes.values():
-                views.setdefault(athlete.athlete_id, page_tables(con, athlete.athlete_id))
-            written.append(write_coach(home, views, list(athletes.values()), as_of, now))
-    return written

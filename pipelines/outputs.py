@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import polars as pl
 from steadymile.models.athlete import Athlete
 from steadymile.models.session import Body
-from steadymile.pipelines.home import Home
-
-if TYPE_CHECKING:
-    import polars as pl
-    from steadymile.reports.pages.coach import CoachRow
+from steadymile.pipelines.home import Home, today_of
+from steadymile.pipelines.published import opened_published, page_tables, pick_athlete
+from steadymile.pipelines.settings import Settings
+from steadymile.reports.calendar import ics
+from steadymile.reports.charts.png import charts
+from steadymile.reports.pages import athlete as athlete_page
+from steadymile.reports.pages import coach as coach_page
+from steadymile.reports.workouts.week import workouts
+from steadymile.warehouse.queries import Views
 
 
 def write_whole(path: Path, content: bytes) -> Path:
@@ -41,13 +45,10 @@ def write_person(
     units: str | None,
 ) -> list[Path]:
     """One athlete's page, calendar and workouts; with `png` the charts too. `alone`: the page is index.html."""
-    from steadymile.reports.calendar import ics
-    from steadymile.reports.pages.athlete import render
-    from steadymile.reports.workouts.week import workouts
 
     athlete_id = athlete.athlete_id
     page = home.reports / ("index.html" if alone else f"{athlete_id}.html")
-    written = [write_whole(page, render(athlete, tables, as_of, units, body).encode())]
+    written = [write_whole(page, athlete_page.render(athlete, tables, as_of, units, body).encode())]
     planned = tables["planned_sessions"]
     if planned.height:
         stamp = datetime(as_of.year, as_of.month, as_of.day, tzinfo=now.tzinfo)
@@ -55,8 +56,6 @@ def write_person(
         written.append(write_whole(home.calendar / f"{athlete_id}.ics", calendar))
         written += write_workouts(home, athlete_id, workouts(planned, as_of), alone)
     if png:
-        from steadymile.reports.charts.png import charts
-
         for name, data in charts(athlete, tables, as_of, units).items():
             written.append(write_whole(home.reports / f"{athlete_id}-{name}.png", data))
     return written
@@ -89,12 +88,12 @@ def write_index(home: Home, athletes: Sequence[Athlete]) -> list[Path]:
 
 def coach_rows(
     views: Mapping[str, Mapping[str, pl.DataFrame]], athletes: Sequence[Athlete], as_of: date | None, now: datetime
-) -> list[CoachRow]:
+) -> list[coach_page.CoachRow]:
     """One row an athlete for the coach page, from their contract views by id."""
-    from steadymile.pipelines.home import today_of
-    from steadymile.reports.pages.coach import row
 
-    return [row(a, views[a.athlete_id], as_of or today_of(a, now), page=f"{a.athlete_id}.html") for a in athletes]
+    return [
+        coach_page.row(a, views[a.athlete_id], as_of or today_of(a, now), page=f"{a.athlete_id}.html") for a in athletes
+    ]
 
 
 def write_coach(
@@ -105,7 +104,47 @@ def write_coach(
     now: datetime,
 ) -> Path:
     """The coach page: who needs a word first."""
-    from steadymile.reports.pages.coach import render
 
     day = as_of or now.date()
-    return write_whole(home.reports / "coach.html", render(coach_rows(views, athletes, as_of, now), day).encode())
+    return write_whole(
+        home.reports / "coach.html", coach_page.render(coach_rows(views, athletes, as_of, now), day).encode()
+    )
+
+
+def write_reports(
+    settings: Settings,
+    athlete_id: str | None,
+    as_of: date | None,
+    *,
+    png: bool,
+    units: str | None,
+    now: datetime,
+    people: Sequence[str] | None = None,
+    bodies: Mapping[str, Body] | None = None,
+    views: dict[str, Views] | None = None,
+) -> list[Path]:
+    """Write pages, calendars and workouts from the published warehouse. Returns what was written; `views` gathers what
+    was read for it."""
+
+    home = Home(settings.home)
+    athletes = home.athletes()
+    chosen: list[Athlete]
+    if athlete_id is not None:
+        chosen = [pick_athlete(athletes, athlete_id)]
+    else:
+        chosen = [athletes[i] for i in (people if people is not None else sorted(athletes)) if i in athletes]
+    written: list[Path] = []
+    views = {} if views is None else views
+    with opened_published(settings) as con:
+        for athlete in chosen:
+            day = as_of or today_of(athlete, now)
+            tables = views[athlete.athlete_id] = page_tables(con, athlete.athlete_id)
+            body = (bodies or {}).get(athlete.athlete_id)
+            alone = len(athletes) == 1
+            written += write_person(home, athlete, tables, day, now, body, alone=alone, png=png, units=units)
+        if len(athletes) > 1:
+            written += write_index(home, list(athletes.values()))
+            for athlete in athletes.values():
+                views.setdefault(athlete.athlete_id, page_tables(con, athlete.athlete_id))
+            written.append(write_coach(home, views, list(athletes.values()), as_of, now))
+    return written

@@ -12,16 +12,20 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.home import Home, athlete_payload, facts_hash, today_of
 from steadymile.pipelines.settings import Settings
-
-if TYPE_CHECKING:
-    from steadymile.warehouse.archive import Archive
-    from steadymile.warehouse.journal import Entry, Journal
+from steadymile.pipelines.versions import definitions
+from steadymile.warehouse.archive import Archive
+from steadymile.warehouse.compact import compact
+from steadymile.warehouse.database import open_work, stamp
+from steadymile.warehouse.journal import Entry, Journal
+from steadymile.warehouse.lock import HomeLock
+from steadymile.warehouse.publish import changed, publish
+from steadymile.warehouse.store import load_athletes, save_athletes
 
 
 @dataclass(slots=True)
@@ -106,7 +110,6 @@ class Run:
 
     def fingerprint(self, athlete: Athlete) -> str:
         """Everything but files and check-ins that an athlete's numbers depend on."""
-        from steadymile.pipelines.versions import definitions
 
         parts = [self.day_of(athlete).isoformat(), facts_hash(athlete), definitions()]
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
@@ -125,11 +128,6 @@ def open_run(
     """Open a home for one run under its lock; make it where it is missing. When all went well the state is saved and
     the warehouse published, still under the lock: nobody may write the work database while it is copied. A rebuild
     begins with an empty work database, which takes the old one's place when it is whole."""
-    from steadymile.warehouse.archive import Archive
-    from steadymile.warehouse.database import open_work, stamp
-    from steadymile.warehouse.journal import Journal
-    from steadymile.warehouse.lock import HomeLock
-    from steadymile.warehouse.publish import changed, publish
 
     home = Home(settings.home)
     home.make()
@@ -163,8 +161,6 @@ def open_run(
         finally:
             con.close()
         if run.compacts:
-            from steadymile.warehouse.compact import compact
-
             compact(home.work)
         if rebuilding:
             state_file.unlink(missing_ok=True)  # it tells of the old one
@@ -178,8 +174,6 @@ def open_run(
 
 def journal_facts(run: Run) -> None:
     """Write changed facts of athletes.toml to the journal and the warehouse, so that a rebuild knows them."""
-    from steadymile.warehouse.journal import Entry
-    from steadymile.warehouse.store import load_athletes, save_athletes
 
     before = {a.athlete_id: facts_hash(a) for a in load_athletes(run.con)}
     new = [a for a in run.athletes.values() if before.get(a.athlete_id) != facts_hash(a)]

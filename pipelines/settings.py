@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from steadymile.ingest.archives.containers import MIB, Limits
 from steadymile.pipelines.errors import Trouble
-
-if TYPE_CHECKING:
-    from steadymile.ingest.archives.containers import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,6 @@ class Settings:
 
     def limits(self) -> Limits:
         """The bounds against absurd input, with the two that a person may want to raise."""
-        from steadymile.ingest.archives.containers import MIB, Limits
 
         return Limits(max_file_bytes=self.max_file_mb * MIB, max_points=self.max_points)
 
@@ -79,3 +76,12 @@ def quiet_prefect() -> None:
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+
+
+def at_home(home: Path) -> str:
+    """The option that leads another command to this home; empty where it goes there by itself."""
+
+    if home == settings().home:
+        return ""
+    here = Path.cwd()
+    return f" --home {shlex.quote(str(home.relative_to(here) if home.is_relative_to(here) else home))}"

@@ -12,18 +12,63 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from steadymile.ingest.inbox import athlete_of, scan
+from steadymile.models.assessment.answers import attach
+from steadymile.models.assessment.assess import assess
+from steadymile.models.assessment.assess_checkpoint import past_from
+from steadymile.models.assessment.estimates import estimates
 from steadymile.models.athlete import Athlete
+from steadymile.models.duplicates import duplicates
+from steadymile.models.metrics.found import CATALOGUE
+from steadymile.models.policy.matching import completed, match, monday_of, tests
 from steadymile.models.recording import CheckIn
 from steadymile.models.session import Body, History
+from steadymile.models.week.easing import tonight
 from steadymile.models.weekplan import WeekPlan
-from steadymile.pipelines.commands.overrides import overrides
+from steadymile.pipelines import versions
+from steadymile.pipelines.convert import day_of_reading, identity_recording, recorded, recording_facts, week_payload
 from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.overrides import overrides, with_override
+from steadymile.pipelines.reading.place import placed
+from steadymile.pipelines.reading.pool import spread
+from steadymile.pipelines.reading.remeasure import renew
+from steadymile.pipelines.reading.worker import Job, Outcome, process
 from steadymile.pipelines.run import Run, journal_facts
-from steadymile.pipelines.worker import Job, Outcome, process
+from steadymile.warehouse.database import rows, transaction
+from steadymile.warehouse.journal import Entry
+from steadymile.warehouse.queries import sessions
+from steadymile.warehouse.store import (
+    known_contents,
+    known_files,
+    last_file_day,
+    load_days,
+    load_past,
+    load_recordings,
+    load_session_checkins,
+    load_standing,
+    load_weeks,
+    save_answers,
+    save_body,
+    save_cards,
+    save_checkins,
+    save_days,
+    save_estimates,
+    save_files,
+    save_matches,
+    save_past,
+    save_person_metrics,
+    save_places,
+    save_recordings,
+    save_seen,
+    save_standing,
+    save_weeks,
+    save_wellness,
+)
+from steadymile.warehouse.tables.rows import FileRow, MatchRow
 
 
 @dataclass(slots=True)
@@ -66,7 +111,6 @@ class Ingested:
 
 def ingest(run: Run) -> Ingested:
     """Read everything new in the inbox and in the journal. One bad file costs nothing else."""
-    from steadymile.warehouse.store import known_contents
 
     with run.timed("scan"):
         journal_facts(run)
@@ -96,8 +140,6 @@ def ingest(run: Run) -> Ingested:
 
 def settled_scan(run: Run, limits: Any) -> Any:
     """The inbox, looked at once more when something was dropped a moment ago: it is read now, not tomorrow."""
-    from steadymile.ingest.inbox import scan
-    from steadymile.warehouse.store import known_files
 
     def look(now: float) -> Any:
         return scan(run.home.inbox, known_files(run.con), limits, now, run.settings.settle_s)
@@ -132,7 +174,6 @@ Told = set[tuple[str, str | None, str | None]]
 
 def standing(run: Run) -> Told:
     """Path, sha-256 and reason of what is recorded of files that bring nothing, so that nothing is told twice."""
-    from steadymile.warehouse.database import rows
 
     nothing = "status IN ('quarantined', 'ignored', 'duplicate') OR what = 'zip'"
     return set(rows(run.con, f"SELECT path, sha256, reason FROM files WHERE {nothing}"))
@@ -140,7 +181,6 @@ def standing(run: Run) -> Told:
 
 def sort_by_owner(run: Run, candidates: Sequence[Any]) -> tuple[list[Job], list[Outcome]]:
     """Jobs for files whose person is known; an outcome that waits, with its reason, for the others."""
-    from steadymile.ingest.inbox import athlete_of
 
     ids = sorted(run.athletes)
     zones = {i: zone_of(a, run.now.date()) for i, a in run.athletes.items()}
@@ -167,7 +207,6 @@ def outcomes_of(run: Run, jobs: list[Job], known: frozenset[tuple[str, str]], li
         for start in range(0, len(jobs), size):
             yield process(jobs[start : start + size], known, objects, limits)
         return
-    from steadymile.pipelines.pool import spread
 
     chunk = max(4, min(16, len(jobs) // (run.settings.workers * 4)))
     chunks = [jobs[start : start + chunk] for start in range(0, len(jobs), chunk)]
@@ -203,9 +242,6 @@ def keep_batch(
     """Save one batch in one transaction, journal it, and forget its samples. `contents` learns what came in. What is
     looked at once more (its time of change is new, or the warehouse was rebuilt) and says nothing new stays as it is.
     """
-    from steadymile.warehouse.database import transaction
-    from steadymile.warehouse.store import save_files, save_recordings, save_seen
-    from steadymile.warehouse.tables.rows import FileRow
 
     result.waiting += [o.label for o in batch if o.status == "waiting"]
     batch = [o for o in batch if o.status != "waiting"]
@@ -265,7 +301,6 @@ def keep_batch(
 def sight(run: Run, rows: list[Any]) -> list[Any]:
     """Journal these sightings and return their entries. One that an unfinished run journaled already is the same
     sighting still: its row takes the time that a rebuild will find."""
-    from steadymile.warehouse.journal import Entry
 
     entries = [Entry("file", run.now, file_payload(row), row.athlete_id) for row in rows]
     keys = [sighting(e.payload, e.athlete_id) for e in entries]
@@ -283,8 +318,6 @@ def file_payload(row: Any) -> dict[str, Any]:
 
 def keep_readings(run: Run, outcome: Outcome, order: int) -> None:
     """Save a file's wellness readings and check-ins."""
-    from steadymile.pipelines.convert import day_of_reading
-    from steadymile.warehouse.store import save_checkins, save_wellness
 
     assert outcome.athlete_id is not None or not (outcome.wellness or outcome.checkins)
     if outcome.athlete_id is None or outcome.sha256 is None:
@@ -314,7 +347,6 @@ def sighting(payload: Mapping[str, Any], athlete_id: str | None) -> tuple[Any, .
 
 def apply_entries(run: Run, entries: Sequence[Any]) -> None:
     """Apply journal entries in order; repeating it changes nothing."""
-    from steadymile.warehouse.store import load_standing, save_checkins, save_standing
 
     standing: dict[str, tuple[set[str], set[str]]] = {}
     for entry in entries:
@@ -339,7 +371,6 @@ def apply_entries(run: Run, entries: Sequence[Any]) -> None:
 
 def checkin_of(payload: Any) -> CheckIn:
     """A check-in from its journal entry."""
-    from datetime import datetime
 
     at = payload.get("at")
     return CheckIn(
@@ -365,15 +396,11 @@ def stale(run: Run) -> list[Athlete]:
 
 def measure(run: Run) -> dict[str, Body]:
     """The person stage for every stale athlete: duplicates, answers, loads, days. Returns what is believed of each."""
-    from steadymile.warehouse.store import save_cards
 
     people = stale(run)
     bodies = {}
     with run.timed("measure"):
         if people:
-            from steadymile.models.metrics.found import CATALOGUE
-            from steadymile.pipelines.remeasure import renew
-
             renew(run, people)
 
             cards = [CATALOGUE[name] for name in sorted(CATALOGUE)]
@@ -390,31 +417,6 @@ def measure(run: Run) -> dict[str, Body]:
 
 def measure_athlete(run: Run, athlete: Athlete) -> Body:
     """One athlete's person stage, saved."""
-    from steadymile.models.assessment.answers import attach
-    from steadymile.models.assessment.assess import assess
-    from steadymile.models.assessment.assess_checkpoint import past_from
-    from steadymile.models.assessment.estimates import estimates
-    from steadymile.models.policy.matching import completed, match, tests
-    from steadymile.pipelines import versions
-    from steadymile.pipelines.convert import recorded, recording_facts
-    from steadymile.pipelines.place import placed
-    from steadymile.warehouse.database import transaction
-    from steadymile.warehouse.queries import sessions
-    from steadymile.warehouse.store import (
-        load_days,
-        load_past,
-        load_recordings,
-        load_session_checkins,
-        load_weeks,
-        save_answers,
-        save_body,
-        save_days,
-        save_estimates,
-        save_matches,
-        save_past,
-        save_person_metrics,
-        save_places,
-    )
 
     athlete_id, as_of = athlete.athlete_id, run.day_of(athlete)
     with transaction(run.con):
@@ -445,17 +447,12 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
 def planned_since(weeks: Sequence[WeekPlan]) -> date:
     """The day from which sessions may fulfil something planned: no earlier one can, and a week more than is needed for
     a session that began before midnight."""
-    from steadymile.models.policy.matching import monday_of
 
     return min((monday_of(week.week) for week in weeks), default=date.max) - timedelta(days=7)
 
 
 def match_copies(run: Run, athlete_id: str, recordings: Sequence[Any]) -> list[Any]:
     """Which recordings are copies of which, by the rules of identity and what the athlete said."""
-    from steadymile.models.duplicates import duplicates
-    from steadymile.pipelines.convert import identity_recording
-    from steadymile.warehouse.store import load_standing
-    from steadymile.warehouse.tables.rows import MatchRow
 
     kept, _ = load_standing(run.con, athlete_id)
     found = duplicates([identity_recording(r) for r in recordings], keep=kept)
@@ -474,8 +471,6 @@ class Planned:
 
 def history_of(run: Run, athlete: Athlete, body: Body, as_of: date) -> History:
     """Everything that a plan of that day may depend on."""
-    from steadymile.warehouse.queries import sessions
-    from steadymile.warehouse.store import last_file_day, load_days, load_weeks
 
     athlete_id = athlete.athlete_id
     newest = last_file_day(run.con, athlete_id)
@@ -502,7 +497,6 @@ def plan(run: Run, bodies: dict[str, Body]) -> Planned:
 
 def plan_athlete(run: Run, athlete: Athlete, body: Body, said: Mapping[str, Mapping[str, Any]]) -> list[WeekPlan]:
     """One athlete's weeks, saved and journaled; empty where nothing changed. `said`: overrides by week."""
-    from steadymile.warehouse.store import save_weeks
 
     as_of = run.day_of(athlete)
     weeks = decide_weeks(history_of(run, athlete, body, as_of), as_of, said)
@@ -515,7 +509,6 @@ def plan_athlete(run: Run, athlete: Athlete, body: Body, said: Mapping[str, Mapp
 
 def settle_day(run: Run, athlete: Athlete, as_of: date) -> None:
     """Remember for which day the athlete was computed; the journal too, so that a rebuild stops at the same day."""
-    from steadymile.warehouse.journal import Entry
 
     if run.state.as_of.get(athlete.athlete_id) != as_of.isoformat():
         run.note(Entry("note", run.now, {"as_of": as_of.isoformat()}, athlete.athlete_id))
@@ -526,8 +519,6 @@ def settle_day(run: Run, athlete: Athlete, as_of: date) -> None:
 def decide_weeks(history: History, as_of: date, said: Mapping[str, Mapping[str, Any]]) -> list[WeekPlan]:
     """The weeks that this day publishes or revises, in order. Where the week under way begins with this very plan, the
     coming one is looked at too, as it would be if the day were planned a second time: that changes nothing."""
-    from steadymile.models.week.easing import tonight
-    from steadymile.pipelines.commands.overrides import with_override
 
     def decided(history: History) -> list[WeekPlan]:
         return [with_override(week, said.get(week.week)) for week in tonight(history, as_of)]
@@ -540,7 +531,5 @@ def decide_weeks(history: History, as_of: date, said: Mapping[str, Mapping[str, 
 
 def journal_weeks(run: Run, weeks: Sequence[WeekPlan]) -> None:
     """Frozen weeks and their revisions go to the journal; provisional ones can be planned again at any time."""
-    from steadymile.pipelines.convert import week_payload
-    from steadymile.warehouse.journal import Entry
 
     run.note(*(Entry("week", run.now, week_payload(w), w.athlete_id) for w in weeks if w.status == "frozen"))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import platform
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import steadymile.models
+from steadymile.models.metrics.found import CATALOGUE
+from steadymile.models.policy.parameters import V2
 
 
 @cache
 def definitions() -> str:
     """The version of the package, the policy and every metric definition, as one short text."""
-    import hashlib
-
-    from steadymile.models.metrics.found import CATALOGUE
-    from steadymile.models.policy.parameters import V2
 
     cards = ",".join(f"{c.name}:{c.definition}" for c in sorted(CATALOGUE.values(), key=lambda c: c.name))
     return f"{package()}|{V2.version}|{hashlib.sha256(cards.encode()).hexdigest()[:12]}"
@@ -20,10 +24,6 @@ def definitions() -> str:
 @cache
 def code() -> str:
     """Changes whenever a number might come out differently: with the definitions, or any file of `models/`."""
-    import hashlib
-    from pathlib import Path
-
-    import steadymile.models
 
     files = sorted(Path(steadymile.models.__file__ or "").parent.rglob("*.py"))
     stamps = [f"{file.name}:{(found := file.stat()).st_size}:{found.st_mtime_ns}" for file in files]
@@ -33,7 +33,6 @@ def code() -> str:
 @cache
 def package() -> str:
     """The installed version of steadymile."""
-    from importlib.metadata import PackageNotFoundError, version
 
     try:
         return version("steadymile")
@@ -43,8 +42,12 @@ def package() -> str:
 
 def libraries() -> dict[str, str]:
     """Versions that a run is logged with."""
-    import platform
-    from importlib.metadata import version
 
     names = ("duckdb", "polars", "fitparse", "gpxpy", "numpy")
     return {"steadymile": package(), "python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+@cache
+def policy() -> str:
+    """The version of the planning policy."""
+    return V2.version

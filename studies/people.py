@@ -24,6 +24,8 @@ from steadymile.pipelines.home import ONE_PERSON, Home, drop_athlete, set_facts
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.people import COACHED, MONDAY, SINGLE, Life, group
+from steadymile.warehouse import database
+from steadymile.warehouse.database import open_published
 
 STEPS = ("ingest", "measure", "plan")
 
@@ -130,11 +132,10 @@ class Study:
 
     def _count(self) -> None:
         """What the warehouse says was done, week by week."""
-        from steadymile.warehouse.database import open_published, rows
 
         con = open_published(self.home.warehouse)
         try:
-            found = rows(con, "SELECT athlete_id, local_day, sport, running_s FROM activities WHERE preferred")
+            found = database.rows(con, "SELECT athlete_id, local_day, sport, running_s FROM activities WHERE preferred")
         finally:
             con.close()
         for athlete_id, day, sport, running_s in found:

@@ -21,8 +21,12 @@ from steadymile.models.policy.parameters import V2
 from steadymile.models.session import History
 from steadymile.models.week.plan import plan
 from steadymile.models.weekplan import Action, WeekPlan
+from steadymile.pipelines.home import parse_athletes
 from steadymile.studies.evidence import replace_blocks
 from steadymile.studies.research_logs import ResearchLog, read_pmdata, read_run_log
+from steadymile.warehouse.database import open_work
+from steadymile.warehouse.queries import sessions
+from steadymile.warehouse.store import load_days
 
 Array = np.ndarray
 SETTLED_DAYS = 28
@@ -232,10 +236,6 @@ def year_table(log: ResearchLog, facts: Facts | None = None) -> Iterator[str]:
 
 def read_home(home: Path) -> tuple[ResearchLog, Facts]:
     """The one athlete of a home folder as a log, from its warehouse."""
-    from steadymile.pipelines.home import parse_athletes
-    from steadymile.warehouse.database import open_work
-    from steadymile.warehouse.queries import sessions
-    from steadymile.warehouse.store import load_days
 
     athlete = next(iter(parse_athletes((home / "athletes.toml").read_text()).values()))
     con = open_work(home / ".steadymile" / "work.duckdb")

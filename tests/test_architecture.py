@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from steadymile.pipelines.cli.table import WHERE, commands_of
 
 ROOT = Path(__file__).resolve().parent.parent
 MAY_IMPORT = {
@@ -95,9 +97,9 @@ def test_models_call_no_clock_no_file_and_no_unseeded_chance():
                 assert seeded or name not in IMPURE_CALLS, f"{path}:{node.lineno} calls {name}()"
 
 
-def test_prefect_is_imported_only_inside_functions_or_in_the_flow_module():
+def test_prefect_is_imported_only_inside_functions_or_in_the_engine():
     for path in modules("pipelines"):
-        if path.name == "flows.py":
+        if path.parent.name == "engine":
             continue
         top_level = ast.Module(
             [n for n in ast.parse(path.read_text()).body if isinstance(n, ast.Import | ast.ImportFrom)], []
@@ -128,3 +130,79 @@ def test_every_folder_with_modules_is_a_listed_package():
 def test_a_folder_holds_about_a_dozen_modules(house):
     folders = Counter(path.parent for path in modules(house) if path.name != "__init__.py")
     assert {str(f.relative_to(ROOT)): n for f, n in folders.items() if n > 14} == {}
+
+
+LATE = {
+    ("ingest/fit/protocol/fallback.py", "fitparse"): "the second reader, needed by few files",
+    ("ingest/fit/protocol/profile.py", "fitparse"): "its profile is read once, where no compiled copy is kept",
+    ("ingest/fit/reader.py", "steadymile.ingest.fit.protocol.fallback"): "the second reader, needed by few files",
+    ("ingest/local_day.py", "tzfpy"): "40 MB of borders, needed where a new recording has a place",
+    ("pipelines/cli/nightly.py", "steadymile.pipelines.engine.flows"): "Prefect takes seconds to import",
+    ("pipelines/engine/flows.py", "prefect_dask"): "an extra that few install",
+    ("pipelines/reading/pool.py", "distributed"): "an extra that few install",
+    ("reports/charts/png.py", "resvg_py"): "the page never needs it",
+}
+"""Imports that may stand inside a function, each with its reason."""
+
+
+def late_imports(path: Path) -> set[tuple[str, str]]:
+    """Modules imported inside functions, or only for types, with the file that does so."""
+    found = set()
+    for outer in ast.walk(ast.parse(path.read_text())):
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.If):
+            for node in ast.walk(outer):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name for alias in node.names}
+                elif isinstance(node, ast.ImportFrom):
+                    found.add(node.module or "")
+    ours = {name if name.startswith("steadymile") else name.split(".")[0] for name in found}
+    return {(str(path.relative_to(ROOT)), name) for name in ours}
+
+
+def test_imports_stand_at_the_top_but_for_those_with_a_reason():
+    late = set().union(*(late_imports(path) for house in MAY_IMPORT for path in modules(house)))
+    assert late == set(LATE)
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Every module of ours and the modules of ours that it imports, wherever in the file."""
+    names = {
+        ".".join(("steadymile", *p.relative_to(ROOT).with_suffix("").parts)): p
+        for house in MAY_IMPORT
+        for p in modules(house)
+        if p.name != "__init__.py"
+    }
+    graph: dict[str, set[str]] = {}
+    for name, path in names.items():
+        wanted = set()
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                wanted |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                wanted |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        graph[name] = wanted & set(names) - {name}
+    return graph
+
+
+def circle_in(graph: dict[str, set[str]]) -> tuple[str, ...] | None:
+    """A circle of imports, None where there is none."""
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as found:
+        return tuple(found.args[1])
+    return None
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert circle_in(import_graph()) is None
+
+
+def test_the_circle_test_sees_a_circle():
+    assert circle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}})
+
+
+def test_the_command_table_names_the_commands_of_each_module():
+    for module, names in WHERE.items():
+        assert tuple(commands_of(module)) == names
+    others = {"guard", "main", "options", "progress", "table", "terminal"}
+    assert {p.stem for p in modules("pipelines/cli") if p.stem != "__init__"} == set(WHERE) | others

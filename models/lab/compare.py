@@ -7,7 +7,7 @@ resamples athletes (percentile bootstrap, 95 %).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from steadymile.models.lab import people
@@ -60,7 +60,6 @@ def draw(seed: int, n: int, weeks: int) -> tuple[People, Luck]:
 
 def worlds(base: People) -> Mapping[str, People]:
     """Populations that differ from the one the numbers were tuned on, to see what depends on it."""
-    from dataclasses import replace
 
     yes = np.ones(base.n, dtype=bool)
     return {

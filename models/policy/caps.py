@@ -8,13 +8,11 @@ weekly jumps beyond 20-30 % may (Nielsen 2014, Damsted 2019); first-week distanc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from steadymile.models.policy import ladder
-
-if TYPE_CHECKING:
-    from steadymile.models.policy.decide import Parameters, StateArrays
+from steadymile.models.policy.parameters import Parameters
+from steadymile.models.policy.state import StateArrays
 
 Array = np.ndarray
 _SLACK = 1e-9  # so that a cap met exactly is met in floating point too

@@ -5,15 +5,13 @@ Nothing is invented: a reading that cannot be true becomes unknown, never a bett
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from steadymile.models.recording import SAMPLES, Activity, Flag
+from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.distance import clean_distance
 from steadymile.models.signal.outliers import haversine_m, reject_jumps
-from steadymile.models.signal.series import Bools, Floats, Ints
+from steadymile.models.signal.series import Bools, Ints
 from steadymile.models.sport import is_run, is_walk
 
 MICRO = 1_000_000
@@ -26,7 +24,6 @@ PLACEHOLDER_M = -500.0
 ZERO_HEIGHT_SAMPLES, ONE_HEIGHT_SAMPLES = 30, 600
 LOWEST_M, HIGHEST_M = -450.0, 9_000.0
 
-Flags = NDArray[np.int32]
 
 RANGES: dict[str, tuple[float, float]] = {
     "speed_m_s": (0.0, OTHER_LIMIT_M_S),
@@ -35,52 +32,6 @@ RANGES: dict[str, tuple[float, float]] = {
     "temperature_c": (-60.0, 70.0),
     "distance_m": (-1e8, 1e8),
 }
-
-
-@dataclass(slots=True)
-class Cleaned:
-    """Samples in time order as numpy columns named as in SAMPLES, NaN where unknown, with what was done to them.
-
-    `altitude_broken` and `distance_broken` mark samples whose step from the one before is not travel.
-    `distance_source` is `file`, `positions`, `speed` or None. `dropped` counts samples with absurd times.
-    """
-
-    ordered: pl.DataFrame
-    t_s: Floats
-    columns: dict[str, Floats]
-    flags: Flags
-    altitude_broken: Bools
-    distance_broken: Bools
-    distance_source: str | None = None
-    dropped: int = 0
-    touched: set[str] = field(default_factory=set)
-
-    def put(self, name: str, values: Floats) -> None:
-        """Replace a column."""
-        self.columns[name] = values
-        self.touched.add(name)
-
-    def frame(self) -> pl.DataFrame:
-        """The samples as a frame in the schema SAMPLES; NaN becomes null."""
-        series = []
-        for name in SAMPLES:
-            if name == "t_s":
-                series.append(pl.Series(name, self.t_s))
-            elif name == "flags":
-                series.append(pl.Series(name, self.flags))
-            elif name in self.touched:
-                series.append(pl.Series(name, self.columns[name], nan_to_null=True))
-            else:
-                series.append(self.ordered[name])
-        return pl.DataFrame(series)
-
-    def counts(self) -> dict[str, int]:
-        """How many samples each flag touched, by the flag's name; flags that touched none are left out."""
-        used = int(np.bitwise_or.reduce(self.flags)) if self.flags.size else 0
-        found = {str(flag.name): int(np.count_nonzero(self.flags & int(flag))) for flag in Flag if used & int(flag)}
-        if self.dropped:
-            found[str(Flag.TIME_ABSURD.name)] = self.dropped
-        return found
 
 
 def clean(activity: Activity) -> Cleaned:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING
 
 import numpy as np
 from steadymile.models.recording import Flag
+from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.outliers import haversine_m, reject_jumps
 from steadymile.models.signal.series import Bools, Floats
-
-if TYPE_CHECKING:
-    from steadymile.models.signal.clean import Cleaned
 
 LONGEST_GAP_S = 60.0
 LONGEST_SPEED_GAP_S = 10.0

@@ -8,7 +8,7 @@ import numpy as np
 from steadymile.models.physiology import energy
 from steadymile.models.recording import Activity
 from steadymile.models.signal import elevation, gait, lifts
-from steadymile.models.signal.clean import Cleaned
+from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.grid import Sampler, Timer, cells, gap_limit_s, trusted_timer
 from steadymile.models.signal.series import Bools, Floats, Ints, Pieces, rolling_mean
 from steadymile.models.sport import FASTER_THAN_RUNNERS_M_S, MANY_MINUTES_S, is_indoors, is_run, is_unknown, is_walk

@@ -1,6 +1,6 @@
-"""The week of one athlete: state, decision, layout and reasons, pure and replayable.
+"""The week of one athlete: state, decision, layout and reasons, pure and able.
 
-`plan` for one, `plan_many` for thousands at once; `replay` decides a stored week again; models/week/easing.py changes a
+`plan` for one, `plan_many` for thousands at once; `` decides a stored week again; models/week/easing.py changes a
 published week, always downwards but for the late files of its first two days.
 """
 
@@ -24,7 +24,7 @@ from steadymile.models.session import History
 from steadymile.models.week import layout
 from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
 
-__all__ = ["build", "plan", "plan_many", "replay", "target_week"]
+__all__ = ["build", "plan", "plan_many", "target_week"]
 
 CHUNK = 2000
 
@@ -59,14 +59,6 @@ def build_many(states: Sequence[State], statuses: Sequence[str]) -> list[WeekPla
     d = decide(s, RULES, V2)
     without = explain.without_each(s, d)
     return [_assemble(x, s, d, i, without, status) for i, (x, status) in enumerate(zip(states, statuses))]
-
-
-def replay(published: WeekPlan) -> WeekPlan:
-    """A published week decided again from its stored state: the identical result, or something was changed."""
-    from steadymile.models.week.override import apply_changes
-
-    fresh = build(State.from_stored(published.state), published.status)
-    return apply_changes(fresh, published)
 
 
 def chosen_of(s: StateArrays, d: DecisionArrays, i: int) -> layout.Chosen:

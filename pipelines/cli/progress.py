@@ -6,6 +6,10 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as RichProgress
+
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, what)."""
 
@@ -28,10 +32,6 @@ def bar(title: str, quiet: bool = False) -> Iterator[Progress]:
         if total < SHOW_FROM:
             return
         if "bar" not in shown:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-            from rich.progress import Progress as RichProgress
-
             rich = RichProgress(
                 TextColumn("{task.description}"),
                 BarColumn(),

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import polars as pl
+from rich.console import RenderableType
+from rich.text import Text
 from steadymile.models.athlete import Athlete
 from steadymile.models.weekplan import WeekPlan
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from steadymile.pipelines.nightly import NightlyResult
-    from steadymile.reports.terminal.night import NightlyView
+from steadymile.pipelines.home import Home
+from steadymile.pipelines.nightly import NightlyResult
+from steadymile.pipelines.published import opened_published, page_tables
+from steadymile.pipelines.settings import at_home, settings
+from steadymile.reports import formats
+from steadymile.reports.terminal.night import NightlyView, PersonView, Refused, coming_week
+from steadymile.reports.view_model import story
 
 
 def nightly_view(result: NightlyResult) -> Iterator[NightlyView]:
     """What the end of a nightly run shows, from the published warehouse."""
-    from steadymile.pipelines.commands.query import opened_published
-    from steadymile.pipelines.home import Home
-    from steadymile.pipelines.nightly import page_tables
-    from steadymile.pipelines.settings import settings
-    from steadymile.reports.terminal.night import PersonView
 
     home = Home(result.home)
     with opened_published(settings(result.home)) as con:
@@ -42,7 +40,6 @@ def nightly_view(result: NightlyResult) -> Iterator[NightlyView]:
 
 def files_view(result: NightlyResult) -> NightlyView:
     """What a run found in the inbox, and nothing else."""
-    from steadymile.reports.terminal.night import NightlyView, Refused
 
     counts = {**result.counts, **({"waiting": len(result.waiting)} if result.waiting else {})}
     return NightlyView(
@@ -58,16 +55,6 @@ def files_view(result: NightlyResult) -> NightlyView:
     )
 
 
-def at_home(home: Path) -> str:
-    """The option that leads another command to this home; empty where it goes there by itself."""
-    from steadymile.pipelines.settings import settings
-
-    if home == settings().home:
-        return ""
-    here = Path.cwd()
-    return f" --home {shlex.quote(str(home.relative_to(here) if home.is_relative_to(here) else home))}"
-
-
 def plain(row: Any) -> dict[str, Any]:
     """A row as a dictionary."""
     return row if isinstance(row, dict) else asdict(row)
@@ -75,11 +62,6 @@ def plain(row: Any) -> dict[str, Any]:
 
 def plan_blocks(weeks: Sequence[tuple[Athlete, WeekPlan]], at: str = "") -> Iterator[RenderableType]:
     """Plans that were not published, told like a published one; `at` leads a further command to their home."""
-    import polars as pl
-    from rich.text import Text
-    from steadymile.reports import formats
-    from steadymile.reports.terminal.night import coming_week
-    from steadymile.reports.view_model import story
 
     for athlete, week in weeks:
         target = {name: getattr(week, name) for name in ("week", "as_of", "level", "run_min", "sessions", "headline")}

@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
+from steadymile.models.athlete import Athlete
 from steadymile.models.weekplan import PlannedSession
 from steadymile.pipelines.cli.progress import Progress
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home, athlete_payload, set_facts
 from steadymile.pipelines.nightly import NightlyResult, run
+from steadymile.pipelines.published import published_weeks
 from steadymile.pipelines.settings import Settings
+from steadymile.studies.synthetic.runner import MadeRunner
 
 MARK = ".steadymile-demo"
 LAST_MONDAY = date(2026, 8, 31)
@@ -22,7 +25,6 @@ LAST_MONDAY = date(2026, 8, 31)
 
 def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress) -> NightlyResult:
     """Play `weeks` weeks in closed loop and return the last nightly's result. The home must be new or a demo's."""
-    from steadymile.studies.synthetic.runner import MadeRunner
 
     home = Home(settings.home)
     fresh_home(home)
@@ -95,7 +97,6 @@ def fresh_home(home: Home) -> None:
 
 def athlete_payload_of(runner: object) -> dict[str, object]:
     """The made runner's facts as athletes.toml takes them."""
-    from steadymile.models.athlete import Athlete
 
     payload = athlete_payload(Athlete("me", base=runner.facts))  # type: ignore[attr-defined]
     return dict(payload["base"])
@@ -103,7 +104,6 @@ def athlete_payload_of(runner: object) -> dict[str, object]:
 
 def sessions_of(settings: Settings, monday: date) -> list[PlannedSession]:
     """The published sessions of the week that begins on `monday`."""
-    from steadymile.pipelines.commands.query import published_weeks
 
     year, week, _ = monday.isocalendar()
     name = f"{year}-W{week:02d}"

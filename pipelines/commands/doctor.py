@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from steadymile.models.recording import Activity
-    from steadymile.reports.terminal.status import DoctorView
+from rich.console import Group, RenderableType
+from steadymile.ingest.formats import read
+from steadymile.ingest.inbox import load, one_file, scan
+from steadymile.ingest.reading import Damaged, Unreadable
+from steadymile.models.metrics.measure import measure
+from steadymile.models.recording import Activity, Flag
+from steadymile.pipelines.settings import settings
+from steadymile.reports.terminal.status import DoctorView, doctor
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,6 @@ class Report:
 
     def renderable(self) -> RenderableType:
         """For people."""
-        from rich.console import Group
-        from steadymile.reports.terminal.status import doctor
 
         return Group(*(doctor(view_of(f)) for f in self.findings))
 
@@ -54,7 +56,6 @@ class Report:
 
 def view_of(finding: Finding) -> DoctorView:
     """A finding as the terminal shows it."""
-    from steadymile.reports.terminal.status import DoctorView
 
     refused = finding.verdict == "not readable"
     wrong = (finding.reason,) if refused and finding.reason else ()
@@ -72,9 +73,6 @@ def view_of(finding: Finding) -> DoctorView:
 
 def examine(path: Path) -> Report:
     """Look at a file or every member of an archive; a folder's files one by one."""
-    from steadymile.ingest.inbox import load, one_file, scan
-    from steadymile.ingest.reading import Damaged, Unreadable
-    from steadymile.pipelines.settings import settings
 
     limits = settings().limits()
     if not path.exists():
@@ -99,8 +97,6 @@ def examine(path: Path) -> Report:
 
 def look(label: str, data: bytes) -> Finding:
     """One file's bytes."""
-    from steadymile.ingest.formats import read
-    from steadymile.ingest.reading import Unreadable
 
     try:
         reading = read(data, label)
@@ -139,8 +135,6 @@ def _count(n: int, word: str) -> str:
 
 def contents(activity: Activity) -> tuple[str, list[str]]:
     """What an activity holds, without its place, and what cleaning touched."""
-    from steadymile.models.metrics.measure import measure
-    from steadymile.models.recording import Flag
 
     measured = measure(activity)
     samples = measured.samples

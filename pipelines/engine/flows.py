@@ -7,16 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from steadymile.pipelines.settings import Settings, quiet_prefect, settings
-
-quiet_prefect()
-
-from prefect import flow, task, unmapped  # noqa: E402  (after its analytics are off)
-from prefect.artifacts import create_markdown_artifact, create_table_artifact  # noqa: E402
-from prefect.cache_policies import NO_CACHE  # noqa: E402
-from steadymile.pipelines import steps as line  # noqa: E402
-from steadymile.pipelines.engine.shards import night_of  # noqa: E402
-from steadymile.pipelines.nightly import NightlyResult, through  # noqa: E402
+from prefect import flow, task, unmapped
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from steadymile.pipelines import steps as line
+from steadymile.pipelines.engine.shards import (
+    merge,
+    night_of,
+)
+from steadymile.pipelines.nightly import ALL, NightlyResult, through
+from steadymile.pipelines.published import opened_published
+from steadymile.pipelines.settings import Settings, settings
+from steadymile.studies.lab import study as run_study
+from steadymile.warehouse.queries import query
 
 # Retried because the inbox may lie on a drive that is away for a moment; what was read before is not read again.
 as_task: Any = partial(task, cache_policy=NO_CACHE)  # NO_CACHE's stubs do not fit task's
@@ -57,8 +60,6 @@ def leave_artifacts(result: NightlyResult) -> None:
 def in_force(result: NightlyResult) -> tuple[str, list[dict[str, Any]]]:
     """Each athlete's newest week as markdown, and the files that still cannot be read, newest first, as the published
     warehouse has them."""
-    from steadymile.pipelines.commands.query import opened_published
-    from steadymile.warehouse.queries import query
 
     with opened_published(settings(result.home)) as con:
         weeks = query(con, NEWEST_WEEKS).iter_rows(named=True)
@@ -93,7 +94,6 @@ def plan(home: str | None = None, as_of: str | None = None) -> dict[str, Any]:
 @flow(name="shards", validate_parameters=False)
 def shards(homes: list[str], store: str, target: str, as_of: str | None = None) -> list[str]:
     """The night of many homes, one task a home, and one merged file; on Dask where STEADYMILE_RUNNER says so."""
-    from steadymile.pipelines.engine.shards import merge
 
     nights = shard_task.map(homes, unmapped(store), unmapped(as_of))
     return merge([night.result() for night in nights], Path(store), Path(target))
@@ -114,14 +114,12 @@ def run_shards_flow(homes: list[str], store: str, target: str, as_of: str | None
 @flow(name="study", validate_parameters=False)
 def study(athletes: int = 600, weeks: int = 26, seed: int = 10_000, out: str | None = None) -> list[str]:
     """The closed-loop study on virtual athletes."""
-    from steadymile.studies.lab import study as run_study
 
     return list(run_study(athletes=athletes, weeks=weeks, seed=seed, out=Path(out) if out else None))
 
 
 def line_steps() -> tuple[str, ...]:
     """The steps of a whole night."""
-    from steadymile.pipelines.nightly import ALL
 
     return tuple(ALL)
 

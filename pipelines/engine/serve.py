@@ -12,9 +12,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from prefect.schedules import Cron, Interval
+from steadymile.pipelines.engine.flows import nightly
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home, zone_of
-from steadymile.pipelines.settings import Settings, quiet_prefect
+from steadymile.pipelines.settings import Settings
 
 PATIENCE_S = 180.0
 
@@ -26,7 +28,6 @@ def serve_forever(
     hour, minute = parse_time(at)
     home = Home(settings.home)
     home.make()
-    quiet_prefect()
     os.environ.setdefault("PREFECT_HOME", str(home.private / "prefect"))
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
     server = subprocess.Popen(
@@ -68,9 +69,6 @@ def wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
 
 def serve_flow(settings: Settings, hour: int, minute: int, interval_s: int | None) -> None:
     """Serve the nightly flow on its schedule; returns on Ctrl-C."""
-    from prefect.schedules import Cron, Interval
-    from steadymile.pipelines.engine.flows import nightly
-
     athlete = next(iter(Home(settings.home).athletes().values()))
     zone = zone_of(athlete, datetime.now(UTC).date())
     schedule = Interval(interval_s) if interval_s else Cron(f"{minute} {hour} * * *", timezone=zone)

@@ -15,16 +15,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from steadymile.pipelines.cli.guard import run_guarded
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.pool import spread
+from steadymile.pipelines.home import Home
+from steadymile.pipelines.nightly import run
+from steadymile.pipelines.reading.pool import spread
 from steadymile.pipelines.settings import Settings, settings
+from steadymile.warehouse.parts import export_parts, merge_parts
 
 
 def night_of(home: Path, store: Path, as_of: date | None) -> dict[str, Any]:
     """One shard's night and its parts. A shard that fails says so and costs the others nothing."""
-    from steadymile.pipelines.home import Home
-    from steadymile.pipelines.nightly import run
-    from steadymile.warehouse.parts import export_parts
 
     try:
         result = run(replace(settings(home), workers=1, runner="local"), datetime.now(UTC), as_of)
@@ -44,7 +45,6 @@ def night_of(home: Path, store: Path, as_of: date | None) -> dict[str, Any]:
 
 def merge(found: Sequence[dict[str, Any]], store: Path, target: Path) -> list[str]:
     """Merge the shards that have parts; the sentences to tell of it. Trouble where an athlete is in two shards."""
-    from steadymile.warehouse.parts import merge_parts
 
     met: dict[str, str] = {}
     for shard in found:
@@ -92,7 +92,6 @@ def shards_of(words: Sequence[str]) -> int:
 
 def main(words: Sequence[str]) -> int:
     """The exit code of `python -m steadymile.pipelines.engine.shards`, with trouble told as by the command line."""
-    from steadymile.pipelines.cli.main import run_guarded
 
     return run_guarded(lambda: shards_of(words))
 

@@ -14,6 +14,7 @@ from steadymile.models.athlete import Athlete
 from steadymile.reports import formats
 from steadymile.reports.pages.markup import bullets, document, fold, paragraph, prose, section, terms, tiles
 from steadymile.reports.sentences import goal_line, headline
+from steadymile.reports.terminal.blocks import STYLES, indented, labelled, title
 from steadymile.reports.view_model import Story, activities, frame, longest_run, story, strongest
 
 GROUPS: Mapping[str, tuple[str, str]] = {
@@ -250,8 +251,6 @@ def _newest_file(line: CoachRow) -> str:
 
 def glance(rows: Sequence[CoachRow]) -> RenderableType:
     """The same, for the terminal: one line an athlete under each heading, reasons for those who need the coach."""
-    from steadymile.reports.terminal.blocks import STYLES, indented, labelled, title
-
     parts: list[RenderableType] = []
     for name, lines in ordered(rows).items():
         parts.append(title(f"{GROUPS[name][0]} ({len(lines)})", first=not parts))

@@ -22,7 +22,7 @@ from steadymile.ingest.archives.containers import Limits, is_zip
 from steadymile.ingest.fit import reader as fit_reader
 from steadymile.ingest.inbox import load, one_file, release
 from steadymile.ingest.reading import Damaged, Reading, Unreadable
-from steadymile.pipelines.worker import Outcome, fill
+from steadymile.pipelines.reading.worker import Outcome, fill
 
 LIMITS = Limits(
     max_file_bytes=32 << 20, max_nested_bytes=32 << 20, max_archive_bytes=64 << 20, max_members=200, max_points=200_000

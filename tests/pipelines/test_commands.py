@@ -12,8 +12,8 @@ from unittest.mock import patch
 
 import pytest
 from steadymile.pipelines.cli.main import main
-from steadymile.pipelines.commands.people import log_checkin
-from steadymile.pipelines.commands.query import preview_plan
+from steadymile.pipelines.commands.explain import preview_plan
+from steadymile.pipelines.commands.log import log_checkin
 from steadymile.warehouse.journal import Journal
 from steadymile.warehouse.lock import HomeLock
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from steadymile.models.recording import CheckIn
-from steadymile.pipelines.commands.people import log_checkin
-from steadymile.pipelines.commands.rebuild import erase_athlete
+from steadymile.pipelines.commands.erase import erase_athlete
+from steadymile.pipelines.commands.log import log_checkin
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.nightly import run

@@ -15,8 +15,8 @@ import pytest
 from steadymile.ingest.archives.containers import MIB, Limits
 from steadymile.pipelines.cli.main import app
 from steadymile.pipelines.cli.progress import silent
-from steadymile.pipelines.commands.query import status_of as status_view
 from steadymile.pipelines.commands.rebuild import rebuild_home
+from steadymile.pipelines.commands.status import status_of as status_view
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.settings import Settings, settings
 from typer.testing import CliRunner
@@ -289,8 +289,8 @@ def test_a_rebuild_keeps_what_was_accepted_under_wider_bounds(home, monkeypatch)
 
 
 def test_answers_that_make_no_sense_are_told_to_their_owner():
+    from steadymile.pipelines.reading.worker import Outcome
     from steadymile.pipelines.steps import Ingested
-    from steadymile.pipelines.worker import Outcome
 
     wrong = Outcome("week.csv", "week.csv", "me", "salvaged", "Not read: row 3", what="check-ins (CSV)")
     cut_off = Outcome("run.fit", "run.fit", "me", "salvaged", "ends early", what="FIT activity")

@@ -17,9 +17,11 @@ import pytest
 from steadymile.ingest import inbox
 from steadymile.pipelines.cli.main import app, main
 from steadymile.pipelines.cli.progress import silent
-from steadymile.pipelines.commands.people import journal_decision, log_checkin
-from steadymile.pipelines.commands.query import replay_week
-from steadymile.pipelines.commands.rebuild import erase_athlete, rebuild_home, recompute_home
+from steadymile.pipelines.cli.table import WHERE
+from steadymile.pipelines.commands.erase import erase_athlete
+from steadymile.pipelines.commands.explain import replay_week
+from steadymile.pipelines.commands.log import journal_decision, log_checkin
+from steadymile.pipelines.commands.rebuild import rebuild_home, recompute_home
 from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.nightly import run
 from steadymile.warehouse.database import open_published
@@ -288,7 +290,7 @@ def test_nightly_exits_with_one_when_something_new_needs_its_owner(home, monkeyp
 
 def test_every_command_is_in_the_readme():
     readme = (Path(__file__).parents[2] / "README.md").read_text()
-    names = [c.name or c.callback.__name__ for c in app.registered_commands]
+    names = [name for held in WHERE.values() for name in held]
     assert [name for name in names if f"steadymile {name}" not in readme] == []
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from steadymile.pipelines.cli.progress import silent
-from steadymile.pipelines.commands.query import preview_plan
+from steadymile.pipelines.commands.explain import preview_plan
 from steadymile.pipelines.commands.rebuild import rebuild_home, recompute_home
 from steadymile.pipelines.home import Home, set_facts
 

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+import numpy as np
+from steadymile.ingest.fit.protocol.gather import Column
 from steadymile.ingest.fit.protocol.types import BASE_TYPES, BYTE, BaseType
 
-if TYPE_CHECKING:
-    from steadymile.ingest.fit.protocol.columns import Table
+
+class Table(Protocol):
+    """What is asked of a table of `field_description` messages (columns.py has the tables)."""
+
+    @property
+    def positions(self) -> np.ndarray:
+        """Byte offset of each message."""
+
+    def __len__(self) -> int: ...
+
+    def get(self, key: int, /) -> Column | None:
+        """A column by the number of its field; None where no message has it."""
+
+    def texts(self, key: int, /) -> list[str | None]:
+        """A column of texts."""
 
 
 @dataclass(frozen=True, slots=True)

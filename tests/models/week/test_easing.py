@@ -14,7 +14,7 @@ from steadymile.models.policy.replay_weeks import _level_asked
 from steadymile.models.session import Day, History
 from steadymile.models.week.easing import revise, tonight
 from steadymile.models.week.override import OverrideRefused, apply_override
-from steadymile.models.week.plan import replay
+from steadymile.models.week.replay import replay
 from steadymile.models.weekplan import Action, WeekPlan
 
 from tests.models.policy_people import SUNDAY, done, live, person, run, walk

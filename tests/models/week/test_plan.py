@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from steadymile.models.session import Day, History
 from steadymile.models.week import plan as planning
+from steadymile.models.week import replay as replaying
 from steadymile.models.weekplan import WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person, run
@@ -36,13 +37,13 @@ def test_planning_twice_gives_the_identical_week(lived):
 
 def test_every_published_week_replays_to_the_identical_result(lived):
     for published in lived[1]:
-        assert planning.replay(published) == published, (published.week, published.revision)
+        assert replaying.replay(published) == published, (published.week, published.revision)
 
 
 def test_a_week_replays_from_its_state_after_a_round_through_json(lived):
     for published in lived[1]:
         stored = json.loads(json.dumps(published.state, allow_nan=False))
-        assert planning.replay(replace(published, state=stored)).planned == published.planned
+        assert replaying.replay(replace(published, state=stored)).planned == published.planned
 
 
 def test_the_hash_changes_with_the_inputs_only(lived):

@@ -8,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 from steadymile.models.metrics.found import CATALOGUE
-from steadymile.pipelines import worker
 from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.commands.rebuild import rebuild_home, recompute_home
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.reading import worker
 
 from tests.pipelines.conftest import AS_OF, NIGHT, settings_of
 from tests.pipelines.test_nightly import ask, hashes, nightly

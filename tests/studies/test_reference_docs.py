@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from steadymile.pipelines.reference_docs import metrics_page, pages
+from steadymile.studies.reference_docs import metrics_page, pages
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,15 +6,20 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from steadymile.ingest.archives.containers import NO_LIMITS, Limits
+from steadymile.ingest.formats import read
+from steadymile.ingest.inbox import Candidate, StillChanging, load
+from steadymile.ingest.local_day import settle
+from steadymile.ingest.reading import Damaged, Reading, Unreadable
+from steadymile.models.assessment.session_kind import kind_of
+from steadymile.models.duplicates import signature
+from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn, Wellness
-
-if TYPE_CHECKING:
-    from steadymile.ingest.archives.containers import Limits
-    from steadymile.ingest.inbox import Candidate
-    from steadymile.ingest.reading import Reading
-    from steadymile.warehouse.tables.rows import Recording
+from steadymile.pipelines.convert import pack_signature
+from steadymile.warehouse.archive import Archive
+from steadymile.warehouse.errors import WarehouseError
+from steadymile.warehouse.tables.rows import Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,6 @@ def activity_id(athlete_id: str, sha256: str, index: int) -> str:
 
 def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Path, limits: Limits) -> list[Outcome]:
     """Do these jobs; never raises for a bad file. `known` (athlete, sha256) are not read again."""
-    from steadymile.ingest.inbox import StillChanging, load
-    from steadymile.ingest.reading import Damaged, Unreadable
-    from steadymile.warehouse.archive import Archive
 
     outcomes, originals = [], []
     for job in jobs:
@@ -108,9 +110,6 @@ def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Pat
 def reread(originals: Sequence[Original], objects: Path) -> list[Outcome]:
     """Read and measure originals of the archive again. What was accepted once stays accepted, whatever the limits are
     now; one that is gone or damaged has its reason."""
-    from steadymile.ingest.archives.containers import NO_LIMITS
-    from steadymile.warehouse.archive import Archive
-    from steadymile.warehouse.errors import WarehouseError
 
     archive, outcomes = Archive(objects), []
     for original in originals:
@@ -129,8 +128,6 @@ def reread(originals: Sequence[Original], objects: Path) -> list[Outcome]:
 
 def digest_file(outcome: Outcome, data: bytes, zone: str, limits: Limits) -> None:
     """Read and measure one file's bytes into its outcome."""
-    from steadymile.ingest.formats import read
-    from steadymile.ingest.reading import Unreadable
 
     try:
         reading = read(data, outcome.label, limits)
@@ -167,12 +164,6 @@ def fill(outcome: Outcome, reading: Reading, zone: str) -> None:
 
 def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> Recording:
     """One activity measured and placed."""
-    from steadymile.ingest.local_day import settle
-    from steadymile.models.assessment.session_kind import kind_of
-    from steadymile.models.duplicates import signature
-    from steadymile.models.metrics.measure import measure
-    from steadymile.pipelines.convert import pack_signature
-    from steadymile.warehouse.tables.rows import Recording
 
     assert outcome.athlete_id is not None  # only jobs with an owner get here
     assert outcome.sha256 is not None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from steadymile.models.policy import ladder
+from steadymile.models.week.override import OverrideRefused, apply_override
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home
-from steadymile.pipelines.run import Run, open_run
-from steadymile.pipelines.settings import Settings
+from steadymile.pipelines.run import Run
 
 WHAT = ("level", "sessions", "share", "run_min")
 
@@ -31,7 +31,6 @@ def check(pairs: Mapping[str, str]) -> dict[str, Any]:
 
 def checked_level(text: str) -> str:
     """The id of a level that some way of the ladder has."""
-    from steadymile.models.policy import ladder
 
     level = text.upper()
     if all(ladder.index_of(track, level) is None for track in range(len(ladder.TRACKS))):
@@ -64,23 +63,6 @@ def checked_week(text: str) -> str:
     return f"{int(year)}-W{int(number):02d}"
 
 
-def refusal_of(settings: Settings, athlete_id: str, week: str, override: Mapping[str, Any]) -> str | None:
-    """Why a week that is published cannot be overridden so; None where it can, or is not published yet."""
-    from steadymile.models.week.override import OverrideRefused, apply_override
-    from steadymile.pipelines.commands.query import published_weeks
-
-    if not Home(settings.home).warehouse.exists():
-        return None
-    published = next((w for w in published_weeks(settings, athlete_id) if w.week == week), None)
-    if published is None:
-        return None
-    try:
-        apply_override(published, as_told(override))
-    except OverrideRefused as refusal:
-        return str(refusal)
-    return None
-
-
 def overrides(run: Run) -> dict[str, dict[str, dict[str, Any]]]:
     """The last override of each week of each athlete, from the journal."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
@@ -96,7 +78,6 @@ def as_told(override: Mapping[str, Any]) -> dict[str, Any]:
 
 def with_override(week: WeekPlan, override: Mapping[str, Any] | None) -> WeekPlan:
     """The plan with the override applied within its caps; the plan itself where there is none, or where it has one."""
-    from steadymile.models.week.override import OverrideRefused, apply_override
 
     if not override or week.override is not None:
         return week
@@ -104,29 +85,3 @@ def with_override(week: WeekPlan, override: Mapping[str, Any] | None) -> WeekPla
         return apply_override(week, as_told(override))
     except OverrideRefused:
         return week  # a stop, say: told to the person who asked, never fatal to the night
-
-
-def publish_override(settings: Settings, athlete_id: str, week: str, now: datetime) -> list[str]:
-    """Apply the newest override of a published week, as its next revision, and publish."""
-    from steadymile.models.week.override import OverrideRefused, apply_override
-    from steadymile.pipelines.nightly import write_reports
-    from steadymile.pipelines.steps import journal_weeks
-    from steadymile.warehouse.store import load_weeks, save_weeks
-
-    with open_run(settings, now) as run:
-        before = next((w for w in load_weeks(run.con, athlete_id) if w.week == week), None)
-        if before is None:
-            return [f"Noted. {week} is not planned yet; the override applies when it is."]
-        override = overrides(run)[athlete_id][week]
-        try:
-            after = apply_override(before, as_told(override))
-        except OverrideRefused as refusal:
-            raise Trouble(str(refusal), "The week stays as it is.") from refusal
-        save_weeks(run.con, [after])
-        journal_weeks(run, [after])
-    write_reports(settings, athlete_id, None, png=False, units=None, now=now)
-    lines = [f"{week}: {before.run_min:g} min of running -> {after.run_min:g} min, by {override['who']}."]
-    asked = override["targets"].get("run_min")
-    if asked is not None and after.run_min < asked - 0.5:
-        lines.append(f"{asked:g} min was asked for; this week allows {after.run_min:g} min.")
-    return lines

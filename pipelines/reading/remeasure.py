@@ -7,16 +7,17 @@ from itertools import islice
 from pathlib import Path
 
 from steadymile.models.athlete import Athlete
+from steadymile.models.metrics.found import CATALOGUE
 from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.reading.pool import spread
+from steadymile.pipelines.reading.worker import Original, Outcome, reread
 from steadymile.pipelines.run import Run
-from steadymile.pipelines.worker import Original, Outcome, reread
+from steadymile.warehouse.store import outdated, save_recordings
 
 
 def renew(run: Run, people: Sequence[Athlete]) -> None:
     """Measure again what another version of steadymile measured, file by file; nothing else is read. Where an original
     is gone the numbers stay as they are, with the definition they follow, and `run.lost` says so."""
-    from steadymile.models.metrics.found import CATALOGUE
-    from steadymile.warehouse.store import outdated, save_recordings
 
     definitions = {card.name: card.definition for card in CATALOGUE.values() if card.stage == "file"}
     zones = {athlete.athlete_id: zone_of(athlete, run.now.date()) for athlete in people}
@@ -39,7 +40,6 @@ def batches(run: Run, originals: list[Original]) -> Iterator[list[Outcome]]:
         for start in range(0, len(originals), size):
             yield reread(originals[start : start + size], objects)
         return
-    from steadymile.pipelines.pool import spread
 
     results = spread(run.settings, reread, [([o], objects) for o in originals], lambda call: [call], gone)
     while batch := list(islice(results, size)):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from steadymile.models.metrics.found import CATALOGUE
+from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Flag
+from steadymile.pipelines.cli.table import WHERE
+from steadymile.warehouse.queries import VIEWS
+from steadymile.warehouse.schema_doc import current
+
 EVIDENCE = {"strong": "strong", "moderate": "moderate", "weak": "weak", "practice": "practice only"}
 STAGES = {"file": "From the recording alone", "person": "From the recording and what is known of you"}
 
 
 def metrics_page() -> str:
     """docs/metrics.md: one row a metric, told to a runner."""
-    from steadymile.models.metrics.found import CATALOGUE
 
     lines = [
         "# Metrics",
@@ -52,12 +57,7 @@ MARK = "<!-- generated: names -->"
 
 def names_page(words: str) -> str:
     """docs/words.md with its list of names made anew below the mark: samples, metrics, views, commands."""
-    from steadymile.models.metrics.found import CATALOGUE
-    from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Flag
-    from steadymile.pipelines.cli.main import app
-    from steadymile.warehouse.queries import VIEWS
 
-    commands = [c.name or c.callback.__name__ for c in app.registered_commands if c.callback]
     groups = {
         "Columns of a sample": list(SAMPLES),
         "Flags of a sample": [flag.name.lower() for flag in Flag if flag.name],
@@ -65,7 +65,7 @@ def names_page(words: str) -> str:
         "Columns of a bout": list(BOUTS),
         "Metrics ([metrics.md](metrics.md))": sorted(CATALOGUE),
         "Views ([schema.md](schema.md))": list(VIEWS),
-        "Commands": sorted(commands),
+        "Commands": sorted(name for names in WHERE.values() for name in names),
     }
     lines = [f"**{title}**: {', '.join(f'`{name}`' for name in names)}." for title, names in groups.items()]
     return words.split(MARK)[0] + MARK + "\n\n" + "\n\n".join(lines) + "\n"
@@ -73,7 +73,6 @@ def names_page(words: str) -> str:
 
 def pages(docs: Path) -> dict[str, str]:
     """Every generated page by name, as it should be."""
-    from steadymile.warehouse.schema_doc import current
 
     words = (docs / "words.md").read_text(encoding="utf-8")
     return {"metrics.md": metrics_page(), "schema.md": current(), "words.md": names_page(words)}

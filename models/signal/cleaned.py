@@ -1,0 +1,59 @@
+"""The columns of a recording while they are cleaned, with a flag for every touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from steadymile.models.recording import SAMPLES, Flag
+from steadymile.models.signal.series import Bools, Floats
+
+Flags = NDArray[np.int32]
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """Samples in time order as numpy columns named as in SAMPLES, NaN where unknown, with what was done to them.
+
+    `altitude_broken` and `distance_broken` mark samples whose step from the one before is not travel.
+    `distance_source` is `file`, `positions`, `speed` or None. `dropped` counts samples with absurd times.
+    """
+
+    ordered: pl.DataFrame
+    t_s: Floats
+    columns: dict[str, Floats]
+    flags: Flags
+    altitude_broken: Bools
+    distance_broken: Bools
+    distance_source: str | None = None
+    dropped: int = 0
+    touched: set[str] = field(default_factory=set)
+
+    def put(self, name: str, values: Floats) -> None:
+        """Replace a column."""
+        self.columns[name] = values
+        self.touched.add(name)
+
+    def frame(self) -> pl.DataFrame:
+        """The samples as a frame in the schema SAMPLES; NaN becomes null."""
+        series = []
+        for name in SAMPLES:
+            if name == "t_s":
+                series.append(pl.Series(name, self.t_s))
+            elif name == "flags":
+                series.append(pl.Series(name, self.flags))
+            elif name in self.touched:
+                series.append(pl.Series(name, self.columns[name], nan_to_null=True))
+            else:
+                series.append(self.ordered[name])
+        return pl.DataFrame(series)
+
+    def counts(self) -> dict[str, int]:
+        """How many samples each flag touched, by the flag's name; flags that touched none are left out."""
+        used = int(np.bitwise_or.reduce(self.flags)) if self.flags.size else 0
+        found = {str(flag.name): int(np.count_nonzero(self.flags & int(flag))) for flag in Flag if used & int(flag)}
+        if self.dropped:
+            found[str(Flag.TIME_ABSURD.name)] = self.dropped
+        return found

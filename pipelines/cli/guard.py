@@ -1,0 +1,45 @@
+"""What every command shares: exit codes, and trouble in plain words."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import typer
+from steadymile.ingest.reading import Unreadable
+from steadymile.pipelines.errors import Trouble, plain
+from steadymile.pipelines.home import HomeError
+
+DONE = 0
+NEEDS_YOU = 1
+USAGE = 2
+FAILED = 3
+
+
+def run_guarded(work: Callable[[], int | None]) -> int:
+    """Run a command's work; turn what people can mend into plain words, exit code 3 for failure."""
+
+    try:
+        return work() or DONE
+    except (HomeError, Trouble, Unreadable) as error:
+        say_trouble(getattr(error, "what", str(error)), getattr(error, "what_to_do", None))
+        return getattr(error, "exit_code", USAGE if isinstance(error, HomeError) else FAILED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except (KeyboardInterrupt, typer.Abort):
+        say_trouble("Stopped.", "Nothing is half done: run it again whenever you like.")
+        return FAILED
+    except Exception as error:
+        if os.environ.get("STEADYMILE_DEBUG"):
+            raise
+        say_trouble(*plain(error))
+        return FAILED
+
+
+def say_trouble(what: str, what_to_do: str | None) -> None:
+    """Say what is wrong and what to do, on the error stream."""
+    typer.echo(what, err=True)
+    if what_to_do:
+        typer.echo(what_to_do, err=True)

@@ -1,0 +1,124 @@
+"""Looking without changing: status, coach, doctor, sql, export, report."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU, USAGE, say_trouble
+from steadymile.pipelines.cli.options import (
+    AsOfOption,
+    AthleteOption,
+    HomeOption,
+    JsonOption,
+    UnitsOption,
+    console,
+    day,
+    emit,
+    settings_for,
+)
+from steadymile.pipelines.cli.table import Commands
+from steadymile.pipelines.commands.doctor import examine
+from steadymile.pipelines.commands.query import export_view, run_sql
+from steadymile.pipelines.commands.status import coach_view, status_of
+from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.outputs import write_reports
+from steadymile.reports.charts.png import NoPictures
+from steadymile.reports.terminal.night import table
+
+commands = Commands()
+
+
+@commands.command()
+def status(home: HomeOption = None, athlete: AthleteOption = None, as_json: JsonOption = False) -> int:
+    """What is in the warehouse, when it last ran, and what waits for you."""
+
+    found = status_of(settings_for(home), athlete)
+    if as_json:
+        emit(found.as_json())
+    else:
+        console().print(found.renderable())
+    return DONE
+
+
+@commands.command()
+def coach(home: HomeOption = None, as_of: AsOfOption = None, as_json: JsonOption = False) -> int:
+    """All athletes at a glance: who needs a word, who is silent, who is ready. Writes reports/coach.html."""
+
+    found = coach_view(settings_for(home), day(as_of), datetime.now(UTC))
+    if as_json:
+        emit(found.as_json())
+    else:
+        console().print(found.renderable())
+    return DONE
+
+
+@commands.command()
+def doctor(files: Annotated[list[Path], typer.Argument(help="Files to look at.")], as_json: JsonOption = False) -> int:
+    """Say in plain words what a file is, what is in it, what is wrong and what was saved. Changes nothing."""
+
+    reports = [examine(path) for path in files]
+    if as_json:
+        emit([report.as_json() for report in reports])
+    else:
+        screen = console()
+        for report in reports:
+            screen.print(report.renderable())
+    return DONE if all(report.healthy for report in reports) else NEEDS_YOU
+
+
+@commands.command()
+def sql(
+    query: Annotated[str, typer.Argument(help='Like "SELECT local_day, distance_m FROM activities".')],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> int:
+    """Ask the published warehouse anything; it is opened read-only."""
+
+    found = run_sql(settings_for(home), query)
+    if as_json:
+        emit(found.to_dicts())
+    elif csv or not sys.stdout.isatty():
+        typer.echo(found.write_csv() if csv else found.write_csv(separator="\t"), nl=False)
+    else:
+        console().print(table(found))
+    return DONE
+
+
+@commands.command()
+def export(
+    view: Annotated[str, typer.Argument(help="A view, like activities.")],
+    to: Annotated[Path, typer.Argument(help="A file ending in .csv, .parquet or .json.")],
+    home: HomeOption = None,
+    athlete: AthleteOption = None,
+) -> int:
+    """Write one view to a CSV, Parquet or JSON file. Positions leave the warehouse only in `samples`."""
+
+    typer.echo(export_view(settings_for(home), view, to, athlete))
+    return DONE
+
+
+@commands.command()
+def report(
+    home: HomeOption = None,
+    athlete: AthleteOption = None,
+    as_of: AsOfOption = None,
+    png: Annotated[bool, typer.Option("--png/--no-png", help="Also PNG charts, for chat or mail.")] = True,
+    units: UnitsOption = None,
+) -> int:
+    """Write the pages, calendar and workouts again, with PNG charts."""
+
+    if units not in (None, "km", "miles"):
+        raise Trouble(f"{units} is no unit of distance here.", "Use --units km or --units miles.", exit_code=USAGE)
+
+    try:
+        for path in write_reports(settings_for(home), athlete, day(as_of), png=png, units=units, now=datetime.now(UTC)):
+            typer.echo(path)
+    except NoPictures as missing:
+        say_trouble(str(missing), None)
+        return NEEDS_YOU
+    return DONE

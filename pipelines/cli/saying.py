@@ -1,0 +1,137 @@
+"""What people say and decide: init, log, athlete, watch-sync, keep, forget."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from steadymile.pipelines.cli.guard import DONE
+from steadymile.pipelines.cli.options import (
+    AthleteOption,
+    HomeOption,
+    JsonOption,
+    day,
+    emit,
+    settings_for,
+)
+from steadymile.pipelines.cli.table import Commands
+from steadymile.pipelines.commands.init import init_home
+from steadymile.pipelines.commands.log import journal_decision, log_checkin
+from steadymile.pipelines.commands.people import athlete_command, sync_watch
+
+commands = Commands()
+
+
+@commands.command()
+def init(
+    home: HomeOption = None,
+    birth_year: Annotated[str | None, typer.Option(help="Year of birth; sharpens the heart-rate estimates.")] = None,
+    sex: Annotated[str | None, typer.Option(help="female or male; the load formula has two sets of constants.")] = None,
+    experience: Annotated[str | None, typer.Option(help="never, walker, active or runner.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="Your home time zone, like Europe/Berlin.")] = None,
+    goal: Annotated[str | None, typer.Option(help="walk, mile, 5k, 10k or half.")] = None,
+    screening: Annotated[str | None, typer.Option(help="yes or no, see the question when you run init.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+) -> int:
+    """Make the home folder and ask the few facts that matter; each may be skipped."""
+
+    given = {
+        "birth_year": birth_year,
+        "sex": sex,
+        "experience": experience,
+        "timezone": timezone,
+        "goal": goal,
+        "screening": screening,
+    }
+    ask = not yes and sys.stdin.isatty()
+    for line in init_home(settings_for(home), {k: v for k, v in given.items() if v}, ask=ask, prompt=typer.prompt):
+        typer.echo(line)
+    return DONE
+
+
+@commands.command()
+def log(
+    pairs: Annotated[
+        list[str] | None,
+        typer.Argument(help="name=value, like rpe=4 talk=yes pain=1; `steadymile log help` lists them."),
+    ] = None,
+    home: HomeOption = None,
+    athlete: AthleteOption = None,
+    on: Annotated[
+        datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="Which day; today if left out.")
+    ] = None,
+    activity: Annotated[str | None, typer.Option(help="One activity's id, when the day has several.")] = None,
+) -> int:
+    """Say how it went: effort, talk test, pain, illness, sleep, strength, surface, pack."""
+
+    for line in log_checkin(settings_for(home), athlete, pairs or [], day(on), activity, datetime.now(UTC)):
+        typer.echo(line)
+    return DONE
+
+
+@commands.command()
+def athlete(
+    action: Annotated[str, typer.Argument(help="show, add or set.")] = "show",
+    words: Annotated[list[str] | None, typer.Argument(help="An id, then facts like weight_kg=77.")] = None,
+    home: HomeOption = None,
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="From which day it holds.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Show, add or change the dated facts of athletes.toml."""
+
+    found = athlete_command(settings_for(home), action, words or [], day(since))
+    if as_json:
+        emit(found.data)
+    else:
+        for line in found.lines:
+            typer.echo(line)
+    return DONE
+
+
+@commands.command("watch-sync")
+def watch_sync(
+    source: Annotated[Path, typer.Argument(help="The mounted watch, or any folder.")],
+    home: HomeOption = None,
+    athlete: AthleteOption = None,
+) -> int:
+    """Copy new files from a mounted watch (or any folder) into the inbox. Never touches the watch."""
+
+    for line in sync_watch(settings_for(home), source, athlete):
+        typer.echo(line)
+    return DONE
+
+
+@commands.command()
+def keep(activity: Annotated[str, typer.Argument(help="An activity's id.")], home: HomeOption = None) -> int:
+    """Count this activity by itself for good, although it looks like another copy of a run."""
+    return decide_about(home, "keep", activity)
+
+
+@commands.command()
+def unkeep(activity: Annotated[str, typer.Argument(help="An activity's id.")], home: HomeOption = None) -> int:
+    """Take `keep` back."""
+    return decide_about(home, "unkeep", activity)
+
+
+@commands.command()
+def forget(activity: Annotated[str, typer.Argument(help="An activity's id.")], home: HomeOption = None) -> int:
+    """Hide an activity everywhere. The original stays in the archive; `unforget` brings it back."""
+    return decide_about(home, "forget", activity)
+
+
+@commands.command()
+def unforget(activity: Annotated[str, typer.Argument(help="An activity's id.")], home: HomeOption = None) -> int:
+    """Bring a forgotten activity back."""
+    return decide_about(home, "unforget", activity)
+
+
+def decide_about(home: Path | None, kind: str, activity: str) -> int:
+
+    for line in journal_decision(settings_for(home), kind, activity, datetime.now(UTC)):
+        typer.echo(line)
+    return DONE

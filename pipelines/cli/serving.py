@@ -1,0 +1,31 @@
+"""Prefect on this machine: serve."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from steadymile.pipelines.cli.guard import DONE
+from steadymile.pipelines.cli.options import (
+    HomeOption,
+    settings_for,
+)
+from steadymile.pipelines.cli.table import Commands
+from steadymile.pipelines.engine.serve import serve_forever
+
+commands = Commands()
+
+
+@commands.command()
+def serve(
+    home: HomeOption = None,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Where the Prefect UI listens, on this machine only.")
+    ] = 4200,
+    at: Annotated[str, typer.Option(help="When, every day, HH:MM in your zone.")] = "02:30",
+    interval: Annotated[int | None, typer.Option(min=1, help="Every N seconds instead, to try it out.")] = None,
+) -> int:
+    """Prefect server, UI and nightly schedule in one command; Ctrl-C stops all of it."""
+
+    serve_forever(settings_for(home), port=port, at=at, interval_s=interval, say=typer.echo)
+    return DONE

@@ -1,0 +1,27 @@
+"""Studies: lab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from steadymile.pipelines.cli.guard import DONE
+from steadymile.pipelines.cli.table import Commands
+from steadymile.studies.lab import study
+
+commands = Commands()
+
+
+@commands.command()
+def lab(
+    athletes: Annotated[int, typer.Option(min=10, help="Virtual athletes.")] = 600,
+    weeks: Annotated[int, typer.Option(min=4, help="Weeks.")] = 26,
+    seed: Annotated[int, typer.Option(help="Reporting seeds start here.")] = 10_000,
+    out: Annotated[Path | None, typer.Option(help="A folder for tables and plots.")] = None,
+) -> int:
+    """Run policies in closed loop on virtual athletes and compare them. Simulated, not human, evidence."""
+
+    for line in study(athletes=athletes, weeks=weeks, seed=seed, out=out):
+        typer.echo(line)
+    return DONE

@@ -1,0 +1,78 @@
+"""The command table: which module holds which command. A module is imported when one of its commands is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Any
+
+import typer
+from steadymile.pipelines.cli.guard import run_guarded
+from typer.core import TyperGroup
+from typer.main import get_command_from_info
+
+WHERE = {
+    "nightly": ("demo", "nightly", "ingest"),
+    "planning": ("plan", "explain", "replay", "override"),
+    "saying": ("init", "log", "athlete", "watch-sync", "keep", "unkeep", "forget", "unforget"),
+    "looking": ("status", "coach", "doctor", "sql", "export", "report"),
+    "mending": ("rebuild", "recompute", "erase"),
+    "studying": ("lab",),
+    "serving": ("serve",),
+}
+"""Modules beside this one, and the commands that each holds; tests compare it with the modules."""
+
+PANELS = {
+    **dict.fromkeys(("init", "demo", "nightly", "log", "explain", "status", "watch-sync"), "Every day"),
+    **dict.fromkeys(("ingest", "plan", "doctor", "report", "export", "sql", "replay"), "A closer look"),
+    **dict.fromkeys(("athlete", "coach", "override", "erase"), "People"),
+    **dict.fromkeys(("keep", "unkeep", "forget", "unforget", "recompute", "rebuild"), "Putting right"),
+}
+"""Under which heading of the help a command stands."""
+
+
+class Commands:
+    """The commands of one module, by the name that people type."""
+
+    def __init__(self) -> None:
+        self.app = typer.Typer()
+
+    def command(self, name: str | None = None) -> Callable[[Callable[..., int | None]], Callable[..., None]]:
+        """Register a command whose return value is its exit code; known trouble is one line what, one line what to
+        do."""
+
+        def register(function: Callable[..., int | None]) -> Callable[..., None]:
+            @wraps(function)
+            def guarded(*args: Any, **kwargs: Any) -> None:
+                raise typer.Exit(run_guarded(lambda: function(*args, **kwargs)))
+
+            called = name or function.__name__
+            self.app.command(called, rich_help_panel=PANELS.get(called, "Further"))(guarded)
+            return guarded
+
+        return register
+
+
+def commands_of(module: str) -> dict[str, Any]:
+    """The commands of one module beside this one, by name."""
+    held: Commands = import_module(f"{__package__}.{module}").commands
+    return {
+        str(info.name): get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
+        for info in held.app.registered_commands
+    }
+
+
+class CommandTable(TyperGroup):
+    """The group of all commands, each looked up in the table when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command, in the order of the table."""
+        return [name for names in WHERE.values() for name in names]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, its module imported; None where there is none."""
+        for module, names in WHERE.items():
+            if cmd_name in names:
+                return commands_of(module)[cmd_name]
+        return None

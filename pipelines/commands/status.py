@@ -1,0 +1,113 @@
+"""What is there, and what waits; the coach's glance at everybody."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from rich.console import RenderableType
+from steadymile.pipelines.home import Home
+from steadymile.pipelines.outputs import coach_rows, write_coach
+from steadymile.pipelines.published import choose, opened_published, page_tables, products
+from steadymile.pipelines.settings import Settings, at_home
+from steadymile.reports.pages.coach import glance
+from steadymile.reports.terminal.night import Refused
+from steadymile.reports.terminal.status import StatusView, status
+from steadymile.reports.view_model import story
+from steadymile.warehouse.queries import query
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is there, and what waits. `data` for machines, `view` for people."""
+
+    data: dict[str, Any]
+    view: Any
+
+    def renderable(self) -> RenderableType:
+        """For people."""
+
+        return status(self.view)
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return self.data
+
+
+REFUSED = """
+    SELECT path, reason FROM files
+    WHERE status = 'quarantined' OR (status = 'salvaged' AND what = 'zip')
+        OR reason LIKE '%this file waits%' OR reason LIKE '%in nobody''s folder%'
+    ORDER BY first_seen_at DESC, path
+"""
+
+
+def status_of(settings: Settings, athlete_id: str | None) -> Status:
+    """Counts, the last run, refused files with their reasons, each athlete's decision."""
+
+    home = Home(settings.home)
+    athletes = home.athletes()
+    people = [choose(home, athlete_id)] if athlete_id else list(athletes.values())
+    with opened_published(settings) as con:
+        files = dict(query(con, "SELECT status, count(*) FROM files GROUP BY status ORDER BY status").iter_rows())
+        refused = query(con, REFUSED).to_dicts()
+        runs = query(con, "SELECT * FROM runs_log ORDER BY started_at DESC LIMIT 1").to_dicts()
+        counts = query(con, "SELECT athlete_id, count(*) FILTER (preferred) FROM activities GROUP BY athlete_id")
+        activities = dict(counts.iter_rows())
+        stories = []
+        for athlete in people:
+            tables = dict(page_tables(con, athlete.athlete_id))
+            newest = tables["targets"]["as_of"].max()
+            if isinstance(newest, date):
+                stories.append(story(athlete, tables, newest))
+    last = runs[0] if runs else None
+    shown = [p.athlete_id for p in people]
+    data = {
+        "home": str(home.root),
+        "files": files,
+        "activities": {i: n for i, n in activities.items() if i in shown},
+        "refused": refused,
+        "last_run": last,
+        "targets": [s.target for s in stories],
+    }
+    view = StatusView(
+        home=str(home.root),
+        people=tuple(stories),
+        files=files,
+        activities=sum(n for i, n in activities.items() if i in shown),
+        refused=[Refused(r["path"], r["reason"]) for r in refused],
+        last_run=last["started_at"] if last else None,
+        places=products(home.root),
+        at=at_home(home.root),
+    )
+    return Status(data, view)
+
+
+@dataclass(frozen=True, slots=True)
+class CoachView:
+    """All athletes at a glance."""
+
+    rows: list[Any]
+    as_of: date
+
+    def renderable(self) -> RenderableType:
+        """For people."""
+
+        return glance(self.rows)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """For machines."""
+
+        return [asdict(row) for row in self.rows]
+
+
+def coach_view(settings: Settings, as_of: date | None, now: datetime) -> CoachView:
+    """The coach's rows; writes the page too."""
+
+    home = Home(settings.home)
+    athletes = list(home.athletes().values())
+    with opened_published(settings) as con:
+        views = {a.athlete_id: page_tables(con, a.athlete_id) for a in athletes}
+        write_coach(home, views, athletes, as_of, now)
+        return CoachView(coach_rows(views, athletes, as_of, now), as_of or now.date())

@@ -1,0 +1,1 @@
+"""Reading and measuring files: one worker a process, many side by side."""
