@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections import Counter
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -51,6 +52,12 @@ def modules(house: str) -> list[Path]:
     return sorted((ROOT / house).rglob("*.py"))
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A file's syntax tree, made once for all tests of this page."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imported(tree: ast.AST) -> set[str]:
     """Top-level packages that are imported; of ours, the house: `models` for `steadymile.models.policy`."""
     names = set()
@@ -70,27 +77,25 @@ def _house(module: str) -> str:
 @pytest.mark.parametrize("house", MAY_IMPORT)
 def test_a_house_imports_only_the_houses_it_may(house):
     for path in modules(house):
-        ours = imported(ast.parse(path.read_text())) & set(MAY_IMPORT) - {house}
+        ours = imported(parsed(path)) & set(MAY_IMPORT) - {house}
         assert ours <= MAY_IMPORT[house], f"{path.name} of {house}/ imports {ours - MAY_IMPORT[house]}"
 
 
 @pytest.mark.parametrize("package", LIVES_IN)
 def test_a_foreign_package_lives_in_one_house(package):
-    homes = {
-        house for house in MAY_IMPORT for path in modules(house) if package in imported(ast.parse(path.read_text()))
-    }
+    homes = {house for house in MAY_IMPORT for path in modules(house) if package in imported(parsed(path))}
     assert homes <= {LIVES_IN[package]}
 
 
 def test_models_import_nothing_that_reaches_outside():
     for path in modules("models"):
-        impure = imported(ast.parse(path.read_text())) & IMPURE_MODULES
+        impure = imported(parsed(path)) & IMPURE_MODULES
         assert not impure, f"{path} imports {impure}"
 
 
 def test_models_call_no_clock_no_file_and_no_unseeded_chance():
     for path in modules("models"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "attr", getattr(node.func, "id", ""))
                 seeded = name == "default_rng" and (node.args or node.keywords)
@@ -101,9 +106,7 @@ def test_prefect_is_imported_only_inside_functions_or_in_the_engine():
     for path in modules("pipelines"):
         if path.parent.name == "engine":
             continue
-        top_level = ast.Module(
-            [n for n in ast.parse(path.read_text()).body if isinstance(n, ast.Import | ast.ImportFrom)], []
-        )
+        top_level = ast.Module([n for n in parsed(path).body if isinstance(n, ast.Import | ast.ImportFrom)], [])
         assert "prefect" not in imported(top_level), f"{path.name} imports prefect when it is imported"
 
 
@@ -113,7 +116,7 @@ def test_the_wall_test_sees_a_forbidden_import():
 
 def test_no_file_imports_a_house_under_its_bare_name():
     for path in sorted(p for part in (*MAY_IMPORT, "tests", "bench", "steadymile") for p in modules(part)):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(parsed(path)):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) and node.level == 0 else []
             bare = [name for name in names if name.split(".")[0] in MAY_IMPORT]
@@ -148,8 +151,9 @@ LATE = {
 def late_imports(path: Path) -> set[tuple[str, str]]:
     """Modules imported inside functions, or only for types, with the file that does so."""
     found = set()
-    for outer in ast.walk(ast.parse(path.read_text())):
-        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef | ast.If):
+    for outer in ast.walk(parsed(path)):
+        types_only = isinstance(outer, ast.If) and getattr(outer.test, "id", "") == "TYPE_CHECKING"
+        if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef) or types_only:
             for node in ast.walk(outer):
                 if isinstance(node, ast.Import):
                     found |= {alias.name for alias in node.names}
@@ -175,7 +179,7 @@ def import_graph() -> dict[str, set[str]]:
     graph: dict[str, set[str]] = {}
     for name, path in names.items():
         wanted = set()
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Import):
                 wanted |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
