@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from steadymile.models.recording import Activity
+from steadymile.models.sport import is_virtual
 
 Source = Literal["place", "file", "athlete", "utc"]
 
@@ -64,12 +65,13 @@ def known_zone(name: str) -> ZoneInfo | None:
 def settle(activity: Activity, athlete_zone: str | None) -> LocalDay:
     """The local day of a session: place first, then the file's offset, then the athlete's zone, then UTC.
 
-    A place on the open sea is asked last before UTC, for on foot it is a false position more often than a ship. An
-    offset of zero decides nothing against the athlete's zone: makers that do not know the local time write UTC twice.
+    The places of a virtual course are not asked. A place on the open sea is asked last before UTC, for on foot it is a
+    false position more often than a ship. An offset of zero decides nothing against the athlete's zone: makers that do
+    not know the local time write UTC twice.
     """
     home = athlete_zone if athlete_zone and known_zone(athlete_zone) else None
     start = activity.started_at
-    place = _place(activity, home)
+    place = None if is_virtual(activity.sub_sport, activity.device.name) else _place(activity, home)
     if place is not None and not place.startswith("Etc/"):
         return _day(start, place, ZoneInfo(place), "place")
     offset = file_offset(activity.utc_offset_s)

@@ -29,6 +29,10 @@ LAYOUTS: tuple[tuple[str, tuple[str, ...]], ...] = (
 DEPTH_AT_MOST = 12
 
 
+Failed = tuple[Path, str]
+"""What could not be read or copied, and why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
     """One recording on the watch: `relative` is where it goes below the inbox folder."""
@@ -55,7 +59,7 @@ class Synced:
 
     copied: tuple[Copied, ...] = ()
     already: int = 0
-    failed: tuple[tuple[Path, str], ...] = ()
+    failed: tuple[Failed, ...] = ()
 
     def __iter__(self) -> Iterator[Copied]:
         return iter(self.copied)
@@ -64,52 +68,66 @@ class Synced:
         return len(self.copied)
 
 
-def plan_copies(mount: Path) -> list[Copy]:
-    """Every recording below a mount, by the makers' folders where there are any, else anywhere in the folder.
+def plan_copies(mount: Path, failed: list[Failed] | None = None) -> list[Copy]:
+    """Every recording below a mount, by the makers' folders where there are any, else anywhere in the folder. What
+    cannot be looked at is added to `failed`.
 
     Raises FileNotFoundError or NotADirectoryError when the mount is no folder.
     """
     if not mount.is_dir():
         raise NotADirectoryError(mount) if mount.exists() else FileNotFoundError(mount)
+    failed = [] if failed is None else failed
     copies: list[Copy] = []
     for maker, folders in LAYOUTS:
         taken: list[str] = []
         for name in folders:
-            for folder in _folders(mount, name.split("/")):
+            for folder in _folders(mount, name.split("/"), failed):
                 place = folder.relative_to(mount).as_posix()
                 if any(other.startswith(place + "/") or other == place for other in taken):
                     continue
                 taken.append(place)
-                copies += _recordings(folder, Path("watch") / maker / safe_name(folder.name))
-    return copies or _recordings(mount, Path("watch") / safe_name(mount.name or "folder"))
+                copies += _recordings(folder, Path("watch") / maker / safe_name(folder.name), failed)
+    return copies or _recordings(mount, Path("watch") / safe_name(mount.name or "folder"), failed)
 
 
-def _folders(place: Path, names: list[str]) -> Iterator[Path]:
+def _folders(place: Path, names: list[str], failed: list[Failed]) -> Iterator[Path]:
     """Folders by name below a place whatever their case."""
     if not names:
         yield place
         return
-    with suppress(OSError):
-        for entry in sorted(os.scandir(place), key=lambda e: e.name):
-            if entry.name.lower() == names[0] and entry.is_dir(follow_symlinks=False):
-                yield from _folders(Path(entry.path), names[1:])
+    for entry in _listed(place, failed):
+        if entry.name.lower() == names[0] and entry.is_dir(follow_symlinks=False):
+            yield from _folders(Path(entry.path), names[1:], failed)
 
 
-def _recordings(folder: Path, target: Path, depth: int = 0) -> list[Copy]:
-    found: list[Copy] = []
+def _listed(folder: Path, failed: list[Failed]) -> list[os.DirEntry[str]]:
+    """What lies in a folder, by name; a folder that cannot be opened is one that could not be copied."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return found
-    for entry in entries:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        found = (folder, f"the folder cannot be opened ({error.strerror or error})")
+        if found not in failed:
+            failed.append(found)
+        return []
+
+
+def _recordings(folder: Path, target: Path, failed: list[Failed], depth: int = 0) -> list[Copy]:
+    found: list[Copy] = []
+    for entry in _listed(folder, failed):
         if entry.name.startswith(".") or entry.is_symlink():
             continue
-        if entry.is_dir(follow_symlinks=False):
-            if depth < DEPTH_AT_MOST:
-                found += _recordings(Path(entry.path), target / safe_name(entry.name), depth + 1)
-        elif entry.name.lower().endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
-            size = entry.stat().st_size
-            found.append(Copy(Path(entry.path), (target / safe_name(entry.name)).as_posix(), size))
+        path = Path(entry.path)
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                if depth < DEPTH_AT_MOST:
+                    found += _recordings(path, target / safe_name(entry.name), failed, depth + 1)
+                else:
+                    failed.append((path, f"it lies more than {DEPTH_AT_MOST} folders deep"))
+            elif entry.name.lower().endswith(SUFFIXES) and entry.is_file(follow_symlinks=False):
+                found.append(Copy(path, (target / safe_name(entry.name)).as_posix(), entry.stat().st_size))
+        except OSError as error:
+            failed.append((path, f"it cannot be looked at ({error.strerror or error})"))
     return found
 
 
@@ -128,9 +146,9 @@ def copy_new(mount: Path, inbox: Path, athlete_folder: str | None = None) -> Syn
     base = inbox / athlete_folder if athlete_folder else inbox
     present = _present(inbox)
     copied: list[Copied] = []
-    failed: list[tuple[Path, str]] = []
+    failed: list[Failed] = []
     already = 0
-    for copy in plan_copies(mount):
+    for copy in plan_copies(mount, failed):
         target = base / copy.relative
         try:
             held = present.get((target.name, copy.bytes), [])
@@ -140,7 +158,7 @@ def copy_new(mount: Path, inbox: Path, athlete_folder: str | None = None) -> Syn
             target = _free(target)
             _copy(copy, target)
         except OSError as error:
-            failed.append((copy.source, f"{error.strerror or error}. Connect the watch again and repeat"))
+            failed.append((copy.source, f"{error.strerror or error}"))
             continue
         copied.append(Copied(copy.source, target))
         present.setdefault((Path(copy.relative).name, copy.bytes), []).append(target)

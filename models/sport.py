@@ -8,6 +8,8 @@ UNKNOWN_SPORTS = frozenset({"", "unknown", "generic", "other", "all", "training"
 INDOOR_SUB_SPORTS = frozenset(
     {"treadmill", "indoor_running", "indoor_walking", "indoor_cycling", "spin", "indoor_rowing", "virtual_activity"}
 )
+VIRTUAL_MAKERS = ("zwift", "mywhoosh", "rouvy", "kinomap", "bkool", "fulgaz", "tacx", "rgt cycling")
+"""Makers of virtual courses: where their files are on the map, nobody was."""
 MANY_MINUTES_S = 600.0
 FASTER_THAN_RUNNERS_M_S = 5.0
 
@@ -35,3 +37,9 @@ def is_unknown(sport: str) -> bool:
 def is_indoors(sport: str, sub_sport: str | None) -> bool:
     """True on a treadmill or otherwise under a roof, where no altitude is meaningful."""
     return bool({tidy(sport), tidy(sub_sport)} & (INDOOR_SUB_SPORTS | {"treadmill_running"}))
+
+
+def is_virtual(sub_sport: str | None, device: str | None) -> bool:
+    """True where the places of a recording are those of a game or a film, not of the person."""
+    maker = (device or "").lower()
+    return tidy(sub_sport).startswith("virtual") or any(name in maker for name in VIRTUAL_MAKERS)

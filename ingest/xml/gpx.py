@@ -9,11 +9,11 @@ import numpy as np
 import polars as pl
 from steadymile.ingest.barometers import has_barometer
 from steadymile.ingest.reading import Reading, Unreadable
+from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.columns import Columns
 from steadymile.ingest.xml.decimals import number
 from steadymile.ingest.xml.points import Walked, walk
 from steadymile.ingest.xml.samples import Sampled, moment, sampled, sane_times, track_of
-from steadymile.ingest.xml.sports import sport_of
 from steadymile.ingest.xml.times import NO_TIME, Times, parse_times
 from steadymile.models.recording import LAPS, SAMPLES, Activity, Device, Stored
 
@@ -38,6 +38,10 @@ _TOTALS = {
     "timertime": "timer_s", "average_hr": "heart_rate_mean_bpm",
 }  # fmt: skip
 """Totals that exporters put into the extensions of the file or of a track."""
+
+
+_SPORT = frozenset({"activity", "activitytype", "activity_type", "sport", "sporttype", "sport_type", "workout_type"})
+"""Extensions of the file, its metadata or a track in which apps (OsmAnd, Trails, Cluetrust) name the sport."""
 
 
 def field_of(path: tuple[str, ...]) -> str | None:
@@ -81,6 +85,7 @@ class GpxFile:
     waypoints: int = 0
     metadata_time: str | None = None
     start_time: str | None = None
+    sport: str | None = None
     totals: dict[str, float] = field(default_factory=dict)
     columns: Columns = field(default_factory=Columns)
     walked: Walked | None = None
@@ -110,8 +115,13 @@ class GpxFile:
                 track.name = text
             elif path[-2] == "trk" and name == "type":
                 track.type = text
-            elif "extensions" in path and name in _TOTALS:
-                _total(track.totals, name, text)
+            elif "extensions" in path and "trkseg" not in path:
+                if name in _TOTALS:
+                    _total(track.totals, name, text)
+                elif name in _SPORT and track.type is None:
+                    track.type = text
+        elif "extensions" in path and name in _SPORT:
+            self.sport = text
         elif name == "time" and path[-2] in ("metadata", "gpx"):
             self.metadata_time = text
         elif path[1] == "extensions" and name == "start_time":
@@ -268,7 +278,7 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
     segments = [segment for recording in group for segment in recording.segments if len(segment)]
     where = np.concatenate(segments)
     first = group[0].track
-    sport, sub_sport = sport_of(first.type, file.creator)
+    sport, sub_sport = sport_of(first.type or file.sport, file.creator)
     result = sampled(track_of(file.columns, times.us, where), sport)
     assert result is not None, "a sitting has a point with a possible time"
     offset = offset_of(times, where)
@@ -340,7 +350,7 @@ def _totals_only(file: GpxFile) -> Activity | None:
     lasts = file.totals.get("elapsed_s") or file.totals.get("moving_s")
     if not file.tracks or start == NO_TIME or not lasts:
         return None
-    sport, sub_sport = sport_of(file.tracks[0].type, file.creator)
+    sport, sub_sport = sport_of(file.tracks[0].type or file.sport, file.creator)
     return Activity(
         started_at=moment(int(start)),
         sport=sport,

@@ -8,12 +8,12 @@ import numpy as np
 import polars as pl
 from steadymile.ingest.barometers import has_barometer
 from steadymile.ingest.reading import Reading, Unreadable
+from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.columns import Columns
 from steadymile.ingest.xml.decimals import number
 from steadymile.ingest.xml.gpx import MAX_POINTS, offset_of
 from steadymile.ingest.xml.points import walk
 from steadymile.ingest.xml.samples import EARLIEST_US, LATEST_US, Sampled, moment, sampled, track_of
-from steadymile.ingest.xml.sports import sport_of
 from steadymile.ingest.xml.times import NO_TIME, Times, parse_times
 from steadymile.models.recording import LAPS, SAMPLES, Activity, Device, Stored
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from steadymile.pipelines.cli.guard import DONE
+from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU
 from steadymile.pipelines.cli.options import (
     AthleteOption,
     HomeOption,
@@ -100,10 +100,10 @@ def watch_sync(
     athlete: AthleteOption = None,
 ) -> int:
     """Copy new files from a mounted watch (or any folder) into the inbox. Never touches the watch."""
-
-    for line in sync_watch(settings_for(home), source, athlete):
+    synced = sync_watch(settings_for(home), source, athlete)
+    for line in synced.lines:
         typer.echo(line)
-    return DONE
+    return DONE if synced.complete else NEEDS_YOU
 
 
 @commands.command()

@@ -96,15 +96,31 @@ def fact(name: str, value: object) -> str:
     return spoken(value)
 
 
-def sync_watch(settings: Settings, source: Path, athlete_id: str | None) -> list[str]:
-    """Copy new files from a mounted watch or any folder into the inbox."""
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, in lines; `complete` False where something on the watch could not be copied."""
 
+    lines: list[str]
+    complete: bool
+
+
+def sync_watch(settings: Settings, source: Path, athlete_id: str | None) -> SyncReport:
+    """Copy new files from a mounted watch or any folder into the inbox, and name every file that could not be."""
     home = Home(settings.home)
     home.make()
     athletes = home.athletes()
     folder = choose(home, athlete_id).athlete_id if len(athletes) > 1 or athlete_id else None
     if not source.is_dir():
         raise Trouble(f"{source} is not a folder.", "Mount the watch, then name its folder.", exit_code=2)
-    copies = copy_new(source, home.inbox, folder)
-    lines = [f"{c.source.name} -> {c.target.relative_to(home.root)}" for c in copies]
-    return [*lines, f"{len(copies)} new files copied; the watch was not touched. Next: steadymile nightly"]
+    synced = copy_new(source, home.inbox, folder)
+    lines = [f"{c.source.name} -> {c.target.relative_to(home.root)}" for c in synced.copied]
+    lines += [f"Not copied: {path}: {why}" for path, why in synced.failed]
+    done = f"{len(synced)} new files copied; the watch was not touched."
+    if not synced.failed:
+        return SyncReport([*lines, f"{done} Next: steadymile nightly"], complete=True)
+    missing = "1 file or folder" if len(synced.failed) == 1 else f"{len(synced.failed)} files or folders"
+    lines.append(
+        f"{done} {missing} could not be copied. Mend what is named above (disk space, permissions, the cable), "
+        "then run watch-sync again: it copies only what is missing."
+    )
+    return SyncReport(lines, complete=False)

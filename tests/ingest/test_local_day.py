@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from steadymile.ingest.local_day import file_offset, fixed_name, place_zone, settle
-from steadymile.models.recording import SAMPLES, Activity
+from steadymile.models.recording import SAMPLES, Activity, Device
 
 BERLIN, KOLKATA, KATHMANDU, NEW_YORK, URUMQI = (
     (52.52, 13.40),
@@ -178,3 +179,16 @@ def test_every_place_and_time_has_a_day_within_one_of_utc(seconds, latitude, lon
     day = settle(activity(start, (latitude, longitude)), None)
     assert abs((day.local_day - start.date()).days) <= 1
     assert day.started_local == start
+
+
+def test_the_places_of_a_virtual_course_decide_no_time_zone():
+    island = activity(at("2026-11-20T18:00:00"), (-11.64, 166.95))
+    found = settle(replace(island, sub_sport="virtual_activity"), "Europe/Berlin")
+    assert (found.local_day, found.source) == (date(2026, 11, 20), "athlete")
+    assert settle(island, "Europe/Berlin").source == "place"
+
+
+def test_a_maker_of_virtual_courses_is_known_by_its_name():
+    island = activity(at("2026-11-20T18:00:00"), (-11.64, 166.95))
+    found = settle(replace(island, device=Device(product="Zwift")), "Europe/Berlin")
+    assert found.local_day == date(2026, 11, 20)

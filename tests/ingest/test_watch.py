@@ -155,3 +155,35 @@ def test_a_file_that_cannot_be_read_costs_only_itself(mount, inbox, monkeypatch)
 )
 def test_names_become_such_that_every_system_takes_them(name, safe):
     assert safe_name(name) == safe
+
+
+def test_every_file_that_a_full_disk_stopped_is_named(mount, inbox, monkeypatch):
+    for name in ("a.fit", "b.fit", "c.fit"):
+        (mount / name).write_bytes(name.encode())
+    monkeypatch.setattr("steadymile.ingest.watch._copy", _full)
+    synced = copy_new(mount, inbox)
+    assert [(path.name, "No space left" in why) for path, why in synced.failed] == [
+        ("a.fit", True),
+        ("b.fit", True),
+        ("c.fit", True),
+    ]
+
+
+def _full(copy, target):
+    raise OSError(28, "No space left on device")
+
+
+def test_a_folder_of_the_watch_that_cannot_be_opened_is_named(mount, inbox, monkeypatch):
+    (mount / "GARMIN" / "ACTIVITY").mkdir(parents=True)
+    scandir = os.scandir
+
+    def refuses(place):
+        if str(place).endswith("ACTIVITY"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", refuses)
+    synced = copy_new(mount, inbox)
+    assert [(path.name, why) for path, why in synced.failed] == [
+        ("ACTIVITY", "the folder cannot be opened (Permission denied)")
+    ]

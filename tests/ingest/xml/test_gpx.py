@@ -441,3 +441,16 @@ def test_every_real_file_has_the_points_that_gpxpy_reads(corpus):
 def test_two_points_decades_apart_are_no_fault_and_the_first_is_kept():
     points = point(0, when="1995-06-01T07:00:00Z") + point(1, when="2026-06-01T07:00:00Z")
     assert one(gpx(track(points))).samples["time"].dt.year().to_list() == [1995]
+
+
+@pytest.mark.parametrize(
+    "gpx",
+    [
+        "<gpx><metadata><extensions><osmand:activity>road_cycling</osmand:activity></extensions></metadata>{}</gpx>",
+        "<gpx><extensions><activity>cycling</activity></extensions>{}</gpx>",
+    ],
+)
+def test_a_sport_named_in_an_extension_counts_where_the_track_names_none(gpx):
+    points = "".join(f'<trkpt lat="50.0" lon="8.{n:04d}"><time>2026-03-01T07:00:0{n}Z</time></trkpt>' for n in range(5))
+    (ride,) = read_gpx(gpx.format(f"<trk><trkseg>{points}</trkseg></trk>").encode()).activities
+    assert ride.sport == "cycling"
