@@ -1,7 +1,8 @@
 """Which session fulfils which planned one, and how much of it was done.
 
-Within an ISO week the nth run is the nth planned run, on whatever day; a watch workout's own name wins. Files less
-than 30 minutes apart are one session. Extra sessions count in caps, never as credit (docs/policy.md).
+Within an ISO week a watch workout's own name wins; then a run belongs to the run shown for its day; what is left goes
+to the planned run that it fits best in length and steps. Files less than 30 minutes apart are one session. Extra
+sessions count in caps, never as credit (docs/policy.md).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from math import log
 
 from steadymile.models.session import Session
 from steadymile.models.signal.gait import HIGHEST_THRESHOLD_M_S
@@ -25,6 +27,8 @@ BEYOND, BEYOND_MIN = 4 / 3, 1.0
 SHORT_JOG_MIN, SEEN_SHARE = 1.0, 0.70
 """When running told by speed alone is doubted against the planned timing (docs/science.md 12.5; design values)."""
 DEFAULT_WEIGHT_KG = 75.0
+BOUT_WEIGHT = 0.5
+"""How much the longest bout counts beside the minutes where a session is fitted to a planned one (design value)."""
 _TALK = {"no": 0, "equivocal": 1, "yes": 2}
 
 
@@ -156,17 +160,39 @@ def _match_week(week: list[Done], plan: WeekPlan | None, current: PlannedSession
         stand_in = {"run": current} if current is not None and current.run_min > 0 else {"walk": current}
         return [_matched(d, name, stand_in.get(d.kind), extra=False) for d in week]
     start = date.fromisoformat(str(plan.state.get("start", monday_of(name))))
-    open_runs = [p for p in plan.planned if p.kind in RUN_KINDS]
-    open_walks = [p for p in plan.planned if p.kind == "walk"]
-    out = []
-    for d in week:
-        slots = open_runs if d.kind == "run" else open_walks
-        if d.day < start or not slots:
-            out.append(_matched(d, name, None, extra=True))
-            continue
-        named = next((i for i, p in enumerate(slots) if d.workout and p.title and d.workout.startswith(p.title)), 0)
-        out.append(_matched(d, name, slots.pop(named), extra=False))
-    return out
+    belongs: dict[int, PlannedSession] = {}
+    for kind, kinds in (("run", RUN_KINDS), ("walk", ("walk",))):
+        done = {i: d for i, d in enumerate(week) if d.kind == kind and d.day >= start}
+        belongs |= _assigned(done, [p for p in plan.planned if p.kind in kinds])
+    return [_matched(d, name, belongs.get(i), extra=i not in belongs) for i, d in enumerate(week)]
+
+
+def _assigned(done: dict[int, Done], planned: Sequence[PlannedSession]) -> dict[int, PlannedSession]:
+    """Which planned session each of the sessions belongs to: by the workout's name, by day, then by the best fit."""
+    pairs = sorted(
+        (not _named(d, p), d.day != p.day, _misfit(d, p), i, k) for i, d in done.items() for k, p in enumerate(planned)
+    )
+    belongs: dict[int, PlannedSession] = {}
+    taken: set[int] = set()
+    for *_, i, k in pairs:
+        if i not in belongs and k not in taken:
+            belongs[i] = planned[k]
+            taken.add(k)
+    return belongs
+
+
+def _named(d: Done, p: PlannedSession) -> bool:
+    return bool(d.workout and p.title and d.workout.startswith(p.title))
+
+
+def _misfit(d: Done, p: PlannedSession) -> float:
+    """How far a session is from a planned one in running minutes and longest bout, as logarithms of their ratios;
+    rounded, so that what fits alike is taken in the order of the week."""
+    if d.kind != "run" or d.run_min is None:
+        return round(abs(log((d.total_min + 1.0) / (p.minutes + 1.0))), 1)
+    length = abs(log((d.run_min + 1.0) / (p.run_min + 1.0)))
+    bout = 0.0 if d.bout_min is None else abs(log((d.bout_min + 1.0) / (_bout(p) + 1.0)))
+    return round(length + BOUT_WEIGHT * bout, 1)
 
 
 def _matched(d: Done, week: str, planned: PlannedSession | None, extra: bool) -> Matched:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from steadymile.models.physiology import symptoms
-from steadymile.models.physiology.comfort import ENOUGH_EVIDENCE, comfort_arrays, hard_answer, talk_value
+from steadymile.models.physiology.comfort import ENOUGH_EVIDENCE, comfort, comfort_arrays, hard_answer, talk_value
 from steadymile.models.policy import ladder
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.decide import earned_level, walk_to_pass_min
@@ -84,6 +84,12 @@ def score(matched: Sequence[Matched]) -> list[Scored]:
             credit = float(c.credit[i]) if m.done.kind == "run" else _walk_credit(m, gate)
         out.append(Scored(m, float(c.score[i]), gate, credit, bool(c.evidence[i] >= ENOUGH_EVIDENCE), bool(hard[i])))
     return out
+
+
+def felt_too_hard(s: Scored) -> bool:
+    """Whether somebody or something said that a session was too hard; one that was cut short says nothing of it."""
+    done = s.matched.done
+    return comfort(done.talk_test, done.rpe, done.share_above_ceiling, longest_bout_s=_asked_of_s(s.matched)).gate
 
 
 def _asked_of_s(m: Matched) -> float | None:

@@ -1,14 +1,15 @@
 """Changing a published week: easing as signals come in, lowering or raising by late files.
 
-Within its week a plan is eased, never hardened, and nothing missed is caught up. The one exception: until Tuesday
-night a week of which nothing is done yet may be raised by files that arrived late. Every change is kept as a small
-JSON list in the plan's state, so that a revised week can be replayed too.
+Within its week a plan is eased, never hardened, and nothing missed is added: the longest run, if it was missed, takes
+the place of the next one. The one exception: until Tuesday night a week of which nothing is done yet may be raised by
+files that arrived late. Every edit is kept as a small JSON object in the plan's state, so that a revised week can be
+replayed too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from steadymile.models.explain import reasons
@@ -16,10 +17,26 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State, state_of, target_week
 from steadymile.models.policy.decide import walk_to_pass_min
 from steadymile.models.policy.matching import match, monday_of, week_of
-from steadymile.models.policy.replay_weeks import score
+from steadymile.models.policy.replay_weeks import Scored, felt_too_hard, score
 from steadymile.models.session import History
 from steadymile.models.week import layout, plan
-from steadymile.models.week.edits import RUNS, WORDS, Change, base_of, with_changes
+from steadymile.models.week.edits import (
+    RUNS,
+    Act,
+    Edit,
+    Exchange,
+    Headline,
+    Lower,
+    Move,
+    News,
+    Rest,
+    Walk,
+    Word,
+    base_of,
+    edit_of,
+    stored,
+    with_edits,
+)
 from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
 
 NEWS = {"stop", "fatigue", "fatigue_high", "pain", "uncomfortable", "illness", "clearance", "walk_first"}
@@ -28,6 +45,8 @@ ENOUGH = 0.01
 RAISE_DAYS = 2  # Monday and Tuesday
 GATE_SHARE = 0.8
 HARD_SHARE = 2.0 / 3.0
+SAME_LENGTH = 0.9
+"""A run at least so long as the longest needs not take its place (design value)."""
 MOST_NEWS = 6
 LATE_LESS = "What arrived later about the time before this week asks for less."
 LIFTED = "The stop is lifted."
@@ -119,14 +138,17 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     if not (kept := published.state.get("changes", ())):
         return redone
     eased_for = published.state.get("eased_for", [])
-    return replace(with_changes(redone, kept), state={**then.state, "changes": list(kept), "eased_for": eased_for})
+    return replace(
+        with_edits(redone, [edit_of(c) for c in kept]),
+        state={**then.state, "changes": list(kept), "eased_for": eased_for},
+    )
 
 
-def _shared_out(published: WeekPlan, base: WeekPlan, then: WeekPlan, as_of: date, mark: str) -> list[Change]:
+def _shared_out(published: WeekPlan, base: WeekPlan, then: WeekPlan, as_of: date, mark: str) -> list[Edit]:
     """What remains of a week made shorter in the measure of another that asks for less: on its own days, for that one
     would lay out others, and might ask for more on some."""
     share = min(1.0, then.run_min / base.run_min) if base.run_min > 0 else 1.0
-    changes: list[Change] = []
+    changes: list[Edit] = []
     for p in published.planned:
         if p.kind not in RUNS or p.day <= as_of or p.run_min <= 0:
             continue
@@ -134,15 +156,14 @@ def _shared_out(published: WeekPlan, base: WeekPlan, then: WeekPlan, as_of: date
         left = share * asked / p.run_min  # against what was planned at first: cut once, not again and again
         if left < 1.0:
             changes.append(_shorter(p, left, mark))
-    return [*changes, {"do": "act", "action": int(min(then.action, published.action)), "for": mark}, _told(then)]
+    return [*changes, Act(min(then.action, published.action), mark), _told(then)]
 
 
-def _shorter(p: PlannedSession, share: float, mark: str) -> Change:
+def _shorter(p: PlannedSession, share: float, mark: str) -> Edit:
     """A run made shorter, or the walk it becomes where too little would be left of it."""
-    change = {"day": p.day.isoformat(), "kind": p.kind, "for": mark}
     if share < layout.SHORTEST_SHARE:
-        return {**change, "do": "walk"}
-    return {**change, "do": "lower", "share": round(share, 3)}
+        return Walk(p.day, p.kind, mark=mark)
+    return Lower(p.day, p.kind, round(share, 3), mark)
 
 
 def _compared(then: WeekPlan, base: WeekPlan, as_of: date) -> list[float]:
@@ -169,39 +190,35 @@ def _asked_min(one: WeekPlan, other: WeekPlan) -> float:
     return one.run_min if one.sessions or other.sessions else one.walk_min
 
 
-def _news(history: History, as_of: date, published: WeekPlan, now: State, fresh: WeekPlan) -> tuple[list[Change], str]:
+def _news(history: History, as_of: date, published: WeekPlan, now: State, fresh: WeekPlan) -> tuple[list[Edit], str]:
     """What the days of the week so far change in what remains of it, and the sentence that says why: `now` is the
     state of the day, `fresh` the week as it would be planned from it."""
     seen = set(published.state.get("eased_for", ()))
     left = [p for p in published.planned if p.day > as_of or (p.day == as_of and not _done_on(history, as_of))]
     runs = [p for p in left if p.kind in RUNS]
     if fresh.action == Action.STOP and published.action != Action.STOP:
-        changes: list[Change] = [
-            {"day": p.day.isoformat(), "kind": p.kind, "do": "rest"} for p in left if p.kind != "rest"
-        ]
-        changes += [{"do": "act", "action": int(Action.STOP)}, _told(fresh)]
+        changes: list[Edit] = [Rest(p.day, p.kind) for p in left if p.kind != "rest"]
+        changes += [Act(Action.STOP), _told(fresh)]
         return changes, fresh.reasons[0].sentence
     if published.action == Action.STOP:
         return _after_stop(published, fresh)
     if bool(now.signals.ill[0]):
         soon = as_of + timedelta(days=2)
-        changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "rest"} for p in left
-                   if p.day <= soon and p.kind not in ("rest",)]  # fmt: skip
+        changes = [Rest(p.day, p.kind) for p in left if p.day <= soon and p.kind != "rest"]
         if f"ill:{published.week}" not in seen:
             changes += _short_ones(published, [p for p in runs if p.day > soon])
         if fresh.action == Action.BACK_OFF and published.action > Action.BACK_OFF:
             changes += [_cut(p, fresh, published) for p in runs if p.day > soon]
         if published.action > Action.BACK_OFF:
-            changes += [{"do": "act", "action": int(Action.BACK_OFF)}, _told(fresh)]
+            changes += [Act(Action.BACK_OFF), _told(fresh)]
         return changes, "You reported being ill: no training for the next two days, and less after."
     if bool(now.signals.needs_clearance[0]) and runs:
-        changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "walk"} for p in runs]
-        changes += [{"do": "act", "action": int(min(published.action, Action.HOLD))}, _told(fresh)]
+        changes = [*(Walk(p.day, p.kind) for p in runs), Act(min(published.action, Action.HOLD)), _told(fresh)]
         return changes, next(r.sentence for r in fresh.reasons if r.rule == "clearance")
     if bool(now.signals.walk_due[0]) and runs:  # a stop that came and was lifted before anybody looked
         minutes = float(walk_to_pass_min(now.signals.track, now.signals.level)[0])
-        changes = [{"day": p.day.isoformat(), "kind": p.kind, "do": "walk", "min": minutes, "test": True} for p in runs]
-        changes += [{"do": "act", "action": int(min(published.action, Action.REBUILD))}, _told(fresh)]
+        changes = [Walk(p.day, p.kind, minutes, test=True) for p in runs]
+        changes += [Act(min(published.action, Action.REBUILD)), _told(fresh)]
         return changes, next(r.sentence for r in fresh.reasons if r.rule == "walk_first")
     if (
         fresh.action == Action.BACK_OFF
@@ -209,38 +226,34 @@ def _news(history: History, as_of: date, published: WeekPlan, now: State, fresh:
         and f"back_off:{published.week}" not in seen
     ):
         changes = [_cut(p, fresh, published) for p in runs]
-        changes += [{"do": "act", "action": int(Action.BACK_OFF)}, _told(fresh)]
+        changes += [Act(Action.BACK_OFF), _told(fresh)]
         return changes, next(r for r in fresh.reasons if r.fired).sentence
-    return _after_sessions(history, as_of, published, runs, seen, now)
+    return _after_sessions(history, as_of, published, runs, seen, now, fresh)
 
 
-def _after_stop(published: WeekPlan, fresh: WeekPlan) -> tuple[list[Change], str]:
+def _after_stop(published: WeekPlan, fresh: WeekPlan) -> tuple[list[Edit], str]:
     """Nothing returns into a week that was stopped, but that a stop is lifted, or stands again, is told at once."""
     lifted = published.headline.startswith(LIFTED)
     if fresh.action != Action.STOP and not lifted:
-        return [{"do": "lifted"}], "This week stays without running; the next one is planned on Sunday."
+        return [Word("lifted")], "This week stays without running; the next one is planned on Sunday."
     if fresh.action == Action.STOP and lifted:
-        return [{"do": "stands"}, _told(fresh)], fresh.reasons[0].sentence
+        return [Word("stands"), _told(fresh)], fresh.reasons[0].sentence
     return [], ""
 
 
-def _told(fresh: WeekPlan) -> Change:
+def _told(fresh: WeekPlan) -> News:
     """What speaks for less now, to stand before the reasons of the week as it was published."""
-    kept = [r for r in fresh.reasons if r.fired and r.rule in NEWS]
-    return {"do": "reasons", "reasons": [{**asdict(r), "activity_ids": list(r.activity_ids)} for r in kept]}
+    return News(tuple(r for r in fresh.reasons if r.fired and r.rule in NEWS))
 
 
-def _short_ones(published: WeekPlan, left: Sequence[PlannedSession]) -> list[Change]:
+def _short_ones(published: WeekPlan, left: Sequence[PlannedSession]) -> list[Edit]:
     """What is left of a week with an illness is no longer than its shortest run."""
     shortest = min((p.run_min for p in published.planned if p.kind in RUNS and p.run_min > 0), default=0.0)
-    return [
-        {"day": p.day.isoformat(), "kind": p.kind, "do": "lower", "share": round(shortest / p.run_min, 3),
-         "for": f"ill:{published.week}"}
-        for p in left if p.run_min > shortest + 0.5
-    ]  # fmt: skip
+    mark = f"ill:{published.week}"
+    return [Lower(p.day, p.kind, round(shortest / p.run_min, 3), mark) for p in left if p.run_min > shortest + 0.5]
 
 
-def _cut(p: PlannedSession, fresh: WeekPlan, published: WeekPlan) -> Change:
+def _cut(p: PlannedSession, fresh: WeekPlan, published: WeekPlan) -> Edit:
     level = ladder.level_of(int(fresh.state["signals"]["track"]), max(int(fresh.state["decision"]["level"]), 0))
     asked = float(fresh.state["decision"]["run_min"]) or level.run_min
     share = min(1.0, asked / p.run_min) if p.run_min > 0 else 1.0
@@ -248,46 +261,107 @@ def _cut(p: PlannedSession, fresh: WeekPlan, published: WeekPlan) -> Change:
 
 
 def _after_sessions(
-    history: History, as_of: date, published: WeekPlan, runs: Sequence[PlannedSession], seen: set[str], now: State
-) -> tuple[list[Change], str]:
-    """Easing after a session that was too hard, after too much running, or for a run the day after a hard ride."""
+    history: History,
+    as_of: date,
+    published: WeekPlan,
+    runs: Sequence[PlannedSession],
+    seen: set[str],
+    now: State,
+    fresh: WeekPlan,
+) -> tuple[list[Edit], str]:
+    """Easing after a session that was too hard, after too much running, or for a run the day after a hard ride; else
+    the place of a longest run that was missed."""
     monday = monday_of(published.week)
     week_sessions = [s for s in history.sessions if monday <= s.local_day <= as_of]
     scored = [s for s in score(match(week_sessions, [published])) if s.matched.done.kind == "run"]
     start = date.fromisoformat(str(published.state["start"]))
-    if scored and scored[-1].gate and runs and scored[-1].matched.done.activity_ids[0] not in seen:
-        first = scored[-1].matched.done
-        if first.day >= start and (first.rpe is not None or first.talk_test is not None):
-            mark = first.activity_ids[0]
+    if scored and runs and felt_too_hard(scored[-1]) and scored[-1].matched.done.activity_ids[0] not in seen:
+        last = scored[-1].matched.done
+        if last.day >= start:
             return (
-                [
-                    {"day": p.day.isoformat(), "kind": p.kind, "do": "lower", "share": GATE_SHARE, "for": mark}
-                    for p in runs
-                ],
+                [Lower(p.day, p.kind, GATE_SHARE, last.activity_ids[0]) for p in runs],
                 "The last run felt too hard, so the rest of the week is a little shorter. Nothing has to be made up.",
             )
+    back = _found_after_all(as_of, published, seen, scored)
+    if back is not None:
+        return [
+            back
+        ], f"The longer run of {back.missed:%A} arrived after all, so the run of {back.day:%A} is short again."
     done_min = sum(s.matched.loaded_min or 0.0 for s in scored)
     cap = float(published.state["decision"]["week_cap_min"])
     over = done_min + sum(p.run_min for p in runs) - cap
     if runs and over > 0.5:
-        changes: list[Change] = []
+        changes: list[Edit] = []
         for p in reversed(runs):
             if over <= 0.5:
                 break
             share = max(0.0, 1.0 - over / p.run_min) if p.run_min > 0 else 0.0
-            do = "lower" if share >= 0.5 else "walk"
-            changes.append({"day": p.day.isoformat(), "kind": p.kind, "do": do, "share": round(share, 3)})
-            over -= p.run_min * (1.0 - (share if do == "lower" else 0.0))
+            kept = share if share >= 0.5 else 0.0
+            changes.append(Lower(p.day, p.kind, round(share, 3)) if kept else Walk(p.day, p.kind))
+            over -= p.run_min * (1.0 - kept)
         return (
             changes,
             f"More was run already than planned; with the rest the week would pass its limit of {cap:.0f} min.",
         )
-    return _after_hard_day(as_of, published, runs, seen, now)
+    changes, why = _after_hard_day(as_of, published, runs, seen, now)
+    if changes or history.last_file_day is None:
+        return changes, why
+    return _longest_missed(history.last_file_day, as_of, published, runs, seen, scored, fresh)
+
+
+def _longest_missed(
+    synced: date,
+    as_of: date,
+    published: WeekPlan,
+    runs: Sequence[PlannedSession],
+    seen: set[str],
+    scored: Sequence[Scored],
+    fresh: WeekPlan,
+) -> tuple[list[Edit], str]:
+    """The longest run, if it was missed, in place of the next run: the week holds no more than it did, and only where
+    the day would allow that run as well as the Sunday did, and a file since shows that it is not just unsynced."""
+    planned = [p for p in published.planned if p.kind in RUNS]
+    longest = max(planned, key=lambda p: p.run_min, default=None)
+    if (
+        longest is None
+        or not runs
+        or longest.day >= min(as_of, synced + timedelta(days=1))
+        or f"missed:{published.week}" in seen
+    ):
+        return [], ""
+    done = any(s.matched.planned is not None and s.matched.planned.day == longest.day for s in scored)
+    coming = runs[0]
+    allowed = fresh.action >= published.action and _longest_min(fresh) >= longest.run_min - ENOUGH
+    if done or not allowed or longest.kind != "run" or coming.kind != "run":
+        return [], ""
+    if coming.run_min >= SAME_LENGTH * longest.run_min or any(s.gate for s in scored):
+        return [], ""
+    edit = Exchange(coming.day, coming.kind, longest.day, f"missed:{published.week}")
+    return [edit], (
+        f"The longer run of {longest.day:%A} was missed, so it takes the place of the shorter one on {coming.day:%A}."
+    )
+
+
+def _found_after_all(as_of: date, published: WeekPlan, seen: set[str], scored: Sequence[Scored]) -> Exchange | None:
+    """What undoes the exchange of a longest run that is known now to have been done on its own day."""
+    mark = f"found:{published.week}"
+    made = [e for c in published.state.get("changes", ()) if isinstance(e := edit_of(c), Exchange)]
+    if not made or mark in seen or made[-1].day <= as_of:
+        return None
+    long = next((p for p in published.planned if p.day == made[-1].day and p.kind in RUNS), None)
+    on_day = [s.matched.run_min or 0.0 for s in scored if s.matched.done.day == made[-1].missed]
+    if long is None or max(on_day, default=0.0) < SAME_LENGTH * long.run_min:
+        return None
+    return replace(made[-1], mark=mark)
+
+
+def _longest_min(week: WeekPlan) -> float:
+    return max((p.run_min for p in week.planned if p.kind in RUNS), default=0.0)
 
 
 def _after_hard_day(
     as_of: date, published: WeekPlan, runs: Sequence[PlannedSession], seen: set[str], now: State
-) -> tuple[list[Change], str]:
+) -> tuple[list[Edit], str]:
     hard = now.facts.get("hard_day")
     if not hard or f"hard:{hard}" in seen:
         return [], ""
@@ -304,43 +378,37 @@ def _after_hard_day(
     )  # fmt: skip
     why = "The day before was long or hard in another sport, so the run "
     if fits:
-        return [
-            {"day": day.isoformat(), "kind": run.kind, "do": "move", "to": later.isoformat(), "for": mark}
-        ], why + "moves one day back."
-    change: Change = {
-        "day": day.isoformat(),
-        "kind": run.kind,
-        "do": "lower",
-        "share": round(HARD_SHARE, 3),
-        "for": mark,
-    }
-    return [change], why + "is shorter."
+        return [Move(day, run.kind, later, mark)], why + "moves one day back."
+    return [Lower(day, run.kind, round(HARD_SHARE, 3), mark)], why + "is shorter."
 
 
 def _done_on(history: History, day: date) -> bool:
     return any(s.local_day == day and s.kind in ON_FOOT for s in history.sessions)
 
 
-def _changed(published: WeekPlan, changes: Sequence[Change], why: str, as_of: date) -> WeekPlan | None:
-    """The published week with more changes, or None when they change nothing."""
-    if not changes:
+def _changed(published: WeekPlan, edits: Sequence[Edit], why: str, as_of: date) -> WeekPlan | None:
+    """The published week with more edits, or None when they change nothing."""
+    if not edits:
         return None
-    old = tuple(published.state.get("changes", ()))
-    words = [c for c in changes if c["do"] in WORDS]
-    fresh = list(changes) if words else [c for c in changes if dict(c) not in [dict(o) for o in old]]
+    old = [dict(c) for c in published.state.get("changes", ())]
+    words = [e.word for e in edits if isinstance(e, Word)]
+    fresh = list(edits) if words else [e for e in edits if stored(e) not in old]
     if not fresh:
         return None
-    revised = with_changes(published, fresh)
+    revised = with_edits(published, fresh)
     if revised.planned == published.planned and revised.action == published.action and not words:
         return None
     lead = "The rest of the week is easier." if as_of >= monday_of(published.week) else "An easier week."
+    if all(isinstance(e, Exchange) for e in fresh):
+        lead = "As much as planned, in another order."
     if revised.action == Action.STOP:
         lead = "No running for now."
     next_up = reasons.next_in_words([p for p in revised.planned if p.day > as_of])
-    if any(c["do"] == "lifted" for c in words):
+    if "lifted" in words:
         lead, next_up = LIFTED, TEST_WALK
-    fresh.append({"do": "tell", "headline": f"{lead} {why} {next_up}"})
-    revised = with_changes(published, fresh)
-    state = {**published.state, "changes": [dict(c) for c in (*old, *fresh)]}
-    state["eased_for"] = sorted({*published.state.get("eased_for", ()), *(c["for"] for c in fresh if "for" in c)})
+    fresh.append(Headline(f"{lead} {why} {next_up}"))
+    revised = with_edits(published, fresh)
+    marks = {e.mark for e in fresh if not isinstance(e, Headline | News | Word) and e.mark is not None}
+    state = {**published.state, "changes": [*old, *(stored(e) for e in fresh)]}
+    state["eased_for"] = sorted({*published.state.get("eased_for", ()), *marks})
     return replace(revised, state=state, revision=published.revision + 1, revision_reason=f"{as_of.isoformat()}: {why}")

@@ -1,12 +1,12 @@
 """A published week with what was changed in it since: easing, rest, moves, and words.
 
-Every change is a small JSON object kept in the plan's state, so that a changed week can be made again.
+Every edit is stored as a small JSON object in the plan's state, so that a changed week can be made again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,44 +15,202 @@ from steadymile.models.week import layout, plan, wording
 from steadymile.models.weekplan import Action, PlannedSession, Reason, Step, WeekPlan
 
 RUNS = ("run", "hills", "test")
-WORDS = {"lifted", "stands"}
-"""Changes that change no session: a stop that is lifted, or stands again."""
-Change = Mapping[str, Any]
+Stored = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The session of a day becomes rest."""
+
+    day: date
+    kind: str
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The session of a day becomes a walk of `minutes`, as a `test` before running again or not."""
+
+    day: date
+    kind: str
+    minutes: float = 20.0
+    test: bool = False
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lower:
+    """A run is done at a `share` of its repetitions or minutes."""
+
+    day: date
+    kind: str
+    share: float
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A session moves to another day; the walk of that day takes its place."""
+
+    day: date
+    kind: str
+    to: date
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The run of `missed` stands in place of the run of a day, and that one in its place: the longer run was missed,
+    or (the same edit once more) it was done after all."""
+
+    day: date
+    kind: str
+    missed: date
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The week says something else."""
+
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The week's action is at most this one."""
+
+    action: Action
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Reasons that stand before those of the week as it was published."""
+
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`lifted` or `stands`: a stop is lifted, or stands again. Changes no session."""
+
+    word: str
+
+
+SessionEdit = Rest | Walk | Lower | Move | Exchange
+Edit = SessionEdit | Headline | Act | News | Word
+WORDS = ("lifted", "stands")
+
+
+def stored(edit: Edit) -> dict[str, Any]:
+    """An edit as the JSON object that a plan's state keeps."""
+    match edit:
+        case Headline(headline):
+            return {"do": "tell", "headline": headline}
+        case News(reasons):
+            return {"do": "reasons", "reasons": [{**asdict(r), "activity_ids": list(r.activity_ids)} for r in reasons]}
+        case Word(word):
+            return {"do": word}
+        case Act(action, mark):
+            return {"do": "act", "action": int(action), **_for(mark)}
+        case _:
+            return {"day": edit.day.isoformat(), "kind": edit.kind, **_done(edit), **_for(edit.mark)}
+
+
+def _done(edit: SessionEdit) -> dict[str, Any]:
+    match edit:
+        case Rest():
+            return {"do": "rest"}
+        case Walk(minutes=20.0, test=False):
+            return {"do": "walk"}
+        case Walk(minutes=minutes, test=test):
+            return {"do": "walk", "min": minutes, "test": test}
+        case Lower(share=share):
+            return {"do": "lower", "share": share}
+        case Move(to=to):
+            return {"do": "move", "to": to.isoformat()}
+        case Exchange(missed=missed):
+            return {"do": "exchange", "missed": missed.isoformat()}
+
+
+def _for(mark: str | None) -> dict[str, str]:
+    return {} if mark is None else {"for": mark}
+
+
+def edit_of(c: Stored) -> Edit:
+    """The inverse of `stored`, also of what older versions kept."""
+    do = str(c["do"])
+    if do == "tell":
+        return Headline(c["headline"])
+    if do == "reasons":
+        return News(tuple(Reason(**{**r, "activity_ids": tuple(r["activity_ids"])}) for r in c["reasons"]))
+    if do == "act":
+        return Act(Action(c["action"]), c.get("for"))
+    if do in WORDS:
+        return Word(do)
+    day, kind, mark = date.fromisoformat(c["day"]), str(c["kind"]), c.get("for")
+    match do:
+        case "rest":
+            return Rest(day, kind, mark)
+        case "walk":
+            return Walk(day, kind, float(c.get("min", 20.0)), bool(c.get("test")), mark)
+        case "move":
+            return Move(day, kind, date.fromisoformat(c["to"]), mark)
+        case "exchange":
+            return Exchange(day, kind, date.fromisoformat(c["missed"]), mark)
+        case _:
+            return Lower(day, kind, float(c["share"]), mark)
 
 
 def base_of(published: WeekPlan) -> WeekPlan:
-    """The published week before its changes: what the policy itself asked for."""
+    """The published week before its edits: what the policy itself asked for."""
     return plan.build(State.from_stored(published.state), published.status)
 
 
-def with_changes(published: WeekPlan, changes: Sequence[Change]) -> WeekPlan:
-    """The week with these changes, in their order."""
+def with_edits(published: WeekPlan, edits: Sequence[Edit]) -> WeekPlan:
+    """The week with these edits, in their order."""
     planned = list(published.planned)
-    told: dict[str, Any] = {}
-    for c in changes:
-        if c["do"] == "tell":
-            told["headline"] = c["headline"]
-            continue
-        if c["do"] in WORDS:
-            continue
-        if c["do"] == "act":
-            told["action"] = min(Action(c["action"]), told.get("action", published.action))
-            if told["action"] == Action.STOP:
-                told |= _STOPPED
-            continue
-        if c["do"] == "reasons":
-            fresh = [Reason(**{**r, "activity_ids": tuple(r["activity_ids"])}) for r in c["reasons"]]
-            told["reasons"] = _in_front(fresh, told.get("reasons", published.reasons), told.get("action"))
-            continue
-        day = date.fromisoformat(c["day"])
-        index = next((i for i, p in enumerate(planned) if p.day == day and p.kind == c["kind"]), None)
-        if index is not None:
-            planned[index] = changed(planned[index], c)
-            if c["do"] == "move":  # the walk of that day takes the day that is free now
-                to = date.fromisoformat(c["to"])
-                planned = [replace(p, day=day) if p.day == to and p.kind == "walk" else p for p in planned]
+    shown: dict[str, Any] = {}
+    for edit in edits:
+        match edit:
+            case Headline(headline):
+                shown["headline"] = headline
+            case Word():
+                pass
+            case Act(action):
+                shown["action"] = min(action, shown.get("action", published.action))
+                if shown["action"] == Action.STOP:
+                    shown |= _STOPPED
+            case News(reasons):
+                shown["reasons"] = _in_front(reasons, shown.get("reasons", published.reasons), shown.get("action"))
+            case _:
+                planned = _edited(planned, edit)
     ordered = _one_rest_a_day(planned, {p.day for p in published.planned})
-    return replace(published, planned=ordered, **plan.totals(ordered), **told)
+    return replace(published, planned=ordered, **plan.totals(ordered), **shown)
+
+
+def _edited(planned: list[PlannedSession], edit: SessionEdit) -> list[PlannedSession]:
+    index = next((i for i, p in enumerate(planned) if p.day == edit.day and p.kind == edit.kind), None)
+    if index is None:
+        return planned
+    out = list(planned)
+    if isinstance(edit, Exchange):
+        other = next((i for i, p in enumerate(planned) if p.day == edit.missed and p.kind in RUNS), None)
+        if other is not None:
+            out[index], out[other] = _in_place_of(out[other], out[index]), _in_place_of(out[index], out[other])
+        return out
+    out[index] = edited(planned[index], edit)
+    if isinstance(edit, Move):  # the walk of that day takes the day that is free now
+        out = [replace(p, day=edit.day) if p.day == edit.to and p.kind == "walk" else p for p in out]
+    return out
+
+
+def _in_place_of(p: PlannedSession, other: PlannedSession) -> PlannedSession:
+    """A run on the day and in the slot of another."""
+    longer = p.run_min > other.run_min and p.day < other.day
+    note = f" This is the longer run of {p.day:%A}, in place of today's shorter one." if longer else ""
+    return replace(p, day=other.day, slot=other.slot, instruction=p.instruction + note)
 
 
 def _one_rest_a_day(planned: Sequence[PlannedSession], days: set[date]) -> tuple[PlannedSession, ...]:
@@ -70,21 +228,24 @@ _STOPPED: dict[str, Any] = {
 
 
 def _in_front(fresh: Sequence[Reason], old: Sequence[Reason], action: Action | None) -> tuple[Reason, ...]:
-    """New reasons before the old ones, each once; under a stop nothing else is told."""
+    """New reasons before the old ones, each once; under a stop nothing else is shown."""
     if action == Action.STOP:
         return tuple(fresh)
     names = {r.rule for r in fresh}
     return (*fresh, *(replace(r, binding=False) for r in old if r.rule not in names))
 
 
-def changed(p: PlannedSession, c: Change) -> PlannedSession:
-    """One session after one change."""
-    if c["do"] == "rest":
-        return PlannedSession(p.day, "rest", 0.0, "Rest, and tell how you are with `steadymile log`.", title="Rest")
-    if c["do"] == "walk":
-        minutes, test = float(c.get("min", 20.0)), bool(c.get("test"))
-        text, steps = wording.walk_text(minutes, test), (Step(1, 0, round(60.0 * minutes)),)
-        return PlannedSession(p.day, "walk", minutes, text, steps, title=f"Easy walk {wording.minutes(minutes)} min")
-    if c["do"] == "move":
-        return replace(p, day=date.fromisoformat(c["to"]))
-    return layout.lowered(p, float(c["share"]))
+def edited(p: PlannedSession, edit: Rest | Walk | Lower | Move) -> PlannedSession:
+    """One session after one edit."""
+    match edit:
+        case Rest():
+            return PlannedSession(p.day, "rest", 0.0, "Rest, and tell how you are with `steadymile log`.", title="Rest")
+        case Walk(minutes=minutes, test=test):
+            text, steps = wording.walk_text(minutes, test), (Step(1, 0, round(60.0 * minutes)),)
+            return PlannedSession(
+                p.day, "walk", minutes, text, steps, title=f"Easy walk {wording.minutes(minutes)} min"
+            )
+        case Move(to=to):
+            return replace(p, day=to)
+        case Lower(share=share):
+            return layout.lowered(p, share)

@@ -24,6 +24,8 @@ WEEK_DAYS = 7
 SHORTEST_SHARE = 0.25
 SHORTEST_RUN_MIN = 6.0
 """A run of which the week's limit leaves less, of the longest or at all, becomes a walk (design values)."""
+LIKELIER = 0.1
+"""By how much likelier a run must be on another day for the longest run to stand there (design value)."""
 OTHERS_SHARE = 1 / 3
 """Where the limit cuts a week, fewer other runs are planned rather than ones below this share of the longest."""
 SHORTEST_HARD_MIN = 20.0
@@ -107,13 +109,28 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
     free = tuple(sorted(facts["days_free"] or range(1, 8)))
     blocked = tuple(range(1, start.isoweekday())) if start > monday else ()
     count = len(lengths(c, count, week_min))
-    chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart))
+    likely = tuple(facts.get("run_day_shares") or ())
+    chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart), likely)
+    if not chosen:
+        return []
     minutes = lengths(c, len(chosen), week_min)
+    usual = long_slot(c, len(minutes))
+    long = _likeliest(chosen[: len(minutes)], usual, likely)
+    minutes.insert(long - 1, minutes.pop(usual - 1))
     out = []
     for slot, (weekday, length) in enumerate(zip(chosen, minutes, strict=False), 1):
         day = monday + timedelta(days=weekday - 1)
-        out.append(_run(c, facts, day, slot, len(chosen), length))
+        out.append(_run(c, facts, day, slot, len(chosen), length, long))
     return [s for s in out if s is not None]
+
+
+def _likeliest(days: Sequence[int], usual: int, likely: Sequence[float]) -> int:
+    """The slot of the longest run: the usual one, unless a run is clearly likelier to be done on another day."""
+    if not likely or not days:
+        return usual
+    best = max(range(len(days)), key=lambda i: (likely[days[i] - 1], i + 1 == usual, -i))
+    clearly = likely[days[best] - 1] >= likely[days[usual - 1] - 1] + LIKELIER
+    return best + 1 if clearly else usual
 
 
 def _day_after(facts: Facts, monday: date, apart: bool) -> tuple[int, ...]:
@@ -147,7 +164,7 @@ def long_slot(c: Chosen, count: int) -> int:
     return count if c.established or (c.track == ladder.DISTANCE and c.level > ladder.M7) else 1
 
 
-def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: float) -> PlannedSession | None:
+def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: float, long: int) -> PlannedSession | None:
     level = ladder.level_of(c.track, c.level)
     ladder_run = not c.established and c.level < ladder.M4
     steps: tuple[Step, ...]
@@ -161,19 +178,19 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
             steps, c.run_ceiling_bpm, c.ease, mile=_holds_a_mile(steps, facts), last_of_three=slot == count == 3
         )
     else:
-        hard = _special_within(c, facts, length) if slot == _hard_slot(c, count) else None
+        hard = _special_within(c, facts, length) if slot == _hard_slot(c, count, long) else None
         if hard is None:
             length = min(length, c.bout_min)
-        if length < SHORTEST_RUN_MIN and slot != long_slot(c, count):
+        if length < SHORTEST_RUN_MIN and slot != long:
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         if hard is not None:
             steps, kind, title = hard.steps, hard.kind, hard.title
             text = wording.hard_text(hard.text, walk=steps[0].run_s == 0)
         else:
             steps = workouts.easy_steps(length, walk=not c.established)
-            title = wording.run_title(steps, long=slot == long_slot(c, count) and c.run_min > c.other_min)
+            title = wording.run_title(steps, long=slot == long and c.run_min > c.other_min)
             text = wording.run_text(steps, c.run_ceiling_bpm, c.ease, mile=False, last_of_three=False)
-            text += _sand(c, facts, slot, count, length)
+            text += _sand(c, facts, slot, length, long)
     seconds = sum(s.reps * (s.run_s + s.walk_s) for s in steps)
     # In a hard session the heart may rise above the ceiling of easy running: no alarm there.
     ceiling = None if not ladder_run and hard is not None and hard.kind != "hills" else c.run_ceiling_bpm
@@ -188,19 +205,20 @@ def _holds_a_mile(steps: Sequence[Step], facts: Facts) -> bool:
     return speed is not None and max((s.run_s for s in steps), default=0) * speed >= MILE_M
 
 
-def _sand(c: Chosen, facts: Facts, slot: int, count: int, length: float) -> str:
+def _sand(c: Chosen, facts: Facts, slot: int, length: float, long: int) -> str:
     """A quarter of one easy run may be on sand, from M4 on, in weeks in which nothing else rises."""
-    short = 1 if long_slot(c, count) > 1 else 2
+    short = 1 if long > 1 else 2
     if "sand" not in facts["equipment"] or c.action != Action.HOLD or slot != short or c.sore:
         return ""
     return f" If you like, run {wording.minutes(SAND_SHARE * length)} min of it on soft sand, slowly."
 
 
-def _hard_slot(c: Chosen, count: int) -> int:
+def _hard_slot(c: Chosen, count: int, long: int) -> int:
     """The run that may be the hard one: one that is not the longest, or that one where the others are short."""
     if c.other_min < SHORTEST_HARD_MIN:
-        return long_slot(c, count)
-    return max(1, count - 1)
+        return long
+    slot = max(1, count - 1)
+    return count if slot == long and count > 1 and long != long_slot(c, count) else slot
 
 
 def _special_within(c: Chosen, facts: Facts, length: float) -> workouts.Content | None:

@@ -10,10 +10,11 @@ from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.fatigue_index import Fatigue
 from steadymile.models.policy import ladder, recent
-from steadymile.models.policy.matching import Matched, monday_of
+from steadymile.models.policy.matching import Matched, latest, monday_of
 from steadymile.models.policy.placement import Entry
 from steadymile.models.policy.recent import Maxima
 from steadymile.models.policy.replay_weeks import Scored, Start, credit_towards
+from steadymile.models.policy.run_days import run_day_shares
 from steadymile.models.session import History
 
 MILE_DAYS = 183
@@ -70,6 +71,7 @@ def facts_for_texts(
         "known_answers": answers_known(history, as_of),
         "weeks_at_level": int(start.memory.days_at_level[0] // 7),
         "hard_day": _hard_day(history, ran, as_of),
+        "run_day_shares": list(run_day_shares(ran, latest(history.weeks), as_of)),
         "days_free": list(facts.days_free) if facts.days_free else None,
         "goal": facts.goal or "mile",
         "goal_told": facts.goal is not None,

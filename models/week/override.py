@@ -15,7 +15,7 @@ from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_
 from steadymile.models.policy.matching import monday_of
 from steadymile.models.policy.parameters import V2
 from steadymile.models.week import layout, plan
-from steadymile.models.week.edits import RUNS, base_of, changed, with_changes
+from steadymile.models.week.edits import RUNS, Lower, Rest, Walk, base_of, edit_of, edited, with_edits
 from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
 
 SHARES, DAYS = 40, 7
@@ -33,7 +33,7 @@ def apply_changes(fresh: WeekPlan, published: WeekPlan) -> WeekPlan:
         out = apply_override(out, published.override)
         changes = _but_words(changes, int(published.override.get("after", 0)))
     return replace(
-        with_changes(out, changes) if changes else out,
+        with_edits(out, [edit_of(c) for c in changes]) if changes else out,
         state=published.state,
         revision=published.revision,
         revision_reason=published.revision_reason,
@@ -82,7 +82,7 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
         state=published.state,
         **plan.totals(planned),
     )
-    done = with_changes(done, _but_words(changes, len(changes)))
+    done = with_edits(done, [edit_of(c) for c in _but_words(changes, len(changes))])
     left = [p for p in done.planned if day is None or p.day >= day]
     told = f"Changed by {who}: {why}. {reasons.next_in_words(left)} (The model: {model['headline']})"
     told = str(override.get("headline", told))
@@ -119,7 +119,7 @@ def _what_is_left(
     if override.get("sessions") is not None:
         more = max(0, int(override["sessions"]) - sum(p.kind in RUNS for p in past))
         runs = [p for p in left if p.kind in RUNS]
-        left = [changed(p, {"do": "rest"}) if p in runs[more:] else p for p in left]
+        left = [edited(p, Rest(p.day, p.kind)) if p in runs[more:] else p for p in left]
     share = override.get("share")
     if override.get("run_min") is not None and (rest := _run_min(left)) > 0:
         share = max(0.0, float(override["run_min"]) - _run_min(past)) / rest
@@ -146,7 +146,7 @@ def _at_level(
             continue
         other = level.pop(0) if level else None
         if other is None:
-            out.append(changed(p, {"do": "walk"}))
+            out.append(edited(p, Walk(p.day, p.kind)))
         else:
             out.append(replace(other, day=p.day) if raised or other.run_min <= p.run_min else p)
     return out
@@ -155,7 +155,7 @@ def _at_level(
 def _lower(p: PlannedSession, share: float) -> PlannedSession:
     if p.kind not in RUNS or share >= 1.0:
         return p
-    return changed(p, {"do": "lower", "share": share}) if share >= layout.SHORTEST_SHARE else changed(p, {"do": "rest"})
+    return edited(p, Lower(p.day, p.kind, share) if share >= layout.SHORTEST_SHARE else Rest(p.day, p.kind))
 
 
 def _run_min(planned: Sequence[PlannedSession]) -> float:

@@ -42,8 +42,30 @@ def test_the_nth_run_of_the_week_is_the_nth_planned_run_on_whatever_day():
 
 def test_a_run_beyond_the_planned_ones_is_an_extra_without_credit():
     sessions = [run(day(n), 6.0) for n in range(4)]
-    last = match(sessions, [THREE])[-1]
-    assert (last.extra, last.planned, last.completion) == (True, None, None)
+    extra = match(sessions, [THREE])[2]  # two stand on their own days, and of the others the earlier one counts
+    assert (extra.extra, extra.planned, extra.completion) == (True, None, None)
+
+
+LONG_FIRST = plan(
+    replace(planned(1, 1, title="Jog-walk 12 x 1 min"), steps=(Step(1, 0, 300), Step(12, 60, 90))),
+    planned(3, 2),
+    planned(5, 3),
+)
+
+
+def test_a_run_belongs_to_the_run_that_was_shown_for_its_day():
+    matched = match([run(day(3), 6.0, 1.0), run(day(5), 6.0, 1.0)], [LONG_FIRST])
+    assert [(m.planned.slot, m.completion) for m in matched] == [(2, 1.0), (3, 1.0)]
+
+
+@pytest.mark.parametrize(("minutes", "slot"), [(12.0, 1), (6.0, 2)])
+def test_a_run_on_another_day_belongs_to_the_planned_run_that_it_fits_best(minutes, slot):
+    assert match([run(day(2), minutes, 1.0)], [LONG_FIRST])[0].planned.slot == slot
+
+
+def test_the_name_of_a_watch_workout_counts_more_than_the_day():
+    done = match([run(day(3), 12.0, 1.0, workout="Jog-walk 12 x 1 min")], [LONG_FIRST])[0]
+    assert done.planned.slot == 1
 
 
 def test_completion_is_run_minutes_done_over_planned():

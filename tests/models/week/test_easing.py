@@ -54,7 +54,54 @@ def test_a_week_that_goes_as_planned_is_not_revised(under_way):
 
 def test_a_missed_session_is_not_made_up(under_way):
     history, plan = under_way
-    assert revise(recorded(history, walk(on(3), 20.0)), on(5), plan) is None
+    late = replace(plan, planned=tuple(p for p in plan.planned if p.day > on(5)))
+    assert revise(recorded(history, walk(on(3), 20.0)), on(5), late) is None
+
+
+def longest(plan: WeekPlan):
+    return max((p for p in plan.planned if p.kind == "run"), key=lambda p: p.run_min)
+
+
+def test_a_longest_run_that_was_missed_takes_the_place_of_the_next_one(under_way):
+    history, plan = under_way
+    again = revise(recorded(history, walk(on(3), 20.0)), on(3), plan)
+    assert (longest(plan).day, longest(again).day) == (on(2), on(4))
+    assert longest(again).run_min == longest(plan).run_min
+    assert (again.run_min, again.action) == (plan.run_min, plan.action)
+    assert again.headline.startswith("As much as planned, in another order. The longer run of Tuesday was missed")
+    assert replay(again) == again
+
+
+def test_a_longest_run_that_is_merely_not_synced_moves_nothing(under_way):
+    history, plan = under_way
+    assert revise(history, on(3), plan) is None
+
+
+def test_a_longest_run_that_arrives_after_all_is_not_asked_for_twice(under_way):
+    history, plan = under_way
+    missed = recorded(history, walk(on(3), 20.0))
+    moved = revise(missed, on(3), plan)
+    late = replace(missed, weeks=(*missed.weeks, moved))
+    late = replace(
+        late, sessions=tuple(sorted((*late.sessions, done(longest(plan), **EASY)), key=lambda s: s.started_at))
+    )
+    back = revise(late, on(3), moved)
+    assert longest(back).day == on(2)
+    assert [p.run_min for p in back.planned] == [p.run_min for p in plan.planned]
+
+
+def test_a_longest_run_that_was_missed_stays_missed_where_the_body_says_so(under_way):
+    history, plan = under_way
+    sore = said(said(history, 2, pain=3.0), 3, pain=4.0)
+    again = revise(recorded(sore, walk(on(3), 20.0)), on(3), plan)
+    assert all(p.run_min < longest(plan).run_min for p in again.planned if p.day >= on(4))
+
+
+def test_a_run_that_was_cut_short_and_felt_easy_is_not_called_too_hard(under_way):
+    history, plan = under_way
+    short = replace(done(longest(plan), **EASY), running_s=120.0, longest_run_s=60.0)
+    again = revise(recorded(history, short), on(2), plan)
+    assert again is None or "too hard" not in again.headline
 
 
 def test_a_run_that_felt_too_hard_shortens_the_rest_of_the_week_once(under_way):

@@ -261,7 +261,7 @@ def cut_habit() -> list[WeekPlan]:
 def test_a_habit_that_was_cut_comes_back_by_steps():
     weeks = [p.run_min for p in cut_habit()]
     lowest = weeks.index(min(weeks))
-    assert weeks[lowest] < 200
+    assert weeks[lowest] < 0.55 * 420  # the longest run of a cut week stands among the two that are done
     assert max(weeks[lowest:]) > 270
 
 

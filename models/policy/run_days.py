@@ -1,0 +1,40 @@
+"""On which days of the week somebody runs: a share per weekday, learned from what was planned and done.
+
+Beta-Binomial: a planned run is a trial of its weekday, a run is a success of its own; in weeks without a plan every
+day of a week with running is a trial. Older weeks count less. Prior and fading are design values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from steadymile.models.policy.matching import RUN_KINDS, Matched, monday_of, week_of
+from steadymile.models.weekplan import WeekPlan
+
+PRIOR_RAN, PRIOR_MISSED = 3.0, 1.0
+"""Before anything is known: three of four planned runs are done."""
+FADE_A_WEEK = 0.9
+"""A week counts half after six and a half weeks: timetables change."""
+WEEKS = 12
+
+
+def run_day_shares(matched: Sequence[Matched], plans: Mapping[str, WeekPlan], as_of: date) -> tuple[float, ...]:
+    """The expected share of planned runs that are done, Monday to Sunday, from the weeks that are over on a day."""
+    ran: dict[str, set[int]] = {}
+    for m in matched:
+        if m.done.kind == "run":
+            ran.setdefault(m.week, set()).add(m.done.day.isoweekday())
+    went, trials = [0.0] * 8, [0.0] * 8
+    monday = monday_of(week_of(as_of + timedelta(days=1)))
+    for back in range(1, WEEKS + 1):
+        name = week_of(monday - timedelta(weeks=back))
+        plan, days = plans.get(name), ran.get(name, set())
+        asked = {p.day.isoweekday() for p in plan.planned if p.kind in RUN_KINDS} if plan else set(range(1, 8))
+        if not days:
+            continue  # a week without any run says nothing about its days
+        weight = FADE_A_WEEK**back
+        for day in asked | days:
+            trials[day] += weight
+            went[day] += weight * (day in days)
+    return tuple(round((went[day] + PRIOR_RAN) / (trials[day] + PRIOR_RAN + PRIOR_MISSED), 3) for day in range(1, 8))
