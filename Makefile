@@ -26,12 +26,10 @@ lint: $(READY) ## ruff
 
 # mypy follows a folder of links: the packages as they are imported, over the folders as they lie.
 TYPES := .types/steadymile
-$(TYPES)/__init__.py:
+types: $(READY) ## mypy
 	mkdir -p $(TYPES)
 	for house in ingest models warehouse reports pipelines studies; do ln -sfn ../../$$house $(TYPES)/$$house; done
-	for file in __init__.py py.typed; do ln -sfn ../../steadymile/$$file $(TYPES)/$$file; done
-
-types: $(READY) $(TYPES)/__init__.py ## mypy
+	for file in steadymile/*.py steadymile/py.typed; do ln -sfn ../../$$file $(TYPES)/$${file##*/}; done
 	$(BIN)/mypy
 
 check: lint types test ## all three
