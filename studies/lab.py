@@ -32,6 +32,8 @@ COLUMNS = {
     "hours": "hours run",
     "quit": "gave up",
     "unpleasant": "unpleasant sessions",
+    "mile_weeks": "weeks with a mile",
+    "late_min": "min a week at the end",
 }
 CURVES = ("policy", "policy v1", "C25K calendar", "C25K with repeats", "ladder +1 a week", "stress balance")
 
@@ -68,7 +70,7 @@ def _cells(o: Outcome) -> list[str]:
 def _number(name: str, value: float) -> str:
     if name == "median_week":
         return "-" if np.isinf(value) else f"{value:.0f}"
-    return f"{value:.1f}" if name in ("hurt_per_1000h", "hours") else f"{value:.3f}"
+    return f"{value:.1f}" if name in ("hurt_per_1000h", "hours", "mile_weeks", "late_min") else f"{value:.3f}"
 
 
 def against(

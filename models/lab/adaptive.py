@@ -7,26 +7,39 @@ from dataclasses import dataclass
 
 import numpy as np
 from steadymile.models.lab.answers import PAST, Told, tired_index
-from steadymile.models.lab.plans import LADDER_BOUTS, LADDER_REST, SLOTS, Seen, Week
+from steadymile.models.lab.plans import LADDER_BOUTS, LADDER_REST, LADDER_RUN, SLOTS, Ladder, Seen, Week
+from steadymile.models.learning import attendance, effort
+from steadymile.models.learning.choice import BOUNDS, Bounds, Choice, choose, learned_rules
+from steadymile.models.learning.effort import Belief, EffortModel
 from steadymile.models.physiology.comfort import ENOUGH_EVIDENCE, Comfort, comfort_arrays, hard_answer
 from steadymile.models.policy import ladder, policy_memory
+from steadymile.models.policy.caps import other_min
 from steadymile.models.policy.decide import RULES, V2, DecisionArrays, Parameters, decide
 from steadymile.models.policy.rules import Rule
 from steadymile.models.week.intervals import bouts_of
 from steadymile.models.week.layout import LONGEST_OF_TWO, OTHERS_SHARE, SHORTEST_SHARE
+from steadymile.models.weekplan import Action
 
 Array = np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Which policy: its rules and numbers, and what is taken away from it in an ablation."""
+    """Which policy: its rules and numbers, and what is taken away from it in an ablation.
+
+    `shown` plays each day's session as the page shows it, with the longest run on the run day `longest` (0 to 2) or,
+    where that is None, on the day on which this person has run most reliably; `learned` is the population that the
+    effort model believes in, None for the policy's own counting of comfortable sessions."""
 
     rules: Sequence[Rule] = RULES
     parameters: Parameters = V2
     uses_fatigue: bool = True
     uses_comfort: bool = True
     guides: bool = True
+    shown: bool = False
+    longest: int | None = None
+    learned: EffortModel | None = None
+    bounds: Bounds = BOUNDS
 
 
 class Adaptive:
@@ -36,6 +49,17 @@ class Adaptive:
         self.variant = variant
         self.memory: policy_memory.Memory | None = None
         self.decision: DecisionArrays | None = None
+        self.belief: Belief | None = None
+        self.choice: Choice | None = None
+        self.went = np.zeros((0, SLOTS))
+        self.chances = np.zeros((0, SLOTS))
+
+    @property
+    def eased(self) -> Array | None:
+        """Who was given an easier week for a reason that speaks of the body (a gap or missed weeks are no alarm)."""
+        if self.decision is None:
+            return None
+        return np.asarray(self.decision.action == Action.BACK_OFF)
 
     def plan(self, seen: Seen) -> Week:
         """Remember the last week, look at the signals, decide, remember the decision."""
@@ -52,7 +76,11 @@ class Adaptive:
             self.memory = policy_memory.after_week(self.memory, self._outcome(seen, comfort[0]))
             signals = self._signals(seen, *comfort[1:])
         state = policy_memory.state(self.memory, **signals)
-        self.decision = decide(state, self.variant.rules, self.variant.parameters)
+        self._learn(seen)
+        rules = self.variant.rules
+        if self.choice is not None:
+            rules = learned_rules(self.choice, rules)
+        self.decision = decide(state, rules, self.variant.parameters)
         self.memory = policy_memory.after_decision(self.memory, self.decision)
         return self._week(self.decision)
 
@@ -62,7 +90,50 @@ class Adaptive:
         own = np.repeat(LADDER_BOUTS[level][:, None, :], SLOTS, axis=1)
         bouts = bouts_of(own, minutes, np.repeat(d.bout_min[:, None], SLOTS, axis=1))
         rest = np.repeat(LADDER_REST[level][:, None], SLOTS, axis=1) * np.where(d.ease, 1.5, 1.0)[:, None]
-        return Week(bouts, rest, np.full(len(level), self.variant.guides), np.where(d.ease, 0.05, 0.0))
+        guided, slower = np.full(len(level), self.variant.guides), np.where(d.ease, 0.05, 0.0)
+        if not self.variant.shown:
+            return Week(bouts, rest, guided, slower)
+        return Week(self._placed(bouts, minutes), rest, guided, slower, shown=True)
+
+    def _placed(self, bouts: Array, minutes: Array) -> Array:
+        """The longest run on its day, the others on theirs; never on a day without a run."""
+        n = len(minutes)
+        day = np.full(n, self.variant.longest) if self.variant.longest is not None else self._likeliest(n)
+        row, longest = np.arange(n), np.argmax(minutes, axis=1)
+        day = np.where(minutes[row, day] > 0, day, longest)
+        out = bouts.copy()
+        out[row, day], out[row, longest] = bouts[row, longest], bouts[row, day]
+        return out
+
+    def _likeliest(self, n: int) -> Array:
+        """The run day of which this person most surely makes use (Beta-Binomial), the first while all are alike."""
+        if not len(self.chances):
+            return np.zeros(n, dtype=np.int64)
+        return np.asarray(np.argmax(attendance.likely(self.went, self.chances), axis=1))
+
+    def _learn(self, seen: Seen) -> None:
+        """Update what is believed of attendance and effort by last week's sessions, and choose a step."""
+        if not seen.went:
+            return
+        if not len(self.chances):
+            self.went, self.chances = np.zeros((seen.n, SLOTS)), np.zeros((seen.n, SLOTS))
+        fade = attendance.FADE_A_WEEK
+        came = np.stack(seen.went, axis=1)
+        alive = came.any(axis=1)[:, None]  # a week without any run says nothing about which day suits
+        self.went = np.where(alive, fade * self.went + came, self.went)
+        self.chances = np.where(alive, fade * self.chances + 1.0, self.chances)
+        model = self.variant.learned
+        if model is None or self.memory is None:
+            return
+        belief = effort.population(seen.n, model) if self.belief is None else self.belief
+        answered = np.zeros(seen.n, dtype=bool)
+        for told, went in zip(seen.told, seen.went, strict=True):
+            belief = effort.observe(belief, _witness(told, went), model)
+            answered |= went & (np.isfinite(told.rpe) | np.isfinite(told.talk))
+        self.belief = effort.after_days(belief, 7.0, model)
+        standing = np.minimum(self.memory.level, self.memory.k_last)
+        self.choice = choose(self.belief, standing, self.memory.track, answered, self.memory.days_at_level / 7.0,
+                             model, self.variant.bounds)  # fmt: skip
 
     def _comfort(self, seen: Seen) -> tuple[Array, Array, Array, Array]:
         """Credits of last week, mean comfort, the gate of the latest session, and whether it is known of
@@ -134,6 +205,37 @@ class Adaptive:
             tired = tired_index(record, day)
             signals |= {"fat_upper": tired.upper, "coverage": tired.coverage}
         return signals
+
+
+class BlindTwin(Ladder):
+    """The policy's sessions and pace advice without its signals: one longer run and two shorter ones, one level up
+    after every week with a run, whatever anybody felt, answered or recorded."""
+
+    def __init__(self, parameters: Parameters = V2) -> None:
+        super().__init__()
+        self.parameters = parameters
+
+    def plan(self, seen: Seen) -> Week:
+        """The next level when the week happened."""
+        super().plan(seen)
+        level = self.level
+        assert level is not None
+        run, bout = LADDER_RUN[level], LADDER_BOUTS[level].max(axis=1)
+        other = other_min(run, run, self.parameters)
+        minutes = np.column_stack([run, other, other])
+        own = np.repeat(LADDER_BOUTS[level][:, None, :], SLOTS, axis=1)
+        bouts = bouts_of(own, minutes, np.repeat(bout[:, None], SLOTS, axis=1))
+        rest = np.repeat(LADDER_REST[level][:, None], SLOTS, axis=1)
+        return Week(bouts, rest, np.ones(seen.n, dtype=bool), np.zeros(seen.n), shown=True)
+
+
+def _witness(told: Told, went: Array) -> effort.Witness:
+    """A session as the effort model sees it: asked minutes and what was answered and recorded."""
+    quiet = np.where(went, 1.0, np.nan)
+    finished = np.where(np.isnan(told.completion), np.nan, (told.completion >= 0.95).astype(float))
+    return effort.Witness(
+        told.bout_min * quiet, told.run_min * quiet, told.rpe, told.talk, finished, told.share_above, told.pace_at_heart
+    )
 
 
 def _lengths(d: DecisionArrays) -> Array:

@@ -89,12 +89,16 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class Told:
     """Answers to one session, NaN where none: `talk` 1, 0.5 or 0; `rpe` CR10; `share_above` of running time above
-    the ceiling; `completion` run minutes done over planned."""
+    the ceiling; `completion` run minutes done over planned; `pace_at_heart` speed (m/s) over the share of heart-rate
+    reserve; `bout_min` and `run_min` what was asked for."""
 
     talk: Array
     rpe: Array
     share_above: Array
     completion: Array
+    pace_at_heart: Array
+    bout_min: Array
+    run_min: Array
 
 
 def morning(record: Record, people: People, luck: Luck, day: int, tired: Array) -> None:
@@ -146,6 +150,9 @@ def tell(
         rpe=np.where(says, np.round(done.effort), np.nan),
         share_above=np.where(people.has_heart_rate & ran, above, np.nan),
         completion=np.where(done.went & (done.asked_min > 0), np.minimum(done.run_min / planned, 1.0), np.nan),
+        pace_at_heart=np.where(people.has_heart_rate & (done.run_min >= 5.0), done.speed_m_s / share, np.nan),
+        bout_min=done.asked_bout_min,
+        run_min=done.asked_min,
     )
 
 

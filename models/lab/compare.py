@@ -22,7 +22,9 @@ TUNING_SEED, REPORTING_SEED, CALIBRATION_SEED = 201, 10_000, 9_001
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One arm under one hazard model. Shares 0..1; `median_week` inf when fewer than half reached the mile."""
+    """One arm under one hazard model. Shares 0..1; `median_week` inf when fewer than half reached the mile;
+    `mile_weeks` weeks with a continuous mile; `late_min` running minutes a week in the last four; `false_ease` share
+    of weeks without a cause that were eased, NaN for programmes that never ease."""
 
     mile: float
     mile_12: float
@@ -35,6 +37,9 @@ class Outcome:
     quit: float
     overload_weeks: float
     unpleasant: float
+    mile_weeks: float
+    late_min: float
+    false_ease: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,9 @@ def outcome(r: Result, weeks: int) -> Outcome:
         quit=float(r.quit.mean()),
         overload_weeks=float(r.overload_weeks.mean()),
         unpleasant=float(r.unpleasant.sum() / max(r.sessions.sum(), 1.0)),
+        mile_weeks=float(r.mile_weeks.mean()),
+        late_min=float(r.late_min.mean()),
+        false_ease=float(r.false_ease.sum() / r.calm_weeks.sum()) if r.calm_weeks.sum() else float("nan"),
     )
 
 
@@ -119,6 +127,9 @@ def paired(a: Result, b: Result, weeks: int, rng: np.random.Generator, draws: in
             ("hurt", a.hurt, b.hurt),
             ("quit", a.quit, b.quit),
             ("hours", a.hours, b.hours),
+            ("mile_weeks", a.mile_weeks, b.mile_weeks),
+            ("late_min", a.late_min, b.late_min),
+            ("unpleasant", a.unpleasant, b.unpleasant),
         )
     }
     far = float(weeks + 1)  # "not within the study" counts as one week after it

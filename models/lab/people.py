@@ -12,6 +12,8 @@ Array = np.ndarray
 T = TypeVar("T", "People", "Luck")
 
 ILLNESS_A_WEEK = 0.08
+BAD_DAY = 0.30
+"""Share of people with one run day a week that mostly does not suit them (design value)."""
 STRESS_MEMORY = 0.90
 
 
@@ -24,7 +26,8 @@ class People:
     down"; `trainability` the possible gain of critical speed (mean 18 %, as for VO2max in training studies);
     `legs_min` minutes of continuous running that the legs stand; `tissue_min_day` running minutes a day that
     tendons and bones are used to; `recovery_days` time constant of fatigue; `frailty` injury risk against others';
-    `answers` the share of questions answered; `has_heart_rate`, `has_night` what the watch records.
+    `answers` the share of questions answered; `has_heart_rate`, `has_night` what the watch records; `bad_day` the run
+    day of the week (0 to 2) on which something mostly comes between, -1 for none.
     """
 
     critical_speed: Array
@@ -44,6 +47,7 @@ class People:
     has_night: Array
     heart_at_critical: Array
     heart_error: Array
+    bad_day: Array
 
     @property
     def n(self) -> int:
@@ -76,6 +80,7 @@ def draw_people(rng: np.random.Generator, n: int) -> People:
         has_night=watch & (rng.random(n) < 0.6),
         heart_at_critical=_normal(rng, n, 0.87, 0.04, 0.75, 0.96),
         heart_error=_normal(rng, n, 1.0, 0.06, 0.85, 1.15),
+        bad_day=np.where(rng.random(n) < BAD_DAY, rng.integers(0, 3, n), -1),
     )
 
 

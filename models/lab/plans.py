@@ -21,12 +21,16 @@ SLOTS = 3
 @dataclass(frozen=True, slots=True)
 class Week:
     """What a programme asks for: running bouts in minutes [athlete, slot, bout], walk breaks [athlete, slot] in
-    minutes, guidance on pace, how much slower still."""
+    minutes, guidance on pace, how much slower still.
+
+    With `shown` each day has its own session, and who misses one has missed it, except that a missed longest run takes
+    the place of the next one; without, the nth run of a week is the nth planned one, on whatever day."""
 
     bouts_min: Array
     rest_min: Array
     guided: Array
     slower: Array
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

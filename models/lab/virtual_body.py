@@ -56,6 +56,7 @@ class Done:
     went: Array
     run_min: Array
     asked_min: Array
+    asked_bout_min: Array
     bout_min: Array
     bout_m: Array
     run_m: Array
@@ -124,6 +125,7 @@ def run(people: People, bodies: Bodies, asked: Asked, goes: Array, luck: Luck, d
         went=goes,
         run_min=ran,
         asked_min=want * goes,
+        asked_bout_min=longest * goes,
         bout_min=best,
         bout_m=best * 60.0 * speed,
         run_m=ran * 60.0 * speed,

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from steadymile.models.lab import answers, hazards, nulls, people, plans, study, virtual_body
 from steadymile.models.lab.adaptive import Adaptive, Variant
-from steadymile.models.lab.arms import ARMS, POLICY
+from steadymile.models.lab.arms import ARMS, POLICY, STUDIED, TWIN
+from steadymile.models.lab.calibration import calibration
 from steadymile.models.lab.compare import draw, outcome, paired, worlds
 from steadymile.models.lab.people import Luck, People
 from steadymile.models.lab.virtual_body import Asked, Bodies, Done
@@ -216,3 +217,67 @@ def test_everyone_starts_with_two_recorded_weeks_of_walking() -> None:
     load = answers.Record.of_walkers(1, 7).load[0, answers.PAST - 14 : answers.PAST]
     # 20 min at 40 % of reserve: 20 x 0.4 x 0.75 x exp(0.72) = 12.33
     assert load.tolist() == pytest.approx([12.3266, 0, 12.3266, 0, 12.3266, 12.3266, 12.3266] * 2, abs=1e-3)
+
+
+def test_a_missed_longest_run_takes_the_place_of_the_next_one_and_never_comes_on_top() -> None:
+    bouts = np.tile(np.array([20.0, 10.0, 9.0])[None, :, None], (3, 1, 1))
+    plan = plans.Week(bouts, np.zeros((3, 3)), np.ones(3, dtype=bool), np.zeros(3), shown=True)
+    went = [np.array([True, False, False]), np.array([True, True, False])]
+    asked = [study._asked(plan, slot, went[:slot]).bouts_min[:, 0].tolist() for slot in range(3)]
+    # all three; the first missed and made good on the second day, then the short one; the first two missed
+    assert asked == [[20.0, 20.0, 20.0], [10.0, 20.0, 20.0], [9.0, 9.0, 20.0]]
+
+
+def test_the_longest_run_lies_on_the_day_that_this_person_keeps(drawn: tuple[People, Luck]) -> None:
+    athletes = replace(drawn[0], bad_day=np.zeros(N, dtype=np.int64))  # nobody's first day
+    programme = ARMS[POLICY]()
+    study.run_arm(programme, athletes, drawn[1], np.zeros(N, dtype=int))
+    assert isinstance(programme, Adaptive)
+    assert (programme._likeliest(N) != 0).mean() > 0.9
+
+
+def test_a_week_far_above_the_usual_one_hurts_more() -> None:
+    rates = hazards.weekly_spike(np.array([20.0, 24.0, 28.0, 40.0]), np.full(4, 20.0))
+    np.testing.assert_array_equal(rates, [1.0, 1.2, 1.6, 2.2])
+
+
+def test_a_pause_weighs_when_running_starts_again_and_fades_over_weeks() -> None:
+    back = hazards.pause_left(np.zeros(3), np.array([2.0, 14.0, 90.0]))
+    np.testing.assert_allclose(back, [0.0, 1.0, 3.0])
+    assert hazards.pause_left(np.full(1, 3.0), np.full(1, 2.0)) == pytest.approx(3.0 * np.exp(-2 / 21))
+
+
+def test_in_the_u_shape_too_little_hurts_as_too_much_does() -> None:
+    at, one = np.full(3, 7), np.ones(3)
+    low, right, high = hazards.relative_rate(at, one, np.array([0.2, 0.8, 1.8]), 0 * one, one)
+    assert low > right < high
+
+
+def test_the_blind_twin_asks_for_the_policys_sessions_and_hears_nothing(drawn: tuple[People, Luck]) -> None:
+    athletes = drawn[0]
+    silent = replace(athletes, answers=0.0 * athletes.answers, has_heart_rate=athletes.heeds & False)
+    once, again = result(drawn, TWIN), result((silent, drawn[1]), TWIN)
+    np.testing.assert_array_equal(once.hours, again.hours)
+    first = ARMS[TWIN]().plan(plans.Seen(-1, answers.Record.empty(N, 7), (), (), (), np.ones(N, dtype=bool)))
+    np.testing.assert_allclose(first.bouts_min.sum(axis=2)[0], [4.0, 4.0, 4.0])
+
+
+@pytest.mark.parametrize("arm", [n for n in STUDIED if n not in ARMS])
+def test_every_order_and_every_learned_arm_lives_through_a_season(drawn: tuple[People, Luck], arm: str) -> None:
+    o = outcome(study.run_arm(STUDIED[arm](), *drawn, np.zeros(N, dtype=int)), WEEKS)
+    assert o.hours > 0
+    assert 0 <= o.mile_active <= o.mile <= 1
+
+
+def test_weeks_without_a_cause_are_seldom_eased(drawn: tuple[People, Luck]) -> None:
+    r = result(drawn)
+    assert r.calm_weeks.sum() > 50
+    assert (r.false_ease <= r.calm_weeks).all()
+    assert r.false_ease.sum() <= 0.05 * r.calm_weeks.sum()
+
+
+def test_forecasts_of_effort_hold_four_of_five_in_the_closed_loop() -> None:
+    athletes, luck = draw(41, 200, 20)
+    scores = calibration(athletes, luck)
+    assert scores.within_80 == pytest.approx(0.80, abs=0.08)
+    assert scores.mean_error < scores.persistence_error
