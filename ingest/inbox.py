@@ -71,6 +71,7 @@ class Refused:
     bytes: int | None = None
     mtime_ns: int | None = None
     status: str = "quarantined"
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,28 +8,30 @@ from steadymile.models.recording import Activity, CheckIn, Wellness
 
 
 class Unreadable(Exception):
-    """A file that cannot be read: why, in a runner's words, what to do, and the byte where it broke, if known."""
+    """A file that cannot be read: why, in a runner's words, what to do, and the byte where it broke, if known. `code`
+    says why for programs, in a word that stays the same when the sentence is mended."""
 
-    def __init__(self, why: str, what_to_do: str, offset: int | None = None) -> None:
+    def __init__(self, why: str, what_to_do: str, offset: int | None = None, code: str = "unreadable") -> None:
         super().__init__(why)
         self.why = why
         self.what_to_do = what_to_do
         self.offset = offset
+        self.code = code
 
     @property
     def reason(self) -> str:
         """One line: the fact, the place, the next step."""
         return f"{at_byte(self.why, self.offset)}. {self.what_to_do}"
 
-    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str, int | None]]:
-        return (Unreadable, (self.why, self.what_to_do, self.offset))
+    def __reduce__(self) -> tuple[type[Unreadable], tuple[str, str, int | None, str]]:
+        return (Unreadable, (self.why, self.what_to_do, self.offset, self.code))
 
 
 class Damaged(Unreadable):
     """A file of which only a part could be got at, and that part: `saved`."""
 
-    def __init__(self, why: str, what_to_do: str, saved: bytes = b"") -> None:
-        super().__init__(why, what_to_do)
+    def __init__(self, why: str, what_to_do: str, saved: bytes = b"", code: str = "damaged") -> None:
+        super().__init__(why, what_to_do, code=code)
         self.saved = saved
 
 
@@ -44,7 +46,8 @@ class Reading:
 
     `salvaged` is the reason when only a part could be read: what stands before a break, with `salvaged_offset` its
     byte, or the cells of a table that make sense.
-    `ignored` is the reason when the file is sound but holds nothing that steadymile uses (a course, a workout).
+    `ignored` is the reason when the file is sound but holds nothing that steadymile uses (a course, a workout); with
+    `status` "waiting", why it waits (for a date, say). `code` says for programs why it was salvaged, ignored or waits.
     """
 
     what: str
@@ -56,6 +59,8 @@ class Reading:
     salvaged_offset: int | None = None
     ignored: str | None = None
     notes: tuple[str, ...] = ()
+    status: str | None = None
+    code: str | None = None
 
     @property
     def salvage(self) -> str | None:

@@ -165,18 +165,26 @@ def refused_outcome(refused: Any) -> Outcome:
     settled = refused.bytes is not None
     what = "zip" if refused.status == "salvaged" else None
     return Outcome(
-        refused.path, top, None, refused.status, refused.reason, bytes=refused.bytes, what=what, settled=settled
+        refused.path,
+        top,
+        None,
+        refused.status,
+        refused.reason,
+        bytes=refused.bytes,
+        what=what,
+        code=refused.code,
+        settled=settled,
     )
 
 
-Told = set[tuple[str, str | None, str | None]]
+Told = set[tuple[str, str | None, str, str | None]]
 
 
 def standing(run: Run) -> Told:
-    """Path, sha-256 and reason of what is recorded of files that bring nothing, so that nothing is told twice."""
+    """Path, sha-256, status and reason of files that bring nothing, so that nothing is reported twice."""
 
-    nothing = "status IN ('quarantined', 'ignored', 'duplicate') OR what = 'zip'"
-    return set(rows(run.con, f"SELECT path, sha256, reason FROM files WHERE {nothing}"))
+    nothing = "status NOT IN ('ingested', 'salvaged') OR what = 'zip'"
+    return set(rows(run.con, f"SELECT path, sha256, status, reason FROM files WHERE {nothing}"))
 
 
 def sort_by_owner(run: Run, candidates: Sequence[Any]) -> tuple[list[Job], list[Outcome]]:
@@ -196,7 +204,9 @@ def sort_by_owner(run: Run, candidates: Sequence[Any]) -> tuple[list[Job], list[
             if folder
             else "Several people run here and this file is in nobody's folder. Move it into inbox/<id>/."
         )
-        homeless.append(Outcome(candidate.label, candidate.relative, None, "ignored", reason, settled=False))
+        homeless.append(
+            Outcome(candidate.label, candidate.relative, None, "waiting", reason, code="no_owner", settled=False)
+        )
     return jobs, homeless
 
 
@@ -243,8 +253,8 @@ def keep_batch(
     looked at once more (its time of change is new, or the warehouse was rebuilt) and says nothing new stays as it is.
     """
 
-    result.waiting += [o.label for o in batch if o.status == "waiting"]
-    batch = [o for o in batch if o.status != "waiting"]
+    result.waiting += [o.label for o in batch if o.status == "changing"]
+    batch = [o for o in batch if o.status != "changing"]
     if not batch:
         return
     settled = [o for o in batch if o.settled]
@@ -260,7 +270,7 @@ def keep_batch(
                 outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
             else:
                 contents[key] = outcome.label
-        if (outcome.label, outcome.sha256, outcome.reason) in told:
+        if (outcome.label, outcome.sha256, outcome.status, outcome.reason) in told:
             again.append(outcome)
     batch = [o for o in batch if not any(o is known for known in again)]
     rows = [
@@ -275,6 +285,7 @@ def keep_batch(
             reader=o.reader,
             what=o.what,
             activities=len(o.recordings),
+            code=o.code,
         )
         for o in batch
     ]
@@ -312,7 +323,7 @@ def sight(run: Run, rows: list[Any]) -> list[Any]:
 
 def file_payload(row: Any) -> dict[str, Any]:
     """A file sighting as the journal keeps it."""
-    names = ("path", "status", "sha256", "bytes", "reason", "reader", "what", "activities")
+    names = ("path", "status", "sha256", "bytes", "reason", "reader", "what", "activities", "code")
     return {name: getattr(row, name) for name in names if getattr(row, name) is not None}
 
 

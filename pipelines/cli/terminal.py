@@ -41,7 +41,7 @@ def nightly_view(result: NightlyResult) -> Iterator[NightlyView]:
 def files_view(result: NightlyResult) -> NightlyView:
     """What a run found in the inbox, and nothing else."""
 
-    counts = {**result.counts, **({"waiting": len(result.waiting)} if result.waiting else {})}
+    counts = {**result.counts, **({"copying": len(result.waiting)} if result.waiting else {})}
     return NightlyView(
         people=(),
         files=counts,

@@ -37,8 +37,7 @@ class Status:
 
 REFUSED = """
     SELECT path, reason FROM files
-    WHERE status = 'quarantined' OR (status = 'salvaged' AND what = 'zip')
-        OR reason LIKE '%this file waits%' OR reason LIKE '%in nobody''s folder%'
+    WHERE status IN ('quarantined', 'waiting') OR (status = 'salvaged' AND what = 'zip')
     ORDER BY first_seen_at DESC, path
 """
 

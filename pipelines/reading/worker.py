@@ -33,7 +33,8 @@ class Job:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of one file. `settled` False: look again next time (it still grows, or waits for its owner)."""
+    """What became of one file. `settled` False: look again next time (it still grows, or waits for its owner). The
+    status `changing` (it grew while it was read) is never stored; `code` says for programs what `reason` says."""
 
     label: str
     top: str
@@ -44,6 +45,7 @@ class Outcome:
     bytes: int | None = None
     reader: str | None = None
     what: str | None = None
+    code: str | None = None
     recordings: list[Recording] = field(default_factory=list)
     wellness: list[Wellness] = field(default_factory=list)
     checkins: list[CheckIn] = field(default_factory=list)
@@ -78,16 +80,16 @@ def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Pat
         candidate = job.candidate
         outcome = Outcome(candidate.label, candidate.relative, job.athlete_id, "quarantined")
         outcomes.append(outcome)
-        damage = None
+        damage: Damaged | None = None
         try:
             data = load(candidate, limits)
         except Damaged as part:
-            data, damage = part.saved, part.reason
+            data, damage = part.saved, part
         except StillChanging:
-            outcome.status, outcome.settled = "waiting", False
+            outcome.status, outcome.settled = "changing", False
             continue
         except Unreadable as refusal:
-            outcome.reason = refusal.reason
+            outcome.reason, outcome.code = refusal.reason, refusal.code
             continue
         except OSError as error:
             outcome.reason = f"It could not be opened: {error.strerror or error}. Check its permissions."
@@ -99,8 +101,9 @@ def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Pat
             outcome.status = "duplicate"
             continue
         digest_file(outcome, data, job.zone, limits)
-        if damage is not None and outcome.status != "ignored":
-            outcome.status, outcome.reason = "salvaged" if outcome.kept else outcome.status, damage
+        if damage is not None and outcome.status not in ("ignored", "waiting"):
+            outcome.status, outcome.reason = "salvaged" if outcome.kept else outcome.status, damage.reason
+            outcome.code = damage.code
         if outcome.kept:
             originals.append(data)
     Archive(objects).put_many(originals)
@@ -133,7 +136,7 @@ def digest_file(outcome: Outcome, data: bytes, zone: str, limits: Limits) -> Non
         reading = read(data, outcome.label, limits)
         fill(outcome, reading, zone)
     except Unreadable as refusal:
-        outcome.status, outcome.reason = "quarantined", refusal.reason
+        outcome.status, outcome.reason, outcome.code = "quarantined", refusal.reason, refusal.code
     except MemoryError:
         outcome.status, outcome.reason = "quarantined", "It needs more memory than there is. Split it, or leave it out."
     except Exception as error:  # one file must never cost another file anything
@@ -149,14 +152,14 @@ def fill(outcome: Outcome, reading: Reading, zone: str) -> None:
     """Measure what a reading holds and settle where and when it was."""
     outcome.reader, outcome.what = reading.reader, reading.what
     if reading.ignored is not None:
-        outcome.status, outcome.reason = "ignored", reading.ignored
+        outcome.status, outcome.reason, outcome.code = reading.status or "ignored", reading.ignored, reading.code
         return
     for index, activity in enumerate(reading.activities):
         outcome.recordings.append(record(outcome, activity, index, zone))
     outcome.wellness = list(reading.wellness)
     outcome.checkins = list(reading.checkins)
     if reading.salvaged is not None:
-        outcome.status, outcome.reason = "salvaged", reading.salvage
+        outcome.status, outcome.reason, outcome.code = "salvaged", reading.salvage, reading.code
     else:
         outcome.status = "ingested"
         outcome.reason = " ".join(reading.notes) or None

@@ -37,6 +37,7 @@ STATUSES = {
     "duplicate": "already known",
     "ignored": "with nothing for training",
     "quarantined": "not readable",
+    "waiting": "waiting for you",
 }
 """What became of a file, in words."""
 
@@ -158,12 +159,12 @@ def refusals(refused: Sequence[Refused], home: str = "") -> list[RenderableType]
 
 def _counts(view: NightlyView) -> str:
     found = [(view.files.get(status, 0), name) for status, name in STATUSES.items()]
-    total, waiting = sum(n for n, _ in found), view.files.get("waiting", 0)
+    total, unfinished = sum(n for n, _ in found), view.files.get("copying", 0)
     took = f" ({view.seconds:.1f} s)" if view.seconds is not None else ""
     copying = (
-        f"{formats.count(waiting, 'file is', 'files are')} still being copied; the next run reads what is complete."
+        f"{formats.count(unfinished, 'file is', 'files are')} still being copied; the next run reads what is complete."
     )
-    later = f" {copying}" if waiting else ""
+    later = f" {copying}" if unfinished else ""
     if not total:
         return f"Nothing new in the inbox{took}.{later}"
     told = ", ".join(f"{n} {name}" for n, name in found if n)

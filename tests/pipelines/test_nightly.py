@@ -211,6 +211,7 @@ def test_with_several_people_an_unknown_folder_waits_and_says_how_to_add_it(tmp_
     assert {reason for _, reason in result.refused} == {
         "Nobody here is called bo: this file waits. `steadymile athlete add bo` adds them."
     }
+    assert set(ask(home, "SELECT status, code FROM files")) == {("waiting", "no_owner")}
     assert not nightly(home).needs_you
     set_facts(Home(home), "bo", {}, None, create=True)
     assert nightly(home).activities_new > 0
@@ -398,7 +399,7 @@ def test_a_night_that_failed_after_its_journal_is_rebuilt_row_for_row(tmp_path, 
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("steadymile.warehouse.store.save_recordings", full)
+        patch.setattr("steadymile.pipelines.steps.save_recordings", full)
         with pytest.raises(OSError, match="No space"):
             run(settings_of(tmp_path), NIGHT, as_of=AS_OF)
     run(settings_of(tmp_path), NIGHT + timedelta(days=1), as_of=AS_OF)

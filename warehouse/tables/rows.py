@@ -16,8 +16,9 @@ class FileRow:
     """One file ever seen under one path: `inbox` relative path, or `export.zip!/a.fit` for a member.
 
     `bytes` and `sha256` of the decompressed content (None where it could not be read); `status` ingested, duplicate,
-    salvaged, quarantined or ignored; `reason` one plain line wherever status is not ingested; `reader` who read it,
-    `what` it is in plain words; `activities` how many came from it. The first `first_seen_at` saved is kept.
+    salvaged, quarantined, ignored or waiting; `reason` one plain line wherever status is not ingested, `code` the same
+    for programs; `reader` who read it, `what` it is in plain words; `activities` how many came from it; `judged_by` the
+    readers and limits by which that was decided. The first `first_seen_at` saved is kept.
     """
 
     path: str
@@ -30,6 +31,8 @@ class FileRow:
     reader: str | None = None
     what: str | None = None
     activities: int = 0
+    code: str | None = None
+    judged_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def test_a_week_of_walks_shows_no_zeros_of_running():
 
 
 def test_files_that_still_grow_are_told_apart_from_what_was_read():
-    text = one_line(summary(NightlyView((), {"ingested": 2, "waiting": 1})))
+    text = one_line(summary(NightlyView((), {"ingested": 2, "copying": 1})))
     assert "2 new files: 2 read. 1 file is still being copied; the next run reads what is complete." in text
 
 
