@@ -1,20 +1,23 @@
 """What happened, in order, for ever: one JSON line an entry, appended, never changed.
 
-Together with the archive of originals it is the truth: the warehouse can be rebuilt from the two at any time.
+Together with the archive of originals it is the truth: the warehouse can be rebuilt from the two at any time. Each
+line carries a hash of the line before it (`chain`), so that a changed, missing or added line is found; journals of
+before that have lines without, which are read as they are.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from steadymile.warehouse.errors import Damaged
 from steadymile.warehouse.lock import locked
 
 KINDS = ("file", "checkin", "facts", "keep", "unkeep", "forget", "unforget", "override", "week", "note")
@@ -35,14 +38,17 @@ class Entry:
 
 
 class Journal:
-    """The append-only journal at `path` (made with the first entry)."""
+    """The append-only journal at `path` (made with the first entry). `damaged` names the lines that reading passed
+    over, because they cannot be read."""
 
     def __init__(self, path: Path) -> None:
         self.path = Path(path)
+        self.damaged: list[str] = []
 
     def append(self, entries: Iterable[Entry]) -> list[Entry]:
         """Append entries durably (one fsync for all) and return them with their seq. A torn last line, left by a kill
-        in mid-write and never acknowledged, is cut off first. Raises ValueError for an unknown kind."""
+        in mid-write and never acknowledged, is cut off first; where the disk is full nothing of them stays. Raises
+        ValueError for an unknown kind."""
         entries = list(entries)
         for entry in entries:
             if entry.kind not in KINDS:
@@ -51,18 +57,25 @@ class Journal:
             return []
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("ab+") as file, locked(file):
-            last = _mend(file, self.path)
+            last, before = _mend(file)
             numbered = [Entry(e.kind, e.at, e.payload, e.athlete_id, last + 1 + i) for i, e in enumerate(entries)]
-            file.write(b"".join(_line(e) for e in numbered))
-            file.flush()
-            os.fsync(file.fileno())
+            new, end = _chained(numbered, before), file.seek(0, os.SEEK_END)
+            try:
+                file.write(new)
+                file.flush()
+                os.fsync(file.fileno())
+            except BaseException:
+                with suppress(OSError):
+                    os.ftruncate(file.fileno(), end)
+                raise
         return numbered
 
     def read(
         self, kinds: Collection[str] | None = None, athlete_id: str | None = None, start: int = 0
     ) -> Iterator[Entry]:
         """Entries in order, of the given kinds and athlete (None: all), from a byte on (a size that the journal once
-        had). A torn last line is passed over; any other line that cannot be read raises Damaged with its number."""
+        had). A torn last line is passed over; so is any other line that cannot be read, named in `damaged`: one lost
+        line must not cost the lines after it."""
         for number, text, last in _lines(self.path, start):
             if kinds is not None and (head := _HEAD.match(text)) and head[1].decode() not in kinds:
                 continue  # a week is long: not read where nobody asks for it
@@ -70,28 +83,53 @@ class Journal:
             if entry is None:
                 if last:
                     return
-                raise Damaged(
-                    f"Line {number} of the journal {self.path}{f' after byte {start}' if start else ''} cannot be read",
-                    "Restore the journal from a backup, or remove that one line and rebuild",
-                )
+                if start:
+                    number += _line_number(self.path, start)
+                said = f"line {number} cannot be read"
+                if said not in self.damaged:
+                    self.damaged.append(said)
+                continue
             if (kinds is None or entry.kind in kinds) and (athlete_id is None or entry.athlete_id == athlete_id):
                 yield entry
 
     def size(self) -> int:
-        """Its size in bytes; 0 where there is none yet."""
-        return self.path.stat().st_size if self.path.exists() else 0
+        """How many bytes of whole lines it has, a torn last line not counted; 0 where there is none yet."""
+        return self.mark()[0]
+
+    def mark(self) -> tuple[int, str]:
+        """Where its whole lines end, and the hash of the last of them: by which `since` knows the place again."""
+        if not self.path.exists():
+            return 0, _hash(b"")
+        with self.path.open("rb") as file:
+            end, lines = _tail(file)
+        return end, _hash(lines[-1] if lines else b"")
+
+    def since(self, mark: tuple[int, str]) -> int:
+        """The byte from which the journal is new to somebody who read it up to a mark; 0 where it is another journal
+        than it was then (restored, erased from)."""
+        start, head = mark
+        if not start or not self.path.exists() or self.path.stat().st_size < start:
+            return 0
+        with self.path.open("rb") as file:
+            end, lines = _tail(file, start)
+        return start if end == start and _hash(lines[-1] if lines else b"") == head else 0
 
     def verify(self) -> list[str]:
-        """One sentence a problem: unreadable lines and numbers that do not ascend."""
-        problems, before = [], 0
-        for number, text, _ in _lines(self.path):
+        """One sentence a problem: unreadable lines, numbers that do not ascend, lines that do not follow the one before
+        them."""
+        problems, last, before = [], 0, b""
+        for number, text, torn in _lines(self.path):
             entry = _parse(text)
             if entry is None:
-                problems.append(f"line {number} cannot be read")
-            elif entry.seq <= before:
-                problems.append(f"line {number}: number {entry.seq} does not follow {before}")
-            else:
-                before = entry.seq
+                problems.append(f"line {number} {'is torn off' if torn else 'cannot be read'}")
+            elif entry.seq <= last:
+                problems.append(f"line {number}: number {entry.seq} does not follow {last}")
+            elif (chain := _CHAIN.search(text)) and chain[1].decode() != _hash(before):
+                problems.append(
+                    f"line {number} does not follow line {number - 1}: one of them was changed, or one is gone"
+                )
+            last = max(last, entry.seq if entry else 0)
+            before = text
         return problems
 
     def erase(self, athlete_id: str) -> int:
@@ -99,10 +137,11 @@ class Journal:
         their numbers. Returns how many went."""
         kept = [e for e in self.read() if e.athlete_id != athlete_id and not _waited(e, athlete_id)]
         gone = sum(1 for _ in self.read()) - len(kept)
+        aside = self.path.with_suffix(".part")
+        aside.unlink(missing_ok=True)  # what a killed run left holds the erased lines
         if gone:
-            aside = self.path.with_suffix(".part")
             with aside.open("wb") as file:
-                file.write(b"".join(_line(e) for e in kept))
+                file.write(_chained(kept, b""))
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(aside, self.path)
@@ -118,13 +157,31 @@ _HEAD = re.compile(rb'\{"seq":\d+,"at":"[^"]*","kind":"(\w+)"')
 """How a line begins, as `_line` writes it."""
 
 
-def _line(entry: Entry) -> bytes:
+_CHAIN = re.compile(rb',"chain":"([0-9a-f]{16})"\}\n$')
+"""How a chained line ends, as `_line` writes it."""
+
+
+def _hash(line: bytes) -> str:
+    return hashlib.blake2b(line, digest_size=8).hexdigest()
+
+
+def _chained(entries: Iterable[Entry], before: bytes) -> bytes:
+    """Entries as lines, each with the hash of the line before it; `before` stands in front of the first."""
+    lines = []
+    for entry in entries:
+        before = _line(entry, _hash(before))
+        lines.append(before)
+    return b"".join(lines)
+
+
+def _line(entry: Entry, chain: str) -> bytes:
     record = {
         "seq": entry.seq,
         "at": entry.at.astimezone(UTC).isoformat(),
         "kind": entry.kind,
         "athlete_id": entry.athlete_id,
         "payload": entry.payload,
+        "chain": chain,
     }
     return json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode() + b"\n"
 
@@ -148,9 +205,15 @@ def _lines(path: Path, start: int = 0) -> Iterator[tuple[int, bytes, bool]]:
             yield number, text, not text.endswith(b"\n")
 
 
-def _mend(file: Any, path: Path) -> int:
-    """Cut off a torn last line and return the last number in use; `file` is open for reading and appending."""
-    size = file.seek(0, os.SEEK_END)
+def _line_number(path: Path, start: int) -> int:
+    """How many lines end before a byte."""
+    with path.open("rb") as file:
+        return sum(piece.count(b"\n") for piece in iter(lambda: file.read(min(1 << 20, start - file.tell())), b""))
+
+
+def _tail(file: Any, size: int | None = None) -> tuple[int, list[bytes]]:
+    """Where the whole lines of a file (of its first `size` bytes) end, and the last of them, oldest first."""
+    size = file.seek(0, os.SEEK_END) if size is None else size
     span = 1 << 16
     while True:
         start = max(0, size - span)
@@ -158,20 +221,23 @@ def _mend(file: Any, path: Path) -> int:
         tail = file.read(size - start)
         whole = tail[: tail.rfind(b"\n") + 1]
         first = 0 if start == 0 else whole.find(b"\n") + 1
-        lines = whole[first:].splitlines()
+        lines = whole[first:].splitlines(keepends=True)
         if lines or start == 0:
-            break
+            return start + len(whole), lines
         span *= 4
-    end = start + len(whole)
-    if end < size:
+
+
+def _mend(file: Any) -> tuple[int, bytes]:
+    """Cut off a torn last line; returns the last number in use and the last line. `file` is open for reading and
+    appending."""
+    end, lines = _tail(file)
+    if end < file.seek(0, os.SEEK_END):
         file.truncate(end)
         file.seek(0, os.SEEK_END)
     if not lines:
-        return 0
-    last = _parse(lines[-1])
-    if last is None:
-        raise Damaged(
-            f"The last line of the journal {path} cannot be read",
-            "Restore the journal from a backup, or remove that one line and rebuild",
-        )
-    return last.seq
+        return 0, b""
+    for text in reversed(lines):
+        if (entry := _parse(text)) is not None:
+            return entry.seq, lines[-1]
+    file.seek(0)
+    return max((entry.seq for text in file if (entry := _parse(text))), default=0), lines[-1]

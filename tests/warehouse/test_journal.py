@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from steadymile.warehouse.errors import Damaged
 from steadymile.warehouse.journal import Entry, Journal
 
 AT = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
@@ -41,7 +40,8 @@ def test_a_line_is_plain_json_with_utc_time(journal):
     east = timezone(timedelta(hours=8, minutes=45))
     journal.append([Entry("note", datetime(2026, 11, 22, 11, 15, tzinfo=east), {"text": "é"}, "me")])
     assert journal.path.read_text(encoding="utf-8") == (
-        '{"seq":1,"at":"2026-11-22T02:30:00+00:00","kind":"note","athlete_id":"me","payload":{"text":"é"}}\n'
+        '{"seq":1,"at":"2026-11-22T02:30:00+00:00","kind":"note","athlete_id":"me","payload":{"text":"é"},'
+        '"chain":"e4a6a0577479b2b4"}\n'
     )
 
 
@@ -100,16 +100,85 @@ def test_a_damaged_line_in_the_middle_is_named(journal):
     journal.append([note("a"), note("b"), note("c")])
     lines = journal.path.read_bytes().splitlines(keepends=True)
     journal.path.write_bytes(lines[0] + b"garbage\n" + lines[2])
-    with pytest.raises(Damaged, match=r"^Line 2 of the journal .* cannot be read\. Restore the journal from a backup"):
-        list(journal.read())
-    assert journal.verify() == ["line 2 cannot be read"]
+    assert [e.seq for e in journal.read()] == [1, 3]
+    assert journal.damaged == ["line 2 cannot be read"]
+    assert journal.verify()[0] == "line 2 cannot be read"
+
+
+def test_a_damaged_last_line_keeps_its_number_free_of_others(journal):
+    journal.append([note("a"), note("b")])
+    lines = journal.path.read_bytes().splitlines(keepends=True)
+    journal.path.write_bytes(lines[0] + lines[1].replace(b'"at"', b'"\xff"'))
+    journal.append([note("c")])
+    assert [e.payload["text"] for e in journal.read()] == ["a", "c"]
+
+
+def test_every_line_carries_the_hash_of_the_line_before_it(journal):
+    journal.append([note("a"), note("b")])
+    journal.append([note("c")])
+    assert journal.verify() == []
+
+
+@pytest.mark.parametrize("edit", ["changed", "missing"])
+def test_a_changed_or_missing_line_is_found_by_the_next(journal, edit):
+    journal.append([note("a"), note("b"), note("c")])
+    lines = journal.path.read_bytes().splitlines(keepends=True)
+    lines[1:2] = [lines[1].replace(b'"b"', b'"x"')] if edit == "changed" else []
+    journal.path.write_bytes(b"".join(lines))
+    number = 3 if edit == "changed" else 2
+    assert journal.verify() == [
+        f"line {number} does not follow line {number - 1}: one of them was changed, or one is gone"
+    ]
+
+
+def test_a_journal_without_chain_is_read_and_goes_on_chained(journal):
+    journal.path.parent.mkdir()
+    old = '{"seq":1,"at":"2026-11-22T02:30:00+00:00","kind":"note","athlete_id":null,"payload":{"text":"a"}}\n'
+    journal.path.write_text(old, encoding="utf-8")
+    journal.append([note("b")])
+    assert [e.payload["text"] for e in journal.read()] == ["a", "b"]
+    assert journal.verify() == []
+
+
+def test_a_torn_line_is_not_counted_in_the_size_that_is_remembered(journal):
+    journal.append([note("a")])
+    whole = journal.path.stat().st_size
+    with journal.path.open("ab") as file:
+        file.write(b'{"seq":2,"at"')
+    mark = journal.mark()
+    assert mark[0] == whole
+    journal.append([note("b")])
+    assert [e.payload["text"] for e in journal.read(start=journal.since(mark))] == ["b"]
+
+
+def test_a_mark_of_another_journal_reads_everything_again(journal):
+    journal.append([note("a"), note("b")])
+    mark = journal.mark()
+    journal.append([note("c")])
+    assert journal.since(mark) == mark[0]
+    journal.path.write_bytes(journal.path.read_bytes().replace(b'"b"', b'"x"'))
+    assert journal.since(mark) == 0
+
+
+def test_a_full_disk_leaves_no_torn_line(journal, monkeypatch):
+    journal.append([note("a")])
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        journal.append([note("b")])
+    monkeypatch.undo()
+    assert journal.append([note("c")])[0].seq == 2
+    assert [e.payload["text"] for e in journal.read()] == ["a", "c"]
 
 
 def test_numbers_that_do_not_ascend_are_found(journal):
     journal.append([note("a"), note("b")])
     lines = journal.path.read_bytes().splitlines(keepends=True)
     journal.path.write_bytes(lines[1] + lines[0])
-    assert journal.verify() == ["line 2: number 1 does not follow 2"]
+    assert "line 2: number 1 does not follow 2" in journal.verify()
 
 
 def test_a_last_line_longer_than_the_first_look_back_is_still_numbered(journal):
