@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, unwrap
 from steadymile.ingest.checkins import files as checkins
+from steadymile.ingest.door import through
 from steadymile.ingest.exports import garmin, strava
 from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
@@ -203,6 +204,19 @@ def _attempt(kind: Format, data: bytes, name: str, limits: Limits) -> Reading:
     )
 
 
+def _bounded(kind: Format, reading: Reading) -> Reading:
+    """The reading through the door. A fault of ours in it costs this file at most, and is said to be ours."""
+    try:
+        return through(reading)
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable(
+            f"What the reader for {kind.what} found could not be bounded ({type(error).__name__}: {error})"[:300],
+            "This is a fault of steadymile, not yours: please report it. Nothing else is lost",
+        ) from error
+
+
 def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
     """What a file holds, judged by its bytes; `name` decides nothing but how loudly it is said when
     a file that is named as a session holds none (an error page saved as run.gpx). Raises Unreadable in plain words."""
@@ -211,7 +225,7 @@ def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
         data = unwrap(data, limits)
     for kind in FORMATS:
         if kind.looks(data):
-            reading = _attempt(kind, data, name, limits)
+            reading = _bounded(kind, _attempt(kind, data, name, limits))
             if reading.ignored and kind.what in _NO_SESSION and _SESSION_NAME.search(name):
                 named = "zip" if name.lower().endswith(".zip") else "session"
                 raise Unreadable(f"The file is named as a {named} and is {reading.what}", _AGAIN)
