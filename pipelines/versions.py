@@ -10,7 +10,7 @@ from pathlib import Path
 
 import steadymile.models
 from steadymile.models.metrics.found import CATALOGUE
-from steadymile.models.policy.parameters import V2
+from steadymile.models.policy.parameters import IN_FORCE
 
 
 @cache
@@ -18,7 +18,7 @@ def definitions() -> str:
     """The version of the package, the policy and every metric definition, as one short text."""
 
     cards = ",".join(f"{c.name}:{c.definition}" for c in sorted(CATALOGUE.values(), key=lambda c: c.name))
-    return f"{package()}|{V2.version}|{hashlib.sha256(cards.encode()).hexdigest()[:12]}"
+    return f"{package()}|{IN_FORCE.version}|{hashlib.sha256(cards.encode()).hexdigest()[:12]}"
 
 
 @cache
@@ -50,4 +50,4 @@ def libraries() -> dict[str, str]:
 @cache
 def policy() -> str:
     """The version of the planning policy."""
-    return V2.version
+    return IN_FORCE.version

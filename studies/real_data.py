@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from steadymile.models.athlete import Athlete, Facts
 from steadymile.models.physiology.fatigue_index import fatigue_of
-from steadymile.models.policy.parameters import V2
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.session import History
 from steadymile.models.week.plan import plan
 from steadymile.models.weekplan import Action, WeekPlan
@@ -111,9 +111,9 @@ def alarms(log: ResearchLog) -> tuple[int, int, int, int]:
     u = np.array(upper)
     return (
         u.size,
-        int((u > V2.fatigue_block).sum()),
-        int((u >= V2.fatigue_back_off).sum()),
-        int((u >= V2.fatigue_high).sum()),
+        int((u > IN_FORCE.fatigue_block).sum()),
+        int((u >= IN_FORCE.fatigue_back_off).sum()),
+        int((u >= IN_FORCE.fatigue_high).sum()),
     )
 
 

@@ -10,8 +10,9 @@ import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import CAPS, other_min, session_distance_m
 from steadymile.models.policy.decide import decide, differs
-from steadymile.models.policy.parameters import V2
-from steadymile.models.policy.state import DecisionArrays, StateArrays
+from steadymile.models.policy.decision import DecisionArrays
+from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action, Reason
 
 _UNITS = {
@@ -71,7 +72,7 @@ def _asked(name: str, one: StateArrays, d: DecisionArrays, i: int, freer: Decisi
         return {"session": run, "bout": float(freer.bout_min[row]), "distance": far,
                 "week": run + max(sessions - 1.0, 0.0) * float(freer.other_min[row])}[name]  # fmt: skip
     whole = float(ladder.RUN_MIN[track, level])
-    other = float(other_min(np.array(whole), np.array(ladder.OTHER_MIN[track, level]), V2))
+    other = float(other_min(np.array(whole), np.array(ladder.OTHER_MIN[track, level]), IN_FORCE))
     return {
         "session": max(run, whole),
         "bout": max(float(freer.bout_min[row]), float(ladder.BOUT_MIN[track, level])),

@@ -10,8 +10,8 @@ import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.decide import decide
-from steadymile.models.policy.parameters import V2
-from steadymile.models.policy.state import StateArrays
+from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.policy.state import YES_NO, Signal, StateArrays, signals
 from steadymile.models.weekplan import Action, WeekPlan
 
 
@@ -30,83 +30,7 @@ class Counterfactual:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Input:
-    field: str
-    grid: tuple[float, ...]
-    words: str
-
-
-_YES_NO = (0.0, 1.0)
-INPUTS: tuple[_Input, ...] = (
-    _Input(
-        "credit",
-        tuple(np.arange(0.0, 9.01, 0.5)),
-        "With {wanted} credits from finished, comfortable sessions (it was {now})",
-    ),
-    _Input(
-        "fat_upper", tuple(np.round(np.arange(0.05, 1.0, 0.01), 2)), "With tiredness at {wanted} of 1 (it was {now})"
-    ),
-    _Input(
-        "comfort",
-        tuple(np.round(np.arange(0.0, 1.01, 0.05), 2)),
-        "With the comfort of the week's sessions at {wanted} of 1 (it was {now})",
-    ),
-    _Input("pain", tuple(float(i) for i in range(11)), "With pain of {wanted} out of 10 (it was {now})"),
-    _Input(
-        "days_since_run",
-        tuple(float(i) for i in (*range(0, 29), 56)),
-        "With {wanted} days since the last run (it was {now})",
-    ),
-    _Input(
-        "low_weeks",
-        tuple(float(i) for i in range(6)),
-        "After {wanted} weeks in a row with under a third done (it was {now})",
-    ),
-    _Input(
-        "consecutive_advances",
-        tuple(float(i) for i in range(5)),
-        "After {wanted} weeks in a row that went up (it was {now})",
-    ),
-    _Input(
-        "session_max_min",
-        tuple(float(i) for i in range(0, 121, 1)),
-        "With {wanted} min of running in the longest session of 30 days (it was {now})",
-    ),
-    _Input(
-        "bout_max_min",
-        tuple(np.arange(0.0, 60.1, 0.5)),
-        "With {wanted} min as the longest stretch of running of 30 days (it was {now})",
-    ),
-    _Input(
-        "distance_max_m",
-        tuple(float(i) for i in range(0, 25001, 250)),
-        "With {wanted} m as the farthest run of 30 days (it was {now})",
-    ),
-    _Input(
-        "week_best_min",
-        tuple(float(i) for i in range(0, 361, 3)),
-        "With {wanted} min in the best running week of four (it was {now})",
-    ),
-    _Input("sessions_7d", (0.0, 1.0), "With {wanted} sessions recorded in 7 days (it was {now})"),
-    *(
-        _Input(field, _YES_NO, words)
-        for field, words in (
-            ("gate", "a last session that felt too hard or was cut short"),
-            ("pain_persist", "pain that came back or was worse next morning"),
-            ("ill", "an illness"),
-            ("overshoot", "a session or week far beyond its limit"),
-            ("unsynced", "a watch that has not synced"),
-            ("stop_latched", "a stop that stands"),
-            ("walk_due", "the test walk still to come"),
-            ("stop_recent", "a stop less than 14 days ago"),
-            ("restart", "the first week after a stop"),
-            ("after_illness", "an illness that just ended"),
-            ("needs_clearance", "a health question that asks for a doctor"),
-            ("prev_back_off", "an easier week before"),
-        )
-    ),
-)
+INPUTS: tuple[Signal, ...] = tuple(x for x in signals(StateArrays).values() if x.words)
 """What is tried, one input at a time; the grid is what a person could notice."""
 RUN = {"session_max_min", "bout_max_min", "distance_max_m", "week_best_min"}
 FELT = {"comfort", "gate"}
@@ -126,32 +50,32 @@ def counterfactuals(published: WeekPlan, more_only: bool = False) -> tuple[Count
 
 def of_state(s: StateArrays, more_only: bool = False) -> tuple[Counterfactual, ...]:
     """Counterfactuals of one athlete's state (n = 1)."""
-    tries: list[tuple[_Input, float, float]] = []
+    tries: list[tuple[Signal, float, float]] = []
     rows: dict[str, list[Any]] = {}
     for x in INPUTS:
-        now = float(getattr(s, x.field)[0])
+        now = float(getattr(s, x.name)[0])
         for value in x.grid:
             if value != now:
                 tries.append((x, now, value))
     many = s.take(np.zeros(len(tries) + 1, dtype=np.int64))
     for x in INPUTS:
-        rows[x.field] = list(getattr(many, x.field))
+        rows[x.name] = list(getattr(many, x.name))
     for i, (x, _, value) in enumerate(tries):
-        rows[x.field][i] = value
+        rows[x.name][i] = value
     changed = StateArrays(
         **{
             name: np.array(rows[name], dtype=getattr(many, name).dtype) if name in rows else getattr(many, name)
             for name in StateArrays.__dataclass_fields__
         }
     )
-    d = decide(changed, parameters=V2)
+    d = decide(changed, parameters=IN_FORCE)
     base = len(tries)
     out: dict[tuple[str, bool], tuple[float, Counterfactual]] = {}
     for i, (x, now, value) in enumerate(tries):
         same = d.level[i] == d.level[base] and Action.STOP not in (d.action[i], d.action[base])
         if same and abs(float(d.week_min[i]) - float(d.week_min[base])) < FELT_MIN:
             continue
-        if x.field in FELT and not float(s.sessions_7d[0]):
+        if x.name in FELT and not float(s.sessions_7d[0]):
             continue
         better = (float(d.week_min[i]), int(d.level[i]), int(d.action[i])) > (
             float(d.week_min[base]), int(d.level[base]), int(d.action[base]),
@@ -159,26 +83,26 @@ def of_state(s: StateArrays, more_only: bool = False) -> tuple[Counterfactual, .
         if more_only and not better:
             continue
         size = _size(x, now, value)
-        key = (x.field, better)
+        key = (x.name, better)
         if key not in out or size < out[key][0]:
             out[key] = (size, _told(s, x, now, value, d, i, better))
     return tuple(c for _, c in sorted(out.values(), key=lambda pair: (pair[0], pair[1].field)))
 
 
-def _size(x: _Input, now: float, value: float) -> float:
+def _size(x: Signal, now: float, value: float) -> float:
     """How large a change is, 0 to 1: against what was run where that is changed, else against all that may be."""
     if not np.isfinite(now):
         return 1.0
-    return abs(value - now) / (max(now, value) if x.field in RUN else max(x.grid) - min(x.grid))
+    return abs(value - now) / (max(now, value) if x.name in RUN else max(x.grid) - min(x.grid))
 
 
-def _told(s: StateArrays, x: _Input, now: float, value: float, d: Any, i: int, better: bool) -> Counterfactual:
+def _told(s: StateArrays, x: Signal, now: float, value: float, d: Any, i: int, better: bool) -> Counterfactual:
     action = Action(int(d.action[i]))
     level = "rest" if d.level[i] < 0 else ladder.level_of(int(s.track[0]), int(d.level[i])).id
     if bool(s.established[0]) and d.level[i] >= ladder.M4:
         level = "E"
     minutes = float(d.week_min[i])
-    if x.grid == _YES_NO and x.field != "sessions_7d":
+    if x.grid == YES_NO and x.name != "sessions_7d":
         change = f"{'With' if value else 'Without'} {x.words}"
     else:
         change = _ONE.sub(r"\1", x.words.format(wanted=_plain(value), now=_plain(now)))
@@ -191,7 +115,7 @@ def _told(s: StateArrays, x: _Input, now: float, value: float, d: Any, i: int, b
         result = f"{amount if abs(grows) >= FELT_MIN else 'about as much running'}{at}"
     else:
         result = f"walking only (level {level})"
-    return Counterfactual(x.field, now, value, action, level, round(minutes, 2), better, f"{change}: {result}.")
+    return Counterfactual(x.name, now, value, action, level, round(minutes, 2), better, f"{change}: {result}.")
 
 
 _ONE = re.compile(r"\b(1 (?:credit|day|week|session))s")

@@ -14,9 +14,10 @@ from steadymile.models.explain import caveats
 from steadymile.models.explain.cap_attribution import Lifted, cap_reasons, lifted_each
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import decide, differs
-from steadymile.models.policy.parameters import V2
+from steadymile.models.policy.decision import DecisionArrays
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.rules import RULES, Rule, below_usual, habit_is_enough, unfilled, usual_week_min
-from steadymile.models.policy.state import DecisionArrays, StateArrays
+from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action, PlannedSession, Reason
 
 NEAR_SHARE = 0.85
@@ -58,7 +59,7 @@ def without_each(s: StateArrays, d: DecisionArrays) -> Without:
     athlete, rule = np.nonzero(d.fired)
     enabled = np.ones((len(athlete), len(RULES)), dtype=bool)
     enabled[np.arange(len(athlete)), rule] = False
-    other = decide(s.take(athlete), RULES, V2, enabled)
+    other = decide(s.take(athlete), RULES, IN_FORCE, enabled)
     changes = differs(d, athlete, other)
     first = np.searchsorted(athlete, np.arange(s.n + 1))
     single = np.zeros(s.n, dtype=bool)
@@ -72,10 +73,10 @@ def _together(s: StateArrays, d: DecisionArrays, rows: np.ndarray) -> dict[int, 
     if not len(rows):
         return {}
     some = s.take(rows)
-    effects = [np.broadcast_to(np.asarray(r.effect(some, V2).action), (len(rows),)) for r in RULES]
+    effects = [np.broadcast_to(np.asarray(r.effect(some, IN_FORCE).action), (len(rows),)) for r in RULES]
     asked = np.where(d.fired[rows], np.stack(effects, axis=1), int(Action.ADVANCE) + 1)
     strictest = d.fired[rows] & (asked == asked.min(axis=1, keepdims=True))
-    changes = differs(d, rows, decide(some, RULES, V2, ~strictest))
+    changes = differs(d, rows, decide(some, RULES, IN_FORCE, ~strictest))
     return {int(i): tuple(RULES[k].id for k in np.flatnonzero(strictest[j])) for j, i in enumerate(rows) if changes[j]}
 
 
@@ -180,7 +181,7 @@ def _beside_the_point(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -
 
 
 def _values(rule: Rule, one: StateArrays) -> dict[str, Any]:
-    effect = rule.effect(one, V2)
+    effect = rule.effect(one, IN_FORCE)
     observed, threshold = _number(effect.observed), _number(effect.threshold)
     return {
         "observed": observed,
@@ -212,7 +213,7 @@ def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Ma
         return "At this level the plan goes up one step a week at most."
     if rule.id == "stop" and bool(one.red_flag[0]):
         return "You reported a warning sign. No running until a doctor or physiotherapist has cleared it."
-    if rule.id == "stop" and values["observed"] > V2.pain_stop:
+    if rule.id == "stop" and values["observed"] > IN_FORCE.pain_stop:
         return (
             f"You reported strong pain ({values['observed']:.0f} out of 10). No running until two days with pain of 2 "
             "or less have been reported."
@@ -228,7 +229,7 @@ def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Ma
 def _at_the_top(one: StateArrays) -> bool:
     """Whether the ladder goes no further for this goal, and nothing has to be made up for first."""
     there = int(one.level[0]) >= int(one.top[0]) and int(one.k_last[0]) >= int(one.level[0])
-    return there and not bool(one.established[0]) and not bool(unfilled(one, V2)[0])
+    return there and not bool(one.established[0]) and not bool(unfilled(one, IN_FORCE)[0])
 
 
 def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int, goal_told: bool) -> str:
@@ -236,9 +237,13 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int, g
     walking = _walking(one)
     what = "easy walks" if walking else "comfortable runs"
     if credit >= need:
-        if int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK and float(one.days_at_level[0]) < V2.days_at_w2:
+        if (
+            int(one.level[0]) == 1
+            and int(one.track[0]) != ladder.WALK
+            and float(one.days_at_level[0]) < IN_FORCE.days_at_w2
+        ):
             return f"Your {what} are done; two weeks of walking come before jogging."
-        enough = bool(one.established[0] & habit_is_enough(one, V2)[0] & ~below_usual(one, V2)[0])
+        enough = bool(one.established[0] & habit_is_enough(one, IN_FORCE)[0] & ~below_usual(one, IN_FORCE)[0])
         if enough and action >= Action.HOLD:
             return ENOUGH[goal_told]
         counted = f"{credit:.2g} count" if walking else _credits(credit)
@@ -287,13 +292,13 @@ def _change(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Mapp
         more = int(np.ceil(values["missing"] - 1e-9))
         what = ("easy walk" if _walking(one) else "comfortable run") + ("s" if more > 1 else "")
         new = int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK
-        wait = " and two weeks of walking in all" if new and float(one.days_at_level[0]) < V2.days_at_w2 else ""
+        wait = " and two weeks of walking in all" if new and float(one.days_at_level[0]) < IN_FORCE.days_at_w2 else ""
         return f"{more} more {what}, finished as planned{',' if wait else ''}{wait}."
     if rule.id == "one_step" and _single_steps(one):
         return ""
     if rule.id == "stop" and bool(one.red_flag[0]):
         return "The word of a doctor or physiotherapist that you may run again: `steadymile log cleared=yes`."
-    if rule.id == "stop" and values["observed"] > V2.pain_stop:
+    if rule.id == "stop" and values["observed"] > IN_FORCE.pain_stop:
         return "Pain of 2 or less, told on two different days: `steadymile log pain=1`."
     return rule.change.format(**values)
 

@@ -11,7 +11,7 @@ from steadymile.models.lab.plans import LADDER_BOUTS, LADDER_REST, LADDER_RUN, S
 from steadymile.models.learning import attendance, effort
 from steadymile.models.learning.choice import BOUNDS, Bounds, Choice, choose, learned_rules
 from steadymile.models.learning.effort import Belief, EffortModel
-from steadymile.models.physiology.comfort import ENOUGH_EVIDENCE, Comfort, comfort_arrays, hard_answer
+from steadymile.models.physiology.comfort import Comfort, comfort_arrays, hard_answer
 from steadymile.models.policy import ladder, policy_memory
 from steadymile.models.policy.caps import other_min
 from steadymile.models.policy.decide import RULES, V2, DecisionArrays, Parameters, decide
@@ -73,9 +73,11 @@ class Adaptive:
             }
         else:
             comfort = self._comfort(seen)
-            self.memory = policy_memory.after_week(self.memory, self._outcome(seen, comfort[0]))
+            self.memory = policy_memory.after_week(
+                self.memory, self._outcome(seen, comfort[0]), self.variant.parameters
+            )
             signals = self._signals(seen, *comfort[1:])
-        state = policy_memory.state(self.memory, **signals)
+        state = policy_memory.state(self.memory, self.variant.parameters, **signals)
         self._learn(seen)
         rules = self.variant.rules
         if self.choice is not None:
@@ -146,20 +148,23 @@ class Adaptive:
             total += np.where(went, c.score, 0.0)
             count += went
             gate = np.where(went, c.gate, gate)
-            answered |= went & (c.evidence >= ENOUGH_EVIDENCE)
-            hard |= went & hard_answer(told.talk, told.rpe) & self.variant.uses_comfort
+            answered |= went & (c.evidence >= self.variant.parameters.enough_evidence)
+            hard |= went & hard_answer(told.talk, told.rpe, self.variant.parameters) & self.variant.uses_comfort
         return credits, np.where(count > 0, total / np.maximum(count, 1), 0.5), gate, answered & ~hard
 
     def _of(self, told: Told) -> Comfort:
         none = np.full(len(told.rpe), np.nan)
         if self.variant.uses_comfort:
-            return comfort_arrays(told.talk, told.rpe, told.share_above, told.completion, none, none)
-        return comfort_arrays(none, none, none, told.completion, none, none)
+            return comfort_arrays(
+                told.talk, told.rpe, told.share_above, told.completion, none, none, self.variant.parameters
+            )
+        return comfort_arrays(none, none, none, told.completion, none, none, self.variant.parameters)
 
     def _outcome(self, seen: Seen, credits: Array) -> policy_memory.Outcome:
         assert self.decision is not None
         pain = seen.record.last("pain", seen.day, 7)
-        strong = pain > 5.0
+        p = self.variant.parameters
+        strong = pain > p.pain_stop
         after = np.cumsum(strong[:, ::-1], axis=1)[:, ::-1] == 0  # days after the last strong pain
         planned = np.maximum(self.decision.sessions, 0)
         done = np.sum(seen.went, axis=0)
@@ -172,14 +177,14 @@ class Adaptive:
             ran=done > 0,
             adherence=np.where(planned > 0, done / np.maximum(planned, 1), np.nan),
             pain_most=np.nan_to_num(np.fmax.reduce(pain, axis=1), nan=0.0),
-            calm_days=np.sum((pain <= 2.0) & after, axis=1),
+            calm_days=np.sum((pain <= p.pain_block) & after, axis=1),
             ill=recent,
             ill_ended=ill.any(axis=1) & ~recent,
             test_walk=seen.could_run,
         )
 
     def _signals(self, seen: Seen, comfort: Array, gate: Array, answered: Array) -> dict[str, Array | float | bool]:
-        record, day = seen.record, seen.day
+        record, day, p = seen.record, seen.day, self.variant.parameters
         ran = record.run_min[:, PAST : PAST + day + 1] > 0
         since = np.where(ran.any(axis=1), np.argmax(ran[:, ::-1], axis=1), day + 1)
         weeks = record.last("run_min", day, 28)
@@ -190,7 +195,7 @@ class Adaptive:
             "gate": gate,
             "answered": answered,
             "pain": np.nan_to_num(np.fmax.reduce(pain, axis=1), nan=0.0),
-            "pain_persist": np.sum(pain >= 3.0, axis=1) >= 2,
+            "pain_persist": np.sum(pain >= p.pain_persistent, axis=1) >= p.pain_persistent_days,
             "days_since_run": since.astype(np.float64),
             "walk_ok": seen.could_run,
             "sessions_7d": np.sum(seen.went, axis=0).astype(np.float64),

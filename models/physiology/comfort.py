@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 
 WEIGHTS = {"talk": 3.0, "rpe": 3.0, "share_above": 2.0, "completion": 2.0, "feel": 1.0, "decoupling": 1.0}
 """How much each item counts (design values; the athlete's own words first)."""
@@ -16,10 +17,6 @@ NEUTRAL_WEIGHT, NEUTRAL = 3.0, 0.5
 TALK = {"yes": 1.0, "equivocal": 0.5, "no": 0.0}
 SHORTEST_BOUT_TO_TALK_S = 120.0
 """Above the threshold the talk test takes two minutes to turn negative: shorter bouts are not asked (Foster)."""
-GATE_RPE_WITH_TALK, GATE_RPE, GATE_COMPLETION = 5.0, 8.0, 0.70
-NOT_EASY_RPE = 6.0
-ENOUGH_EVIDENCE, COMFORTABLE, COMPLETE = 3.0, 0.45, 0.95
-CREDIT_LITTLE_EVIDENCE, CREDIT_UNCOMFORTABLE = 0.67, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,7 @@ def comfort_arrays(
     completion: np.ndarray,
     feel: np.ndarray,
     decoupling_pct: np.ndarray,
+    p: Parameters = IN_FORCE,
 ) -> Comfort:
     """Comfort of many sessions. `talk` 1 yes, 0.5 equivocal, 0 no; `rpe` CR10; shares 0..1; `feel` 0-100."""
     items = (
@@ -69,24 +67,24 @@ def comfort_arrays(
     score = (points + NEUTRAL_WEIGHT * NEUTRAL) / (evidence + NEUTRAL_WEIGHT)
     # Comparisons with NaN are False: a missing answer closes no gate and completes nothing.
     gate = (
-        ((talk == 0.0) & (np.isnan(rpe) | (rpe >= GATE_RPE_WITH_TALK)))
-        | (rpe >= GATE_RPE)
-        | (completion < GATE_COMPLETION)
+        ((talk == 0.0) & (np.isnan(rpe) | (rpe >= p.gate_effort_with_talk)))
+        | (rpe >= p.gate_effort)
+        | (completion < p.gate_completion)
     )
-    complete = completion >= COMPLETE
-    enough = evidence >= ENOUGH_EVIDENCE
+    complete = completion >= p.complete
+    enough = evidence >= p.enough_evidence
     earned = np.where(
         enough,
-        np.where(score >= COMFORTABLE, 1.0, np.where(complete, CREDIT_UNCOMFORTABLE, 0.0)),
-        np.where(complete, CREDIT_LITTLE_EVIDENCE, 0.0),
+        np.where(score >= p.comfortable, 1.0, np.where(complete, p.credit_uncomfortable, 0.0)),
+        np.where(complete, p.credit_little_evidence, 0.0),
     )
     return Comfort(score, evidence, gate, np.where(gate, 0.0, earned))
 
 
-def hard_answer(talk: np.ndarray, rpe: np.ndarray) -> np.ndarray:
+def hard_answer(talk: np.ndarray, rpe: np.ndarray, p: Parameters = IN_FORCE) -> np.ndarray:
     """Whether somebody said that a session was hard: above 6 of 10, or that talking was not possible. NaN says nothing.
     After such an answer nobody goes two steps at once: bad news must not give more than none."""
-    return np.asarray((rpe > NOT_EASY_RPE) | (talk <= TALK["no"]))
+    return np.asarray((rpe > p.not_easy_effort) | (talk <= TALK["no"]))
 
 
 def talk_value(talk_test: str | None, longest_bout_s: float | None = None) -> float | None:

@@ -11,13 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.session import Day
 
-ILL_DAYS = 7
-CALM_PAIN = 2.0
-PERSISTENT_PAIN = 3.0
-STRONG_PAIN = 5.0
-CALM_DAYS = 2
 _NO = {"", "no", "none", "false", "0"}
 
 
@@ -37,25 +33,27 @@ def between(days: Sequence[Day], first: date, last: date) -> Sequence[Day]:
     return days[low : bisect_right(days, last, key=lambda d: d.day)]
 
 
-def pain_of(days: Sequence[Day], as_of: date, cleared_on: date | None) -> Pain:
+def pain_of(days: Sequence[Day], as_of: date, cleared_on: date | None, p: Parameters = IN_FORCE) -> Pain:
     """Pain of the seven days up to `as_of`; reports up to the day that cleared a stop no longer count as worst."""
     week = between(days, as_of - timedelta(days=6), as_of)
     reports = [(d.day, number(d.values, "pain")) for d in week]
-    known = [(day, p) for day, p in reports if p is not None]
-    standing = [p for day, p in known if cleared_on is None or day >= cleared_on]
-    sore_days = [day for day, p in known if p >= PERSISTENT_PAIN]
+    known = [(day, value) for day, value in reports if value is not None]
+    standing = [value for day, value in known if cleared_on is None or day >= cleared_on]
+    sore_days = [day for day, value in known if value >= p.pain_persistent]
     worse = any(d.values.get("pain_next_morning") == "worse" for d in week)
-    return Pain(max(standing, default=0.0), len(known), len(sore_days) >= 2 or worse, tuple(sore_days))
+    return Pain(
+        max(standing, default=0.0), len(known), len(sore_days) >= p.pain_persistent_days or worse, tuple(sore_days)
+    )
 
 
-def illness_of(days: Sequence[Day], as_of: date) -> tuple[bool, date | None]:
+def illness_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tuple[bool, date | None]:
     """Whether ill on a day, and else the day on which an illness of the last two weeks ended (None: there was none).
 
     An illness lasts until a check-in says well, or seven days after the last that said ill.
     """
     began: date | None = None
     ended: date | None = None
-    for d in between(days, as_of - timedelta(days=2 * ILL_DAYS), as_of):
+    for d in between(days, as_of - timedelta(days=2 * p.ill_days), as_of):
         said = d.values.get("ill")
         if said is None:
             continue
@@ -65,9 +63,9 @@ def illness_of(days: Sequence[Day], as_of: date) -> tuple[bool, date | None]:
             ended = d.day
     if began is None:
         return False, None
-    if ended is None and (as_of - began).days < ILL_DAYS:
+    if ended is None and (as_of - began).days < p.ill_days:
         return True, None
-    return False, ended or began + timedelta(days=ILL_DAYS)
+    return False, ended or began + timedelta(days=p.ill_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +81,33 @@ class Span:
     cleared_on: date | None
 
 
-def span_of(days: Sequence[Day], first: date, last: date, calm_before: int = 0, open_before: bool = False) -> Span:
+def span_of(
+    days: Sequence[Day],
+    first: date,
+    last: date,
+    calm_before: int = 0,
+    open_before: bool = False,
+    p: Parameters = IN_FORCE,
+) -> Span:
     """What was said from `first` to `last`. `open_before`: a pain stop stood already, `calm_before` calm days then."""
     most, calm, flag, cleared = 0.0, 0, False, False
     waiting, cleared_on = open_before, None
     total = calm_before
     for d in between(days, first, last):
-        p = number(d.values, "pain")
-        if p is not None:
-            most = max(most, p)
-            if p > STRONG_PAIN:
+        pain = number(d.values, "pain")
+        if pain is not None:
+            most = max(most, pain)
+            if pain > p.pain_stop:
                 calm, total, waiting = 0, 0, True
-            elif p <= CALM_PAIN:
+            elif pain <= p.pain_block:
                 calm, total = calm + 1, total + 1
-                if waiting and total >= CALM_DAYS:
+                if waiting and total >= p.pain_calm_days:
                     waiting, cleared_on = False, d.day
         if flagged(d.values):  # on the day of a warning sign nothing clears it yet
             flag, cleared = True, False
         elif truth(d.values.get("cleared")):
             cleared, cleared_on = True, d.day
-    ill, ended = illness_of(days, last)
+    ill, ended = illness_of(days, last, p)
     return Span(most, calm, flag, cleared, ill, ended is not None and first <= ended <= last, cleared_on)
 
 
@@ -115,21 +120,21 @@ class Standing:
     flag: bool
 
 
-def standing_on(days: Sequence[Day], last: date) -> Standing:
+def standing_on(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> Standing:
     """What stands open on a day, however long ago it was said and however late it arrived: silence clears nothing."""
     pain, calm, flag = False, 0, False
-    grave = next((n for n, d in enumerate(days) if _grave(d.values)), None)
+    grave = next((n for n, d in enumerate(days) if _grave(d.values, p)), None)
     for d in days[grave:] if grave is not None else ():
         values = d.values
         if d.day > last:
             break
         said = values.get("pain")
-        if said is not None and (p := number(values, "pain")) is not None:
-            if p > STRONG_PAIN:
+        if said is not None and (worst := number(values, "pain")) is not None:
+            if worst > p.pain_stop:
                 pain, calm = True, 0
-            elif p <= CALM_PAIN and pain:
+            elif worst <= p.pain_block and pain:
                 calm += 1
-                pain = calm < CALM_DAYS
+                pain = calm < p.pain_calm_days
         if "red_flag" in values and flagged(values):
             flag = True
         elif "cleared" in values and truth(values["cleared"]):
@@ -137,8 +142,8 @@ def standing_on(days: Sequence[Day], last: date) -> Standing:
     return Standing(pain, calm if pain else 0, flag)
 
 
-def _grave(values: Mapping[str, Any]) -> bool:
-    return "red_flag" in values or ((pain := values.get("pain")) is not None and pain > STRONG_PAIN)
+def _grave(values: Mapping[str, Any], p: Parameters) -> bool:
+    return "red_flag" in values or ((pain := values.get("pain")) is not None and pain > p.pain_stop)
 
 
 def number(values: Mapping[str, Any], key: str) -> float | None:

@@ -20,7 +20,7 @@ from steadymile.models.policy import ladder, recent
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.caps import session_cap, week_cap
 from steadymile.models.policy.matching import NEARLY, Matched, latest, match, monday_of, week_of
-from steadymile.models.policy.parameters import V2, Parameters
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.placement import Entry, entry_of, track_of
 from steadymile.models.policy.policy_memory import Memory
 from steadymile.models.policy.recent import Maxima, maxima_of
@@ -85,7 +85,7 @@ def target_week(as_of: date, weeks: Sequence[WeekPlan]) -> tuple[str, str]:
     return current, "frozen"
 
 
-def state_of(history: History, as_of: date, week: str | None = None, parameters: Parameters = V2) -> State:
+def state_of(history: History, as_of: date, week: str | None = None, parameters: Parameters = IN_FORCE) -> State:
     """The state on a day, for planning `week` (default: the target week of that day). Later rows change nothing."""
     history = _until(history, as_of)
     week = week or target_week(as_of, history.weeks)[0]
@@ -95,9 +95,9 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     under_way = [known[week]] if week in known and known[week].as_of < as_of else []
     matched = _matched(history, published, under_way, as_of)
     entry = entry_of(matched, facts, as_of)
-    scored = score([m for m in matched if m.done.day >= _scored_from(published, as_of)])
+    scored = score([m for m in matched if m.done.day >= _scored_from(published, as_of)], parameters)
     fatigue = fatigue_of(history, as_of)
-    start = _memory(history, published, scored, matched, entry, facts, as_of, week)
+    start = _memory(history, published, scored, matched, entry, facts, as_of, week, parameters)
     remembered = start.memory
     maxima = maxima_of(matched, as_of)
     signals = _signals(
@@ -106,7 +106,7 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     told = facts_for_texts(
         history, facts, matched, scored, maxima, entry, start, fatigue, as_of, week, signals["mile_done"]
     )
-    return State(memory.state(remembered, **signals), remembered, told)
+    return State(memory.state(remembered, parameters, **signals), remembered, told)
 
 
 def _until(history: History, as_of: date) -> History:
@@ -183,17 +183,18 @@ def _memory(
     facts: Facts,
     as_of: date,
     week: str,
+    p: Parameters,
 ) -> Start:
     """The memory on a day: the entry at first, then the published weeks folded again with what is known now."""
-    with_memory = _of_one_goal([p for p in published if "memory" in p.state])
+    with_memory = _of_one_goal([plan for plan in published if "memory" in plan.state])
     if not with_memory:
         first = memory.initial(1, entry.level, entry.track, entry.top)
-        span = symptoms.span_of(history.days, as_of - timedelta(days=FIRST_LOOK_DAYS), as_of)
+        span = symptoms.span_of(history.days, as_of - timedelta(days=FIRST_LOOK_DAYS), as_of, p=p)
         outcome = memory.Outcome.make(
             1, pain_most=span.pain_most, calm_days=span.calm_days, red_flag=span.red_flag, cleared=span.cleared,
             ill=span.ill, ill_ended=span.ill_ended, days=0.0,
         )  # fmt: skip
-        m = with_standing(memory.after_week(first, outcome), history, as_of)
+        m = with_standing(memory.after_week(first, outcome, p), history, as_of, p)
         return Start(m, entry.level, as_of, span.cleared_on)
     folded, cleared_on = fold(
         history,
@@ -202,6 +203,7 @@ def _memory(
         [m.done.day for m in recent.runs(matched)],
         as_of,
         week,
+        p,
     )
     origin = with_memory[-1].state["facts"]
     entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
@@ -300,9 +302,9 @@ def _signals(
     walking = int(m.level[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
     kind = "walk" if walking else "run"
     felt = [s for s in week if s.matched.done.kind == kind or s.matched.done.kind == "run"]
-    pain = symptoms.pain_of(history.days, as_of, cleared_on)
+    pain = symptoms.pain_of(history.days, as_of, cleared_on, p)
     since = days_since(matched, history.weeks, kind, as_of)
-    floor_session, floor_bout, floor_week = _layoff_floor(matched, history, since, as_of)
+    floor_session, floor_bout, floor_week = _layoff_floor(matched, history, since, as_of, p)
     habit = None if walking else recent.habit_of(matched, as_of, _was_established(history.weeks), _eased(history.weeks))
     ran = recent.runs(matched)
     speeds = recent.speeds_of(matched)
@@ -323,7 +325,7 @@ def _signals(
         "needs_clearance": bool(facts.screening) and not facts.cleared,
         "unsynced": silent,
         "days_since_run": float(since),
-        "walk_ok": _walk_ok(matched, history, as_of),
+        "walk_ok": _walk_ok(matched, history, as_of, p),
         "sessions_7d": float(len(week)),
         "overshoot": _overshoot(matched, history, as_of, p),
         "session_max_min": session_max,
@@ -331,7 +333,7 @@ def _signals(
         "distance_max_m": maxima.distance_m if maxima.distance_m is not None else np.inf if ran else 0.0,
         "week_best_min": max(maxima.week_min, floor_week),
         "mile_done": any(s.mile_done for s in reversed(history.sessions)),
-        "heavy_first_week": _heavy(facts, history) and (not ran or (as_of - ran[0].done.day).days < 7),
+        "heavy_first_week": _heavy(facts, history, p) and (not ran or (as_of - ran[0].done.day).days < 7),
         "max_runs": float(most_runs(facts, free_to_double=habit is not None or int(m.level[0]) > ladder.M4 - 1)),
         "gain_mean_4w_m": _gain_mean(matched, as_of),
         "descent_max_30d_m": maxima.descent_m,
@@ -363,7 +365,9 @@ def days_since(matched: Sequence[Matched], weeks: Sequence[WeekPlan], kind: str,
     return max(0, (as_of - min(asked)).days) if asked else 0
 
 
-def _layoff_floor(matched: Sequence[Matched], history: History, since: int, as_of: date) -> tuple[float, float, float]:
+def _layoff_floor(
+    matched: Sequence[Matched], history: History, since: int, as_of: date, p: Parameters
+) -> tuple[float, float, float]:
     """After a pause without injury a share of the longest session, bout and week before it still counts for the caps:
     no cliff at 30 days."""
     share = next((f for low, high, f in LAYOFF_SHARE if low <= since < high), 0.0)
@@ -373,7 +377,7 @@ def _layoff_floor(matched: Sequence[Matched], history: History, since: int, as_o
     last = ran[-1].done.day
     for d in symptoms.between(history.days, last - timedelta(days=29), as_of):
         hurt = symptoms.number(d.values, "pain")
-        if symptoms.flagged(d.values) or (hurt is not None and hurt >= symptoms.PERSISTENT_PAIN):
+        if symptoms.flagged(d.values) or (hurt is not None and hurt >= p.pain_persistent):
             return 0.0, 0.0, 0.0
     before = maxima_of(matched, last)
     return share * before.session_min, share * before.bout_min, share * before.week_min
@@ -388,7 +392,7 @@ def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Par
         return False  # nothing was known before the first week, so nothing was exceeded
     earlier = maxima_of(matched, before)
     since = (before - known[-1].done.day).days
-    floor, _, floor_week = _layoff_floor([m for m in matched if m.done.day <= before], history, since, before)
+    floor, _, floor_week = _layoff_floor([m for m in matched if m.done.day <= before], history, since, before, p)
     session = session_cap(max(earlier.session_min, floor), p)
     week = week_cap(max(earlier.week_min, floor_week), p)
     for w in history.weeks[-4:]:
@@ -400,10 +404,10 @@ def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Par
     return bool(longest > p.overshoot_ratio * session or total > p.overshoot_ratio * week)
 
 
-def _walk_ok(matched: Sequence[Matched], history: History, as_of: date) -> bool:
+def _walk_ok(matched: Sequence[Matched], history: History, as_of: date, p: Parameters) -> bool:
     """Two pain-free walks of at least 15 min within 14 days."""
     first = as_of - timedelta(days=13)
-    sore = sore_days(history, first, as_of)
+    sore = sore_days(history, first, as_of, p)
     fine = [
         m
         for m in recent.window(matched, first, as_of)
@@ -432,12 +436,12 @@ def _apart(free: tuple[int, ...]) -> int:
     return best
 
 
-def _heavy(facts: Facts, history: History) -> bool:
-    """Body-mass index of 30 or more, from the latest weight."""
+def _heavy(facts: Facts, history: History, p: Parameters) -> bool:
+    """Whether the body-mass index is high, from the latest weight."""
     weight = latest_weight(facts, history)
     if weight is None or not facts.height_cm:
         return False
-    return weight / (facts.height_cm / 100.0) ** 2 >= 30.0
+    return weight / (facts.height_cm / 100.0) ** 2 >= p.heavy_bmi
 
 
 def _gain_mean(matched: Sequence[Matched], as_of: date) -> float:

@@ -13,12 +13,24 @@ import numpy as np
 from steadymile.models.physiology.performance import MILE_M
 from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, lift, other_min
-from steadymile.models.policy.parameters import V1, V2, Parameters
+from steadymile.models.policy.decision import DecisionArrays
+from steadymile.models.policy.parameters import IN_FORCE, V1, V2, Parameters
 from steadymile.models.policy.rules import FREE, RULES, RULES_V1, Effect, Rule, habit_is_enough, usual_week_min
-from steadymile.models.policy.state import DecisionArrays, StateArrays
+from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action
 
-__all__ = ["RULES", "RULES_V1", "V1", "V2", "DecisionArrays", "Parameters", "StateArrays", "decide", "decide_v1"]
+__all__ = [
+    "IN_FORCE",
+    "RULES",
+    "RULES_V1",
+    "V1",
+    "V2",
+    "DecisionArrays",
+    "Parameters",
+    "StateArrays",
+    "decide",
+    "decide_v1",
+]
 
 Array = np.ndarray
 TEST_WALK_MIN = 30.0
@@ -77,7 +89,7 @@ def meet(effects: Sequence[tuple[Rule, Effect]], n: int, enabled: Array | None =
 def decide(
     s: StateArrays,
     rules: Sequence[Rule] = RULES,
-    parameters: Parameters = V2,
+    parameters: Parameters = IN_FORCE,
     enabled: Array | None = None,
     lifted: Array | None = None,
 ) -> DecisionArrays:

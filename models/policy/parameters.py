@@ -1,109 +1,192 @@
-"""Every tunable number of the policy in one frozen place, each with where it comes from.
+"""Every number that the policy decides by, in one frozen place: groups of numbers with unit, evidence and source.
 
-"Design value" marks an engineering choice without a literature value; docs/policy.md lists them for readers.
+"Design value" marks an engineering choice without a literature value. `sources()` lists all of them for the docs.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
+from typing import TypeVar
+
+T = TypeVar("T")
+DESIGN = "design value"
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """Numbers of the rules and caps. Minutes, metres, days, fractions as the names say."""
+def number(value: T, unit: str, evidence: str = "practice", source: str = DESIGN) -> T:
+    """A number with its unit, the strength of its evidence and its source."""
+    return field(default=value, metadata={"unit": unit, "evidence": evidence, "source": source})
+
+
+@dataclass(frozen=True)
+class Earning:
+    """What the next level costs."""
+
+    credit_needed: float = number(2.0, "credits")
+    credit_needed_w1: float = number(4.0, "credits")
+    credit_needed_walk: float = number(6.0, "credits")
+    days_at_w2: float = number(12.0, "days")
+    fast_comfort: float = number(0.60, "0-1", "weak")
+    fast_fatigue: float = number(0.45, "0-1", "weak")
+    consecutive_advances: int = number(3, "weeks", "practice", "deloads rest on coaching practice only")
+    consecutive_from: int = number(13, "ladder index")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a session felt like, and what it earns (models/physiology/comfort.py)."""
+
+    gate_effort_with_talk: float = number(5.0, "0-10")  # with "could not talk"
+    gate_effort: float = number(8.0, "0-10")
+    gate_completion: float = number(0.70, "share of planned running")
+    not_easy_effort: float = number(6.0, "0-10")
+    enough_evidence: float = number(3.0, "weight")
+    comfortable: float = number(0.45, "0-1")
+    complete: float = number(0.95, "share of planned running")
+    credit_little_evidence: float = number(0.67, "credits")
+    credit_uncomfortable: float = number(0.5, "credits")
+    uncomfortable: float = number(0.25, "0-1", "moderate", "Ekkekakis 2011")
+    missed_weeks: int = number(3, "weeks")
+
+
+@dataclass(frozen=True)
+class Tiredness:
+    """Where the fatigue index holds back (operating characteristics for independent signals: docs/policy.md)."""
+
+    fatigue_block: float = number(0.60, "0-1", "weak")
+    fatigue_back_off: float = number(0.65, "0-1", "weak")
+    fatigue_high: float = number(0.80, "0-1", "weak")
+
+
+@dataclass(frozen=True)
+class Pain:
+    """Pain from 0 to 10, as reported."""
+
+    pain_block: float = number(2.0, "0-10", "moderate", "0-2 is safe: Thomee 1997, Silbernagel 2007")
+    pain_persistent: float = number(3.0, "0-10", "moderate", "just above what is safe")
+    pain_persistent_days: int = number(2, "days of 7")
+    pain_stop: float = number(5.0, "0-10", "moderate", "above 5 stops: Thomee 1997, Silbernagel 2007")
+    pain_calm_days: int = number(2, "days")
+
+
+@dataclass(frozen=True)
+class Breaks:
+    """Pauses, and the way back after one or after a stop."""
+
+    gap_days: tuple[float, float, float, float] = number((7.0, 14.0, 28.0, 56.0), "days")
+    gap_prescribed: tuple[int, int, int, int] = number((0, -2, -4, -8), "levels")
+    gap_earned: tuple[int, int, int, int] = number((0, -1, -3, -8), "levels")
+    gap_gain: tuple[float, float, float, float] = number((1.0, 0.7, 0.5, 0.3), "share")
+    restart_levels: int = number(-2, "levels")
+    stop_quiet_days: float = number(14.0, "days")
+    ill_days: int = number(7, "days")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far a session, a bout, a distance and a week may go."""
+
+    session_ratio: float = number(1.10, "ratio", "strong", "hazard rises from 10 % above the 30-day longest: "
+                                  "Frandsen 2025")  # fmt: skip
+    session_plus_min: float = number(3.0, "min")
+    session_floor_min: float = number(4.0, "min")
+    bout_ratio: float = number(1.50, "ratio")
+    bout_plus_min: float = number(1.5, "min")
+    bout_floor_min: float = number(1.0, "min")
+    distance_ratio: float = number(1.10, "ratio", "strong", "Frandsen 2025")
+    distance_plus_m: float = number(400.0, "m")
+    week_ratio: float = number(1.20, "ratio", "weak", "Nielsen 2014, Damsted 2019")
+    week_plus_min: float = number(9.0, "min")
+    week_floor_min: float = number(12.0, "min")
+    heavy_first_week_m: float = number(3000.0, "m", "weak", "BMI above 30, distance of the first week: Nielsen 2014")
+    heavy_bmi: float = number(30.0, "kg/m2", "weak", "Nielsen 2014")
+    partial_share: float = number(1.0, "share")  # of a level's minutes that the caps must allow to open it
+    overshoot_ratio: float = number(1.10, "ratio", "moderate", "Frandsen 2025")
+
+
+@dataclass(frozen=True)
+class Volume:
+    """How a week's minutes and climbing follow from its level."""
+
+    mile_bout: bool = number(False, "yes or no")  # near the mile, the longest bout lasts until the mile is done
+    mile_margin: float = number(1.02, "ratio", "moderate", "watches measure distance to about 2 %")
+    other_share: float = number(1.0, "share of the longest run")
+    other_floor_min: float = number(8.0, "min")
+    gain_up: float = number(1.10, "ratio")
+    gain_floor_m: float = number(20.0, "m")
+    descent_ratio: float = number(1.20, "ratio")
+    descent_plus_m: float = number(20.0, "m")
+    gain_back_off: float = number(0.5, "share")
+    gain_missed: float = number(0.8, "share")
+    back_off_share: float = number(0.9, "share of the minutes prescribed last")
+    speed_step: float = number(1.0, "share of the minutes")  # P levels differ in content, not in minutes: a step down
+    hr_delta_bpm: float = number(-5.0, "bpm")
+    ceiling_offset: float = number(0.25, "heart-rate reserve")  # above the first ventilatory threshold
+    ceiling_most: float = number(0.85, "heart-rate reserve")
+
+
+@dataclass(frozen=True)
+class Established:
+    """Runners with a steady habit, whose week is their own."""
+
+    established_up: float = number(1.05, "ratio")
+    established_near: float = number(1.10, "ratio")  # a week run lately counts as far as near the last plan
+    established_return: float = number(1.15, "ratio")
+    nearly_usual: float = number(0.95, "share")  # a plan for less leads back to the usual week
+    established_step: float = number(0.85, "share")  # one level down, for someone off the ladder
+    other_top_share: float = number(0.75, "share")  # of the longest run that the goal asks for: the other runs
+    long_enough_share: float = number(0.75, "share")  # of it, in a week that is as long as the goal asks for
+
+
+@dataclass(frozen=True)
+class Parameters(Established, Volume, Limits, Breaks, Pain, Tiredness, Effort, Earning):
+    """All numbers of one version of the policy, by name."""
 
     version: str = "2"
     amended: bool = True  # memory of gaps, holds that never raise, dimension lock; False only in the frozen version 1
 
-    # earning the next level (design values, tuned in simulation only)
-    credit_needed: float = 2.0
-    credit_needed_w1: float = 4.0
-    credit_needed_walk: float = 6.0
-    days_at_w2: float = 12.0
-    fast_comfort: float = 0.60
-    fast_fatigue: float = 0.45
-    consecutive_advances: int = 3  # deloads rest on coaching practice only
-    consecutive_from: int = 13
 
-    # what holds back
-    fatigue_block: float = 0.60  # operating characteristics computed for independent signals, docs/policy.md
-    fatigue_back_off: float = 0.65
-    fatigue_high: float = 0.80
-    pain_block: float = 2.0  # 0-2 of 10 is safe (Thomee 1997; Silbernagel 2007)
-    pain_stop: float = 5.0  # above 5 of 10 stops (same)
-    uncomfortable: float = 0.25
-    missed_weeks: int = 3
-    gap_days: tuple[float, float, float, float] = (7.0, 14.0, 28.0, 56.0)
-    gap_prescribed: tuple[int, int, int, int] = (0, -2, -4, -8)
-    gap_earned: tuple[int, int, int, int] = (0, -1, -3, -8)
-    gap_gain: tuple[float, float, float, float] = (1.0, 0.7, 0.5, 0.3)
-    restart_levels: int = -2
-    stop_quiet_days: float = 14.0
+GROUPS: tuple[type, ...] = (Earning, Effort, Tiredness, Pain, Breaks, Limits, Volume, Established)
 
-    # caps
-    session_ratio: float = 1.10  # Frandsen 2025: hazard rises when a run exceeds the 30-day longest by 10 %
-    session_plus_min: float = 3.0
-    session_floor_min: float = 4.0
-    bout_ratio: float = 1.50
-    bout_plus_min: float = 1.5
-    bout_floor_min: float = 1.0
-    distance_ratio: float = 1.10  # Frandsen 2025
-    distance_plus_m: float = 400.0
-    week_ratio: float = 1.20  # Nielsen 2014, Damsted 2019
-    week_plus_min: float = 9.0
-    week_floor_min: float = 12.0
-    heavy_first_week_m: float = 3000.0  # Nielsen 2014: BMI above 30, first-week distance
-    partial_share: float = 1.0  # a level is open when the caps allow at least this share of its minutes (design value)
-    load_ratio: float = 1.25
-    overshoot_ratio: float = 1.10
 
-    # the mile itself: near it, the longest bout lasts until the mile is done
-    mile_bout: bool = False
-    mile_margin: float = 1.02  # watches measure distance to about 2 %
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one number comes from."""
 
-    # the runs of a week that are not its longest
-    other_share: float = 1.0
-    other_floor_min: float = 8.0
+    group: str
+    name: str
+    value: object
+    unit: str
+    evidence: str
+    source: str
 
-    # terrain
-    gain_up: float = 1.10
-    gain_floor_m: float = 20.0
-    descent_ratio: float = 1.20
-    descent_plus_m: float = 20.0
-    gain_back_off: float = 0.5
-    gain_missed: float = 0.8
 
-    # a week that backs off holds at most this share of the minutes prescribed last (design value)
-    back_off_share: float = 0.9
-
-    # P levels, which differ in content and not in minutes
-    speed_step: float = 1.0  # share of the minutes that one step down leaves, for at most two steps (design value)
-
-    # heart rate
-    hr_delta_bpm: float = -5.0
-    ceiling_offset: float = 0.25  # above the first ventilatory threshold, in reserve
-    ceiling_most: float = 0.85
-
-    # established runners
-    established_up: float = 1.05
-    established_near: float = 1.10  # a week run lately counts as far as it was within this share of the last plan
-    established_return: float = 1.15
-    nearly_usual: float = 0.95  # a plan for less than this share of the usual week leads back to it
-    established_step: float = 0.85  # one level down, for someone off the ladder
-    other_top_share: float = 0.75  # of the longest run that the goal asks for, how far the other runs grow
-    long_enough_share: float = 0.75  # of it, what will do in a week that is as long as the goal asks for
+def sources(p: Parameters) -> list[Source]:
+    """Every number of a version with its unit, evidence and source, in the order of the groups."""
+    return [
+        Source(g.__name__, f.name, getattr(p, f.name), f.metadata["unit"], f.metadata["evidence"], f.metadata["source"])
+        for g in GROUPS
+        for f in fields(g)
+    ]
 
 
 V1 = Parameters(version="1", amended=False)
 UNTUNED = Parameters(version="2-untuned")
 """The amended rules with version 1's numbers: the lab's middle yardstick."""
-V2 = Parameters(
+V2 = replace(
+    UNTUNED,
     version="2.1",
-    fast_comfort=0.45,  # what a full credit asks for; sessions of which nothing was told never go fast
+    fast_comfort=0.45,  # what a full credit asks for; sessions of which nothing was said never go fast
     fast_fatigue=0.60,
     partial_share=0.7,  # a step that the caps allow in part is taken in part, cut to them
     other_share=0.55,
     mile_bout=True,
     speed_step=0.85,
 )
-"""The policy in force. Its numbers were chosen on tuning seeds of the lab and then frozen (docs/evidence.md)."""
+"""Version 2.1. Its numbers were chosen on tuning seeds of the lab and then frozen (docs/evidence.md)."""
+IN_FORCE = V2
+"""The version that plans are made by."""
+
+
+def version_of(name: str) -> Parameters:
+    """The numbers by which a stored week was decided; those in force for a version that is not kept."""
+    return {p.version: p for p in (V2, IN_FORCE)}.get(name, IN_FORCE)

@@ -11,7 +11,10 @@ from typing import Any
 
 import numpy as np
 from steadymile.models.policy import ladder
-from steadymile.models.policy.state import DecisionArrays, StateArrays
+from steadymile.models.policy.decision import DecisionArrays
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
+from steadymile.models.policy.state import StateArrays
+from steadymile.models.policy.state import signals as state_fields
 from steadymile.models.weekplan import Action
 
 Array = np.ndarray
@@ -83,6 +86,11 @@ class Memory:
         counts = self.credit_level >= np.minimum(self.k_last, self.level)[:, None]
         return np.asarray(np.sum(np.where(counts, self.credits, 0.0), axis=1))
 
+    @property
+    def stop_latched(self) -> Array:
+        """Whether a stop stands."""
+        return np.asarray(self.pain_latched | self.flag_latched)
+
     def scalars(self) -> dict[str, Any]:
         """The single athlete's memory as plain JSON values (infinity is None)."""
         plain: dict[str, Any] = {}
@@ -115,30 +123,14 @@ def initial(n: int, level: Array | int = 0, track: Array | int = 0, top: Array |
     )
 
 
-def state(m: Memory, **signals: Any) -> StateArrays:
+REMEMBERED = tuple(name for name, x in state_fields(StateArrays).items() if x.remembered)
+"""Fields of the state that come from memory; every one is a field or a property of Memory."""
+
+
+def state(m: Memory, parameters: Parameters = IN_FORCE, **signals: Any) -> StateArrays:
     """The policy's state: what is remembered, with this week's signals (fields of StateArrays) beside it."""
-    remembered = {
-        "track": m.track,
-        "top": m.top,
-        "level": m.level,
-        "k_last": m.k_last,
-        "gap_base": m.gap_base,
-        "days_at_level": m.days_at_level,
-        "credit": m.credit,
-        "consecutive_advances": m.consecutive_advances,
-        "prev_back_off": m.prev_back_off,
-        "low_weeks": m.low_weeks,
-        "comfort_holds": m.comfort_holds,
-        "stop_latched": m.pain_latched | m.flag_latched,
-        "walk_due": m.walk_due,
-        "restart": m.restart,
-        "stop_recent": m.quiet_days < 14.0,
-        "ill": m.ill,
-        "after_illness": m.after_illness,
-        "week_last_min": m.week_last_min,
-        "run_last_min": m.run_last_min,
-        "bout_last_min": m.bout_last_min,
-    }
+    remembered = {name: getattr(m, name) for name in REMEMBERED if name != "stop_recent"}
+    remembered["stop_recent"] = m.quiet_days < parameters.stop_quiet_days
     return StateArrays.make(len(m.level), **{**remembered, **signals})
 
 
@@ -205,11 +197,11 @@ class Outcome:
         return cls(**{k: np.full(n, known.get(k, v), dtype=np.asarray(v).dtype) for k, v in neutral.items()})
 
 
-def after_week(m: Memory, o: Outcome, pain_stop: float = 5.0) -> Memory:
+def after_week(m: Memory, o: Outcome, parameters: Parameters = IN_FORCE) -> Memory:
     """What is remembered once the week has happened."""
-    strong = o.pain_most > pain_stop
+    strong = o.pain_most > parameters.pain_stop
     calm = np.where(strong, o.calm_days, m.calm_days + o.calm_days)
-    pain_latched = (m.pain_latched | strong) & (calm < 2)
+    pain_latched = (m.pain_latched | strong) & (calm < parameters.pain_calm_days)
     flag_latched = (m.flag_latched | o.red_flag) & ~o.cleared
     was = m.pain_latched | m.flag_latched | strong | o.red_flag
     stands = pain_latched | flag_latched

@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 from steadymile.models.physiology import symptoms
-from steadymile.models.physiology.comfort import ENOUGH_EVIDENCE, comfort, comfort_arrays, hard_answer, talk_value
+from steadymile.models.physiology.comfort import comfort, comfort_arrays, hard_answer, talk_value
 from steadymile.models.policy import ladder
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.decide import earned_level, walk_to_pass_min
+from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.matching import NEARLY, RUN_KINDS, Matched, monday_of, week_of
-from steadymile.models.policy.parameters import V2, Parameters
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.policy_memory import Memory, Outcome
-from steadymile.models.policy.state import DecisionArrays
 from steadymile.models.session import History
 from steadymile.models.weekplan import Action, WeekPlan
 
@@ -56,7 +56,7 @@ class Start:
     cleared_on: date | None
 
 
-def score(matched: Sequence[Matched]) -> list[Scored]:
+def score(matched: Sequence[Matched], p: Parameters = IN_FORCE) -> list[Scored]:
     """Comfort and credit of sessions. Extras and sessions without a plan earn nothing; walks earn when 80 % were
     done at an easy effort."""
     if not matched:
@@ -67,7 +67,7 @@ def score(matched: Sequence[Matched]) -> list[Scored]:
 
     talk = column(talk_value(m.done.talk_test, _asked_of_s(m)) for m in matched)
     rpe = column(m.done.rpe for m in matched)
-    hard = hard_answer(talk, rpe)
+    hard = hard_answer(talk, rpe, p)
     c = comfort_arrays(
         talk,
         rpe,
@@ -75,6 +75,7 @@ def score(matched: Sequence[Matched]) -> list[Scored]:
         column(m.completion for m in matched),
         column(m.done.feel for m in matched),
         column(m.done.decoupling_pct for m in matched),
+        p,
     )
     out = []
     for i, m in enumerate(matched):
@@ -82,7 +83,7 @@ def score(matched: Sequence[Matched]) -> list[Scored]:
         credit = 0.0
         if m.planned is not None and not m.extra:
             credit = float(c.credit[i]) if m.done.kind == "run" else _walk_credit(m, gate)
-        out.append(Scored(m, float(c.score[i]), gate, credit, bool(c.evidence[i] >= ENOUGH_EVIDENCE), bool(hard[i])))
+        out.append(Scored(m, float(c.score[i]), gate, credit, bool(c.evidence[i] >= p.enough_evidence), bool(hard[i])))
     return out
 
 
@@ -118,27 +119,33 @@ def credit_towards(s: Scored, walking: bool) -> float:
 
 
 def fold(
-    history: History, plans: Sequence[WeekPlan], scored: Sequence[Scored], ran: Sequence[date], as_of: date, week: str
+    history: History,
+    plans: Sequence[WeekPlan],
+    scored: Sequence[Scored],
+    ran: Sequence[date],
+    as_of: date,
+    week: str,
+    p: Parameters = IN_FORCE,
 ) -> tuple[Memory, date | None]:
     """The memory on a day from the last published weeks (ascending), and the day on which a stop was cleared last.
 
     `ran` are the days with runs known now.
     """
     plans = plans[-REFOLDED_WEEKS:]
-    by_week = {p.week: p for p in plans}
+    by_week = {plan.week: plan for plan in plans}
     m = Memory.from_scalars(dict(plans[0].state["memory"]))
     monday = monday_of(plans[0].week)
-    m = with_standing(m, history, monday - timedelta(days=1))
+    m = with_standing(m, history, monday - timedelta(days=1), p)
     cleared_on: date | None = None
     while monday <= as_of:
         name = week_of(monday)
         plan = by_week.get(name)
         if plan is not None:
-            m = memory.after_decision(m, _decided(m, plan, ran))
+            m = memory.after_decision(m, _decided(m, plan, ran, p))
         last = min(monday + timedelta(days=6), as_of)
         before = int(m.calm_days[0])
-        span = symptoms.span_of(history.days, monday, last, before, bool(m.pain_latched[0]))
-        after = memory.after_week(m, _outcome(m, plan, history, scored, monday, last, as_of, span))
+        span = symptoms.span_of(history.days, monday, last, before, bool(m.pain_latched[0]), p)
+        after = memory.after_week(m, _outcome(m, plan, history, scored, monday, last, as_of, span, p), p)
         if name >= week:  # the week that is being planned has not been lived yet
             after = replace(
                 after,
@@ -154,9 +161,9 @@ def fold(
     return m, cleared_on
 
 
-def with_standing(m: Memory, history: History, last: date) -> Memory:
+def with_standing(m: Memory, history: History, last: date, p: Parameters = IN_FORCE) -> Memory:
     """The memory with what was told by a day and nothing has cleared, also where it arrived too late to be folded."""
-    open_ = symptoms.standing_on(history.days, last)
+    open_ = symptoms.standing_on(history.days, last, p)
     if not (open_.pain or open_.flag):
         return m
     # The memory of a plan made within a week already holds that week's calm days, which are folded again.
@@ -166,18 +173,18 @@ def with_standing(m: Memory, history: History, last: date) -> Memory:
     )  # fmt: skip
 
 
-def _decided(m: Memory, plan: WeekPlan, run_days: Sequence[date]) -> DecisionArrays:
+def _decided(m: Memory, plan: WeekPlan, run_days: Sequence[date], p: Parameters = IN_FORCE) -> DecisionArrays:
     """The published decision, with the earned level as it follows from the run days known now."""
     d = decision_of(plan.state["decision"])
     ran = [day for day in run_days if day <= plan.as_of]
     gap = (plan.as_of - max(ran)).days if ran else int(plan.state["signals"]["days_since_run"])
     running = int(m.level[0]) >= ladder.J1 and int(m.track[0]) != ladder.WALK
-    base = m.gap_base + gap_step(gap) if running else m.level
+    base = m.gap_base + gap_step(gap, p) if running else m.level
     earned = earned_level(m.level, d.action, d.level, d.d_other, base, d.floor, m.top)
     return replace(d, earned=earned)
 
 
-def gap_step(days: float, p: Parameters = V2) -> int:
+def gap_step(days: float, p: Parameters = IN_FORCE) -> int:
     """Levels that a pause of this many days costs, once."""
     return min((step for least, step in zip(p.gap_days, p.gap_earned) if days >= least), default=0)
 
@@ -200,6 +207,7 @@ def _outcome(
     last: date,
     as_of: date,
     span: symptoms.Span,
+    p: Parameters,
 ) -> Outcome:
     walking = int(m.k_last[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
     week = [s for s in scored if monday <= s.matched.done.day <= last]
@@ -207,7 +215,7 @@ def _outcome(
     level = int(m.k_last[0]) if plan is None else _level_asked(plan, int(m.track[0]))
     since_clear = span.cleared_on or monday
     asked_min = float(walk_to_pass_min(m.track, m.level)[0])
-    sore = sore_days(history, monday, last)
+    sore = sore_days(history, monday, last, p)
     walks = [
         s for s in week
         if s.matched.done.day >= since_clear and s.matched.done.total_min >= NEARLY * asked_min
@@ -243,10 +251,10 @@ def _level_asked(plan: WeekPlan, track: int) -> int:
     return min(level, int(carried[-1])) if carried.size else 0
 
 
-def sore_days(history: History, first: date, last: date) -> set[date]:
+def sore_days(history: History, first: date, last: date, p: Parameters = IN_FORCE) -> set[date]:
     """Days on which more than mild pain was told."""
     days = symptoms.between(history.days, first, last)
-    return {d.day for d in days if (symptoms.number(d.values, "pain") or 0.0) > symptoms.CALM_PAIN}
+    return {d.day for d in days if (symptoms.number(d.values, "pain") or 0.0) > p.pain_block}
 
 
 def _last_file(history: History, last: date) -> date | None:

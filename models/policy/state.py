@@ -1,163 +1,238 @@
-"""What the policy sees: the state of n athletes as arrays of shape (n,), and what it gives back."""
+"""What the policy sees: the state of n athletes as arrays of shape (n,).
+
+`StateArrays` is the table of state fields. Arrays, memory, JSON, counterfactuals, docs and the fuzzer are derived from
+it: a field is added here and nowhere else.
+"""
+
+# ruff: noqa: RUF009
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from functools import cache
 from math import isfinite, isnan
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from steadymile.models.policy.ladder import M7, P6, TOP
 
 Array = np.ndarray
-
-DEFAULTS: dict[str, Any] = {
-    "track": 0,
-    "top": P6,
-    "level": 0,
-    "k_last": -1,  # -1: as level
-    "gap_base": -1,  # -1: as level
-    "days_at_level": 99.0,
-    "credit": 0.0,
-    "comfort": 0.5,
-    "gate": False,
-    "answered": True,
-    "fat_upper": 0.398,
-    "coverage": 1.0,
-    "pain": 0.0,
-    "pain_persist": False,
-    "red_flag": False,
-    "ill": False,
-    "stop_latched": False,
-    "walk_due": False,
-    "restart": False,
-    "stop_recent": False,
-    "after_illness": False,
-    "needs_clearance": False,
-    "unsynced": False,
-    "days_since_run": 0.0,
-    "walk_ok": False,
-    "sessions_7d": 1.0,
-    "low_weeks": 0,
-    "consecutive_advances": 0,
-    "prev_back_off": False,
-    "overshoot": False,
-    "comfort_holds": 0,
-    "session_max_min": 0.0,
-    "bout_max_min": 0.0,
-    "distance_max_m": np.inf,
-    "week_best_min": 0.0,
-    "heavy_first_week": False,
-    "mile_done": True,
-    "max_runs": 7.0,
-    "run_speed_m_s": 2.0,
-    "walk_speed_m_s": 1.4,
-    "heart_rate_rest_bpm": np.nan,
-    "heart_rate_max_bpm": np.nan,
-    "vt1": 0.54,
-    "gain_mean_4w_m": 0.0,
-    "descent_max_30d_m": 0.0,
-    "established": False,
-    "usual_session_min": 0.0,
-    "usual_long_min": 0.0,
-    "usual_week_min": 0.0,
-    "usual_days": 0.0,
-    "week_last_min": np.inf,
-    "run_last_min": np.inf,
-    "bout_last_min": np.inf,
-    "week_top_min": np.inf,
-    "long_top_min": np.inf,
-}
-"""Every field of the state with its neutral value: what a missing answer counts as."""
-
 V1_TOP = M7
-__all__ = ["DEFAULTS", "TOP", "V1_TOP", "Array", "DecisionArrays", "StateArrays"]
+YES_NO = (0.0, 1.0)
+__all__ = ["DEFAULTS", "TOP", "V1_TOP", "Array", "Signal", "StateArrays", "plain", "signals"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One field of the state.
+
+    `default` is the neutral value: what a missing answer counts as. `worse` is +1 where a higher value is worse, -1
+    where a lower is, 0 where neither holds, and then `why` gives the reason. `remembered` fields come from the
+    policy's memory, all others from the history. `low` and `high` bound what is imaginable. `words` and `grid` are for
+    counterfactuals: what is tried, and how it is put; for yes and no, what "With" or "Without" is followed by.
+    """
+
+    name: str
+    default: Any
+    unit: str
+    meaning: str
+    worse: int
+    why: str
+    remembered: bool
+    low: float
+    high: float
+    words: str
+    grid: tuple[float, ...]
+
+
+def signal(
+    default: Any,
+    unit: str,
+    meaning: str,
+    *,
+    worse: int = 0,
+    why: str = "",
+    remembered: bool = False,
+    low: float = 0.0,
+    high: float = 1.0,
+    words: str = "",
+    grid: Sequence[float] = YES_NO,
+) -> Any:
+    """Declares a field of the state with all that is known of it."""
+    known = (default, unit, meaning, worse, why, remembered, low, high, words, tuple(float(x) for x in grid))
+    return field(metadata={"signal": known})
+
+
+@cache
+def signals(table: type) -> dict[str, Signal]:
+    """The fields of a table of state fields by name, in their order."""
+    return {f.name: Signal(f.name, *f.metadata["signal"]) for f in fields(table)}
+
+
+_LADDER = "a place on the ladder, not a sign of how someone is"
+_WISH = "a wish or a fact about the person, not a sign of how someone is"
+_BODY = "a property of the body; it sets the heart-rate ceiling and distances, not the step"
+_HABIT = "describes a habit; what it stands beside decides, not more or less of it"
+_LAST = "what was asked for last, against which this week is measured"
 
 
 @dataclass(frozen=True, slots=True)
 class StateArrays:
-    """The state of n athletes at planning time; use `StateArrays.make` to fill in neutral values.
+    """The state of n athletes at planning time; use `make` to fill in neutral values. Every field is documented by its
+    own entry of the table."""
 
-    `level` earned ladder index on `track`; `k_last` the level prescribed last (before a one-week back-off for
-    fatigue or illness, the level before it); `gap_base` the earned level at the last run; `credit` session credits
-    at that level in 21 days; `comfort` mean of 7 days in [0, 1]; `gate` the latest session said "too hard";
-    `answered` an answer or heart rate told how one of them felt; `fat_upper` upper bound of the fatigue index,
-    `coverage` share of its inputs known; `pain` worst of 7 days, 0-10; `stop_latched` a stop that nothing has cleared
-    yet; `walk_due` cleared, but the test walk is still to come; `restart` first week of running after it;
-    `stop_recent` within the quiet days after it; `days_since_run` (walk, on walking levels); `sessions_7d` sessions
-    recorded in 7 days; `low_weeks` weeks in a row with under a third done; maxima of 30 days from run sessions only;
-    `mile_done` a mile was once run without a walk; `usual_*` six-week medians of an `established` runner;
-    `week_last_min` running minutes prescribed to them last, `week_top_min` and `long_top_min` (of the long run) beyond
-    which their goal asks for no more; `vt1` first threshold in heart-rate reserve.
-    """
-
-    track: Array
-    top: Array
-    level: Array
-    k_last: Array
-    gap_base: Array
-    days_at_level: Array
-    credit: Array
-    comfort: Array
-    gate: Array
-    answered: Array
-    fat_upper: Array
-    coverage: Array
-    pain: Array
-    pain_persist: Array
-    red_flag: Array
-    ill: Array
-    stop_latched: Array
-    walk_due: Array
-    restart: Array
-    stop_recent: Array
-    after_illness: Array
-    needs_clearance: Array
-    unsynced: Array
-    days_since_run: Array
-    walk_ok: Array
-    sessions_7d: Array
-    low_weeks: Array
-    consecutive_advances: Array
-    prev_back_off: Array
-    overshoot: Array
-    comfort_holds: Array
-    session_max_min: Array
-    bout_max_min: Array
-    distance_max_m: Array
-    week_best_min: Array
-    heavy_first_week: Array
-    mile_done: Array
-    max_runs: Array
-    run_speed_m_s: Array
-    walk_speed_m_s: Array
-    heart_rate_rest_bpm: Array
-    heart_rate_max_bpm: Array
-    vt1: Array
-    gain_mean_4w_m: Array
-    descent_max_30d_m: Array
-    established: Array
-    usual_session_min: Array
-    usual_long_min: Array
-    usual_week_min: Array
-    usual_days: Array
-    week_last_min: Array
-    run_last_min: Array
-    bout_last_min: Array
-    week_top_min: Array
-    long_top_min: Array
+    track: Array = signal(0, "track", "which ladder: mile, walk or distance", why=_LADDER, remembered=True, high=2)
+    top: Array = signal(P6, "level", "the highest level that the goal asks for", why=_LADDER, remembered=True, high=P6)
+    level: Array = signal(0, "level", "earned level on the track", why=_LADDER, remembered=True, high=P6)
+    k_last: Array = signal(
+        -1, "level", "level prescribed last (before a one-week back-off for fatigue or illness, the one before it); "
+        "-1: as level", why=_LADDER, remembered=True, low=-1, high=P6,
+    )  # fmt: skip
+    gap_base: Array = signal(
+        -1, "level", "earned level at the last run; -1: as level", why=_LADDER, remembered=True, low=-1, high=P6
+    )
+    days_at_level: Array = signal(
+        99.0, "days", "days since the level prescribed last changed", worse=-1, remembered=True, high=99
+    )
+    credit: Array = signal(
+        0.0, "credits", "credits of 21 days earned at this level", worse=-1, remembered=True, high=9,
+        words="With {wanted} credits from finished, comfortable sessions (it was {now})",
+        grid=np.arange(0.0, 9.01, 0.5),
+    )  # fmt: skip
+    comfort: Array = signal(
+        0.5, "0-1", "mean comfort of the sessions of 7 days", worse=-1,
+        words="With the comfort of the week's sessions at {wanted} of 1 (it was {now})",
+        grid=np.round(np.arange(0.0, 1.01, 0.05), 2),
+    )  # fmt: skip
+    gate: Array = signal(
+        False, "yes or no", "the latest session was too hard or cut short", worse=1,
+        words="a last session that felt too hard or was cut short",
+    )  # fmt: skip
+    answered: Array = signal(
+        True, "yes or no", "an answer or heart rate says how a session felt, and none said hard", worse=-1
+    )
+    fat_upper: Array = signal(
+        0.398, "0-1", "upper bound of the fatigue index", worse=1,
+        words="With tiredness at {wanted} of 1 (it was {now})", grid=np.round(np.arange(0.05, 1.0, 0.01), 2),
+    )  # fmt: skip
+    coverage: Array = signal(1.0, "0-1", "share of the fatigue index's inputs that is known", worse=-1)
+    pain: Array = signal(
+        0.0, "0-10", "worst pain of 7 days", worse=1, high=10, words="With pain of {wanted} out of 10 (it was {now})",
+        grid=range(11),
+    )  # fmt: skip
+    pain_persist: Array = signal(
+        False, "yes or no", "pain on several days, or worse the next morning", worse=1,
+        words="pain that came back or was worse next morning",
+    )  # fmt: skip
+    red_flag: Array = signal(False, "yes or no", "a warning sign that nobody has cleared", worse=1)
+    ill: Array = signal(False, "yes or no", "ill", worse=1, remembered=True, words="an illness")
+    stop_latched: Array = signal(
+        False, "yes or no", "a stop that nothing has cleared yet", worse=1, remembered=True, words="a stop that stands"
+    )
+    walk_due: Array = signal(
+        False, "yes or no", "a stop was cleared, the test walk is still to come", worse=1, remembered=True,
+        words="the test walk still to come",
+    )  # fmt: skip
+    restart: Array = signal(
+        False, "yes or no", "first week of running after a stop", worse=1, remembered=True,
+        words="the first week after a stop",
+    )  # fmt: skip
+    stop_recent: Array = signal(
+        False, "yes or no", "within the quiet days after a stop", worse=1, remembered=True,
+        words="a stop less than 14 days ago",
+    )  # fmt: skip
+    after_illness: Array = signal(
+        False, "yes or no", "the week after an illness", worse=1, remembered=True, words="an illness that just ended"
+    )
+    needs_clearance: Array = signal(
+        False, "yes or no", "a yes to a health question, not cleared", worse=1,
+        words="a health question that asks for a doctor",
+    )  # fmt: skip
+    unsynced: Array = signal(
+        False, "yes or no", "nothing of any kind has arrived for 7 to 27 days", worse=1,
+        words="a watch that has not synced",
+    )  # fmt: skip
+    days_since_run: Array = signal(
+        0.0, "days", "days since the last run (walk, on walking levels)", worse=1, high=90,
+        words="With {wanted} days since the last run (it was {now})", grid=(*range(29), 56),
+    )  # fmt: skip
+    walk_ok: Array = signal(False, "yes or no", "two walks of 15 min without pain in 14 days", worse=-1)
+    sessions_7d: Array = signal(
+        1.0, "sessions", "sessions recorded in 7 days", worse=-1, high=7,
+        words="With {wanted} sessions recorded in 7 days (it was {now})", grid=(0, 1),
+    )  # fmt: skip
+    low_weeks: Array = signal(
+        0, "weeks", "weeks in a row with under a third done", worse=1, remembered=True, high=6,
+        words="After {wanted} weeks in a row with under a third done (it was {now})", grid=range(6),
+    )  # fmt: skip
+    consecutive_advances: Array = signal(
+        0, "weeks", "weeks in a row that advanced", worse=1, remembered=True, high=6,
+        words="After {wanted} weeks in a row that went up (it was {now})", grid=range(5),
+    )  # fmt: skip
+    prev_back_off: Array = signal(
+        False, "yes or no", "the week before backed off", worse=1, remembered=True, words="an easier week before"
+    )
+    overshoot: Array = signal(
+        False, "yes or no", "a session or week went well beyond its limit", worse=1,
+        words="a session or week far beyond its limit",
+    )  # fmt: skip
+    comfort_holds: Array = signal(
+        0, "weeks", "weeks in a row held because sessions did not feel fine", worse=1, remembered=True, high=4
+    )
+    session_max_min: Array = signal(
+        0.0, "min", "longest running session of 30 days", worse=-1, high=120,
+        words="With {wanted} min of running in the longest session of 30 days (it was {now})", grid=range(121),
+    )  # fmt: skip
+    bout_max_min: Array = signal(
+        0.0, "min", "longest bout of running of 30 days", worse=-1, high=90,
+        words="With {wanted} min as the longest stretch of running of 30 days (it was {now})",
+        grid=np.arange(0.0, 60.1, 0.5),
+    )  # fmt: skip
+    distance_max_m: Array = signal(
+        np.inf, "m", "farthest run of 30 days; infinite: not known", worse=-1, high=25000,
+        words="With {wanted} m as the farthest run of 30 days (it was {now})", grid=range(0, 25001, 250),
+    )  # fmt: skip
+    week_best_min: Array = signal(
+        0.0, "min", "running of the best week of four", worse=-1, high=360,
+        words="With {wanted} min in the best running week of four (it was {now})", grid=range(0, 361, 3),
+    )  # fmt: skip
+    heavy_first_week: Array = signal(False, "yes or no", "first running week with a BMI of 30 or more", worse=1)
+    mile_done: Array = signal(
+        True, "yes or no", "a mile was once run without a walk", why="a fact of the past that only places the mile"
+    )
+    max_runs: Array = signal(7.0, "runs", "run days that a week can hold", why=_WISH, low=1, high=7)
+    run_speed_m_s: Array = signal(2.0, "m/s", "usual running speed", why=_BODY, low=1.6, high=4.0)
+    walk_speed_m_s: Array = signal(1.4, "m/s", "usual walking speed", why=_BODY, low=0.9, high=1.8)
+    heart_rate_rest_bpm: Array = signal(np.nan, "bpm", "resting heart rate", why=_BODY, low=45, high=80)
+    heart_rate_max_bpm: Array = signal(np.nan, "bpm", "maximal heart rate", why=_BODY, low=150, high=205)
+    vt1: Array = signal(0.54, "heart-rate reserve", "first ventilatory threshold", why=_BODY, low=0.3, high=0.85)
+    gain_mean_4w_m: Array = signal(0.0, "m a week", "mean climbing of four weeks", worse=-1, high=400)
+    descent_max_30d_m: Array = signal(0.0, "m", "largest descent of a session of 30 days", worse=-1, high=300)
+    established: Array = signal(False, "yes or no", "a steady habit of running", why=_HABIT)
+    usual_session_min: Array = signal(0.0, "min", "usual session of an established runner", why=_HABIT, high=90)
+    usual_long_min: Array = signal(0.0, "min", "usual longest run of an established runner", why=_HABIT, high=150)
+    usual_week_min: Array = signal(0.0, "min", "usual week of an established runner", why=_HABIT, high=500)
+    usual_days: Array = signal(0.0, "days", "usual run days of an established runner", why=_HABIT, high=7)
+    week_last_min: Array = signal(
+        np.inf, "min", "running prescribed for the week last; infinite: none", why=_LAST, remembered=True, high=500
+    )
+    run_last_min: Array = signal(np.inf, "min", "longest run prescribed last", why=_LAST, remembered=True, high=150)
+    bout_last_min: Array = signal(np.inf, "min", "longest bout of that run", why=_LAST, remembered=True, high=90)
+    week_top_min: Array = signal(np.inf, "min", "week beyond which the goal asks for no more", why=_WISH, high=400)
+    long_top_min: Array = signal(np.inf, "min", "long run beyond which the goal asks for no more", why=_WISH, high=150)
 
     @classmethod
-    def make(cls, n: int = 1, **known: Any) -> StateArrays:
-        """A state of n athletes from what is known; scalars are repeated, the rest is neutral (DEFAULTS)."""
-        unknown = set(known) - set(DEFAULTS)
+    def make(cls, n: int = 1, **known: Any) -> Self:
+        """A state of n athletes from what is known; scalars are repeated, the rest is neutral."""
+        table = signals(cls)
+        unknown = set(known) - set(table)
         if unknown:
             raise ValueError(f"the state has no field {', '.join(sorted(unknown))}; see models/policy/state.py")
         columns = {}
-        for name, neutral in DEFAULTS.items():
-            dtype = np.asarray(neutral).dtype
-            value = known.get(name, neutral)
+        for name, x in table.items():
+            dtype = np.asarray(x.default).dtype
+            value = known.get(name, x.default)
             columns[name] = (
                 value
                 if isinstance(value, np.ndarray) and value.shape == (n,) and value.dtype == dtype
@@ -173,73 +248,37 @@ class StateArrays:
         """How many athletes."""
         return len(self.level)
 
-    def take(self, rows: Array) -> StateArrays:
+    def take(self, rows: Array) -> Self:
         """The states of these rows, in this order; rows may repeat."""
-        return StateArrays(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+        return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+
+    def but(self, **changed: Array) -> Self:
+        """The same states with some fields replaced."""
+        return type(self)(**{f.name: changed.get(f.name, getattr(self, f.name)) for f in fields(self)})
 
     @classmethod
-    def stack(cls, states: Sequence[StateArrays]) -> StateArrays:
+    def stack(cls, states: Sequence[StateArrays]) -> Self:
         """Many states as one."""
         return cls(**{f.name: np.concatenate([getattr(s, f.name) for s in states]) for f in fields(cls)})
 
     def scalars(self) -> dict[str, Any]:
         """The single athlete's state as plain JSON values; NaN becomes None, infinity the word "inf"."""
-        return {name: _plain(getattr(self, name)[0].item()) for name in DEFAULTS}
+        return {f.name: plain(getattr(self, f.name)[0].item()) for f in fields(self)}
 
     @classmethod
-    def from_scalars(cls, values: dict[str, Any]) -> StateArrays:
+    def from_scalars(cls, values: dict[str, Any]) -> Self:
         """The inverse of `scalars`; fields that an older plan did not store are neutral."""
-        known = {k: (np.nan if v is None else np.inf if v == "inf" else v) for k, v in values.items() if k in DEFAULTS}
+        table = signals(cls)
+        known = {k: (np.nan if v is None else np.inf if v == "inf" else v) for k, v in values.items() if k in table}
         return cls.make(1, **known)
 
 
-def _plain(plain: Any) -> Any:
+DEFAULTS: dict[str, Any] = {name: x.default for name, x in signals(StateArrays).items()}
+"""Every field of the state with its neutral value: what a missing answer counts as."""
+
+
+def plain(value: Any) -> Any:
     """A Python number as JSON can hold it: NaN is None, infinity a word."""
-    if isinstance(plain, float) and not isfinite(plain):
-        return None if isnan(plain) else "inf"
-    return plain
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionArrays:
-    """The week of n athletes. Minutes and metres; `level` -1 and all targets 0 under STOP.
-
-    `run_min` and `bout_min` of the longest session, `other_min` of the other sessions, `week_min` running minutes of
-    the week (already within its cap), `sessions` runs, `walks` walks of `walk_min`; `earned` the level kept for next
-    week; `wanted` the level before the caps; `gain_m` climbing budget of the week; `heart_rate_ceiling_bpm` NaN when
-    heart rate is unknown; `ease` lengthen walk breaks by half and slow down; `temporary` only fatigue or illness
-    asked for the back-off; `d_other` and `gap_level` are what the memory needs (policy_memory.py); `fired` is
-    [athlete, rule] in the order of the rules that decided.
-    """
-
-    action: Array
-    level: Array
-    earned: Array
-    wanted: Array
-    run_min: Array
-    other_min: Array
-    bout_min: Array
-    week_min: Array
-    sessions: Array
-    walks: Array
-    walk_min: Array
-    gain_m: Array
-    gain_factor: Array
-    descent_m: Array
-    heart_rate_ceiling_bpm: Array
-    ease: Array
-    temporary: Array
-    d_prescribed: Array
-    d_other: Array
-    gap_level: Array
-    floor: Array
-    comfort_hold: Array
-    fired: Array
-    session_cap_min: Array
-    bout_cap_min: Array
-    distance_cap_m: Array
-    week_cap_min: Array
-
-    def row(self, i: int = 0) -> dict[str, Any]:
-        """One athlete's decision as plain JSON values, without `fired`."""
-        return {f.name: _plain(getattr(self, f.name)[i].item()) for f in fields(self) if f.name != "fired"}
+    if isinstance(value, float) and not isfinite(value):
+        return None if isnan(value) else "inf"
+    return value

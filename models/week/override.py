@@ -13,7 +13,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_min
 from steadymile.models.policy.matching import monday_of
-from steadymile.models.policy.parameters import V2
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.week import layout, plan
 from steadymile.models.week.edits import RUNS, Lower, Rest, Walk, base_of, edit_of, edited, with_edits
 from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
@@ -164,7 +164,7 @@ def _run_min(planned: Sequence[PlannedSession]) -> float:
 
 def _wanted(c: layout.Chosen, state: State, override: Override, held: bool) -> layout.Chosen:
     """The decision as it is wanted, within the limits; where the week is `held` nothing of it grows."""
-    caps = caps_of(state.signals, V2)
+    caps = caps_of(state.signals, IN_FORCE)
     if override.get("level") and c.established:
         raise OverrideRefused("An established runner's week has no level. Change its `sessions` or its `share`.")
     if override.get("level"):
@@ -186,13 +186,13 @@ def _with_level(c: layout.Chosen, state: State, name: str, caps: Caps, held: boo
         most = np.minimum(most, 1)
     if held:
         most = np.minimum(most, max(c.level, 0))
-    k = int(highest_allowed(state.signals, most, caps, V2)[0])
+    k = int(highest_allowed(state.signals, most, caps, IN_FORCE)[0])
     level = ladder.level_of(c.track, k)
     sessions = min(level.sessions, int(state.signals.max_runs[0])) if level.run_min else 0
     run = min(level.run_min, float(caps.session_min[0]))
     bout = min(level.longest_bout_min, float(caps.bout_min[0]))
     own = level.other_min if level.other_min is not None else level.run_min
-    other = float(other_min(np.array(run), np.array(own), V2))
+    other = float(other_min(np.array(run), np.array(own), IN_FORCE))
     whole = min(run + max(0, sessions - 1) * other, float(caps.week_min[0]))
     if held or k <= c.level:  # a level below is never more of anything
         run, other, bout = min(run, c.run_min), min(other, c.other_min), min(bout, c.bout_min)

@@ -17,9 +17,10 @@ from steadymile.models.explain import reasons as explain
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State, state_of, target_week
 from steadymile.models.policy.decide import decide
-from steadymile.models.policy.parameters import V2
+from steadymile.models.policy.decision import DecisionArrays
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.rules import RULES
-from steadymile.models.policy.state import DecisionArrays, StateArrays
+from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History
 from steadymile.models.week import layout
 from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
@@ -56,14 +57,14 @@ def build_many(states: Sequence[State], statuses: Sequence[str]) -> list[WeekPla
     if not states:
         return []
     s = StateArrays.stack([x.signals for x in states])
-    d = decide(s, RULES, V2)
+    d = decide(s, RULES, IN_FORCE)
     without = explain.without_each(s, d)
     return [_assemble(x, s, d, i, without, status) for i, (x, status) in enumerate(zip(states, statuses))]
 
 
 def chosen_of(s: StateArrays, d: DecisionArrays, i: int) -> layout.Chosen:
     """The decision of athlete `i` in plain numbers, as the layout needs it."""
-    p = V2
+    p = IN_FORCE
     walk_share = min(float(s.vt1[i]), p.ceiling_most)
     rest, most = float(s.heart_rate_rest_bpm[i]), float(s.heart_rate_max_bpm[i])
     ceiling = float(d.heart_rate_ceiling_bpm[i])
@@ -99,7 +100,7 @@ def _assemble(
     c = chosen_of(s, d, i)
     planned = layout.lay_out(c, facts)
     inputs = state.stored()
-    stored = {**inputs, "decision": d.row(i), "start": facts["start"], "parameters": V2.version}
+    stored = {**inputs, "decision": d.row(i), "start": facts["start"], "parameters": IN_FORCE.version}
     reasons = explain.reasons(s, d, i, without, facts)
     low, high = layout.load_range(planned, facts)
     ceiling = c.run_ceiling_bpm if c.running else c.walk_ceiling_bpm
@@ -120,7 +121,7 @@ def _assemble(
         reasons=reasons,
         state=stored,
         inputs_hash=inputs_hash(inputs),
-        policy_version=V2.version,
+        policy_version=IN_FORCE.version,
         status=status,
     )
 

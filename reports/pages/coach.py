@@ -11,6 +11,7 @@ import polars as pl
 from rich.console import Group, RenderableType
 from rich.text import Text
 from steadymile.models.athlete import Athlete
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.reports import formats
 from steadymile.reports.pages.markup import bullets, document, fold, paragraph, prose, section, terms, tiles
 from steadymile.reports.sentences import goal_line, headline
@@ -26,10 +27,6 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "new": ("No plan yet", "Nothing recorded and no facts to start from."),
 }
 """Groups in order of urgency: heading and what it means."""
-
-STRONG_PAIN = 5
-"""Pain above this, of 10, stops running (design of the policy)."""
-
 
 SILENT_DAYS = 7
 """From so many days without any file on an athlete is called silent, not lazy."""
@@ -125,7 +122,7 @@ def _flags(told: Story) -> tuple[str, ...]:
             open_flags.clear()
         if line.get("red_flag"):
             open_flags[str(line["red_flag"]).replace("_", " ")] = line["day"]
-        strong = formats.known(line.get("pain")) and line["pain"] > STRONG_PAIN
+        strong = formats.known(line.get("pain")) and line["pain"] > IN_FORCE.pain_stop
         if strong and line["day"] > told.as_of - timedelta(days=7):
             place = f" ({line['pain_place']})" if line.get("pain_place") else ""
             pain = f"pain {line['pain']:.0f} of 10{place} on {formats.day(line['day'])}"

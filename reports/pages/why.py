@@ -6,7 +6,7 @@ from datetime import timedelta
 from html import escape
 
 import polars as pl
-from steadymile.models.policy.parameters import V2
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.reports import formats
 from steadymile.reports.agreement import told_by_device
 from steadymile.reports.pages.markup import bullets, fold, paragraph, prose, section, terms
@@ -156,7 +156,8 @@ def _tired(told: Story) -> str:
         return ""
     return (
         f"Tiredness is {index:.2f} on a scale from 0 to 1, or {upper:.2f} when what is not known counts against "
-        f"you; above {V2.fatigue_block:.2f} nothing goes up. {formats.percent(share)} of what it looks at was known."
+        f"you; above {IN_FORCE.fatigue_block:.2f} nothing goes up. {formats.percent(share)} of what it looks at was "
+        "known."
     )
 
 

@@ -1,87 +1,87 @@
-"""Random states against the policy's invariants, as arrays: `python tests/models/policy_fuzz.py 200000`."""
+"""Random states against the policy's invariants, as arrays: `python tests/models/policy_fuzz.py 200000`.
+
+States and the ways in which they get worse are derived from the table of state fields (models/policy/state.py).
+"""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import session_distance_m
-from steadymile.models.policy.decide import RULES, V2, Parameters, decide
+from steadymile.models.policy.decide import IN_FORCE, RULES, Parameters, decide
+from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.rules import Rule, credit_needed
-from steadymile.models.policy.state import DecisionArrays, StateArrays
+from steadymile.models.policy.state import Signal, StateArrays, signals
 from steadymile.models.weekplan import Action
 
 EPS = 1e-6
+RARE = 0.06
+Array = np.ndarray
 
 
-def random_states(n: int, rng: np.random.Generator) -> StateArrays:
-    """States far wider than life: every level and track, every flag, all kinds of maxima."""
+def drawn(x: Signal, n: int, rng: np.random.Generator) -> Array:
+    """Values of a field as its entry of the table bounds them: half of them neutral, bad news rare."""
+    neutral = np.asarray(x.default)
+    if neutral.dtype == bool:
+        return rng.random(n) < (RARE if x.worse > 0 else 0.5)
+    if neutral.dtype.kind == "i":
+        wide = rng.integers(int(x.low), int(x.high) + 1, n)
+    else:
+        wide = rng.uniform(x.low, x.high, n)
+        wide = np.where(rng.random(n) < 0.5, np.round(wide), wide)  # thresholds are met exactly, too
+    usual = np.full(n, neutral, dtype=neutral.dtype)
+    return np.where(rng.random(n) < 0.5, usual, wide).astype(neutral.dtype)
+
+
+def related(n: int, rng: np.random.Generator) -> dict[str, Array]:
+    """Fields that mean nothing without each other: places on the ladder, and minutes that belong to them."""
     track = rng.choice([0, 0, 0, 1, 2], n)
     top = np.where(track == 0, ladder.P6, np.where(track == 1, 7, rng.choice([22, 29, 36], n)))
     level = (rng.random(n) * (top + 1)).astype(int)
-    run = ladder.RUN_MIN[track, level]
-    established = (rng.random(n) < 0.1) & (level >= ladder.M7) & (track != 1)
+    run, bout = ladder.RUN_MIN[track, level], ladder.BOUT_MIN[track, level]
     usual = rng.uniform(30, 90, n)
     days = rng.integers(3, 7, n).astype(float)
-    flag = lambda share: rng.random(n) < share  # noqa: E731
-    return StateArrays.make(
-        n, track=track, top=top, level=level, k_last=np.clip(level + rng.integers(-6, 2, n), 0, top),
-        gap_base=np.clip(level + rng.integers(-1, 4, n), 0, top), days_at_level=rng.integers(0, 40, n).astype(float),
-        credit=rng.integers(0, 19, n) * 0.5, comfort=rng.random(n), gate=flag(0.2),
-        answered=flag(0.6), mile_done=flag(0.4), fat_upper=rng.random(n),
-        coverage=rng.choice([0.0, 0.3, 1.0], n), pain=rng.choice([0.0, 0, 0, 1, 2, 3, 4, 5, 6, 9], n),
-        pain_persist=flag(0.1), red_flag=flag(0.03), ill=flag(0.08), stop_latched=flag(0.04), walk_due=flag(0.04),
-        restart=flag(0.05), stop_recent=flag(0.08), after_illness=flag(0.06), needs_clearance=flag(0.04),
-        unsynced=flag(0.06), days_since_run=rng.choice([0.0, 2, 5, 6, 7, 10, 14, 20, 28, 40, 56, 90], n),
-        walk_ok=flag(0.5), sessions_7d=rng.choice([0.0, 1, 3], n), low_weeks=rng.integers(0, 6, n),
-        consecutive_advances=rng.integers(0, 6, n), prev_back_off=flag(0.2), overshoot=flag(0.08),
-        comfort_holds=rng.integers(0, 4, n), session_max_min=np.where(flag(0.2), 0.0, run * rng.uniform(0.3, 1.6, n)),
-        bout_max_min=ladder.BOUT_MIN[track, level] * rng.uniform(0.2, 1.6, n),
-        distance_max_m=rng.choice([0.0, 1500, 3000, 5000, 9000, 21000, np.inf], n),
-        week_best_min=run * rng.uniform(0.0, 5.0, n), heavy_first_week=flag(0.05),
-        max_runs=rng.integers(1, 8, n).astype(float), run_speed_m_s=rng.uniform(1.6, 4.0, n),
-        walk_speed_m_s=rng.uniform(0.9, 1.8, n), heart_rate_rest_bpm=rng.uniform(45, 80, n),
-        heart_rate_max_bpm=rng.uniform(150, 205, n), vt1=rng.uniform(0.3, 0.85, n),
-        gain_mean_4w_m=rng.choice([0.0, 10, 60, 400], n), descent_max_30d_m=rng.choice([0.0, 30, 300], n),
-        established=established, usual_session_min=usual, usual_long_min=usual * rng.uniform(1.0, 1.6, n),
-        usual_week_min=usual * days * rng.uniform(0.8, 1.2, n), usual_days=days,
-        week_last_min=np.where(flag(0.5), np.inf, usual * days * rng.uniform(0.5, 1.2, n)),
-        run_last_min=np.where(flag(0.5), np.inf, run * rng.uniform(0.6, 1.2, n)),
-        bout_last_min=np.where(flag(0.5), np.inf, ladder.BOUT_MIN[track, level] * rng.uniform(0.6, 1.3, n)),
-    )  # fmt: skip
+    some = lambda share: rng.random(n) < share  # noqa: E731
+    return {
+        "track": track, "top": top, "level": level,
+        "k_last": np.clip(level + rng.integers(-6, 2, n), 0, top),
+        "gap_base": np.clip(level + rng.integers(-1, 4, n), 0, top),
+        "session_max_min": np.where(some(0.2), 0.0, run * rng.uniform(0.3, 1.6, n)),
+        "bout_max_min": bout * rng.uniform(0.2, 1.6, n),
+        "week_best_min": run * rng.uniform(0.0, 5.0, n),
+        "established": some(0.1) & (level >= ladder.M7) & (track != 1),
+        "usual_session_min": usual, "usual_long_min": usual * rng.uniform(1.0, 1.6, n),
+        "usual_week_min": usual * days * rng.uniform(0.8, 1.2, n), "usual_days": days,
+        "week_last_min": np.where(some(0.5), np.inf, usual * days * rng.uniform(0.5, 1.2, n)),
+        "run_last_min": np.where(some(0.5), np.inf, run * rng.uniform(0.6, 1.2, n)),
+        "bout_last_min": np.where(some(0.5), np.inf, bout * rng.uniform(0.6, 1.3, n)),
+    }  # fmt: skip
 
 
-def worse(s: StateArrays, rng: np.random.Generator) -> dict[str, StateArrays]:
-    """Each state with one signal worse than it was."""
-    n = s.n
+def random_states(n: int, rng: np.random.Generator, table: type[StateArrays] = StateArrays) -> StateArrays:
+    """States far wider than life: every level and track, every flag, all kinds of maxima."""
+    free = {name: drawn(x, n, rng) for name, x in signals(table).items()}
+    return table.make(n, **{**free, **related(n, rng)})
 
-    def but(**changed: Any) -> StateArrays:
-        return StateArrays(**{f: changed.get(f, getattr(s, f)) for f in StateArrays.__dataclass_fields__})
 
-    yes = np.ones(n, dtype=bool)
-    flags = ("pain_persist", "red_flag", "ill", "stop_latched", "walk_due", "restart", "stop_recent", "after_illness",
-             "needs_clearance", "unsynced", "overshoot", "prev_back_off", "gate")  # fmt: skip
-    lower = ("session_max_min", "bout_max_min", "week_best_min", "comfort", "credit")
-    out = {name: but(**{name: yes}) for name in flags}
-    for name in lower:
-        out[name] = but(**{name: getattr(s, name) * rng.random(n)})
-    far = np.where(np.isinf(s.distance_max_m), 1e5, s.distance_max_m)
-    return out | {
-        "distance_max_m": but(distance_max_m=far * rng.random(n)),
-        "fat_upper": but(fat_upper=s.fat_upper + (1 - s.fat_upper) * rng.random(n)),
-        "pain": but(pain=np.minimum(10.0, s.pain + rng.integers(0, 8, n))),
-        "days_since_run": but(days_since_run=s.days_since_run + rng.integers(0, 60, n)),
-        "low_weeks": but(low_weeks=s.low_weeks + rng.integers(0, 4, n)),
-        "walk_ok": but(walk_ok=np.zeros(n, dtype=bool)),
-        "coverage": but(coverage=np.zeros(n)),
-        "answered": but(answered=np.zeros(n, dtype=bool)),
-        "sessions_7d": but(sessions_7d=np.zeros(n)),
-        "consecutive_advances": but(consecutive_advances=s.consecutive_advances + rng.integers(0, 4, n)),
-    }
+def worsened(x: Signal, now: Array, rng: np.random.Generator) -> Array:
+    """Values of a field, each somewhere between what it is and the worst it can be."""
+    if now.dtype == bool:
+        return np.full(len(now), x.worse > 0)
+    here = np.where(np.isinf(now), 4.0 * x.high, now)
+    end = np.maximum(x.high, here) if x.worse > 0 else np.minimum(x.low, here)
+    moved = here + (end - here) * rng.random(len(now))
+    return (np.ceil(moved) if now.dtype.kind == "i" else moved).astype(now.dtype)
+
+
+def worse(s: StateArrays, rng: np.random.Generator) -> Mapping[str, StateArrays]:
+    """Each state with one signal worse than it was, for every field that has a worse direction."""
+    table = signals(type(s))
+    return {name: s.but(**{name: worsened(x, getattr(s, name), rng)}) for name, x in table.items() if x.worse}
 
 
 TARGETS = ("run_min", "bout_min", "week_min", "gain_m", "heart_rate_ceiling_bpm", "earned", "action")
@@ -98,9 +98,15 @@ def raised(before: DecisionArrays, after: DecisionArrays) -> dict[str, np.ndarra
     return out
 
 
-def fuzz(n: int, rng: np.random.Generator, rules: Sequence[Rule] = RULES, parameters: Parameters = V2) -> Counter[str]:
+def fuzz(
+    n: int,
+    rng: np.random.Generator,
+    rules: Sequence[Rule] = RULES,
+    parameters: Parameters = IN_FORCE,
+    table: type[StateArrays] = StateArrays,
+) -> Counter[str]:
     """Violations of the invariants over n random states, by name; empty when all hold."""
-    s = random_states(n, rng)
+    s = random_states(n, rng, table)
     d = decide(s, rules, parameters)
     bad: Counter[str] = Counter()
     for signal, changed in worse(s, rng).items():

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import StateArrays, decide
-from steadymile.models.policy.state import DecisionArrays
+from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.weekplan import Action
 
 ROOM = {"session_max_min": 60.0, "bout_max_min": 60.0, "week_best_min": 200.0}

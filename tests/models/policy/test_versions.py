@@ -1,0 +1,28 @@
+"""Versions of the policy that are kept: they decide as they did."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from steadymile.models.policy.decide import decide, decide_v1
+from steadymile.models.policy.parameters import IN_FORCE, UNTUNED, V2, version_of
+
+from tests.models.policy.frozen_states import digests, states
+
+STORED = json.loads((Path(__file__).parents[2] / "data" / "policy_2_1.json").read_text())
+
+
+@pytest.mark.parametrize("seed", sorted(STORED))
+def test_kept_versions_decide_thousands_of_random_states_as_they_did(seed: str) -> None:
+    s = states(5000, int(seed))
+    assert digests(decide(s, parameters=V2)) == STORED[seed]["2.1"]
+    assert digests(decide(s, parameters=UNTUNED)) == STORED[seed]["2-untuned"]
+    assert digests(decide_v1(s)) == STORED[seed]["1"]
+
+
+def test_a_stored_week_names_the_version_that_decides_it_again() -> None:
+    assert version_of("2.1") is V2
+    assert version_of(IN_FORCE.version) is IN_FORCE
+    assert version_of("0.9") is IN_FORCE
