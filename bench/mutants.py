@@ -1,6 +1,6 @@
 """Break one thing in a module of models/ and see whether its tests notice; again, for many things.
 
-    python bench/mutants.py --each 40 --minutes 25 trimp hrv response
+    python bench/mutants.py --each 40 --minutes 25 physiology/trimp physiology/hrv
 
 The tree is copied first and only the copy is ever changed. A mutant is one swapped comparison, operator, constant,
 condition or extreme; a seeded sample of `--each` per module is tried, all of them with `--each 0`. One process, one
@@ -38,55 +38,6 @@ SLOWEST_S, SLOWER = 15, 5
 """A mutant that takes so long, and so many times as long as the unchanged module, is taken for one that never ends."""
 EXAMPLES = 25
 """Of each property, instead of a hundred: a mutant is tried against many tests."""
-ALWAYS = ("test_vectors.py",)
-FILES = ("test_samples.py", "test_bouts.py", "test_measure.py", "test_elevation.py")
-"""Tests of the file stage: what lies under it is tested through it."""
-ALSO = {
-    "gait": ("test_bouts.py", "test_measure.py"),
-    "jumps": ("test_samples.py", "test_elevation.py"),
-    "distance": ("test_samples.py", "test_measure.py"),
-    "samples": ("test_measure.py", "test_elevation.py"),
-    "cells": FILES,
-    "track": (*FILES, "test_heart_metrics.py", "test_metrics_by_hand.py"),
-    "series": FILES,
-    "digest": ("test_measure.py", "test_heart_metrics.py", "test_assess.py"),
-    "elevation": ("test_measure.py", "test_carried.py"),
-    "carried": ("test_elevation.py",),
-    "heart": ("test_heart_metrics.py", "test_measure.py"),
-    "trimp": ("test_heart_metrics.py",),
-    "body": ("test_assess.py",),
-    "belief": ("test_held.py", "test_assess.py"),
-    "performance": ("test_estimates.py", "test_measure.py"),
-    "recent": ("test_state.py", "test_matching.py"),
-    "kind": ("test_assess.py", "test_measure.py"),
-    "metrics/bouts": ("test_metrics_by_hand.py", "test_measure.py", "test_estimates.py"),
-    "metrics/estimates": ("test_metrics_by_hand.py", "test_measure.py", "test_performance.py"),
-    "metrics/extra_load": (
-        "test_energy.py",
-        "test_metrics_by_hand.py",
-        "test_measure.py",
-        "test_assess.py",
-        "test_load.py",
-    ),
-    "metrics/heart": ("test_metrics_by_hand.py", "test_heart_metrics.py", "test_measure.py"),
-    "metrics/pace": ("test_metrics_by_hand.py", "test_measure.py", "test_elevation.py", "test_energy.py"),
-    "metrics/person": ("test_metrics_by_hand.py", "test_assess.py", "test_comfort.py"),
-    "metrics/terrain": ("test_metrics_by_hand.py", "test_measure.py", "test_elevation.py", "test_energy.py"),
-    "metrics/volume": ("test_metrics_by_hand.py", "test_measure.py", "test_samples.py"),
-    "fold": (
-        "test_state.py",
-        "test_memory.py",
-        "test_after_stop.py",
-        "test_not_following.py",
-        "test_back_off.py",
-        "test_lives.py",
-    ),
-    "caps": ("test_policy.py", "test_invariants.py"),
-    "rules": ("test_policy.py", "test_invariants.py"),
-    "week": ("test_ladder_table.py", "test_plan.py", "test_policy.py"),
-    "ladder": ("test_policy.py", "test_week.py"),
-    "policy": ("test_invariants.py", "test_week.py"),
-}
 COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -175,10 +126,42 @@ def mutants(source: str) -> list[Mutant]:
     return found
 
 
-def tests_of(module: str, tests: Path) -> list[str]:
-    """Test files of a module: its own first, then those of the houses that lean on it, then the published vectors."""
-    own = sorted(p.name for p in tests.glob(f"test_{module.rpartition('/')[2]}*.py"))
-    return [str(tests / name) for name in dict.fromkeys([*own, *ALSO.get(module, ()), *ALWAYS])]
+def imports_of(path: Path) -> set[str]:
+    """Our modules that a file imports, as they are imported."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def tests_of(module: str, root: Path) -> list[str]:
+    """Test files of a module: those that import it, then those of the modules that import it, then the published
+    vectors, which reach most modules through functions of other names."""
+    name = dotted(module)
+    users = {
+        dotted(p.relative_to(root / "models").with_suffix("").as_posix()): imports_of(p)
+        for p in (root / "models").rglob("*.py")
+    }
+    near = {user for user, wanted in users.items() if name in wanted}
+    tests = {path: imports_of(path) for path in sorted((root / "tests" / "models").rglob("test_*.py"))}
+    own = [path for path, wanted in tests.items() if name in wanted]
+    next_door = [path for path, wanted in tests.items() if wanted & near]
+    vectors = [path for path in tests if path.name == "test_vectors.py"]
+    return [str(path) for path in dict.fromkeys([*own, *next_door, *vectors])]
+
+
+def dotted(module: str) -> str:
+    """`physiology/trimp` as it is imported."""
+    return f"steadymile.models.{module.replace('/', '.')}"
+
+
+def every_module() -> list[str]:
+    """Every module of models/, as the command takes it."""
+    files = (ROOT / "models").rglob("*.py")
+    return sorted(p.relative_to(ROOT / "models").with_suffix("").as_posix() for p in files if p.stem != "__init__")
 
 
 def put_in(module: ModuleType, source: str) -> None:
@@ -284,7 +267,7 @@ class Breaker:
         """In the fork: put the mutant in and run the tests until one fails; 1 when one did."""
         if mutant is not None:
             try:
-                put_in(importlib.import_module(f"models.{self.module}".replace("/", ".")), mutant.source)
+                put_in(importlib.import_module(dotted(self.module)), mutant.source)
             except Exception:
                 return 1  # it cannot even be imported
         for number, item in enumerate(session.items):
@@ -311,7 +294,7 @@ def try_module(tree: Path, module: str, each: int, seed: int, until: float) -> d
             source = (tree / "models" / f"{module}.py").read_text()
             breaker = Breaker(module, source, each, seed, until, tell)
             words = ["-q", "-p", "no:cacheprovider", "-m", "not slow and not corpus", "--hypothesis-seed=0"]
-            words += ["-W", "ignore::pytest.PytestAssertRewriteWarning", *tests_of(module, tree / "tests" / "models")]
+            words += ["-W", "ignore::pytest.PytestAssertRewriteWarning", *tests_of(module, tree)]
             pytest.main(words, plugins=[breaker])
             results.write_text(json.dumps(breaker.row))
         finally:
@@ -323,7 +306,9 @@ def try_module(tree: Path, module: str, each: int, seed: int, until: float) -> d
 def main() -> int:
     """Print a line a survivor, then a table; 0 when nothing failed unchanged."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("modules", nargs="*", default=sorted(ALSO), help="modules of models/; those of ALSO if none")
+    parser.add_argument(
+        "modules", nargs="*", default=every_module(), help="like physiology/trimp"
+    )
     parser.add_argument("--each", type=int, default=40, help="mutants tried per module; 0 for all")
     parser.add_argument("--minutes", type=float, default=25.0)
     parser.add_argument("--seed", type=int, default=1)
