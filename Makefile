@@ -79,11 +79,11 @@ mutants: $(READY) ## broken formulas that no test notices
 lab: $(READY) ## policies compared on virtual athletes
 	$(BIN)/steadymile lab
 
-evidence: $(READY) ## docs/evidence.md and its pictures again
+evidence: $(READY) ## docs/results/evidence.md and its pictures again
 	$(BIN)/python -m steadymile.studies.evidence
 
-people: $(READY) ## docs/people.md again: a year of several people through the line
-	$(BIN)/python -m steadymile.studies.people docs/people.md
+people: $(READY) ## docs/results/people.md again: a year of several people through the line
+	$(BIN)/python -m steadymile.studies.people docs/results/people.md
 
 clean: ## removes the environment and what the demo made
 	rm -rf $(VENV) demo-home

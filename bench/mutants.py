@@ -306,9 +306,7 @@ def try_module(tree: Path, module: str, each: int, seed: int, until: float) -> d
 def main() -> int:
     """Print a line a survivor, then a table; 0 when nothing failed unchanged."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "modules", nargs="*", default=every_module(), help="like physiology/trimp"
-    )
+    parser.add_argument("modules", nargs="*", default=every_module(), help="like physiology/trimp")
     parser.add_argument("--each", type=int, default=40, help="mutants tried per module; 0 for all")
     parser.add_argument("--minutes", type=float, default=25.0)
     parser.add_argument("--seed", type=int, default=1)

@@ -66,7 +66,7 @@ class HomeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Paths of one home folder (docs/home.md)."""
+    """Paths of one home folder (docs/guides/home.md)."""
 
     root: Path
 

@@ -25,7 +25,7 @@ ACTIONS: Mapping[str, str] = {
     "rebuild": "A gentle way back",
     "stop": "No running for now",
 }
-"""The five decisions in words (docs/words.md)."""
+"""The five decisions in words (docs/reference/words.md)."""
 
 EVIDENCE: Mapping[str, str] = {
     "strong": "strong evidence",

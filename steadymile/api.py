@@ -1,4 +1,4 @@
-"""The public functions: read a file, measure it, open a home, decide a week. docs/python.md shows each one."""
+"""The public functions: read a file, measure it, open a home, decide a week. docs/guides/python.md shows each one."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class OpenHome:
         return choose(Home(self.settings.home), self.athlete).athlete_id
 
     def view(self, name: str, since: date | None = None) -> pl.DataFrame:
-        """One contract view (docs/schema.md) as a frame, from a local day on if `since` is given."""
+        """One contract view (docs/reference/schema.md) as a frame, from a local day on if `since` is given."""
         if name not in VIEWS:
             raise KeyError(f"there is no view {name}; views: {', '.join(VIEWS)}")
         with opened_published(self.settings) as con:

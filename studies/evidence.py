@@ -1,4 +1,4 @@
-"""Writes the tables and pictures of docs/evidence.md again:
+"""Writes the tables and pictures of docs/results/evidence.md again:
 `python -m steadymile.studies.evidence [docs folder [athletes]]`.
 
 The prose is written by hand; what stands between `<!-- begin NAME -->` and `<!-- end NAME -->` is replaced.
@@ -73,10 +73,10 @@ def main(docs: Path = Path("docs"), athletes: int = ATHLETES, seed: int = REPORT
         "worlds": world_table(seed + 7, athletes // 2, LONG),
         "alarms": alarm_table(seed),
     }
-    page = docs / "evidence.md"
+    page = docs / "results" / "evidence.md"
     page.write_text(replace_blocks(page.read_text(), blocks))
-    (docs / "evidence").mkdir(exist_ok=True)
-    pictures(long, LONG, seed, docs / "evidence")
+    (docs / "results" / "evidence").mkdir(exist_ok=True)
+    pictures(long, LONG, seed, docs / "results" / "evidence")
 
 
 if __name__ == "__main__":

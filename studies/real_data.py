@@ -1,6 +1,6 @@
 """What the signals and the policy say on real logs: false alarms, flips, injuries, readiness, missing answers.
 
-`python -m steadymile.studies.real_data docs/evidence.md PMDATA_FOLDER RUN_LOG_FOLDER [HOME ...]`
+`python -m steadymile.studies.real_data docs/results/evidence.md PMDATA_FOLDER RUN_LOG_FOLDER [HOME ...]`
 writes its parts of the page.
 """
 

@@ -15,7 +15,7 @@ STAGES = {"file": "From the recording alone", "person": "From the recording and 
 
 
 def metrics_page() -> str:
-    """docs/metrics.md: one row a metric, told to a runner."""
+    """docs/reference/metrics.md: one row a metric, told to a runner."""
 
     lines = [
         "# Metrics",
@@ -56,7 +56,7 @@ MARK = "<!-- generated: names -->"
 
 
 def names_page(words: str) -> str:
-    """docs/words.md with its list of names made anew below the mark: samples, metrics, views, commands."""
+    """docs/reference/words.md with its list of names made anew below the mark: samples, metrics, views, commands."""
 
     groups = {
         "Columns of a sample": list(SAMPLES),
@@ -74,8 +74,12 @@ def names_page(words: str) -> str:
 def pages(docs: Path) -> dict[str, str]:
     """Every generated page by name, as it should be."""
 
-    words = (docs / "words.md").read_text(encoding="utf-8")
-    return {"metrics.md": metrics_page(), "schema.md": current(), "words.md": names_page(words)}
+    words = (docs / "reference" / "words.md").read_text(encoding="utf-8")
+    return {
+        "reference/metrics.md": metrics_page(),
+        "reference/schema.md": current(),
+        "reference/words.md": names_page(words),
+    }
 
 
 def write(docs: Path) -> list[Path]:

@@ -29,13 +29,13 @@ def cells(notebook: Path) -> list[str]:
 def test_the_page_on_python_runs_as_it_stands(home):
     file = next(path for path in sorted((home / "inbox").rglob("*.fit")))
     names = {"file": file, "folder": home}
-    for block in blocks(ROOT / "docs" / "python.md"):
+    for block in blocks(ROOT / "docs" / "guides" / "python.md"):
         exec(block, names)
     assert names["week"].week
 
 
 def test_the_page_on_python_names_every_public_function():
-    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "guides" / "python.md").read_text(encoding="utf-8")
     assert [name for name in ("read_file", "measure", "open_home", "decide", "StateArrays") if name not in page] == []
 
 

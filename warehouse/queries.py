@@ -112,7 +112,9 @@ def query(con: Con, sql: str) -> pl.DataFrame:
         relation = con.sql(sql)
         return relation.pl() if relation is not None else pl.DataFrame()
     except duckdb.Error as error:
-        raise WarehouseError(str(error).strip(), "The views and their columns are listed in docs/schema.md") from None
+        raise WarehouseError(
+            str(error).strip(), "The views and their columns are listed in docs/reference/schema.md"
+        ) from None
 
 
 def contract_hash(con: Con) -> dict[str, str]:

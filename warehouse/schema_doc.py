@@ -1,4 +1,4 @@
-"""docs/schema.md, written from the comments in the database: `python -m steadymile.warehouse.schema_doc`."""
+"""docs/reference/schema.md, written from the comments in the database: `python -m steadymile.warehouse.schema_doc`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from steadymile.warehouse.queries import VIEWS
 
 UNIT = re.compile(r"\s*\[([^\]]+)\]$")
 KEY = re.compile(r"\s*Key: ([^.]+)\.$")
-DOCUMENT = Path(__file__).parent.parent / "docs" / "schema.md"
+DOCUMENT = Path(__file__).parent.parent / "docs" / "reference" / "schema.md"
 
 HEAD = """# The warehouse
 

@@ -23,7 +23,7 @@ from steadymile.models.learning import normal
 Array = np.ndarray
 EASE, HEART, PACE = range(3)
 HARD_EFFORT = 7.0
-"""A session that feels like this or more is unpleasant and drives people away (docs/evidence.md)."""
+"""A session that feels like this or more is unpleasant and drives people away (docs/results/evidence.md)."""
 HALF_POINT = 0.5  # efforts are reported in whole points
 ANSWERED_TO_CALIBRATE = 6
 Z_80 = 1.2815515655446004

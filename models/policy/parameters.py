@@ -182,7 +182,7 @@ V2 = replace(
     mile_bout=True,
     speed_step=0.85,
 )
-"""Version 2.1. Its numbers were chosen on tuning seeds of the lab and then frozen (docs/evidence.md)."""
+"""Version 2.1. Its numbers were chosen on tuning seeds of the lab and then frozen (docs/results/evidence.md)."""
 IN_FORCE = V2
 """The version that plans are made by."""
 

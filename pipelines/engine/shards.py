@@ -3,7 +3,7 @@
 Each shard runs the same nightly as a single runner's home, wherever there is a worker; its contract views go to shared
 storage as Parquet parts, and the parts become one DuckDB file.
 `python -m steadymile.pipelines.engine.shards STORE TARGET HOME...`, with
-the runner of the settings: processes of this machine, or Dask. docs/scale.md has the numbers.
+the runner of the settings: processes of this machine, or Dask. docs/guides/scale.md has the numbers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Eight kinds of made people for the study of docs/people.md: who they are, what they did before, how they live."""
+"""Eight kinds of synthetic people for docs/results/people.md: who they are, what they did before, how they live."""
 
 from __future__ import annotations
 

@@ -367,7 +367,7 @@ def test_wrong_usage_is_one_line_what_and_one_line_what_to_do(words, monkeypatch
 def test_sql_that_says_nothing_known_is_wrong_usage(home):
     result = command(home, "sql", "SELECT nothing_like_it FROM activities")
     assert result.exit_code == 2
-    assert "docs/schema.md" in result.output
+    assert "docs/reference/schema.md" in result.output
 
 
 def test_an_explanation_names_the_smallest_changes_and_all_on_request(home):

@@ -95,7 +95,7 @@ def test_the_same_people_get_the_same_weeks(tmp_path, begun):
 
 
 def test_the_page_tells_everyone():
-    text = (ROOT / "docs" / "people.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "results" / "people.md").read_text(encoding="utf-8")
     assert all(f"## {life.title}" in text for life in SINGLE.values())
 
 

@@ -9,9 +9,10 @@ import pytest
 from steadymile.studies.reference_docs import metrics_page, pages
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = [str(p.relative_to(ROOT / "docs")) for p in sorted((ROOT / "docs").rglob("*.md"))]
 
 
-@pytest.mark.parametrize("name", ["metrics.md", "schema.md", "words.md"])
+@pytest.mark.parametrize("name", ["reference/metrics.md", "reference/schema.md", "reference/words.md"])
 def test_a_generated_page_is_up_to_date(name):
     assert (ROOT / "docs" / name).read_text() == pages(ROOT / "docs")[name], "run: make docs"
 
@@ -22,9 +23,14 @@ def test_every_metric_card_says_what_it_cannot_tell():
     assert [row for row in rows if any(not cell.strip() for cell in row.split("|")[1:6])] == []
 
 
-@pytest.mark.parametrize("page", [p.name for p in sorted((ROOT / "docs").glob("*.md"))] + ["../README.md"])
+@pytest.mark.parametrize("page", [*PAGES, "../README.md", "../CONTRIBUTING.md"])
 def test_links_between_pages_lead_somewhere(page):
     text = (ROOT / "docs" / page).read_text()
     targets = [t.split("#")[0] for t in re.findall(r"\]\(([^)]+)\)", text) if "://" not in t and not t.startswith("#")]
     base = (ROOT / "docs" / page).parent
     assert [t for t in targets if t and not (base / t).exists()] == []
+
+
+def test_the_index_names_every_page():
+    index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert [page for page in PAGES if page != "index.md" and f"]({page})" not in index] == []

@@ -1,6 +1,6 @@
 """The columnar reader says what fitparse says: every message and field of every file that fitparse reads to the end.
 
-What differs on purpose stands in DIFFERENCES, and with its reasons in docs/fit-reader.md.
+What differs on purpose stands in DIFFERENCES, and with its reasons in docs/dev/fit-reader.md.
 """
 
 from __future__ import annotations
