@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, unwrap
 from steadymile.ingest.checkins import files as checkins
 from steadymile.ingest.door import through
-from steadymile.ingest.exports import garmin, strava
+from steadymile.ingest.exports import apple, garmin, strava
 from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.xml import gpx, gpx_fallback, tcx
@@ -49,6 +49,10 @@ def _strava(data: bytes, name: str, limits: Limits) -> Reading:
 
 def _garmin(data: bytes, name: str, limits: Limits) -> Reading:
     return garmin.read_garmin(data)
+
+
+def _apple(data: bytes, name: str, limits: Limits) -> Reading:
+    return apple.read_apple(data, _APPLE_HEALTH)
 
 
 def _checkins(data: bytes, name: str, limits: Limits) -> Reading:
@@ -120,6 +124,7 @@ _APPLE_HEALTH = (
     "gives heart rate too"
 )
 _is_apple_health = _root("healthdata", "clinicaldocument")
+_is_apple_list = _root("healthdata")
 
 
 def too_large_for_us(head: bytes) -> str | None:
@@ -145,6 +150,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "KML", _root("kml"), _ignored("KML", "KML is a map drawing without times; export the session as FIT or GPX")
     ),
+    Format("Apple Health's list of workouts", _is_apple_list, _apple),
     Format("Apple Health data", _is_apple_health, _ignored("Apple Health data", _APPLE_HEALTH)),
     Format(
         "web page",

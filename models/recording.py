@@ -130,6 +130,8 @@ class Activity:
     where the file does not say. `utc_offset_s` is the local clock's offset as the file gives it, with its source in
     `utc_offset_source` (`fit_local_timestamp`, `gpx_offset`, `tcx_offset`); None where the file does not say. `feel` 0
     (worst) to 100 (best), `rpe` Borg CR10. `rr_s` beat-to-beat intervals in seconds, in order.
+    `source` recorded, or listed where an export only names it with its totals; `sport_source` file, or list where an
+    export's list says what sport it was.
     `identity` is the maker's own identity of the recording (serial and creation time), equal in every export of it.
     """
 
@@ -152,6 +154,8 @@ class Activity:
     utc_offset_source: str | None = None
     identity: str | None = None
     external_id: str | None = None
+    source: str = "recorded"
+    sport_source: str = "file"
     notes: tuple[str, ...] = ()
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 RUN_SPORTS = frozenset({"running", "run", "trail_running", "treadmill_running", "indoor_running", "track_running"})
 WALK_SPORTS = frozenset({"walking", "walk", "hiking", "hike", "indoor_walking", "mountaineering", "snowshoeing"})
 UNKNOWN_SPORTS = frozenset({"", "unknown", "generic", "other", "all", "training", "workout", "fitness_equipment"})
@@ -10,8 +12,10 @@ INDOOR_SUB_SPORTS = frozenset(
 )
 VIRTUAL_MAKERS = ("zwift", "mywhoosh", "rouvy", "kinomap", "bkool", "fulgaz", "tacx", "rgt cycling")
 """Makers of virtual courses: where their files are on the map, nobody was."""
-MANY_MINUTES_S = 600.0
-FASTER_THAN_RUNNERS_M_S = 5.0
+FASTER_THAN_RUNNERS_M_S, FAST_SHARE = 5.0, 0.2
+"""Who moves faster than the first for more than the second of the time is no runner (design values). The share decides:
+a descent in a long trail race is minutes, and a short drive has fewer of them than a race."""
+MOVES_M_S = 0.6
 
 
 def tidy(word: str | None) -> str:
@@ -43,3 +47,11 @@ def is_virtual(sub_sport: str | None, device: str | None) -> bool:
     """True where the places of a recording are those of a game or a film, not of the person."""
     maker = (device or "").lower()
     return tidy(sub_sport).startswith("virtual") or any(name in maker for name in VIRTUAL_MAKERS)
+
+
+def beyond_runners(speed_m_s: np.ndarray, seconds: np.ndarray) -> bool:
+    """True where a recording without a sport is too fast, as a whole, to have been run. `seconds` each speed stands
+    for; unknown speeds and standing count for nothing."""
+    moves = speed_m_s > MOVES_M_S
+    fast = float(seconds[speed_m_s > FASTER_THAN_RUNNERS_M_S].sum())
+    return fast > FAST_SHARE * float(seconds[moves].sum())

@@ -33,6 +33,7 @@ from steadymile.pipelines import versions
 from steadymile.pipelines.convert import day_of_reading, identity_recording, recorded, recording_facts, week_payload
 from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.overrides import overrides, with_override
+from steadymile.pipelines.reading.naming import LISTED, match_listed, name_sports, settle_kinds
 from steadymile.pipelines.reading.place import placed
 from steadymile.pipelines.reading.pool import spread
 from steadymile.pipelines.reading.remeasure import renew
@@ -302,7 +303,7 @@ def keep_batch(
             keep_readings(run, outcome, entry.seq)
         save_seen(run.con, seen)
     for outcome in batch:
-        result.activities_new += len(outcome.recordings)
+        result.activities_new += sum(r.activity.source != LISTED for r in outcome.recordings)
         if outcome.athlete_id and (outcome.recordings or outcome.wellness or outcome.checkins):
             run.dirty.add(outcome.athlete_id)
         outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
@@ -437,6 +438,12 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         matches = match_copies(run, athlete_id, recordings)
         if save_matches(run.con, athlete_id, matches):
             recordings = load_recordings(run.con, athlete_id)
+        if name_sports(run, athlete, recordings, matches):
+            recordings = load_recordings(run.con, athlete_id)
+            save_matches(run.con, athlete_id, match_copies(run, athlete_id, recordings))
+            recordings = load_recordings(run.con, athlete_id)
+        if settle_kinds(run, athlete_id, recordings):
+            recordings = load_recordings(run.con, athlete_id)
         counted = [r for r in recordings if r.preferred and r.local_day <= as_of]
         said = [c for c in load_session_checkins(run.con, athlete_id) if c.day <= as_of]
         answers = attach([recorded(r) for r in counted], said)
@@ -466,7 +473,8 @@ def match_copies(run: Run, athlete_id: str, recordings: Sequence[Any]) -> list[A
     """Which recordings are copies of which, by the rules of identity and what the athlete said."""
 
     kept, _ = load_standing(run.con, athlete_id)
-    found = duplicates([identity_recording(r) for r in recordings], keep=kept)
+    found = duplicates([identity_recording(r) for r in recordings if r.source != LISTED], keep=kept)
+    found += match_listed(run, athlete_id, recordings, found)
     return [MatchRow(m.activity_id, m.duplicate_of, m.rule, m.detail) for m in found]
 
 

@@ -24,7 +24,7 @@ from steadymile.warehouse.tables.person_stage import (
     save_standing,
 )
 from steadymile.warehouse.tables.plans import load_weeks, save_week, save_weeks
-from steadymile.warehouse.tables.recordings import load_recordings, outdated, save_places, save_recordings
+from steadymile.warehouse.tables.recordings import load_recordings, outdated, save_kinds, save_places, save_recordings
 from steadymile.warehouse.tables.rows import Answers, FileRow, MatchRow, Placed, Recording, Remembered, RunRow
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "save_days",
     "save_estimates",
     "save_files",
+    "save_kinds",
     "save_matches",
     "save_past",
     "save_person_metrics",

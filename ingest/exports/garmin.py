@@ -12,8 +12,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from steadymile.ingest.checkins.files import parse_day
+from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.models.recording import CheckIn, Wellness
+from steadymile.ingest.sports import sport_of
+from steadymile.models.recording import CheckIn, Stored, Wellness
 
 SOURCE = "garmin"
 LOOK = 20_000
@@ -31,7 +33,8 @@ def is_garmin(data: bytes) -> bool:
 
 
 def read_garmin(data: bytes) -> Reading:
-    """Check-ins of sessions, `at` their start in UTC, and readings of days. Raises Unreadable where it is no JSON."""
+    """Sessions with their totals, check-ins of them `at` their start in UTC, and readings of days. Raises Unreadable
+    where it is no JSON."""
     try:
         document = json.loads(data.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
@@ -39,9 +42,52 @@ def read_garmin(data: bytes) -> Reading:
     rows = list(_rows(document))
     checkins = tuple(found for row in rows if (found := _session(row)) is not None)
     readings = tuple(reading for row in rows for reading in _readings(row))
-    what = "Garmin export's list of sessions" if checkins else "Garmin export's readings"
-    nothing = None if checkins or readings else "It holds no name, effort, night or resting heart rate"
-    return Reading(what=what, reader=SOURCE, checkins=checkins, wellness=readings, ignored=nothing)
+    listing = Listing(SOURCE)
+    for row in rows:
+        if "activityType" in row or "beginTimestamp" in row:
+            _listed(listing, row)
+    what = "Garmin export's list of sessions" if checkins or listing.sessions else "Garmin export's readings"
+    found = checkins or readings or listing.sessions
+    nothing = None if found else "It holds no session, night or resting heart rate"
+    return Reading(
+        what=what,
+        reader=SOURCE,
+        activities=tuple(listing.sessions),
+        checkins=checkins,
+        wellness=readings,
+        ignored=nothing,
+        notes=listing.note(),
+    )
+
+
+def _listed(listing: Listing, row: Mapping[str, Any]) -> None:
+    """One session by its totals: times in milliseconds, lengths in centimetres."""
+    begun = _number(row, "beginTimestamp", 6.4e11, 4e12)
+
+    def total(name: str, per: float, most: float) -> float | None:
+        value = _number(row, name, 0, most * per)
+        return None if value is None else within(value / per, most)
+
+    stored = Stored(
+        distance_m=total("distance", 100.0, FARTHEST_M),
+        elapsed_s=total("elapsedDuration", 1000.0, LONGEST_S),
+        timer_s=total("duration", 1000.0, LONGEST_S),
+        moving_s=total("movingDuration", 1000.0, LONGEST_S),
+        elevation_gain_m=total("elevationGain", 100.0, 30_000.0),
+        heart_rate_mean_bpm=_number(row, "avgHr", 25, 250),
+        heart_rate_max_bpm=_number(row, "maxHr", 25, 250),
+    )
+    word = row.get("activityType")
+    if isinstance(word, dict):
+        word = word.get("typeKey")
+    title, number = row.get("name"), row.get("activityId")
+    listing.add(
+        None if begun is None else _EPOCH + timedelta(milliseconds=begun),
+        sport_of(word if isinstance(word, str) else None),
+        stored,
+        " ".join(title.split())[:200] if isinstance(title, str) and title.strip() else None,
+        None if number is None else str(number),
+    )
 
 
 def _rows(document: Any) -> Iterator[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Bulk exports: titles and efforts of Strava's activities.csv, matched to the sessions later by their start.
+"""Strava's activities.csv: sessions with their sport and totals, and their titles and efforts, matched by the start.
 
 The table's language is the account's, its order is not: the first five columns are id, date, name, type and
 description in every language, and a column's name that occurs twice is translated twice alike, which tells where the
@@ -17,10 +17,12 @@ from datetime import UTC, datetime
 from steadymile.ingest.checkins.files import text_of
 from steadymile.ingest.checkins.months import month_number
 from steadymile.ingest.checkins.values import Parsed, parse_value
+from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.models.recording import CheckIn
+from steadymile.ingest.sports import sport_of
+from steadymile.models.recording import CheckIn, Stored
 
-PLACES = {"Activity Date": 1, "Activity Name": 2, "Activity Description": 4}
+PLACES = {"Activity Date": 1, "Activity Name": 2, "Activity Type": 3, "Activity Description": 4}
 """Where the columns stand in every language; in English they are found by their names."""
 EFFORT_NAMES = frozenset({"perceived exertion", "gefühlte anstrengung"})
 FILE_TO_EFFORT = 31
@@ -42,7 +44,8 @@ def is_strava(data: bytes) -> bool:
 
 
 def read_strava(data: bytes) -> Reading:
-    """One check-in a session, `at` its start in UTC, with title, note and RPE as far as they were given.
+    """One session a row with its totals, and a check-in, `at` its start in UTC, with title, note and RPE as far as they
+    were given.
 
     The export states times in UTC. Raises Unreadable when no row can be read.
     """
@@ -56,9 +59,15 @@ def read_strava(data: bytes) -> Reading:
     date, where = _place(header, "Activity Date"), _columns(header, rows[1:])
     month_first = _month_first([row[date] for row in rows[1:] if len(row) > date])
     checkins: list[CheckIn] = []
+    listing, totals, kind = Listing("strava"), _totals(header, rows[1:]), _place(header, "Activity Type")
     bad = 0
     for row in rows[1:]:
         at = strava_time(row[date], month_first) if len(row) > date else None
+        if row:
+            word = row[kind] if len(row) > kind else None
+            sport = sport_of(word)
+            title = " ".join(row[where["title"]].split())[:200] if len(row) > where["title"] else ""
+            listing.add(at, sport, _stored(row, totals, sport[0]), title or word, row[0].strip() or None)
         if at is None:
             bad += bool(row)
             continue
@@ -73,15 +82,71 @@ def read_strava(data: bytes) -> Reading:
                 values[key] = value
         if values:
             checkins.append(CheckIn(day=at.date(), values=values, source="strava", at=at))
-    if bad and not checkins:
+    if bad and not checkins and not listing.sessions:
         raise Unreadable(
             "No row of activities.csv has a date that can be read",
             "Set Strava's language to English, ask for the export again, and drop that in",
         )
     notes = (f"{bad:,} rows or cells of activities.csv could not be read",) if bad else ()
-    if not checkins:
+    notes += listing.note()
+    if not checkins and not listing.sessions:
         return Reading(what="Strava activities.csv", reader="strava", ignored="The list holds no session", notes=notes)
-    return Reading(what="Strava activities.csv", reader="strava", checkins=tuple(checkins), notes=notes)
+    return Reading(
+        what="Strava activities.csv",
+        reader="strava",
+        activities=tuple(listing.sessions),
+        checkins=tuple(checkins),
+        notes=notes,
+    )
+
+
+_AFTER_FILE = {"elapsed_s": 3, "moving_s": 4, "distance_m": 5, "elevation_gain_m": 8, "heart_rate_max_bpm": 18,
+               "heart_rate_mean_bpm": 19}  # fmt: skip
+"""Columns from the file's name to the totals in seconds, metres and beats a minute, in the layout since 2020."""
+_MOST = {"elapsed_s": LONGEST_S, "moving_s": LONGEST_S, "distance_m": FARTHEST_M, "elevation_gain_m": 30_000.0,
+         "heart_rate_max_bpm": 250.0, "heart_rate_mean_bpm": 250.0}  # fmt: skip
+
+
+def _totals(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Mapping[str, int]:
+    """Where the totals stand: after the file's name in the layout since 2020; `short` is the rounded pair of columns
+    before it, elapsed seconds and kilometres, which every table has."""
+    found = {"short": header.index("Elapsed Time") if "Elapsed Time" in header else 5}
+    file = header.index("Filename") if "Filename" in header else None
+    if file is None:
+        file = next((place for row in rows for place, cell in enumerate(row) if _FILE.match(cell)), None)
+    if file is None or len(header) <= file + 19 or len(header) <= 6:
+        return found
+    twice = (header[5], header[6]) == (header[file + 3], header[file + 5])
+    return found | {name: file + after for name, after in _AFTER_FILE.items()} if twice else found
+
+
+def _stored(row: Sequence[str], totals: Mapping[str, int], sport: str) -> Stored:
+    """A row's totals; None for what is not there."""
+
+    def cell(place: int) -> float | None:
+        return _decimal(row[place]) if place < len(row) else None
+
+    values = {name: within(cell(totals[name]), most) for name, most in _MOST.items() if name in totals}
+    short = totals["short"]
+    if values.get("elapsed_s") is None:
+        values["elapsed_s"] = within(cell(short), LONGEST_S)
+    if values.get("distance_m") is None and sport != "swimming":  # whose short column counts metres
+        kilometres = cell(short + 1)
+        values["distance_m"] = None if kilometres is None else within(1000.0 * kilometres, FARTHEST_M)
+    return Stored(**values)
+
+
+def _decimal(text: str) -> float | None:
+    """A number as the account's language writes it: `9.44`, `9,44`, `1.234,5`, `1,234.5`."""
+    text = re.sub(r"[\s\u202f\xa0']", "", text)
+    comma, point = text.rfind(","), text.rfind(".")
+    if comma > point:
+        text = text.replace(".", "").replace(",", ".")
+    elif point > comma:
+        text = text.replace(",", "")
+    with suppress(ValueError):
+        return float(text)
+    return None
 
 
 def _place(header: Sequence[str], name: str) -> int:

@@ -32,6 +32,8 @@ OUT_OF_TIME, UNLIKE, REGULAR_SHARE = 0.20, 0.50, 0.70
 """Intervals whose speeds blur still keep time: on synthetic tracks of one speed no more than 0.57 of the stretches did
 (design values)."""
 SHORTEST_BOUT_S = 10.0
+SLOWEST_ONE_FOOT_M_S, LONGEST_SLOW_STEP_M, ONE_FOOT_SPM = 1.6, 1.2, (60.0, 105.0)
+"""Design values: walkers' steps have 0.6 to 0.9 m, those of runs below 105 steps of both feet a minute do not exist."""
 STAND, WALK, RUN = 0, 1, 2
 WORDS = ("stand", "walk", "run")
 
@@ -175,11 +177,16 @@ def straight_speed(latitude_deg: Floats, longitude_deg: Floats, t_s: Floats, pie
 
 
 def _of_both_feet(cadence_spm: Floats, speed_m_s: Floats, moves: Bools) -> Floats:
-    """Steps of both feet, also where a file counted one foot: nobody runs at 2.5 m/s with 105 steps a minute."""
-    fast = moves & (speed_m_s > 2.5) & (cadence_spm > 0)
-    if np.count_nonzero(fast) >= 60 and 60.0 <= float(np.median(cadence_spm[fast])) <= 105.0:
-        return cadence_spm * 2.0
-    return cadence_spm
+    """Steps of both feet, also where a file counted one foot: no step of so few a minute is as long as that.
+
+    A runner's step at 82 a minute and 2.0 m/s would have 1.46 m, which only sprinters reach; of both feet it has 0.73.
+    """
+    goes = moves & (speed_m_s > SLOWEST_ONE_FOOT_M_S) & (cadence_spm > 0)
+    if np.count_nonzero(goes) < FEWEST_S:
+        return cadence_spm
+    steps, speed = float(np.median(cadence_spm[goes])), float(np.median(speed_m_s[goes]))
+    too_long = speed * 60.0 / steps >= LONGEST_SLOW_STEP_M
+    return cadence_spm * 2.0 if ONE_FOOT_SPM[0] <= steps <= ONE_FOOT_SPM[1] and too_long else cadence_spm
 
 
 def _speed_threshold(

@@ -11,7 +11,7 @@ from steadymile.models.signal import elevation, gait, lifts
 from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.grid import Sampler, Timer, cells, gap_limit_s, trusted_timer
 from steadymile.models.signal.series import Bools, Floats, Ints, Pieces, rolling_mean
-from steadymile.models.sport import FASTER_THAN_RUNNERS_M_S, MANY_MINUTES_S, is_indoors, is_run, is_unknown, is_walk
+from steadymile.models.sport import beyond_runners, is_indoors, is_run, is_unknown, is_walk
 
 LONGEST_HEART_RATE_GAP_S = 10.0
 SPEED_WINDOW_S = 5
@@ -227,12 +227,12 @@ def _moving(speed: Floats, cadence: Floats, pieces: Pieces, on_foot: bool) -> tu
 
 
 def _on_foot(activity: Activity, speed: Floats, dt_s: Floats) -> bool:
-    """Runs, walks and hikes; a file that names no sport counts as on foot unless it spends 10 min above 5 m/s."""
+    """Runs, walks and hikes; a file that names no sport counts as on foot unless it is too fast as a whole."""
     if is_run(activity.sport) or is_walk(activity.sport):
         return True
     if not is_unknown(activity.sport) or (activity.sub_sport and "cycling" in activity.sub_sport):
         return False
-    return float(dt_s[speed > FASTER_THAN_RUNNERS_M_S].sum()) < MANY_MINUTES_S
+    return not beyond_runners(speed, dt_s)
 
 
 def _average(track: Track, timer_total: float | None) -> Average | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from steadymile.ingest.archives.containers import NO_LIMITS, Limits
@@ -49,6 +49,7 @@ class Outcome:
     recordings: list[Recording] = field(default_factory=list)
     wellness: list[Wellness] = field(default_factory=list)
     checkins: list[CheckIn] = field(default_factory=list)
+    sports: dict[int, tuple[str, str | None]] = field(default_factory=dict)
     settled: bool = True
 
     @property
@@ -59,17 +60,26 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """One original of the archive: as which path it came in, whose it is, its content, and that person's zone."""
+    """One original of the archive: as which path it came in, whose it is, its content, and that person's zone.
+    `sports` are what a list names its activities: index, sport, sub-sport."""
 
     path: str
     athlete_id: str
     sha256: str
     zone: str
+    sports: tuple[tuple[int, str, str | None], ...] = ()
 
 
 def activity_id(athlete_id: str, sha256: str, index: int) -> str:
     """A stable id: the same person's same bytes give the same id on every machine and in every rebuild."""
     return hashlib.blake2b(f"{athlete_id}|{sha256}|{index}".encode(), digest_size=8).hexdigest()
+
+
+def identity_of(athlete_id: str, sha256: str, activity: Activity, index: int) -> str:
+    """The id of an activity. A session of a list keeps its own in every later export of the list."""
+    if activity.source == "listed":
+        return activity_id(athlete_id, f"{activity.reader}:{activity.external_id}", 0)
+    return activity_id(athlete_id, sha256, index)
 
 
 def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Path, limits: Limits) -> list[Outcome]:
@@ -118,6 +128,7 @@ def reread(originals: Sequence[Original], objects: Path) -> list[Outcome]:
     for original in originals:
         outcome = Outcome(original.path, original.path.split("!/")[0], original.athlete_id, "quarantined")
         outcome.sha256 = original.sha256
+        outcome.sports = {index: (sport, sub_sport) for index, sport, sub_sport in original.sports}
         outcomes.append(outcome)
         try:
             data = archive.get(original.sha256)
@@ -155,6 +166,9 @@ def fill(outcome: Outcome, reading: Reading, zone: str) -> None:
         outcome.status, outcome.reason, outcome.code = reading.status or "ignored", reading.ignored, reading.code
         return
     for index, activity in enumerate(reading.activities):
+        if index in outcome.sports:
+            sport, sub_sport = outcome.sports[index]
+            activity = replace(activity, sport=sport, sub_sport=sub_sport, sport_source="list")
         outcome.recordings.append(record(outcome, activity, index, zone))
     outcome.wellness = list(reading.wellness)
     outcome.checkins = list(reading.checkins)
@@ -178,9 +192,10 @@ def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> Recor
         samples["t_s"].to_numpy(),
         samples["speed_m_s"].fill_null(float("nan")).to_numpy(),
         {name: value.value for name, value in measured.metrics.items()},
+        felt=any((samples[name] > 0).any() for name in ("heart_rate_bpm", "cadence_spm")),
     )
     return Recording(
-        activity_id=activity_id(outcome.athlete_id, outcome.sha256, index),
+        activity_id=identity_of(outcome.athlete_id, outcome.sha256, activity, index),
         athlete_id=outcome.athlete_id,
         sha256=outcome.sha256,
         path=outcome.label,

@@ -170,6 +170,8 @@ def _row(number: int, record: Recording) -> dict[str, Any]:
         "notes": json.dumps(list(activity.notes), ensure_ascii=False),
         "digest": pack(measured.digest),
         "signature": record.signature,
+        "source": activity.source,
+        "sport_source": activity.sport_source,
     }
 
 
@@ -191,6 +193,20 @@ def save_places(con: Con, athlete_id: str, places: Sequence[Placed]) -> int:
         if count:
             changed = ", ".join(f"{name} = c.{name}" for name in names)
             con.execute(f"UPDATE base.activities a SET {changed} FROM coming c WHERE {where}", [athlete_id])
+            bump(con)
+    return int(count)
+
+
+def save_kinds(con: Con, athlete_id: str, kinds: Mapping[str, str]) -> int:
+    """Set what these activities of the athlete count as. Returns how many differ from what was there."""
+    if not kinds:
+        return 0
+    coming = pl.DataFrame({"activity_id": list(kinds), "kind": list(kinds.values())})
+    where = "a.activity_id = c.activity_id AND a.athlete_id = ? AND a.kind IS DISTINCT FROM c.kind"
+    with transaction(con), arriving(con, coming=coming):
+        count = rows(con, f"SELECT count(*) FROM base.activities a, coming c WHERE {where}", [athlete_id])[0][0]
+        if count:
+            con.execute(f"UPDATE base.activities a SET kind = c.kind FROM coming c WHERE {where}", [athlete_id])
             bump(con)
     return int(count)
 

@@ -60,7 +60,8 @@ class Recording:
 @dataclass(frozen=True, slots=True)
 class Remembered:
     """A stored activity without its samples: what the person stage and identity need. `metrics` file metrics only,
-    None where there is a reason instead; `fingerprint` changes with anything that its file says."""
+    None where there is a reason instead; `source` listed where only an export's list names it, `sport_source` list
+    where that says what sport it was; `fingerprint` changes with anything that its file says."""
 
     activity_id: str
     athlete_id: str
@@ -94,6 +95,8 @@ class Remembered:
     signature: bytes | None
     duplicate_of: str | None
     notes: tuple[str, ...] = ()
+    source: str | None = None
+    sport_source: str | None = None
     fingerprint: int | None = None
 
     @property

@@ -220,3 +220,55 @@ def test_any_json_with_garmins_words_is_read_or_refused(value):
     words = ("beginTimestamp", "name", "workoutRpe", "calendarDate", "totalSteps", "sleepStartTimestampGMT")
     with suppress(Unreadable):
         read_garmin(json.dumps([{"summarizedActivitiesExport": value}, dict.fromkeys(words, value), value]).encode())
+
+
+def test_a_row_is_a_session_with_the_totals_and_the_sport_of_the_list():
+    (session,) = read_strava(f"{GERMAN}\n{GERMAN_ROW}\n".encode()).activities
+    assert (session.source, session.sport, session.external_id) == ("listed", "running", "8228026758")
+    assert (session.stored.elapsed_s, session.stored.distance_m) == (3189.0, 9440.0)
+
+
+def test_the_totals_after_the_files_name_win_over_the_rounded_ones():
+    cells = GERMAN_ROW.split(",")
+    row = GERMAN_ROW.replace(
+        ",activities/8228026758.fit.gz,,,,,,", ",activities/8228026758.fit.gz,,,3189.0,3100.0,9437.5,"
+    )
+    assert row != GERMAN_ROW
+    assert len(cells) > 40
+    (session,) = read_strava(f"{GERMAN}\n{row}\n".encode()).activities
+    assert (session.stored.moving_s, session.stored.distance_m) == (3100.0, 9437.5)
+
+
+def test_rows_without_a_length_are_counted_and_named():
+    reading = read_strava((HEAD + ROW + '5,"Jan 6, 2026, 7:00:00 AM",Rest,Yoga,,,,\n').encode())
+    assert [s.title for s in reading.activities] == ["Morning Run"]
+    assert "1 entries have no start or no length and were not taken: Rest" in reading.notes
+
+
+def test_garmins_manual_session_is_a_session_with_its_totals():
+    row = {"activityId": 7, "name": "Belt", "activityType": "treadmill_running", "beginTimestamp": 1794675600000,
+           "duration": 1800000, "distance": 400000, "avgHr": 141}  # fmt: skip
+    (session,) = read_garmin(json.dumps([{"summarizedActivitiesExport": [row]}]).encode()).activities
+    assert (session.sport, session.sub_sport, session.source) == ("running", "treadmill", "listed")
+    stored = session.stored
+    assert (stored.timer_s, stored.distance_m, stored.heart_rate_mean_bpm) == (1800.0, 4000.0, 141.0)
+
+
+HEALTH = '<!DOCTYPE HealthData [<!ELEMENT HealthData (Workout)*>]><HealthData locale="en">{}</HealthData>'
+APPLE = f'<?xml version="1.0"?>{HEALTH}'
+WORKOUT = (
+    '<Workout workoutActivityType="HKWorkoutActivityTypeCycling" duration="30" durationUnit="min" '
+    'startDate="2026-11-05 18:00:00 +0100" endDate="2026-11-05 18:31:00 +0100">'
+    '<WorkoutStatistics type="HKQuantityTypeIdentifierDistanceCycling" sum="9.5" unit="km"/></Workout>'
+)
+
+
+def test_apples_list_names_the_sport_the_start_and_the_totals_of_a_workout():
+    (ride,) = read(APPLE.format(WORKOUT).encode(), "export.xml").activities
+    assert (ride.sport, ride.started_at) == ("cycling", datetime(2026, 11, 5, 17, 0, tzinfo=UTC))
+    assert (ride.stored.timer_s, ride.stored.elapsed_s, ride.stored.distance_m) == (1800.0, 1860.0, 9500.0)
+
+
+def test_apples_export_without_workouts_holds_nothing():
+    reading = read(APPLE.format('<Record type="HKQuantityTypeIdentifierStepCount" value="3"/>').encode(), "export.xml")
+    assert "Apple Health's own list" in reading.ignored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from steadymile.models.assessment.session_kind import fast_seconds, kind_of
+from steadymile.models.assessment.session_kind import Done, kind_of, kinds_by_history, too_fast
 
 STILL = (np.arange(100.0), np.full(100, 2.0))
 
@@ -43,14 +43,63 @@ def test_without_a_known_speed_a_session_without_a_sport_is_unknown() -> None:
     assert unnamed(600.0, np.arange(2.0), np.full(2, 2.0)) == "run"
 
 
-@pytest.mark.parametrize(("seconds", "kind"), [(599, "run"), (600, "unknown")])
-def test_ten_minutes_above_five_metres_a_second_are_no_run(seconds: int, kind: str) -> None:
-    t = np.arange(seconds + 101.0)
-    assert unnamed(900.0, t, np.where(t <= seconds, 5.1, 2.0)) == kind
+@pytest.mark.parametrize(("fast_s", "kind"), [(199, "run"), (201, "unknown")])
+def test_more_than_a_fifth_of_the_time_above_five_metres_a_second_is_no_run(fast_s: int, kind: str) -> None:
+    t = np.arange(1001.0)
+    assert unnamed(900.0, t, np.where(t <= fast_s, 5.1, 2.0)) == kind
+
+
+def test_a_long_race_with_fast_descents_stays_a_run_as_a_whole() -> None:
+    t = np.arange(20_000.0)
+    assert unnamed(18_000.0, t, np.where(t % 20 == 0, 5.5, 2.0)) == "run"
+
+
+def test_standing_does_not_make_a_ride_slow() -> None:
+    t = np.arange(2001.0)
+    assert too_fast(t, np.where(t < 500, 6.0, 0.0))
 
 
 def test_only_seconds_faster_than_five_metres_a_second_are_fast() -> None:
     t = np.array([0.0, 1.0, 3.0, 63.0, 124.0, 125.0])
-    # Fast steps of 1, 2 and 60 s; one of 61 s counts for nothing, and 5.0 m/s is not faster.
-    assert fast_seconds(t, np.array([5.1, 5.1, 5.1, 5.1, 5.1, 5.0])) == 63.0
-    assert fast_seconds(t, np.full(6, 5.0)) == 0.0
+    # Fast steps of 1 and 2 s in 63 s of moving; one of 61 s counts for nothing, and 5.0 m/s is not faster.
+    assert not too_fast(t, np.array([5.1, 5.1, 5.1, 5.0, 5.1, 5.0]))
+    assert too_fast(t, np.array([5.1, 5.1, 5.1, 5.1, 5.1, 5.0]))
+    assert not too_fast(t, np.full(6, 5.0))
+
+
+def test_without_a_sport_a_cadence_or_a_heart_rate_nobody_knows_what_it_was() -> None:
+    assert kind_of("", *STILL, {"running_s": 900.0}, felt=False) == "unknown"
+    assert kind_of("running", *STILL, {"running_s": 900.0}, felt=False) == "run"
+
+
+def known(n: int, speed: float = 2.6, running_s: float = 1800.0) -> list[Done]:
+    return [Done(f"r{i}", "run", True, running_s, running_s, speed + 0.05 * i) for i in range(n)]
+
+
+def judged(session: Done, runs: list[Done]) -> str:
+    return kinds_by_history([*runs, session])[session.activity_id]
+
+
+@pytest.mark.parametrize(
+    ("speed", "running_s", "runs", "kind"),
+    [
+        (2.6, 1500.0, 5, "run"),
+        (2.6, 1500.0, 4, "unknown"),  # four known runs are too few to judge by
+        (4.5, 1500.0, 5, "unknown"),  # faster than any of them
+        (1.9, 1500.0, 5, "unknown"),  # slower than any of them
+        (2.6, 1900.0, 5, "unknown"),  # longer than any of them: it may not raise a limit
+    ],
+)
+def test_the_persons_own_runs_judge_a_session_without_evidence(
+    speed: float, running_s: float, runs: int, kind: str
+) -> None:
+    assert judged(Done("x", "unknown", False, running_s, running_s, speed), known(runs)) == kind
+
+
+def test_sessions_without_evidence_are_no_measure_for_each_other() -> None:
+    alike = [Done(f"x{i}", "run", False, 1500.0, 1500.0, 2.6) for i in range(9)]
+    assert set(kinds_by_history(alike).values()) == {"unknown"}
+
+
+def test_a_session_with_evidence_is_left_alone() -> None:
+    assert kinds_by_history(known(9)) == {}

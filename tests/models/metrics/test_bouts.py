@@ -159,6 +159,10 @@ def test_cadence_of_one_foot_is_doubled_when_nobody_could_run_like_that() -> Non
     assert found["running_s"].value == pytest.approx(300, abs=6)
 
 
+def test_one_foots_steps_at_a_slow_jog_are_a_run() -> None:
+    assert metrics(steady(2.0, 1200, cadence_spm=82.0))["running_s"].value == pytest.approx(1200, abs=6)
+
+
 def test_slow_steps_of_both_feet_are_not_doubled() -> None:
     assert metrics(steady(1.4, 600, cadence_spm=100.0))["running_s"].value == 0
 

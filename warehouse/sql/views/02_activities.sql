@@ -12,7 +12,7 @@ SELECT
     w.rpe, w.talk_test, w.feel, l.comfort, w.surface, w.pack_kg,
     a.device_distance_m, a.device_elevation_gain_m,
     m.duplicate_of IS NULL AS preferred, m.duplicate_of, m.rule AS duplicate_rule,
-    a.sha256, a.path
+    a.sha256, a.path, coalesce(a.source, 'recorded') AS source
 FROM base.activities a
 LEFT JOIN base.session_loads l ON l.activity_id = a.activity_id
 LEFT JOIN base.answers w ON w.activity_id = a.activity_id
@@ -65,3 +65,4 @@ COMMENT ON COLUMN activities.duplicate_of IS 'the preferred copy of the same run
 COMMENT ON COLUMN activities.duplicate_rule IS 'the rule by which it is a copy';
 COMMENT ON COLUMN activities.sha256 IS 'SHA-256 of the file it came from';
 COMMENT ON COLUMN activities.path IS 'path of the file it came from';
+COMMENT ON COLUMN activities.source IS 'recorded by a device, or listed with its totals by an export';

@@ -24,6 +24,7 @@ WHERE coalesce(
     a.device_distance_m, a.device_timer_s, a.device_elevation_gain_m, a.device_heart_rate_mean_bpm,
     a.device_heart_rate_max_bpm
 ) IS NOT NULL
+AND coalesce(a.source, 'recorded') = 'recorded'
 AND a.activity_id NOT IN (SELECT f.activity_id FROM base.standing f WHERE f.word = 'forgotten');
 COMMENT ON VIEW agreement IS 'Our totals beside the device''s own: agreement with another estimate, not with the truth. Key: activity_id.';
 COMMENT ON COLUMN agreement.athlete_id IS 'who';

@@ -1,0 +1,64 @@
+"""A session that a list names with its totals: what every list has in common."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+from steadymile.models.recording import SAMPLES, Activity, Stored
+
+NO_SAMPLES = pl.DataFrame(schema=SAMPLES)
+LONGEST_S, FARTHEST_M = 7 * 86_400.0, 1_000_000.0
+"""Totals beyond these are of no session."""
+NAMED = 3
+
+
+@dataclass(slots=True)
+class Listing:
+    """The sessions of one list as they are read, and the entries that could not be taken."""
+
+    source: str
+    sessions: list[Activity] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+
+    def add(
+        self, at: datetime | None, sport: tuple[str, str | None], stored: Stored, title: str | None, number: str | None
+    ) -> None:
+        """Take one entry; without a start, or without a length, it is counted as missed by its title."""
+        lasts = stored.elapsed_s or stored.timer_s or stored.moving_s
+        if at is None or lasts is None:
+            self.missed.append(title or sport[0])
+            return
+        self.sessions.append(
+            Activity(
+                started_at=at,
+                sport=sport[0],
+                sub_sport=sport[1],
+                samples=NO_SAMPLES,
+                reader=self.source,
+                index=len(self.sessions),
+                title=title,
+                stored=stored,
+                source="listed",
+                external_id=number or at.isoformat(),
+            )
+        )
+
+    def note(self) -> tuple[str, ...]:
+        """What could not be taken: how many, and which first."""
+        if not self.missed:
+            return ()
+        return (f"{len(self.missed):,} entries have no start or no length and were not taken: {_first(self.missed)}",)
+
+
+def _first(names: Sequence[str]) -> str:
+    more = "" if len(names) <= NAMED else f" and {len(names) - NAMED:,} more"
+    return ", ".join(names[:NAMED]) + more
+
+
+def within(value: float | None, most: float, least: float = 0.0) -> float | None:
+    """A total that can be one: finite, above `least` and not above `most`; else None."""
+    return value if value is not None and math.isfinite(value) and least < value <= most else None

@@ -1,0 +1,105 @@
+"""Sessions that an export lists: which of them were also recorded, and what the list says of those recordings' sport.
+
+A list (of Strava, Garmin, Apple) names every session with its sport and totals, recorded or not. What was recorded
+counts by its recording, and what the list alone knows counts by its totals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from steadymile.models.duplicates import Match
+from steadymile.models.sport import is_run, is_unknown, is_walk, tidy
+
+SAME_START_S = 120.0
+OVERLAP = 0.5
+"""Share of the shorter session that two sessions of one person have in common when they are one (design values)."""
+RULE = "listed"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A session in time, with the sport it names. `duplicate_of` the recording that counts for it, None for itself."""
+
+    activity_id: str
+    started_at: datetime
+    ended_at: datetime
+    sport: str
+    sub_sport: str | None = None
+    duplicate_of: str | None = None
+
+
+def listed_matches(recorded: Sequence[Span], listed: Sequence[Span], keep: Collection[str] = ()) -> list[Match]:
+    """Listed sessions that were also recorded, or stand in another list, with the session that counts for them.
+
+    Nobody is in two places: half of the shorter in common is the same session, as is the same start. A recording
+    always supersedes a list; of two lists the entry that was begun first, then by id.
+    """
+    found: list[Match] = []
+    alone: list[Span] = []
+    begun = sorted(recorded, key=lambda s: (s.started_at, s.activity_id))
+    first = 0
+    longest = max(((s.ended_at - s.started_at).total_seconds() for s in begun), default=0.0)
+    for entry in sorted(listed, key=lambda s: (s.started_at, s.activity_id)):
+        if entry.activity_id in keep:
+            continue
+        while first < len(begun) and _seconds(begun[first], entry) > longest + SAME_START_S:
+            first += 1
+        near = []
+        for other in begun[first:]:
+            if other.started_at > entry.ended_at and abs(_seconds(entry, other)) > SAME_START_S:
+                break
+            near.append(other)
+        same = _same(entry, near) or _same(entry, alone[-5:])
+        if same is None:
+            alone.append(entry)
+            continue
+        counts = same.duplicate_of or same.activity_id
+        detail = f"listed from {entry.started_at:%Y-%m-%d %H:%M} UTC, the same session"
+        found.append(Match(entry.activity_id, counts, RULE, detail))
+    return found
+
+
+def _seconds(a: Span, b: Span) -> float:
+    """Seconds from the start of one to that of the other."""
+    return (b.started_at - a.started_at).total_seconds()
+
+
+def _same(entry: Span, others: Sequence[Span]) -> Span | None:
+    """The session that is the entry's own: the one with most in common, else the one with the same start."""
+    best, most = None, 0.0
+    for other in others:
+        overlap = (min(entry.ended_at, other.ended_at) - max(entry.started_at, other.started_at)).total_seconds()
+        shorter = min((s.ended_at - s.started_at).total_seconds() for s in (entry, other))
+        near = abs(_seconds(entry, other)) <= SAME_START_S
+        if (near or (shorter > 0 and overlap >= OVERLAP * shorter)) and overlap + near > most:
+            best, most = other, overlap + near
+    return best
+
+
+def named_sports(
+    recorded: Sequence[Span], listed: Mapping[str, Span], matches: Sequence[Match]
+) -> dict[str, tuple[str, str | None]]:
+    """The sports that lists name for recordings whose own file names none, or one that is done otherwise.
+
+    `listed` by activity id. The owner's list is the later word: what was recorded as a run and stands there as a ride
+    was one. Words for the same (a trail run, a run) change nothing.
+    """
+    said: dict[str, Span] = {}
+    for match in matches:
+        entry = listed.get(match.activity_id)
+        if entry is not None and not is_unknown(entry.sport):
+            said.setdefault(match.duplicate_of, entry)
+    wanted: dict[str, tuple[str, str | None]] = {}
+    for span in recorded:
+        entry = said.get(span.duplicate_of or span.activity_id)
+        if entry is not None and (is_unknown(span.sport) or _way(entry.sport) != _way(span.sport)):
+            wanted[span.activity_id] = (entry.sport, entry.sub_sport)
+    return wanted
+
+
+def _way(sport: str) -> str:
+    """How it is done: run, walked, or the sport itself."""
+    return "run" if is_run(sport) else "walk" if is_walk(sport) else tidy(sport)

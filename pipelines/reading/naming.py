@@ -1,0 +1,84 @@
+"""What lists and a person's own history say of recordings: which session a list names, its sport, and its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from steadymile.models.assessment.session_kind import Done, kinds_by_history
+from steadymile.models.athlete import Athlete
+from steadymile.models.duplicates import Match
+from steadymile.models.listed import Span, listed_matches, named_sports
+from steadymile.models.sport import is_unknown
+from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.reading.worker import Original, reread
+from steadymile.pipelines.run import Run
+from steadymile.warehouse.store import load_recordings, load_standing, save_kinds, save_recordings
+
+LISTED = "listed"
+
+
+def span(recording: Any, duplicate_of: str | None = None) -> Span:
+    """A remembered recording as lists are matched with it."""
+    return Span(
+        recording.activity_id,
+        recording.started_at,
+        recording.ended_at,
+        recording.sport,
+        recording.sub_sport,
+        duplicate_of,
+    )
+
+
+def match_listed(run: Run, athlete_id: str, recordings: Sequence[Any], found: Sequence[Match]) -> list[Match]:
+    """The listed sessions that were recorded too. `found` are the copies among the recordings. What its owner forgot
+    does not come back by a list."""
+    listed = [span(r) for r in recordings if r.source == LISTED]
+    if not listed:
+        return []
+    kept, forgotten = load_standing(run.con, athlete_id)
+    if forgotten:
+        recordings = load_recordings(run.con, athlete_id, forgotten=True)
+    copies = {match.activity_id: match.duplicate_of for match in found}
+    recorded = [span(r, copies.get(r.activity_id)) for r in recordings if r.source != LISTED]
+    gone = [span(r) for r in recordings if r.source == LISTED and r.activity_id in forgotten]
+    return listed_matches([*recorded, *gone], listed, kept)
+
+
+def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Any], matches: Sequence[Any]) -> int:
+    """Measure recordings anew, from their originals, as the sport that a list names. Returns how many."""
+    listed = {r.activity_id: span(r) for r in recordings if r.source == LISTED}
+    if not listed:
+        return 0
+    copies = {match.activity_id: match.duplicate_of for match in matches}
+    recorded = {r.activity_id: r for r in recordings if r.source != LISTED}
+    wanted = named_sports([span(r, copies.get(i)) for i, r in recorded.items()], listed, matches)
+    zone, originals = zone_of(athlete, run.now.date()), {}
+    for activity_id in wanted:
+        r = recorded[activity_id]
+        sports = originals.setdefault((r.path, r.sha256), [])
+        sports.append((r.index, *wanted[activity_id]))
+    done = 0
+    for (path, sha256), sports in originals.items():
+        (outcome,) = reread([Original(path, athlete.athlete_id, sha256, zone, tuple(sports))], run.archive.root)
+        if not outcome.kept:
+            run.lost.append((path, outcome.reason or ""))
+        done += save_recordings(run.con, [r for r in outcome.recordings if r.activity_id in wanted])
+    return done
+
+
+def settle_kinds(run: Run, athlete_id: str, recordings: Sequence[Any]) -> int:
+    """What the sessions without any evidence count as, by the person's known runs. Returns how many changed."""
+    done = [
+        Done(
+            r.activity_id,
+            r.kind,
+            r.source == LISTED or not is_unknown(r.sport) or r.has_heart_rate or r.has_cadence,
+            r.metrics.get("running_s"),
+            r.metrics.get("longest_run_s"),
+            r.metrics.get("run_speed_m_s"),
+        )
+        for r in recordings
+        if r.preferred
+    ]
+    return save_kinds(run.con, athlete_id, kinds_by_history(done))
