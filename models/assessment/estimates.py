@@ -21,14 +21,17 @@ from steadymile.models.physiology.athlete_parameters import (
 from steadymile.models.physiology.performance import (
     CRITICAL_LONGEST_S,
     CRITICAL_SHORTEST_S,
+    EFFORT_METRICS,
     MILE_M,
     RECENT_DAYS,
     SHORTEST_USEFUL_M,
     Effort,
     MileTime,
+    Pace,
     critical_speed,
     mile_time_now,
     session_efforts,
+    supported_m_s,
     vdot,
 )
 from steadymile.models.session import Body
@@ -91,7 +94,7 @@ def estimates(
     `tests` the ids of those that were planned as a test: they count as hard, like those of RPE 8 and more."""
     known = (r for r in recordings if r.local_day <= as_of)
     on_foot = sorted((r for r in known if r.kind in ("run", "walk")), key=lambda r: (r.started_at, r.activity_id))
-    runs = [r for r in on_foot if r.kind == "run"]
+    runs = _supported([r for r in on_foot if r.kind == "run"])
     recent = _efforts(runs, as_of - timedelta(days=max(CRITICAL_DAYS, RECENT_DAYS)), tests)
     return (
         *mile_now(recent, as_of),
@@ -102,6 +105,32 @@ def estimates(
         *(_best(mark, runs, None) for mark in MARKS),
         *(_best(mark, runs, as_of - timedelta(days=BEST_DAYS)) for mark in MARKS),
     )
+
+
+DOUBTED = "_doubted"
+"""What a best effort is called that nothing else of the person supports."""
+
+
+def _supported(runs: Sequence[RecordingFacts]) -> list[RecordingFacts]:
+    """The runs without the best efforts that neither the rest of the run nor the person's other runs support: they
+    stand aside under another name, to be counted where a best is shown."""
+    paces = [_pace(run) for run in runs]
+    known = [(run.activity_id, pace) for run, pace in zip(runs, paces) if pace.speed_m_s]
+    found = []
+    for run, own in zip(runs, paces):
+        others = [pace for other, pace in known if other != run.activity_id]
+        doubted = {}
+        for name, distance_m in EFFORT_METRICS.items():
+            seconds = run.metrics.get(name)
+            if seconds and distance_m / seconds > supported_m_s(distance_m, own, others):
+                doubted |= {name: None, name + DOUBTED: seconds}
+        found.append(replace(run, metrics={**run.metrics, **doubted}) if doubted else run)
+    return found
+
+
+def _pace(run: RecordingFacts) -> Pace:
+    seconds, speed = run.metrics.get("running_s"), run.metrics.get("run_speed_m_s")
+    return Pace(seconds * speed, speed) if seconds and speed else Pace(0.0, 0.0)
 
 
 def _efforts(runs: Sequence[RecordingFacts], after: date, tests: Collection[str]) -> list[list[Effort]]:
@@ -194,11 +223,13 @@ def _best(mark: Mark, runs: Sequence[RecordingFacts], after: date | None) -> Est
         when = "yet" if after is None else f"in the last {BEST_DAYS} days"
         return Estimated(name, unit, reason=f"no recorded run of {mark.words} or more {when}", n=0)
     value, run = (max if mark.farthest else min)(known, key=lambda pair: pair[0])
+    doubted = sum((d := r.metrics.get(mark.metric + DOUBTED)) is not None and d < value for r in inside)
+    doubt = "" if not doubted else f"; {doubted} faster left out, which no other run supports"
     return Estimated(
         name,
         unit,
         value,
-        source="fastest stretch of one run, pauses counted",
+        source=f"fastest stretch of one run, pauses counted{doubt}",
         evidence="strong",
         n=len(known),
         activity_id=run.activity_id,

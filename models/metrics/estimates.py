@@ -40,11 +40,13 @@ def _best(track: Track, distance_m: float) -> Value:
     if no:
         return no
     if "efforts" not in track.cache:
-        track.cache["efforts"] = dict(zip(DISTANCES, best_efforts(*way(track), DISTANCES)))
+        track.cache["efforts"] = dict(zip(DISTANCES, best_efforts(*way(track), DISTANCES, track.sampled_t_s)))
     efforts: dict[float, float | None] = track.cache["efforts"]  # type: ignore[assignment]
     seconds = efforts[distance_m]
     if seconds is None:
         return missing(f"the session is shorter than {distance_m:.0f} m")
+    if not np.isfinite(seconds):
+        return missing("too few samples, or a single step, lie behind its fastest stretch")
     if seconds < WORLD_RECORDS_S[distance_m]:
         return missing("faster than the world record: the recorded distance cannot be right")
     return Value(seconds, sd=TREADMILL_SD * seconds if track.indoors else None, source=track.distance_source)
@@ -65,67 +67,67 @@ NEEDS = ("distance",)
 CANNOT = "whether it was all that was in the legs: it is the fastest stretch of this session, not a race"
 
 
-@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT)
+@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)
 def best_400m_s(track: Track) -> Value:
     """Fastest 400 m of the session."""
     return _best(track, 400.0)
 
 
-@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT)
+@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)
 def best_800m_s(track: Track) -> Value:
     """Fastest 800 m of the session."""
     return _best(track, 800.0)
 
 
-@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT)
+@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)
 def best_1km_s(track: Track) -> Value:
     """Fastest kilometre of the session."""
     return _best(track, 1000.0)
 
 
-@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT)
+@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)
 def best_mile_s(track: Track) -> Value:
     """Fastest mile of the session, run or walked."""
     return _best(track, MILE_M)
 
 
-@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT)
+@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)
 def best_2mile_s(track: Track) -> Value:
     """Fastest two miles of the session."""
     return _best(track, 2 * MILE_M)
 
 
-@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT)
+@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)
 def best_5km_s(track: Track) -> Value:
     """Fastest 5 km of the session."""
     return _best(track, 5000.0)
 
 
-@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT)
+@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)
 def best_10km_s(track: Track) -> Value:
     """Fastest 10 km of the session."""
     return _best(track, 10000.0)
 
 
-@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT)
+@metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)
 def best_half_marathon_s(track: Track) -> Value:
     """Fastest half marathon of the session."""
     return _best(track, 21097.5)
 
 
-@metric(unit="m", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT)
+@metric(unit="m", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)
 def best_12min_m(track: Track) -> Value:
     """Farthest way within 12 minutes of the session."""
     return _farthest(track, 12.0)
 
 
-@metric(unit="m", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT)
+@metric(unit="m", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)
 def best_30min_m(track: Track) -> Value:
     """Farthest way within 30 minutes of the session."""
     return _farthest(track, 30.0)
 
 
-@metric(unit="m", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT)
+@metric(unit="m", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)
 def best_60min_m(track: Track) -> Value:
     """Farthest way within 60 minutes of the session."""
     return _farthest(track, 60.0)

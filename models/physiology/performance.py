@@ -96,6 +96,14 @@ class Effort:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How far a session was run, and how fast; 0 where that is not known."""
+
+    distance_m: float
+    speed_m_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class MileTime:
     """Seconds for a mile now, with a 90 % interval, and what it rests on."""
 
@@ -203,11 +211,19 @@ def mile_time_now(efforts: Sequence[Effort], as_of: date) -> MileTime | str:
     return MileTime(float(seconds), float(low), float(high), basis)
 
 
-def best_efforts(t_s: Floats, distance_m: Floats, targets_m: Sequence[float]) -> list[float | None]:
+FEWEST_FIXES, LONGEST_STEP = 8, 0.25
+"""A best effort is seen by so many samples at least, and no single step of it is more of its way (design values)."""
+
+
+def best_efforts(
+    t_s: Floats, distance_m: Floats, targets_m: Sequence[float], sampled_t_s: Floats | None = None
+) -> list[float | None]:
     """Least seconds in which each target distance was covered, pauses counted; None where the whole was shorter.
 
     `distance_m` cumulative at the times `t_s`, both ascending. A fastest stretch begins or ends at a sample; both are
-    tried, and the other end lies between two samples, on the straight line.
+    tried, and the other end lies between two samples, on the straight line. With the times of the samples
+    (`sampled_t_s`, ascending) a stretch counts only where it is seen by enough of them and no single step is a quarter
+    of it; infinite where none is.
     """
     if t_s.size < 2:
         return [None] * len(targets_m)
@@ -220,16 +236,67 @@ def best_efforts(t_s: Floats, distance_m: Floats, targets_m: Sequence[float]) ->
     way = distance_m[points] + np.where(stood[points], 1e-6, 0.0)
     time = t_s[points]
     total = float(distance_m[-1] - distance_m[0])
-    return [None if total < target else _fastest(way, time, target) for target in targets_m]
+    seen = None if sampled_t_s is None else _Seen(sampled_t_s, np.interp(sampled_t_s, time, way))
+    return [None if total < target else _fastest(way, time, target, seen) for target in targets_m]
 
 
-def _fastest(way: Floats, time: Floats, target: float) -> float:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """When samples were taken, and how far the way was then."""
+
+    t_s: Floats
+    way_m: Floats
+
+    def well(self, begin_s: Floats, end_s: Floats, target_m: float) -> np.ndarray:
+        """Which stretches are seen by enough samples, none of whose steps is a great part of them."""
+        long = np.concatenate(([0], np.cumsum(np.diff(self.way_m) > LONGEST_STEP * target_m)))
+        first = np.searchsorted(self.t_s, begin_s + 1e-6, side="right") - 1
+        last = np.searchsorted(self.t_s, end_s - 1e-6, side="left")
+        within = (first >= 0) & (last < self.t_s.size)
+        first, last = np.maximum(first, 0), np.minimum(last, self.t_s.size - 1)
+        return within & (last - first >= FEWEST_FIXES) & (long[last] == long[first])
+
+
+def _fastest(way: Floats, time: Floats, target: float, seen: _Seen | None) -> float:
     """Least time for one distance: from each point on the way ahead, and back from each point."""
     begins = way[: np.searchsorted(way, way[-1] - target, side="right")]
     ends = way[np.searchsorted(way, way[0] + target, side="left") :]
     ahead = np.interp(begins + target, way, time) - time[: begins.size]
     back = time[time.size - ends.size :] - np.interp(ends - target, way, time)
-    return float(min(ahead.min(initial=np.inf), back.min(initial=np.inf)))
+    if seen is None:
+        return float(min(ahead.min(initial=np.inf), back.min(initial=np.inf)))
+    starts, ends_s = time[: begins.size], time[time.size - ends.size :]
+    took = np.concatenate((ahead, back))
+    begin_s = np.concatenate((starts, ends_s - back))
+    best = np.argmin(took)
+    if seen.well(begin_s[best : best + 1], begin_s[best : best + 1] + took[best : best + 1], target)[0]:
+        return float(took[best])
+    return float(took[seen.well(begin_s, begin_s + took, target)].min(initial=np.inf))
+
+
+SUPPORT_EXPONENT = 0.35
+"""How steeply a speed may rise towards shorter distances: Riegel's 1.06 is 0.06 for who races at each; a jogger who
+sprints once is far above that, and this is above them too (a design value)."""
+FEWEST_OTHERS, OWN_OVER_OTHERS = 5, 1.8
+
+
+def supported_m_s(distance_m: float, own: Pace, others: Sequence[Pace]) -> float:
+    """The fastest speed over a distance that a session and the person's other ones support, m/s; infinite where
+    nothing is known of either.
+
+    The session's own running pace counts, unless it is far beyond the median of the others', and that median.
+    """
+
+    def reach(pace: Pace) -> float:
+        return pace.speed_m_s * max(pace.distance_m / distance_m, 1.0) ** SUPPORT_EXPONENT
+
+    median = float(np.median([reach(pace) for pace in others])) if len(others) >= FEWEST_OTHERS else None
+    if not own.speed_m_s:
+        return median or float("inf")
+    if median is None:
+        return reach(own)
+    usual = float(np.median([pace.speed_m_s for pace in others]))
+    return median if own.speed_m_s > OWN_OVER_OTHERS * usual else max(median, reach(own))
 
 
 def farthest_in(t_s: Floats, distance_m: Floats, seconds: float) -> float | None:

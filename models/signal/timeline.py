@@ -79,6 +79,7 @@ class Track:
     elevation_reason: str | None = None
     counted_m: float | None = None
     sampled_share: float = 1.0
+    sampled_t_s: Floats | None = None
     average: Average | None = None
     cache: dict[str, object] = field(default_factory=dict)
 
@@ -140,6 +141,7 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
         bout_start=np.zeros(0, np.int64), bout_stop=np.zeros(0, np.int64), bout_kind=np.zeros(0, np.int64),
         hr=np.full(t_s.size, np.nan), distance_source=cleaned.distance_source if has_distance else None,
         moving_basis=basis, on_foot=on_foot, indoors=indoors, counted_m=counted_m if has_distance else None,
+        sampled_t_s=cleaned.t_s[~np.isnan(cleaned.columns["distance_m"])] if has_distance else None,
     )  # fmt: skip
     timer_total = sum(b - a for a, b in timer) if timer else activity.stored.timer_s
     track.sampled_share = min(1.0, float(dt_s.sum()) / timer_total) if timer_total else 1.0

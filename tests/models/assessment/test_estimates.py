@@ -197,3 +197,13 @@ def test_a_hard_effort_over_any_distance_gives_the_mile_of_its_vdot(level: float
     ]
     assert found.low < found.value <= found.high
     assert found.value == pytest.approx(time_of_vdot(level, MILE_M), rel=0.01)
+
+
+def test_a_stretch_that_no_other_run_supports_is_no_best_effort_and_the_doubt_is_shown():
+    jog = {"running_s": 1800.0, "run_speed_m_s": 2.5, "best_400m_s": 150.0}
+    runs = [run(day, jog) for day in range(1, 7)]
+    best = by_name([*runs, run(0, {**jog, "best_400m_s": 44.0})])["best_400m_s"]
+    assert (best.value, best.source) == (
+        150.0,
+        "fastest stretch of one run, pauses counted; 1 faster left out, which no other run supports",
+    )

@@ -316,3 +316,54 @@ def test_efforts_that_bend_make_no_line(bend_m: float, supported: bool) -> None:
 
 def test_a_way_is_measured_from_its_own_start() -> None:
     assert performance.farthest_in(np.array([500.0, 560.0]), np.array([0.0, 150.0]), 61.0) is None
+
+
+def steady_way(*parts: tuple[int, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Times and metres, second by second, of (seconds, m/s) one after another."""
+    speeds = np.concatenate([np.full(seconds, speed) for seconds, speed in parts])
+    return np.arange(speeds.size + 1.0), np.concatenate(([0.0], np.cumsum(speeds)))
+
+
+def test_a_single_step_is_no_best_effort() -> None:
+    t, d = steady_way((600, 2.5), (20, 9.0), (600, 2.5))  # 180 m between two samples 20 s apart
+    samples = np.concatenate((t[:601], t[620:]))
+    (fooled,) = best_efforts(t, d, [400.0])
+    (found,) = best_efforts(t, d, [400.0], samples)
+    assert fooled == pytest.approx(108.0)
+    assert found == pytest.approx(160.0)
+
+
+def test_what_few_samples_saw_is_no_best_effort() -> None:
+    t, d = steady_way((600, 2.5))
+    assert best_efforts(t, d, [400.0], t[::40]) == [np.inf]
+    assert best_efforts(t, d, [400.0], t[::10]) == [pytest.approx(160.0)]
+
+
+JOGS = [performance.Pace(5000.0, 2.5)] * 8
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "seconds", "supported"),
+    [
+        (400.0, 44.0, False),  # a jogger of 6:40 a kilometre
+        (performance.MILE_M, 236.0, False),
+        (400.0, 80.0, True),
+        (800.0, 190.0, True),
+        (5000.0, 2000.0, True),
+    ],
+)
+def test_an_effort_needs_the_support_of_the_persons_other_runs(
+    distance_m: float, seconds: float, supported: bool
+) -> None:
+    bound = performance.supported_m_s(distance_m, JOGS[0], JOGS)
+    assert (distance_m / seconds <= bound) == supported
+
+
+def test_a_race_supports_itself_and_a_ride_does_not() -> None:
+    race, ride = performance.Pace(5000.0, 4.2), performance.Pace(8000.0, 6.0)
+    assert performance.supported_m_s(5000.0, race, JOGS) >= 4.2
+    assert performance.supported_m_s(5000.0, ride, JOGS) < 4.0
+
+
+def test_where_nothing_else_is_known_nothing_is_doubted() -> None:
+    assert performance.supported_m_s(400.0, performance.Pace(0.0, 0.0), []) == np.inf
