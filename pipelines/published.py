@@ -112,6 +112,7 @@ PAGE_VIEWS = (
     "health",
     "agreement",
     "estimates",
+    "learned",
     "files",
 )
 

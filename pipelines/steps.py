@@ -23,6 +23,7 @@ from steadymile.models.assessment.assess_checkpoint import past_from
 from steadymile.models.assessment.estimates import estimates
 from steadymile.models.athlete import Athlete
 from steadymile.models.duplicates import duplicates
+from steadymile.models.learning.beliefs import beliefs
 from steadymile.models.metrics.found import CATALOGUE
 from steadymile.models.policy.matching import completed, match, monday_of, tests
 from steadymile.models.recording import CheckIn
@@ -59,6 +60,7 @@ from steadymile.warehouse.store import (
     save_days,
     save_estimates,
     save_files,
+    save_learned,
     save_matches,
     save_past,
     save_person_metrics,
@@ -523,7 +525,14 @@ def plan_athlete(run: Run, athlete: Athlete, body: Body, said: Mapping[str, Mapp
     if changed:
         journal_weeks(run, weeks)
     settle_day(run, athlete, as_of)
+    learn(run, athlete, body, as_of)
     return weeks if changed else []
+
+
+def learn(run: Run, athlete: Athlete, body: Body, as_of: date) -> None:
+    """What is believed about the athlete, saved: from recorded facts and published weeks alone, after the plan."""
+    found, choices = beliefs(history_of(run, athlete, body, as_of), as_of)
+    save_learned(run.con, athlete.athlete_id, as_of, found, choices)
 
 
 def settle_day(run: Run, athlete: Athlete, as_of: date) -> None:

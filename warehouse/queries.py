@@ -27,6 +27,8 @@ VIEWS = {
     "days": ("day", "athlete_id, day"),
     "body": (None, "athlete_id, valid_from"),
     "estimates": (None, "athlete_id, number"),
+    "learned": (None, "athlete_id, number"),
+    "choices": ("as_of", "athlete_id, week"),
     "weeks": ("monday + 6", "athlete_id, week"),
     "targets": ("as_of", "athlete_id, week"),
     "targets_history": ("as_of", "athlete_id, week, revision"),

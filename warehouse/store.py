@@ -14,6 +14,7 @@ from steadymile.warehouse.tables.health import (
     save_checkins,
     save_wellness,
 )
+from steadymile.warehouse.tables.learned import save_learned
 from steadymile.warehouse.tables.parameter_history import save_body, save_estimates
 from steadymile.warehouse.tables.people import erase_athlete, load_athletes, save_athletes, save_cards, save_run_log
 from steadymile.warehouse.tables.person_stage import (
@@ -56,6 +57,7 @@ __all__ = [
     "save_estimates",
     "save_files",
     "save_kinds",
+    "save_learned",
     "save_matches",
     "save_past",
     "save_person_metrics",

@@ -32,6 +32,9 @@ CONTRACT = {
     "body": "valid_from heart_rate_max_bpm heart_rate_max_sd_bpm heart_rate_max_source heart_rate_rest_bpm "
     "heart_rate_rest_sd_bpm heart_rate_rest_source vt1_mean vt1_sd note",
     "estimates": "as_of name value low high unit reason source evidence n activity_id day",
+    "learned": "as_of name value low high unit average level n basis reason",
+    "choices": "week as_of level policy_step learned_step learned_action active answered allowed probability hard "
+    "effort",
     "weeks": "week",
     "targets": "athlete_id week as_of action level run_min longest_bout_min distance_m elevation_gain_m load_low "
     "load_high heart_rate_ceiling_bpm sessions headline status revision",
