@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from steadymile.ingest import inbox
+from steadymile.pipelines import steps
 from steadymile.pipelines.cli.main import app, main
 from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.cli.table import WHERE
@@ -107,7 +108,7 @@ def test_what_was_dropped_before_a_long_look_is_read_by_the_same_run(tmp_path, m
         time.sleep(0.3)
         return met[-1]
 
-    monkeypatch.setattr(inbox, "scan", slow)
+    monkeypatch.setattr(steps, "scan", slow)
     assert run(replace(settings_of(home), settle_s=0.2), NIGHT, as_of=AS_OF).waiting == []
 
 
@@ -314,7 +315,6 @@ def test_export_writes_what_the_view_holds(home, tmp_path):
 
 
 def test_a_fault_in_one_persons_numbers_costs_nobody_else_theirs(tmp_path, monkeypatch):
-    import steadymile.pipelines.steps as steps
 
     home = tmp_path / "club"
     Home(home).make()

@@ -6,8 +6,8 @@ import shutil
 from datetime import date
 
 import pytest
+from steadymile.pipelines import restore
 from steadymile.pipelines.cli.progress import silent
-from steadymile.pipelines.commands import rebuild
 from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.nightly import run
@@ -61,7 +61,7 @@ def test_a_rebuild_that_is_cut_short_leaves_the_work_database_as_it_was(home, mo
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(rebuild, "replay_rest", cut_short)
+        patched.setattr(restore, "replay_rest", cut_short)
         with pytest.raises(KeyboardInterrupt):
             rebuild_home(settings_of(home), NIGHT, silent)
     assert (home / ".steadymile" / "work.duckdb").read_bytes() == work
