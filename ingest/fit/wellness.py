@@ -18,6 +18,7 @@ from steadymile.models.recording import Wellness
 
 _WALKING_RUNNING = (1, 6)
 _ASLEEP = (2, 3, 4)  # light, deep, REM
+_SLEEP_EVENT = 74
 MIN_NIGHT_S = 3 * 3600
 """A sleep record shorter than this is a slice of a night, not a night."""
 
@@ -168,7 +169,8 @@ def _hrv(part: Part, source: str, offset: int | None) -> list[Wellness]:
 
 
 def _sleep(part: Part, source: str, offset: int | None, notes: list[str]) -> list[Wellness]:
-    """Hours asleep: each level holds until the next one is written."""
+    """Hours asleep. A level is stamped at its end: it lasted since the level before, or since the sleep's start event
+    where that is later, and no longer than to the stop event. Without a start event the first level has no length."""
     table = part.table(275)
     if table is None:
         return []
@@ -180,11 +182,28 @@ def _sleep(part: Part, source: str, offset: int | None, notes: list[str]) -> lis
     if not np.isin(level, _ASLEEP).any():
         notes.append("the sleep record tells only when you were awake: your hours of sleep are not in it")
         return []
-    if t[-1] - t[0] < MIN_NIGHT_S:
+    starts, stops = _sleep_events(part)
+    begun = np.searchsorted(starts, t, side="right") - 1
+    since = np.where(begun >= 0, starts[np.maximum(begun, 0)], t[0]) if len(starts) else np.full(len(t), t[0])
+    begin = np.maximum(np.concatenate(([-np.inf], t[:-1])), since)
+    stopped = np.searchsorted(stops, begin, side="right")
+    until = np.append(stops, np.inf)[stopped]
+    lasted = np.maximum(np.minimum(t, until) - begin, 0.0)
+    if lasted.sum() < MIN_NIGHT_S:
         notes.append("the sleep record covers less than three hours: a slice of a night, not counted")
         return []
-    asleep = float(np.diff(t)[np.isin(level[:-1], _ASLEEP)].sum())
+    asleep = float(lasted[np.isin(level, _ASLEEP)].sum())
     return [_reading("sleep_h", asleep / 3600, source, float(t[-1]), offset)]
+
+
+def _sleep_events(part: Part) -> tuple[np.ndarray, np.ndarray]:
+    """Sorted FIT times at which sleep started and stopped by the watch's own events; empty where it wrote none."""
+    table = part.table(21)
+    if table is None:
+        return np.empty(0), np.empty(0)
+    kind, what, t = table.numbers(0), table.numbers(1), table.numbers(253)
+    sleep = (kind == _SLEEP_EVENT) & ~np.isnan(t)
+    return np.sort(t[sleep & (what == 0)]), np.sort(t[sleep & (what == 1)])
 
 
 def _weight(part: Part, source: str, offset: int | None, notes: list[str]) -> list[Wellness]:

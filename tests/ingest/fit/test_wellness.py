@@ -88,9 +88,43 @@ def night(*levels: tuple[int, int]) -> Fit:
     return fit
 
 
+def sleep_events(fit: Fit, *events: tuple[int, int]) -> Fit:
+    """Adds sleep events as (minute, 0 start or 1 stop)."""
+    fit.define(2, 21, [(253, UINT32), (0, ENUM), (1, ENUM)])
+    for minute, kind in events:
+        fit.data(2, T0 + 60 * minute, 74, kind)
+    return fit
+
+
 def test_sleep_counts_light_deep_and_rem_but_not_awake() -> None:
-    (only,) = readings(night((0, 1), (10, 2), (130, 3), (190, 1), (200, 4), (320, 1)), "sleep_h")
+    (only,) = readings(night((0, 1), (120, 2), (180, 3), (190, 1), (310, 4), (320, 1)), "sleep_h")
     assert only.value == 5.0  # 120 + 60 + 120 minutes
+
+
+def test_a_sleep_level_lasts_up_to_its_own_time_and_not_from_it() -> None:
+    (only,) = readings(night((0, 2), (60, 1), (300, 2)), "sleep_h")
+    assert only.value == 4.0  # awake for the first hour, asleep for the four that end at minute 300
+
+
+def test_the_start_event_gives_the_first_sleep_level_its_length() -> None:
+    (only,) = readings(sleep_events(night((90, 2), (120, 1), (240, 4)), (0, 0)), "sleep_h")
+    assert only.value == 3.5  # 90 + 120 minutes
+
+
+def test_without_a_start_event_the_first_sleep_level_adds_nothing() -> None:
+    (only,) = readings(night((90, 2), (120, 1), (300, 4)), "sleep_h")
+    assert only.value == 3.0
+
+
+def test_the_stop_event_ends_the_last_sleep_level() -> None:
+    (only,) = readings(sleep_events(night((60, 1), (400, 2)), (0, 0), (300, 1)), "sleep_h")
+    assert only.value == 4.0
+
+
+def test_the_time_between_two_sleeps_is_not_slept() -> None:
+    fit = sleep_events(night((240, 2), (600, 2)), (0, 0), (240, 1), (540, 0), (600, 1))
+    (only,) = readings(fit, "sleep_h")
+    assert only.value == 5.0  # 240 minutes, five hours up, 60 minutes
 
 
 def test_a_slice_of_a_night_is_not_a_night() -> None:
