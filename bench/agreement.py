@@ -28,7 +28,8 @@ from steadymile.models.recording import Activity
 ROOT = Path(__file__).resolve().parents[1]
 ENDINGS = (".fit", ".gpx", ".tcx")
 CLIMB_M = 50.0
-BAROMETRIC = ("barometric", "barometric_noisy")
+KINDS = {True: "barometer", None: "unknown device", False: "no barometer"}
+"""Kinds of devices by what is known of the heights that they write (ingest/barometers.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Pair:
     group: str
     ours: float
     theirs: float
+    sd: float | None = None
 
 
 def activities(folder: Path) -> Iterator[Activity]:
@@ -70,9 +72,9 @@ def pairs(activity: Activity, measured: Measured) -> Iterator[Pair]:
             yield Pair(quantity, device, ours.value, theirs)
     gain = measured.metrics["elevation_gain_m"]
     if stored.elevation_gain_m and gain.value is not None:
-        kind = "barometer" if activity.device.barometer else "no known barometer"
+        kind = KINDS[activity.device.barometer]
         size = "50 m and more" if stored.elevation_gain_m >= CLIMB_M else "below 50 m"
-        yield Pair(f"ascent m, {kind}, {size}", device, gain.value, stored.elevation_gain_m)
+        yield Pair(f"ascent m, {kind}, {size}", device, gain.value, stored.elevation_gain_m, gain.sd)
 
 
 def line(name: str, found: list[Pair]) -> str:
@@ -84,6 +86,12 @@ def line(name: str, found: list[Pair]) -> str:
         f"{name[:44]:<44} {len(found):>5}  {100 * np.median(share):>+7.2f} %  {100 * np.median(abs(share)):>7.2f} %"
         f"  {100 * np.percentile(abs(share), 90):>8.2f} %  {np.median(abs(difference)):>9.2f}"
     )
+
+
+def line_of_climbs(name: str, found: list[Pair]) -> str:
+    """One row of the table of climbs: as `line`, with the share that lies within two of the stated deviations."""
+    within = np.mean([abs(p.ours - p.theirs) <= 2.0 * (p.sd or 0.0) for p in found])
+    return f"{line(name, found)}  {100 * within:>8.0f} %"
 
 
 def main() -> int:
@@ -108,6 +116,10 @@ def main() -> int:
     print("Ours against the device's own, all recordings (medians)\n" + head)
     for quantity in sorted(found):
         print(line(quantity, found[quantity]))
+    print("\nAscent by kind of device\n" + head + f"  {'within 2 sd':>10}")
+    for quantity in sorted(found):
+        if quantity.startswith("ascent m"):
+            print(line_of_climbs(quantity, found[quantity]))
     print("\nAscent by device\n" + head)
     for (quantity, device), some in sorted(by_device.items()):
         if quantity.startswith("ascent m, barometer, 50"):

@@ -84,16 +84,26 @@ def test_the_sections_that_the_page_points_to_in_brackets_exist():
 
 @pytest.mark.parametrize(
     ("row", "method"),
-    list(enumerate((elevation.BAROMETRIC, elevation.BAROMETRIC_NOISY, elevation.GPS, elevation.TERRAIN))),
+    list(
+        enumerate(
+            (
+                elevation.BAROMETRIC,
+                elevation.BAROMETRIC_NOISY,
+                elevation.SMOOTH,
+                elevation.GPS_SMOOTH,
+                elevation.GPS,
+            )
+        )
+    ),
 )
 def test_elevation_methods_are_those_of_the_table(row, method):
-    _, window, threshold, deviation = rows("1.3")[row]
-    floor, percent = numbers(deviation)
+    _, window, threshold, least, share, doubt = rows("1.3")[row]
     assert (method.window, method.threshold_m) == (numbers(window)[0], numbers(threshold)[0])
-    assert (method.sd_floor_m, method.sd_share) == (floor, percent / 100)
+    assert (method.sd_floor_m, method.sd_share) == (numbers(least)[0], numbers(share)[0] / 100)
+    assert method.doubt_m == numbers(doubt)[0]
 
 
-NOISE = [(4, "baro", elevation.BAROMETRIC), (5, "windy", elevation.BAROMETRIC_NOISY), (6, "gps", elevation.GPS)]
+NOISE = [(5, "baro", elevation.BAROMETRIC), (6, "windy", elevation.BAROMETRIC_NOISY), (7, "gps", elevation.GPS)]
 
 
 @pytest.mark.parametrize(("row", "kind", "method"), NOISE)

@@ -17,7 +17,7 @@ RULE = "turning points on smoothed altitude, parameters by the kind of altitude 
     evidence="moderate",
     adds_up="sum",
     cannot_tell="rises below the threshold of 2 m (barometer) or 6 m (GPS); nothing fine from GPS height",
-    definition=3,
+    definition=4,
 )
 def elevation_gain_m(track: Track) -> Value:
     """Metres climbed, with how far to trust it."""
@@ -33,7 +33,7 @@ def elevation_gain_m(track: Track) -> Value:
     evidence="moderate",
     adds_up="sum",
     cannot_tell="drops below the threshold of 2 m (barometer) or 6 m (GPS)",
-    definition=3,
+    definition=4,
 )
 def elevation_loss_m(track: Track) -> Value:
     """Metres descended, with how far to trust it."""
@@ -49,7 +49,7 @@ def elevation_loss_m(track: Track) -> Value:
     evidence="moderate",
     adds_up="none",
     cannot_tell="how well one runs downhill",
-    definition=3,
+    definition=4,
 )
 def hill_energy_ratio(track: Track) -> Value:
     """Energy the slopes asked for over that of the same distance on the level."""

@@ -46,7 +46,7 @@ def pace_s_per_km(track: Track) -> Value:
     evidence="moderate",
     adds_up="none",
     cannot_tell="rough ground, tight corners and steps",
-    definition=3,
+    definition=4,
 )
 def grade_adjusted_pace_s_per_km(track: Track) -> Value:
     """Pace on the level that would have asked for the same heart rate."""
@@ -60,7 +60,7 @@ def grade_adjusted_pace_s_per_km(track: Track) -> Value:
     evidence="moderate",
     adds_up="none",
     cannot_tell="downhill braking: for beginners it makes descents look easier than they are",
-    definition=3,
+    definition=4,
 )
 def energy_adjusted_pace_s_per_km(track: Track) -> Value:
     """Pace on the level that would have cost the same energy."""

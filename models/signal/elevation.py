@@ -5,7 +5,9 @@ Source inference, parameters and the bias of the pipeline on synthetic noise sta
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from steadymile.models.signal.series import (
@@ -25,19 +27,23 @@ CATCH_UP_M, CATCH_UP_S = 15.0, 10.0
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How one kind of altitude is treated: smoothing window, reversal threshold, and the gain's standard deviation."""
+    """How one kind of altitude is treated: smoothing window in seconds, reversal threshold, and what the standard
+    deviation of a gain is made of: a least amount, a share of the gain, and half of what would no longer be counted
+    with `doubt_m` as the threshold, which is as good a choice for this kind of altitude."""
 
     source: str
     window: int
     threshold_m: float
     sd_floor_m: float
     sd_share: float
+    doubt_m: float
 
 
-BAROMETRIC = Method("barometric", 11, 2.0, 3.0, 0.05)
-BAROMETRIC_NOISY = Method("barometric_noisy", 21, 3.0, 8.0, 0.08)
-GPS = Method("gps", 31, 6.0, 15.0, 0.30)
-TERRAIN = Method("terrain", 31, 5.0, 10.0, 0.15)
+BAROMETRIC = Method("barometric", 11, 2.0, 3.0, 0.05, 4.0)
+BAROMETRIC_NOISY = Method("barometric_noisy", 21, 3.0, 8.0, 0.08, 6.0)
+SMOOTH = Method("barometric", 11, 2.0, 10.0, 0.10, 6.0)
+GPS_SMOOTH = Method("gps", 21, 3.0, 15.0, 0.20, 6.0)
+GPS = Method("gps", 31, 6.0, 15.0, 0.30, 12.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,40 +76,49 @@ def turning_points(z: Floats) -> Floats:
     return z[np.concatenate(([True], rising[1:] != rising[:-1], [True]))]
 
 
-def zigzag(z: Floats, threshold_m: float) -> tuple[float, float]:
-    """(gain, loss) in metres over turning points that reverse by at least `threshold_m`.
-
-    A climb counts from its lowest to its highest point, so rolling hills above the threshold lose nothing.
+def pivots(z: Floats, threshold_m: float) -> list[float]:
+    """Heights at which the way turned by at least `threshold_m`, with both ends; empty where it never rose or fell by
+    so much. A climb reaches from its lowest to its highest point, so rolling hills above the threshold lose nothing.
     """
     points = turning_points(np.asarray(z, dtype=np.float64)).tolist()
     if not points:
-        return 0.0, 0.0
-    gain = loss = 0.0
-    high = low = pivot = points[0]
+        return []
+    found: list[float] = []
+    high = low = points[0]
     direction = 0
     for x in points[1:]:
         if direction == 0:
             high, low = max(high, x), min(low, x)
             if x - low >= threshold_m:
-                direction, pivot, high = 1, low, x
+                direction, high = 1, x
+                found.append(low)
             elif high - x >= threshold_m:
-                direction, pivot, low = -1, high, x
+                direction, low = -1, x
+                found.append(high)
         elif direction > 0:
             if x > high:
                 high = x
             elif high - x >= threshold_m:
-                gain += high - pivot
-                pivot, low, direction = high, x, -1
+                found.append(high)
+                low, direction = x, -1
         elif x < low:
             low = x
         elif x - low >= threshold_m:
-            loss += pivot - low
-            pivot, high, direction = low, x, 1
-    if direction > 0:
-        gain += high - pivot
-    elif direction < 0:
-        loss += pivot - low
-    return gain, loss
+            found.append(low)
+            high, direction = x, 1
+    if direction:
+        found.append(high if direction > 0 else low)
+    return found
+
+
+def zigzag(z: Floats, threshold_m: float) -> tuple[float, float]:
+    """(gain, loss) in metres over turning points that reverse by at least `threshold_m`."""
+    return _rise_and_fall(pivots(z, threshold_m))
+
+
+def _rise_and_fall(heights: list[float]) -> tuple[float, float]:
+    steps = [after - before for before, after in pairwise(heights)]
+    return float(sum(x for x in steps if x > 0)), float(-sum(x for x in steps if x < 0))
 
 
 def high_frequency_sigma_m(z: Floats, pieces: Pieces) -> float:
@@ -144,37 +159,39 @@ def join(z: Floats, pieces: Pieces) -> Floats:
     return z - np.cumsum(lift)
 
 
-def method_of(barometer: bool | None, sigma_m: float, revisits: Revisits) -> Method:
-    """What kind of altitude this is, from what is known of the device and from the signal itself.
+def method_of(barometer: bool | None, sigma_m: float) -> Method:
+    """What kind of altitude this is, from what is known of the device and from the noise of the signal itself.
 
-    A device not known to have a barometer is treated as GPS, unless the same places come back at the same height:
-    a receiver wanders by metres within minutes. Then it is treated as a barometer of the poorer kind, or, if there is
-    no noise at all, as heights from a map.
+    The noise decides where the device is not known: a receiver's height jumps by half a metre and more from second to
+    second, a barometer's and what a program smoothed does not. Whether a route crosses itself decides nothing, so that
+    a person's recordings of one device are all read alike.
     """
     if barometer:
         return BAROMETRIC if sigma_m <= NOISY_SIGMA_M else BAROMETRIC_NOISY
-    if barometer is None and revisits.pairs >= 30 and revisits.sd_m <= 1.0 and sigma_m <= NOISY_SIGMA_M:
-        return TERRAIN if sigma_m < 0.02 and revisits.sd_m < 0.3 else BAROMETRIC_NOISY
-    return GPS
+    if sigma_m > NOISY_SIGMA_M:
+        return GPS
+    return SMOOTH if barometer is None else GPS_SMOOTH
 
 
 def climb(smoothed: Floats, method: Method, revisits: Revisits = Revisits()) -> Climb:
     """Gain and loss of a smoothed altitude with their standard deviations.
 
-    The standard deviation is that of the method, refined by the self-check where at least 30 places were passed
-    twice: each counted climb ends at two heights, each as uncertain as a revisit says; never below half the method's.
+    The standard deviation is that of the method. The self-check can widen it where at least 30 places were passed
+    twice: each counted climb ends at two heights, each as uncertain as a revisit says. It never narrows it, because
+    an altitude that agrees with itself may still be wrong, and never more than doubles it.
     """
-    gain, loss = zigzag(smoothed, method.threshold_m)
+    turns = pivots(smoothed, method.threshold_m)
+    gain, loss = _rise_and_fall(turns)
+    least_gain, least_loss = zigzag(np.array(turns), method.doubt_m)
 
-    def sd(total: float) -> float:
-        stated = max(method.sd_floor_m, method.sd_share * total)
+    def sd(total: float, least: float) -> float:
+        stated = math.hypot(method.sd_floor_m, method.sd_share * total, 0.5 * (total - least))
         if revisits.pairs < 30:
             return stated
         climbs = max(1.0, total / (4.0 * method.threshold_m))
-        seen = revisits.sd_m * climbs**0.5
-        return float(np.clip(seen, 0.5 * stated, 2.0 * stated))
+        return float(np.clip(revisits.sd_m * climbs**0.5, stated, 2.0 * stated))
 
-    return Climb(gain, loss, sd(gain), sd(loss), method.source)
+    return Climb(gain, loss, sd(gain, least_gain), sd(loss, least_loss), method.source)
 
 
 def revisits(

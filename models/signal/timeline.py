@@ -314,7 +314,7 @@ def _lay_terrain(track: Track, cleaned: Cleaned, sampler: Sampler, longest_gap_s
     light = elevation.smooth(raw, pieces, elevation.BAROMETRIC.window)
     sigma = elevation.high_frequency_sigma_m(raw, pieces)
     again = elevation.revisits(lat, lon, light, track.t_s[known])
-    method = elevation.method_of(barometer, sigma, again)
+    method = elevation.method_of(barometer, sigma)
     smoothed = light if method.window == elevation.BAROMETRIC.window else elevation.smooth(raw, pieces, method.window)
     joined = elevation.join(smoothed, pieces)
     track.climb = elevation.climb(joined, method, again)

@@ -54,11 +54,17 @@ def test_a_run_comes_in_with_time_sport_device_and_identity() -> None:
         ("Garmin f\u0113nix 6X Pro", True),
         ("Forerunner 245 Music", False),
         ("Polar M400", False),
-        ("iPhone12,1", None),
-        ("Watch6,14", None),
+        ("ELEMNT BOLT", True),
+        ("iPhone12,1", False),
+        ("Watch6,14", False),
+        ("StravaGPX iPhone", False),
+        ("StravaGPX", None),
+        ("Garmin Connect", None),
     ],
 )
-def test_a_barometer_is_claimed_only_for_models_known_to_have_one(model: str, known: bool | None) -> None:
+def test_heights_by_air_pressure_are_claimed_only_for_models_known_to_write_them(
+    model: str, known: bool | None
+) -> None:
     assert has_barometer(model) is known
 
 

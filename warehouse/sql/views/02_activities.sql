@@ -44,7 +44,7 @@ COMMENT ON COLUMN activities.longest_run_m IS 'distance of the longest stretch o
 COMMENT ON COLUMN activities.elevation_gain_m IS 'ascent [m]';
 COMMENT ON COLUMN activities.elevation_gain_sd_m IS 'standard deviation of the ascent [m]';
 COMMENT ON COLUMN activities.elevation_loss_m IS 'descent [m]';
-COMMENT ON COLUMN activities.elevation_source IS 'what the ascent rests on: barometric, barometric_noisy, gps, terrain or none';
+COMMENT ON COLUMN activities.elevation_source IS 'what the ascent rests on: barometric, barometric_noisy, gps or none';
 COMMENT ON COLUMN activities.heart_rate_mean_bpm IS 'mean heart rate over moving time with a valid reading [bpm]';
 COMMENT ON COLUMN activities.heart_rate_max_bpm IS 'highest heart rate after cleaning [bpm]';
 COMMENT ON COLUMN activities.heart_rate_coverage IS 'share of moving time with a valid heart rate [0-1]';
