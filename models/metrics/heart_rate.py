@@ -38,7 +38,7 @@ def _unheard(track: Track) -> Value | None:
     evidence="strong",
     adds_up="mean",
     cannot_tell="how hard single minutes were",
-    definition=2,
+    definition=3,
 )
 def heart_rate_mean_bpm(track: Track) -> Value:
     """Mean heart rate while moving."""
@@ -60,7 +60,7 @@ def _stored_mean(track: Track) -> Value:
     evidence="moderate",
     adds_up="max",
     cannot_tell="your maximal heart rate, unless you went all out",
-    definition=2,
+    definition=3,
 )
 def heart_rate_max_bpm(track: Track) -> Value:
     """Highest heart rate that passed cleaning."""
@@ -78,7 +78,7 @@ def heart_rate_max_bpm(track: Track) -> Value:
     evidence="strong",
     adds_up="mean",
     cannot_tell="whether the sensor was right where it spoke",
-    definition=2,
+    definition=3,
 )
 def heart_rate_coverage(track: Track) -> Value:
     """Share of moving time with a heart rate that can be trusted."""
@@ -97,7 +97,7 @@ def heart_rate_coverage(track: Track) -> Value:
     evidence="moderate",
     adds_up="none",
     cannot_tell="heat, thirst and tiredness apart",
-    definition=2,
+    definition=3,
 )
 def decoupling_pct(track: Track) -> Value:
     """How much pace for each heartbeat fell from the first to the second half of a steady run."""
@@ -146,7 +146,7 @@ def _unsteady(speed: np.ndarray) -> bool:
     evidence="weak",
     adds_up="none",
     cannot_tell="fitness: how you stop changes it more than training does",
-    definition=2,
+    definition=3,
 )
 def heart_rate_recovery_60s_bpm(track: Track) -> Value:
     """How far heart rate fell in the first minute after running."""

@@ -16,9 +16,9 @@ FASTEST_BPM_S = 8.0
 LONGEST_BRIDGE_S = 10.0
 FROZEN_S, FROZEN_SPEED_M_S = 120.0, 0.5
 LOCK_S, LOCK_BPM, LOCK_SHARE = 60.0, 4.0, 0.9
-LOCK_JUMP_BPM, LOCK_JUMP_S, LOCK_CORRELATION, LOCK_ABOVE_BPM = 15.0, 10.0, 0.8, 20.0
+LOCK_JUMP_BPM, LOCK_JUMP_S, LOCK_MISMATCH_BPM, LOCK_NEAR_S = 15.0, 10.0, 10.0, 300.0
+LOCK_WHOLE_S, LOCK_CORRELATION = 300.0, 0.8
 WARM_UP_S, WARM_UP_BPM, WARM_UP_SPEED_BIN_M_S, WARM_UP_LATER_S = 180.0, 25.0, 0.5, 60.0
-RUN_CADENCE_SPM, RUN_SPEED_M_S = 140.0, 2.0
 PEAK_S, PEAK_FILLED_S = 20.0, 16.0
 
 
@@ -138,28 +138,54 @@ def _frozen(t_s: np.ndarray, hr: np.ndarray, speed_m_s: np.ndarray) -> np.ndarra
 def _cadence_locked(
     t_s: np.ndarray, hr: np.ndarray, present: np.ndarray, cadence_spm: np.ndarray, speed_m_s: np.ndarray
 ) -> np.ndarray:
-    """Stretches where a wrist sensor counts steps: heart rate equals step rate, and something else gives it away."""
+    """Where a wrist sensor counts steps. A heart rate that equals the step rate is no proof: many people run at 165 of
+    both. It must also have jumped there, and differ from what is expected at that place."""
     out = np.zeros(hr.size, dtype=bool)
     comparable = ~np.isnan(hr) & ~np.isnan(cadence_spm)
     if comparable.sum() < 10:
         return out
     alike = comparable & (np.abs(hr - np.where(comparable, cadence_spm, 0.0)) <= LOCK_BPM)
-    running = comparable & ((cadence_spm >= RUN_CADENCE_SPM) | (speed_m_s >= RUN_SPEED_M_S))
-    for a, b in _alike_stretches(t_s, comparable, alike):
-        inside = np.flatnonzero(comparable[a : b + 1]) + a
-        elsewhere = running.copy()
+    stretches = alike_stretches(t_s, comparable, alike)
+    if not stretches:
+        return out
+    elsewhere = ~np.isnan(hr)
+    for a, b in stretches:
         elsewhere[a : b + 1] = False
-        if (
-            _jump_near(t_s, present, t_s[a])
-            or _jump_near(t_s, present, t_s[b])
-            or _correlation(hr[inside], cadence_spm[inside]) >= LOCK_CORRELATION
-            or (elsewhere.any() and np.median(hr[inside]) > np.median(hr[elsewhere]) + LOCK_ABOVE_BPM)
-        ):
-            out[a : b + 1] = True
+    for a, b in stretches:
+        inside = slice(a, b + 1)
+        if t_s[b] - t_s[a] >= LOCK_SHARE * (t_s[-1] - t_s[0]):  # there is nothing else to compare with
+            both = comparable[inside]
+            locked = (
+                t_s[b] - t_s[a] >= LOCK_WHOLE_S
+                and _correlation(hr[inside][both], cadence_spm[inside][both]) >= LOCK_CORRELATION
+            )
+        else:
+            # One that begins with the recording, before the sensor has found the pulse, shows where it ends.
+            begins = t_s[a] - t_s[0] > LOCK_JUMP_S
+            jumps = _jump_onto(t_s, present, t_s[a]) if begins else _jump_near(t_s, present, t_s[b])
+            expected = _expected(t_s, hr, speed_m_s, elsewhere, inside)
+            locked = jumps and abs(np.nanmedian(hr[inside]) - expected) >= LOCK_MISMATCH_BPM
+        out[inside] = locked
     return out
 
 
-def _alike_stretches(t_s: np.ndarray, comparable: np.ndarray, alike: np.ndarray) -> list[tuple[int, int]]:
+def _expected(t_s: np.ndarray, hr: np.ndarray, speed_m_s: np.ndarray, elsewhere: np.ndarray, inside: slice) -> float:
+    """Heart rate that a stretch should show: what its speed costs within five minutes of it, else in the rest of the
+    recording, where that speed was held for a minute; else that of the minutes around it. NaN where none is known."""
+    bins = speed_m_s // WARM_UP_SPEED_BIN_M_S
+    usual = np.nanmedian(bins[inside]) if not np.isnan(bins[inside]).all() else np.nan
+    same = elsewhere & (bins == usual)
+    a, b = t_s[inside][0], t_s[inside][-1]
+    near = (t_s >= a - LOCK_NEAR_S) & (t_s <= b + LOCK_NEAR_S)
+    seconds = durations(t_s)
+    for cells in (same & near, same):
+        if seconds[cells].sum() >= WARM_UP_LATER_S:
+            return float(np.median(hr[cells]))
+    around = elsewhere & (t_s >= a - WARM_UP_LATER_S) & (t_s <= b + WARM_UP_LATER_S)
+    return float(np.median(hr[around])) if around.any() else float("nan")
+
+
+def alike_stretches(t_s: np.ndarray, comparable: np.ndarray, alike: np.ndarray) -> list[tuple[int, int]]:
     """Index pairs of stretches covered by windows of 60 s in which nine tenths of the samples are alike."""
     ends = np.searchsorted(t_s, t_s + LOCK_S, side="right") - 1
     full = (t_s[ends] - t_s >= LOCK_S - LONGEST_BRIDGE_S) & (t_s + LOCK_S <= t_s[-1] + LONGEST_BRIDGE_S)
@@ -179,6 +205,20 @@ def _alike_stretches(t_s: np.ndarray, comparable: np.ndarray, alike: np.ndarray)
         if matched.size and t_s[matched[-1]] - t_s[matched[0]] >= LOCK_S * LOCK_SHARE:
             stretches.append((int(matched[0]), int(matched[-1])))
     return stretches
+
+
+def _jump_onto(t_s: np.ndarray, hr: np.ndarray, at_s: float) -> bool:
+    """Whether heart rate jumps where a stretch begins, or did so while it was missing for up to a minute before. The
+    step rate may have come near the heart rate some seconds before the sensor followed it."""
+    if _jump_near(t_s, hr, at_s) or _jump_near(t_s, hr, at_s + LOCK_JUMP_S):
+        return True
+    known = ~np.isnan(hr)
+    before, after = known & (t_s < at_s), known & (t_s >= at_s)
+    if not before.any() or not after.any():
+        return False
+    last, first = np.flatnonzero(before)[-1], np.flatnonzero(after)[0]
+    missing_s = t_s[first] - t_s[last]
+    return bool(LOCK_JUMP_S < missing_s <= LOCK_S and abs(hr[first] - hr[last]) >= LOCK_JUMP_BPM)
 
 
 def _jump_near(t_s: np.ndarray, hr: np.ndarray, at_s: float) -> bool:

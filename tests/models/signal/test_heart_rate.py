@@ -310,14 +310,41 @@ def test_a_jump_happens_within_ten_seconds(seconds: int, jump: bool):
     assert (clean_heart_rate(**run)[2] > 0.1) is jump
 
 
-@pytest.mark.parametrize(("elsewhere", "counted"), [(151.0, True), (152.0, False)])
-def test_more_than_twenty_beats_above_the_rest_of_the_run_is_lock(elsewhere: float, counted: bool):
+def test_a_heart_rate_that_rises_slowly_to_the_step_rate_is_kept_however_high_it_is():
     run = steady()
-    t = run["t_s"]
-    run["hr"] = np.round(
-        np.interp(t, [0, 250, 400, 600, 750, 900], [elsewhere, elsewhere, 172, 172, elsewhere, elsewhere])
-    )
-    assert (clean_heart_rate(**run)[2] > 0.1) is counted
+    run["hr"] = np.round(np.interp(run["t_s"], [0, 250, 400, 600, 750, 900], [140, 140, 172, 172, 140, 140]))
+    assert clean_heart_rate(**run)[2] == 0.0
+
+
+def test_a_surge_to_the_step_rate_that_its_speed_explains_is_kept():
+    run = steady(n=1800)
+    fast = (run["t_s"] % 600 >= 300) & (run["t_s"] % 600 < 420)
+    run["speed_m_s"] = np.where(fast, 4.2, 2.6)
+    # The second of three equal surges happens to equal the step rate; all three cost the same.
+    run["hr"] = np.where(fast, 170.0, 150.0) + np.round(np.sin(run["t_s"] / 9))
+    run["cadence_spm"] = np.where((run["t_s"] >= 900) & (run["t_s"] < 1020), 170.0, 182.0)
+    assert clean_heart_rate(**run)[2] == 0.0
+
+
+def test_a_heart_rate_that_leaves_the_step_rate_in_a_jump_is_kept():
+    run = steady()
+    run["hr"] = np.round(np.interp(run["t_s"], [0, 300, 500, 502, 900], [140, 172, 172, 140, 140]))
+    assert clean_heart_rate(**run)[2] == 0.0
+
+
+def test_a_sensor_that_counts_steps_from_the_first_second_is_seen_where_it_finds_the_pulse():
+    run = steady()
+    on = run["t_s"] < 200
+    run["hr"] = np.where(on, run["cadence_spm"] + np.round(np.sin(run["t_s"])), run["hr"])
+    _, flags, share = clean_heart_rate(**run)
+    assert (flags[5:195] & (Flag.HR_CADENCE_LOCK | Flag.HR_SPIKE)).all()
+    assert share == pytest.approx(200 / 900, abs=0.02)
+
+
+def test_a_sensor_that_comes_back_from_silence_onto_the_step_rate_is_seen():
+    run = locked()
+    run["hr"][265:300] = np.nan
+    assert clean_heart_rate(**run)[2] == pytest.approx(200 / 900, abs=0.02)
 
 
 @pytest.mark.parametrize(("until", "flagged"), [(179, 179), (260, 180)])
