@@ -68,6 +68,23 @@ BOUTS = pl.Schema(
 """One row a stretch of one gait, in order, without overlap (science 2.2)."""
 
 
+SPLITS = pl.Schema(
+    {
+        "unit": pl.String,  # km | mile
+        "index": pl.Int32,
+        "start_s": pl.Float64,
+        "timer_s": pl.Float64,
+        "moving_s": pl.Float64,
+        "distance_m": pl.Float64,
+        "pace_s_per_km": pl.Float64,
+        "heart_rate_mean_bpm": pl.Float64,
+        "cadence_mean_spm": pl.Float64,
+        "elevation_change_m": pl.Float64,
+    }
+)
+"""One row a kilometre or mile of the way, in order; the last one of each unit is what was left."""
+
+
 class Flag(IntFlag):
     """What was done to a sample, or is known of it. The raw value stays in the archived original."""
 
@@ -110,7 +127,10 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The device's own totals for the session, for the agreement report and where no samples exist."""
+    """The device's own totals and scores for the session, for the agreement report and where no samples exist.
+
+    The training effects are 0 to 5, the performance condition at the end -20 to 20 against the runner's usual.
+    """
 
     distance_m: float | None = None
     elapsed_s: float | None = None
@@ -120,6 +140,12 @@ class Stored:
     elevation_loss_m: float | None = None
     heart_rate_mean_bpm: float | None = None
     heart_rate_max_bpm: float | None = None
+    calories_kcal: float | None = None
+    vo2max_ml_kg_min: float | None = None
+    aerobic_training_effect: float | None = None
+    anaerobic_training_effect: float | None = None
+    recovery_time_h: float | None = None
+    performance_condition: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ VIEWS = {
     "samples": ("local_day", "time, activity_id, t_s"),
     "laps": ("local_day", "local_day, activity_id, index"),
     "bouts": ("local_day", "local_day, activity_id, index"),
+    "splits": ("local_day", "local_day, activity_id, unit, index"),
     "metrics": ("local_day", "local_day, activity_id, metric"),
     "metric_cards": (None, "metric"),
     "health": ("day", "athlete_id, day"),

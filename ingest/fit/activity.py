@@ -14,6 +14,7 @@ from steadymile.ingest.fit.frame import frame
 from steadymile.ingest.fit.protocol.columns import Part, Table
 from steadymile.ingest.fit.protocol.components import accumulated, extract
 from steadymile.ingest.fit.protocol.types import CLOCK_SET_S, EPOCH_S
+from steadymile.ingest.fit.scores import scores
 from steadymile.ingest.fit.sports import cadence_factor, sport_words
 from steadymile.models.recording import LAPS, SAMPLES, Activity, Flag, Stored
 
@@ -382,6 +383,8 @@ def _stored(part: Part, row: int | None, session: _Session, last: float) -> Stor
         elevation_loss_m=value("total_descent"),
         heart_rate_mean_bpm=value("avg_heart_rate"),
         heart_rate_max_bpm=value("max_heart_rate"),
+        calories_kcal=value("total_calories") or None,
+        **scores(part, row, session.start, last),
     )
 
 

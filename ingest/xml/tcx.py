@@ -29,7 +29,7 @@ _FIELDS = {
 _EXTENSIONS = {"speed": "speed", "runcadence": "cad", "watts": "power"}
 _LAP_TOTALS = {
     "totaltimeseconds": "timer_s", "distancemeters": "distance_m", "triggermethod": "trigger",
-    "averageheartratebpm": "hr_mean", "maximumheartratebpm": "hr_max",
+    "averageheartratebpm": "hr_mean", "maximumheartratebpm": "hr_max", "calories": "kcal",
 }  # fmt: skip
 _VERSION = ("versionmajor", "versionminor")
 
@@ -249,6 +249,7 @@ def _stored(one: TcxActivity) -> Stored:
     hearts = [(lap.number("hr_mean"), lap.number("timer_s")) for lap in one.laps]
     distances = [value for lap in one.laps if (value := lap.number("distance_m"))]
     maxima = [value for lap in one.laps if (value := lap.number("hr_max"))]
+    calories = [value for lap in one.laps if (value := lap.number("kcal"))]
     known = [(heart, timer) for heart, timer in hearts if heart and timer]
     mean = sum(h * t for h, t in known) / sum(t for _, t in known) if known and len(known) == len(hearts) else None
     return Stored(
@@ -256,6 +257,7 @@ def _stored(one: TcxActivity) -> Stored:
         timer_s=sum(value for value in timers if value) or None if all(timers) else None,
         heart_rate_mean_bpm=mean,
         heart_rate_max_bpm=max(maxima, default=None),
+        calories_kcal=sum(calories) if calories and len(calories) == len(one.laps) else None,
     )
 
 

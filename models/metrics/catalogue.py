@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from steadymile.models.recording import SPLITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class Digest:
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A recording after the file stage: cleaned samples (SAMPLES), run and walk bouts (BOUTS), one Value per file
-    metric of the CATALOGUE, how many samples each Flag touched, and the digest."""
+    metric of the CATALOGUE, how many samples each Flag touched, the digest, and the splits (SPLITS)."""
 
     samples: pl.DataFrame
     bouts: pl.DataFrame
@@ -122,3 +123,4 @@ class Measured:
     counts: dict[str, int] = field(default_factory=dict)
     elevation_source: str | None = None
     digest: Digest = Digest()
+    splits: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SPLITS))

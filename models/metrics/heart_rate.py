@@ -13,6 +13,7 @@ from steadymile.models.signal.timeline import Track
 FEWEST_S = 60.0
 STEADY_S, WARM_UP_S, STEADY_BLOCK_S, STEADY_CV = 1200.0, 300.0, 60, 0.15
 HEARD = 0.9
+BEST_HEARD = 0.95
 RECOVERY_S, RECOVERY_AFTER_RUN_S = 60.0, 60.0
 NO_HEART_RATE = "no heart rate was recorded"
 
@@ -166,6 +167,49 @@ def heart_rate_recovery_60s_bpm(track: Track) -> Value:
         if not np.isnan(drop):
             return Value(float(drop))
     return missing("no run of a minute was followed by a minute's rest with heart rate")
+
+
+def _best(track: Track, minutes: int) -> Value:
+    """Highest mean heart rate over so many minutes on end by the clock."""
+    if track.size == 0 or np.isnan(track.hr).all():
+        return missing(NO_HEART_RATE)
+    heard = np.where(np.isnan(track.hr), 0.0, track.dt_s)
+    total_s = np.concatenate(([0.0], np.cumsum(heard)))
+    beats = np.concatenate(([0.0], np.cumsum(np.nan_to_num(track.hr) * heard)))
+    stop = np.searchsorted(track.t_s, track.t_s + 60.0 * minutes - 1e-6)
+    here = np.arange(track.size)
+    known_s = total_s[stop] - total_s[here]
+    ended_s = track.t_s[-1] + track.dt_s[-1]
+    whole = (known_s >= BEST_HEARD * 60.0 * minutes) & (track.t_s + 60.0 * minutes <= ended_s + 1e-6)
+    if not whole.any():
+        return missing(f"needs {minutes} minutes on end with a heart rate")
+    return Value(float(((beats[stop] - beats[here])[whole] / known_s[whole]).max()), source="samples")
+
+
+@metric(
+    unit="bpm",
+    needs=("heart_rate_bpm",),
+    source="highest mean over 20 minutes on end, known for 95 % of them",
+    evidence="moderate",
+    adds_up="max",
+    cannot_tell="your threshold, unless you went all out",
+)
+def heart_rate_best_20_min_bpm(track: Track) -> Value:
+    """Highest mean heart rate over twenty minutes on end."""
+    return _best(track, 20)
+
+
+@metric(
+    unit="bpm",
+    needs=("heart_rate_bpm",),
+    source="highest mean over 60 minutes on end, known for 95 % of them",
+    evidence="moderate",
+    adds_up="max",
+    cannot_tell="your threshold, unless you went all out",
+)
+def heart_rate_best_60_min_bpm(track: Track) -> Value:
+    """Highest mean heart rate over an hour on end."""
+    return _best(track, 60)
 
 
 @metric(

@@ -14,6 +14,7 @@ from steadymile.models.recording import BOUTS, Activity, Flag
 from steadymile.models.signal import clean
 from steadymile.models.signal.gait import WORDS
 from steadymile.models.signal.heart_rate import clean_heart_rate
+from steadymile.models.signal.splits import splits
 from steadymile.models.signal.timeline import Track, at_samples, fill_heart_rate, lay
 
 
@@ -32,6 +33,7 @@ def measure(activity: Activity) -> Measured:
         counts=cleaned.counts(),
         elevation_source=source,
         digest=digest(track, cleaned.t_s, cleaned.columns["heart_rate_bpm"], lock_share),
+        splits=splits(track),
     )
 
 

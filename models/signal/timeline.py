@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from steadymile.models.physiology import energy
-from steadymile.models.recording import Activity
+from steadymile.models.recording import Activity, Flag
 from steadymile.models.signal import elevation, gait, lifts
 from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.grid import Sampler, Timer, cells, gap_limit_s, trusted_timer
@@ -20,6 +20,7 @@ DENSE = 0.8
 FASTEST_AVERAGE_M_S = 7.0
 SLOWEST_WALK_M_S = 0.8
 AVERAGE_SD = 0.10
+LEAPS = int(Flag.POSITION_JUMP | Flag.POSITION_INVALID | Flag.ALTITUDE_JUMP | Flag.DISTANCE_RESET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,10 @@ class Track:
     Each cell begins at `t_s` and lasts `dt_s`; pieces end where the timer stopped or the recording has a gap of more
     than 60 s. `step_m` metres covered in the cell (0 where unknown), `speed_m_s` over a centred 5 s, `altitude_m`
     smoothed and joined across pieces, `grade` as rise over run, `gap_speed_m_s` speed on the level at equal heart
-    rate. `heart_rate_bpm` is filled in after cleaning. `running` is all False where `gait_reason` says that nobody can
-    tell. `bout_start` and `bout_stop` index cells, `bout_kind` is 0 stand, 1 walk, 2 run.
+    rate. `hr` is filled in after cleaning. `power_w` and `temperature_c` are empty where no sample has one, `placed`
+    where none has a place; `jumps` of all `samples` leap in place, height or distance. `running` is all False where
+    `gait_reason` says that nobody can tell. `bout_start` and `bout_stop` index cells, `bout_kind` is 0 stand, 1 walk,
+    2 run.
     """
 
     activity: Activity
@@ -81,6 +84,11 @@ class Track:
     sampled_share: float = 1.0
     sampled_t_s: Floats | None = None
     average: Average | None = None
+    power_w: Floats = field(default_factory=lambda: np.zeros(0))
+    temperature_c: Floats = field(default_factory=lambda: np.zeros(0))
+    placed: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))
+    samples: int = 0
+    jumps: int = 0
     cache: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -147,6 +155,7 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
     track.sampled_share = min(1.0, float(dt_s.sum()) / timer_total) if timer_total else 1.0
     if track.sparse or track.distance_source is None:
         track.average = _average(track, timer_total)
+    _lay_sensors(track, cleaned, sampler, longest_gap_s)
     _lay_gait(track, cleaned, sampler, longest_gap_s)
     _lay_terrain(track, cleaned, sampler, longest_gap_s)
     return track
@@ -251,6 +260,19 @@ def _average(track: Track, timer_total: float | None) -> Average | None:
     elif is_run(track.activity.sport) and speed >= gait.HIGHEST_THRESHOLD_M_S:
         kind = "run"
     return Average(float(seconds), float(metres), kind)
+
+
+def _lay_sensors(track: Track, cleaned: Cleaned, sampler: Sampler, longest_gap_s: float) -> None:
+    """What only some recordings have: power, temperature, places; and how many samples leap."""
+    for name in ("power_w", "temperature_c"):
+        values = cleaned.columns[name]
+        if not np.isnan(values).all():
+            setattr(track, name, sampler.read(values, longest_gap_s))
+    latitude = cleaned.columns["latitude_deg"]
+    if not np.isnan(latitude).all():
+        track.placed = ~np.isnan(sampler.read(latitude, longest_gap_s))
+    track.samples = int(cleaned.t_s.size)
+    track.jumps = int(np.count_nonzero(cleaned.flags & LEAPS))
 
 
 def _lay_gait(track: Track, cleaned: Cleaned, sampler: Sampler, longest_gap_s: float) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from steadymile.models.metrics.catalogue import Digest, Measured, Segment, Value
-from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Activity, Device, Stored
+from steadymile.models.recording import BOUTS, LAPS, SAMPLES, SPLITS, Activity, Device, Stored
 from steadymile.models.weekplan import Action, PlannedSession, Reason, Step, WeekPlan
 from steadymile.warehouse.store import Recording
 
@@ -70,6 +70,7 @@ def recording(
     bouts = pl.DataFrame(
         [(0, "run", 0.0, 40.0, 100.0, 2.5, 140.0), (1, "walk", 40.0, 20.0, 50.0, 2.5, None)], schema=BOUTS, orient="row"
     )
+    splits = pl.DataFrame([("km", 1, 0.0, 60.0, 60.0, 150.0, 400.0, 140.0, 170.0, 3.0)], schema=SPLITS, orient="row")
     digest = Digest(
         np.arange(256.0), None, np.ones(200) / 3, 0.9, None, 151.0, 2.5, 140.0, (Segment("run", 200.0, 140.0, None),)
     )
@@ -87,7 +88,7 @@ def recording(
         activity_id=activity_id,
         athlete_id=athlete_id,
         activity=activity,
-        measured=Measured(track, bouts, metrics, {"HR_SPIKE": 2}, "barometric", digest),
+        measured=Measured(track, bouts, metrics, {"HR_SPIKE": 2}, "barometric", digest, splits),
         **about,
     )
 

@@ -215,7 +215,7 @@ def test_a_forgotten_activity_is_hidden_everywhere_and_comes_back(con):
     store.save_person_metrics(con, "me", {i: {"load": Value(10.0)} for i in ("a1", "a2")})
     before = queries.contract_hash(con)
     store.save_standing(con, "me", kept=["a1"], forgotten=["a2"])
-    with_ids = {"activities", "samples", "laps", "bouts", "metrics", "agreement"}
+    with_ids = {"activities", "samples", "laps", "bouts", "splits", "metrics", "agreement"}
     for name in with_ids:
         assert set(queries.view(con, name)["activity_id"]) == {"a1"}, name
     assert [r.activity_id for r in store.load_recordings(con, "me")] == ["a1"]

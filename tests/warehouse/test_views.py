@@ -20,11 +20,14 @@ CONTRACT = {
     "timer_s moving_s running_s walking_s distance_m pace_s_per_km grade_adjusted_pace_s_per_km longest_run_s "
     "longest_run_m elevation_gain_m elevation_gain_sd_m elevation_loss_m elevation_source heart_rate_mean_bpm "
     "heart_rate_max_bpm heart_rate_coverage load load_sd load_source decoupling_pct rpe talk_test comfort surface "
-    "pack_kg device_distance_m device_elevation_gain_m preferred duplicate_of",
+    "pack_kg device_distance_m device_elevation_gain_m preferred duplicate_of cadence_mean_spm cadence_max_spm "
+    "stride_length_m calories_kcal power_mean_w power_normalized_w temperature_mean_c gap_share jump_share "
+    "position_coverage quality",
     "samples": "activity_id time t_s latitude_deg longitude_deg altitude_m distance_m speed_m_s heart_rate_bpm "
     "cadence_spm power_w temperature_c flags",
     "laps": "activity_id",
     "bouts": "activity_id kind",
+    "splits": "activity_id unit index start_s timer_s moving_s distance_m pace_s_per_km heart_rate_mean_bpm",
     "metrics": "activity_id metric value reason definition",
     "metric_cards": "metric unit needs source evidence adds_up definition",
     "health": "day resting_heart_rate_bpm hrv_ln_rmssd sleep_h stress weight_kg resting_heart_rate_source",

@@ -67,7 +67,12 @@ def erase_athlete(con: Con, athlete_id: str) -> list[str]:
             [athlete_id],
         )
         mine = "activity_no IN (SELECT activity_no FROM base.activities WHERE athlete_id = ?)"
-        for table in ("samples", "laps", "bouts", "metrics"):
+        numbered = rows(
+            con,
+            "SELECT table_name FROM duckdb_columns() WHERE schema_name = 'base' AND column_name = 'activity_no' "
+            "AND table_name <> 'activities'",
+        )
+        for (table,) in numbered:
             con.execute(f"DELETE FROM base.{table} WHERE {mine}", [athlete_id])
         held = rows(
             con,

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Activity, Device, Stored
+from steadymile.models.recording import BOUTS, LAPS, SAMPLES, SPLITS, Activity, Device, Stored
 from steadymile.warehouse.database import bump, rows, transaction
 from steadymile.warehouse.tables.metric_rows import finite, long_form
 from steadymile.warehouse.tables.packing import pack, unpack
@@ -36,6 +36,16 @@ WIDE = (
     "heart_rate_max_bpm",
     "heart_rate_coverage",
     "decoupling_pct",
+    "cadence_mean_spm",
+    "cadence_max_spm",
+    "stride_length_m",
+    "calories_kcal",
+    "power_mean_w",
+    "power_normalized_w",
+    "temperature_mean_c",
+    "gap_share",
+    "jump_share",
+    "position_coverage",
 )
 """File metrics that the activities view shows as columns; stored beside the long form, from the same values."""
 
@@ -96,6 +106,7 @@ def _frames(con: Con, numbered: list[tuple[int, Recording]]) -> Iterable[tuple[s
     yield "samples", _samples(numbered)
     yield "laps", _joined(numbered, [r.activity.laps for _, r in numbered], LAPS)
     yield "bouts", _joined(numbered, [r.measured.bouts for _, r in numbered], BOUTS)
+    yield "splits", _joined(numbered, [r.measured.splits for _, r in numbered], SPLITS)
     yield (
         "metrics",
         long_form((({"activity_no": n}, r.measured.metrics) for n, r in numbered), {"activity_no": pl.Int32}),

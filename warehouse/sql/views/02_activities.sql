@@ -12,6 +12,13 @@ SELECT
     w.rpe, w.talk_test, w.feel, l.comfort, w.surface, w.pack_kg,
     a.device_distance_m, a.device_elevation_gain_m,
     m.duplicate_of IS NULL AS preferred, m.duplicate_of, m.rule AS duplicate_rule,
+    a.cadence_mean_spm, a.cadence_max_spm, a.stride_length_m, a.calories_kcal, a.power_mean_w, a.power_normalized_w,
+    a.temperature_mean_c, a.gap_share, a.jump_share, a.position_coverage,
+    CASE
+        WHEN a.gap_share > 0.2 OR a.jump_share > 0.05 THEN 'poor'
+        WHEN a.gap_share > 0.05 OR a.jump_share > 0.01 THEN 'fair'
+        WHEN a.gap_share IS NOT NULL THEN 'good'
+    END AS quality,
     a.sha256, a.path, coalesce(a.source, 'recorded') AS source
 FROM base.activities a
 LEFT JOIN base.session_loads l ON l.activity_id = a.activity_id
@@ -66,3 +73,14 @@ COMMENT ON COLUMN activities.duplicate_rule IS 'the rule by which it is a copy';
 COMMENT ON COLUMN activities.sha256 IS 'SHA-256 of the file it came from';
 COMMENT ON COLUMN activities.path IS 'path of the file it came from';
 COMMENT ON COLUMN activities.source IS 'recorded by a device, or listed with its totals by an export';
+COMMENT ON COLUMN activities.cadence_mean_spm IS 'mean cadence while running, both feet [1/min]';
+COMMENT ON COLUMN activities.cadence_max_spm IS 'highest cadence held for ten seconds, both feet [1/min]';
+COMMENT ON COLUMN activities.stride_length_m IS 'distance a step while running, as watches show stride length [m]';
+COMMENT ON COLUMN activities.calories_kcal IS 'energy as the device states it [kcal]';
+COMMENT ON COLUMN activities.power_mean_w IS 'mean power while moving [W]';
+COMMENT ON COLUMN activities.power_normalized_w IS 'normalised power [W]';
+COMMENT ON COLUMN activities.temperature_mean_c IS 'mean temperature at the device [°C]';
+COMMENT ON COLUMN activities.gap_share IS 'share of the timer time in which nothing was recorded [0-1]';
+COMMENT ON COLUMN activities.jump_share IS 'share of samples that jump in place, height or distance [0-1]';
+COMMENT ON COLUMN activities.position_coverage IS 'share of moving time with a place [0-1]';
+COMMENT ON COLUMN activities.quality IS 'how far the recording can be trusted: good; fair above 5 % gaps or 1 % jumps; poor above 20 % or 5 %';

@@ -1,0 +1,59 @@
+"""Kilometre and mile splits: the way cut at whole units, each part with its time, pace, heart rate and steps."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from steadymile.models.physiology.performance import MILE_M
+from steadymile.models.recording import SPLITS
+from steadymile.models.signal.series import Floats
+from steadymile.models.signal.timeline import Track
+
+UNITS = {"km": 1000.0, "mile": MILE_M}
+LEAST_M = 10.0
+"""What is left after the last whole unit is a split of its own from here on."""
+
+
+def splits(track: Track) -> pl.DataFrame:
+    """The splits of a recording; empty where no distance was recorded, or too rarely to know when a kilometre ended."""
+    if track.size == 0 or track.sparse or track.distance_source is None:
+        return pl.DataFrame(schema=SPLITS)
+    way = np.concatenate(([0.0], np.cumsum(track.step_m)))
+    frames = [_of(track, way, name, length) for name, length in UNITS.items()]
+    return pl.concat(frames)
+
+
+def _of(track: Track, way: Floats, unit: str, length_m: float) -> pl.DataFrame:
+    total = float(way[-1])
+    if total < LEAST_M:
+        return pl.DataFrame(schema=SPLITS)
+    edges = np.arange(0.0, total, length_m)
+    if edges.size == 1 or total - edges[-1] >= LEAST_M:
+        edges = np.append(edges, total)
+    cell = np.clip(np.searchsorted(way, edges, side="left") - 1, 0, track.size - 1)
+    within = np.clip((edges - way[cell]) / np.maximum(track.step_m[cell], 1e-9), 0.0, 1.0)
+    within[0], cell[0] = 0.0, 0
+
+    def between(amount: Floats) -> Floats:
+        """Sum of a cell quantity in each split; cells on an edge are shared by the way covered."""
+        before = np.concatenate(([0.0], np.cumsum(amount)))
+        return np.diff(before[cell] + within * amount[cell])
+
+    heard, stepping = ~np.isnan(track.hr), track.moving & (track.cadence_spm > 0)
+    timer_s, moving_s = between(track.dt_s), between(track.dt_s * track.moving)
+    distance_m = np.diff(edges)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        columns = {
+            "unit": [unit] * distance_m.size,
+            "index": np.arange(1, distance_m.size + 1, dtype=np.int32),
+            "start_s": (track.t_s[cell] + within * track.dt_s[cell])[:-1],
+            "timer_s": timer_s,
+            "moving_s": moving_s,
+            "distance_m": distance_m,
+            "pace_s_per_km": np.where(moving_s > 0, 1000.0 * moving_s / distance_m, np.nan),
+            "heart_rate_mean_bpm": between(np.where(heard, track.hr, 0.0) * track.dt_s) / between(track.dt_s * heard),
+            "cadence_mean_spm": between(np.where(stepping, track.cadence_spm, 0.0) * track.dt_s)
+            / between(track.dt_s * stepping),
+            "elevation_change_m": np.diff(track.altitude_m[cell]),
+        }
+    return pl.DataFrame([pl.Series(n, columns[n], kind, nan_to_null=True) for n, kind in SPLITS.items()])
