@@ -75,7 +75,7 @@ def test_a_recording_without_other_sensors_says_so() -> None:
 
 def test_the_best_hour_is_none_in_forty_minutes_and_the_best_twenty_is_the_harder_half() -> None:
     t = np.arange(2401.0)
-    run = recording(t, distance_m=2.8 * t, heart_rate_bpm=np.clip(140.0 + (t - 1200) * 0.5, 140.0, 160.0))
+    run = recording(t, distance_m=2.8 * t, heart_rate_bpm=np.clip(140.0 + (t - 1100) * 0.5, 140.0, 160.0))
     found = measure(run).metrics
     assert found["heart_rate_best_20_min_bpm"].value == pytest.approx(160.0, abs=0.2)
     assert found["heart_rate_best_60_min_bpm"].value is None
