@@ -200,7 +200,7 @@ def _attempt(kind: Format, data: bytes, name: str, limits: Limits) -> Reading:
             continue
         try:
             return reader(data, name, limits)
-        except Unreadable:
+        except (Unreadable, MemoryError):
             raise
         except Exception as error:
             fault = f"{type(error).__name__}: {error}"[:160]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -75,6 +75,16 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Fresh:
+    """A file on the disk that was not handled yet, not opened so far."""
+
+    path: Path
+    relative: str
+    bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """What a look into the inbox gives, each list in the order of paths. `seen` counts the files that were known."""
 
@@ -94,6 +104,7 @@ class _Look:
     candidates: list[Candidate] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    fresh: list[Fresh] = field(default_factory=list)
     seen: int = 0
 
 
@@ -112,13 +123,18 @@ def scan(
     limits: Limits,
     now: float,
     settle_s: float = 2.0,
+    looks: Callable[[Sequence[Fresh]], Iterable[Scan]] | None = None,
 ) -> Scan:
     """Look through the inbox. `known` maps relative paths to (bytes, mtime_ns) that were handled, `now` in seconds.
 
     A file changed less than `settle_s` ago waits, as do names that browsers and sync tools give to unfinished files.
+    `looks` opens what is new (in another process, say), else it is opened here; nothing else is opened.
     """
     look = _Look(os.path.realpath(inbox), known, limits, now, settle_s)
     _folder(str(inbox), "", look, 0)
+    for part in looks(look.fresh) if looks and look.fresh else (look_into(fresh, limits) for fresh in look.fresh):
+        look.candidates += part.candidates
+        look.refused += part.refused
     look.candidates.sort(key=lambda c: (c.relative, c.member or ""))
     look.refused.sort(key=lambda r: r.path)
     return Scan(look.candidates, sorted(look.waiting), look.refused, look.seen)
@@ -185,11 +201,27 @@ def _file(path: str, relative: str, facts: os.stat_result, look: _Look) -> None:
     elif abs(look.now - facts.st_mtime_ns / 1e9) < look.settle_s or relative.lower().endswith((*_COPYING, "~")):
         look.waiting.append(relative)
     else:
-        _candidates(Path(path), relative, facts, look)
+        look.fresh.append(Fresh(Path(path), relative, facts.st_size, facts.st_mtime_ns))
 
 
-def _candidates(path: Path, relative: str, facts: os.stat_result, look: _Look) -> None:
-    size, mtime_ns = facts.st_size, facts.st_mtime_ns
+def look_into(fresh: Fresh, limits: Limits) -> Scan:
+    """Open one file: the candidate that it is, or those that a zip holds. Whatever goes wrong is this file's alone."""
+    look = _Look("", {}, limits, 0.0, 0.0)
+    try:
+        _candidates(fresh.path, fresh.relative, fresh.bytes, fresh.mtime_ns, look)
+    except MemoryError:
+        raise
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}"[:160]
+        reason = f"The file cannot be opened ({fault}). Download or copy it again"
+        look.candidates.clear()
+        look.refused.append(
+            Refused(fresh.relative, reason, fresh.relative, fresh.bytes, fresh.mtime_ns, code="not_opened")
+        )
+    return Scan(look.candidates, [], look.refused)
+
+
+def _candidates(path: Path, relative: str, size: int, mtime_ns: int, look: _Look) -> None:
 
     def refuse(label: str, reason: str, status: str = "quarantined") -> None:
         look.refused.append(Refused(label, reason, relative, size, mtime_ns, status))
@@ -241,9 +273,8 @@ def _candidates(path: Path, relative: str, facts: os.stat_result, look: _Look) -
 
 def one_file(path: Path, limits: Limits) -> Scan:
     """What a scan would find in one file, or in every member of one zip, wherever it lies."""
-    look = _Look(os.path.realpath(path.parent), {}, limits, 0.0, 0.0)
-    _candidates(path, path.name, path.stat(), look)
-    return Scan(look.candidates, [], look.refused)
+    facts = path.stat()
+    return look_into(Fresh(path, path.name, facts.st_size, facts.st_mtime_ns), limits)
 
 
 def litter(name: str) -> bool:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import tomlkit
 from steadymile.models.athlete import Athlete, Facts
+from steadymile.warehouse.journal import Journal
 
 ONE_PERSON = "me"
 OTHER_PAGES = ("index", "coach")
@@ -115,17 +116,31 @@ class Home:
         return self.private / "lock"
 
     def make(self) -> None:
-        """Create the folders and, where there is none, an athletes.toml for one person. What is there stays."""
+        """Create the folders and, where there is none, an athletes.toml: as the journal knows it, else for one person.
+        What is there stays."""
         for folder in (self.inbox, self.archive, self.reports, self.calendar, self.workouts, self.private):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.athletes_file.exists():
-            write_toml(self.athletes_file, tomlkit.dumps(blank_document(ONE_PERSON)))
+            restore_athletes(self)
 
     def athletes(self) -> dict[str, Athlete]:
         """Everyone in athletes.toml by id, checked; HomeError names the line to mend."""
         if not self.athletes_file.exists():
             return {ONE_PERSON: Athlete(ONE_PERSON)}
         return parse_athletes(read_toml(self.athletes_file))
+
+
+def restore_athletes(home: Home) -> None:
+    """athletes.toml from the journal: a file that is gone is not taken for an athlete without facts."""
+    said = {e.athlete_id: e.payload for e in Journal(home.journal).read(kinds=("facts",)) if e.athlete_id}
+    document = tomlkit.document() if said else blank_document(ONE_PERSON)
+    text = tomlkit.dumps(document)
+    for athlete_id, payload in said.items():
+        named = {name: payload[name] for name in ("name", "units") if payload.get(name)}
+        text = with_facts(text, athlete_id, {**payload["base"], **named}, None, create=True)
+        for day, facts in payload["dated"].items():
+            text = with_facts(text, athlete_id, facts, date.fromisoformat(day))
+    write_toml(home.athletes_file, text)
 
 
 def read_toml(path: Path) -> str:
@@ -335,8 +350,13 @@ def facts_hash(athlete: Athlete) -> str:
 
 def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date | None, create: bool = False) -> None:
     """Write facts into athletes.toml, keeping its comments; dated from `since`, else for always."""
-    athlete_id = check_id(athlete_id)
     text = read_toml(home.athletes_file) if home.athletes_file.exists() else ""
+    write_toml(home.athletes_file, with_facts(text, athlete_id, facts, since, create))
+
+
+def with_facts(text: str, athlete_id: str, facts: Mapping[str, Any], since: date | None, create: bool = False) -> str:
+    """The text of athletes.toml with facts added; checked."""
+    athlete_id = check_id(athlete_id)
     document = tomlkit.parse(text)
     if athlete_id not in document:
         if not create:
@@ -364,7 +384,7 @@ def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date
             target[name] = list(value) if isinstance(value, tuple) else int(value) if whole else value
     new = tomlkit.dumps(document)
     parse_athletes(new)
-    write_toml(home.athletes_file, new)
+    return new
 
 
 def drop_athlete(home: Home, athlete_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from collections.abc import Callable, Collection, Mapping
@@ -12,14 +13,22 @@ from typing import Any
 
 from steadymile.models.session import Body
 from steadymile.models.weekplan import WeekPlan
+from steadymile.pipelines import notice
 from steadymile.pipelines import steps as line
 from steadymile.pipelines.cli.progress import Progress, silent
-from steadymile.pipelines.outputs import write_reports
+from steadymile.pipelines.errors import Trouble, plain
+from steadymile.pipelines.home import Home, HomeError
+from steadymile.pipelines.journaled import apply_words
+from steadymile.pipelines.outputs import write_reports, write_whole
 from steadymile.pipelines.published import products
+from steadymile.pipelines.reading import intake
+from steadymile.pipelines.reading.keep import Ingested
 from steadymile.pipelines.restore import restore
 from steadymile.pipelines.run import Run, open_run
 from steadymile.pipelines.settings import Settings
 from steadymile.pipelines.versions import libraries
+from steadymile.warehouse.database import rows
+from steadymile.warehouse.errors import Busy
 from steadymile.warehouse.queries import Views
 from steadymile.warehouse.store import save_run_log
 from steadymile.warehouse.tables.rows import RunRow
@@ -47,12 +56,14 @@ class NightlyResult:
     written: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     lost: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     views: dict[str, Views] = field(default_factory=dict)
 
     @property
     def needs_you(self) -> bool:
         """Whether something new in this run needs its owner."""
-        return bool(self.refused)
+        return bool(self.refused or self.warnings)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for machines."""
@@ -81,6 +92,8 @@ class NightlyResult:
             "durations_s": self.durations_s,
             "needs_you": self.needs_you,
             "failed": self.failed,
+            "problems": self.problems,
+            "warnings": self.warnings,
         }
 
 
@@ -97,7 +110,7 @@ def run(
 
 
 Stage = Callable[..., Any]
-DIRECT: Mapping[str, Stage] = {"ingest": line.ingest, "measure": line.measure, "plan": line.plan}
+DIRECT: Mapping[str, Stage] = {"ingest": intake.ingest, "measure": line.measure, "plan": line.plan}
 
 
 def through(
@@ -110,13 +123,50 @@ def through(
 ) -> NightlyResult:
     """The line with the given stages: the plain functions, or the same functions as Prefect tasks."""
 
+    try:
+        result = night(settings, now, as_of, steps, progress, stages)
+    except (Trouble, HomeError, Busy):
+        raise
+    except Exception as error:
+        notice.failed(Home(settings.home), now, [" ".join(plain(error))])
+        raise
+    faults = [*result.problems, *(f"{athlete_id}: {fault}" for athlete_id, fault in result.failed.items())]
+    if faults:
+        notice.failed(Home(settings.home), now, faults)
+    elif "report" in steps:
+        notice.mended(Home(settings.home))
+    return result
+
+
+def night(
+    settings: Settings,
+    now: datetime,
+    as_of: date | None,
+    steps: Collection[str],
+    progress: Progress,
+    stages: Mapping[str, Stage],
+) -> NightlyResult:
+    """One run. What was said and decided is applied first; then each stage is tried, whatever became of the one before:
+    a stop counts on the night on which nothing can be read."""
     started = time.perf_counter()
     result = NightlyResult(settings.home)
     restore(settings, now, progress)
     with open_run(settings, now, as_of, progress) as opened:
-        ingested = stages["ingest"](opened) if "ingest" in steps else line.Ingested()
-        bodies = stages["measure"](opened) if "measure" in steps else {}
-        planned = stages["plan"](opened, bodies) if "plan" in steps else line.Planned()
+        apply_words(opened)
+        pages = owed_pages(opened) if "report" in steps else []
+        opened.owe(*pages)
+        ingested, bodies, planned = Ingested(), {}, line.Planned()
+        if "ingest" in steps:
+            with opened.tried("The inbox could not be read"):
+                ingested = stages["ingest"](opened)
+        if "measure" in steps:
+            with opened.tried("Nothing could be measured"):
+                bodies = stages["measure"](opened)
+        if "plan" in steps:
+            with opened.tried("Nothing could be planned"):
+                planned = stages["plan"](opened, bodies)
+        if bodies:
+            scrub(opened)
         result.counts = ingested.counts
         result.refused = [(o.label, o.reason or "") for o in ingested.refused]
         result.salvaged = [(o.label, o.reason or "") for o in ingested.salvaged]
@@ -126,13 +176,16 @@ def through(
         result.bodies = bodies
         result.failed = opened.failed
         result.lost = opened.lost
+        result.problems, result.warnings = opened.problems, opened.warnings
         result.as_of = {i: opened.day_of(a) for i, a in opened.athletes.items()}
         log_run(opened, result, started)
         result.earlier_refused = earlier_refused(opened, result.counts.get("quarantined", 0))
     result.published = opened.published
     result.durations_s |= opened.durations_s
-    if "report" in steps and (bodies or not (settings.home / "reports" / "index.html").exists()):
+    due = owed_pages(opened)
+    if "report" in steps and (due or not (settings.home / "reports" / "index.html").exists()):
         clock = time.perf_counter()
+        faults: dict[str, str] = {}
         write_reports(
             settings,
             None,
@@ -140,10 +193,13 @@ def through(
             png=False,
             units=None,
             now=now,
-            people=sorted(bodies),
+            people=due,
             bodies=bodies,
             views=result.views,
+            faults=faults,
         )
+        pages_written(opened.home, {i: opened.state.judged[i] for i in due if i not in faults})
+        result.failed = {**result.failed, **{i: f"page: {fault}" for i, fault in faults.items()}}
         result.durations_s["report"] = round(time.perf_counter() - clock, 4)
     result.written = products(settings.home)
     result.seconds = round(time.perf_counter() - started, 3)
@@ -154,8 +210,10 @@ def log_run(opened: Run, result: NightlyResult, started: float) -> None:
     """One row in runs_log for a run that did something."""
 
     result.durations_s = dict(opened.durations_s)
-    if not (result.counts or result.bodies):
+    if not (result.counts or result.bodies or result.problems):
         return
+    notes = [f"not measured again: {', '.join(path for path, _ in result.lost)}"] if result.lost else []
+    notes += [*result.problems, *(f"{athlete_id}: {fault}" for athlete_id, fault in result.failed.items())]
     save_run_log(
         opened.con,
         RunRow(
@@ -169,12 +227,49 @@ def log_run(opened: Run, result: NightlyResult, started: float) -> None:
             counts=result.counts,
             durations_s=result.durations_s,
             versions=libraries(),
-            note=f"not measured again: {', '.join(path for path, _ in result.lost)}" if result.lost else None,
+            outcome="failed" if result.problems or result.failed else "done",
+            note=" ".join(notes) or None,
         ),
     )
 
 
+SCRUBBED = 4
+"""So many originals are read and hashed on a night that did something; `steadymile verify` reads all."""
+
+
+def scrub(opened: Run) -> None:
+    """Read and hash the next few originals, in the order of their names; a damaged one is a warning."""
+    wanted = "SELECT DISTINCT sha256 FROM files WHERE status IN ('ingested', 'salvaged') AND sha256 > ?"
+    found = rows(opened.con, f"{wanted} ORDER BY sha256 LIMIT {SCRUBBED}", [opened.state.scrubbed])
+    names = [name for (name,) in found]
+    opened.warnings += opened.archive.verify(names)
+    opened.state.scrubbed = names[-1] if len(names) == SCRUBBED else ""
+
+
+def owed_pages(opened: Run) -> list[str]:
+    """Athletes whose page, calendar and workouts were not written since they were judged, or are gone."""
+    record = opened.home.private / "pages.json"
+    try:
+        written = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        written = {}
+    judged = opened.state.judged
+    if notice.last_failure(opened.home) is not None:
+        return [i for i in sorted(opened.athletes) if i in judged]
+    return [i for i in sorted(opened.athletes) if i in judged and written.get(i) != judged[i]]
+
+
+def pages_written(home: Home, judged: Mapping[str, str]) -> None:
+    """Remember from which judgement each athlete's pages were written."""
+    record = home.private / "pages.json"
+    try:
+        before = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        before = {}
+    write_whole(record, json.dumps({**before, **judged}).encode())
+
+
 def earlier_refused(opened: Run, new: int) -> int:
     """How many refused files of earlier runs still stand."""
-    rows = opened.con.execute("SELECT count(*) FROM files WHERE status = 'quarantined'").fetchall()
-    return max(0, int(rows[0][0]) - new)
+    found = rows(opened.con, "SELECT count(*) FROM files WHERE status = 'quarantined'")
+    return max(0, int(found[0][0]) - new)

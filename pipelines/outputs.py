@@ -122,10 +122,12 @@ def write_reports(
     people: Sequence[str] | None = None,
     bodies: Mapping[str, Body] | None = None,
     views: dict[str, Views] | None = None,
+    faults: dict[str, str] | None = None,
 ) -> list[Path]:
     """Write pages, calendars and workouts from the published warehouse. Returns what was written; `views` gathers what
-    was read for it."""
-
+    was read for it. One athlete's page that cannot be written costs nobody else theirs: with `faults` it is said there,
+    else the last fault is raised when the others are written."""
+    broken: dict[str, Exception] = {}
     home = Home(settings.home)
     athletes = home.athletes()
     chosen: list[Athlete]
@@ -138,13 +140,20 @@ def write_reports(
     with opened_published(settings) as con:
         for athlete in chosen:
             day = as_of or today_of(athlete, now)
-            tables = views[athlete.athlete_id] = page_tables(con, athlete.athlete_id)
             body = (bodies or {}).get(athlete.athlete_id)
             alone = len(athletes) == 1
-            written += write_person(home, athlete, tables, day, now, body, alone=alone, png=png, units=units)
+            try:
+                tables = views[athlete.athlete_id] = page_tables(con, athlete.athlete_id)
+                written += write_person(home, athlete, tables, day, now, body, alone=alone, png=png, units=units)
+            except Exception as error:
+                broken[athlete.athlete_id] = error
         if len(athletes) > 1:
             written += write_index(home, list(athletes.values()))
             for athlete in athletes.values():
                 views.setdefault(athlete.athlete_id, page_tables(con, athlete.athlete_id))
             written.append(write_coach(home, views, list(athletes.values()), as_of, now))
+    if faults is not None:
+        faults |= {i: f"{type(error).__name__}: {error}" for i, error in broken.items()}
+    elif broken:
+        raise next(reversed(broken.values()))
     return written

@@ -16,7 +16,9 @@ from typing import Any
 
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.cli.progress import Progress, silent
-from steadymile.pipelines.home import Home, athlete_payload, facts_hash, today_of
+from steadymile.pipelines.errors import plain
+from steadymile.pipelines.home import Home, facts_hash, today_of
+from steadymile.pipelines.reading.readers import Readers
 from steadymile.pipelines.settings import Settings
 from steadymile.pipelines.versions import definitions
 from steadymile.warehouse.archive import Archive
@@ -25,27 +27,32 @@ from steadymile.warehouse.database import open_work, stamp
 from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
 from steadymile.warehouse.publish import changed, publish
-from steadymile.warehouse.store import load_athletes, save_athletes
 
 
 @dataclass(slots=True)
 class State:
-    """What the last run left: the work database's change counter, how many bytes of the journal were read, each
-    athlete's fingerprint, and a hash of the metric cards. A counter that does not fit makes everything be looked at
-    again, which is safe."""
+    """What the last run left: the work database's change counter, size and time, the place up to which the journal was
+    applied, each athlete's fingerprint and a hash of the metric cards. And what is owed: `owed` names the athletes whom
+    something new concerns and who were not judged since, `judged` names each one's last judgement: pages written from
+    another are owed. A counter that does not fit makes everything be looked at again, which is safe."""
 
     changed: int = -1
-    journal_bytes: int = 0
+    work: tuple[int, int] = (0, 0)
+    journal: tuple[int, str] = (0, "")
+    owed: list[str] = field(default_factory=list)
+    judged: dict[str, str] = field(default_factory=dict)
     fingerprints: dict[str, str] = field(default_factory=dict)
     as_of: dict[str, str] = field(default_factory=dict)
     cards: str = ""
+    scrubbed: str = ""
+    passed: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> State:
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**raw)
-        except (OSError, ValueError, TypeError):
+            return cls(**{**raw, "journal": tuple(raw["journal"]), "work": tuple(raw["work"])})
+        except (OSError, ValueError, TypeError, KeyError):
             return cls()
 
     def save(self, path: Path) -> None:
@@ -56,10 +63,10 @@ class State:
 
 @dataclass(slots=True)
 class Run:
-    """An open run. `con` is the work database; `dirty` the athletes that something new concerns; `sighted` the files
+    """An open run. `con` is the work database; `readers` read files; `sighted` the files
     that the journal names since it was last read: those of a run that came to no end; `compacts`: what was deleted
-    shall leave no byte; `lost` the recordings that should have been measured again and could not, each with the reason.
-    """
+    shall leave no byte; `lost` the recordings that should have been measured again and could not, each with the reason;
+    `problems` what went wrong with the run itself and `warnings` what its owner should see to, one sentence each."""
 
     home: Home
     settings: Settings
@@ -71,14 +78,23 @@ class Run:
     as_of: date | None
     state: State
     progress: Progress = silent
-    dirty: set[str] = field(default_factory=set)
     durations_s: dict[str, float] = field(default_factory=dict)
     rebuilding: bool = False
     published: bool = False
     compacts: bool = False
     failed: dict[str, str] = field(default_factory=dict)
     lost: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     sighted: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
+    readers: Readers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.readers = Readers(self.settings)
+
+    def owe(self, *athlete_ids: str) -> None:
+        """Something new concerns these athletes: they are judged anew, in this run or in the next that can."""
+        self.state.owed = sorted({*self.state.owed, *athlete_ids})
 
     @contextmanager
     def isolated(self, athlete_id: str) -> Iterator[None]:
@@ -88,8 +104,17 @@ class Run:
         except Exception as error:
             if os.environ.get("STEADYMILE_DEBUG"):
                 raise
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            self.failed[athlete_id] = f"{type(error).__name__}: {error} ({place.name} in {Path(place.filename).name})"
+            self.failed[athlete_id] = fault(error)
+
+    @contextmanager
+    def tried(self, what: str) -> Iterator[None]:
+        """A stage that fails is kept in `problems`, and the stages after it are tried all the same."""
+        try:
+            yield
+        except Exception as error:
+            if os.environ.get("STEADYMILE_DEBUG"):
+                raise
+            self.problems.append(f"{what}. {' '.join(plain(error))}")
 
     def day_of(self, athlete: Athlete) -> date:
         """The day this run plans from: `--as-of`, else today where the athlete lives."""
@@ -113,6 +138,18 @@ class Run:
 
         parts = [self.day_of(athlete).isoformat(), facts_hash(athlete), definitions()]
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+def size_and_time(path: Path) -> tuple[int, int]:
+    """By which a file is known as the one that was left."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def fault(error: Exception) -> str:
+    """A fault of ours in one line: what, and where."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({place.name} in {Path(place.filename).name})"
 
 
 @contextmanager
@@ -159,6 +196,7 @@ def open_run(
             yield run
             state.changed, contents = changed(con), stamp(con)
         finally:
+            run.readers.close()
             con.close()
         if run.compacts:
             compact(home.work)
@@ -166,18 +204,8 @@ def open_run(
             state_file.unlink(missing_ok=True)  # it tells of the old one
             home.work.with_suffix(".duckdb.wal").unlink(missing_ok=True)
             work.replace(home.work)
+        state.work = size_and_time(home.work)
         state.save(state_file)
         if publishes:
             with run.timed("publish"):
                 run.published = not publish(home.work, home.warehouse, contents=contents).skipped
-
-
-def journal_facts(run: Run) -> None:
-    """Write changed facts of athletes.toml to the journal and the warehouse, so that a rebuild knows them."""
-
-    before = {a.athlete_id: facts_hash(a) for a in load_athletes(run.con)}
-    new = [a for a in run.athletes.values() if before.get(a.athlete_id) != facts_hash(a)]
-    if new:
-        run.note(*(Entry("facts", run.now, athlete_payload(a), a.athlete_id) for a in new))
-        save_athletes(run.con, new)
-        run.dirty |= {a.athlete_id for a in new}

@@ -26,6 +26,7 @@ class Settings:
     prefect_api_url: str | None = None
     max_file_mb: int = 512
     max_points: int = 2_000_000
+    reader_mb: int = 2048
 
     def limits(self) -> Limits:
         """The bounds against absurd input, with the two that a person may want to raise."""
@@ -46,6 +47,7 @@ def settings(home: Path | None = None) -> Settings:
         prefect_api_url=environment.get("PREFECT_API_URL"),
         max_file_mb=int(number("STEADYMILE_MAX_FILE_MB", 512, least=1)),
         max_points=int(number("STEADYMILE_MAX_POINTS", 2_000_000, least=1)),
+        reader_mb=int(number("STEADYMILE_READER_MB", 2048, least=256)),
     )
 
 

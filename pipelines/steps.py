@@ -1,22 +1,18 @@
-"""The steps of the line as plain functions: read, call, write. The flows are thin over them.
+"""The steps that judge, as plain functions: read, call, write. The flows are thin over them.
 
-ingest: inbox -> files, activities, wellness, check-ins; measure: activities -> loads, days; plan: history -> week.
+measure: activities -> loads, days; plan: history -> week. Reading the inbox is `reading.intake`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
-import time
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from itertools import islice
+from datetime import date, timedelta
 from typing import Any
 
-from steadymile.ingest.inbox import athlete_of, scan
 from steadymile.models.assessment.answers import attach
 from steadymile.models.assessment.assess import assess
 from steadymile.models.assessment.assess_checkpoint import past_from
@@ -26,26 +22,20 @@ from steadymile.models.duplicates import duplicates
 from steadymile.models.learning.beliefs import beliefs
 from steadymile.models.metrics.found import CATALOGUE
 from steadymile.models.policy.matching import completed, match, monday_of, tests
-from steadymile.models.recording import CheckIn
 from steadymile.models.session import Body, History
 from steadymile.models.week.easing import tonight
-from steadymile.models.weekplan import WeekPlan
+from steadymile.models.weekplan import Action, WeekPlan
 from steadymile.pipelines import versions
-from steadymile.pipelines.convert import day_of_reading, identity_recording, recorded, recording_facts, week_payload
-from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.convert import identity_recording, recorded, recording_facts, week_payload
 from steadymile.pipelines.overrides import overrides, with_override
 from steadymile.pipelines.reading.naming import LISTED, match_listed, name_sports, settle_kinds
 from steadymile.pipelines.reading.place import placed
-from steadymile.pipelines.reading.pool import spread
 from steadymile.pipelines.reading.remeasure import renew
-from steadymile.pipelines.reading.worker import Job, Outcome, process
-from steadymile.pipelines.run import Run, journal_facts
-from steadymile.warehouse.database import rows, transaction
+from steadymile.pipelines.run import Run
+from steadymile.warehouse.database import transaction
 from steadymile.warehouse.journal import Entry
 from steadymile.warehouse.queries import sessions
 from steadymile.warehouse.store import (
-    known_contents,
-    known_files,
     last_file_day,
     load_days,
     load_past,
@@ -56,345 +46,16 @@ from steadymile.warehouse.store import (
     save_answers,
     save_body,
     save_cards,
-    save_checkins,
     save_days,
     save_estimates,
-    save_files,
     save_learned,
     save_matches,
     save_past,
     save_person_metrics,
     save_places,
-    save_recordings,
-    save_seen,
-    save_standing,
     save_weeks,
-    save_wellness,
 )
-from steadymile.warehouse.tables.rows import FileRow, MatchRow
-
-
-@dataclass(slots=True)
-class Ingested:
-    """What came in: every new file's outcome (without its samples), what waits, and how many were already known."""
-
-    outcomes: list[Outcome] = field(default_factory=list)
-    waiting: list[str] = field(default_factory=list)
-    activities_new: int = 0
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """New files by status."""
-        found: dict[str, int] = {}
-        for outcome in self.outcomes:
-            found[outcome.status] = found.get(outcome.status, 0) + 1
-        return found
-
-    @property
-    def refused(self) -> list[Outcome]:
-        """New files that need their owner: not readable, a zip that is not whole, waiting for an athlete, or with
-        answers that make no sense."""
-        return [
-            o
-            for o in self.outcomes
-            if o.status == "quarantined"
-            or (o.status == "salvaged" and (o.what or "").startswith(("check-ins", "zip")))
-            or (not o.settled and o.reason is not None)
-        ]
-
-    @property
-    def salvaged(self) -> list[Outcome]:
-        """New recordings that break off, of which what stands before was kept."""
-        refused = {id(o) for o in self.refused}
-        return [o for o in self.outcomes if o.status == "salvaged" and id(o) not in refused]
-
-
-# ingest
-
-
-def ingest(run: Run) -> Ingested:
-    """Read everything new in the inbox and in the journal. One bad file costs nothing else."""
-
-    with run.timed("scan"):
-        journal_facts(run)
-        apply_journal(run)
-        limits = run.settings.limits()
-        found = settled_scan(run, limits)
-    result = Ingested(waiting=list(found.waiting))
-    if not found.candidates and not found.refused:
-        return result
-    with run.timed("ingest"):
-        contents = known_contents(run.con)
-        jobs, homeless = sort_by_owner(run, found.candidates)
-        refused = [refused_outcome(r) for r in found.refused]
-        members = Counter([c.relative for c in found.candidates] + [o.top for o in refused])
-        met: list[Any] = [*found.refused, *found.candidates]
-        marks = {f.relative: (f.bytes, f.mtime_ns) for f in met if f.bytes is not None}
-        told = standing(run)
-        keep_batch(run, homeless + refused, contents, told, members, marks, result)
-        done = len(homeless) + len(refused)
-        known = frozenset((athlete, sha) for athlete, sha in contents if athlete)
-        for batch in outcomes_of(run, jobs, known, limits):
-            keep_batch(run, batch, contents, told, members, marks, result)
-            done += len(batch)
-            run.progress(done, len(found.candidates), "Reading watch files")
-    return result
-
-
-def settled_scan(run: Run, limits: Any) -> Any:
-    """The inbox, looked at once more when something was dropped a moment ago: it is read now, not tomorrow."""
-
-    def look(now: float) -> Any:
-        return scan(run.home.inbox, known_files(run.con), limits, now, run.settings.settle_s)
-
-    def changed_at(name: str) -> float:
-        try:
-            return (run.home.inbox / name).stat().st_mtime
-        except OSError:
-            return -math.inf
-
-    began, settle_s = time.time(), run.settings.settle_s
-    found = look(began)
-    fresh = [at for name in found.waiting if abs(began - (at := changed_at(name))) < settle_s]
-    if not fresh:
-        return found
-    time.sleep(max(0.0, max(fresh) + settle_s - time.time()))
-    return look(time.time())
-
-
-def refused_outcome(refused: Any) -> Outcome:
-    """A path that was refused before it was opened; settled when the same file need not be looked at again."""
-    top = refused.relative or refused.path
-    settled = refused.bytes is not None
-    what = "zip" if refused.status == "salvaged" else None
-    return Outcome(
-        refused.path,
-        top,
-        None,
-        refused.status,
-        refused.reason,
-        bytes=refused.bytes,
-        what=what,
-        code=refused.code,
-        settled=settled,
-    )
-
-
-Told = set[tuple[str, str | None, str, str | None]]
-
-
-def standing(run: Run) -> Told:
-    """Path, sha-256, status and reason of files that bring nothing, so that nothing is reported twice."""
-
-    nothing = "status NOT IN ('ingested', 'salvaged') OR what = 'zip'"
-    return set(rows(run.con, f"SELECT path, sha256, status, reason FROM files WHERE {nothing}"))
-
-
-def sort_by_owner(run: Run, candidates: Sequence[Any]) -> tuple[list[Job], list[Outcome]]:
-    """Jobs for files whose person is known; an outcome that waits, with its reason, for the others."""
-
-    ids = sorted(run.athletes)
-    zones = {i: zone_of(a, run.now.date()) for i, a in run.athletes.items()}
-    jobs, homeless = [], []
-    for candidate in candidates:
-        owner = athlete_of(unicodedata.normalize("NFC", candidate.relative), ids)  # some disks take letters apart
-        if owner is not None:
-            jobs.append(Job(candidate, owner, zones[owner]))
-            continue
-        folder = candidate.relative.split("/")[0] if "/" in candidate.relative else None
-        reason = (
-            f"Nobody here is called {folder}: this file waits. `steadymile athlete add {folder}` adds them."
-            if folder
-            else "Several people run here and this file is in nobody's folder. Move it into inbox/<id>/."
-        )
-        homeless.append(
-            Outcome(candidate.label, candidate.relative, None, "waiting", reason, code="no_owner", settled=False)
-        )
-    return jobs, homeless
-
-
-def outcomes_of(run: Run, jobs: list[Job], known: frozenset[tuple[str, str]], limits: Any) -> Iterator[list[Outcome]]:
-    """Outcomes in the order of the jobs, a batch at a time; many files are read by several processes."""
-    size, objects = run.settings.batch_files, run.archive.root
-    if len(jobs) < run.settings.pool_from_files or run.settings.workers < 2:
-        for start in range(0, len(jobs), size):
-            yield process(jobs[start : start + size], known, objects, limits)
-        return
-
-    chunk = max(4, min(16, len(jobs) // (run.settings.workers * 4)))
-    chunks = [jobs[start : start + chunk] for start in range(0, len(jobs), chunk)]
-    results = spread(run.settings, process, [(c, known, objects, limits) for c in chunks], one_by_one, lost)
-    while batch := list(islice(results, max(1, size // chunk))):
-        yield [outcome for part in batch for outcome in part]
-
-
-def one_by_one(call: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """A call of `process` with several jobs as calls with one each."""
-    jobs, *rest = call
-    return [([job], *rest) for job in jobs]
-
-
-def lost(call: tuple[Any, ...]) -> list[Outcome]:
-    """What is said of a file whose reading killed its process twice."""
-    reason = "Reading it ended the reading process, most likely for want of memory. Look at it with steadymile doctor."
-    return [
-        Outcome(j.candidate.label, j.candidate.relative, j.athlete_id, "quarantined", reason, bytes=j.candidate.bytes)
-        for j in call[0]
-    ]
-
-
-def keep_batch(
-    run: Run,
-    batch: list[Outcome],
-    contents: dict[tuple[str | None, str], str],
-    told: Told,
-    members: Counter[str],
-    marks: dict[str, tuple[int, int]],
-    result: Ingested,
-) -> None:
-    """Save one batch in one transaction, journal it, and forget its samples. `contents` learns what came in. What is
-    looked at once more (its time of change is new, or the warehouse was rebuilt) and says nothing new stays as it is.
-    """
-
-    result.waiting += [o.label for o in batch if o.status == "changing"]
-    batch = [o for o in batch if o.status != "changing"]
-    if not batch:
-        return
-    settled = [o for o in batch if o.settled]
-    again = []
-    for outcome in batch:
-        key = (outcome.athlete_id, outcome.sha256 or "")
-        if outcome.status == "duplicate" and contents.get(key) == outcome.label:
-            again.append(outcome)
-        elif outcome.sha256 and outcome.status in ("ingested", "salvaged", "duplicate"):
-            if key in contents and contents[key] != outcome.label:
-                outcome.status = "duplicate"
-                outcome.reason = f"The same bytes came in before as {contents[key]}."
-                outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
-            else:
-                contents[key] = outcome.label
-        if (outcome.label, outcome.sha256, outcome.status, outcome.reason) in told:
-            again.append(outcome)
-    batch = [o for o in batch if not any(o is known for known in again)]
-    rows = [
-        FileRow(
-            path=o.label,
-            status=o.status,
-            first_seen_at=run.now,
-            athlete_id=o.athlete_id,
-            sha256=o.sha256,
-            bytes=o.bytes,
-            reason=o.reason,
-            reader=o.reader,
-            what=o.what,
-            activities=len(o.recordings),
-            code=o.code,
-        )
-        for o in batch
-    ]
-    entries = sight(run, rows)
-    seen = {}
-    for outcome in settled:
-        members[outcome.top] -= 1
-        if members[outcome.top] <= 0 and outcome.top in marks:
-            seen[outcome.top] = marks[outcome.top]
-    with transaction(run.con):
-        save_files(run.con, rows)
-        save_recordings(run.con, [r for o in batch for r in o.recordings])
-        for outcome, entry in zip(batch, entries, strict=False):
-            keep_readings(run, outcome, entry.seq)
-        save_seen(run.con, seen)
-    for outcome in batch:
-        result.activities_new += sum(r.activity.source != LISTED for r in outcome.recordings)
-        if outcome.athlete_id and (outcome.recordings or outcome.wellness or outcome.checkins):
-            run.dirty.add(outcome.athlete_id)
-        outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
-        result.outcomes.append(outcome)
-
-
-def sight(run: Run, rows: list[Any]) -> list[Any]:
-    """Journal these sightings and return their entries. One that an unfinished run journaled already is the same
-    sighting still: its row takes the time that a rebuild will find."""
-
-    entries = [Entry("file", run.now, file_payload(row), row.athlete_id) for row in rows]
-    keys = [sighting(e.payload, e.athlete_id) for e in entries]
-    noted = iter(run.note(*(e for key, e in zip(keys, entries) if key not in run.sighted)))
-    found = [run.sighted.get(key) or next(noted) for key in keys]
-    rows[:] = [replace(row, first_seen_at=entry.at) for row, entry in zip(rows, found)]
-    return found
-
-
-def file_payload(row: Any) -> dict[str, Any]:
-    """A file sighting as the journal keeps it."""
-    names = ("path", "status", "sha256", "bytes", "reason", "reader", "what", "activities", "code")
-    return {name: getattr(row, name) for name in names if getattr(row, name) is not None}
-
-
-def keep_readings(run: Run, outcome: Outcome, order: int) -> None:
-    """Save a file's wellness readings and check-ins."""
-
-    assert outcome.athlete_id is not None or not (outcome.wellness or outcome.checkins)
-    if outcome.athlete_id is None or outcome.sha256 is None:
-        return
-    if outcome.wellness:
-        zone = zone_of(run.athletes[outcome.athlete_id], run.now.date())
-        readings = [(day_of_reading(w, zone), w) for w in outcome.wellness]
-        save_wellness(run.con, outcome.athlete_id, outcome.sha256, order, readings)
-    if outcome.checkins:
-        save_checkins(run.con, outcome.athlete_id, outcome.sha256, order, outcome.checkins)
-
-
-def apply_journal(run: Run) -> None:
-    """Apply what was said and decided since the last run: check-ins by command, keep, forget and their reverses."""
-    size = run.journal.size()
-    known = run.state.journal_bytes if run.state.journal_bytes <= size else 0
-    entries = list(run.journal.read(start=known))
-    apply_entries(run, entries)
-    run.sighted = {sighting(e.payload, e.athlete_id): e for e in entries if e.kind == "file"}
-    run.state.journal_bytes = size
-
-
-def sighting(payload: Mapping[str, Any], athlete_id: str | None) -> tuple[Any, ...]:
-    """What makes two journal entries of a file the same sighting."""
-    return (athlete_id, *(payload.get(name) for name in ("path", "status", "sha256", "reason")))
-
-
-def apply_entries(run: Run, entries: Sequence[Any]) -> None:
-    """Apply journal entries in order; repeating it changes nothing."""
-
-    standing: dict[str, tuple[set[str], set[str]]] = {}
-    for entry in entries:
-        athlete_id = entry.athlete_id
-        if athlete_id not in run.athletes:
-            continue
-        if entry.kind == "checkin":
-            save_checkins(run.con, athlete_id, f"journal:{entry.seq}", entry.seq, [checkin_of(entry.payload)])
-            run.dirty.add(athlete_id)
-        elif entry.kind in ("keep", "unkeep", "forget", "unforget"):
-            if athlete_id not in standing:
-                kept, forgotten = load_standing(run.con, athlete_id)
-                standing[athlete_id] = (set(kept), set(forgotten))
-            place = standing[athlete_id][0 if entry.kind.endswith("keep") else 1]
-            (place.discard if entry.kind.startswith("un") else place.add)(entry.payload["activity_id"])
-        elif entry.kind == "override":
-            run.dirty.add(athlete_id)
-    for athlete_id, (kept_now, forgotten_now) in standing.items():
-        if save_standing(run.con, athlete_id, kept=sorted(kept_now), forgotten=sorted(forgotten_now)):
-            run.dirty.add(athlete_id)
-
-
-def checkin_of(payload: Any) -> CheckIn:
-    """A check-in from its journal entry."""
-
-    at = payload.get("at")
-    return CheckIn(
-        day=date.fromisoformat(payload["day"]),
-        values=payload["values"],
-        source=payload.get("source", "log"),
-        at=datetime.fromisoformat(at) if at else None,
-        activity_id=payload.get("activity_id"),
-    )
-
+from steadymile.warehouse.tables.rows import MatchRow
 
 # measure
 
@@ -404,7 +65,7 @@ def stale(run: Run) -> list[Athlete]:
     return [
         athlete
         for athlete_id, athlete in sorted(run.athletes.items())
-        if athlete_id in run.dirty or run.state.fingerprints.get(athlete_id) != run.fingerprint(athlete)
+        if athlete_id in run.state.owed or run.state.fingerprints.get(athlete_id) != run.fingerprint(athlete)
     ]
 
 
@@ -513,7 +174,25 @@ def plan(run: Run, bodies: dict[str, Body]) -> Planned:
         for athlete_id, body in bodies.items():
             with run.isolated(athlete_id):
                 planned.published += plan_athlete(run, run.athletes[athlete_id], body, said.get(athlete_id, {}))
+                run.state.owed = [owed for owed in run.state.owed if owed != athlete_id]
+        for athlete_id in sorted(set(run.failed) - set(bodies)):
+            with suppress(Exception):  # the fault is reported already; this only adds safety
+                planned.published += stop_anyway(run, run.athletes[athlete_id])
     return planned
+
+
+def stop_anyway(run: Run, athlete: Athlete) -> list[WeekPlan]:
+    """A stop holds although the athlete's numbers could not be computed: what was said is known without them. Only
+    weeks that stop are published; everything else waits until the numbers are there."""
+    as_of = run.day_of(athlete)
+    weeks = [
+        week for week in decide_weeks(history_of(run, athlete, Body(), as_of), as_of, {}) if week.action is Action.STOP
+    ]
+    journal_weeks(run, weeks)
+    if not weeks or not save_weeks(run.con, weeks):
+        return []
+    run.state.judged[athlete.athlete_id] = uuid.uuid4().hex
+    return weeks
 
 
 def plan_athlete(run: Run, athlete: Athlete, body: Body, said: Mapping[str, Mapping[str, Any]]) -> list[WeekPlan]:
@@ -521,9 +200,11 @@ def plan_athlete(run: Run, athlete: Athlete, body: Body, said: Mapping[str, Mapp
 
     as_of = run.day_of(athlete)
     weeks = decide_weeks(history_of(run, athlete, body, as_of), as_of, said)
+    known = {(week.week, week.revision): week for week in load_weeks(run.con, athlete.athlete_id, revisions=True)}
+    new = [week for week in weeks if known.get((week.week, week.revision)) != week]
+    journal_weeks(run, new)  # before they are saved: what a kill keeps from being saved, the next run saves
+    journal_passed(run, athlete.athlete_id, list(known.values()), as_of)
     changed = bool(weeks) and bool(save_weeks(run.con, weeks))
-    if changed:
-        journal_weeks(run, weeks)
     settle_day(run, athlete, as_of)
     learn(run, athlete, body, as_of)
     return weeks if changed else []
@@ -535,6 +216,17 @@ def learn(run: Run, athlete: Athlete, body: Body, as_of: date) -> None:
     save_learned(run.con, athlete.athlete_id, as_of, found, choices)
 
 
+def journal_passed(run: Run, athlete_id: str, weeks: Sequence[WeekPlan], as_of: date) -> None:
+    """Weeks that passed while they were provisional (nothing ran in them) stand as they are: nobody plans them again,
+    so they go to the journal, once."""
+    this_week = f"{as_of:%G-W%V}"
+    noted = run.state.passed.get(athlete_id, "")
+    passed = [week for week in weeks if week.status != "frozen" and noted < week.week < this_week]
+    run.note(*(Entry("week", run.now, week_payload(week), athlete_id) for week in passed))
+    if passed:
+        run.state.passed[athlete_id] = max(week.week for week in passed)
+
+
 def settle_day(run: Run, athlete: Athlete, as_of: date) -> None:
     """Remember for which day the athlete was computed; the journal too, so that a rebuild stops at the same day."""
 
@@ -542,6 +234,7 @@ def settle_day(run: Run, athlete: Athlete, as_of: date) -> None:
         run.note(Entry("note", run.now, {"as_of": as_of.isoformat()}, athlete.athlete_id))
     run.state.fingerprints[athlete.athlete_id] = run.fingerprint(athlete)
     run.state.as_of[athlete.athlete_id] = as_of.isoformat()
+    run.state.judged[athlete.athlete_id] = uuid.uuid4().hex
 
 
 def decide_weeks(history: History, as_of: date, said: Mapping[str, Mapping[str, Any]]) -> list[WeekPlan]:

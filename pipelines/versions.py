@@ -8,6 +8,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import steadymile.ingest
 import steadymile.models
 from steadymile.models.metrics.found import CATALOGUE
 from steadymile.models.policy.parameters import IN_FORCE
@@ -24,10 +25,13 @@ def definitions() -> str:
 @cache
 def code() -> str:
     """Changes whenever a number might come out differently: with the definitions, or any file of `models/`."""
+    return hashlib.sha256(f"{definitions()}|{stamps(steadymile.models.__file__)}".encode()).hexdigest()[:16]
 
-    files = sorted(Path(steadymile.models.__file__ or "").parent.rglob("*.py"))
-    stamps = [f"{file.name}:{(found := file.stat()).st_size}:{found.st_mtime_ns}" for file in files]
-    return hashlib.sha256("|".join([definitions(), *stamps]).encode()).hexdigest()[:16]
+
+def stamps(init: str | None) -> str:
+    """Sizes and times of the files of a package, by its `__init__`."""
+    files = sorted(Path(init or "").parent.rglob("*.py"))
+    return "|".join(f"{file.name}:{(found := file.stat()).st_size}:{found.st_mtime_ns}" for file in files)
 
 
 @cache
@@ -51,3 +55,9 @@ def libraries() -> dict[str, str]:
 def policy() -> str:
     """The version of the planning policy."""
     return IN_FORCE.version
+
+
+@cache
+def readers() -> str:
+    """Changes with any file of `ingest/`: a file that could not be read may be readable now."""
+    return hashlib.sha256(stamps(steadymile.ingest.__file__).encode()).hexdigest()[:16]

@@ -143,6 +143,7 @@ LATE = {
     ("pipelines/cli/nightly.py", "steadymile.pipelines.engine.flows"): "Prefect takes seconds to import",
     ("pipelines/engine/flows.py", "prefect_dask"): "an extra that few install",
     ("pipelines/reading/pool.py", "distributed"): "an extra that few install",
+    ("pipelines/reading/readers.py", "distributed"): "an extra that few install",
     ("reports/charts/png.py", "resvg_py"): "the page never needs it",
 }
 """Imports that may stand inside a function, each with its reason."""

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-from steadymile.warehouse.errors import Busy, WarehouseError
+from steadymile.warehouse.errors import Broken, Busy, WarehouseError
 
 SQL = Path(__file__).parent / "sql"
 STORAGE = "v1.5.0"
@@ -20,6 +20,9 @@ STORAGE = "v1.5.0"
 
 CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """Nothing is ever fetched."""
+
+NOT_THE_ROWS = (OSError, MemoryError, duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException)
+"""What a full disk or a broken database raises while rows are saved: the rows are not at fault."""
 
 _depth: dict[int, int] = {}
 
@@ -33,6 +36,12 @@ def open_work(path: Path, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnectio
     try:
         con.execute("SET TimeZone = 'UTC'")
         _bring_up_to_date(con, path)
+    except duckdb.Error as error:
+        con.close()
+        raise Broken(
+            f"{path} cannot be read ({str(error).splitlines()[0]})",
+            "Move it away and run: steadymile rebuild (it is made anew from the archive)",
+        ) from error
     except BaseException:
         con.close()
         raise
@@ -93,12 +102,12 @@ def schema_version(con: duckdb.DuckDBPyConnection) -> int:
 def _connect(path: Path, **options: object) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), **options)  # type: ignore[arg-type]
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
+    except duckdb.Error as error:
+        if isinstance(error, duckdb.IOException) and "lock" in str(error).lower():
             raise Busy(
                 f"Another program has {path.name} open for writing", "Close it there and run the command again"
             ) from error
-        raise WarehouseError(
+        raise Broken(
             f"{path} cannot be opened ({str(error).splitlines()[0]})",
             "Move it away and run: steadymile rebuild (it is made anew from the archive)",
         ) from error

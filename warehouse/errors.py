@@ -19,5 +19,9 @@ class Damaged(WarehouseError):
     """Bytes on the disk are not what was written there."""
 
 
+class Broken(WarehouseError):
+    """A database file that cannot be opened."""
+
+
 class Busy(WarehouseError):
     """Another process holds what we need."""

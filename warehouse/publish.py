@@ -16,8 +16,8 @@ from pathlib import Path
 
 import duckdb
 from steadymile.warehouse.archive import sync
-from steadymile.warehouse.database import changes, open_work, rows, stamp
-from steadymile.warehouse.errors import Busy
+from steadymile.warehouse.database import CLOSED, changes, open_work, rows, stamp
+from steadymile.warehouse.errors import Broken, Busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ def publish(work: Path, target: Path, *, force: bool = False, contents: str | No
     _sweep(target)
     try:
         shutil.copyfile(work, aside)
+        check(aside)
         sync(aside)
         _wal(target).unlink(missing_ok=True)
         _swap(aside, target)
@@ -65,6 +66,24 @@ def publish(work: Path, target: Path, *, force: bool = False, contents: str | No
     sync(target.parent)
     _record(work, target).write_text(json.dumps(_facts(target, contents)), encoding="utf-8")
     return Published(target, False, target.stat().st_size, time.monotonic() - began)
+
+
+def check(path: Path, *, samples: bool = False) -> None:
+    """Read every row of every table (of the samples only where asked for): DuckDB compares the checksum of each block
+    that it reads. Raises Broken where one does not agree: a damaged file never takes a good one's place."""
+    try:
+        con = duckdb.connect(str(path), read_only=True, config=dict(CLOSED))
+        try:
+            for (name,) in rows(con, "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'base'"):
+                if samples or name != "samples":
+                    rows(con, f"SELECT count(hash(t)) FROM base.{name} t")
+        finally:
+            con.close()
+    except duckdb.Error as error:
+        raise Broken(
+            f"{path.name} is damaged ({str(error).splitlines()[0]})",
+            "Run: steadymile rebuild (it is made anew from the archive)",
+        ) from error
 
 
 def _settled(work: Path) -> str:

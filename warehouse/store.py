@@ -24,7 +24,7 @@ from steadymile.warehouse.tables.person_stage import (
     save_person_metrics,
     save_standing,
 )
-from steadymile.warehouse.tables.plans import load_weeks, save_week, save_weeks
+from steadymile.warehouse.tables.plans import load_weeks, remove_weeks, save_week, save_weeks
 from steadymile.warehouse.tables.recordings import load_recordings, outdated, save_kinds, save_places, save_recordings
 from steadymile.warehouse.tables.rows import Answers, FileRow, MatchRow, Placed, Recording, Remembered, RunRow
 
@@ -48,6 +48,7 @@ __all__ = [
     "load_standing",
     "load_weeks",
     "outdated",
+    "remove_weeks",
     "save_answers",
     "save_athletes",
     "save_body",

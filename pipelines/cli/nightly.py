@@ -87,7 +87,11 @@ def ending(result: NightlyResult) -> int:
             f"The numbers of {athlete_id} could not be computed: {fault}.",
             "What was published of them before stands. Please report this; everyone else's are up to date.",
         )
-    return FAILED if result.failed else NEEDS_YOU if result.needs_you else DONE
+    for warning in result.warnings:
+        say_trouble(warning, "steadymile verify shows what is damaged; --repair mends what it can.")
+    for problem in result.problems:
+        say_trouble(problem, "What was published before stands, and what was said since is applied.")
+    return FAILED if result.failed or result.problems else NEEDS_YOU if result.needs_you else DONE
 
 
 def show_nightly(result: NightlyResult) -> None:

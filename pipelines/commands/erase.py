@@ -32,7 +32,7 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
         entries = opened.journal.erase(athlete_id)
         opened.state.fingerprints.pop(athlete_id, None)
         opened.state.as_of.pop(athlete_id, None)
-        opened.state.journal_bytes = 0
+        opened.state.journal = (0, "")
         opened.compacts = True
     others = [i for i in opened.athletes if i != athlete_id]
     for folder in (home.reports, home.calendar, home.workouts):

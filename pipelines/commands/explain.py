@@ -22,10 +22,11 @@ from steadymile.models.weekplan import Action, WeekPlan
 from steadymile.pipelines.convert import week_payload
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.journaled import apply_words
 from steadymile.pipelines.published import choose, opened_published, page_tables, published_weeks
-from steadymile.pipelines.run import Run, State, journal_facts
+from steadymile.pipelines.run import Run, State
 from steadymile.pipelines.settings import Settings
-from steadymile.pipelines.steps import apply_journal, history_of, measure_athlete
+from steadymile.pipelines.steps import history_of, measure_athlete
 from steadymile.reports import formats
 from steadymile.reports.terminal.explanation import explain
 from steadymile.reports.view_model import chosen_target, story
@@ -52,8 +53,7 @@ def aside(settings: Settings, now: datetime, as_of: date | None) -> Iterator[Run
                 state = State()
             archive, journal = Archive(home.archive / "objects"), Journal(home.journal)
             run = Run(home, settings, con, journal, archive, athletes, now, as_of, state, rebuilding=True)
-            journal_facts(run)
-            apply_journal(run)
+            apply_words(run)
             yield run
         finally:
             con.close()

@@ -17,13 +17,14 @@ from steadymile.pipelines.engine.shards import (
 )
 from steadymile.pipelines.nightly import ALL, NightlyResult, through
 from steadymile.pipelines.published import opened_published
+from steadymile.pipelines.reading import intake
 from steadymile.pipelines.settings import Settings, settings
 from steadymile.studies.lab import study as run_study
 from steadymile.warehouse.queries import query
 
 # Retried because the inbox may lie on a drive that is away for a moment; what was read before is not read again.
 as_task: Any = partial(task, cache_policy=NO_CACHE)  # NO_CACHE's stubs do not fit task's
-ingest_task = as_task(line.ingest, name="ingest", retries=2, retry_delay_seconds=[5, 30])
+ingest_task = as_task(intake.ingest, name="ingest", retries=2, retry_delay_seconds=[5, 30])
 measure_task = as_task(line.measure, name="measure")
 plan_task = as_task(line.plan, name="plan")
 shard_task = as_task(

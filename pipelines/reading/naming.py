@@ -11,7 +11,8 @@ from steadymile.models.duplicates import Match
 from steadymile.models.listed import Span, listed_matches, named_sports
 from steadymile.models.sport import is_unknown
 from steadymile.pipelines.home import zone_of
-from steadymile.pipelines.reading.worker import Original, reread
+from steadymile.pipelines.reading.remeasure import read_again
+from steadymile.pipelines.reading.worker import Original
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.store import load_recordings, load_standing, save_kinds, save_recordings
 
@@ -60,7 +61,8 @@ def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Any], matches: 
         sports.append((r.index, *wanted[activity_id]))
     done = 0
     for (path, sha256), sports in originals.items():
-        (outcome,) = reread([Original(path, athlete.athlete_id, sha256, zone, tuple(sports))], run.archive.root)
+        original = Original(path, athlete.athlete_id, sha256, zone, tuple(sports))
+        (outcome,) = next(read_again(run, [original]))
         if not outcome.kept:
             run.lost.append((path, outcome.reason or ""))
         done += save_recordings(run.con, [r for r in outcome.recordings if r.activity_id in wanted])

@@ -1,15 +1,14 @@
-"""What a worker does with a few files: load, hash, keep the original, read, measure. Workers share nothing."""
+"""What a reader does with one file: load, hash, keep the original, read, measure. Readers share nothing."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from steadymile.ingest.archives.containers import NO_LIMITS, Limits
 from steadymile.ingest.formats import read
-from steadymile.ingest.inbox import Candidate, StillChanging, load
+from steadymile.ingest.inbox import Candidate, Fresh, Scan, StillChanging, load, look_into
 from steadymile.ingest.local_day import settle
 from steadymile.ingest.reading import Damaged, Reading, Unreadable
 from steadymile.models.assessment.session_kind import kind_of
@@ -17,18 +16,23 @@ from steadymile.models.duplicates import signature
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn, Wellness
 from steadymile.pipelines.convert import pack_signature
+from steadymile.pipelines.reading.budget import NOTHING, Budget, cost_of
 from steadymile.warehouse.archive import Archive
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.tables.rows import Recording
 
+REFUSED_BYTES = 16 * 1024 * 1024
+"""Larger refused files are not kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One candidate, whose it is, and that person's zone."""
+    """One candidate, whose it is, that person's zone, and what its top-level file may still cost."""
 
     candidate: Candidate
     athlete_id: str
     zone: str
+    budget: Budget | None = None
 
 
 @dataclass(slots=True)
@@ -51,6 +55,8 @@ class Outcome:
     checkins: list[CheckIn] = field(default_factory=list)
     sports: dict[int, tuple[str, str | None]] = field(default_factory=dict)
     settled: bool = True
+    spent: Budget = NOTHING
+    judged_by: str | None = None
 
     @property
     def kept(self) -> bool:
@@ -82,81 +88,104 @@ def identity_of(athlete_id: str, sha256: str, activity: Activity, index: int) ->
     return activity_id(athlete_id, sha256, index)
 
 
-def process(jobs: Sequence[Job], known: frozenset[tuple[str, str]], objects: Path, limits: Limits) -> list[Outcome]:
-    """Do these jobs; never raises for a bad file. `known` (athlete, sha256) are not read again."""
+def process(job: Job, known: frozenset[tuple[str, str]], archive: Path, limits: Limits) -> Outcome:
+    """Load, read and measure one candidate and keep its original; never raises for a bad file. A `known` (athlete,
+    sha256) is not read again, but its original is kept again where the archive's is damaged. `archive` is the folder of
+    the originals; what is refused is kept beside them, within a bound."""
+    candidate = job.candidate
+    outcome = Outcome(candidate.label, candidate.relative, job.athlete_id, "quarantined")
+    damage: Damaged | None = None
+    try:
+        data = load(candidate, limits)
+    except Damaged as part:
+        data, damage = part.saved, part
+    except StillChanging:
+        outcome.status, outcome.settled = "changing", False
+        return outcome
+    except Unreadable as refusal:
+        outcome.reason, outcome.code = refusal.reason, refusal.code
+        return outcome
+    except OSError as error:
+        outcome.reason = f"It could not be opened: {error.strerror or error}. Check its permissions."
+        outcome.code, outcome.settled = "not_opened", False
+        return outcome
+    except MemoryError:
+        raise
+    except Exception as error:  # one file must never cost another file anything
+        unforeseen(outcome, error)
+        return outcome
+    outcome.sha256, outcome.bytes = hashlib.sha256(data).hexdigest(), len(data)
+    outcome.spent = replace(NOTHING, bytes_out=float(len(data)))
+    if (job.athlete_id, outcome.sha256) in known:
+        outcome.status = "duplicate"
+        Archive(archive).put(data)
+        return outcome
+    digest_file(outcome, data, job.zone, limits, job.budget)
+    if damage is not None and outcome.status not in ("ignored", "waiting"):
+        outcome.status = "salvaged" if outcome.kept else outcome.status
+        outcome.reason, outcome.code = damage.reason, damage.code
+    if outcome.kept:
+        Archive(archive).put(data)
+    elif outcome.status in ("quarantined", "waiting") and len(data) <= REFUSED_BYTES:
+        Archive(archive.with_name("refused")).put(data)
+    return outcome
 
-    outcomes, originals = [], []
-    for job in jobs:
-        candidate = job.candidate
-        outcome = Outcome(candidate.label, candidate.relative, job.athlete_id, "quarantined")
-        outcomes.append(outcome)
-        damage: Damaged | None = None
-        try:
-            data = load(candidate, limits)
-        except Damaged as part:
-            data, damage = part.saved, part
-        except StillChanging:
-            outcome.status, outcome.settled = "changing", False
-            continue
-        except Unreadable as refusal:
-            outcome.reason, outcome.code = refusal.reason, refusal.code
-            continue
-        except OSError as error:
-            outcome.reason = f"It could not be opened: {error.strerror or error}. Check its permissions."
-            outcome.settled = False
-            continue
-        outcome.sha256 = hashlib.sha256(data).hexdigest()
-        outcome.bytes = len(data)
-        if (job.athlete_id, outcome.sha256) in known:
-            outcome.status = "duplicate"
-            continue
-        digest_file(outcome, data, job.zone, limits)
-        if damage is not None and outcome.status not in ("ignored", "waiting"):
-            outcome.status, outcome.reason = "salvaged" if outcome.kept else outcome.status, damage.reason
-            outcome.code = damage.code
-        if outcome.kept:
-            originals.append(data)
-    Archive(objects).put_many(originals)
-    return outcomes
 
-
-def reread(originals: Sequence[Original], objects: Path) -> list[Outcome]:
-    """Read and measure originals of the archive again. What was accepted once stays accepted, whatever the limits are
+def reread(original: Original, archive: Path) -> Outcome:
+    """Read and measure an original of the archive again. What was accepted once stays accepted, whatever the limits are
     now; one that is gone or damaged has its reason."""
-
-    archive, outcomes = Archive(objects), []
-    for original in originals:
-        outcome = Outcome(original.path, original.path.split("!/")[0], original.athlete_id, "quarantined")
-        outcome.sha256 = original.sha256
-        outcome.sports = {index: (sport, sub_sport) for index, sport, sub_sport in original.sports}
-        outcomes.append(outcome)
-        try:
-            data = archive.get(original.sha256)
-        except (WarehouseError, OSError) as error:
-            outcome.reason = str(error)
-            continue
-        outcome.bytes = len(data)
-        digest_file(outcome, data, original.zone, NO_LIMITS)
-    return outcomes
+    outcome = Outcome(original.path, original.path.split("!/")[0], original.athlete_id, "quarantined")
+    outcome.sha256 = original.sha256
+    outcome.sports = {index: (sport, sub_sport) for index, sport, sub_sport in original.sports}
+    try:
+        data = Archive(archive).get(original.sha256)
+    except (WarehouseError, OSError) as error:
+        outcome.reason, outcome.code = str(error), "original_damaged"
+        return outcome
+    outcome.bytes = len(data)
+    digest_file(outcome, data, original.zone, NO_LIMITS)
+    return outcome
 
 
-def digest_file(outcome: Outcome, data: bytes, zone: str, limits: Limits) -> None:
-    """Read and measure one file's bytes into its outcome."""
+def look(fresh: Fresh, limits: Limits) -> Scan:
+    """What a file of the inbox that is new holds: itself, or the members of a zip."""
+    return look_into(fresh, limits)
 
+
+def digest_file(outcome: Outcome, data: bytes, zone: str, limits: Limits, budget: Budget | None = None) -> None:
+    """Read and measure one file's bytes into its outcome, unless that would cost more than its budget."""
     try:
         reading = read(data, outcome.label, limits)
+        outcome.spent = cost_of(reading.activities, data)
+        if budget is not None and (lacking := budget.less(outcome.spent).lacking()):
+            raise over_budget(lacking)
         fill(outcome, reading, zone)
     except Unreadable as refusal:
         outcome.status, outcome.reason, outcome.code = "quarantined", refusal.reason, refusal.code
     except MemoryError:
-        outcome.status, outcome.reason = "quarantined", "It needs more memory than there is. Split it, or leave it out."
-    except Exception as error:  # one file must never cost another file anything
-        outcome.status = "quarantined"
-        outcome.reason = (
-            f"Reading it failed in a way nobody foresaw ({type(error).__name__}: {str(error)[:120]}). "
-            "Please report it with what `steadymile doctor` says."
-        )
         outcome.recordings.clear()
+        raise
+    except Exception as error:  # one file must never cost another file anything
+        unforeseen(outcome, error)
+
+
+def over_budget(lacking: str) -> Unreadable:
+    """The refusal of what would cost more than its top-level file may."""
+    return Unreadable(
+        f"The file unfolds to more {lacking} than a file of its size holds",
+        "If it is real, unpack it yourself and drop the files in",
+        code="over_budget",
+    )
+
+
+def unforeseen(outcome: Outcome, error: Exception) -> None:
+    """Refuse a file over which our own code failed."""
+    outcome.status, outcome.code = "quarantined", "reader_failed"
+    outcome.reason = (
+        f"Reading it failed in a way nobody foresaw ({type(error).__name__}: {str(error)[:120]}). "
+        "Please report it with what `steadymile doctor` says."
+    )
+    outcome.recordings.clear()
 
 
 def fill(outcome: Outcome, reading: Reading, zone: str) -> None:

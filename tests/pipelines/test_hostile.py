@@ -289,8 +289,8 @@ def test_a_rebuild_keeps_what_was_accepted_under_wider_bounds(home, monkeypatch)
 
 
 def test_answers_that_make_no_sense_are_told_to_their_owner():
+    from steadymile.pipelines.reading.keep import Ingested
     from steadymile.pipelines.reading.worker import Outcome
-    from steadymile.pipelines.steps import Ingested
 
     wrong = Outcome("week.csv", "week.csv", "me", "salvaged", "Not read: row 3", what="check-ins (CSV)")
     cut_off = Outcome("run.fit", "run.fit", "me", "salvaged", "ends early", what="FIT activity")

@@ -399,7 +399,7 @@ def test_a_night_that_failed_after_its_journal_is_rebuilt_row_for_row(tmp_path, 
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("steadymile.pipelines.steps.save_recordings", full)
+        patch.setattr("steadymile.pipelines.reading.keep.save_recordings", full)
         with pytest.raises(OSError, match="No space"):
             run(settings_of(tmp_path), NIGHT, as_of=AS_OF)
     run(settings_of(tmp_path), NIGHT + timedelta(days=1), as_of=AS_OF)

@@ -50,6 +50,17 @@ def save_weeks(con: Con, plans: Sequence[WeekPlan]) -> int:
         return max(replace(con, name, frame(con, name, records), KEY, scope) for name, records in tables.items())
 
 
+def remove_weeks(con: Con, athlete_id: str, keys: Sequence[tuple[str, int]]) -> int:
+    """Remove these revisions (week, revision) of an athlete; returns how many were there."""
+    if not keys:
+        return 0
+    names = dict(zip(KEY, (pl.String, pl.String, pl.Int32)))
+    scope = pl.from_dicts([dict(zip(KEY, (athlete_id, *key))) for key in keys], schema=names)
+    with transaction(con):
+        tables = ("targets", "planned_sessions", "reasons")
+        return max(replace(con, name, frame(con, name, []), KEY, scope) for name in tables)
+
+
 def load_weeks(con: Con, athlete_id: str, *, revisions: bool = False) -> list[WeekPlan]:
     """Published weeks ascending, equal to what was saved; the latest revision each, or all of them."""
     history = "_history" if revisions else ""

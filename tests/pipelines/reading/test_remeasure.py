@@ -11,7 +11,7 @@ from steadymile.models.metrics.found import CATALOGUE
 from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.commands.rebuild import rebuild_home, recompute_home
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.reading import worker
+from steadymile.pipelines.reading import remeasure
 
 from tests.pipelines.conftest import AS_OF, NIGHT, settings_of
 from tests.pipelines.test_nightly import ask, hashes, nightly
@@ -47,13 +47,13 @@ def by_an_older_version(home: Path, *statements: str) -> None:
 def read_again(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of the files that were read during the test."""
     seen: list[str] = []
-    digest = worker.digest_file
+    read = remeasure.read_again
 
-    def noting(outcome, *words):
-        seen.append(outcome.label)
-        digest(outcome, *words)
+    def noting(run, originals):
+        seen.extend(original.path for original in originals)
+        return read(run, originals)
 
-    monkeypatch.setattr(worker, "digest_file", noting)
+    monkeypatch.setattr(remeasure, "read_again", noting)
     return seen
 
 

@@ -1,0 +1,122 @@
+"""What people said and decided, from the journal into the warehouse: before anything else in a run, whatever comes
+after. Applying an entry twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from steadymile.models.recording import CheckIn
+from steadymile.pipelines.convert import week_from
+from steadymile.pipelines.home import athlete_payload, facts_hash
+from steadymile.pipelines.run import Run
+from steadymile.warehouse.database import rows
+from steadymile.warehouse.journal import Entry
+from steadymile.warehouse.store import (
+    load_athletes,
+    load_standing,
+    load_weeks,
+    remove_weeks,
+    save_athletes,
+    save_checkins,
+    save_past,
+    save_standing,
+    save_weeks,
+)
+
+
+def apply_words(run: Run) -> None:
+    """Apply the facts of athletes.toml and what the journal holds since the last run."""
+    with run.timed("journal"):
+        withdraw_future(run)
+        journal_facts(run)
+        apply_journal(run)
+
+
+def journal_facts(run: Run) -> None:
+    """Write changed facts of athletes.toml to the journal and the warehouse, so that a rebuild knows them."""
+    before = {a.athlete_id: facts_hash(a) for a in load_athletes(run.con)}
+    new = [a for a in run.athletes.values() if before.get(a.athlete_id) != facts_hash(a)]
+    if new:
+        run.note(*(Entry("facts", run.now, athlete_payload(a), a.athlete_id) for a in new))
+        save_athletes(run.con, new)
+        run.owe(*(a.athlete_id for a in new))
+
+
+def apply_journal(run: Run) -> None:
+    """Apply what was said and decided since the last run: check-ins by command, keep, forget and their reverses."""
+    mark = run.journal.mark()
+    entries = list(run.journal.read(start=run.journal.since(run.state.journal)))
+    apply_entries(run, entries)
+    run.sighted = {sighting(e.payload, e.athlete_id): e for e in entries if e.kind == "file"}
+    run.state.journal = mark
+    run.warnings += [f"The journal: {said}." for said in run.journal.damaged]
+
+
+A_DAY = timedelta(days=1)
+
+
+def from_the_future(run: Run, entry: Entry) -> bool:
+    """Whether a plan or a day was journaled by a clock that was ahead of this run's by more than a day. The clock was
+    wrong: what it planned is not the athlete's plan. What people said stays, whenever it was."""
+    return entry.kind in ("week", "note") and entry.at > run.now + A_DAY
+
+
+def withdraw_future(run: Run) -> None:
+    """Take back the weeks that a clock far ahead had published."""
+    limit = (run.now + A_DAY).date()
+    planned = "SELECT DISTINCT athlete_id FROM base.targets WHERE as_of > ? ORDER BY athlete_id"
+    for (athlete_id,) in rows(run.con, planned, [limit]) if run.as_of is None else ():
+        ahead = [w for w in load_weeks(run.con, athlete_id, revisions=True) if w.as_of > limit]
+        entries = run.journal.read(kinds=("week",), athlete_id=athlete_id)
+        wrong = {(e.payload["week"], e.payload["revision"]) for e in entries if from_the_future(run, e)}
+        gone = [w for w in ahead if w.status != "frozen" or (w.week, w.revision) in wrong]
+        if remove_weeks(run.con, athlete_id, [(w.week, w.revision) for w in gone]):
+            save_past(run.con, athlete_id, "", None)
+            run.owe(athlete_id)
+
+
+def sighting(payload: Mapping[str, Any], athlete_id: str | None) -> tuple[Any, ...]:
+    """What makes two journal entries of a file the same sighting."""
+    return (athlete_id, *(payload.get(name) for name in ("path", "status", "sha256", "reason")))
+
+
+def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
+    """Apply journal entries in order. A week is journaled before it is saved: one that a kill kept from being saved is
+    saved now."""
+    standing: dict[str, tuple[set[str], set[str]]] = {}
+    weeks = []
+    for entry in entries:
+        athlete_id = entry.athlete_id
+        if athlete_id not in run.athletes or from_the_future(run, entry):
+            continue
+        if entry.kind == "checkin":
+            save_checkins(run.con, athlete_id, f"journal:{entry.seq}", entry.seq, [checkin_of(entry.payload)])
+            run.owe(athlete_id)
+        elif entry.kind in ("keep", "unkeep", "forget", "unforget"):
+            if athlete_id not in standing:
+                kept, forgotten = load_standing(run.con, athlete_id)
+                standing[athlete_id] = (set(kept), set(forgotten))
+            place = standing[athlete_id][0 if entry.kind.endswith("keep") else 1]
+            (place.discard if entry.kind.startswith("un") else place.add)(entry.payload["activity_id"])
+        elif entry.kind == "override":
+            run.owe(athlete_id)
+        elif entry.kind == "week":
+            weeks.append(week_from(entry.payload))
+    for athlete_id, (kept_now, forgotten_now) in standing.items():
+        if save_standing(run.con, athlete_id, kept=sorted(kept_now), forgotten=sorted(forgotten_now)):
+            run.owe(athlete_id)
+    save_weeks(run.con, weeks)
+
+
+def checkin_of(payload: Mapping[str, Any]) -> CheckIn:
+    """A check-in from its journal entry."""
+    at = payload.get("at")
+    return CheckIn(
+        day=date.fromisoformat(payload["day"]),
+        values=payload["values"],
+        source=payload.get("source", "log"),
+        at=datetime.fromisoformat(at) if at else None,
+        activity_id=payload.get("activity_id"),
+    )

@@ -1,0 +1,210 @@
+"""Everything new in the inbox, read by limited processes and kept. One bad file costs nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from steadymile.ingest.archives.containers import Limits
+from steadymile.ingest.inbox import Candidate, Fresh, Refused, Scan, athlete_of, scan
+from steadymile.pipelines import versions
+from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.reading.budget import budget_of
+from steadymile.pipelines.reading.child import Died
+from steadymile.pipelines.reading.keep import Ingested, Keeper
+from steadymile.pipelines.reading.readers import Call
+from steadymile.pipelines.reading.worker import Job, Outcome, look, over_budget, process
+from steadymile.pipelines.run import Run
+from steadymile.warehouse.store import known_files
+
+Item = TypeVar("Item")
+
+
+def ingest(run: Run) -> Ingested:
+    """Read everything new in the inbox. Raises NoReader where no reading process can be had; what was read before that
+    is kept."""
+    limits = run.settings.limits()
+    with run.timed("scan"):
+        found = settled_scan(run, limits)
+    if not found.candidates and not found.refused:
+        return Ingested(waiting=list(found.waiting))
+    with run.timed("ingest"):
+        jobs, homeless = sort_by_owner(run, found.candidates)
+        refused = [refused_outcome(r) for r in found.refused]
+        members = Counter([c.relative for c in found.candidates] + [o.top for o in refused])
+        met: list[Refused | Candidate] = [*found.refused, *found.candidates]
+        marks = {f.relative: (f.bytes, f.mtime_ns) for f in met if f.bytes is not None and f.mtime_ns is not None}
+        keeper = Keeper(run, members, marks)
+        keeper.result.waiting += found.waiting
+        keeper.keep(homeless + refused)
+        done, judged = len(homeless) + len(refused), judged_by(limits)
+        for batch in outcomes_of(run, jobs, frozenset((a, sha) for a, sha in keeper.contents if a), limits):
+            for outcome in batch:
+                outcome.judged_by = judged
+            keeper.keep(batch)
+            done += len(batch)
+            run.progress(done, len(found.candidates), "Reading watch files")
+    return keeper.result
+
+
+def settled_scan(run: Run, limits: Limits) -> Scan:
+    """The inbox, looked at once more when something was dropped a moment ago: it is read now, not tomorrow."""
+    seen: dict[Fresh, Scan] = {}
+
+    def looks(fresh: Sequence[Fresh]) -> Iterable[Scan]:
+        new = [file for file in fresh if file not in seen]
+        calls = ((chunk, limits) for chunk in chunks(new))
+        found = (
+            result.value for part in run.readers.spread(look, calls, not_opened, to_look, len(new)) for result in part
+        )
+        seen.update(zip(new, found))
+        return [seen[file] for file in fresh]
+
+    def found_at(now: float) -> Scan:
+        return scan(run.home.inbox, known_files(run.con), limits, now, run.settings.settle_s, looks)
+
+    def changed_at(name: str) -> float:
+        try:
+            return (run.home.inbox / name).stat().st_mtime
+        except OSError:
+            return -math.inf
+
+    began, settle_s = time.time(), run.settings.settle_s
+    found = found_at(began)
+    fresh = [at for name in found.waiting if abs(began - (at := changed_at(name))) < settle_s]
+    if not fresh:
+        return found
+    run.readers.warm()
+    time.sleep(max(0.0, max(fresh) + settle_s - time.time()))
+    return found_at(time.time())
+
+
+def chunks(items: list[Item]) -> Iterator[list[Item]]:
+    """Items in parts that are worth a message each."""
+    size = max(1, min(16, len(items) // 8))
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def to_look(fresh: Fresh) -> float:
+    """The processor time that looking into a file may take [s]."""
+    return budget_of(fresh.bytes).cpu_s
+
+
+def not_opened(fresh: Fresh, death: Died) -> Scan:
+    """What is said of a file that could not even be looked into."""
+    reason, settled = why_lost(death)
+    marks = (fresh.bytes, fresh.mtime_ns) if settled else (None, None)
+    return Scan([], [], [Refused(fresh.relative, reason, fresh.relative, *marks, code=death.code)])
+
+
+def refused_outcome(refused: Refused) -> Outcome:
+    """A path that was refused before it was opened; settled when the same file need not be looked at again."""
+    return Outcome(
+        refused.path,
+        refused.relative or refused.path,
+        None,
+        refused.status,
+        refused.reason,
+        bytes=refused.bytes,
+        what="zip" if refused.status == "salvaged" else None,
+        code=refused.code,
+        settled=refused.bytes is not None,
+    )
+
+
+def sort_by_owner(run: Run, candidates: Sequence[Candidate]) -> tuple[list[Job], list[Outcome]]:
+    """Jobs for files whose person is known; an outcome that waits, with its reason, for the others."""
+    ids = sorted(run.athletes)
+    zones = {i: zone_of(a, run.now.date()) for i, a in run.athletes.items()}
+    jobs, homeless = [], []
+    for candidate in candidates:
+        owner = athlete_of(unicodedata.normalize("NFC", candidate.relative), ids)  # some disks take letters apart
+        if owner is not None:
+            jobs.append(Job(candidate, owner, zones[owner]))
+            continue
+        folder = candidate.relative.split("/")[0] if "/" in candidate.relative else None
+        reason = (
+            f"Nobody here is called {folder}: this file waits. `steadymile athlete add {folder}` adds them."
+            if folder
+            else "Several people run here and this file is in nobody's folder. Move it into inbox/<id>/."
+        )
+        homeless.append(
+            Outcome(candidate.label, candidate.relative, None, "waiting", reason, code="no_owner", settled=False)
+        )
+    return jobs, homeless
+
+
+def outcomes_of(
+    run: Run, jobs: list[Job], known: frozenset[tuple[str, str]], limits: Limits
+) -> Iterator[list[Outcome]]:
+    """Outcomes in the order of the jobs, a batch at a time. Members of one zip share its budget: when it is used up,
+    the rest of them stays shut."""
+    left = {job.candidate.relative: budget_of(job.candidate.bytes) for job in jobs}
+    shut: list[Outcome] = []
+
+    def calls() -> Iterator[Call]:
+        for chunk in chunks(jobs):
+            inside = []
+            for job in chunk:
+                budget = left[job.candidate.relative]
+                if (lacking := budget.lacking()) is None:
+                    inside.append(replace(job, budget=budget))
+                else:
+                    shut.append(lost(job, Died("over_budget", over_budget(lacking).reason)))
+            if inside:
+                yield inside, known, run.archive.root, limits
+
+    batch: list[Outcome] = []
+    for results in run.readers.spread(process, calls(), lost, allowed, len(jobs)):
+        for result in results:
+            outcome: Outcome = result.value
+            left[outcome.top] = left[outcome.top].less(replace(outcome.spent, cpu_s=result.cpu_s))
+            batch.append(outcome)
+        if len(batch) >= run.settings.batch_files:
+            yield batch
+            batch = []
+    for start in range(0, len(batch + shut), run.settings.batch_files):
+        yield (batch + shut)[start : start + run.settings.batch_files]
+
+
+def allowed(job: Job) -> float:
+    """The processor time that a candidate may take [s]: what its top-level file has left."""
+    return max(1.0, job.budget.cpu_s) if job.budget else 3600.0
+
+
+def lost(job: Job, death: Died) -> Outcome:
+    """What is said of a candidate over which its reader ended."""
+    reason, settled = why_lost(death)
+    candidate = job.candidate
+    return Outcome(
+        candidate.label,
+        candidate.relative,
+        job.athlete_id,
+        "quarantined" if settled else "waiting",
+        reason,
+        bytes=candidate.member_bytes if candidate.member else candidate.bytes,
+        code=death.code,
+        settled=settled,
+    )
+
+
+def why_lost(death: Died) -> tuple[str, bool]:
+    """What to say of a file over which a reader ended, and whether that is the file's doing: a reader that was ended
+    from outside says nothing of the file, which is read again in the next run."""
+    if death.code == "over_budget":
+        return death.detail, True
+    if death.code == "reader_killed":
+        return f"{death.detail}. It is read again in the next run.", False
+    return f"{death.detail}. Look at it with steadymile doctor; nothing else is affected.", True
+
+
+def judged_by(limits: Limits) -> str:
+    """The readers and limits by which a file is judged: another verdict is possible where they differ."""
+    return hashlib.sha256(f"{versions.readers()}|{limits}".encode()).hexdigest()[:12]

@@ -1,0 +1,201 @@
+"""What came out of files, saved and journaled. A file whose content cannot be saved is refused by name; the others of
+its batch are saved all the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from steadymile.ingest.inbox import readable_text
+from steadymile.pipelines.convert import day_of_reading
+from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.journaled import sighting
+from steadymile.pipelines.reading.naming import LISTED
+from steadymile.pipelines.reading.worker import Outcome
+from steadymile.pipelines.run import Run
+from steadymile.warehouse.database import NOT_THE_ROWS, rows, transaction
+from steadymile.warehouse.journal import Entry
+from steadymile.warehouse.store import (
+    known_contents,
+    save_checkins,
+    save_files,
+    save_recordings,
+    save_seen,
+    save_wellness,
+)
+from steadymile.warehouse.tables.rows import FileRow
+
+Standing = set[tuple[str, str | None, str, str | None]]
+
+
+@dataclass(slots=True)
+class Ingested:
+    """What came in: every new file's outcome (without its samples), and what waits."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    activities_new: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """New files by status."""
+        return dict(Counter(outcome.status for outcome in self.outcomes))
+
+    @property
+    def refused(self) -> list[Outcome]:
+        """New files that need their owner: not readable, a zip that is not whole, waiting for an athlete, or with
+        answers that make no sense."""
+        return [
+            o
+            for o in self.outcomes
+            if o.status == "quarantined"
+            or (o.status == "salvaged" and (o.what or "").startswith(("check-ins", "zip")))
+            or (not o.settled and o.reason is not None)
+        ]
+
+    @property
+    def salvaged(self) -> list[Outcome]:
+        """New recordings that break off, of which what stands before was kept."""
+        refused = {id(o) for o in self.refused}
+        return [o for o in self.outcomes if o.status == "salvaged" and id(o) not in refused]
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Keeps the outcomes of one run. `contents` knows which bytes came in under which path, `standing` what is recorded
+    of files that bring nothing, `members` how much of each top-level file is still to come, `marks` its size and time.
+    """
+
+    run: Run
+    members: Counter[str]
+    marks: Mapping[str, tuple[int, int]]
+    result: Ingested = field(default_factory=Ingested)
+    contents: dict[tuple[str | None, str], str] = field(init=False)
+    standing: Standing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.contents = known_contents(self.run.con)
+        nothing = "status NOT IN ('ingested', 'salvaged') OR what = 'zip'"
+        self.standing = set(rows(self.run.con, f"SELECT path, sha256, status, reason FROM files WHERE {nothing}"))
+
+    def keep(self, outcomes: list[Outcome]) -> None:
+        """Journal and save these, and forget their samples."""
+        self.result.waiting += [o.label for o in outcomes if o.status == "changing"]
+        read = [o for o in outcomes if o.status != "changing"]
+        if not read:
+            return
+        new = [o for o in read if not self._known(o)]
+        entries, seen = sight(self.run, [row_of(self.run, o) for o in new]), self._done(read)
+        try:
+            with transaction(self.run.con):
+                save_files(self.run.con, [row for row, _ in entries])
+                save_recordings(self.run.con, [r for o in new for r in o.recordings])
+                for outcome, (_, entry) in zip(new, entries):
+                    keep_readings(self.run, outcome, entry.seq)
+                save_seen(self.run.con, seen)
+        except NOT_THE_ROWS:
+            raise
+        except Exception:
+            for outcome, (row, entry) in zip(new, entries):
+                self._one(outcome, row, entry)
+            save_seen(self.run.con, seen)
+        for outcome in new:
+            self.result.activities_new += sum(r.activity.source != LISTED for r in outcome.recordings)
+            if outcome.athlete_id and (outcome.recordings or outcome.wellness or outcome.checkins):
+                self.run.owe(outcome.athlete_id)
+            outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
+            self.result.outcomes.append(outcome)
+
+    def _known(self, outcome: Outcome) -> bool:
+        """Whether it says nothing new: looked at once more because its time of change is new, or the warehouse is."""
+        key = (outcome.athlete_id, outcome.sha256 or "")
+        known = outcome.status == "duplicate" and self.contents.get(key) == outcome.label
+        counts = not known and outcome.sha256 and outcome.status in ("ingested", "salvaged", "duplicate")
+        if counts and self.contents.setdefault(key, outcome.label) != outcome.label:
+            outcome.status = "duplicate"
+            outcome.reason, outcome.code = f"The same bytes came in before as {self.contents[key]}.", "same_bytes"
+            outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
+        return known or (outcome.label, outcome.sha256, outcome.status, outcome.reason) in self.standing
+
+    def _done(self, read: list[Outcome]) -> dict[str, tuple[int, int]]:
+        """Top-level files of which nothing is to come any more, with size and time."""
+        done = {}
+        for outcome in read:
+            if outcome.settled:
+                self.members[outcome.top] -= 1
+                if self.members[outcome.top] <= 0 and outcome.top in self.marks:
+                    done[outcome.top] = self.marks[outcome.top]
+        return done
+
+    def _one(self, outcome: Outcome, row: FileRow, entry: Entry) -> None:
+        """Save one file by itself; where it cannot be saved, refuse it, and journal that after its sighting."""
+        try:
+            with transaction(self.run.con):
+                save_files(self.run.con, [row])
+                save_recordings(self.run.con, outcome.recordings)
+                keep_readings(self.run, outcome, entry.seq)
+        except NOT_THE_ROWS:
+            raise
+        except Exception as error:
+            outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
+            outcome.status, outcome.code = "quarantined", "not_storable"
+            fault = f"{type(error).__name__}: {error}".splitlines()[0].encode("utf-8", "replace").decode()[:120]
+            outcome.reason = f"What it holds cannot be stored ({fault}). Please report it; nothing else is affected."
+            if outcome.sha256 and self.contents.get((outcome.athlete_id, outcome.sha256)) == outcome.label:
+                del self.contents[outcome.athlete_id, outcome.sha256]
+            for refused, _ in sight(self.run, [row_of(self.run, outcome)]):
+                save_files(self.run.con, [refused])
+
+
+def row_of(run: Run, outcome: Outcome) -> FileRow:
+    """An outcome as its row, with text that every database takes."""
+    return FileRow(
+        path=readable_text(outcome.label),
+        status=outcome.status,
+        first_seen_at=run.now,
+        athlete_id=outcome.athlete_id,
+        sha256=outcome.sha256,
+        bytes=outcome.bytes,
+        reason=plain(outcome.reason),
+        reader=outcome.reader,
+        what=plain(outcome.what),
+        activities=len(outcome.recordings),
+        code=outcome.code,
+        judged_by=outcome.judged_by,
+    )
+
+
+def plain(text: str | None) -> str | None:
+    """Text without halves of characters, which no file can hold."""
+    return None if text is None else text.encode("utf-8", "replace").decode()
+
+
+def sight(run: Run, found: list[FileRow]) -> list[tuple[FileRow, Entry]]:
+    """Journal these sightings; each row with its entry. One that an unfinished run journaled already is the same
+    sighting still: its row takes the time that a rebuild will find."""
+    entries = [Entry("file", run.now, file_payload(row), row.athlete_id) for row in found]
+    keys = [sighting(e.payload, e.athlete_id) for e in entries]
+    noted = iter(run.note(*(e for key, e in zip(keys, entries) if key not in run.sighted)))
+    settled = [run.sighted.get(key) or next(noted) for key in keys]
+    return [(replace(row, first_seen_at=entry.at), entry) for row, entry in zip(found, settled)]
+
+
+def file_payload(row: FileRow) -> dict[str, Any]:
+    """A file sighting as the journal keeps it."""
+    left_out = ("first_seen_at", "athlete_id")
+    return {name: value for name, value in asdict(row).items() if value is not None and name not in left_out}
+
+
+def keep_readings(run: Run, outcome: Outcome, order: int) -> None:
+    """Save a file's wellness readings and check-ins."""
+    assert outcome.athlete_id is not None or not (outcome.wellness or outcome.checkins)
+    if outcome.athlete_id is None or outcome.sha256 is None:
+        return
+    if outcome.wellness:
+        zone = zone_of(run.athletes[outcome.athlete_id], run.now.date())
+        readings = [(day_of_reading(w, zone), w) for w in outcome.wellness]
+        save_wellness(run.con, outcome.athlete_id, outcome.sha256, order, readings)
+    if outcome.checkins:
+        save_checkins(run.con, outcome.athlete_id, outcome.sha256, order, outcome.checkins)

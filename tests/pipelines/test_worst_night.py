@@ -1,0 +1,229 @@
+"""The worst night: what was said is applied whatever fails, what is owed is done by the next run, and it is said."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from steadymile.pipelines import nightly as nights
+from steadymile.pipelines import notice, outputs
+from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.commands.log import log_checkin
+from steadymile.pipelines.commands.rebuild import rebuild_home
+from steadymile.pipelines.home import Home, set_facts
+from steadymile.pipelines.nightly import run
+from steadymile.pipelines.reading import intake, keep
+from steadymile.pipelines.reading.child import NoReader
+
+from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
+from tests.pipelines.test_nightly import ask, hashes
+
+
+def night(home: Path, **more):
+    return run(settings_of(home), NIGHT, as_of=AS_OF, **more)
+
+
+def say(home: Path, *words: str) -> None:
+    log_checkin(settings_of(home), None, words, AS_OF, None, NIGHT)
+
+
+def action(home: Path) -> str:
+    return ask(home, "SELECT action FROM targets ORDER BY week DESC LIMIT 1")[0][0]
+
+
+def fail(*_, **__):
+    raise RuntimeError("broken on purpose")
+
+
+def test_a_stop_is_published_although_the_inbox_cannot_be_read(home, monkeypatch):
+    say(home, "red_flag=chest_pain")
+    monkeypatch.setattr(intake, "settled_scan", fail)
+    result = night(home)
+    assert result.problems[0].startswith("The inbox could not be read.")
+    assert action(home) == "stop"
+
+
+def test_a_stop_is_published_although_the_numbers_cannot_be_computed(home, monkeypatch):
+    say(home, "red_flag=chest_pain")
+    monkeypatch.setattr("steadymile.pipelines.steps.measure_athlete", fail)
+    assert "me" in night(home).failed
+    assert action(home) == "stop"
+
+
+def test_pain_that_was_logged_counts_whatever_ran_between(home):
+    say(home, "pain=8")
+    night(home, steps=("ingest", "measure"))
+    night(home)
+    assert action(home) == "stop"
+
+
+def test_planning_alone_applies_what_was_logged(home):
+    say(home, "pain=8")
+    night(home, steps=("measure", "plan", "report"))
+    assert action(home) == "stop"
+
+
+def test_pages_that_could_not_be_written_are_written_by_the_next_run_of_the_day(home, monkeypatch):
+    before = (home / "reports" / "index.html").read_bytes()
+    say(home, "pain=8")
+    with monkeypatch.context() as patch:
+        patch.setattr(nights, "write_reports", fail)
+        with pytest.raises(RuntimeError):
+            night(home)
+    night(home)
+    after = (home / "reports" / "index.html").read_bytes()
+    assert after != before
+    assert notice.OPEN.encode() not in after
+
+
+def test_one_athletes_page_that_fails_costs_nobody_else_theirs(tmp_path, monkeypatch):
+    home = tmp_path / "club"
+    Home(home).make()
+    for name in ("anna", "bo"):
+        set_facts(Home(home), name, {}, None, create=True)
+        fill(home / "inbox" / name, weeks=1)
+    write = outputs.write_person
+
+    def only_bo(where, athlete, *words, **more):
+        return fail() if athlete.athlete_id == "anna" else write(where, athlete, *words, **more)
+
+    monkeypatch.setattr(outputs, "write_person", only_bo)
+    result = night(home)
+    assert list(result.failed) == ["anna"]
+    assert (home / "reports" / "bo.html").exists()
+    monkeypatch.undo()
+    assert night(home).failed == {}
+    assert (home / "reports" / "anna.html").exists()
+
+
+def test_a_night_that_failed_is_said_on_the_page_and_in_the_calendar_until_one_succeeds(home, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "settled_scan", fail)
+        night(home)
+    page, calendar = home / "reports" / "index.html", home / "calendar" / "me.ics"
+    assert notice.OPEN in page.read_text(encoding="utf-8")
+    assert "UID:run-failed@me" in calendar.read_text(encoding="utf-8")
+    assert notice.last_failure(Home(home)) is not None
+    night(home)
+    assert notice.OPEN not in page.read_text(encoding="utf-8")
+    assert "run-failed" not in calendar.read_text(encoding="utf-8")
+    assert notice.last_failure(Home(home)) is None
+
+
+def test_a_file_that_cannot_be_saved_is_refused_by_name_and_the_others_are_kept(tmp_path, monkeypatch):
+    fill(tmp_path / "inbox", weeks=1)
+    bad = next(p for p in sorted((tmp_path / "inbox").rglob("*.fit"))).relative_to(tmp_path / "inbox").as_posix()
+    save = keep.save_recordings
+
+    def refusing(con, records):
+        if any(record.path == bad for record in records):
+            raise OverflowError("too large")
+        return save(con, records)
+
+    monkeypatch.setattr(keep, "save_recordings", refusing)
+    result = night(tmp_path)
+    assert [path for path, _ in result.refused] == [bad]
+    assert ask(tmp_path, "SELECT path, code FROM files WHERE status = 'quarantined'") == [(bad, "not_storable")]
+    assert result.activities_new > 0
+    assert night(tmp_path).counts == {}
+    monkeypatch.undo()
+    before = hashes(tmp_path)
+    rebuild_home(settings_of(tmp_path), NIGHT, silent)
+    assert hashes(tmp_path) == before
+
+
+def test_readers_that_cannot_start_refuse_nothing_and_the_next_night_reads(tmp_path, monkeypatch):
+    fill(tmp_path / "inbox", weeks=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("steadymile.pipelines.reading.readers.Child", lambda memory: fail_start())
+        result = night(tmp_path)
+    assert "cannot start" in result.problems[0]
+    assert ask(tmp_path, "SELECT count(*) FROM files") == [(0,)]
+    assert night(tmp_path).counts["ingested"] > 0
+
+
+def fail_start():
+    raise NoReader("The reading process cannot start (no room)")
+
+
+def test_a_truncated_work_database_is_made_anew_without_being_asked(home):
+    before = hashes(home)
+    work = Home(home).work
+    work.write_bytes(work.read_bytes()[: work.stat().st_size // 2])
+    night(home)
+    assert hashes(home) == before
+
+
+def test_a_work_database_of_a_first_run_that_was_killed_is_made_anew(tmp_path):
+    home = Home(tmp_path)
+    home.make()
+    home.work.write_bytes(b"half a header")
+    assert night(tmp_path).problems == []
+
+
+def test_a_deleted_athletes_file_is_restored_from_the_journal(home):
+    set_facts(Home(home), "me", {"birth_year": 1970}, None)
+    set_facts(Home(home), "me", {"weight_kg": 80}, date(2026, 3, 1))
+    night(home)
+    facts = Home(home).athletes()
+    Home(home).athletes_file.unlink()
+    say(home, "rpe=4")
+    assert Home(home).athletes() == facts
+
+
+def test_a_line_of_the_journal_that_cannot_be_read_is_named_and_the_night_goes_on(home):
+    journal = Home(home).journal
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join([*lines[:2], b'{"seq":3,"at"' + b"\n", *lines[3:]]))
+    result = night(home)
+    assert result.warnings == ["The journal: line 3 cannot be read."]
+    assert result.needs_you
+
+
+def test_the_state_of_an_older_version_is_passed_over(home):
+    state = Home(home).private / "state.json"
+    old = json.loads(state.read_text())
+    state.write_text(json.dumps({"changed": old["changed"], "journal_bytes": 1, "fingerprints": {}, "as_of": {}}))
+    before = hashes(home)
+    night(home)
+    assert hashes(home) == before
+
+
+def test_two_copies_of_a_home_end_the_same_in_any_order_of_commands(home, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(home, other)
+    say(home, "pain=8")
+    night(home)
+    night(other, steps=("ingest", "measure"))
+    say(other, "pain=8")
+    night(other, steps=("ingest", "measure"))
+    night(other, steps=("measure", "plan"))
+    night(other)
+    assert hashes(home) == hashes(other)
+    for page in ("reports/index.html", "calendar/me.ics"):
+        assert (home / page).read_bytes() == (other / page).read_bytes()
+
+
+def test_a_night_with_the_clock_far_ahead_leaves_no_trace(home):
+    before = {view: found for view, found in hashes(home).items() if view not in ("files", "runs_log")}
+    page = (home / "reports" / "index.html").read_bytes()
+    ahead = NIGHT.replace(year=2099)
+    run(settings_of(home), ahead)
+    run(settings_of(home), NIGHT)
+    assert {view: found for view, found in hashes(home).items() if view in before} == before
+    assert (home / "reports" / "index.html").read_bytes() == page
+    rebuild_home(settings_of(home), NIGHT, silent)
+    assert {view: found for view, found in hashes(home).items() if view in before} == before
+
+
+def test_a_rebuild_after_skipped_weeks_equals_what_was_there(tmp_path):
+    fill(tmp_path / "inbox", weeks=3)
+    for days in (0, 1, 18, 19, 40):
+        later = timedelta(days=days)
+        run(settings_of(tmp_path), NIGHT - timedelta(days=30) + later, as_of=AS_OF - timedelta(days=30) + later)
+    before = hashes(tmp_path)
+    rebuild_home(settings_of(tmp_path), NIGHT + timedelta(days=11), silent)
+    assert hashes(tmp_path) == before
