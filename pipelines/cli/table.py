@@ -18,6 +18,7 @@ WHERE = {
     "saying": ("init", "log", "athlete", "watch-sync", "keep", "unkeep", "forget", "unforget"),
     "looking": ("status", "coach", "doctor", "sql", "export", "report"),
     "mending": ("rebuild", "recompute", "erase"),
+    "keeping": ("verify", "backup", "restore"),
     "studying": ("lab",),
     "serving": ("serve",),
 }
@@ -27,7 +28,8 @@ PANELS = {
     **dict.fromkeys(("init", "demo", "nightly", "log", "explain", "status", "watch-sync"), "Every day"),
     **dict.fromkeys(("ingest", "plan", "doctor", "report", "export", "sql", "replay"), "A closer look"),
     **dict.fromkeys(("athlete", "coach", "override", "erase"), "People"),
-    **dict.fromkeys(("keep", "unkeep", "forget", "unforget", "recompute", "rebuild"), "Putting right"),
+    **dict.fromkeys(("backup", "restore"), "Putting right"),
+    **dict.fromkeys(("keep", "unkeep", "forget", "unforget", "recompute", "rebuild", "verify"), "Putting right"),
 }
 """Under which heading of the help a command stands."""
 

@@ -1,0 +1,138 @@
+"""Whether everything that was kept is still what was kept, and mending from the inbox or from a backup."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from steadymile.ingest.archives.containers import SEPARATOR, Limits
+from steadymile.ingest.inbox import load, one_file
+from steadymile.pipelines.cli.progress import Progress
+from steadymile.pipelines.home import Home
+from steadymile.pipelines.restore import work_anew
+from steadymile.pipelines.settings import Settings
+from steadymile.warehouse.archive import Archive
+from steadymile.warehouse.database import open_published, rows
+from steadymile.warehouse.errors import WarehouseError
+from steadymile.warehouse.journal import Journal
+from steadymile.warehouse.publish import check
+
+COUNTER_EXAMPLES = {
+    "activities without their file": (
+        "SELECT a.activity_id FROM activities a WHERE NOT EXISTS "
+        "(SELECT 1 FROM base.activities b JOIN files f ON f.sha256 = b.sha256 WHERE b.activity_id = a.activity_id)"
+    ),
+    "copies of activities that are not there": (
+        "SELECT activity_id FROM base.matches WHERE duplicate_of NOT IN (SELECT activity_id FROM base.activities)"
+    ),
+    "samples of activities that are not there": (
+        "SELECT DISTINCT activity_no FROM base.samples "
+        "WHERE activity_no NOT IN (SELECT activity_no FROM base.activities)"
+    ),
+    "days that stand twice": "SELECT day FROM days GROUP BY athlete_id, day HAVING count(*) > 1",
+    "planned sessions of no week": (
+        "SELECT week FROM base.planned_sessions p WHERE NOT EXISTS "
+        "(SELECT 1 FROM base.targets t WHERE (t.athlete_id, t.week, t.revision) = (p.athlete_id, p.week, p.revision))"
+    ),
+}
+"""Queries that find nothing in a sound warehouse."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was checked, what is damaged, and what was mended; one line each."""
+
+    checked: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """For people."""
+        found = [*self.checked, *(f"mended: {line}" for line in self.mended)]
+        return [*found, *(f"DAMAGED: {line}" for line in self.damaged)]
+
+
+def verify_home(
+    settings: Settings, now: datetime, progress: Progress, *, repair: bool = False, backup: Path | None = None
+) -> Verdict:
+    """Read and hash every original that the journal names, check the journal's chain and every row of the warehouse.
+    With `repair`, a damaged original is taken from the inbox or the backup, and a damaged warehouse made anew."""
+    home, verdict = Home(settings.home), Verdict()
+    journal = Journal(home.journal)
+    verdict.damaged += [f"journal: {problem}" for problem in journal.verify()]
+    verdict.checked.append(f"{sum(1 for _ in journal.read())} journal entries")
+    check_originals(home, kept_originals(journal), verdict, progress, backup if repair else None, repair)
+    if warehouse_damage(home):
+        if repair and not verdict.damaged:
+            home.work.unlink(missing_ok=True)
+            work_anew(settings, now, progress)
+            verdict.mended.append("the warehouse was made anew from originals and journal")
+        verdict.damaged += warehouse_damage(home)
+    verdict.checked.append("every row of the warehouse")
+    return verdict
+
+
+def kept_originals(journal: Journal) -> dict[str, str]:
+    """sha-256 -> path of every original that was accepted."""
+    kept = ("ingested", "salvaged")
+    entries = journal.read(kinds=("file",))
+    return {e.payload["sha256"]: e.payload["path"] for e in entries if e.payload["status"] in kept and e.athlete_id}
+
+
+def check_originals(
+    home: Home, originals: dict[str, str], verdict: Verdict, progress: Progress, backup: Path | None, repair: bool
+) -> None:
+    """Read and hash every original; mend what is damaged where that is asked for."""
+    archive = Archive(home.archive / "objects")
+    for done, (sha256, path) in enumerate(sorted(originals.items()), 1):
+        problem = next(iter(archive.verify([sha256])), None)
+        if problem is not None:
+            whole = next((data for data in sources(home, sha256, path, backup) if is_it(data, sha256)), None)
+            if repair and whole is not None:
+                archive.put(whole)
+                verdict.mended.append(f"{path} ({sha256[:12]})")
+            else:
+                verdict.damaged.append(f"{path}: {problem}")
+        progress(done, len(originals), "Reading originals")
+    verdict.checked.append(f"{len(originals)} originals")
+
+
+def sources(home: Home, sha256: str, path: str, backup: Path | None) -> Iterator[bytes]:
+    """Where an original may be had again: a backup, and the inbox as it was called there."""
+    if backup is not None:
+        with suppress(WarehouseError, OSError):
+            yield Archive(backup / "archive" / "objects").get(sha256)
+    top = home.inbox / path.split(SEPARATOR)[0]
+    if not top.is_file():
+        return
+    for candidate in one_file(top, Limits()).candidates:
+        if candidate.member is None or path.endswith(SEPARATOR + candidate.member):
+            try:
+                yield load(candidate, Limits())
+            except Exception:  # whatever is wrong with it, it is no source
+                continue
+
+
+def is_it(data: bytes, sha256: str) -> bool:
+    """Whether these bytes are that original."""
+    return hashlib.sha256(data).hexdigest() == sha256
+
+
+def warehouse_damage(home: Home) -> list[str]:
+    """What is wrong with the published warehouse; empty where it is sound, or not published yet."""
+    if not home.warehouse.exists():
+        return []
+    try:
+        check(home.warehouse, samples=True)
+        con = open_published(home.warehouse)
+        try:
+            found = {what: rows(con, query) for what, query in COUNTER_EXAMPLES.items()}
+        finally:
+            con.close()
+    except WarehouseError as error:
+        return [str(error)]
+    return [f"warehouse: {len(bad)} {what}, the first {bad[0][0]}" for what, bad in found.items() if bad]
