@@ -29,6 +29,7 @@ DAYS = 400
 """How far back a runner is looked at; drift makes older sessions say nothing."""
 LOGGED_WEEKS = 26
 RECENT = 6
+NAMES = ("mean", "cov", "answered", "misses", "scored")
 STEP_NAMES = ("here", "one_up", "two_up")
 
 
@@ -179,7 +180,7 @@ def _chosen(
 
 
 def _stack(parts: Sequence[Belief]) -> Belief:
-    return Belief(*(np.concatenate([getattr(b, name) for b in parts]) for name in ("mean", "cov", "answered")))
+    return Belief(*(np.concatenate([getattr(b, name) for b in parts]) for name in NAMES))
 
 
 def _answered_lately(runs: Sequence[Matched], as_of: date) -> bool:

@@ -26,6 +26,8 @@ HARD_EFFORT = 7.0
 """A session that feels like this or more is unpleasant and drives people away (docs/results/evidence.md)."""
 HALF_POINT = 0.5  # efforts are reported in whole points
 ANSWERED_TO_CALIBRATE = 6
+SPREAD_PRIOR, WIDEST = 8.0, 3.0
+"""Sessions that the population's scatter counts for, and how far a person's own may widen it (design values)."""
 Z_80 = 1.2815515655446004
 
 
@@ -68,18 +70,21 @@ class EffortModel:
 
 
 POPULATION = EffortModel()
-"""Fitted to 62,000 sessions of the lab's virtual beginners (calibration seed); simulated, so a design value for people.
-`python -m steadymile.studies.effort_prior` fits it again."""
+"""Fitted to 62,000 felt efforts of the lab's virtual beginners; simulated, so design values for people. `python -m
+steadymile.studies.effort_prior` fits the same numbers to answers alone and comes within 0.4 points of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Belief:
     """What is believed of n runners: `mean` [n, 3] of ease and the two offsets, `cov` [n, 3, 3], `answered` sessions
-    with an effort or a talk answer so far."""
+    with an effort or a talk answer so far; `misses` how far efforts lay above their forecasts (twice the squared
+    standardised excess, summed) in `scored` sessions."""
 
     mean: Array
     cov: Array
     answered: Array
+    misses: Array | None = None
+    scored: Array | None = None
 
     @property
     def n(self) -> int:
@@ -95,6 +100,15 @@ class Belief:
     def ease_sd(self) -> Array:
         """Its standard deviation."""
         return np.sqrt(self.cov[:, EASE, EASE])
+
+    @property
+    def spread(self) -> Array:
+        """How much wider this person's forecasts must be than the population's, 1 to 3. Only efforts that were harder
+        than foreseen widen them, so that an easier answer never makes a hard session look likelier."""
+        if self.misses is None or self.scored is None:
+            return np.ones(self.n)
+        excess = (SPREAD_PRIOR + self.misses) / (SPREAD_PRIOR + self.scored)
+        return np.clip(np.sqrt(excess), 1.0, WIDEST)
 
     @property
     def calibrated(self) -> Array:
@@ -142,7 +156,7 @@ class Forecast:
 def population(n: int, model: EffortModel = POPULATION) -> Belief:
     """n runners of whom nothing is known yet."""
     variances = np.array([model.ease_sd, model.heart_offset_sd, model.pace_offset_sd]) ** 2
-    return Belief(np.zeros((n, 3)), np.tile(np.diag(variances), (n, 1, 1)), np.zeros(n))
+    return Belief(np.zeros((n, 3)), np.tile(np.diag(variances), (n, 1, 1)), np.zeros(n), np.zeros(n), np.zeros(n))
 
 
 def difficulty(bout_min: Any, run_min: Any, model: EffortModel = POPULATION) -> Array:
@@ -183,7 +197,22 @@ def observe(belief: Belief, seen: Witness, model: EffortModel = POPULATION) -> B
         pace = model.per_log_pace * np.log(seen.pace_at_heart / TYPICAL_PACE_AT_HEART)
     mean, cov = _reported(mean, cov, np.array([1.0, 0.0, 1.0]), pace, model.pace_sd, ok & np.isfinite(pace))
     mean[:, EASE] += np.where(spoke, won, 0.0)
-    return Belief(mean, cov, belief.answered + spoke)
+    return Belief(mean, cov, belief.answered + spoke, *_scatter(belief, asked, seen.effort, model))
+
+
+def _scatter(belief: Belief, asked: Array, felt: Array, model: EffortModel) -> tuple[Array, Array]:
+    """The misses and scored sessions with one more effort, judged by the forecast that was made before it."""
+    none = np.zeros(belief.n)
+    misses = none if belief.misses is None else belief.misses
+    scored = none if belief.scored is None else belief.scored
+    over = (felt - (asked - belief.ease)) / _plain_sd(belief, model)
+    known = np.isfinite(over)
+    return misses + 2.0 * np.maximum(np.where(known, over, 0.0), 0.0) ** 2, scored + known
+
+
+def _plain_sd(belief: Belief, model: EffortModel) -> Array:
+    """Standard deviation of a reported effort as the population has it."""
+    return np.sqrt(belief.cov[:, EASE, EASE] + model.day_sd**2 + model.reported_sd**2)
 
 
 TYPICAL_PACE_AT_HEART = 2.6
@@ -227,8 +256,10 @@ def forecast(belief: Belief, bout_min: Any, run_min: Any, model: EffortModel = P
     """The effort of a session that is asked next, as it would be reported."""
     asked = difficulty(bout_min, run_min, model)
     mean = asked - belief.ease
-    sd = np.sqrt(belief.cov[:, EASE, EASE] + model.day_sd**2 + model.reported_sd**2)
-    hard = normal.above((HARD_EFFORT - HALF_POINT - mean) / sd)
+    plain = _plain_sd(belief, model)
+    sd = plain * belief.spread
+    short = HARD_EFFORT - HALF_POINT - mean
+    hard = np.maximum(normal.above(short / plain), normal.above(short / sd))  # more scatter never calms
     low, high = (np.clip(mean + sign * Z_80 * sd, 0.0, 10.0) for sign in (-1.0, 1.0))
     return Forecast(np.clip(mean, 0.0, 10.0), sd, low, high, hard)
 

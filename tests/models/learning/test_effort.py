@@ -149,10 +149,24 @@ def test_forecasts_of_those_who_are_as_believed_hold_four_of_five() -> None:
     for _ in range(8):
         felt = effort.difficulty(1.0, 8.0, model) - ease + rng.normal(0.0, np.hypot(model.day_sd, model.reported_sd), n)
         f = effort.forecast(belief, 1.0, 8.0, model)
-        inside.append(((f.mean - effort.Z_80 * f.sd < felt) & (felt < f.mean + effort.Z_80 * f.sd)).mean())
+        sd = f.sd / belief.spread  # as the population has it
+        inside.append((np.abs(felt - f.mean) < effort.Z_80 * sd).mean())
         belief = effort.observe(belief, Witness.of(n, 1.0, 8.0, effort=felt), model)
     assert np.mean(inside) == pytest.approx(0.80, abs=0.015)
     assert np.corrcoef(belief.ease, ease)[0, 1] > 0.85
+
+
+def test_who_scatters_more_than_the_population_gets_a_wider_range_within_some_runs() -> None:
+    rng = np.random.default_rng(3)
+    belief, inside = effort.population(500), []
+    for n in range(40):
+        felt = np.clip(np.round(effort.difficulty(2.0, 12.0) - 1.0 + rng.normal(0.0, 2.0, 500)), 0, 10)
+        f = effort.forecast(belief, 2.0, 12.0)
+        inside.append((np.abs(felt - f.mean) < effort.Z_80 * f.sd).mean() if n >= 15 else np.nan)
+        belief = effort.observe(belief, Witness.of(500, 2.0, 12.0, effort=felt))
+    assert np.nanmean(inside) > 0.72
+    assert belief.spread.mean() > 1.4
+    assert effort.population(3).spread.tolist() == [1.0, 1.0, 1.0]
 
 
 def test_a_home_whose_runners_find_all_easier_gives_its_next_one_an_easier_prior() -> None:
