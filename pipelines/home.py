@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 import unicodedata
+import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
@@ -96,6 +97,10 @@ class Home:
         return self.root / "calendar"
 
     @property
+    def published_calendar(self) -> Path:
+        return self.private / "calendar"
+
+    @property
     def workouts(self) -> Path:
         return self.root / "workouts"
 
@@ -114,6 +119,17 @@ class Home:
     @property
     def lock(self) -> Path:
         return self.private / "lock"
+
+    def identity(self) -> str:
+        """A random name of this home, made once and kept with the archive: what is published under it can be told from
+        what another home publishes."""
+        file = self.archive / "home-id"
+        found = file.read_text(encoding="ascii", errors="replace").strip() if file.exists() else ""
+        if not re.fullmatch(r"[0-9a-f]{12}", found):
+            found = uuid.uuid4().hex[:12]
+            self.archive.mkdir(parents=True, exist_ok=True)
+            write_toml(file, found + "\n")
+        return found
 
     def make(self) -> None:
         """Create the folders and, where there is none, an athletes.toml: as the journal knows it, else for one person.

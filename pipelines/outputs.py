@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from html import escape
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from steadymile.models.athlete import Athlete
 from steadymile.models.session import Body
-from steadymile.pipelines.home import Home, today_of
+from steadymile.pipelines.home import Home, today_of, zone_of
 from steadymile.pipelines.published import opened_published, page_tables, pick_athlete
 from steadymile.pipelines.settings import Settings
 from steadymile.reports.calendar import ics
@@ -50,15 +51,39 @@ def write_person(
     page = home.reports / ("index.html" if alone else f"{athlete_id}.html")
     written = [write_whole(page, athlete_page.render(athlete, tables, as_of, units, body).encode())]
     planned = tables["planned_sessions"]
+    if calendar := write_calendar(home, athlete, tables, now, units):
+        written.append(calendar)
     if planned.height:
-        stamp = datetime(as_of.year, as_of.month, as_of.day, tzinfo=now.tzinfo)
-        calendar = ics(athlete, planned, stamp, units=units, history=tables.get("planned_sessions_history"))
-        written.append(write_whole(home.calendar / f"{athlete_id}.ics", calendar))
         written += write_workouts(home, athlete_id, workouts(planned, as_of), alone)
     if png:
         for name, data in charts(athlete, tables, as_of, units).items():
             written.append(write_whole(home.reports / f"{athlete_id}-{name}.png", data))
     return written
+
+
+def write_calendar(
+    home: Home, athlete: Athlete, tables: Mapping[str, pl.DataFrame], now: datetime, units: str | None
+) -> Path | None:
+    """One athlete's calendar; None where nothing was ever planned. A copy of it in `.steadymile` remembers what other
+    calendars were given, should the file itself be deleted."""
+    kept, public = (folder / f"{athlete.athlete_id}.ics" for folder in (home.published_calendar, home.calendar))
+    last = next((path.read_bytes() for path in (kept, public) if path.exists()), b"")
+    planned, history = tables["planned_sessions"], tables.get("planned_sessions_history")
+    if not last and not planned.height:
+        return None
+    zone = ZoneInfo(zone_of(athlete, now.date()))
+    calendar = ics(
+        athlete,
+        planned,
+        now.astimezone(zone),
+        units=units,
+        history=history,
+        targets=tables["targets"],
+        before=last,
+        home_id=home.identity(),
+    )
+    write_whole(kept, calendar)
+    return write_whole(public, calendar)
 
 
 def write_workouts(home: Home, athlete_id: str, files: Mapping[str, bytes], alone: bool) -> list[Path]:

@@ -6,7 +6,8 @@ night's reports. The tests read every file back with one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -21,8 +22,20 @@ KEPT = timedelta(weeks=5)
 """Sessions older than this at the time of writing are left out: calendars keep what they were given."""
 
 LINE_BYTES = 75  # RFC 5545 section 3.1, without the line break
+RUNS = ("run", "hills", "test")
 
 Key = tuple[str, str, int]  # week, kind, slot
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as it was published: `lines` are its properties without UID, DTSTAMP, SEQUENCE and STATUS."""
+
+    day: date
+    lines: tuple[str, ...]
+    sequence: int
+    status: str
+    stamp: str
 
 
 def ics(
@@ -32,37 +45,128 @@ def ics(
     *,
     units: str | None = None,
     history: pl.DataFrame | None = None,
+    targets: pl.DataFrame | None = None,
+    before: bytes = b"",
+    home_id: str = "",
     start: time | None = None,
 ) -> bytes:
     """The planned sessions as calendar events: whole days, or from `start` on, by the clock wherever the runner is.
 
-    `planned` is the view planned_sessions of one athlete (the latest revision of each week), `history` all revisions
-    of the same weeks: a session that a revision dropped is sent as cancelled. `stamp` (with its zone) becomes DTSTAMP,
-    so equal input gives equal bytes. Rest days get no event. An event keeps its identity by week, kind and slot, so a
-    session moved to another day moves in the calendar.
+    `planned` and `targets` are the views of one athlete (the latest revision of each week), `history` holds all
+    revisions of the same weeks. `before` is the calendar as it was last written: it remembers what other calendars hold
+    by now. An event that changed takes a higher SEQUENCE and `stamp` (the moment, with its zone) as its DTSTAMP; one
+    that is planned no longer is sent as CANCELLED; all others, and those of days that are over, stay byte for byte.
+    Sessions of provisional weeks are TENTATIVE; while running is stopped, none of their runs is sent. Rest days get no
+    event. An event keeps its identity by home, athlete, week, kind and slot, so a session moved to another day moves in
+    the calendar.
     """
     oldest = (stamp - KEPT).date()
-    current = _slots(planned, oldest)
+    weeks = {row["week"]: row for row in targets.iter_rows(named=True)} if targets is not None else {}
+    current = {key: row for key, row in _slots(planned, oldest).items() if not _stopped(key, weeks)}
     dropped = {key: row for key, row in _slots(history, oldest).items() if key not in current}
+    known = published(before)
+    events: dict[str, Event] = {}
+    for key, row in {**dropped, **current}.items():
+        gone = key in dropped
+        identity = uid(athlete.athlete_id, *key, home_id=home_id)
+        target = weeks.get(key[0], {})
+        status = "CANCELLED" if gone else "TENTATIVE" if target.get("status") == "provisional" else "CONFIRMED"
+        lines = _lines(row, target, units or athlete.units, start)
+        least = int(row.get("revision") or 1) - (0 if gone else 1)
+        events[identity] = _newer(known.get(identity), Event(row["day"], lines, least, status, _moment(stamp)), stamp)
+    for identity, event in known.items():
+        if identity not in events and event.day >= oldest:
+            gone_now = Event(event.day, event.lines, event.sequence, "CANCELLED", _moment(stamp))
+            over = event.day < stamp.date() and identity.endswith(_home(home_id))
+            events[identity] = event if over else _newer(event, gone_now, stamp)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     whose = "" if athlete.name is None and athlete.athlete_id == UNNAMED else f": {athlete.name or athlete.athlete_id}"
-    lines.append(f"X-WR-CALNAME:{_text('Training' + whose)}")
-    for key, row in sorted({**dropped, **current}.items(), key=lambda item: item[0]):
-        gone = key in dropped
-        revision = int(row.get("revision") or 1) + (1 if gone else 0)
-        lines += _event(uid(athlete.athlete_id, *key), row, revision, gone, stamp, units or athlete.units, start)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+    out = [*lines, f"X-WR-CALNAME:{_text('Training' + whose)}"]
+    for identity in sorted(events):
+        out += _event(identity, events[identity])
+    out.append("END:VCALENDAR")
+    return "".join(f"{_folded(line)}\r\n" for line in out).encode()
 
 
-def uid(athlete_id: str, week: str, kind: str, slot: int) -> str:
-    """The lasting identity of a planned session's event."""
-    return f"{athlete_id}-{week}-{kind}-{slot}@steadymile".lower()
+def uid(athlete_id: str, week: str, kind: str, slot: int, home_id: str = "") -> str:
+    """The lasting identity of a planned session's event: the same session of another home has another one."""
+    return f"{athlete_id}-{week}-{kind}-{slot}{_home(home_id)}".lower()
 
 
-def _event(
-    identity: str, row: Row, revision: int, gone: bool, stamp: datetime, units: str, start: time | None
-) -> list[str]:
+def published(calendar: bytes) -> dict[str, Event]:
+    """The events of a calendar that `ics` wrote, by UID; one that cannot be read is left out."""
+    found = {}
+    for lines in _blocks(calendar.decode("utf-8", "replace")):
+        named = {name: value for name, _, value in (line.partition(":") for line in lines)}
+        start = next((v for name, v in named.items() if name.partition(";")[0] == "DTSTART"), "")
+        try:
+            day = datetime.strptime(start[:8], "%Y%m%d").date()  # noqa: DTZ007 a day by the runner's own clock
+            found[_plain(named["UID"])] = Event(
+                day,
+                tuple(line for line in lines if line.partition(":")[0] not in ("UID", "DTSTAMP", "SEQUENCE", "STATUS")),
+                int(named["SEQUENCE"]),
+                named["STATUS"],
+                named["DTSTAMP"],
+            )
+        except (KeyError, ValueError):
+            continue
+    return found
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    """The unfolded lines of each event, without its BEGIN and END."""
+    lines: list[str] | None = None
+    for line in text.replace("\r\n ", "").split("\r\n"):
+        if line == "BEGIN:VEVENT":
+            lines = []
+        elif line == "END:VEVENT" and lines is not None:
+            yield lines
+            lines = None
+        elif lines is not None:
+            lines.append(line)
+
+
+def _newer(known: Event | None, event: Event, stamp: datetime) -> Event:
+    """The event to publish, beside the one that calendars hold: that one where nothing changed or its day is over."""
+    if known is None:
+        return event
+    over = known.day < stamp.date() and event.day < stamp.date()
+    if over or (known.day, known.lines, known.status) == (event.day, event.lines, event.status):
+        return known
+    return Event(event.day, event.lines, max(known.sequence + 1, event.sequence), event.status, event.stamp)
+
+
+def _stopped(key: Key, weeks: Mapping[str, Row]) -> bool:
+    """Whether it is a run of a provisional week while running is stopped: nobody may find it in a calendar."""
+    decided = max(weeks.values(), key=lambda row: (row["as_of"], row["week"]), default=None)
+    stopped = decided is not None and any(
+        row.get("action") == "stop" and row["as_of"] >= decided["as_of"] for row in weeks.values()
+    )
+    return stopped and key[1] in RUNS and weeks.get(key[0], {}).get("status") == "provisional"
+
+
+def _home(home_id: str) -> str:
+    return f"@{home_id}.steadymile" if home_id else "@steadymile"
+
+
+def _moment(stamp: datetime) -> str:
+    return f"{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _event(identity: str, event: Event) -> list[str]:
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{_text(identity)}",
+        f"DTSTAMP:{event.stamp}",
+        f"SEQUENCE:{event.sequence}",
+        f"STATUS:{event.status}",
+        *event.lines,
+        "END:VEVENT",
+    ]
+
+
+def _lines(row: Row, target: Row, units: str, start: time | None) -> tuple[str, ...]:
+    """The properties of a session's event that its words and times make."""
     day: date = row["day"]
     if start is None:
         when = [f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"]
@@ -71,27 +175,26 @@ def _event(
         end = begin + timedelta(minutes=float(row.get("minutes") or 30))
         when = [f"DTSTART:{begin:%Y%m%dT%H%M%S}", f"DTEND:{end:%Y%m%dT%H%M%S}"]
     kind = str(row["kind"])
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{_text(identity)}",
-        f"DTSTAMP:{stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+    made = (
         *when,
-        f"SEQUENCE:{revision - 1}",
-        f"STATUS:{'CANCELLED' if gone else 'CONFIRMED'}",
         f"TRANSP:{'TRANSPARENT' if start is None else 'OPAQUE'}",
         f"SUMMARY:{_text(session_title(row))}",
         f"CATEGORIES:{_text(formats.KINDS.get(kind, kind))}",
-        f"DESCRIPTION:{_text(_description(row, units))}",
-        "END:VEVENT",
-    ]
+        f"DESCRIPTION:{_text(_description(row, target, units))}",
+    )
+    return tuple("".join(_printable(line)) for line in made)
 
 
-def _description(row: Row, units: str) -> str:
+def _description(row: Row, target: Row, units: str) -> str:
     lines = [", ".join(session_facts(row, units)), steps_needed(row)]
     lines.append(row.get("instruction") or "")
     ceiling = row.get("heart_rate_ceiling_bpm")
     if formats.known(ceiling) and f"{ceiling:.0f}" not in lines[-1]:
         lines.append(f"Heart rate above {ceiling:.0f}: slow down or walk.")
+    if why := (target.get("headline") or "").partition(" (The model:")[0].strip():
+        lines.append(f"Why: {why}")
+    if target.get("status") == "provisional":
+        lines.append("Provisional: the week is decided on the Sunday before it.")
     return "\n".join(dict.fromkeys(line for line in lines if line))
 
 
@@ -115,6 +218,11 @@ def _text(value: str) -> str:
     for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\n"), ("\r", "\n"), ("\n", "\\n")):
         value = value.replace(plain, escaped)
     return value
+
+
+def _plain(value: str) -> str:
+    """A text value without its escapes; those of an identity are commas and semicolons alone."""
+    return value.replace("\\,", ",").replace("\\;", ";").replace("\\\\", "\\")
 
 
 def _folded(line: str) -> str:

@@ -35,7 +35,7 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
         opened.state.journal = (0, "")
         opened.compacts = True
     others = [i for i in opened.athletes if i != athlete_id]
-    for folder in (home.reports, home.calendar, home.workouts):
+    for folder in (home.reports, home.calendar, home.published_calendar, home.workouts):
         remove_outputs(folder, athlete_id, alone=not others)
     if named:
         drop_athlete(home, athlete_id)

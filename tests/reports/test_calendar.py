@@ -101,3 +101,85 @@ def test_the_calendar_of_a_homes_only_person_is_called_training():
     planned = pl.DataFrame()
     assert b"X-WR-CALNAME:Training\r\n" in ics(Athlete("me"), planned, STAMP)
     assert b"X-WR-CALNAME:Training: Anna\r\n" in ics(Athlete("me", "Anna"), planned, STAMP)
+
+
+TARGETS = sample.tables()["targets"].filter(pl.col("week") == "2026-W48")
+LATER = STAMP + timedelta(days=1)
+
+
+def one(data: bytes, part: str):
+    return next(e for e in events(data) if part in e["uid"])
+
+
+def test_what_did_not_change_is_published_again_byte_for_byte():
+    before = ics(sample.ATHLETE, PLANNED, STAMP, targets=TARGETS)
+    assert ics(sample.ATHLETE, PLANNED, LATER, targets=TARGETS, before=before) == before
+
+
+def test_a_change_within_one_revision_raises_the_sequence_and_takes_the_moment():
+    before = ics(sample.ATHLETE, PLANNED, STAMP)
+    longer = PLANNED.with_columns(title=pl.when(pl.col("slot") == 1).then(pl.lit("Other")).otherwise(pl.col("title")))
+    after = ics(sample.ATHLETE, longer, LATER, before=before)
+    changed, same = one(after, "run-1"), one(after, "run-2")
+    assert (int(changed["sequence"]), changed.decoded("dtstamp")) == (1, LATER)
+    assert (int(same["sequence"]), same.decoded("dtstamp")) == (0, STAMP)
+
+
+def test_a_provisional_week_is_tentative_and_confirmed_once_decided():
+    provisional = ics(sample.ATHLETE, PLANNED, STAMP, targets=TARGETS.with_columns(status=pl.lit("provisional")))
+    assert {str(e["status"]) for e in events(provisional)} == {"TENTATIVE"}
+    decided = ics(sample.ATHLETE, PLANNED, LATER, targets=TARGETS, before=provisional)
+    assert {(str(e["status"]), int(e["sequence"])) for e in events(decided)} == {("CONFIRMED", 1)}
+
+
+def test_a_provisional_week_that_disappears_is_cancelled():
+    before = ics(sample.ATHLETE, PLANNED, STAMP)
+    after = events(ics(sample.ATHLETE, PLANNED.clear(), LATER, before=before))
+    assert len(after) == 5
+    assert {(str(e["status"]), int(e["sequence"])) for e in after} == {("CANCELLED", 1)}
+
+
+def test_a_cancelled_session_that_comes_back_rises_above_its_cancellation():
+    before = ics(sample.ATHLETE, PLANNED, STAMP)
+    gone = ics(sample.ATHLETE, PLANNED.clear(), LATER, before=before)
+    back = ics(sample.ATHLETE, PLANNED, LATER + timedelta(hours=1), before=gone)
+    assert {(str(e["status"]), int(e["sequence"])) for e in events(back)} == {("CONFIRMED", 2)}
+
+
+def test_a_stop_cancels_the_runs_of_a_provisional_week_and_leaves_its_walks():
+    coming = TARGETS.with_columns(status=pl.lit("provisional"), as_of=pl.lit(STAMP.date() - timedelta(days=7)))
+    before = ics(sample.ATHLETE, PLANNED, STAMP, targets=coming)
+    stop = coming.with_columns(
+        week=pl.lit("2026-W47"), action=pl.lit("stop"), status=pl.lit("frozen"), as_of=pl.lit(STAMP.date())
+    )
+    after = events(ics(sample.ATHLETE, PLANNED, LATER, targets=pl.concat([coming, stop]), before=before))
+    assert {str(e["status"]) for e in after if "-run-" in e["uid"]} == {"CANCELLED"}
+    assert {str(e["status"]) for e in after if "-walk-" in e["uid"]} == {"TENTATIVE"}
+
+
+def test_days_that_are_over_stay_as_they_were():
+    before = ics(sample.ATHLETE, PLANNED, STAMP)
+    after = ics(sample.ATHLETE, PLANNED.clear(), STAMP + timedelta(days=14), before=before)
+    assert after == before
+
+
+def test_two_homes_publish_under_different_identities():
+    mine, theirs = (ics(Athlete("me"), PLANNED, STAMP, home_id=name) for name in ("0a", "0b"))
+    assert {e["uid"] for e in events(mine)}.isdisjoint({e["uid"] for e in events(theirs)})
+
+
+def test_events_of_an_older_home_without_its_identity_are_cancelled_not_doubled():
+    before = ics(sample.ATHLETE, PLANNED, STAMP)
+    after = events(ics(sample.ATHLETE, PLANNED, LATER, before=before, home_id="0a"))
+    assert {str(e["status"]) for e in after if e["uid"].endswith("@steadymile")} == {"CANCELLED"}
+    assert sum(e["status"] == "CONFIRMED" for e in after) == 5
+
+
+def test_a_calendar_that_was_damaged_is_written_afresh():
+    assert len(events(ics(sample.ATHLETE, PLANNED, STAMP, before=b"BEGIN:VEVENT\r\nUID:x\r\nEND:VEVENT\r\n\xff"))) == 5
+
+
+def test_the_description_says_why_the_week_is_as_it_is():
+    assert "Why: You finished all three sessions" in one(ics(sample.ATHLETE, PLANNED, STAMP, targets=TARGETS), "run-1")[
+        "description"
+    ]
