@@ -63,7 +63,7 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
     if day is not None and 0 < (day - monday_of(published.week)).days < DAYS:
         planned = _what_is_left(base, wanted, state, override, day)
     else:
-        planned = _laid_out(wanted, state, override)
+        planned = _with_strength(_laid_out(wanted, state, override), base)
     low, high = layout.load_range(planned, state.facts)
     who, why = override.get("who") or "someone", override.get("why") or "no reason given"
     model = override.get("model") or (published.override or {}).get("model") or {
@@ -83,10 +83,28 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
         **plan.totals(planned),
     )
     done = with_edits(done, [edit_of(c) for c in _but_words(changes, len(changes))])
-    left = [p for p in done.planned if day is None or p.day >= day]
-    told = f"Changed by {who}: {why}. {reasons.next_in_words(left)} (The model: {model['headline']})"
+    told = f"Changed by {who}: {why}. {_what_comes(done, day)} (The model: {model['headline']})"
     told = str(override.get("headline", told))
     return replace(done, headline=told, override={**(done.override or {}), "headline": told})
+
+
+def _what_comes(week: WeekPlan, day: date | None) -> str:
+    """What the headline says comes next: of a week under way what is left of it, else the whole week."""
+    under_way = day is not None and 0 <= (day - monday_of(week.week)).days < DAYS
+    left = [p for p in week.planned if day is None or not under_way or p.day >= day]
+    if any(p.run_min or p.steps for p in week.planned) and not any(p.run_min or p.steps for p in left):
+        return "The rest of the week is free of running."
+    return reasons.next_in_words(left)
+
+
+def _with_strength(planned: Sequence[PlannedSession], base: WeekPlan) -> tuple[PlannedSession, ...]:
+    """The laid out week with the strength sessions that it had: less running is no reason to lift less."""
+    had = [p for p in base.planned if p.kind == "strength"]
+    if not had or base.action == Action.STOP:
+        return tuple(planned)
+    days = {p.day for p in had}
+    kept = [p for p in planned if p.kind != "strength" and not (p.kind == "rest" and p.day in days)]
+    return tuple(sorted((*kept, *had), key=lambda p: (p.day, layout.ORDER[p.kind])))
 
 
 def _but_words(changes: Sequence[Mapping[str, Any]], first: int) -> list[Mapping[str, Any]]:

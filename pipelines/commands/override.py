@@ -55,7 +55,13 @@ def publish_override(settings: Settings, athlete_id: str, week: str, now: dateti
     lines = [f"{week}: {before.run_min:g} min of running -> {after.run_min:g} min, by {override['who']}."]
     asked = override["targets"].get("run_min")
     if asked is not None and after.run_min < asked - 0.5:
-        lines.append(f"{asked:g} min was asked for; this week allows {after.run_min:g} min.")
+        own = float(((after.override or {}).get("model") or {}).get("run_min") or 0.0)
+        why = (
+            f"the model's own week has {own:g} min, and minutes can only be lowered"
+            if asked > own + 0.5
+            else "whole bouts come nearest to it so"
+        )
+        lines.append(f"{asked:g} min was asked for; the week has {after.run_min:g} min: {why}.")
     return lines
 
 

@@ -180,6 +180,7 @@ def test_a_calendar_that_was_damaged_is_written_afresh():
 
 
 def test_the_description_says_why_the_week_is_as_it_is():
-    assert "Why: You finished all three sessions" in one(ics(sample.ATHLETE, PLANNED, STAMP, targets=TARGETS), "run-1")[
-        "description"
-    ]
+    assert (
+        "Why: You finished all three sessions"
+        in one(ics(sample.ATHLETE, PLANNED, STAMP, targets=TARGETS), "run-1")["description"]
+    )

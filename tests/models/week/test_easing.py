@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -703,3 +704,52 @@ def test_what_would_leave_less_than_a_run_becomes_a_walk():
     sore = replace(first, days=(Day(monday, {"pain": 4.0, "pain_next_morning": "worse"}),))
     week = revise(sore, monday, plans[-1])
     assert week.sessions == 0
+
+
+# headlines
+
+
+def counted(headline: str) -> int | None:
+    """The runs that a headline says come next; None where it names none."""
+    found = re.search(r"Next: (\d+) run", headline)
+    return int(found.group(1)) if found else None
+
+
+@pytest.mark.parametrize("n", [-6, 0, 1, 8, 31])
+def test_an_override_said_outside_the_week_tells_of_all_its_runs(under_way, n):
+    _, plan = under_way
+    changed = apply_override(plan, at(n, sessions=2))
+    assert sum(p.kind == "run" for p in changed.planned) == 2
+    assert counted(changed.headline) == 2
+
+
+def test_an_override_on_the_last_day_does_not_ask_for_rest_above_runs(under_way):
+    _, plan = under_way
+    changed = apply_override(plan, at(7, sessions=1))
+    left = [p for p in changed.planned if p.day >= on(7) and p.steps]
+    assert ("free of running" in changed.headline) == (not left)
+
+
+def test_less_running_by_an_override_leaves_the_strength_sessions(under_way):
+    _, plan = under_way
+    strength = [p for p in plan.planned if p.kind == "strength"]
+    assert strength
+    for wanted in ({"share": 0.1}, {"sessions": 1}, {"level": "J1"}, {"share": 0.0}):
+        changed = apply_override(plan, {"who": "coach", "why": "travel", **wanted})
+        assert [p for p in changed.planned if p.kind == "strength"] == strength
+        assert replay(changed) == changed
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"pain": 4.0, "pain_next_morning": "worse"}, {"ill": True}, {"pain": 7.0}, {"red_flag": "chest_pain"}],
+    ids=["pain", "ill", "stop for pain", "stop for a warning sign"],
+)
+def test_after_every_change_the_headline_promises_no_other_runs_than_are_planned(under_way, told):
+    history, plan = under_way
+    after = revise(said(as_planned(history, plan, 2), 3, **told), on(3), plan)
+    runs = [p for p in after.planned if p.kind == "run" and p.day >= on(3)]
+    assert counted(after.headline) in (None, len(runs))
+    if after.action == Action.STOP:
+        assert "o running" in after.headline
+        assert not runs
