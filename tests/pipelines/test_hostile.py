@@ -240,7 +240,7 @@ def between(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
         act()
         return found
 
-    monkeypatch.setattr("steadymile.pipelines.steps.scan", look_and_act)
+    monkeypatch.setattr("steadymile.pipelines.reading.intake.scan", look_and_act)
 
 
 def test_a_file_that_vanishes_before_it_is_read_costs_nothing(home, monkeypatch):

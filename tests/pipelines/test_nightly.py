@@ -25,6 +25,7 @@ from steadymile.pipelines.commands.log import journal_decision, log_checkin
 from steadymile.pipelines.commands.rebuild import rebuild_home, recompute_home
 from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.nightly import run
+from steadymile.pipelines.reading import intake
 from steadymile.warehouse.database import open_published
 from steadymile.warehouse.queries import contract_hash, query
 from typer.testing import CliRunner
@@ -108,7 +109,7 @@ def test_what_was_dropped_before_a_long_look_is_read_by_the_same_run(tmp_path, m
         time.sleep(0.3)
         return met[-1]
 
-    monkeypatch.setattr(steps, "scan", slow)
+    monkeypatch.setattr(intake, "scan", slow)
     assert run(replace(settings_of(home), settle_s=0.2), NIGHT, as_of=AS_OF).waiting == []
 
 
