@@ -244,6 +244,7 @@ CHECKIN_FIELDS: Mapping[str, str] = {
     "pain": "worst pain of the day, 0 none to 10 unbearable",
     "pain_place": "where it hurts",
     "pain_next_morning": "pain the morning after: better, same, worse",
+    "after_effort": "the day after a session: fine, or worse (a crash beyond tired legs)",
     "ill": "yes: ill, with symptoms; no: well again",
     "red_flag": "a warning sign: chest_pain, fainting, palpitations, breathless, headache, fever, calf, bone_pain, "
     "limping, numbness, injury, other",

@@ -20,7 +20,7 @@ from steadymile.models.physiology import (
     trimp,
 )
 from steadymile.models.policy import build_state, caps, decide, ladder, recent, rules
-from steadymile.models.policy.parameters import V1, V2
+from steadymile.models.policy.parameters import V1, V2, V3
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.signal import elevation, gait, heart_rate
 
@@ -210,10 +210,10 @@ def test_comfort_as_printed_is_comfort_as_computed():
     # talk yes, effort 3, half of half above the ceiling, 90 % done
     weight = dict(zip(comfort.WEIGHTS, (numbers(row[1])[0] for row in rows("4.4"))))
     points = weight["talk"] * 1 + weight["rpe"] * 1 + weight["share_above"] * (1 - 0.25 / 0.5)
-    points += weight["completion"] * (0.9 - 0.70) / 0.25
-    known = sum(weight[k] for k in ("talk", "rpe", "share_above", "completion"))
+    known = sum(weight[k] for k in ("talk", "rpe", "share_above"))  # having finished is no answer
     found = comfort.comfort(talk="yes", rpe=3.0, share_above=0.25, completion=0.9)
     assert found.score == pytest.approx((points + 3 * 0.5) / (known + 3))
+    assert comfort.comfort(completion=0.9).score == pytest.approx((2 * (0.9 - 0.70) / 0.25 + 3 * 0.5) / (2 + 3))
 
 
 def test_fatigue_betas_are_those_of_the_formula():
@@ -299,6 +299,8 @@ STATES = {
     "uncomfortable": {"comfort": 0.25}, "illness": {"ill": True}, "missed": {"low_weeks": 3},
     "gap7": {"days_since_run": 7.0}, "gap14": {"days_since_run": 14.0}, "gap28": {"days_since_run": 28.0},
     "gap56": {"days_since_run": 56.0}, "unsynced": {"unsynced": True}, "after_illness": {"after_illness": True},
+    "exhausted": {"raised_days": 4.0}, "crashed": {"crashed": True}, "resting_rate": {"rate_raised": True},
+    "too_hard": {"effort_mean": 8.0}, "out_of_proportion": {"effort_mean": 9.0, "level": 2},
     "restart": {"restart": True}, "after_stop": {"stop_recent": True},
 }  # fmt: skip
 ACTIONS = {"advance": 4, "hold": 3, "rebuild": 2, "back off": 1, "stop": 0}
@@ -308,7 +310,7 @@ ACTIONS = {"advance": 4, "hold": 3, "rebuild": 2, "back off": 1, "stop": 0}
 def test_a_rule_asks_for_what_its_row_says(name):
     row = next(row for row in rows("8.2") if row[0] == name)
     rule = next(rule for rule in rules.RULES if rule.id == name)
-    effect = rule.effect(StateArrays.make(1, level=14, **STATES[name]), V2)
+    effect = rule.effect(StateArrays.make(1, **{"level": 14, **STATES[name]}), V3)
     assert bool(np.all(effect.fired))
     assert int(np.max(effect.action)) == rules.Action[row[2].upper().replace(" ", "_")]
     week = printed_number(row[3])

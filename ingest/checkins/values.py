@@ -27,6 +27,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "pain_next_morning": {
         "better": "better less gone none improved no_pain", "same": "same equal unchanged", "worse": "worse more",
     },
+    "after_effort": {
+        "fine": "fine ok okay good normal same none no", "worse": "worse crash crashed exhausted wiped_out bad yes",
+    },
     "surface": {
         "road": "road asphalt tarmac pavement street concrete strasse route carretera asfalto strada estrada weg",
         "track": "track tartan bahn piste pista baan",

@@ -107,7 +107,8 @@ def _daily_fatigue(
     """The fatigue index of every day, from windows that reach back before the first recording."""
     before = tiredness.WINDOW_DAYS - 1
     inputs = tiredness.body_inputs(days, first - timedelta(days=before), count + before)
-    z = {name: tiredness.z_of_week(tiredness.windows(series)[before:], name) for name, series in inputs.items()}
+    high = tiredness.windows(tiredness.raised_days(days, first - timedelta(days=before), count + before))[before:] > 0
+    z = {name: tiredness.z_of_week(tiredness.windows(series)[before:], name, high) for name, series in inputs.items()}
     z["load"] = tiredness.z_of_load(tiredness.windows(loads))
     z["eff"] = _daily_efficiency(levels, first, count)
     return tiredness.index(z)

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from steadymile.models.explain import caveats
 from steadymile.models.explain.cap_attribution import Lifted, cap_reasons, lifted_each
+from steadymile.models.physiology.symptoms import REFERRALS
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import decide, differs
 from steadymile.models.policy.decision import DecisionArrays
-from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules import RULES, Rule, below_usual, habit_is_enough, unfilled, usual_week_min
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action, PlannedSession, Reason
@@ -52,31 +53,32 @@ class Without:
     changes: np.ndarray
     together: Mapping[int, tuple[str, ...]]
     lifted: Lifted
+    parameters: Parameters
 
 
-def without_each(s: StateArrays, d: DecisionArrays) -> Without:
+def without_each(s: StateArrays, d: DecisionArrays, p: Parameters = IN_FORCE) -> Without:
     """Decide once more for every (athlete, fired rule) pair, with that rule switched off."""
     athlete, rule = np.nonzero(d.fired)
     enabled = np.ones((len(athlete), len(RULES)), dtype=bool)
     enabled[np.arange(len(athlete)), rule] = False
-    other = decide(s.take(athlete), RULES, IN_FORCE, enabled)
+    other = decide(s.take(athlete), RULES, p, enabled)
     changes = differs(d, athlete, other)
     first = np.searchsorted(athlete, np.arange(s.n + 1))
     single = np.zeros(s.n, dtype=bool)
     np.logical_or.at(single, athlete, changes)
-    together = _together(s, d, np.flatnonzero(~single))
-    return Without(rule, first, other, changes, together, lifted_each(s, d))
+    together = _together(s, d, np.flatnonzero(~single), p)
+    return Without(rule, first, other, changes, together, lifted_each(s, d, p), p)
 
 
-def _together(s: StateArrays, d: DecisionArrays, rows: np.ndarray) -> dict[int, tuple[str, ...]]:
+def _together(s: StateArrays, d: DecisionArrays, rows: np.ndarray, p: Parameters) -> dict[int, tuple[str, ...]]:
     """Where several rules ask for the same, no single one binds: the strictest ones, if they bind together."""
     if not len(rows):
         return {}
     some = s.take(rows)
-    effects = [np.broadcast_to(np.asarray(r.effect(some, IN_FORCE).action), (len(rows),)) for r in RULES]
+    effects = [np.broadcast_to(np.asarray(r.effect(some, p).action), (len(rows),)) for r in RULES]
     asked = np.where(d.fired[rows], np.stack(effects, axis=1), int(Action.ADVANCE) + 1)
     strictest = d.fired[rows] & (asked == asked.min(axis=1, keepdims=True))
-    changes = differs(d, rows, decide(some, RULES, IN_FORCE, ~strictest))
+    changes = differs(d, rows, decide(some, RULES, p, ~strictest))
     return {int(i): tuple(RULES[k].id for k in np.flatnonzero(strictest[j])) for j, i in enumerate(rows) if changes[j]}
 
 
@@ -95,7 +97,9 @@ def reasons(
             continue  # where nothing goes up by two, two steps at once are no matter
         if rule.gap and not binding and any(r.gap for r in _deeper(rule, d, i)):
             continue  # of a pause only its whole length is told
-        reason = _fired(rule, one, facts, float(without.decision.week_min[j]), after, binding, int(d.action[i]))
+        reason = _fired(
+            rule, one, facts, float(without.decision.week_min[j]), after, binding, int(d.action[i]), without.parameters
+        )
         fired.append(_not_alone(reason, together) if rule.id in together else reason)
     free = int(without.lifted.first[i]) < 0 and all(r.rule in ("earned", "one_step") for r in fired)
     if free and s.established[i] and int(d.action[i]) == Action.HOLD:  # nothing holds: a step would bring no more
@@ -106,7 +110,9 @@ def reasons(
         # Under a stop nothing else matters, and nothing may read like a promise of more running.
         return (*(r for r in fired if r.rule == "stop"), *caveats.notes(one, facts))
     near = [
-        r for k, rule in enumerate(RULES) if not d.fired[i, k] and rule.near and (r := _near(rule, one, facts, after))
+        r
+        for k, rule in enumerate(RULES)
+        if not d.fired[i, k] and rule.near and (r := _near(rule, one, facts, after, without.parameters))
     ]
     return (*fired, *cap_reasons(one, d, i, without.lifted, facts), *near, *caveats.notes(one, facts))
 
@@ -132,7 +138,7 @@ _WEIGHT = {
     "stop": 0, "fatigue_high": 1, "fatigue": 1, "pain": 1, "uncomfortable": 1, "illness": 1, "missed": 2,
     "gap56": 1, "gap28": 1, "gap14": 2, "walk_first": 2, "restart": 2, "clearance": 0, "unsynced": 3, "quiet_week": 3,
     "gap7": 3, "after_stop": 3, "after_illness": 3, "too_much": 3, "sore": 3, "tired": 3, "consolidate": 3,
-    "earned": 4, "one_step": 5,
+    "exhausted": 3, "crashed": 3, "resting_rate": 3, "too_hard": 1, "out_of_proportion": 1, "earned": 4, "one_step": 5,
 }  # fmt: skip
 
 
@@ -149,8 +155,9 @@ def _fired(
     after: float,
     binding: bool,
     action: int,
+    p: Parameters,
 ) -> Reason:
-    values = _values(rule, one)
+    values = _values(rule, one, p)
     if _beside_the_point(rule, one, values):
         values = {**values, "known_observed": None, "known_threshold": None}
     return Reason(
@@ -176,14 +183,15 @@ def _beside_the_point(rule: Rule, one: StateArrays, values: Mapping[str, Any]) -
     return (
         (rule.id == "one_step" and (_single_steps(one) or not within))
         or (rule.id == "stop" and within)
-        or (rule.id == "earned" and _at_the_top(one))
+        or (rule.id == "earned" and _at_the_top(one, values["p"]))
     )
 
 
-def _values(rule: Rule, one: StateArrays) -> dict[str, Any]:
-    effect = rule.effect(one, IN_FORCE)
+def _values(rule: Rule, one: StateArrays, p: Parameters) -> dict[str, Any]:
+    effect = rule.effect(one, p)
     observed, threshold = _number(effect.observed), _number(effect.threshold)
     return {
+        "p": p,
         "observed": observed,
         "threshold": threshold,
         "missing": max(0.0, threshold - observed),
@@ -197,7 +205,7 @@ def _number(value: Any) -> float:
 
 
 def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Mapping[str, Any], action: int) -> str:
-    if rule.id == "earned" and _at_the_top(one) and action >= Action.HOLD:
+    if rule.id == "earned" and _at_the_top(one, values["p"]) and action >= Action.HOLD:
         if not facts["goal_told"] and int(one.track[0]) == ladder.DISTANCE:
             return ENOUGH[False]
         weeks = int(facts["weeks_at_level"])
@@ -211,9 +219,12 @@ def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Ma
         return "First week after a stop: shorter walks than before."
     if rule.id == "one_step" and _single_steps(one):
         return "At this level the plan goes up one step a week at most."
+    if rule.id == "stop" and int(one.referral[0]):
+        why = tuple(REFERRALS.values())[int(one.referral[0]) - 1]
+        return f"Your answers show {why}. No running until a doctor or physiotherapist has looked at it."
     if rule.id == "stop" and bool(one.red_flag[0]):
         return "You reported a warning sign. No running until a doctor or physiotherapist has cleared it."
-    if rule.id == "stop" and values["observed"] > IN_FORCE.pain_stop:
+    if rule.id == "stop" and values["observed"] > values["p"].pain_stop:
         return (
             f"You reported strong pain ({values['observed']:.0f} out of 10). No running until two days with pain of 2 "
             "or less have been reported."
@@ -226,10 +237,10 @@ def _sentence(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Ma
     return rule.says.format(**values)
 
 
-def _at_the_top(one: StateArrays) -> bool:
+def _at_the_top(one: StateArrays, p: Parameters) -> bool:
     """Whether the ladder goes no further for this goal, and nothing has to be made up for first."""
     there = int(one.level[0]) >= int(one.top[0]) and int(one.k_last[0]) >= int(one.level[0])
-    return there and not bool(one.established[0]) and not bool(unfilled(one, IN_FORCE)[0])
+    return there and not bool(one.established[0]) and not bool(unfilled(one, p)[0])
 
 
 def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int, goal_told: bool) -> str:
@@ -240,10 +251,10 @@ def _earned_sentence(one: StateArrays, values: Mapping[str, Any], action: int, g
         if (
             int(one.level[0]) == 1
             and int(one.track[0]) != ladder.WALK
-            and float(one.days_at_level[0]) < IN_FORCE.days_at_w2
+            and float(one.days_at_level[0]) < values["p"].days_at_w2
         ):
             return f"Your {what} are done; two weeks of walking come before jogging."
-        enough = bool(one.established[0] & habit_is_enough(one, IN_FORCE)[0] & ~below_usual(one, IN_FORCE)[0])
+        enough = bool(one.established[0] & habit_is_enough(one, values["p"])[0] & ~below_usual(one, values["p"])[0])
         if enough and action >= Action.HOLD:
             return ENOUGH[goal_told]
         counted = f"{credit:.2g} count" if walking else _credits(credit)
@@ -284,7 +295,7 @@ _FURTHER = {"walk": "mile", "mile": "5k", "5k": "10k", "10k": "half"}
 
 def _change(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     if rule.id == "earned":
-        if _at_the_top(one):
+        if _at_the_top(one, values["p"]):
             further = _FURTHER.get(facts["goal"])
             return f"Another goal, if you like: `steadymile athlete set goal={further}`." if further else ""
         if values["observed"] >= values["threshold"]:
@@ -292,19 +303,21 @@ def _change(rule: Rule, one: StateArrays, values: Mapping[str, Any], facts: Mapp
         more = int(np.ceil(values["missing"] - 1e-9))
         what = ("easy walk" if _walking(one) else "comfortable run") + ("s" if more > 1 else "")
         new = int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK
-        wait = " and two weeks of walking in all" if new and float(one.days_at_level[0]) < IN_FORCE.days_at_w2 else ""
+        wait = (
+            " and two weeks of walking in all" if new and float(one.days_at_level[0]) < values["p"].days_at_w2 else ""
+        )
         return f"{more} more {what}, finished as planned{',' if wait else ''}{wait}."
     if rule.id == "one_step" and _single_steps(one):
         return ""
     if rule.id == "stop" and bool(one.red_flag[0]):
         return "The word of a doctor or physiotherapist that you may run again: `steadymile log cleared=yes`."
-    if rule.id == "stop" and values["observed"] > IN_FORCE.pain_stop:
+    if rule.id == "stop" and values["observed"] > values["p"].pain_stop:
         return "Pain of 2 or less, told on two different days: `steadymile log pain=1`."
     return rule.change.format(**values)
 
 
-def _near(rule: Rule, one: StateArrays, facts: Mapping[str, Any], after: float) -> Reason | None:
-    values = _values(rule, one)
+def _near(rule: Rule, one: StateArrays, facts: Mapping[str, Any], after: float, p: Parameters) -> Reason | None:
+    values = _values(rule, one, p)
     observed, threshold = values["observed"], values["threshold"]
     if np.isnan(observed) or np.isnan(threshold):
         return None

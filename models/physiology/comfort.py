@@ -54,11 +54,14 @@ def comfort_arrays(
     p: Parameters = IN_FORCE,
 ) -> Comfort:
     """Comfort of many sessions. `talk` 1 yes, 0.5 equivocal, 0 no; `rpe` CR10; shares 0..1; `feel` 0-100."""
+    # Having finished says nothing against an answer.
+    counts = p.counts_completion | (np.isnan(talk) & np.isnan(rpe))
+    completes = np.where(counts, completion, np.nan)
     items = (
         (WEIGHTS["talk"], talk),
         (WEIGHTS["rpe"], np.clip((8.0 - rpe) / 5.0, 0.0, 1.0)),
         (WEIGHTS["share_above"], 1.0 - np.clip(share_above / 0.5, 0.0, 1.0)),
-        (WEIGHTS["completion"], np.clip((completion - 0.70) / 0.25, 0.0, 1.0)),
+        (WEIGHTS["completion"], np.clip((completes - 0.70) / 0.25, 0.0, 1.0)),
         (WEIGHTS["feel"], np.clip(feel / 100.0, 0.0, 1.0)),
         (WEIGHTS["decoupling"], np.clip((10.0 - decoupling_pct) / 5.0, 0.0, 1.0)),
     )
@@ -75,7 +78,7 @@ def comfort_arrays(
     enough = evidence >= p.enough_evidence
     earned = np.where(
         enough,
-        np.where(score >= p.comfortable, 1.0, np.where(complete, p.credit_uncomfortable, 0.0)),
+        np.where(score >= p.comfortable - 1e-9, 1.0, np.where(complete, p.credit_uncomfortable, 0.0)),
         np.where(complete, p.credit_little_evidence, 0.0),
     )
     return Comfort(score, evidence, gate, np.where(gate, 0.0, earned))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from steadymile.models.physiology.symptoms import HOOPER, raised
 from steadymile.models.session import Body, Day, History
 
 BETAS: Mapping[str, float] = {"subj": 0.90, "rhr": 0.45, "hrv": 0.45, "eff": 0.50, "sleep": 0.35, "load": 0.30}
@@ -24,13 +25,13 @@ LOWEST_Z, HIGHEST_Z = -1.0, 3.0
 
 WINDOW_DAYS, BASE_DAYS, WEEK_DAYS = 63, 55, 7  # today and 62 before; the base ends 8 days ago
 FEWEST_BASE, FEWEST_WEEK, FEWEST_HOOPER = 14, 3, 2
-FLOORS: Mapping[str, float] = {"subj": 0.5, "rhr": 1.5, "hrv": 0.08, "sleep": 0.5}
-"""Smallest spread believed: points of the Hooper items, bpm, ln ms, hours."""
+FLOORS: Mapping[str, float] = {"subj": 1.0, "rhr": 1.5, "hrv": 0.08, "sleep": 0.5}
+"""Smallest spread believed: points of the Hooper items (a point is the smallest step of an answer, and may mean
+nothing), bpm, ln ms, hours."""
 WORSE: Mapping[str, int] = {"subj": 1, "rhr": 1, "hrv": -1, "sleep": -1}  # in the order of FLOORS
 EFFICIENCY_FLOOR = 0.04
 LOAD_WEEKS, LOAD_FLOOR, LOAD_SPREAD = 4, 60.0, 0.35
 FEWEST_LOAD_DAYS = 5  # a first week that begins on a Tuesday or Wednesday is one
-HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,31 @@ def _middle(rows: np.ndarray) -> np.ndarray:
     return (ordered[row, (count - 1) // 2] + ordered[row, count // 2]) / 2.0
 
 
-def z_of_week(rows: np.ndarray, name: str) -> np.ndarray:
+def z_of_week(rows: np.ndarray, name: str, left_out: np.ndarray | None = None) -> np.ndarray:
     """z of the last seven days' mean against median and MAD of days -62 to -8, for windows of one input.
 
-    NaN with fewer than 3 values in the week or 14 in the base.
+    NaN with fewer than 3 values in the week or 14 in the base. `left_out` days are no part of the base: it must not
+    learn what it should warn of.
     """
+    if left_out is not None:
+        rows = without(rows, left_out)
     return _z(rows, np.full(rows.shape[0], WORSE[name]), np.full(rows.shape[0], FLOORS[name]))
+
+
+def without(rows: np.ndarray, left_out: np.ndarray) -> np.ndarray:
+    """The windows with the days that are left out unknown in their base; the last week stays as it is."""
+    base = np.arange(rows.shape[-1]) < BASE_DAYS
+    return np.where(left_out & base, np.nan, rows)
+
+
+def raised_days(days: Sequence[Day], first: date, count: int) -> np.ndarray:
+    """Whether several Hooper items were high, for `count` days from `first` on: 1 or 0."""
+    series = np.zeros(count)
+    for day in days:
+        i = (day.day - first).days
+        if 0 <= i < count:
+            series[i] = raised(day.values)
+    return series
 
 
 def _z(rows: np.ndarray, worse: np.ndarray, floor: np.ndarray) -> np.ndarray:
@@ -139,7 +159,12 @@ def fatigue_of(history: History, as_of: date) -> Fatigue:
         bisect_left(history.days, first, key=lambda d: d.day) : bisect_right(history.days, as_of, key=lambda d: d.day)
     ]
     inputs = body_inputs(recent, first, WINDOW_DAYS)
-    weeks = _z(np.stack(list(inputs.values())), np.array(list(WORSE.values())), np.array(list(FLOORS.values())))
+    left_out = raised_days(recent, first, WINDOW_DAYS) > 0
+    weeks = _z(
+        without(np.stack(list(inputs.values())), left_out),
+        np.array(list(WORSE.values())),
+        np.array(list(FLOORS.values())),
+    )
     z = {name: weeks[i : i + 1] for i, name in enumerate(inputs)}
     z["load"] = z_of_load(_loads(history, first, as_of)[None, :])
     z["eff"] = _efficiency(history.body)
@@ -173,7 +198,7 @@ def _efficiency(body: Body) -> np.ndarray:
 def resting_rate_alarm(days: Sequence[Day], as_of: date) -> bool:
     """Whether resting heart rate stood two spreads or more above its base on both of the last two mornings.
 
-    With symptoms this is a question about illness, never a score.
+    With symptoms this is a question about illness, never a score: until it is answered nothing goes up.
     """
     first = as_of - timedelta(days=WINDOW_DAYS - 1)
     rate = body_inputs(days, first, WINDOW_DAYS)["rhr"]

@@ -40,10 +40,9 @@ def pain_of(days: Sequence[Day], as_of: date, cleared_on: date | None, p: Parame
     known = [(day, value) for day, value in reports if value is not None]
     standing = [value for day, value in known if cleared_on is None or day >= cleared_on]
     sore_days = [day for day, value in known if value >= p.pain_persistent]
+    repeated = sum(value >= p.pain_repeated for _, value in known)
     worse = any(d.values.get("pain_next_morning") == "worse" for d in week)
-    return Pain(
-        max(standing, default=0.0), len(known), len(sore_days) >= p.pain_persistent_days or worse, tuple(sore_days)
-    )
+    return Pain(max(standing, default=0.0), len(known), repeated >= p.pain_persistent_days or worse, tuple(sore_days))
 
 
 def illness_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tuple[bool, date | None]:
@@ -107,8 +106,102 @@ def span_of(
             flag, cleared = True, False
         elif truth(d.values.get("cleared")):
             cleared, cleared_on = True, d.day
+    if (referred := _last_event(days, last, p)) is not None and referred >= first:
+        # What needs a professional counts as a warning sign on the day on which it became clear.
+        since = any(d.day > referred and truth(d.values.get("cleared")) for d in between(days, referred, last))
+        flag, cleared = True, since and (cleared or not flag)
     ill, ended = illness_of(days, last, p)
     return Span(most, calm, flag, cleared, ill, ended is not None and first <= ended <= last, cleared_on)
+
+
+HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
+_TELLING = frozenset({*HOOPER, "pain", "pain_next_morning", "after_effort", "cleared"})
+REFERRALS = {
+    "exhaustion": "three weeks of answers that are high whatever is usual for you",
+    "after_effort": "feeling clearly worse on days after effort",
+    "injury": "pain that comes back worse in the morning, or stays for a week",
+}
+"""Why somebody is referred to a professional, by code."""
+
+
+def raised(values: Mapping[str, Any], p: Parameters = IN_FORCE) -> bool:
+    """Whether several Hooper items of a day are high, whatever is usual for this person."""
+    return sum((x := number(values, k)) is not None and x >= p.raised_item for k in HOOPER) >= p.raised_items
+
+
+def bad_pain(values: Mapping[str, Any], p: Parameters = IN_FORCE) -> bool:
+    """Whether a day's pain went beyond what may be run with: too strong, or worse the next morning."""
+    pain = number(values, "pain")
+    return values.get("pain_next_morning") == "worse" or (pain is not None and pain > p.pain_stop)
+
+
+def referrals(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> list[tuple[date, str]]:
+    """The days up to `last` on which it became clear that a professional has to look, each with its code.
+
+    The count begins again on the day that somebody was cleared. Worse answers never make a referral later.
+    """
+    found: list[tuple[date, str]] = []
+    tired: list[date] = []
+    bad: list[date] = []
+    sore: list[date] = []
+    crashed: list[date] = []
+    for d in days:
+        if d.day > last:
+            break
+        values = d.values
+        if _TELLING.isdisjoint(values):
+            continue
+        if truth(values.get("cleared")) and not flagged(values):
+            tired, bad, sore, crashed = [], [], [], []
+        if raised(values, p):
+            tired = [*_within(tired, d.day, 7 * int(p.raised_weeks)), d.day]
+            if _weeks_of(tired, d.day, p):
+                found.append((d.day, "exhaustion"))
+        if values.get("after_effort") == "worse":
+            crashed = [*_within(crashed, d.day, 28), d.day]
+            if len(crashed) >= p.after_effort_days:
+                found.append((d.day, "after_effort"))
+        if bad_pain(values, p):
+            bad = [*_within(bad, d.day, 28), d.day]
+        if (number(values, "pain") or 0.0) >= p.pain_persistent:
+            sore = [*_within(sore, d.day, 7), d.day]
+        if d.day in (*bad[-1:], *sore[-1:]) and (
+            len(bad) >= p.pain_bad_days or len(_within(sore, d.day, 7)) >= p.pain_days_in_row
+        ):
+            found.append((d.day, "injury"))
+    return found
+
+
+def _within(seen: Sequence[date], day: date, count: int) -> list[date]:
+    """The days of the last `count` days up to `day`."""
+    return [x for x in seen if (day - x).days < count]
+
+
+def _weeks_of(tired: Sequence[date], day: date, p: Parameters) -> bool:
+    """Whether each of the last weeks up to a day had as many raised days as block progress."""
+    weeks = [sum(7 * k <= (day - x).days < 7 * (k + 1) for x in tired) for k in range(int(p.raised_weeks))]
+    return all(n >= p.raised_days for n in weeks)
+
+
+def _last_event(days: Sequence[Day], last: date, p: Parameters) -> date | None:
+    found = referrals(days, last, p)
+    return found[-1][0] if found else None
+
+
+def code_of(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> int:
+    """The referral that stands on a day as a number: its place in REFERRALS, from 1; 0 for none."""
+    code = open_referral(days, last, p)
+    return 0 if code is None else 1 + list(REFERRALS).index(code)
+
+
+def open_referral(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> str | None:
+    """The code of the referral that stands on a day: no professional has cleared it since."""
+    found = referrals(days, last, p)
+    if not found:
+        return None
+    day, code = found[-1]
+    later = between(days, day, last)
+    return None if any(d.day > day and truth(d.values.get("cleared")) for d in later) else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +232,7 @@ def standing_on(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> St
             flag = True
         elif "cleared" in values and truth(values["cleared"]):
             flag = False
+    flag = flag or open_referral(days, last, p) is not None
     return Standing(pain, calm if pain else 0, flag)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
-from steadymile.models.physiology.fatigue_index import Fatigue, fatigue_of
+from steadymile.models.physiology.fatigue_index import Fatigue, fatigue_of, resting_rate_alarm
 from steadymile.models.policy import ladder, recent
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.caps import session_cap, week_cap
@@ -29,7 +29,9 @@ from steadymile.models.policy.replay_weeks import (
     SCORED_DAYS,
     Scored,
     Start,
+    could_not_talk,
     fold,
+    held_back,
     score,
     sore_days,
     with_standing,
@@ -191,7 +193,8 @@ def _memory(
         first = memory.initial(1, entry.level, entry.track, entry.top)
         span = symptoms.span_of(history.days, as_of - timedelta(days=FIRST_LOOK_DAYS), as_of, p=p)
         outcome = memory.Outcome.make(
-            1, pain_most=span.pain_most, calm_days=span.calm_days, red_flag=span.red_flag, cleared=span.cleared,
+            1, held=held_back(facts), pain_most=span.pain_most, calm_days=span.calm_days,
+            red_flag=span.red_flag, cleared=span.cleared,
             ill=span.ill, ill_ended=span.ill_ended, days=0.0,
         )  # fmt: skip
         m = with_standing(memory.after_week(first, outcome, p), history, as_of, p)
@@ -311,18 +314,29 @@ def _signals(
     session_max = max(maxima.session_min, floor_session)
     bout_max = max(maxima.bout_min, floor_bout)
     body = history.body
+    last_7 = (as_of - timedelta(days=6), as_of)
+    efforts = [s.matched.done.rpe for s in felt if s.matched.done.rpe is not None]
     last_contact = max((d for d in (history.last_file_day, _last_answer(history)) if d is not None), default=None)
     silent = history.last_file_day is not None and last_contact is not None and 7 <= (as_of - last_contact).days <= 27
     known: dict[str, Any] = {
         "comfort": float(np.mean([s.comfort for s in felt])) if felt else 0.5,
         "gate": bool(felt[-1].gate) if felt else False,
         "answered": any(s.answered for s in felt) and not any(s.hard for s in felt),
+        "effort_mean": float(np.mean(efforts)) if efforts else 0.0,
+        "no_talk": float(sum(could_not_talk(s) for s in felt)),
+        "raised_days": float(sum(symptoms.raised(d.values, p) for d in symptoms.between(history.days, *last_7))),
+        "crashed": any(
+            d.values.get("after_effort") == "worse"
+            for d in symptoms.between(history.days, as_of - timedelta(days=13), as_of)
+        ),
+        "referral": symptoms.code_of(history.days, as_of, p),
+        "rate_raised": resting_rate_alarm(history.days, as_of),
         "fat_upper": float(fatigue.upper),
         "coverage": float(fatigue.coverage),
         "pain": pain.worst,
         "pain_persist": pain.persists,
         "red_flag": bool(m.flag_latched[0]),
-        "needs_clearance": bool(facts.screening) and not facts.cleared,
+        "needs_clearance": held_back(facts),
         "unsynced": silent,
         "days_since_run": float(since),
         "walk_ok": _walk_ok(matched, history, as_of, p),

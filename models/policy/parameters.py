@@ -10,6 +10,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 DESIGN = "design value"
+INF = float("inf")
 
 
 def number(value: T, unit: str, evidence: str = "practice", source: str = DESIGN) -> T:
@@ -45,6 +46,11 @@ class Effort:
     credit_little_evidence: float = number(0.67, "credits")
     credit_uncomfortable: float = number(0.5, "credits")
     uncomfortable: float = number(0.25, "0-1", "moderate", "Ekkekakis 2011")
+    counts_completion: bool = number(True, "yes or no")  # also where somebody said how it felt
+    hard_week_effort: float = number(INF, "0-10")  # mean effort of a week that takes a step down
+    hard_week_talk: float = number(INF, "sessions")  # in which talking was not possible
+    out_of_proportion_effort: float = number(INF, "0-10")  # for as little running as this:
+    out_of_proportion_min: float = number(10.0, "min")
     missed_weeks: int = number(3, "weeks")
 
 
@@ -55,6 +61,11 @@ class Tiredness:
     fatigue_block: float = number(0.60, "0-1", "weak")
     fatigue_back_off: float = number(0.65, "0-1", "weak")
     fatigue_high: float = number(0.80, "0-1", "weak")
+    raised_item: float = number(INF, "1-7")  # a Hooper item that is high whatever is usual
+    raised_items: int = number(2, "items of 4")
+    raised_days: float = number(4.0, "days of 7")
+    raised_weeks: float = number(3.0, "weeks")  # in a row: stop and refer
+    after_effort_days: float = number(INF, "days of 28", "moderate", "post-exertional symptoms: NICE NG206 2021")
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,9 @@ class Pain:
     pain_persistent_days: int = number(2, "days of 7")
     pain_stop: float = number(5.0, "0-10", "moderate", "above 5 stops: Thomee 1997, Silbernagel 2007")
     pain_calm_days: int = number(2, "days")
+    pain_repeated: float = number(3.0, "0-10", "moderate", "Thomee 1997: up to 5 where it settles by morning")
+    pain_bad_days: float = number(INF, "days of 28", "moderate", "three sessions: Yamato 2015")
+    pain_days_in_row: float = number(INF, "days", "moderate", "seven days: Yamato 2015")
 
 
 @dataclass(frozen=True)
@@ -79,6 +93,10 @@ class Breaks:
     restart_levels: int = number(-2, "levels")
     stop_quiet_days: float = number(14.0, "days")
     ill_days: int = number(7, "days")
+    restart_runs: int = number(2, "runs of a week")
+    restart_long_days: float = number(28.0, "days")  # without running, after which a restart is run and walk again
+    restart_level_most: int = number(6, "ladder index")  # J5
+    one_door: bool = number(False, "yes or no")  # a medical hold is a restart, and a restart counts the pause as longer
 
 
 @dataclass(frozen=True)
@@ -183,10 +201,25 @@ V2 = replace(
     speed_step=0.85,
 )
 """Version 2.1. Its numbers were chosen on tuning seeds of the lab and then frozen (docs/results/evidence.md)."""
-IN_FORCE = V2
+V3 = replace(
+    V2,
+    version="3",
+    counts_completion=False,
+    hard_week_effort=8.0,
+    hard_week_talk=2.0,
+    out_of_proportion_effort=9.0,
+    raised_item=6.0,
+    after_effort_days=2.0,
+    pain_repeated=5.0,
+    pain_bad_days=3.0,
+    pain_days_in_row=7.0,
+    one_door=True,
+)
+"""Version 3: tiredness has an absolute side, pain escalates, answers outvote completion, every return has one door."""
+IN_FORCE = V3
 """The version that plans are made by."""
 
 
 def version_of(name: str) -> Parameters:
     """The numbers by which a stored week was decided; those in force for a version that is not kept."""
-    return {p.version: p for p in (V2, IN_FORCE)}.get(name, IN_FORCE)
+    return {p.version: p for p in (V2, V3)}.get(name, IN_FORCE)

@@ -40,6 +40,7 @@ _DEFAULTS: dict[str, Any] = {
     "quiet_days": 999.0,
     "ill": False,
     "after_illness": False,
+    "held": False,
     "week_last_min": np.inf,
     "run_last_min": np.inf,
     "bout_last_min": np.inf,
@@ -52,7 +53,8 @@ class Memory:
 
     `credits` [athlete, week] of the last three weeks, newest last, earned at level `credit_level`; `pain_latched` and
     `flag_latched` stops that stand until cleared; `calm_days` days with a report of pain 2 or less since the last
-    above 5; `quiet_days` since running restarted after a stop; `week_last_min`, `run_last_min` and `bout_last_min`
+    above 5; `quiet_days` since running restarted after a stop;
+    `held` a health question forbids running; `week_last_min`, `run_last_min` and `bout_last_min`
     running minutes of the week, its longest run and that run's longest bout as prescribed last (infinite: none).
     """
 
@@ -74,6 +76,7 @@ class Memory:
     quiet_days: Array
     ill: Array
     after_illness: Array
+    held: Array
     week_last_min: Array
     run_last_min: Array
     bout_last_min: Array
@@ -166,7 +169,8 @@ class Outcome:
     walking levels); `adherence` share of planned sessions done, NaN where the week does not count (not synced, under
     five days of plan); `pain_most` worst report 0-10; `calm_days` days with a report of 2 or less after the last one
     above 5; `red_flag` reported; `cleared` cleared by a professional after it; `ill` symptomatic at the end;
-    `ill_ended` an illness began and ended within; `test_walk` a pain-free walk of 30 min (after clearing).
+    `ill_ended` an illness began and ended within; `held` a health
+    question forbids running at the end; `test_walk` a pain-free walk of 30 min (after clearing).
     """
 
     credit: Array
@@ -179,6 +183,7 @@ class Outcome:
     cleared: Array
     ill: Array
     ill_ended: Array
+    held: Array
     test_walk: Array
     days: Array
 
@@ -187,7 +192,8 @@ class Outcome:
         """An outcome of n athletes; what is not given did not happen (adherence: does not count)."""
         neutral: dict[str, Any] = {
             "credit": 0.0, "credit_level": -1, "ran": False, "adherence": np.nan, "pain_most": 0.0, "calm_days": 0,
-            "red_flag": False, "cleared": False, "ill": False, "ill_ended": False, "test_walk": False, "days": 7.0,
+            "red_flag": False, "cleared": False, "ill": False, "ill_ended": False, "held": False,
+            "test_walk": False, "days": 7.0,
         }  # fmt: skip
         unknown = set(known) - set(neutral)
         if unknown:
@@ -208,6 +214,7 @@ def after_week(m: Memory, o: Outcome, parameters: Parameters = IN_FORCE) -> Memo
     opened = was & ~stands
     walk_due = (m.walk_due | opened) & ~stands
     walked = walk_due & o.test_walk
+    released = m.held & ~o.held & parameters.one_door  # a medical hold is a restart, not a holiday
     lacking = np.isfinite(o.adherence) & (o.adherence < 1.0 / 3.0)
     counted = np.isfinite(o.adherence)
     return replace(
@@ -219,9 +226,12 @@ def after_week(m: Memory, o: Outcome, parameters: Parameters = IN_FORCE) -> Memo
         flag_latched=flag_latched,
         calm_days=np.where(pain_latched, calm, 0),
         walk_due=walk_due & ~walked,
-        restart=(m.restart | walked) & ~stands & ~(walk_due & ~walked),
-        quiet_days=np.where(walked | m.restart, 0.0, np.where(walk_due | stands, 999.0, m.quiet_days + o.days)),
+        restart=(m.restart | walked | released) & ~stands & ~(walk_due & ~walked),
+        quiet_days=np.where(
+            walked | m.restart | released, 0.0, np.where(walk_due | stands, 999.0, m.quiet_days + o.days)
+        ),
         ill=o.ill,
+        held=o.held,
         after_illness=(m.ill & ~o.ill) | (o.ill_ended & ~o.ill),
         credits=np.concatenate([m.credits[:, 1:], o.credit[:, None]], axis=1),
         credit_level=np.concatenate([m.credit_level[:, 1:], o.credit_level[:, None]], axis=1),

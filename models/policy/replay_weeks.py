@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.comfort import comfort, comfort_arrays, hard_answer, talk_value
 from steadymile.models.policy import ladder
@@ -91,6 +92,11 @@ def felt_too_hard(s: Scored) -> bool:
     """Whether somebody or something said that a session was too hard; one that was cut short says nothing of it."""
     done = s.matched.done
     return comfort(done.talk_test, done.rpe, done.share_above_ceiling, longest_bout_s=_asked_of_s(s.matched)).gate
+
+
+def could_not_talk(s: Scored) -> bool:
+    """Whether talking was not possible in a bout that was long enough to tell."""
+    return talk_value(s.matched.done.talk_test, _asked_of_s(s.matched)) == 0.0
 
 
 def _asked_of_s(m: Matched) -> float | None:
@@ -233,6 +239,7 @@ def _outcome(
         cleared=span.cleared,
         ill=span.ill,
         ill_ended=span.ill_ended,
+        held=held_back(history.athlete.facts(last)),
         test_walk=bool(walks),
         days=float((last - monday).days + 1),
     )
@@ -249,6 +256,11 @@ def _level_asked(plan: WeekPlan, track: int) -> int:
         return level
     carried = np.flatnonzero(NEARLY * ladder.RUN_MIN[track] <= longest)
     return min(level, int(carried[-1])) if carried.size else 0
+
+
+def held_back(facts: Facts) -> bool:
+    """Whether a health question was answered with yes and no doctor has agreed to running since."""
+    return bool(facts.screening) and not facts.cleared
 
 
 def sore_days(history: History, first: date, last: date, p: Parameters = IN_FORCE) -> set[date]:

@@ -319,11 +319,11 @@ def fatigue_high(s: StateArrays, p: Parameters) -> Effect:
     evidence="moderate",
     window="last 7 days",
     says="Pain came back in several sessions or was worse the morning after, so this week takes a step down.",
-    change="Sessions with pain below 3, and no worse the next morning.",
+    change="Sessions with pain below {threshold:.0f}, and no worse the next morning.",
 )
 def pain(s: StateArrays, p: Parameters) -> Effect:
     """Pain that persists lowers the week and the level."""
-    return _back_off(s.pain_persist, p, -1, s.pain, 3.0)
+    return _back_off(s.pain_persist, p, -1, s.pain, p.pain_repeated)
 
 
 @rule(
@@ -471,8 +471,15 @@ def walk_first(s: StateArrays, p: Parameters) -> Effect:
     change="One pain-free week.",
 )
 def restart(s: StateArrays, p: Parameters) -> Effect:
-    """The first week after a stop is at most two levels below the earned one."""
-    return Effect(s.restart, Action.REBUILD, p.restart_levels, 0, 3, 0.5, p.hr_delta_bpm)
+    """The first week after a stop or a medical hold is at least two levels below the earned one, and lower by as much
+    as the next longer pause would ask for: who was told not to run comes back more carefully than after a holiday."""
+    if not p.one_door:
+        return Effect(s.restart, Action.REBUILD, p.restart_levels, 0, 3, 0.5, p.hr_delta_bpm)
+    steps = np.full(s.n, p.restart_levels)
+    for least, step in zip(p.gap_days, (*p.gap_prescribed[1:], p.gap_prescribed[-1])):
+        steps = np.where(s.days_since_run >= least, np.minimum(steps, s.gap_base + step - s.level), steps)
+    most = np.where(s.days_since_run >= p.restart_long_days, p.restart_level_most, FREE)
+    return Effect(s.restart, Action.REBUILD, steps, 0, p.restart_runs, 0.5, p.hr_delta_bpm, most)
 
 
 @rule(
@@ -497,6 +504,80 @@ def after_stop(s: StateArrays, p: Parameters) -> Effect:
 def clearance(s: StateArrays, p: Parameters) -> Effect:
     """Known disease, symptoms or pregnancy: medical clearance before any running level (ACSM screening)."""
     return Effect(s.needs_clearance, Action.HOLD, 0, FREE, 3, 1.0, 0.0, 1)
+
+
+@rule(
+    since=3,
+    evidence="moderate",
+    window="last 7 days",
+    says="On {observed:.0f} of 7 days your answers were high on tiredness, soreness, stress or sleep, whatever is "
+    "usual for you, so the level stays.",
+    near="On {observed:.0f} of 7 days your answers were high; on {threshold:.0f} the level would stay.",
+    change="A week with fewer than {threshold:.0f} such days. Three such weeks in a row are a matter for a doctor.",
+    worse=1,
+)
+def exhausted(s: StateArrays, p: Parameters) -> Effect:
+    """No advance while several answers a day are high in themselves: a baseline may have learned what is wrong."""
+    return _hold(np.isfinite(p.raised_item) & (s.raised_days >= p.raised_days), s.raised_days, p.raised_days)
+
+
+@rule(
+    since=3,
+    evidence="moderate",
+    window="last 14 days",
+    says="You felt clearly worse the day after effort, so nothing goes up for two weeks.",
+    change="Two weeks without it. If it happens again within four weeks, please see a doctor before you run on.",
+)
+def crashed(s: StateArrays, p: Parameters) -> Effect:
+    """Symptoms that get worse after effort forbid graded increases (NICE NG206)."""
+    return _hold(s.crashed & np.isfinite(p.after_effort_days))
+
+
+@rule(
+    since=3,
+    evidence="weak",
+    window="last two mornings",
+    says="Your resting heart rate was clearly above your usual on two mornings, so the level stays: you may be "
+    "getting ill.",
+    change="A morning back at your usual rate. If you feel ill, say so: `steadymile log ill=yes`.",
+)
+def resting_rate(s: StateArrays, p: Parameters) -> Effect:
+    """A raised resting heart rate on two mornings asks whether someone is getting ill; until then nothing goes up."""
+    return _hold(s.rate_raised & p.one_door)
+
+
+@rule(
+    easing=True,
+    since=3,
+    evidence="moderate",
+    window="last 7 days",
+    says="The week's sessions felt very hard (effort {observed:.0f} of 10; {threshold:.0f} takes a step down, and so "
+    "do two sessions in which you could not talk), so this week is easier.",
+    near="The week's sessions felt hard (effort {observed:.0f} of 10; {threshold:.0f} takes a step down).",
+    change="Slower runs, in which you can talk in full sentences: effort of 3 or 4 of 10.",
+    worse=1,
+)
+def too_hard(s: StateArrays, p: Parameters) -> Effect:
+    """Very hard sessions lower the week and the level, finished or not (Ekkekakis 2011)."""
+    fired = (s.effort_mean >= p.hard_week_effort) | (s.no_talk >= p.hard_week_talk)
+    return _back_off(fired, p, -1, s.effort_mean, p.hard_week_effort)
+
+
+@rule(
+    easing=True,
+    since=3,
+    evidence="practice",
+    window="last 7 days",
+    says="An effort of {observed:.0f} of 10 is out of proportion to so little running. Please mention it to a doctor, "
+    "and slow down to a walk whenever it feels hard.",
+    change="Sessions that feel easier than {threshold:.0f} of 10.",
+    worse=1,
+)
+def out_of_proportion(s: StateArrays, p: Parameters) -> Effect:
+    """Maximal effort for a few minutes of jogging may be a sign of the heart or lungs, not of fitness."""
+    little = (s.level >= ladder.J1) & (ladder.RUN_MIN[s.track, s.level] <= p.out_of_proportion_min)
+    fired = little & (s.track != ladder.WALK) & (s.effort_mean >= p.out_of_proportion_effort)
+    return _back_off(fired, p, -1, s.effort_mean, p.out_of_proportion_effort)
 
 
 def _standing(s: StateArrays, p: Parameters) -> np.ndarray:

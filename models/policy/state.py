@@ -109,12 +109,28 @@ class StateArrays:
         False, "yes or no", "the latest session was too hard or cut short", worse=1,
         words="a last session that felt too hard or was cut short",
     )  # fmt: skip
+    effort_mean: Array = signal(
+        0.0, "0-10", "mean effort of the sessions of 7 days; 0: nothing said", worse=1, high=10,
+        words="With a mean effort of {wanted} out of 10 (it was {now})", grid=range(11),
+    )  # fmt: skip
+    no_talk: Array = signal(
+        0.0, "sessions", "sessions of 7 days in which talking was not possible", worse=1, high=4,
+        words="With {wanted} sessions in which you could not talk (it was {now})", grid=range(4),
+    )  # fmt: skip
     answered: Array = signal(
         True, "yes or no", "an answer or heart rate says how a session felt, and none said hard", worse=-1
     )
     fat_upper: Array = signal(
         0.398, "0-1", "upper bound of the fatigue index", worse=1,
         words="With tiredness at {wanted} of 1 (it was {now})", grid=np.round(np.arange(0.05, 1.0, 0.01), 2),
+    )  # fmt: skip
+    raised_days: Array = signal(
+        0.0, "days", "days of 7 on which several Hooper items were high, whatever is usual", worse=1, high=7,
+        words="With {wanted} days on which you felt very tired, sore or strained (it was {now})", grid=range(8),
+    )  # fmt: skip
+    crashed: Array = signal(
+        False, "yes or no", "felt clearly worse the day after effort, in the last 14 days", worse=1,
+        words="a day of feeling clearly worse after effort",
     )  # fmt: skip
     coverage: Array = signal(1.0, "0-1", "share of the fatigue index's inputs that is known", worse=-1)
     pain: Array = signal(
@@ -127,6 +143,14 @@ class StateArrays:
     )  # fmt: skip
     red_flag: Array = signal(False, "yes or no", "a warning sign that nobody has cleared", worse=1)
     ill: Array = signal(False, "yes or no", "ill", worse=1, remembered=True, words="an illness")
+    referral: Array = signal(
+        0, "code", "why somebody is referred, as in symptoms.REFERRALS; 0: for nothing",
+        why="says why a stop stands; the stop itself is red_flag", high=3,
+    )  # fmt: skip
+    rate_raised: Array = signal(
+        False, "yes or no", "resting heart rate clearly up on both of the last two mornings", worse=1,
+        words="a resting heart rate that is clearly up",
+    )  # fmt: skip
     stop_latched: Array = signal(
         False, "yes or no", "a stop that nothing has cleared yet", worse=1, remembered=True, words="a stop that stands"
     )

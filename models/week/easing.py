@@ -39,7 +39,18 @@ from steadymile.models.week.edits import (
 )
 from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
 
-NEWS = {"stop", "fatigue", "fatigue_high", "pain", "uncomfortable", "illness", "clearance", "walk_first"}
+NEWS = {
+    "stop",
+    "fatigue",
+    "fatigue_high",
+    "pain",
+    "uncomfortable",
+    "too_hard",
+    "out_of_proportion",
+    "illness",
+    "clearance",
+    "walk_first",
+}
 ON_FOOT = ("run", "walk", "hike")
 ENOUGH = 0.01
 RAISE_DAYS = 2  # Monday and Tuesday

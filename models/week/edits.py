@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from steadymile.models.policy.build_state import State
+from steadymile.models.policy.parameters import version_of
 from steadymile.models.week import layout, plan, wording
 from steadymile.models.weekplan import Action, PlannedSession, Reason, Step, WeekPlan
 
@@ -165,7 +166,7 @@ def edit_of(c: Stored) -> Edit:
 
 def base_of(published: WeekPlan) -> WeekPlan:
     """The published week before its edits: what the policy itself asked for."""
-    return plan.build(State.from_stored(published.state), published.status)
+    return plan.build(State.from_stored(published.state), published.status, version_of(published.policy_version))
 
 
 def with_edits(published: WeekPlan, edits: Sequence[Edit]) -> WeekPlan:

@@ -18,7 +18,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State, state_of, target_week
 from steadymile.models.policy.decide import decide
 from steadymile.models.policy.decision import DecisionArrays
-from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules import RULES
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History
@@ -47,24 +47,23 @@ def plan_many(histories: Sequence[History], as_of: date) -> list[WeekPlan]:
     return plans
 
 
-def build(state: State, status: str = "provisional") -> WeekPlan:
+def build(state: State, status: str = "provisional", parameters: Parameters = IN_FORCE) -> WeekPlan:
     """The week that follows from a state."""
-    return build_many([state], [status])[0]
+    return build_many([state], [status], parameters)[0]
 
 
-def build_many(states: Sequence[State], statuses: Sequence[str]) -> list[WeekPlan]:
+def build_many(states: Sequence[State], statuses: Sequence[str], parameters: Parameters = IN_FORCE) -> list[WeekPlan]:
     """The weeks that follow from states, decided together, with what every fired rule changed."""
     if not states:
         return []
     s = StateArrays.stack([x.signals for x in states])
-    d = decide(s, RULES, IN_FORCE)
-    without = explain.without_each(s, d)
+    d = decide(s, RULES, parameters)
+    without = explain.without_each(s, d, parameters)
     return [_assemble(x, s, d, i, without, status) for i, (x, status) in enumerate(zip(states, statuses))]
 
 
-def chosen_of(s: StateArrays, d: DecisionArrays, i: int) -> layout.Chosen:
+def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORCE) -> layout.Chosen:
     """The decision of athlete `i` in plain numbers, as the layout needs it."""
-    p = IN_FORCE
     walk_share = min(float(s.vt1[i]), p.ceiling_most)
     rest, most = float(s.heart_rate_rest_bpm[i]), float(s.heart_rate_max_bpm[i])
     ceiling = float(d.heart_rate_ceiling_bpm[i])
@@ -97,10 +96,10 @@ def _assemble(
     state: State, s: StateArrays, d: DecisionArrays, i: int, without: explain.Without, status: str
 ) -> WeekPlan:
     facts = state.facts
-    c = chosen_of(s, d, i)
+    c = chosen_of(s, d, i, without.parameters)
     planned = layout.lay_out(c, facts)
     inputs = state.stored()
-    stored = {**inputs, "decision": d.row(i), "start": facts["start"], "parameters": IN_FORCE.version}
+    stored = {**inputs, "decision": d.row(i), "start": facts["start"], "parameters": without.parameters.version}
     reasons = explain.reasons(s, d, i, without, facts)
     low, high = layout.load_range(planned, facts)
     ceiling = c.run_ceiling_bpm if c.running else c.walk_ceiling_bpm
@@ -121,7 +120,7 @@ def _assemble(
         reasons=reasons,
         state=stored,
         inputs_hash=inputs_hash(inputs),
-        policy_version=IN_FORCE.version,
+        policy_version=without.parameters.version,
         status=status,
     )
 

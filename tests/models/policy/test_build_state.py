@@ -211,7 +211,8 @@ def test_the_worst_pain_of_seven_days_counts():
 
 
 def test_pain_persists_after_two_sore_days_or_a_worse_morning():
-    assert signal(person(days=(Day(ago(4), {"pain": 3.0}), Day(ago(2), {"pain": 3.0}))), "pain_persist")
+    assert signal(person(days=(Day(ago(4), {"pain": 5.0}), Day(ago(2), {"pain": 5.0}))), "pain_persist")
+    assert not signal(person(days=(Day(ago(4), {"pain": 4.0}), Day(ago(2), {"pain": 4.0}))), "pain_persist")
     assert signal(person(days=(Day(ago(2), {"pain_next_morning": "worse"}),)), "pain_persist")
     assert not signal(person(days=(Day(ago(2), {"pain": 4.0}),)), "pain_persist")
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from steadymile.models.policy import ladder
-from steadymile.models.policy.parameters import V1, V2
+from steadymile.models.policy.parameters import V1, V3
 from steadymile.models.policy.rules import FREE, RULES, Effect, credit_needed, habit_is_enough
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action
@@ -16,7 +16,7 @@ BY_NAME = {rule.id: rule for rule in RULES}
 
 
 def effect(name: str, **state: Any) -> Effect:
-    return BY_NAME[name].effect(StateArrays.make(1, **{"level": 6, **state}), V2)
+    return BY_NAME[name].effect(StateArrays.make(1, **{"level": 6, **state}), V3)
 
 
 def fires(name: str, **state: Any) -> bool:
@@ -53,6 +53,13 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("restart", {}, {"restart": True}),
     ("after_stop", {}, {"stop_recent": True}),
     ("clearance", {}, {"needs_clearance": True}),
+    ("exhausted", {"raised_days": 3.0}, {"raised_days": 4.0}),
+    ("crashed", {}, {"crashed": True}),
+    ("resting_rate", {}, {"rate_raised": True}),
+    ("too_hard", {"effort_mean": 7.9}, {"effort_mean": 8.0}),
+    ("too_hard", {"no_talk": 1.0}, {"no_talk": 2.0}),
+    ("out_of_proportion", {"effort_mean": 8.9, "level": ladder.J1}, {"effort_mean": 9.0, "level": ladder.J1}),
+    ("out_of_proportion", {"effort_mean": 9.0, "level": ladder.M1}, {"effort_mean": 9.0, "level": ladder.J1}),
     ("one_step", {"comfort": 0.45}, {"comfort": 0.449}),
     ("one_step", {"fat_upper": 0.60}, {"fat_upper": 0.601}),
     ("one_step", {"coverage": 0.1}, {"coverage": 0.0}),
@@ -70,7 +77,19 @@ def test_a_rule_fires_from_its_limit_on(name: str, short: dict[str, Any], within
     assert (fires(name, **short), fires(name, **within)) == (False, True)
 
 
-HOLDING = ("tired", "sore", "too_much", "consolidate", "quiet_week", "unsynced", "after_illness", "after_stop")
+HOLDING = (
+    "exhausted",
+    "crashed",
+    "resting_rate",
+    "tired",
+    "sore",
+    "too_much",
+    "consolidate",
+    "quiet_week",
+    "unsynced",
+    "after_illness",
+    "after_stop",
+)
 ASKED: dict[str, tuple[Action, int, int, int, float, float, int]] = {
     # rule: action, steps of the week, steps of the level, runs of three, factor on climbing, heart rate, highest level
     **dict.fromkeys(HOLDING, (Action.HOLD, 0, 0, 3, 1.0, 0.0, FREE)),
@@ -79,6 +98,8 @@ ASKED: dict[str, tuple[Action, int, int, int, float, float, int]] = {
     "fatigue": (Action.BACK_OFF, -1, 0, 3, 0.5, -5.0, FREE),
     "fatigue_high": (Action.BACK_OFF, -2, 0, 2, 0.5, -5.0, FREE),
     "pain": (Action.BACK_OFF, -1, -1, 3, 0.5, -5.0, FREE),
+    "too_hard": (Action.BACK_OFF, -1, -1, 3, 0.5, -5.0, FREE),
+    "out_of_proportion": (Action.BACK_OFF, -1, -1, 3, 0.5, -5.0, FREE),
     "uncomfortable": (Action.BACK_OFF, -1, -1, 3, 0.5, -5.0, FREE),
     "illness": (Action.BACK_OFF, -1, 0, 2, 0.5, -5.0, FREE),
     "missed": (Action.BACK_OFF, -1, -1, 3, 0.8, 0.0, FREE),
@@ -87,7 +108,7 @@ ASKED: dict[str, tuple[Action, int, int, int, float, float, int]] = {
     "gap28": (Action.REBUILD, -4, -3, 3, 0.5, -5.0, FREE),
     "gap56": (Action.REBUILD, -8, -8, 3, 0.3, -5.0, FREE),
     "walk_first": (Action.REBUILD, -2, 0, 0, 0.3, -5.0, 1),
-    "restart": (Action.REBUILD, -2, 0, 3, 0.5, -5.0, FREE),
+    "restart": (Action.REBUILD, -2, 0, 2, 0.5, -5.0, FREE),
     "clearance": (Action.HOLD, 0, FREE, 3, 1.0, 0.0, 1),
 }
 
@@ -150,7 +171,7 @@ def test_an_advance_costs_its_credits_its_days_and_a_level_above(state: dict[str
 
 @pytest.mark.parametrize(("level", "track", "credits"), [(0, 0, 4), (1, 0, 6), (2, 0, 2), (1, 1, 4), (6, 1, 4)])
 def test_walking_levels_cost_walks(level: int, track: int, credits: float) -> None:
-    assert credit_needed(StateArrays.make(1, level=level, track=track), V2).item() == credits
+    assert credit_needed(StateArrays.make(1, level=level, track=track), V3).item() == credits
 
 
 @pytest.mark.parametrize(
@@ -171,7 +192,7 @@ def test_a_habit_is_enough_when_it_holds_what_the_goal_asks(
 ) -> None:
     s = StateArrays.make(1, usual_week_min=week, usual_long_min=long, usual_session_min=session, week_top_min=180.0,
                          long_top_min=60.0)  # fmt: skip
-    assert habit_is_enough(s, V2).item() is enough
+    assert habit_is_enough(s, V3).item() is enough
 
 
 @pytest.mark.parametrize(("asked_last", "advances"), [(94.9, True), (95.0, False)])

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide, decide_v1
 from steadymile.models.policy.parameters import IN_FORCE, UNTUNED, V2, version_of
+from steadymile.models.week.plan import build
+from steadymile.models.week.replay import replay
+from steadymile.models.weekplan import Action
 
 from tests.models.policy.frozen_states import digests, states
+from tests.models.policy_people import SUNDAY, live, person
 
 STORED = json.loads((Path(__file__).parents[2] / "data" / "policy_2_1.json").read_text())
 
@@ -20,6 +26,19 @@ def test_kept_versions_decide_thousands_of_random_states_as_they_did(seed: str) 
     assert digests(decide(s, parameters=V2)) == STORED[seed]["2.1"]
     assert digests(decide(s, parameters=UNTUNED)) == STORED[seed]["2-untuned"]
     assert digests(decide_v1(s)) == STORED[seed]["1"]
+
+
+def test_a_week_published_under_2_1_is_replayed_under_2_1() -> None:
+    """Morning answers of 7 held nothing in 2.1; the same state under the version in force holds."""
+    history, _ = live(person(experience="active"), SUNDAY, 2, lambda w, p: {"rpe": 3.0, "talk_test": "yes"},
+                      told=lambda w, d: {"fatigue": 7.0, "soreness": 7.0})  # fmt: skip
+    state = state_of(history, SUNDAY + timedelta(days=14))
+    then, now = build(state, "frozen", V2), build(state, "frozen")
+    assert (then.policy_version, now.policy_version) == ("2.1", IN_FORCE.version)
+    assert then.action == Action.ADVANCE
+    assert now.action == Action.HOLD
+    assert replay(then) == then
+    assert replay(now) == now
 
 
 def test_a_stored_week_names_the_version_that_decides_it_again() -> None:
