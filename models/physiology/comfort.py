@@ -105,7 +105,8 @@ def comfort(
     feel: float | None = None,
     decoupling_pct: float | None = None,
     longest_bout_s: float | None = None,
+    p: Parameters = IN_FORCE,
 ) -> SessionComfort:
     """Comfort of one session; None is unknown and counts neither way."""
     values = (talk_value(talk, longest_bout_s), rpe, share_above, completion, feel, decoupling_pct)
-    return comfort_arrays(*(np.array([np.nan if v is None else v], dtype=np.float64) for v in values)).of(0)
+    return comfort_arrays(*(np.array([np.nan if v is None else v], dtype=np.float64) for v in values), p=p).of(0)

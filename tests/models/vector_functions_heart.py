@@ -8,6 +8,7 @@ import numpy as np
 from steadymile.models.metrics.heart_rate import decoupling
 from steadymile.models.physiology import athlete_parameters, fatigue_index, fitness_fatigue, hrv, trimp
 from steadymile.models.physiology.comfort import comfort
+from steadymile.models.policy.parameters import V2
 
 
 def _histogram(i: dict[str, Any]) -> float:
@@ -78,7 +79,7 @@ def _vt1(i: dict[str, Any]) -> dict[str, float]:
 
 def _comfort(i: dict[str, Any]) -> dict[str, float | bool]:
     c = comfort(
-        i.get("talk"), i.get("rpe"), i.get("p_above"), i.get("completion"), i.get("feel"), i.get("decoupling")
+        i.get("talk"), i.get("rpe"), i.get("p_above"), i.get("completion"), i.get("feel"), i.get("decoupling"), p=V2
     )  # fmt: skip
     return {"C": c.score, "M": c.evidence, "gate": c.gate, "credit": c.credit}
 

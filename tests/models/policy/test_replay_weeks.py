@@ -41,9 +41,9 @@ def test_a_finished_run_of_which_nothing_was_said_earns_two_thirds():
 
 
 def test_an_easy_finished_run_earns_a_whole_credit():
-    # (3 x 1 talk + 3 x 1 effort 3 + 2 x 1 done + 1.5) / 11 = 9.5 / 11
+    # (3 x 1 talk + 3 x 1 effort 3 + 1.5) / 9: having finished adds nothing to the answers
     found = ran(talk_test="yes", rpe=3.0)
-    assert (found.comfort, found.credit) == (pytest.approx(9.5 / 11), 1.0)
+    assert (found.comfort, found.credit) == (pytest.approx(7.5 / 9), 1.0)
 
 
 def test_talking_is_not_scored_after_bouts_of_less_than_two_minutes():
@@ -53,7 +53,7 @@ def test_talking_is_not_scored_after_bouts_of_less_than_two_minutes():
 
 def test_a_walk_is_long_enough_to_be_asked_about_talking():
     assert (walked(talk_test="no").gate, walked(talk_test="no").credit) == (True, 0.0)
-    assert walked(talk_test="yes").comfort == pytest.approx((3 + 2 + 1.5) / 8)
+    assert walked(talk_test="yes").comfort == pytest.approx((3 + 1.5) / 6)
 
 
 def test_a_breathless_walk_that_was_told_to_be_easy_counts():

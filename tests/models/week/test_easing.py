@@ -93,7 +93,7 @@ def test_a_longest_run_that_arrives_after_all_is_not_asked_for_twice(under_way):
 
 def test_a_longest_run_that_was_missed_stays_missed_where_the_body_says_so(under_way):
     history, plan = under_way
-    sore = said(said(history, 2, pain=3.0), 3, pain=4.0)
+    sore = said(said(history, 2, pain=5.0), 3, pain=5.0)
     again = revise(recorded(sore, walk(on(3), 20.0)), on(3), plan)
     assert all(p.run_min < longest(plan).run_min for p in again.planned if p.day >= on(4))
 
@@ -437,7 +437,7 @@ def test_minutes_asked_for_after_another_override_are_minutes_all_the_same(under
 def test_a_week_eased_for_pain_can_be_lowered_and_not_raised(under_way):
     history, _ = under_way
     weeks = tuple(w for w in history.weeks if w.as_of < START)
-    sore = replace(history, weeks=weeks, days=(Day(on(-3), {"pain": 4.0}), Day(on(-1), {"pain": 4.0})))
+    sore = replace(history, weeks=weeks, days=(Day(on(-3), {"pain": 5.0}), Day(on(-1), {"pain": 5.0})))
     eased = tonight(sore, START)[-1]
     assert eased.action == Action.BACK_OFF
     bold = apply_override(eased, {"who": "runner", "why": "race", "level": "M7"})
@@ -519,7 +519,7 @@ def test_a_week_that_late_answers_lowered_after_it_was_eased_replays(under_way):
     history, plan = under_way
     eased = revise(as_planned(history, plan, 2, rpe=9.0, talk_test="no"), on(2), plan)
     late = replace(as_planned(history, plan, 2, rpe=9.0, talk_test="no"),
-                   days=(Day(on(-2), {"pain": 4.0}), Day(on(-1), {"pain": 4.0})))  # fmt: skip
+                   days=(Day(on(-2), {"pain": 5.0}), Day(on(-1), {"pain": 5.0})))  # fmt: skip
     lowered = revise(late, on(3), eased)
     assert (lowered.action, lowered.run_min <= eased.run_min) == (Action.BACK_OFF, True)
     assert replay(lowered) == lowered
