@@ -19,12 +19,15 @@ Reader = Callable[[bytes, str, Limits], Reading]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: how its first bytes look, who reads it, and who tries where that reader fails."""
+    """A kind of file: how its first bytes look, who reads it, and who tries where that reader fails. `rank` is how much
+    the format keeps of a recording: of two copies the one that keeps more is preferred; `readers` sign its readings."""
 
     what: str
     looks: Callable[[bytes], bool]
     reader: Reader
     fallback: Reader | None = None
+    rank: int = 0
+    readers: tuple[str, ...] = ()
 
 
 def _fit(data: bytes, name: str, limits: Limits) -> Reading:
@@ -139,14 +142,20 @@ _AGAIN = "Export or copy it again from where it came from"
 FORMATS: tuple[Format, ...] = (
     Format("empty file", lambda d: not d, _refused("The file is empty (0 bytes)", _AGAIN)),
     Format("blank file", lambda d: not d[:65536].strip(b"\0 \t\r\n"), _refused("The file holds only blanks", _AGAIN)),
-    Format("FIT", lambda d: d[8:12] == b".FIT" or (d[:1] in b"\x0c\x0e" and b".FIT" in d[:16]), _fit),
+    Format(
+        "FIT",
+        lambda d: d[8:12] == b".FIT" or (d[:1] in b"\x0c\x0e" and b".FIT" in d[:16]),
+        _fit,
+        rank=3,
+        readers=("columnar", "fitparse", "fit"),
+    ),
     Format(
         "macOS resource fork",
         _starts(b"\x00\x05\x16\x07", b"\x00\x05\x16\x00"),
         _ignored("macOS resource fork", "macOS left this file beside the real one; it holds nothing of a session"),
     ),
-    Format("GPX", _root("gpx"), _gpx, _gpxpy),
-    Format("TCX", _root("trainingcenterdatabase"), _tcx),
+    Format("GPX", _root("gpx"), _gpx, _gpxpy, rank=1, readers=("gpx",)),
+    Format("TCX", _root("trainingcenterdatabase"), _tcx, rank=2, readers=("tcx",)),
     Format(
         "KML", _root("kml"), _ignored("KML", "KML is a map drawing without times; export the session as FIT or GPX")
     ),
@@ -188,6 +197,14 @@ FORMATS: tuple[Format, ...] = (
     Format("check-ins", _is_text, _checkins),
 )
 """In this order; the first that looks right reads."""
+
+_RANKS = {reader: kind.rank for kind in FORMATS for reader in kind.readers}
+
+
+def rank_of(reader: str) -> int:
+    """How much the format of a reader keeps of a recording, for choosing among copies; 0 where that is not known."""
+    return _RANKS.get(reader, 0)
+
 
 _NO_SESSION = frozenset({"web page", "JSON", "check-ins", "picture", "PDF"})
 _SESSION_NAME = re.compile(r"\.(fit|gpx|tcx)(\.gz)?$|\.zip$", re.I)

@@ -46,6 +46,7 @@ class Reading:
 
     `salvaged` is the reason when only a part could be read: what stands before a break, with `salvaged_offset` its
     byte, or the cells of a table that make sense.
+    `left_out` counts the rows of a table or list that could not be taken.
     `ignored` is the reason when the file is sound but holds nothing that steadymile uses (a course, a workout); with
     `status` "waiting", why it waits (for a date, say). `code` says for programs why it was salvaged, ignored or waits.
     """
@@ -59,6 +60,7 @@ class Reading:
     salvaged_offset: int | None = None
     ignored: str | None = None
     notes: tuple[str, ...] = ()
+    left_out: int = 0
     status: str | None = None
     code: str | None = None
 

@@ -35,7 +35,6 @@ EARTH_M = 6_371_008.8
 
 _SPORT_FAMILIES = ({"running", "walking", "hiking"},)
 _VAGUE = frozenset({"unknown", "training", "generic", "other", "workout"})
-_FORMATS = {"columnar": 3, "fitparse": 3, "fit": 3, "tcx": 2, "gpx": 1}
 
 
 def nothing() -> np.ndarray:
@@ -56,7 +55,8 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What identity needs of an activity. `identity` is the maker's own, equal in every export of the recording."""
+    """What identity needs of an activity. `identity` is the maker's own, equal in every export of the recording;
+    `format_rank` how much its format keeps of a recording, more being better."""
 
     activity_id: str
     started_at: datetime
@@ -69,7 +69,7 @@ class Recording:
     has_gps: bool = False
     has_altitude: bool = False
     has_cadence: bool = False
-    reader: str = ""
+    format_rank: int = 0
     moving_s: float | None = None
     signature: Signature = field(default_factory=Signature)
 
@@ -175,7 +175,7 @@ def _poorness(r: Recording) -> tuple[object, ...]:
         not r.has_hr,
         not r.has_gps,
         -sensors,
-        -_FORMATS.get(r.reader, 0),
+        -r.format_rank,
         -r.n_samples,
         r.activity_id,
     )

@@ -157,7 +157,8 @@ class Activity:
     `utc_offset_source` (`fit_local_timestamp`, `gpx_offset`, `tcx_offset`); None where the file does not say. `feel` 0
     (worst) to 100 (best), `rpe` Borg CR10. `rr_s` beat-to-beat intervals in seconds, in order.
     `source` recorded, or listed where an export only names it with its totals; `sport_source` file, or list where an
-    export's list says what sport it was.
+    export's list says what sport it was;
+    `left_out` counts its points that could not be taken.
     `identity` is the maker's own identity of the recording (serial and creation time), equal in every export of it.
     """
 
@@ -182,6 +183,7 @@ class Activity:
     external_id: str | None = None
     source: str = "recorded"
     sport_source: str = "file"
+    left_out: int = 0
     notes: tuple[str, ...] = ()
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from steadymile.ingest.formats import rank_of
 from steadymile.models.assessment.answers import SESSION_FIELDS, Recorded
 from steadymile.models.assessment.assess import RecordingFacts
 from steadymile.models.duplicates import Recording as IdentityRecording
@@ -80,7 +81,7 @@ def identity_recording(recording: Remembered) -> IdentityRecording:
         has_gps=recording.has_position,
         has_altitude=recording.has_altitude,
         has_cadence=recording.has_cadence,
-        reader=recording.reader,
+        format_rank=rank_of(recording.reader),
         moving_s=recording.metrics.get("moving_s"),
         signature=unpack_signature(recording.signature),
     )

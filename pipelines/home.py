@@ -135,7 +135,8 @@ class Home:
         """Create the folders and, where there is none, an athletes.toml: as the journal knows it, else for one person.
         What is there stays."""
         for folder in (self.inbox, self.archive, self.reports, self.calendar, self.workouts, self.private):
-            folder.mkdir(parents=True, exist_ok=True)
+            if not folder.is_symlink():  # a link is its owner's, also where nothing is behind it at the moment
+                folder.mkdir(parents=True, exist_ok=True)
         if not self.athletes_file.exists():
             restore_athletes(self)
 

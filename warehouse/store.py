@@ -6,7 +6,19 @@ many keys changed: 0 means that nothing did.
 
 from steadymile.warehouse.tables.assess_checkpoint import load_past, save_past
 from steadymile.warehouse.tables.days import save_days
-from steadymile.warehouse.tables.files import known_contents, known_files, save_files, save_seen
+from steadymile.warehouse.tables.files import (
+    complaints,
+    judged_again,
+    judged_otherwise,
+    kept_paths,
+    known_contents,
+    known_files,
+    lists_read,
+    replaced_paths,
+    save_files,
+    save_seen,
+    unread_lists,
+)
 from steadymile.warehouse.tables.health import (
     last_file_day,
     load_days,
@@ -36,10 +48,15 @@ __all__ = [
     "Recording",
     "Remembered",
     "RunRow",
+    "complaints",
     "erase_athlete",
+    "judged_again",
+    "judged_otherwise",
+    "kept_paths",
     "known_contents",
     "known_files",
     "last_file_day",
+    "lists_read",
     "load_athletes",
     "load_days",
     "load_past",
@@ -49,6 +66,7 @@ __all__ = [
     "load_weeks",
     "outdated",
     "remove_weeks",
+    "replaced_paths",
     "save_answers",
     "save_athletes",
     "save_body",
@@ -70,4 +88,5 @@ __all__ = [
     "save_week",
     "save_weeks",
     "save_wellness",
+    "unread_lists",
 ]

@@ -42,6 +42,7 @@ def read_apple(data: bytes, nothing: str) -> Reading:
         reader="apple",
         activities=tuple(listing.sessions),
         notes=listing.note(),
+        left_out=len(listing.missed),
     )
 
 

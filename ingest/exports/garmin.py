@@ -57,6 +57,7 @@ def read_garmin(data: bytes) -> Reading:
         wellness=readings,
         ignored=nothing,
         notes=listing.note(),
+        left_out=len(listing.missed),
     )
 
 

@@ -97,6 +97,7 @@ def read_strava(data: bytes) -> Reading:
         activities=tuple(listing.sessions),
         checkins=tuple(checkins),
         notes=notes,
+        left_out=len(listing.missed),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -77,6 +77,8 @@ def activities(
         made.append(
             _activity(part, reader, strap, records, session, share == place, offset, stretches, first_index + place)
         )
+    if made and records.untimed:
+        made[0] = replace(made[0], left_out=records.untimed)
     return made, notes
 
 

@@ -299,6 +299,7 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
         stored=Stored(**totals),
         utc_offset_s=offset,
         utc_offset_source="gpx_offset" if offset is not None else None,
+        left_out=int((~result.kept).sum()),
         notes=result.notes,
     )
 

@@ -199,6 +199,7 @@ def _activity(one: TcxActivity, columns: Columns, times: Times, index: int) -> A
         stored=_stored(one),
         utc_offset_s=offset,
         utc_offset_source="tcx_offset" if offset is not None else None,
+        left_out=0 if result is None else int((~result.kept).sum()),
         notes=() if result is None else result.notes,
     )
 

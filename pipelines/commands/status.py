@@ -42,6 +42,13 @@ REFUSED = """
 """
 
 
+LEFT_OUT = """
+    SELECT coalesce(sum(left_out), 0)::BIGINT AS rows, count(*) AS files FROM files
+    WHERE left_out > 0 AND status IN ('ingested', 'salvaged')
+"""
+"""Rows and points that could not be taken of files that were read; `files.reason` says which and why."""
+
+
 def status_of(settings: Settings, athlete_id: str | None) -> Status:
     """Counts, the last run, refused files with their reasons, each athlete's decision."""
 
@@ -51,6 +58,7 @@ def status_of(settings: Settings, athlete_id: str | None) -> Status:
     with opened_published(settings) as con:
         files = dict(query(con, "SELECT status, count(*) FROM files GROUP BY status ORDER BY status").iter_rows())
         refused = query(con, REFUSED).to_dicts()
+        left_out = query(con, LEFT_OUT).to_dicts()[0]
         runs = query(con, "SELECT * FROM runs_log ORDER BY started_at DESC LIMIT 1").to_dicts()
         counts = query(con, "SELECT athlete_id, count(*) FILTER (preferred) FROM activities GROUP BY athlete_id")
         activities = dict(counts.iter_rows())
@@ -67,6 +75,7 @@ def status_of(settings: Settings, athlete_id: str | None) -> Status:
         "files": files,
         "activities": {i: n for i, n in activities.items() if i in shown},
         "refused": refused,
+        "left_out": left_out,
         "last_run": last,
         "targets": [s.target for s in stories],
     }
@@ -76,6 +85,7 @@ def status_of(settings: Settings, athlete_id: str | None) -> Status:
         files=files,
         activities=sum(n for i, n in activities.items() if i in shown),
         refused=[Refused(r["path"], r["reason"]) for r in refused],
+        left_out=(left_out["rows"], left_out["files"]),
         last_run=last["started_at"] if last else None,
         places=products(home.root),
         at=at_home(home.root),

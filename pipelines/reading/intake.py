@@ -19,9 +19,11 @@ from steadymile.pipelines.reading.budget import budget_of
 from steadymile.pipelines.reading.child import Died
 from steadymile.pipelines.reading.keep import Ingested, Keeper
 from steadymile.pipelines.reading.readers import Call
+from steadymile.pipelines.reading.remeasure import renew_lists
+from steadymile.pipelines.reading.settle import settle_complaints, still_unread
 from steadymile.pipelines.reading.worker import Job, Outcome, look, over_budget, process
 from steadymile.pipelines.run import Run
-from steadymile.warehouse.store import known_files
+from steadymile.warehouse.store import judged_otherwise, known_files
 
 Item = TypeVar("Item")
 
@@ -31,29 +33,38 @@ def ingest(run: Run) -> Ingested:
     is kept."""
     limits = run.settings.limits()
     with run.timed("scan"):
-        found = settled_scan(run, limits)
-    if not found.candidates and not found.refused:
-        return Ingested(waiting=list(found.waiting))
+        renew_lists(run)
+        judged = judged_by(limits)
+        stale = judged_otherwise(run.con, judged)
+        found = settled_scan(run, limits, stale)
+        unread = still_unread(run, found.candidates, stale)
+    if not unread and not found.refused:
+        nothing = Ingested(waiting=list(found.waiting))
+        settle_complaints(run, found, nothing)
+        return nothing
     with run.timed("ingest"):
-        jobs, homeless = sort_by_owner(run, found.candidates)
+        jobs, homeless = sort_by_owner(run, unread)
         refused = [refused_outcome(r) for r in found.refused]
-        members = Counter([c.relative for c in found.candidates] + [o.top for o in refused])
+        members = Counter([c.relative for c in unread] + [o.top for o in refused])
         met: list[Refused | Candidate] = [*found.refused, *found.candidates]
         marks = {f.relative: (f.bytes, f.mtime_ns) for f in met if f.bytes is not None and f.mtime_ns is not None}
         keeper = Keeper(run, members, marks)
         keeper.result.waiting += found.waiting
+        for outcome in homeless + refused:
+            outcome.judged_by = judged
         keeper.keep(homeless + refused)
-        done, judged = len(homeless) + len(refused), judged_by(limits)
+        done = len(homeless) + len(refused)
         for batch in outcomes_of(run, jobs, frozenset((a, sha) for a, sha in keeper.contents if a), limits):
             for outcome in batch:
                 outcome.judged_by = judged
             keeper.keep(batch)
             done += len(batch)
-            run.progress(done, len(found.candidates), "Reading watch files")
+            run.progress(done, len(unread), "Reading watch files")
+        settle_complaints(run, found, keeper.result)
     return keeper.result
 
 
-def settled_scan(run: Run, limits: Limits) -> Scan:
+def settled_scan(run: Run, limits: Limits, stale: set[str]) -> Scan:
     """The inbox, looked at once more when something was dropped a moment ago: it is read now, not tomorrow."""
     seen: dict[Fresh, Scan] = {}
 
@@ -67,7 +78,8 @@ def settled_scan(run: Run, limits: Limits) -> Scan:
         return [seen[file] for file in fresh]
 
     def found_at(now: float) -> Scan:
-        return scan(run.home.inbox, known_files(run.con), limits, now, run.settings.settle_s, looks)
+        known = {path: mark for path, mark in known_files(run.con).items() if path not in stale}
+        return scan(run.home.inbox, known, limits, now, run.settings.settle_s, looks)
 
     def changed_at(name: str) -> float:
         try:

@@ -18,6 +18,7 @@ from steadymile.pipelines.run import Run
 from steadymile.warehouse.database import NOT_THE_ROWS, rows, transaction
 from steadymile.warehouse.journal import Entry
 from steadymile.warehouse.store import (
+    judged_again,
     known_contents,
     save_checkins,
     save_files,
@@ -36,6 +37,7 @@ class Ingested:
 
     outcomes: list[Outcome] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    complained: set[tuple[str, str | None]] = field(default_factory=set)
     activities_new: int = 0
 
     @property
@@ -86,7 +88,10 @@ class Keeper:
         read = [o for o in outcomes if o.status != "changing"]
         if not read:
             return
+        refused = (o for o in read if o.status == "quarantined" or (o.status == "salvaged" and o.what == "zip"))
+        self.result.complained |= {(readable_text(o.label), o.sha256) for o in refused}
         new = [o for o in read if not self._known(o)]
+        again = [o for o in read if not any(o is other for other in new)]
         entries, seen = sight(self.run, [row_of(self.run, o) for o in new]), self._done(read)
         try:
             with transaction(self.run.con):
@@ -94,6 +99,9 @@ class Keeper:
                 save_recordings(self.run.con, [r for o in new for r in o.recordings])
                 for outcome, (_, entry) in zip(new, entries):
                     keep_readings(self.run, outcome, entry.seq)
+                for judged in {o.judged_by for o in again} - {None}:
+                    looked_at = [(readable_text(o.label), o.sha256) for o in again if o.judged_by == judged]
+                    judged_again(self.run.con, looked_at, judged)
                 save_seen(self.run.con, seen)
         except NOT_THE_ROWS:
             raise
@@ -164,6 +172,7 @@ def row_of(run: Run, outcome: Outcome) -> FileRow:
         activities=len(outcome.recordings),
         code=outcome.code,
         judged_by=outcome.judged_by,
+        left_out=outcome.left_out or None,
     )
 
 

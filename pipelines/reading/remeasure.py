@@ -10,7 +10,7 @@ from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.reading.child import Died
 from steadymile.pipelines.reading.worker import Original, Outcome, reread
 from steadymile.pipelines.run import Run
-from steadymile.warehouse.store import outdated, save_recordings
+from steadymile.warehouse.store import lists_read, outdated, save_recordings, unread_lists
 
 
 def renew(run: Run, people: Sequence[Athlete]) -> None:
@@ -37,6 +37,18 @@ def read_again(run: Run, originals: Sequence[Original]) -> Iterator[list[Outcome
     calls = ((originals[at : at + size], run.archive.root) for at in range(0, len(originals), size))
     for results in run.readers.spread(reread, calls, gone, items=len(originals)):
         yield [result.value for result in results]
+
+
+def renew_lists(run: Run) -> None:
+    """Sessions of the lists that an older steadymile read, from their originals."""
+    unread = [row for row in unread_lists(run.con) if row[0] in run.athletes]
+    for athlete_id, sha256, path in unread:
+        zone = zone_of(run.athletes[athlete_id], run.now.date())
+        (outcome,) = reread([Original(path, athlete_id, sha256, zone)], run.archive.root)
+        save_recordings(run.con, outcome.recordings)
+        run.dirty.add(athlete_id)
+        run.lost += [] if outcome.kept else [(path, outcome.reason or "")]
+    lists_read(run.con)
 
 
 def gone(original: Original, death: Died) -> Outcome:

@@ -50,6 +50,7 @@ class Outcome:
     reader: str | None = None
     what: str | None = None
     code: str | None = None
+    left_out: int = 0
     recordings: list[Recording] = field(default_factory=list)
     wellness: list[Wellness] = field(default_factory=list)
     checkins: list[CheckIn] = field(default_factory=list)
@@ -199,6 +200,7 @@ def fill(outcome: Outcome, reading: Reading, zone: str) -> None:
             sport, sub_sport = outcome.sports[index]
             activity = replace(activity, sport=sport, sub_sport=sub_sport, sport_source="list")
         outcome.recordings.append(record(outcome, activity, index, zone))
+    outcome.left_out = reading.left_out + sum(activity.left_out for activity in reading.activities)
     outcome.wellness = list(reading.wellness)
     outcome.checkins = list(reading.checkins)
     if reading.salvaged is not None:

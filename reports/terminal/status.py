@@ -25,6 +25,7 @@ class StatusView:
     files: Mapping[str, int] = field(default_factory=dict)
     activities: int = 0
     refused: Sequence[Refused] = ()
+    left_out: tuple[int, int] = (0, 0)  # rows and points, and of how many files
     last_run: datetime | None = None
     places: Mapping[str, str] = field(default_factory=dict)
     at: str = ""
@@ -39,6 +40,9 @@ def status(view: StatusView) -> RenderableType:
     )
     counted = ", ".join(f"{n} {STATUSES.get(name, name)}" for name, n in view.files.items() if n) or "none yet"
     facts = [("home", view.home), ("last run", ran), ("files", counted), ("activities", str(view.activities))]
+    if view.left_out[0]:
+        counts = f"{view.left_out[0]:,} rows or points of {formats.count(view.left_out[1], 'file')}"
+        facts.append(("left out", f'{counts}; why: steadymile sql "SELECT path, reason FROM files WHERE left_out > 0"'))
     parts: list[RenderableType] = [title("Status", first=True), indented(labelled(*facts, *view.places.items()))]
     if view.people:
         parts += [title("Decisions"), indented(people_table(list(view.people)))]

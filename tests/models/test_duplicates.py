@@ -58,7 +58,7 @@ def recording(name, frame, start=START, sport="running", **facts):
         n_samples=frame.height,
         has_hr=frame["heart_rate_bpm"].null_count() < frame.height,
         has_gps=frame["latitude_deg"].null_count() < frame.height,
-        reader="columnar",
+        format_rank=3,
         moving_s=length,
         signature=signature(frame),
     )
@@ -71,12 +71,12 @@ def pairs(*recordings, keep=frozenset()):
 
 def test_the_makers_identity_tells_the_same_recording_in_two_exports():
     a = recording("a", samples(), identity="123:456")
-    b = recording("b", samples(hr=False), identity="123:456", reader="gpx")
+    b = recording("b", samples(hr=False), identity="123:456", format_rank=1)
     assert pairs(a, b) == [("b", "a", "same recording")]
 
 
 def test_a_copy_that_was_cut_off_is_never_preferred_to_the_whole_recording():
-    whole = recording("whole", samples(hr=False), identity="123:456", reader="gpx")
+    whole = recording("whole", samples(hr=False), identity="123:456", format_rank=1)
     cut_off = recording("cut off", cut(samples(), 0, 900), identity="123:456", has_altitude=True)
     assert pairs(whole, cut_off) == [("cut off", "whole", "same recording")]
 
@@ -90,7 +90,7 @@ def test_sessions_of_one_multisport_file_share_an_identity_and_are_not_copies():
 def test_watch_and_phone_of_one_run_are_one_and_the_copy_with_heart_rate_is_preferred():
     watch = recording("watch", samples(noise_m=4))
     phone = recording(
-        "phone", samples(noise_m=8, hr=False, skip_s=12), start=START + timedelta(seconds=12), reader="gpx"
+        "phone", samples(noise_m=8, hr=False, skip_s=12), start=START + timedelta(seconds=12), format_rank=1
     )
     assert pairs(phone, watch) == [("phone", "watch", "same time")]
 
@@ -119,7 +119,7 @@ def test_one_run_under_a_wrong_clock_is_one(minutes):
 
 def test_one_indoor_run_under_a_wrong_clock_is_one_by_distance_and_heart_rate():
     a = recording("a", samples(gps=False))
-    b = recording("b", samples(gps=False), start=START + timedelta(hours=8), reader="gpx")
+    b = recording("b", samples(gps=False), start=START + timedelta(hours=8), format_rank=1)
     assert pairs(a, b) == [("b", "a", "shifted clock")]
 
 
@@ -152,7 +152,9 @@ def test_two_runs_of_a_watch_whose_clock_was_never_set_are_two_though_their_time
 
 
 def test_one_run_exported_twice_under_a_clock_that_was_never_set_is_one():
-    found = pairs(recording("a", samples(), start=UNSET), recording("b", samples(noise_m=1), start=UNSET, reader="gpx"))
+    found = pairs(
+        recording("a", samples(), start=UNSET), recording("b", samples(noise_m=1), start=UNSET, format_rank=1)
+    )
     assert found == [("b", "a", "shifted clock")]
 
 
@@ -176,7 +178,7 @@ def test_the_parts_of_a_run_are_copies_of_the_whole_even_when_they_are_richer():
     whole = samples(hr=False)
     first, second = split(samples(), 900)
     found = pairs(
-        recording("whole", whole, reader="gpx"),
+        recording("whole", whole, format_rank=1),
         recording("one", first),
         recording("two", second, start=START + timedelta(seconds=900)),
     )

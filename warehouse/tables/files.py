@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 
 import duckdb
 import polars as pl
-from steadymile.warehouse.database import rows, transaction
-from steadymile.warehouse.tables.replace import frame, replace
+from steadymile.warehouse.database import rows, set_state, state, transaction
+from steadymile.warehouse.tables.replace import arriving, frame, replace
 from steadymile.warehouse.tables.rows import FileRow
 
 Con = duckdb.DuckDBPyConnection
@@ -46,11 +47,92 @@ def known_files(con: Con) -> dict[str, tuple[int, int]]:
     return {path: (size, mtime) for path, size, mtime in rows(con, "SELECT path, bytes, mtime_ns FROM base.inbox")}
 
 
-def known_contents(con: Con) -> dict[tuple[str | None, str], str]:
-    """(athlete_id, sha256) -> path under which these bytes first came in (duplicates are not listed)."""
+def judged_otherwise(con: Con, judged_by: str) -> set[str]:
+    """Top-level inbox files of which something was turned down by other readers or limits than these, so that it is
+    to be looked at again: no such verdict is final."""
     found = rows(
         con,
-        "SELECT athlete_id, sha256, path FROM base.files WHERE sha256 IS NOT NULL AND status <> 'duplicate' "
+        """SELECT DISTINCT split_part(path, '!/', 1) FROM base.files
+        WHERE judged_by IS DISTINCT FROM $1 AND code IS DISTINCT FROM 'settled' AND (
+            status IN ('quarantined', 'ignored') OR (status = 'salvaged' AND what = 'zip')
+            OR (status = 'duplicate' AND (athlete_id, sha256) NOT IN (
+                SELECT (athlete_id, sha256) FROM base.files
+                WHERE status IN ('ingested', 'salvaged') AND athlete_id IS NOT NULL AND sha256 IS NOT NULL
+            ))
+        )""",
+        [judged_by],
+    )
+    return {path for (path,) in found}
+
+
+def judged_again(con: Con, looked_at: Sequence[tuple[str, str | None]], judged_by: str) -> None:
+    """Remember that these (path, sha256) were looked at once more and stand as before. Nothing that people see of them
+    changes."""
+    if not looked_at:
+        return
+    coming = pl.DataFrame(looked_at, schema={"path": pl.String, "sha256": pl.String}, orient="row")
+    with transaction(con), arriving(con, coming=coming):
+        con.execute(
+            "UPDATE base.files f SET judged_by = ? FROM coming c "
+            "WHERE f.path = c.path AND f.sha256 IS NOT DISTINCT FROM c.sha256",
+            [judged_by],
+        )
+
+
+def kept_paths(con: Con) -> set[str]:
+    """Paths whose content was read."""
+    return {path for (path,) in rows(con, "SELECT path FROM base.files WHERE status = 'ingested'")}
+
+
+def complaints(con: Con) -> list[FileRow]:
+    """Files that stand as refused, or zips of which a part could not be read."""
+    names = list(FileRow.__dataclass_fields__)
+    found = rows(
+        con,
+        f"""SELECT {", ".join(names)} FROM base.files
+        WHERE status = 'quarantined' OR (status = 'salvaged' AND what = 'zip') ORDER BY path, sha256""",
+    )
+    return [FileRow(**dict(zip(names, row))) for row in found]
+
+
+LISTS = "1"
+"""The readers of exports' lists; lists that others read are read once more."""
+
+
+def unread_lists(con: Con) -> list[tuple[str, str, str]]:
+    """Lists that an older steadymile read, which took titles and efforts alone: (athlete, sha256, path)."""
+    if state(con, "lists") == LISTS:
+        return []
+    return rows(
+        con,
+        """SELECT athlete_id, sha256, min(path) FROM base.files
+        WHERE reader IN ('strava', 'garmin') AND status IN ('ingested', 'salvaged') AND athlete_id IS NOT NULL
+        GROUP BY athlete_id, sha256 ORDER BY ALL""",
+    )
+
+
+def lists_read(con: Con) -> None:
+    """Remember that all lists were read by today's readers."""
+    if state(con, "lists") != LISTS:
+        set_state(con, "lists", LISTS)
+
+
+def replaced_paths(con: Con) -> dict[str, datetime]:
+    """Paths at which something was read, and when last."""
+    found = rows(
+        con,
+        """SELECT path, max(first_seen_at) FROM base.files
+        WHERE status IN ('ingested', 'salvaged', 'duplicate') AND sha256 IS NOT NULL GROUP BY path""",
+    )
+    return dict(found)
+
+
+def known_contents(con: Con) -> dict[tuple[str | None, str], str]:
+    """(athlete_id, sha256) -> path under which these bytes first came in and were read; only that makes a copy."""
+    found = rows(
+        con,
+        "SELECT athlete_id, sha256, path FROM base.files "
+        "WHERE sha256 IS NOT NULL AND status IN ('ingested', 'salvaged') "
         "ORDER BY first_seen_at DESC, path DESC",
     )
     return {(athlete_id, sha256): path for athlete_id, sha256, path in found}

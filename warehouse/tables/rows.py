@@ -32,6 +32,7 @@ class FileRow:
     what: str | None = None
     activities: int = 0
     code: str | None = None
+    left_out: int | None = None
     judged_by: str | None = None
 
 

@@ -1,6 +1,6 @@
 -- One row a file ever seen: a path and what lay there.
 CREATE OR REPLACE VIEW files AS
-SELECT athlete_id, path, sha256, bytes, first_seen_at, status, reason, reader, what, activities, code
+SELECT athlete_id, path, sha256, bytes, first_seen_at, status, reason, reader, what, activities, code, left_out
 FROM base.files;
 COMMENT ON VIEW files IS 'Every file ever seen, with what became of it and why. Key: path, sha256.';
 COMMENT ON COLUMN files.athlete_id IS 'whose it is; NULL where not yet known';
@@ -14,3 +14,4 @@ COMMENT ON COLUMN files.reader IS 'which reader took it';
 COMMENT ON COLUMN files.what IS 'what the file is, in plain words';
 COMMENT ON COLUMN files.activities IS 'how many activities came out of it [count]';
 COMMENT ON COLUMN files.code IS 'why it stands as it does, as a stable code like no_owner; NULL where it was read whole, or has no code yet';
+COMMENT ON COLUMN files.left_out IS 'rows or points of it that could not be taken, NULL where there is none [count]';
