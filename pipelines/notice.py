@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from steadymile.pipelines.home import Home
 
@@ -55,7 +56,7 @@ def mended(home: Home) -> None:
     (home.private / "failed.json").unlink(missing_ok=True)
 
 
-def last_failure(home: Home) -> dict[str, object] | None:
+def last_failure(home: Home) -> dict[str, Any] | None:
     """When the last run failed, and why; None where it succeeded."""
     try:
         found = json.loads((home.private / "failed.json").read_text())

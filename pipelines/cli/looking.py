@@ -41,6 +41,8 @@ def status(home: HomeOption = None, athlete: AthleteOption = None, as_json: Json
         emit(found.as_json())
     else:
         console().print(found.renderable())
+    if failure := found.data["last_failure"]:
+        say_trouble(f"The run of {failure['at']} failed. {' '.join(failure['faults'])}", "Run: steadymile nightly")
     return DONE
 
 

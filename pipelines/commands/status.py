@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import RenderableType
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.notice import last_failure
 from steadymile.pipelines.outputs import coach_rows, write_coach
 from steadymile.pipelines.published import choose, opened_published, page_tables, products
 from steadymile.pipelines.settings import Settings, at_home
@@ -77,6 +78,7 @@ def status_of(settings: Settings, athlete_id: str | None) -> Status:
         "refused": refused,
         "left_out": left_out,
         "last_run": last,
+        "last_failure": last_failure(home),
         "targets": [s.target for s in stories],
     }
     view = StatusView(

@@ -13,6 +13,7 @@ from steadymile.pipelines import notice, outputs
 from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.commands.log import log_checkin
 from steadymile.pipelines.commands.rebuild import rebuild_home
+from steadymile.pipelines.commands.status import status_of
 from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.reading import intake, keep
@@ -107,6 +108,7 @@ def test_a_night_that_failed_is_said_on_the_page_and_in_the_calendar_until_one_s
     assert notice.OPEN in page.read_text(encoding="utf-8")
     assert "UID:run-failed@me" in calendar.read_text(encoding="utf-8")
     assert notice.last_failure(Home(home)) is not None
+    assert status_of(settings_of(home), None).data["last_failure"] is not None
     night(home)
     assert notice.OPEN not in page.read_text(encoding="utf-8")
     assert "run-failed" not in calendar.read_text(encoding="utf-8")
