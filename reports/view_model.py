@@ -55,6 +55,12 @@ class Story:
     before_days: tuple[DayLine, ...]
 
     @property
+    def decided_on(self) -> date | None:
+        """The day as of which the week was decided; what was said later, it did not know."""
+        found = (self.target or {}).get("as_of")
+        return found if isinstance(found, date) else None
+
+    @property
     def heading_before(self) -> str:
         """What to call the week before the plan: on a Sunday it is the one that ends today."""
         days = (self.as_of - self.monday).days + 7
@@ -102,7 +108,9 @@ def story(
         target=target,
         monday=monday,
         heading=_heading(monday, as_of),
-        reasons=ordered(_of_week(tables, "reasons", formats.week_of(monday))) if target else (),
+        reasons=ordered(_still_true(tables, _of_week(tables, "reasons", formats.week_of(monday)), target, as_of))
+        if target
+        else (),
         days=week_days(tables, monday, as_of),
         before=next((row for row in weeks(tables, as_of).to_dicts() if row["monday"] == before_monday), None),
         before_days=week_days(tables, before_monday, as_of),
@@ -189,6 +197,25 @@ def chosen_target(tables: Tables, as_of: date, week: str | None = None) -> Row |
     wished = formats.week_of(as_of + timedelta(days=1))
     later = [row for row in found if row["week"] >= wished]
     return later[0] if later else (found[-1] if found else None)
+
+
+ANSWERED = {"no_pain_report": ("health", "day", "pain"), "no_effort_report": ("activities", "local_day", "rpe")}
+"""Notes that an answer was missing, with the view, its day and the column that hold the answer."""
+
+
+def _still_true(tables: Tables, found: Sequence[Row], target: Row, as_of: date) -> list[Row]:
+    """The reasons without notes that something was not said where it has been said since, or was told late."""
+    decided = target.get("as_of")
+    oldest = (decided if isinstance(decided, date) else as_of) - timedelta(days=6)
+
+    def answered(rule: str) -> bool:
+        view, day, column = ANSWERED[rule]
+        said = frame(tables, view)
+        if not {day, column} <= set(said.columns):
+            return False
+        return not said.filter(pl.col(day).is_between(oldest, as_of) & pl.col(column).is_not_null()).is_empty()
+
+    return [row for row in found if row.get("rule") not in ANSWERED or not answered(str(row["rule"]))]
 
 
 def ordered(found: Sequence[Row]) -> tuple[Row, ...]:

@@ -11,7 +11,7 @@ from html import escape
 
 from steadymile.models.athlete import Athlete
 from steadymile.models.session import Body
-from steadymile.reports import formats
+from steadymile.reports import formats, reported
 from steadymile.reports.charts import svg
 from steadymile.reports.estimates import mile_now_section
 from steadymile.reports.pages.markup import bullets, document, fold, paragraph, prose, section, table, tiles
@@ -45,6 +45,7 @@ def render(athlete: Athlete, tables: Tables, as_of: date, units: str | None = No
     told = story(athlete, tables, as_of, units, body)
     main = [
         decision_section(told),
+        reported_section(told),
         week_section(told),
         reasons_section(told),
         _pair(changes_section(told), certainty_section(told)),
@@ -100,10 +101,24 @@ def decision_section(told: Story) -> str:
         paragraph("This week is provisional: it is fixed on Sunday and may still change.", "soft")
         if provisional
         else "",
+        _decided(told),
         _revised(told),
         name="decision",
         style=f"decision {action}",
     )
+
+
+def reported_section(told: Story) -> str:
+    """What was reported lately, as of the day of the page, apart from what was decided."""
+    heading = f"What you reported, as of {formats.day(told.as_of)}"
+    return section(heading, bullets(reported.sentences(told), "why"), name="reported")
+
+
+def _decided(told: Story) -> str:
+    decided = told.decided_on
+    if decided is None or decided >= told.as_of or told.stale:
+        return ""
+    return paragraph(f"Decided on {formats.day(decided)}, from what was known then.", "soft")
 
 
 def _week_numbers(told: Story, target: Row) -> list[tuple[str, str]]:

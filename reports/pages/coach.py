@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from html import escape
 
 import polars as pl
 from rich.console import Group, RenderableType
 from rich.text import Text
 from steadymile.models.athlete import Athlete
-from steadymile.models.policy.parameters import IN_FORCE
-from steadymile.reports import formats
+from steadymile.reports import formats, reported
 from steadymile.reports.pages.markup import bullets, document, fold, paragraph, prose, section, terms, tiles
 from steadymile.reports.sentences import goal_line, headline
 from steadymile.reports.terminal.blocks import STYLES, indented, labelled, title
@@ -20,13 +19,19 @@ from steadymile.reports.view_model import Story, activities, frame, longest_run,
 
 GROUPS: Mapping[str, tuple[str, str]] = {
     "flag": ("Needs you now", "A warning sign or strong pain was reported: no running until it is cleared."),
-    "eased": ("Eased", "Tired, hurting, ill or back from a break: the week is lighter."),
+    "pain": ("Pain", "Pain of 3 or more, or a worse morning after, in the last week. Ask where, and how it goes."),
+    "ill": ("Ill", "Ill at the last word. Rest comes first."),
+    "question": ("Asks you something", "A question stands in a note of the last week."),
     "silent": ("Silent", "No file of any kind for a week or more. Not synced is not missed: ask."),
+    "eased": ("Eased", "Tired, hurting, ill or back from a break: the week is lighter."),
     "ready": ("Ready for the next step", "The last step was finished comfortably."),
     "steady": ("Steady", "The same step again."),
     "new": ("No plan yet", "Nothing recorded and no facts to start from."),
 }
 """Groups in order of urgency: heading and what it means."""
+
+URGENT = {"flag", "stop_pain"}
+"""What is reported that stops running."""
 
 SILENT_DAYS = 7
 """From so many days without any file on an athlete is called silent, not lazy."""
@@ -36,7 +41,9 @@ SILENT_DAYS = 7
 class CoachRow:
     """One athlete for the coach. `flags` are warning signs in words; `silent_days` days since the newest file of any
     kind, None when there never was one; `planned_week` the Monday of the plan told of, `stale` whether that week is
-    over; `page` a relative link to the athlete's own page, if there is one."""
+    over; `page` a relative link to the athlete's own page, if there is one; `reported` all that was reported lately, in
+    the words of that page; `last_rpe`, `last_pain` and `note` the newest answers; `adherence` the share of last week's
+    planned runs that were done."""
 
     athlete_id: str
     name: str
@@ -59,6 +66,11 @@ class CoachRow:
     stale: bool = False
     units: str = "km"
     page: str | None = None
+    reported: tuple[str, ...] = ()
+    last_rpe: float | None = None
+    last_pain: float | None = None
+    note: str | None = None
+    adherence: float | None = None
 
 
 def row(
@@ -69,7 +81,8 @@ def row(
     target = told.target or {}
     before = told.before or {}
     lead, rest = headline(told) if told.target else ("", "")
-    flags = _flags(told)
+    said = reported.reports(told)
+    flags = tuple(r.text for r in said if r.kind in URGENT)
     newest = _newest(told)
     silent = (as_of - newest).days if newest else None
     action = str(target["action"]) if target else None
@@ -77,7 +90,7 @@ def row(
     return CoachRow(
         athlete_id=athlete.athlete_id,
         name=told.name,
-        group=_group(action, flags, silent, told.stale),
+        group=_group(action, said, silent, told.stale),
         action=action,
         lead=lead,
         headline=rest,
@@ -96,38 +109,30 @@ def row(
         stale=told.stale,
         units=told.units,
         page=page,
+        reported=reported.sentences(told),
+        last_rpe=reported.latest_effort(told),
+        last_pain=reported.latest(told, "pain"),
+        note=reported.latest(told, "note"),
+        adherence=_share(before.get("sessions_done"), before.get("sessions_planned")),
     )
 
 
-def _group(action: str | None, flags: tuple[str, ...], silent: int | None, stale: bool) -> str:
-    if flags or action == "stop":
+def _share(done: float | None, planned: float | None) -> float | None:
+    return round(done / planned, 2) if done is not None and planned else None
+
+
+def _group(action: str | None, said: Sequence[reported.Report], silent: int | None, stale: bool) -> str:
+    kinds = {r.kind for r in said}
+    if kinds & URGENT or action == "stop":
         return "flag"
+    for kind in ("pain", "ill", "question"):
+        if kind in kinds:
+            return kind
     if silent is not None and silent >= SILENT_DAYS:
         return "silent"
     if action == "back_off" and not stale:
         return "eased"
     return {None: "new", "rebuild": "eased", "advance": "ready"}.get(action, "steady")
-
-
-def _flags(told: Story) -> tuple[str, ...]:
-    """Warning signs not yet cleared, of the last four weeks, and strong pain of the last week."""
-    health = frame(told.tables, "health")
-    if "day" not in health.columns:
-        return ()
-    recent = health.filter(pl.col("day").is_between(told.as_of - timedelta(days=27), told.as_of)).sort("day")
-    open_flags: dict[str, date] = {}
-    pain = ""
-    for line in recent.iter_rows(named=True):
-        if line.get("cleared"):
-            open_flags.clear()
-        if line.get("red_flag"):
-            open_flags[str(line["red_flag"]).replace("_", " ")] = line["day"]
-        strong = formats.known(line.get("pain")) and line["pain"] > IN_FORCE.pain_stop
-        if strong and line["day"] > told.as_of - timedelta(days=7):
-            place = f" ({line['pain_place']})" if line.get("pain_place") else ""
-            pain = f"pain {line['pain']:.0f} of 10{place} on {formats.day(line['day'])}"
-    told_flags = [f"{flag} reported on {formats.day(day)}" for flag, day in open_flags.items()]
-    return (*told_flags, *([pain] if pain else []))
 
 
 def _newest(told: Story) -> date | None:
@@ -168,7 +173,16 @@ def render(rows: Sequence[CoachRow], as_of: date) -> str:
     return document("Your athletes", header, parts, paragraph("Training advice, not medical advice."), SORT)
 
 
-COLUMNS = ("Athlete", "Group", "Decision, and why", "Last week", "Coming week", "Longest run", "Newest file")
+COLUMNS = (
+    "Athlete",
+    "Group",
+    "Decision, and why",
+    "How it felt",
+    "Last week",
+    "Coming week",
+    "Longest run",
+    "Newest file",
+)
 
 SORT = (
     "document.querySelectorAll('.people thead button').forEach(b=>b.addEventListener('click',()=>{"
@@ -189,7 +203,8 @@ def _line(order: int, line: CoachRow) -> str:
     cells = (
         (str(order), f'<span class="tag">{escape(GROUPS[line.group][0])}</span>'),
         ("" if line.stale else line.lead, _decision(line)),
-        (_sortable(line.runs_done), escape(_last_week(line))),
+        (_sortable(line.last_pain), escape(_felt(line))),
+        (_sortable(line.adherence), escape(_last_week(line))),
         (_sortable(None if line.stale else line.run_min), escape(_coming(line))),
         (_sortable(line.longest_run_m), escape(formats.distance(line.longest_run_m, line.units))),
         (_sortable(line.silent_days, 99999), escape(_newest_file(line))),
@@ -209,20 +224,35 @@ def _sortable(value: float | None, unknown: float = -1) -> str:
 def _decision(line: CoachRow) -> str:
     """What was decided and why; a warning sign goes before it, a plan of a week that is over is told as that."""
     flags = f'<p class="flag">{escape(formats.sentence(formats.listing(line.flags)))}</p>' if line.flags else ""
+    flags += "" if line.flags else bullets(line.reported, "why")
     if not line.action:
         return flags + paragraph("No plan yet.")
     if line.stale:
         return flags + paragraph(_old_plan(line))
-    if flags:
-        return flags + fold("Why", bullets(line.reasons, "why"), "quiet")
+    if line.flags:
+        return (
+            flags
+            + bullets(line.reported[len(line.flags) :], "why")
+            + fold("Why", bullets(line.reasons, "why"), "quiet")
+        )
     shown = 1 if line.group in ("flag", "eased") else 0
     first = prose(" ".join(line.reasons[:shown]))
     lead = f'<p><span class="action">{escape(line.lead)}</span> {first}</p>'
-    return lead + fold("More reasons" if shown else "Why", bullets(line.reasons[shown:], "why"), "quiet")
+    return flags + lead + fold("More reasons" if shown else "Why", bullets(line.reasons[shown:], "why"), "quiet")
 
 
 def _old_plan(line: CoachRow) -> str:
     return f"The last plan was for the week of {formats.day(line.planned_week, year=True)}; nothing newer."
+
+
+def _felt(line: CoachRow) -> str:
+    """The newest effort and pain, as said."""
+    said = [
+        f"{name} {formats.number(value)}"
+        for name, value in (("effort", line.last_rpe), ("pain", line.last_pain))
+        if formats.known(value)
+    ]
+    return ", ".join(said) or formats.UNKNOWN
 
 
 def _last_week(line: CoachRow) -> str:
@@ -257,6 +287,8 @@ def glance(rows: Sequence[CoachRow]) -> RenderableType:
             silent = f"Newest file {_newest_file(line)}." if name == "silent" else ""
             if line.flags:
                 text = Text(formats.sentence(formats.listing(line.flags)), STYLES["stop"])
+            elif line.group in ("pain", "ill", "question") and line.reported:
+                text = Text(line.reported[0], STYLES["back_off"])
             elif line.stale:
                 text = Text(f"{silent} {_old_plan(line)}".strip())
             elif name == "silent":

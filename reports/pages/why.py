@@ -169,7 +169,17 @@ def _grades(told: Story) -> str:
 
 def notes_section(told: Story) -> str:
     """What is missing or could not be read. Names of files stay in the terminal: they may name a place."""
-    return section("What is not known, and your data", bullets([*remarked(told), *notes(told)]), name="notes")
+    decided = told.decided_on
+    then = f"When this week was decided, on {formats.day(decided)}:" if decided and decided < told.as_of else ""
+    said, now = bullets(remarked(told)), bullets(notes(told))
+    return section(
+        "What is not known, and your data",
+        paragraph(then, "soft") if said else "",
+        said,
+        paragraph("As of today:", "soft") if then and said and now else "",
+        now,
+        name="notes",
+    )
 
 
 def remarked(told: Story) -> list[str]:

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 from steadymile.models.athlete import Athlete
 from steadymile.models.session import Body
-from steadymile.reports import formats
+from steadymile.reports import formats, reported
 from steadymile.reports.estimates import mile_now_line
 from steadymile.reports.sentences import (
     ceiling_line,
@@ -183,6 +183,9 @@ def coming_week(told: Story, home: str = "") -> RenderableType:
         title(f"{told.heading}: {formats.week_span(told.monday)}"),
         decision(told, home=home),
     ]
+    if said := reported.sentences(told):
+        lines = (("You reported" if n == 0 else "", text) for n, text in enumerate(said))
+        parts.append(indented(labelled(*lines), below=1))
     if told.target:
         parts.append(indented(sessions_table(told)))
         if ceiling_line(told):

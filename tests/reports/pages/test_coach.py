@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import polars as pl
 from steadymile.models.athlete import Athlete
+from steadymile.reports.pages import athlete as athlete_page
 from steadymile.reports.pages.coach import glance, ordered, render, row
 
 from tests.reports import sample
@@ -44,9 +45,40 @@ def test_a_cleared_warning_sign_is_past():
     assert (found.group, found.flags) == ("ready", ())
 
 
-def test_pain_above_five_needs_the_coach_and_five_does_not():
-    groups = [row(sample.ATHLETE, health(pain=[pain, 0.0]), sample.AS_OF).group for pain in (5.0, 6.0)]
-    assert groups == ["ready", "flag"]
+def test_pain_above_five_needs_the_coach_now_and_from_three_on_it_stands_next():
+    groups = [row(sample.ATHLETE, health(pain=[pain, 0.0]), sample.AS_OF).group for pain in (2.0, 3.0, 5.0, 6.0)]
+    assert groups == ["ready", "pain", "pain", "flag"]
+
+
+def test_a_worse_morning_stands_with_the_pain():
+    assert row(sample.ATHLETE, health(pain_next_morning=[None, "worse"]), sample.AS_OF).group == "pain"
+
+
+def test_illness_stands_until_being_well_is_said():
+    groups = [row(sample.ATHLETE, health(ill=ill), sample.AS_OF).group for ill in ([True, None], [True, False])]
+    assert groups == ["ill", "ready"]
+
+
+def test_a_question_in_a_note_is_shown_to_the_coach_and_a_remark_does_not_move_the_athlete_up():
+    asked, said = (health(note=[None, note]) for note in ("May I swim?", "Nice & sunny"))
+    assert row(sample.ATHLETE, asked, sample.AS_OF).group == "question"
+    found = row(sample.ATHLETE, said, sample.AS_OF)
+    assert (found.group, found.note) == ("ready", "Nice & sunny")
+    assert "Nice &amp; sunny" in render([found], sample.AS_OF)
+
+
+def test_the_row_holds_the_newest_effort_and_pain_and_the_share_done():
+    found = row(sample.ATHLETE, health(pain=[4.0, 1.0]), sample.AS_OF)
+    assert found.last_pain == 1.0
+    assert 0 <= found.last_rpe <= 10
+    assert found.adherence == 1.0
+
+
+def test_the_coach_reads_the_sentences_of_the_athletes_page():
+    tables = health(pain=[4.0, 1.0], pain_place=["knee", None])
+    page = athlete_page.render(sample.ATHLETE, tables, sample.AS_OF)
+    for text in row(sample.ATHLETE, tables, sample.AS_OF).reported:
+        assert text in page
 
 
 def test_each_decision_has_its_group():
