@@ -22,7 +22,7 @@ KINDS = ("flag", "stop_pain", "pain", "ill", "question", "note")
 class Report:
     """One thing reported: its kind (of KINDS), the local day it is about, and the same words for athlete and coach.
 
-    `after_decision`: it is about a day later than the one as of which the week was decided, so the week may not know it.
+    `after_decision`: it is about a day after the one as of which the week was decided, so the week may not know it.
     """
 
     kind: str
