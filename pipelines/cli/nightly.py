@@ -22,6 +22,7 @@ from steadymile.pipelines.cli.progress import bar
 from steadymile.pipelines.cli.table import Commands
 from steadymile.pipelines.cli.terminal import files_view, nightly_view
 from steadymile.pipelines.commands.demo import run_demo
+from steadymile.pipelines.engine.access import check_api_url
 from steadymile.pipelines.nightly import NightlyResult, run
 from steadymile.reports.terminal.night import came_in, summary
 
@@ -55,6 +56,7 @@ def nightly(
     settings = settings_for(home)
     with bar("Reading", quiet=as_json) as progress:
         if prefect or settings.prefect_api_url:
+            check_api_url(settings.prefect_api_url or "http://127.0.0.1/api")
             from steadymile.pipelines.engine.flows import run_nightly  # Prefect takes seconds to import
 
             result = run_nightly(settings, day(as_of))

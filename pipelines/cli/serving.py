@@ -1,4 +1,4 @@
-"""Prefect on this machine: serve."""
+"""Prefect on this machine: serve, deploy."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from steadymile.pipelines.cli.options import (
     settings_for,
 )
 from steadymile.pipelines.cli.table import Commands
+from steadymile.pipelines.engine.deploy import deploy_home
 from steadymile.pipelines.engine.serve import serve_forever
 
 commands = Commands()
@@ -28,4 +29,15 @@ def serve(
     """Prefect server, UI and nightly schedule in one command; Ctrl-C stops all of it."""
 
     serve_forever(settings_for(home), port=port, at=at, interval_s=interval, say=typer.echo)
+    return DONE
+
+
+@commands.command()
+def deploy(
+    home: HomeOption = None,
+    at: Annotated[str, typer.Option(help="When the nightly flow runs, every day, HH:MM in your zone.")] = "02:30",
+) -> int:
+    """Register this home's flows on your own Prefect server, the nightly one with its schedule."""
+    for line in deploy_home(settings_for(home), at):
+        typer.echo(line)
     return DONE

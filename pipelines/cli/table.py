@@ -20,7 +20,7 @@ WHERE = {
     "mending": ("rebuild", "recompute", "erase"),
     "keeping": ("verify", "backup", "restore"),
     "studying": ("lab",),
-    "serving": ("serve",),
+    "serving": ("serve", "deploy"),
 }
 """Modules beside this one, and the commands that each holds; tests compare it with the modules."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,13 @@ from typing import Any
 from prefect import flow, task, unmapped
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.states import Failed
 from steadymile.pipelines import steps as line
 from steadymile.pipelines.engine.shards import (
     merge,
     night_of,
 )
+from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.nightly import ALL, NightlyResult, through
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.reading import intake
@@ -68,31 +70,56 @@ def in_force(result: NightlyResult) -> tuple[str, list[dict[str, Any]]]:
         return "\n".join(lines), query(con, REFUSED).to_dicts()
 
 
-@flow(name="nightly", validate_parameters=False)
-def nightly(home: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+def own(home: str | None) -> Settings:
+    """The settings of this process's home. Raises Trouble for any other: who can start a run must not thereby read or
+    write a folder of their choice."""
+    chosen = settings()
+    if home is not None and Path(home).expanduser().resolve() != chosen.home.resolve():
+        raise Trouble(
+            "A run works on the home of its own process and on no other.", "Set STEADYMILE_HOME there.", exit_code=2
+        )
+    return chosen
+
+
+def bounded(as_of: date | None) -> date | None:
+    """A day that a run may take for today. Raises Trouble for one to come: what is journalled stays."""
+    if as_of is not None and not date(1990, 1, 1) <= as_of <= datetime.now(UTC).date() + timedelta(days=1):
+        raise Trouble(f"{as_of} is out of reach.", "Give a day from 1990 to today.", exit_code=2)
+    return as_of
+
+
+def ended(result: NightlyResult) -> Any:
+    """What a run gives back: its counts, or a failed state that names whose numbers could not be computed."""
+    if result.failed:
+        return Failed(message="; ".join(f"{who}: {fault}" for who, fault in result.failed.items()))
+    return result.as_json()
+
+
+@flow(name="nightly")
+def nightly(home: str | None = None, as_of: date | None = None) -> Any:
     """Everything: ingest, measure, plan, publish, report. `home` and `as_of` as on the command line."""
-    return run_flow(settings(Path(home) if home else None), parse_day(as_of), line_steps()).as_json()
+    return ended(run_flow(own(home), bounded(as_of), line_steps()))
 
 
-@flow(name="ingest", validate_parameters=False)
-def ingest(home: str | None = None) -> dict[str, Any]:
+@flow(name="ingest")
+def ingest(home: str | None = None) -> Any:
     """Only read what is new and publish it."""
-    return run_flow(settings(Path(home) if home else None), None, ("ingest",)).as_json()
+    return ended(run_flow(own(home), None, ("ingest",)))
 
 
-@flow(name="measure", validate_parameters=False)
-def measure(home: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+@flow(name="measure")
+def measure(home: str | None = None, as_of: date | None = None) -> Any:
     """Only the person stage: loads, days."""
-    return run_flow(settings(Path(home) if home else None), parse_day(as_of), ("measure",)).as_json()
+    return ended(run_flow(own(home), bounded(as_of), ("measure",)))
 
 
-@flow(name="plan", validate_parameters=False)
-def plan(home: str | None = None, as_of: str | None = None) -> dict[str, Any]:
+@flow(name="plan")
+def plan(home: str | None = None, as_of: date | None = None) -> Any:
     """Measure and decide, without reading the inbox."""
-    return run_flow(settings(Path(home) if home else None), parse_day(as_of), ("measure", "plan", "report")).as_json()
+    return ended(run_flow(own(home), bounded(as_of), ("measure", "plan", "report")))
 
 
-@flow(name="shards", validate_parameters=False)
+@flow(name="shards")
 def shards(homes: list[str], store: str, target: str, as_of: str | None = None) -> list[str]:
     """The night of many homes, one task a home, and one merged file; on Dask where STEADYMILE_RUNNER says so."""
 
@@ -112,7 +139,7 @@ def run_shards_flow(homes: list[str], store: str, target: str, as_of: str | None
     return shards.with_options(task_runner=runner)(homes, store, target, as_of)
 
 
-@flow(name="study", validate_parameters=False)
+@flow(name="study")
 def study(athletes: int = 600, weeks: int = 26, seed: int = 10_000, out: str | None = None) -> list[str]:
     """The closed-loop study on virtual athletes."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -13,23 +14,37 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect.schedules import Cron, Interval
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_CLIENT_CSRF_SUPPORT_ENABLED,
+    PREFECT_HOME,
+    temporary_settings,
+)
+from steadymile.pipelines.engine.access import auth_of, is_ours, password_file, port_is_free, server_environment
 from steadymile.pipelines.engine.flows import nightly
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home, zone_of
 from steadymile.pipelines.settings import Settings
 
 PATIENCE_S = 180.0
+TALKING = (PREFECT_API_URL, PREFECT_API_AUTH_STRING, PREFECT_CLIENT_CSRF_SUPPORT_ENABLED, PREFECT_HOME)
+"""What a client of the server needs to know."""
 
 
 def serve_forever(
     settings: Settings, *, port: int, at: str, interval_s: int | None, say: Callable[[str], object]
 ) -> None:
-    """Start a server on 127.0.0.1, serve the nightly deployment until Ctrl-C, then stop the server we started."""
+    """Start a server on 127.0.0.1, serve the nightly deployment until Ctrl-C, then stop the server we started.
+
+    Raises Trouble where the port is taken, and where the server that answers on it is not the one started here.
+    """
     hour, minute = parse_time(at)
     home = Home(settings.home)
     home.make()
-    os.environ.setdefault("PREFECT_HOME", str(home.private / "prefect"))
-    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{port}/api"
+    if not port_is_free(port):
+        raise Trouble(f"Port {port} is taken by another program.", f"Name a free one: --port {port + 1}.", exit_code=2)
+    os.environ |= server_environment(home, port)
     server = subprocess.Popen(
         [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
         stdout=subprocess.DEVNULL,
@@ -39,7 +54,10 @@ def serve_forever(
     try:
         say("Starting the Prefect server; the first time takes about half a minute.")
         wait_until_up(server, port)
+        if not is_ours(port, auth_of(home)):
+            raise Trouble(f"The server on port {port} is not the one of this home.", "Name another --port.")
         say(f"It is up: http://127.0.0.1:{port} (this machine only). Ctrl-C stops it.")
+        say(f"Its pages ask for a password: the line in {password_file(home)}.")
         serve_flow(settings, hour, minute, interval_s)
     finally:
         stop(server)
@@ -58,7 +76,9 @@ def wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         if server.poll() is not None:
-            raise Trouble("The Prefect server ended at once.", f"Is port {port} taken? Try --port.")
+            raise Trouble(
+                "The Prefect server ended at once.", f"Start it by hand to see why: prefect server start --port {port}."
+            )
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2):
                 return
@@ -72,13 +92,19 @@ def serve_flow(settings: Settings, hour: int, minute: int, interval_s: int | Non
     athlete = next(iter(Home(settings.home).athletes().values()))
     zone = zone_of(athlete, datetime.now(UTC).date())
     schedule = Interval(interval_s) if interval_s else Cron(f"{minute} {hour} * * *", timezone=zone)
-    nightly.serve(
-        name="nightly",
-        schedules=[schedule],
-        parameters={"home": str(Path(settings.home))},
-        limit=1,
-        print_starting_message=False,
-    )
+    # Prefect read its settings when it was imported, before this home's server had an address and a password.
+    with temporary_settings({name: os.environ[name.name] for name in TALKING}):
+        nightly.serve(
+            name=deployment_name(settings.home),
+            schedules=[schedule],
+            limit=1,
+            print_starting_message=False,
+        )
+
+
+def deployment_name(home: Path) -> str:
+    """The name of a home's deployment: no two homes share one, and none shows a path."""
+    return f"nightly-{hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:8]}"
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

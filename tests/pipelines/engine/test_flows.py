@@ -27,8 +27,9 @@ def prefect_server(tmp_path_factory):
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_the_flow_and_the_plain_command_give_the_same_warehouse(tmp_path, prefect_server):
+def test_the_flow_and_the_plain_command_give_the_same_warehouse(tmp_path, prefect_server, monkeypatch):
     plain, flow = tmp_path / "plain", tmp_path / "flow"
+    monkeypatch.setenv("STEADYMILE_HOME", str(flow))
     fill(plain / "inbox", weeks=2)
     shutil.copytree(plain, flow)
     run(settings_of(plain), NIGHT, as_of=AS_OF)
@@ -42,7 +43,8 @@ def test_the_flow_and_the_plain_command_give_the_same_warehouse(tmp_path, prefec
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_each_run_of_the_flow_leaves_the_week_and_the_refused_files(tmp_path, prefect_server):
+def test_each_run_of_the_flow_leaves_the_week_and_the_refused_files(tmp_path, prefect_server, monkeypatch):
+    monkeypatch.setenv("STEADYMILE_HOME", str(tmp_path))
     fill(tmp_path / "inbox", weeks=1)
     (tmp_path / "inbox" / "broken.fit").write_bytes(b"\x0e\x10 nothing that a watch wrote")
     from prefect.artifacts import Artifact
