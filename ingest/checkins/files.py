@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from steadymile.ingest.checkins.makers import SESSIONS, maker_of
 from steadymile.ingest.checkins.months import month_number, plain
 from steadymile.ingest.checkins.values import Parsed, key_of, parse_value, parse_values, unit_of
 from steadymile.ingest.reading import Reading, Unreadable
@@ -82,7 +83,13 @@ def read_checkins(data: bytes, name: str = "") -> Reading:
     return _csv(text, first)
 
 
-_ASSIGNS = re.compile(r"^\s*[\w\"'.\-]+\s*=", re.M)
+_ASSIGNS = re.compile(r"^\s*([\w\"'.\-]+)\s*=", re.M)
+
+
+def _means_checkins(name: str) -> bool:
+    """Whether an assigned name is one of ours: text with an equals sign is not yet a check-in."""
+    word = name.strip("\"'").lower()
+    return word in DAY_NAMES or key_of(word) is not None
 
 
 def _no_checkins(columns: Sequence[str] = ()) -> Reading:
@@ -96,7 +103,7 @@ def _toml(text: str) -> Reading:
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        if not _ASSIGNS.search(text):
+        if not any(_means_checkins(name) for name in _ASSIGNS.findall(text)):
             return _no_checkins()
         raise Unreadable(
             f"The TOML file cannot be read ({error})", "Correct that line, or write a CSV instead"
@@ -163,6 +170,13 @@ def _csv(text: str, first: str) -> Reading:
     days = [i for i, word in enumerate(words) if word in DAY_NAMES] or [
         i for i, word in enumerate(words) if word in TIME_NAMES
     ]
+    if len(SESSIONS & set(words)) >= 1 and len(TOTALS & set(words)) >= 2:
+        why = "It is a list of sessions from intervals.icu; the sessions themselves come as FIT, GPX or TCX"
+        return Reading(what="table of sessions", reader="none", ignored=why)
+    maker = maker_of(words)
+    if maker is not None:
+        known = [maker.columns.get(word) or maker.columns.get(word.replace("_", "")) for word in words]
+        keys = [None if column is None else column[0] for column in known]
     fields = [i for i, key in enumerate(keys) if key is not None and i not in days]
     answers = [i for i in fields if keys[i] not in ("title", "note")]
     names = ", ".join(cell[:30] for cell in header[:12])
@@ -180,7 +194,8 @@ def _csv(text: str, first: str) -> Reading:
     sessions = [i for i, word in enumerate(words) if word in SESSION_NAMES]
     for number, row in enumerate(lines[1:], 2):
         cell = dict(enumerate(row))
-        cells = {keys[i] or "": (cell.get(i, ""), unit_of(header[i])) for i in fields}
+        units = {i: known[i][1] if maker and known[i] else unit_of(header[i]) for i in fields}
+        cells = {keys[i] or "": (cell.get(i, ""), units[i]) for i in fields}
         at = _instant(cell.get(times[0], "")) if times else None
         session = cell.get(sessions[0], "").strip() if sessions else ""
         said = cell.get(days[0], "")
@@ -237,6 +252,7 @@ def _instant(text: str) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo is not None and 1990 <= moment.year < 2100 else None
 
 
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _SLASHED = re.compile(r"\s*(\d{1,2})[/\-](\d{1,2})[/\-](\d{4}|\d{2})(?!\d).*", re.S)
 _DOTTED = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})(?!\d)")
 _WORDED = re.compile(r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})\.?\s+(?:de\s+)?([^\W\d]{3,})\.?,?\s+(?:de\s+)?(\d{4})")
@@ -246,7 +262,11 @@ _SERIAL = re.compile(r"([34567]\d{4})(?:[.,]\d+)?")
 
 
 def _day_order(texts: Sequence[str]) -> str | None:
-    """`dm` or `md` for days like 3/4/2026, by the rows of the file that can only be one of them; else None."""
+    """`dm` or `md` for days like 3/4/2026, `ydm` for years first and then the day, by the rows of the file that can
+    only be one of them; else None."""
+    middle = [(int(m.group(2)), int(m.group(3))) for text in texts if (m := _YEAR_FIRST.match(text.strip()))]
+    if any(a > 12 for a, _ in middle) and not any(b > 12 for _, b in middle):
+        return "ydm"
     pairs = [(int(m.group(1)), int(m.group(2))) for text in texts if (m := _SLASHED.fullmatch(text))]
     day_first = any(a > 12 for a, _ in pairs)
     month_first = any(b > 12 for _, b in pairs)
@@ -258,9 +278,9 @@ def _day_order(texts: Sequence[str]) -> str | None:
 def parse_day(text: str, order: str | None) -> date | None:
     """A day as people and programs write it, None where it is none or could be two."""
     text = text.strip()
-    if found := re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", text) or re.fullmatch(
-        r"(\d{4})(\d\d)(\d\d)", text
-    ):
+    if order == "ydm" and (found := _YEAR_FIRST.match(text)):
+        return _day(found.group(1), found.group(3), found.group(2))
+    if found := _YEAR_FIRST.match(text) or re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text):
         return _day(found.group(1), found.group(2), found.group(3))
     if found := _DOTTED.match(text):
         return _day(_year(found.group(3)), found.group(2), found.group(1))

@@ -1,0 +1,44 @@
+"""Tables of other programs: recognised, their measurements read, their sliders left, or refused for the true reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from steadymile.ingest.checkins.files import read_checkins
+
+HRV = b"date, time, rMSSD, sleep_quality, muscle_soreness, fatigue\n2017-27-07,07:39,84.2,9,5,5.0\n2017-01-08,07:45,70.8,5,5,5.0\n"
+
+
+def test_one_day_that_proves_the_order_decides_it_for_the_whole_table():
+    assert [c.day for c in read_checkins(HRV).checkins] == [date(2017, 7, 27), date(2017, 8, 1)]
+
+
+def test_the_sliders_of_another_program_are_not_taken_for_our_scales():
+    assert [dict(c.values) for c in read_checkins(HRV).checkins] == [{"hrv_rmssd_ms": 84.2}, {"hrv_rmssd_ms": 70.8}]
+
+
+def test_days_in_our_order_stay_in_it():
+    found = read_checkins(b"date,fatigue\n2026-01-08,3\n2026-01-27,4\n").checkins
+    assert [c.day for c in found] == [date(2026, 1, 8), date(2026, 1, 27)]
+    assert found[0].values["fatigue"] == 3.0
+
+
+def test_the_measurements_of_a_wellness_table_are_read_in_its_units():
+    table = b"date,restingHR,hrv,sleepSecs,fatigue,weight,rampRate\n2026-11-02,48,62,27000,3,70.5,1.2\n"
+    (only,) = read_checkins(table).checkins
+    assert only.values == {
+        "resting_heart_rate_bpm": 48.0, "hrv_rmssd_ms": 62.0, "sleep_h": 7.5, "weight_kg": 70.5,
+    }  # fmt: skip
+
+
+def test_a_list_of_sessions_is_ignored_as_what_it_is():
+    table = b"id,start_date_local,moving_time,distance,icu_rpe,feel\ni1,2026-11-09T18:00:00,1799,4168,4,2\n"
+    reading = read_checkins(table)
+    assert "list of sessions" in (reading.ignored or "")
+    assert reading.checkins == ()
+
+
+@pytest.mark.parametrize("text", [b"tp=lbs;k=0;lat=52.2;lon=10.5;\ntp=lbs;k=1;lat=90.0;\n", b"a = b = c\n"])
+def test_text_with_an_equals_sign_is_no_broken_toml(text: bytes):
+    assert "plain text" in (read_checkins(text).ignored or "")
