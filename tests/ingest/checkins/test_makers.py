@@ -7,7 +7,10 @@ from datetime import date
 import pytest
 from steadymile.ingest.checkins.files import read_checkins
 
-HRV = b"date, time, rMSSD, sleep_quality, muscle_soreness, fatigue\n2017-27-07,07:39,84.2,9,5,5.0\n2017-01-08,07:45,70.8,5,5,5.0\n"
+HRV = (
+    b"date, time, rMSSD, sleep_quality, muscle_soreness, fatigue\n"
+    b"2017-27-07,07:39,84.2,9,5,5.0\n2017-01-08,07:45,70.8,5,5,5.0\n"
+)
 
 
 def test_one_day_that_proves_the_order_decides_it_for_the_whole_table():
