@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types check docs bench bench-line cases corpus agreement slow soak fuzz invariants mutants lab evidence people clean help
+.PHONY: demo test lint types check docs bench bench-line cases filters corpus agreement slow soak fuzz invariants mutants lab evidence people clean help
 
 help: ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
@@ -53,6 +53,9 @@ bench-line: $(READY) ## ten years of files from folder to plan
 
 cases: $(READY) ## inputs with a known answer (STEADYMILE_CASES): expected against found
 	$(BIN)/python -m bench.cases
+
+filters: $(READY) ## what the filters of time and place touch over the corpus, and whether times reconcile
+	$(BIN)/python -m bench.filters
 
 corpus: $(BENCH) ## the whole corpus of real files (STEADYMILE_CORPUS) through the readers
 	$(BIN)/python bench/corpus.py

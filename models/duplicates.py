@@ -25,6 +25,8 @@ PART_OVERLAP = 0.8  # of the shorter: a part of the longer; what sticks out is a
 WHOLE_DISTANCE = 0.95  # of the longer recording: a part with so much of it is the run, the rest a watch left on
 WHOLE_TIME = 0.95  # of the longer copy of one recording: a shorter one was cut off, however rich
 LEFT_ON_M_S = 0.3  # slower than anyone walks: the rest of a recording that nobody stopped
+ONE_PLACE_M = 40.0  # at the same moments all along: one body, whatever two devices call what it does
+RIDE_M_S = 5.0  # a mean that nobody runs for an hour: which of two sports is the better evidenced
 BOTH_ENDS_S = 60.0  # started and stopped together: one session even where an app lost its distance
 PLACE_TOLERANCE_M = 200.0  # same moment, two devices
 TRACK_MEDIAN_M, TRACK_P90_M = 15.0, 35.0  # same moment of the run after alignment, wrong clock
@@ -172,6 +174,7 @@ def _poorness(r: Recording) -> tuple[object, ...]:
     sensors = r.has_altitude + r.has_cadence
     return (
         r.n_samples == 0,
+        r.sport in _VAGUE,
         not r.has_hr,
         not r.has_gps,
         -sensors,
@@ -190,6 +193,9 @@ def _edges(ordered: Sequence[Recording]) -> Iterable[_Edge]:
             if starts[j] > reach:
                 break
             if not _sports_agree(first.sport, ordered[j].sport):
+                edge = _one_place(first, ordered[j], i, j)
+                if edge is not None:
+                    yield edge
                 continue
             edge = _compare(first, ordered[j], i, j, (starts[i], ends[i]), (starts[j], ends[j]))
             if edge is not None:
@@ -200,6 +206,32 @@ def _sports_agree(a: str, b: str) -> bool:
     if a == b or a in _VAGUE or b in _VAGUE:
         return True
     return any(a in family and b in family for family in _SPORT_FAMILIES)
+
+
+def _one_place(a: Recording, b: Recording, i: int, j: int) -> _Edge | None:
+    """The edge between recordings of different sports where one person cannot have done both: at the same moments in
+    the same place for most of the shorter one. The sport that the speed fits counts."""
+    start_a, start_b = a.started_at.timestamp(), b.started_at.timestamp()
+    end_a, end_b = a.ended_at.timestamp(), b.ended_at.timestamp()
+    shorter = min(end_a - start_a, end_b - start_b)
+    overlap = min(end_a, end_b) - max(start_a, start_b)
+    if shorter <= 0 or overlap < SAME_OVERLAP * shorter:
+        return None
+    shift = start_b - start_a
+    apart = _apart_m(a.signature, b.signature, shift)
+    if apart is None or apart > ONE_PLACE_M or len(_gaps_m(a.signature, b.signature, -shift)) < ENOUGH:
+        return None
+    together = overlap / (end_a - start_a + end_b - start_b - overlap)
+    on_foot = [r.sport in _SPORT_FAMILIES[0] for r in (a, b)]
+    counts = None
+    if together < SAME_OVERLAP:
+        counts = i if end_a - start_a >= end_b - start_b else j
+    elif on_foot[0] != on_foot[1]:
+        speeds = [(r.distance_m or 0.0) / r.moving_s for r in (a, b) if r.moving_s]
+        ridden = bool(speeds) and max(speeds) > RIDE_M_S
+        counts = i if on_foot[0] != ridden else j
+    detail = f"{100 * overlap / shorter:.0f}% of the shorter at the same moments in the same place, {apart:.0f} m apart"
+    return _Edge(i, j, "same time" if together >= SAME_OVERLAP else "part", detail, counts)
 
 
 def _compare(
@@ -226,7 +258,8 @@ def _compare(
         ends = max(abs(shift), abs(span_b[1] - span_a[1])) <= BOTH_ENDS_S
         if together >= SAME_OVERLAP and here and (ends or _distances_agree(a, b, 0.4)):
             return _Edge(i, j, "same time", f"{100 * together:.0f}% of the time in common{place}")
-        alike = a.sport == b.sport or a.sport in _VAGUE or b.sport in _VAGUE
+        side_by_side = apart is not None and apart <= ONE_PLACE_M
+        alike = a.sport == b.sport or a.sport in _VAGUE or b.sport in _VAGUE or side_by_side
         longer, other = (i, j) if length_a >= length_b else (j, i)
         whole, part = (a, b) if longer == i else (b, a)
         inside = overlap >= PART_OVERLAP * shorter and together < SAME_OVERLAP

@@ -106,6 +106,7 @@ class Flag(IntFlag):
     SPEED_DERIVED = 1 << 15  # speed from distance over time, the file had none
     DISTANCE_DERIVED = 1 << 16  # distance from positions, the file had none
     HR_FROM_STRAP = 1 << 17  # from the strap's own `hr` messages
+    VEHICLE = 1 << 18  # reached on wheels in a session on foot: place and speed nulled, way not counted
 
 
 @dataclass(frozen=True, slots=True)

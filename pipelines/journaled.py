@@ -9,7 +9,10 @@ from typing import Any
 
 from steadymile.models.recording import CheckIn
 from steadymile.pipelines.convert import week_from
-from steadymile.pipelines.home import athlete_payload, facts_hash
+from steadymile.pipelines.home import athlete_payload, facts_hash, zone_of
+from steadymile.pipelines.reading.dates import dating_of
+from steadymile.pipelines.reading.remeasure import read_again
+from steadymile.pipelines.reading.worker import Original
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.database import rows
 from steadymile.warehouse.journal import Entry
@@ -21,6 +24,7 @@ from steadymile.warehouse.store import (
     save_athletes,
     save_checkins,
     save_past,
+    save_recordings,
     save_standing,
     save_weeks,
 )
@@ -102,12 +106,32 @@ def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
             (place.discard if entry.kind.startswith("un") else place.add)(entry.payload["activity_id"])
         elif entry.kind == "override":
             run.owe(athlete_id)
+        elif entry.kind == "date" and not run.rebuilding:
+            date_again(run, athlete_id, entry.payload)
         elif entry.kind == "week":
             weeks.append(week_from(entry.payload))
     for athlete_id, (kept_now, forgotten_now) in standing.items():
         if save_standing(run.con, athlete_id, kept=sorted(kept_now), forgotten=sorted(forgotten_now)):
             run.owe(athlete_id)
     save_weeks(run.con, weeks)
+
+
+def date_again(run: Run, athlete_id: str, payload: Mapping[str, Any]) -> None:
+    """A recording that is known already, at the start that was stated for it now."""
+    sha256 = payload["sha256"]
+    known = rows(
+        run.con,
+        "SELECT min(path) FROM base.activities WHERE athlete_id = ? AND sha256 = ? HAVING count(*) > 0",
+        [athlete_id, sha256],
+    )
+    if not known:
+        return
+    zone = zone_of(run.athletes[athlete_id], run.now.date())
+    original = Original(known[0][0], athlete_id, sha256, zone, dated=dating_of(payload))
+    for outcomes in read_again(run, [original]):
+        for outcome in outcomes:
+            save_recordings(run.con, outcome.recordings)
+    run.owe(athlete_id)
 
 
 def checkin_of(payload: Mapping[str, Any]) -> CheckIn:

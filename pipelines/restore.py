@@ -9,6 +9,7 @@ from steadymile.pipelines import steps as line
 from steadymile.pipelines.cli.progress import Progress
 from steadymile.pipelines.home import Home, zone_of
 from steadymile.pipelines.journaled import A_DAY, apply_journal, journal_facts
+from steadymile.pipelines.reading.dates import Dates, dates
 from steadymile.pipelines.reading.keep import keep_readings
 from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original, Outcome
@@ -69,7 +70,7 @@ def replay_files(run: Run) -> list[tuple[str, str]]:
     """Every file sighting again, in order, its original read from the archive. Returns what could not be. Where one
     content was seen several times under one path, the last verdict counts."""
     journal_facts(run)
-    entries = list(run.journal.read(kinds=("file",)))
+    entries, stated = list(run.journal.read(kinds=("file",))), dates(run)
     verdict = {(e.athlete_id, e.payload["path"], e.payload.get("sha256")): e.seq for e in entries}
     lost = []
     for start in range(0, len(entries), run.settings.batch_files):
@@ -81,7 +82,7 @@ def replay_files(run: Run) -> list[tuple[str, str]]:
             and entry.athlete_id in run.athletes
             and verdict[entry.athlete_id, entry.payload["path"], entry.payload.get("sha256")] == entry.seq
         ]
-        originals = [original_of(run, entry) for entry in read]
+        originals = [original_of(run, entry, stated) for entry in read]
         outcomes = [outcome for found in read_again(run, originals) for outcome in found]
         lost += [(o.label, o.reason or "") for o in outcomes if not o.kept]
         keep_sightings(run, part, list(zip(read, outcomes)))
@@ -89,11 +90,14 @@ def replay_files(run: Run) -> list[tuple[str, str]]:
     return lost
 
 
-def original_of(run: Run, entry: Entry) -> Original:
+def original_of(run: Run, entry: Entry, stated: Dates) -> Original:
     """The original that a sighting is of."""
     assert entry.athlete_id is not None
     zone = zone_of(run.athletes[entry.athlete_id], run.now.date())
-    return Original(entry.payload["path"], entry.athlete_id, entry.payload["sha256"], zone)
+    sha256 = entry.payload["sha256"]
+    return Original(
+        entry.payload["path"], entry.athlete_id, sha256, zone, dated=stated.get(entry.athlete_id, {}).get(sha256)
+    )
 
 
 def keep_sightings(run: Run, entries: Sequence[Entry], outcomes: Sequence[tuple[Entry, Outcome]]) -> None:

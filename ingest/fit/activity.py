@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
+from steadymile.ingest.clocks import Joined, join
 from steadymile.ingest.fit import strap as fit_strap
 from steadymile.ingest.fit.devices import device, identity
 from steadymile.ingest.fit.frame import frame
@@ -32,18 +33,18 @@ _TIMER_AGREES_S = 5.0
 
 @dataclass(slots=True)
 class _Records:
-    """The record messages of one part that have a time, in file order. `t` FIT time in seconds; `ahead` what a time
-    from before the device's clock was set lacks, 0 where it was set all along or never."""
+    """The record messages of one part that have a time, in file order. `t` FIT time in seconds, on one clock; `clock`
+    what was done for that."""
 
     t: np.ndarray
     rows: np.ndarray
     table: Table | None
     untimed: int
-    ahead: float = 0.0
+    clock: Joined | None = None
 
     def real(self, times: np.ndarray) -> np.ndarray:
-        """Times of other messages of the part as the clock would have shown them, had it been set from the start."""
-        return np.where(times < CLOCK_SET_S, times + self.ahead, times) if self.ahead else times
+        """Times of other messages of the part as the clock of most of its samples would have shown them."""
+        return times if self.clock is None else self.clock.real(times + EPOCH_S) - EPOCH_S
 
 
 @dataclass(slots=True)
@@ -63,8 +64,8 @@ def activities(
     records = _records(part)
     if records.untimed:
         notes.append(f"{records.untimed} samples without a time were left out")
-    if records.ahead:
-        notes.append("the device's clock was set during the recording; the times before were counted back from there")
+    if records.clock is not None and records.clock.note:
+        notes.append(records.clock.note)
     sessions = _sessions(part, records, notes)
     if len(sessions) > MOST_SESSIONS:
         notes.append(f"the file claims {len(sessions):,} sessions; the first {MOST_SESSIONS} were read")
@@ -89,12 +90,20 @@ def _records(part: Part) -> _Records:
     t = table.numbers(253)
     rows = np.flatnonzero(~np.isnan(t))
     found = _Records(t[rows], rows, table, len(t) - len(rows))
-    unset = found.t < CLOCK_SET_S
-    first = int(np.argmin(unset)) if len(unset) else 0
-    if first and not unset[first]:
-        found.ahead = float(found.t[first] - found.t[first - 1]) - 1.0
-        found.t = found.real(found.t)
+    latitude, longitude = (table.numbers(name)[rows] * SEMICIRCLE_DEG for name in ("position_lat", "position_long"))
+    clock = join(found.t + EPOCH_S, latitude, longitude, _elapsed(part))
+    if clock.moved:
+        found.clock, found.t = clock, clock.t - EPOCH_S
     return found
+
+
+def _elapsed(part: Part) -> float | None:
+    """The length of the part's only session; None where it has several, or says none."""
+    table = part.table(18)
+    if table is None or len(table) != 1:
+        return None
+    elapsed = float(table.numbers("total_elapsed_time", "total_timer_time")[0])
+    return elapsed if np.isfinite(elapsed) and elapsed > 0 else None
 
 
 def _sessions(part: Part, records: _Records, notes: list[str]) -> list[_Session]:

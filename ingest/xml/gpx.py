@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
 from steadymile.ingest.barometers import has_barometer
+from steadymile.ingest.clocks import HUNDREDFOLD_NOTE, hundredfold
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.columns import Columns
@@ -163,6 +164,10 @@ def reading_of(file: GpxFile) -> Reading:
     walked = file.walked or Walked(file.columns)
     times = file.columns.times()
     notes = list(walked.notes)
+    us, mended = hundredfold(times.us, NO_TIME)
+    if mended:
+        times = replace(times, us=us)
+        notes.append(HUNDREDFOLD_NOTE)
     if times.naive:
         notes.append(f"{times.naive:,} times without a zone were read as UTC")
     if times.unreadable:
@@ -171,6 +176,7 @@ def reading_of(file: GpxFile) -> Reading:
     activities = [_activity(file, group, times, i) for i, group in enumerate(merged)]
     if not activities and file.columns.count == 0 and (manual := _totals_only(file)) is not None:
         activities = [manual]
+    notes += [note for activity in activities for note in activity.notes if "clock was set" in note]
     broken = None if walked.break_reason is None else f"The file breaks off ({walked.break_reason})"
     if not activities and walked.break_reason is not None:
         raise Unreadable(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
+from steadymile.ingest.clocks import join
 from steadymile.ingest.xml.columns import Columns
 from steadymile.ingest.xml.sports import steps_per_minute
 from steadymile.ingest.xml.times import NO_TIME
@@ -14,7 +15,9 @@ from steadymile.models.recording import SAMPLES, Flag
 
 EARLIEST_US = 631_152_000_000_000  # 1990: before it no watch recorded
 LATEST_US = 4_102_444_800_000_000  # 2100
+STORED_US = 7_258_118_400_000_000  # 2200: a clock that is wrong by more cannot be stored
 APART_US = 15 * 86_400_000_000  # further from the track's middle than any activity lasts
+FEWEST_TIMES = 10
 ALTITUDE_LIMIT_M = 100_000.0
 
 
@@ -71,28 +74,51 @@ def moment(us: int) -> datetime:
 
 
 def sane_times(us: np.ndarray) -> np.ndarray:
-    """Which points have a time that a recording can have: between 1990 and 2100, and near the middle of its track."""
+    """Which points have a time that a recording can have: between 1990 and 2100, and near the middle of its track.
+    Where none has, but the times count on as a clock does that was never set, they are those of that clock."""
     sane = (us >= EARLIEST_US) & (us < LATEST_US)
+    if not sane.any():
+        sane = (us >= 0) & (us < STORED_US)
+        if len(np.unique(us[sane])) < FEWEST_TIMES:
+            return np.zeros(len(us), bool)
     times = us[sane]
     if len(times) and times.max() - times.min() > APART_US:
+        low, high = np.percentile(times, (10, 90), method="nearest")
+        if high - low > APART_US:
+            return sane  # no stray times, but most of them: the door says what is wrong
         middle = np.percentile(times, 50, method="lower")  # a time of the track, so one point is always kept
         sane &= np.abs(us - middle) <= APART_US
     return sane
 
 
+def one_clock(track: Track) -> tuple[np.ndarray, str | None]:
+    """The times of a track's points on one clock, and what was done for that."""
+    timed = np.flatnonzero(track.us != NO_TIME)
+    if len(timed) < 3:
+        return track.us, None
+    places = (None if place is None else place[timed] for place in (track.latitude, track.longitude))
+    clock = join(track.us[timed] / 1e6, *places)
+    if not clock.moved:
+        return track.us, None
+    us = track.us.copy()
+    us[timed] = np.rint(clock.t * 1e6).astype(np.int64)
+    return us, clock.note
+
+
 def sampled(track: Track, sport: str, started_us: int | None = None) -> Sampled | None:
     """The sample table of a track, None where no point has a usable time."""
     timed = track.us != NO_TIME
-    kept = timed & sane_times(track.us)
+    times, note = one_clock(track)
+    kept = timed & sane_times(times)
     if not kept.any():
         return None
-    notes = []
+    notes = [] if note is None else [note]
     if (~timed).any():
         notes.append(f"{int((~timed).sum()):,} points without a time were left out")
     if absurd := int((timed & ~kept).sum()):
         notes.append(f"{absurd:,} points with an impossible time were left out ({Flag.TIME_ABSURD.name})")
     rows = slice(None) if kept.all() else kept
-    us = track.us[rows]
+    us = times[rows]
     start = int(us.min()) if started_us is None else min(started_us, int(us.min()))
     flags = np.zeros(len(us), np.int32)
     latitude, longitude = _positions(track, rows, flags)

@@ -36,7 +36,7 @@ def unknown_gait(track: Track) -> Value | None:
     evidence="practice",
     adds_up="sum",
     cannot_tell="a shuffle below 140 steps a minute from a walk; without cadence, a slow jog from a brisk walk",
-    definition=2,
+    definition=3,
 )
 def running_s(track: Track) -> Value:
     """Time spent running."""
@@ -50,7 +50,7 @@ def running_s(track: Track) -> Value:
     evidence="practice",
     adds_up="sum",
     cannot_tell="walking for rest from walking because of a crossing",
-    definition=2,
+    definition=3,
 )
 def walking_s(track: Track) -> Value:
     """Time spent walking."""
@@ -64,7 +64,7 @@ def walking_s(track: Track) -> Value:
     evidence="practice",
     adds_up="max",
     cannot_tell="whether it could have gone on",
-    definition=2,
+    definition=3,
 )
 def longest_run_s(track: Track) -> Value:
     """Longest time run without a walk break or stop of 10 s or more."""
@@ -78,7 +78,7 @@ def longest_run_s(track: Track) -> Value:
     evidence="practice",
     adds_up="max",
     cannot_tell="whether it could have gone on",
-    definition=2,
+    definition=3,
 )
 def longest_run_m(track: Track) -> Value:
     """Longest distance run without a walk break or stop of 10 s or more."""
@@ -96,7 +96,7 @@ def longest_run_m(track: Track) -> Value:
     evidence="practice",
     adds_up="max",
     cannot_tell="a mile from a little less: treadmills and receivers are off by a few percent",
-    definition=2,
+    definition=3,
 )
 def mile_done(track: Track) -> Value:
     """Whether a whole mile was run without a walk break."""
@@ -113,7 +113,7 @@ def mile_done(track: Track) -> Value:
     evidence="practice",
     adds_up="sum",
     cannot_tell="planned breaks from needed ones",
-    definition=2,
+    definition=3,
 )
 def walk_breaks(track: Track) -> Value:
     """How often running was broken off and taken up again."""
@@ -127,7 +127,7 @@ def walk_breaks(track: Track) -> Value:
     evidence="practice",
     adds_up="none",
     cannot_tell="hills and wind",
-    definition=2,
+    definition=3,
 )
 def run_speed_m_s(track: Track) -> Value:
     """Usual speed while running."""
@@ -141,7 +141,7 @@ def run_speed_m_s(track: Track) -> Value:
     evidence="practice",
     adds_up="none",
     cannot_tell="hills and wind",
-    definition=2,
+    definition=3,
 )
 def walk_speed_m_s(track: Track) -> Value:
     """Usual speed while walking."""
@@ -179,7 +179,7 @@ def _no_distance(track: Track) -> Value | None:
 
 
 def _runs(track: Track) -> list[tuple[float, float]]:
-    """(seconds, metres) of each stretch of running; short stops inside count as part of it."""
+    """(seconds, metres) of each stretch of running; short stops inside do not end it, and are not run."""
     runs = track.bout_kind == RUN
-    seconds, metres = track.bout_sums(track.dt_s)[runs], track.bout_sums(track.step_m)[runs]
+    seconds, metres = track.bout_sums(track.dt_s * track.running)[runs], track.bout_sums(track.step_m)[runs]
     return list(zip(seconds.tolist(), metres.tolist()))

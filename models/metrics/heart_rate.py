@@ -12,7 +12,8 @@ from steadymile.models.signal.timeline import Track
 
 FEWEST_S = 60.0
 STEADY_S, WARM_UP_S, STEADY_BLOCK_S, STEADY_CV = 1200.0, 300.0, 60, 0.15
-HEARD = 0.9
+HEARD, LEAST_HEARD = 0.9, 0.1
+"""A mean of less than a tenth of the time is a mean of that tenth (design value)."""
 BEST_HEARD = 0.95
 RECOVERY_S, RECOVERY_AFTER_RUN_S = 60.0, 60.0
 NO_HEART_RATE = "no heart rate was recorded"
@@ -47,6 +48,10 @@ def heart_rate_mean_bpm(track: Track) -> Value:
     if reason:
         return reason if track.activity.stored.heart_rate_mean_bpm is None else _stored_mean(track)
     cells = _heard(track)
+    if track.seconds(cells) < LEAST_HEARD * track.moving_total_s:
+        if track.activity.stored.heart_rate_mean_bpm is not None:
+            return _stored_mean(track)
+        return missing(f"heart rate is valid for less than {100 * LEAST_HEARD:.0f} % of the moving time")
     return Value(float(np.average(track.hr[cells], weights=track.dt_s[cells])), source="samples")
 
 

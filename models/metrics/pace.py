@@ -22,6 +22,7 @@ ENOUGH = 0.8
     evidence="strong",
     adds_up="none",
     cannot_tell="hills, heat, wind and ground",
+    definition=2,
 )
 def pace_s_per_km(track: Track) -> Value:
     """Seconds a kilometre over moving time."""

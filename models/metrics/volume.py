@@ -18,44 +18,52 @@ DEVICE = "device total"
     evidence="strong",
     adds_up="sum",
     cannot_tell="how much of it was rest",
+    definition=2,
 )
 def elapsed_s(track: Track) -> Value:
     """Time from the start to the last sample or the last stop of the timer, pauses included."""
     stopped = track.timer[-1][1] if track.timer else 0.0
+    ran = timer_s(track).value or 0.0
     if stopped > track.span_s > 0:  # some apps write samples of the first part only
-        return Value(float(stopped), source="timer events")
+        return Value(max(float(stopped), ran), source="timer events")
     if track.span_s > 0:
-        return Value(track.span_s, source="samples")
-    return _stored(track.activity.stored.elapsed_s, "the recording has no samples and states no elapsed time")
+        return Value(max(track.span_s, ran), source="samples" if ran <= track.span_s else DEVICE)
+    stored = track.activity.stored.elapsed_s
+    if stored is not None and stored < ran:
+        return Value(ran, source=DEVICE)
+    return _stored(stored, "the recording has no samples and states no elapsed time")
 
 
 @metric(
     unit="s",
     needs=("time",),
-    source="the device's start and stop events; without them, recorded time without gaps over a minute",
+    source="the device's start and stop events; without them, recorded time without gaps over a minute; the larger one",
     evidence="strong",
     adds_up="sum",
     cannot_tell="standing still while the timer ran",
+    definition=2,
 )
 def timer_s(track: Track) -> Value:
     """Time in which the device's timer ran."""
+    recorded = max(float(track.dt_s.sum()), track.average.moving_s if track.average else 0.0)
     if track.timer is not None:
-        return Value(float(sum(stop - start for start, stop in track.timer)), source="timer events")
+        return Value(max(float(sum(stop - start for start, stop in track.timer)), recorded), source="timer events")
     stored = track.activity.stored.timer_s
-    if stored is not None:
+    if stored is not None and stored >= recorded:
         return Value(float(stored), source=DEVICE)
     if track.size:
-        return Value(float(track.dt_s.sum()), source="recorded time without gaps")
+        return Value(recorded, source="recorded time without gaps")
     return missing("the recording has no samples and states no timer time")
 
 
 @metric(
     unit="s",
     needs=("distance or position or cadence",),
-    source="speed over 5 s with start at 0.6 and stop at 0.4 m/s",
+    source="speed over 5 s with start at 0.6 and stop at 0.4 m/s; gaps that were moved through at the pace around them",
     evidence="practice",
     adds_up="sum",
     cannot_tell="marching on the spot from standing, where only distance is recorded",
+    definition=2,
 )
 def moving_s(track: Track) -> Value:
     """Time spent moving, with the timer running."""
@@ -77,19 +85,31 @@ def moving_s(track: Track) -> Value:
     evidence="strong",
     adds_up="sum",
     cannot_tell="the true course: receivers cut corners by about 1 %, treadmills are off by about 8 %",
+    definition=2,
 )
 def distance_m(track: Track) -> Value:
-    """Distance covered."""
+    """Distance covered on foot or by the sport's own means; a drive with the watch on is left out and named."""
     stored = track.activity.stored.distance_m
     if track.sparse and track.average:
-        found = Value(track.average.distance_m, source=DEVICE)
+        of_device = track.activity.stored.distance_m is not None
+        found = Value(track.average.distance_m, source=DEVICE if of_device else _witness(track))
     elif track.counted_m is None or (track.indoors and stored):
         found = _stored(stored, "no distance, position or speed was recorded")
     else:
-        found = Value(track.counted_m, source=track.distance_source)
+        found = Value(track.counted_m, source=_witness(track))
     if track.indoors and found.value is not None:
         return replace(found, sd=TREADMILL_SD * found.value)
     return found
+
+
+def _witness(track: Track) -> str | None:
+    """Where the distance comes from, and what it is not."""
+    source = track.distance_source
+    if source == "positions" and (track.unseen.any() or track.sparse):
+        source = "positions; straight lines over gaps, a lower bound"
+    if track.ridden_m:
+        source = f"{source}; without {track.ridden_m:,.0f} m in a vehicle"
+    return source
 
 
 def _stored(total: float | None, reason: str) -> Value:

@@ -11,7 +11,8 @@ from steadymile.models.recording import SAMPLES, Activity, Flag
 from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.distance import clean_distance
 from steadymile.models.signal.outliers import haversine_m, reject_jumps
-from steadymile.models.signal.series import Bools, Ints
+from steadymile.models.signal.series import Bools, Floats, Ints
+from steadymile.models.signal.vehicle import riding
 from steadymile.models.sport import is_run, is_walk
 
 MICRO = 1_000_000
@@ -21,6 +22,8 @@ OTHER_LIMIT_M_S = 60.0
 FOOT_CLIMB_M_S = 5.0
 OTHER_CLIMB_M_S = 15.0
 PLACEHOLDER_M = -500.0
+STALE_S = 5.0
+"""A fix that is repeated for so long was not taken anew; repeated for longer, the runner stood there."""
 ZERO_HEIGHT_SAMPLES, ONE_HEIGHT_SAMPLES = 30, 600
 LOWEST_M, HIGHEST_M = -450.0, 9_000.0
 
@@ -45,19 +48,55 @@ def clean(activity: Activity) -> Cleaned:
     start_us = _start_us(activity, time_us)
     t_s = (time_us - start_us) / MICRO
     nowhere = np.zeros(t_s.size, np.bool_)
-    cleaned = Cleaned(frame, t_s, columns, flags, nowhere, nowhere.copy(), dropped=dropped)
+    cleaned = Cleaned(
+        frame, t_s, columns, flags, nowhere, nowhere.copy(), nowhere.copy(), nowhere.copy(), dropped=dropped
+    )
     if t_s.size == 0:
         return cleaned
     on_foot = is_run(activity.sport) or is_walk(activity.sport)
     for name, values in columns.items():
         if np.count_nonzero(np.isnan(values)) > frame[name].null_count():
             cleaned.put(name, values)
+    stored_m = activity.stored.distance_m
+    if on_foot:
+        _set_down(cleaned)
+        stored_m = None if stored_m is None else max(stored_m - cleaned.ridden_m, 0.0)
     _clean_ranges(cleaned, on_foot)
     position_broken = _clean_positions(cleaned, on_foot)
     _clean_altitude(cleaned, on_foot)
     limit = FOOT_LIMIT_M_S if on_foot else OTHER_LIMIT_M_S
-    clean_distance(cleaned, position_broken, limit, activity.timer, activity.stored.distance_m)
+    clean_distance(cleaned, position_broken, limit, activity.timer, stored_m)
     return cleaned
+
+
+def _set_down(cleaned: Cleaned) -> None:
+    """Take a vehicle's part out of a session on foot: its way, places and speeds are nobody's running."""
+    counted = cleaned.columns["distance_m"]
+    lat, lon = cleaned.columns["latitude_deg"], cleaned.columns["longitude_deg"]
+    if np.count_nonzero(~np.isnan(counted)) >= 2:
+        along = counted
+    elif (placed := np.flatnonzero((np.abs(lat) <= 90) & (np.abs(lon) <= 180))).size >= 2:
+        step = haversine_m(lat[placed[:-1]], lon[placed[:-1]], lat[placed[1:]], lon[placed[1:]])
+        along = np.full(lat.size, np.nan)
+        along[placed] = np.concatenate(([0.0], np.cumsum(step)))
+    else:
+        return
+    ridden = riding(cleaned.t_s, along)
+    if not ridden.any():
+        return
+    cleaned.ridden = ridden
+    cleaned.flags[ridden] |= Flag.VEHICLE
+    known = np.flatnonzero(~np.isnan(along))
+    way = np.where(ridden[known][1:], np.maximum(np.diff(along[known]), 0.0), 0.0)
+    cleaned.ridden_m = float(way.sum())
+    if along is counted:
+        walked = counted.copy()
+        walked[known[1:]] -= np.cumsum(way)
+        cleaned.put("distance_m", walked)
+    for name in ("latitude_deg", "longitude_deg", "speed_m_s"):
+        values = cleaned.columns[name].copy()
+        values[ridden] = np.nan
+        cleaned.put(name, values)
 
 
 def _in_time_order(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
@@ -148,14 +187,39 @@ def _clean_positions(cleaned: Cleaned, on_foot: bool) -> Bools:
         good = (np.abs(lat) <= 90) & (np.abs(lon) <= 180) & ((np.abs(lat) > 1e-6) | (np.abs(lon) > 1e-6))
     cleaned.flags[given & ~good] |= Flag.POSITION_INVALID
     limit = FOOT_LIMIT_M_S if on_foot else OTHER_LIMIT_M_S
-    rejected, broken = reject_jumps(cleaned.t_s, good, lambda i, j: haversine_m(lat[i], lon[i], lat[j], lon[j]), limit)
+    begun, stale = _repeated(cleaned.t_s, lat, lon)
+    anew = good & (begun == np.arange(begun.size))
+    # A repeated fix is no new one: what can be reached counts from when the place last changed.
+    rejected, broken = reject_jumps(cleaned.t_s, anew, lambda i, j: haversine_m(lat[i], lon[i], lat[j], lon[j]), limit)
+    rejected = good & rejected[begun]
+    good_or_stale, good = good, good & ~stale
     cleaned.flags[rejected] |= Flag.POSITION_JUMP
-    lost = given & (rejected | ~good)
+    if cleaned.ridden.any():
+        after = np.flatnonzero(good & ~rejected & (np.cumsum(cleaned.ridden) > 0))
+        placed = np.flatnonzero(good & ~rejected)
+        before = placed[np.searchsorted(placed, after) - 1]
+        broken[after[np.cumsum(cleaned.ridden)[after] > np.cumsum(cleaned.ridden)[before]]] = True
+    lost = given & (rejected | ~good_or_stale | stale)
     lat[lost] = lon[lost] = np.nan
     if lost.any():
         cleaned.put("latitude_deg", lat)
         cleaned.put("longitude_deg", lon)
     return broken
+
+
+def _repeated(t_s: Floats, lat: Floats, lon: Floats) -> tuple[Ints, Bools]:
+    """(the sample at which each place was first written, samples that only repeat it because no new fix was there).
+
+    A place that is kept for longer than STALE_S is one where the runner stood: its samples are as good as fixes."""
+    begun = np.arange(t_s.size)
+    same = (lat[1:] == lat[:-1]) & (lon[1:] == lon[:-1])
+    if not same.any():
+        return begun, np.zeros(t_s.size, np.bool_)
+    repeats = np.concatenate(([False], same))
+    begun = np.maximum.accumulate(np.where(repeats, 0, begun))
+    longest = np.zeros(t_s.size)
+    np.maximum.at(longest, begun, t_s - t_s[begun])
+    return begun, repeats & (longest[begun] <= STALE_S)
 
 
 def _clean_altitude(cleaned: Cleaned, on_foot: bool) -> None:

@@ -17,7 +17,10 @@ Flags = NDArray[np.int32]
 class Cleaned:
     """Samples in time order as numpy columns named as in SAMPLES, NaN where unknown, with what was done to them.
 
-    `altitude_broken` and `distance_broken` mark samples whose step from the one before is not travel.
+    `altitude_broken` and `distance_broken` mark samples whose step from the one before is not travel; `bridged` those
+    before which nothing was recorded for a while although the runner moved on (models/signal/gaps.py); `ridden` those
+    reached in a vehicle, `ridden_m` how far; `recorded_share` that of the time without wide gaps, where these are more
+    than half of it and nothing says that the timer stood still: then only totals are known.
     `distance_source` is `file`, `positions`, `speed` or None. `dropped` counts samples with absurd times.
     """
 
@@ -27,6 +30,10 @@ class Cleaned:
     flags: Flags
     altitude_broken: Bools
     distance_broken: Bools
+    bridged: Bools
+    ridden: Bools
+    ridden_m: float = 0.0
+    recorded_share: float | None = None
     distance_source: str | None = None
     dropped: int = 0
     touched: set[str] = field(default_factory=set)

@@ -7,6 +7,8 @@ import itertools
 import numpy as np
 from steadymile.models.recording import Flag
 from steadymile.models.signal.cleaned import Cleaned
+from steadymile.models.signal.gaps import moved_through
+from steadymile.models.signal.grid import gap_limit_s
 from steadymile.models.signal.outliers import haversine_m, reject_jumps
 from steadymile.models.signal.series import Bools, Floats
 
@@ -15,6 +17,11 @@ LONGEST_SPEED_GAP_S = 10.0
 FELL_M = 1.0
 COARSE_S = 30.0
 STILL_M = 20.0
+FASTEST_AVERAGE_M_S = 7.0
+"""Over a minute and more nobody runs faster."""
+USUAL_SHARE, SPARSE_STEP_S = 0.6, 5.0
+"""Where less than this of the time was recorded, by samples that are rare themselves, gaps are how the device samples,
+not pauses (design values)."""
 
 Stretches = tuple[tuple[float, float], ...] | None
 
@@ -37,6 +44,7 @@ def clean_distance(
         if path < 200.0 or total >= 0.5 * path or agrees:
             cleaned.put("distance_m", counted)
             cleaned.distance_source = "file"
+            cleaned.bridged = moved_through(cleaned.t_s, counted, timer, gap_limit_s(cleaned.t_s))
             return
     from_places = _distance_of_places(cleaned, position_broken, timer)
     derived, source = (from_places, "positions") if from_places is not None else (_of_speed(cleaned), "speed")
@@ -102,7 +110,8 @@ def _spread_catch_up(cleaned: Cleaned, d: Floats, index: np.ndarray, limit_m_s: 
 
 
 def _distance_of_places(cleaned: Cleaned, broken: Bools, timer: Stretches) -> Floats | None:
-    """Cumulative great-circle distance; gaps in recording over a minute and stops of the timer add nothing."""
+    """Cumulative great-circle distance; gaps in recording add nothing unless they were moved through, and stops of the
+    timer never. Over a gap the straight line is a lower bound."""
     lat, lon, t = cleaned.columns["latitude_deg"], cleaned.columns["longitude_deg"], cleaned.t_s
     index = np.flatnonzero(~np.isnan(lat))
     if index.size < 2:
@@ -113,9 +122,24 @@ def _distance_of_places(cleaned: Cleaned, broken: Bools, timer: Stretches) -> Fl
     longest_gap = np.zeros(t.size)
     longest_gap[1:] = np.diff(t)
     gaps = np.maximum.reduceat(longest_gap[: int(after[-1]) + 1], before + 1)
-    step[(gaps > LONGEST_GAP_S) | broken[after]] = 0.0
+    step[broken[after]] = 0.0
     if timer:
         step[_stopped_between(t[before], t[after], timer)] = 0.0
+    wide = gaps > LONGEST_GAP_S
+    if wide.any():
+        along = np.full(t.size, np.nan)
+        along[index] = np.concatenate(([0.0], np.cumsum(step)))
+        cleaned.bridged = moved_through(t, along, timer, gap_limit_s(t))
+        bridged = np.concatenate(([0], np.cumsum(cleaned.bridged)))
+        recorded = gaps <= gap_limit_s(t)
+        steps = np.diff(t)
+        share = float(steps[(steps <= gap_limit_s(t)) | cleaned.bridged[1:]].sum()) / max(float(t[-1] - t[0]), 1.0)
+        if not timer and share < USUAL_SHARE and float(np.median(steps)) >= SPARSE_STEP_S:
+            cleaned.bridged[:] = False
+            cleaned.recorded_share = share
+            step[wide & (step > FASTEST_AVERAGE_M_S * (t[after] - t[before]))] = 0.0
+        else:
+            step[wide & ~recorded & (bridged[after + 1] == bridged[before + 1])] = 0.0
     result = np.full(t.size, np.nan)
     result[index] = np.concatenate(([0.0], np.cumsum(step)))
     return result

@@ -43,12 +43,22 @@ def gap_limit_s(t_s: Floats) -> float:
     return float(min(max(3.0 * float(np.median(step)), LONGEST_GAP_S), LONGEST_SPARSE_GAP_S))
 
 
-def cells(t_s: Floats, timer: Timer | None, longest_gap_s: float) -> tuple[Floats, Floats, Bools]:
-    """(start, length, begins a piece) of the 1-s cells of all stretches with samples and a running timer."""
+def cells(
+    t_s: Floats, timer: Timer | None, longest_gap_s: float, joined: Bools | None = None, paused: Bools | None = None
+) -> tuple[Floats, Floats, Bools]:
+    """(start, length, begins a piece) of the 1-s cells of all stretches with samples and a running timer.
+
+    A gap longer than `longest_gap_s` parts two pieces, except before samples that `joined` marks; so do the steps
+    between samples that `paused` marks."""
     empty = np.zeros(0)
     if t_s.size < 2:
         return empty, empty, np.zeros(0, np.bool_)
-    gaps = np.flatnonzero(np.diff(t_s) > longest_gap_s)
+    gap = np.diff(t_s) > longest_gap_s
+    if joined is not None:
+        gap &= ~joined[1:]
+    if paused is not None:
+        gap |= paused
+    gaps = np.flatnonzero(gap)
     lows = np.concatenate(([0], gaps + 1))
     highs = np.append(gaps, t_s.size - 1)
     spans = [(float(t_s[a]), float(t_s[b])) for a, b in zip(lows, highs)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from steadymile.models.physiology import energy
 from steadymile.models.recording import Activity, Flag
-from steadymile.models.signal import elevation, gait, lifts
+from steadymile.models.signal import elevation, gait, gaps, lifts
 from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.grid import Sampler, Timer, cells, gap_limit_s, trusted_timer
 from steadymile.models.signal.series import Bools, Floats, Ints, Pieces, rolling_mean
@@ -46,7 +46,8 @@ class Track:
     """One recording in cells of 1 s (the last cell of a piece may be shorter). NaN is unknown, inside numpy only.
 
     Each cell begins at `t_s` and lasts `dt_s`; pieces end where the timer stopped or the recording has a gap of more
-    than 60 s. `step_m` metres covered in the cell (0 where unknown), `speed_m_s` over a centred 5 s, `altitude_m`
+    than 60 s that was not moved through; `unseen` are the cells of gaps that were. `ridden_m` were left out as a
+    vehicle's. `step_m` metres covered in the cell (0 where unknown), `speed_m_s` over a centred 5 s, `altitude_m`
     smoothed and joined across pieces, `grade` as rise over run, `gap_speed_m_s` speed on the level at equal heart
     rate. `hr` is filled in after cleaning. `power_w` and `temperature_c` are empty where no sample has one, `placed`
     where none has a place; `jumps` of all `samples` leap in place, height or distance. `running` is all False where
@@ -78,6 +79,8 @@ class Track:
     gait_basis: str = ""
     on_foot: bool = True
     indoors: bool = False
+    unseen: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))
+    ridden_m: float = 0.0
     climb: elevation.Climb | None = None
     elevation_reason: str | None = None
     counted_m: float | None = None
@@ -130,16 +133,18 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
     """Lay the cleaned samples on 1-s cells and find out what moved, ran and climbed."""
     timer = trusted_timer(cleaned.t_s, activity)
     longest_gap_s = gap_limit_s(cleaned.t_s)
-    t_s, dt_s, starts = cells(cleaned.t_s, timer, longest_gap_s)
+    paused = _unseen_pauses(cleaned, activity, timer, longest_gap_s)
+    t_s, dt_s, starts = cells(cleaned.t_s, timer, longest_gap_s, cleaned.bridged, paused)
     sampler = Sampler.of(cleaned.t_s, t_s)
     span_s = float(cleaned.t_s[-1] - cleaned.t_s[0]) if cleaned.t_s.size else 0.0
     pieces = Pieces.from_starts(starts)
     indoors = is_indoors(activity.sport, activity.sub_sport)
-    step_m, counted_m = _steps(cleaned, t_s, dt_s)
+    unseen = _unseen(cleaned, t_s)
+    step_m, counted_m = _steps(cleaned, t_s, dt_s, activity.stored.distance_m)
     step_m, counted_m = _calibrate(step_m, counted_m, activity, indoors)
     has_distance = cleaned.distance_source is not None and t_s.size > 0
     speed = _speed(step_m, dt_s, pieces) if has_distance else np.full(t_s.size, np.nan)
-    cadence = sampler.read(cleaned.columns["cadence_spm"], longest_gap_s)
+    cadence = _across(sampler.read(cleaned.columns["cadence_spm"], longest_gap_s), unseen, t_s)
     on_foot = _on_foot(activity, speed, dt_s)
     moves, basis = _moving(speed, cadence, pieces, on_foot)
     track = Track(
@@ -150,9 +155,12 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
         hr=np.full(t_s.size, np.nan), distance_source=cleaned.distance_source if has_distance else None,
         moving_basis=basis, on_foot=on_foot, indoors=indoors, counted_m=counted_m if has_distance else None,
         sampled_t_s=cleaned.t_s[~np.isnan(cleaned.columns["distance_m"])] if has_distance else None,
+        unseen=unseen, ridden_m=cleaned.ridden_m,
     )  # fmt: skip
     timer_total = sum(b - a for a, b in timer) if timer else activity.stored.timer_s
     track.sampled_share = min(1.0, float(dt_s.sum()) / timer_total) if timer_total else 1.0
+    if cleaned.recorded_share is not None:
+        track.sampled_share = min(track.sampled_share, cleaned.recorded_share)
     if track.sparse or track.distance_source is None:
         track.average = _average(track, timer_total)
     _lay_sensors(track, cleaned, sampler, longest_gap_s)
@@ -191,14 +199,49 @@ def at_samples(track: Track, t_s: Floats) -> tuple[Floats, Bools]:
     return np.where(inside, track.speed_m_s[cell], np.nan), track.moving[cell] & inside
 
 
-def _steps(cleaned: Cleaned, t_s: Floats, dt_s: Floats) -> tuple[Floats, float | None]:
-    """(metres in each cell, total metres): the total also holds what the counter saw between pieces and in leaps."""
+def _unseen_pauses(cleaned: Cleaned, activity: Activity, timer: Timer | None, longest_gap_s: float) -> Bools | None:
+    """Steps between samples in which the timer must have stood still, where only its total is known."""
+    stored = activity.stored.timer_s
+    if timer is not None or not stored or cleaned.t_s.size < 3:
+        return None
+    recorded = (np.diff(cleaned.t_s) <= longest_gap_s) | cleaned.bridged[1:]
+    d = cleaned.columns["distance_m"]
+    known = ~np.isnan(d)
+    along = d if known.all() or not known.any() else np.interp(cleaned.t_s, cleaned.t_s[known], d[known])
+    return gaps.pauses(cleaned.t_s, along, recorded, stored)
+
+
+def _unseen(cleaned: Cleaned, t_s: Floats) -> Bools:
+    """Cells of gaps that were moved through."""
+    found = np.zeros(t_s.size, np.bool_)
+    for i in np.flatnonzero(cleaned.bridged).tolist():
+        found |= (t_s > cleaned.t_s[i - 1]) & (t_s < cleaned.t_s[i])
+    return found
+
+
+def _across(values: Floats, unseen: Bools, t_s: Floats) -> Floats:
+    """Cell values with straight lines over the gaps that were moved through."""
+    known = ~np.isnan(values)
+    lacks = unseen & ~known
+    if not lacks.any() or not known.any():
+        return values
+    return np.where(lacks, np.interp(t_s, t_s[known], values[known]), values)
+
+
+def _steps(cleaned: Cleaned, t_s: Floats, dt_s: Floats, stored_m: float | None = None) -> tuple[Floats, float | None]:
+    """(metres in each cell, total metres): the total also holds what the counter saw between pieces and in leaps, and
+    what it had counted at the first sample of a session that began at 0."""
     d = cleaned.columns["distance_m"]
     known = np.flatnonzero(~np.isnan(d))
     if known.size < 2 or t_s.size == 0:
         return np.zeros(t_s.size), None
     t, v = cleaned.t_s[known], d[known]
     total = float(v[-1] - v[0])
+    begun_s, begun_m = float(t[0]), float(v[0])
+    if cleaned.distance_source == "file" and begun_m > 0 and not cleaned.ridden_m:
+        whole = stored_m is not None and abs(float(v[-1]) - stored_m) <= min(0.02 * stored_m, begun_m / 2)
+        if whole or (stored_m is None and begun_s > 1.0 and begun_m <= gaps.MOST * 2.0 * begun_s):
+            total = float(v[-1])
     leaps = cleaned.distance_broken[known]
     if leaps.any():
         v = v - np.cumsum(np.where(leaps, np.diff(v, prepend=v[0]), 0.0))
@@ -311,7 +354,7 @@ def _lay_terrain(track: Track, cleaned: Cleaned, sampler: Sampler, longest_gap_s
         track.elevation_reason = "recorded indoors, no altitude is meaningful"
         return
     heights, barometer = cleaned.columns["altitude_m"], track.activity.device.barometer
-    z = sampler.read(heights, longest_gap_s)
+    z = sampler.read(heights, longest_gap_s)  # what was climbed in a gap that was moved through is not known
     steps = elevation.not_climbed(cleaned.t_s, heights, cleaned.altitude_broken, barometer)
     for before, after in steps:
         z[(track.t_s > before) & (track.t_s < after)] = np.nan  # a straight line between them would climb
@@ -329,6 +372,7 @@ def _lay_terrain(track: Track, cleaned: Cleaned, sampler: Sampler, longest_gap_s
     begins = track.pieces.first == np.arange(track.size)
     for _, after in steps:
         begins[min(int(np.searchsorted(track.t_s, after, side="left")), track.size - 1)] = True
+    begins[1:] |= track.unseen[:-1] & ~track.unseen[1:]
     pieces = elevation.pieces_of(known, begins)
     raw = z[known]
     lat = sampler.read(cleaned.columns["latitude_deg"], longest_gap_s)[known]
@@ -350,7 +394,7 @@ def _why_no_altitude(track: Track, known: Bools) -> str | None:
         return "no altitude was recorded"
     if np.count_nonzero(known) < 30:
         return "altitude was recorded for less than half a minute"
-    if np.count_nonzero(known) * track.sampled_share < DENSE * track.size:
+    if np.count_nonzero(known) * track.sampled_share < DENSE * np.count_nonzero(~track.unseen):
         return "altitude was recorded for less than four fifths of the time"
     return None
 

@@ -18,6 +18,7 @@ from steadymile.pipelines.cli.options import (
     settings_for,
 )
 from steadymile.pipelines.cli.table import Commands
+from steadymile.pipelines.commands.date import date_recording
 from steadymile.pipelines.commands.init import init_home
 from steadymile.pipelines.commands.log import journal_decision, log_checkin
 from steadymile.pipelines.commands.people import athlete_command, sync_watch
@@ -104,6 +105,19 @@ def watch_sync(
     for line in synced.lines:
         typer.echo(line)
     return DONE if synced.complete else NEEDS_YOU
+
+
+@commands.command("date")
+def date_command(
+    file: Annotated[str, typer.Argument(help="The recording, by its name or path.")],
+    time: Annotated[str, typer.Argument(help="When it began, in local time, like 2026-11-25T18:00.")],
+    home: HomeOption = None,
+) -> int:
+    """Give the start of a recording whose clock was wrong. Journalled: a rebuild knows it."""
+    lines, result = date_recording(settings_for(home), file, time, datetime.now(UTC))
+    for line in lines:
+        typer.echo(line)
+    return NEEDS_YOU if result.needs_you else DONE
 
 
 @commands.command()

@@ -15,7 +15,7 @@ from typer.main import get_command_from_info
 WHERE = {
     "nightly": ("demo", "nightly", "ingest"),
     "planning": ("plan", "explain", "replay", "override"),
-    "saying": ("init", "log", "athlete", "watch-sync", "keep", "unkeep", "forget", "unforget"),
+    "saying": ("init", "log", "athlete", "watch-sync", "date", "keep", "unkeep", "forget", "unforget"),
     "looking": ("status", "coach", "doctor", "sql", "export", "report"),
     "mending": ("rebuild", "recompute", "erase"),
     "keeping": ("verify", "backup", "restore"),
@@ -28,7 +28,7 @@ PANELS = {
     **dict.fromkeys(("init", "demo", "nightly", "log", "explain", "status", "watch-sync"), "Every day"),
     **dict.fromkeys(("ingest", "plan", "doctor", "report", "export", "sql", "replay"), "A closer look"),
     **dict.fromkeys(("athlete", "coach", "override", "erase"), "People"),
-    **dict.fromkeys(("backup", "restore"), "Putting right"),
+    **dict.fromkeys(("backup", "restore", "date"), "Putting right"),
     **dict.fromkeys(("keep", "unkeep", "forget", "unforget", "recompute", "rebuild", "verify"), "Putting right"),
 }
 """Under which heading of the help a command stands."""

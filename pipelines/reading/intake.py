@@ -17,6 +17,7 @@ from steadymile.pipelines import versions
 from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.reading.budget import budget_of
 from steadymile.pipelines.reading.child import Died
+from steadymile.pipelines.reading.dates import dates, latest
 from steadymile.pipelines.reading.keep import Ingested, Keeper
 from steadymile.pipelines.reading.readers import Call
 from steadymile.pipelines.reading.remeasure import renew_lists
@@ -135,11 +136,12 @@ def sort_by_owner(run: Run, candidates: Sequence[Candidate]) -> tuple[list[Job],
     """Jobs for files whose person is known; an outcome that waits, with its reason, for the others."""
     ids = sorted(run.athletes)
     zones = {i: zone_of(a, run.now.date()) for i, a in run.athletes.items()}
+    stated, at_most = dates(run), latest(run)
     jobs, homeless = [], []
     for candidate in candidates:
         owner = athlete_of(unicodedata.normalize("NFC", candidate.relative), ids)  # some disks take letters apart
         if owner is not None:
-            jobs.append(Job(candidate, owner, zones[owner]))
+            jobs.append(Job(candidate, owner, zones[owner], latest=at_most, dates=stated.get(owner, {})))
             continue
         folder = candidate.relative.split("/")[0] if "/" in candidate.relative else None
         reason = (

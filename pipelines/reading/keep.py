@@ -12,6 +12,7 @@ from steadymile.ingest.inbox import readable_text
 from steadymile.pipelines.convert import day_of_reading
 from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.journaled import sighting
+from steadymile.pipelines.reading.dates import note_dates
 from steadymile.pipelines.reading.naming import LISTED
 from steadymile.pipelines.reading.worker import Outcome
 from steadymile.pipelines.run import Run
@@ -92,6 +93,7 @@ class Keeper:
         self.result.complained |= {(readable_text(o.label), o.sha256) for o in refused}
         new = [o for o in read if not self._known(o)]
         again = [o for o in read if not any(o is other for other in new)]
+        note_dates(self.run, new)
         entries, seen = sight(self.run, [row_of(self.run, o) for o in new]), self._done(read)
         try:
             with transaction(self.run.con):

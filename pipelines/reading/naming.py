@@ -11,6 +11,7 @@ from steadymile.models.duplicates import Match
 from steadymile.models.listed import Span, listed_matches, named_sports
 from steadymile.models.sport import is_unknown
 from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.reading.dates import dates
 from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original
 from steadymile.pipelines.run import Run
@@ -59,9 +60,9 @@ def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Any], matches: 
         r = recorded[activity_id]
         sports = originals.setdefault((r.path, r.sha256), [])
         sports.append((r.index, *wanted[activity_id]))
-    done = 0
+    done, stated = 0, dates(run).get(athlete.athlete_id, {}) if originals else {}
     for (path, sha256), sports in originals.items():
-        original = Original(path, athlete.athlete_id, sha256, zone, tuple(sports))
+        original = Original(path, athlete.athlete_id, sha256, zone, tuple(sports), stated.get(sha256))
         (outcome,) = next(read_again(run, [original]))
         if not outcome.kept:
             run.lost.append((path, outcome.reason or ""))

@@ -8,6 +8,7 @@ from steadymile.models.athlete import Athlete
 from steadymile.models.metrics.found import CATALOGUE
 from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.reading.child import Died
+from steadymile.pipelines.reading.dates import dates
 from steadymile.pipelines.reading.worker import Original, Outcome, reread
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.store import lists_read, outdated, save_recordings, unread_lists
@@ -19,9 +20,11 @@ def renew(run: Run, people: Sequence[Athlete]) -> None:
 
     definitions = {card.name: card.definition for card in CATALOGUE.values() if card.stage == "file"}
     zones = {athlete.athlete_id: zone_of(athlete, run.now.date()) for athlete in people}
+    old = outdated(run.con, list(zones), definitions)
+    stated = dates(run) if old else {}
     originals = [
-        Original(path, athlete_id, sha256, zones[athlete_id])
-        for athlete_id, sha256, path in outdated(run.con, list(zones), definitions)
+        Original(path, athlete_id, sha256, zones[athlete_id], dated=stated.get(athlete_id, {}).get(sha256))
+        for athlete_id, sha256, path in old
     ]
     done = 0
     for batch in read_again(run, originals):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
+from steadymile.ingest import clocks
 from steadymile.ingest.archives.containers import NO_LIMITS, Limits
 from steadymile.ingest.formats import read
 from steadymile.ingest.inbox import Candidate, Fresh, Scan, StillChanging, load, look_into
@@ -27,12 +30,15 @@ REFUSED_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One candidate, whose it is, that person's zone, and what its top-level file may still cost."""
+    """One candidate, whose it is, that person's zone, and what its top-level file may still cost. No session began
+    after `latest`; `dates` are the starts that were stated of recordings whose clock was wrong, by sha-256."""
 
     candidate: Candidate
     athlete_id: str
     zone: str
     budget: Budget | None = None
+    latest: datetime | None = None
+    dates: Mapping[str, clocks.Dating] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -56,6 +62,7 @@ class Outcome:
     checkins: list[CheckIn] = field(default_factory=list)
     sports: dict[int, tuple[str, str | None]] = field(default_factory=dict)
     settled: bool = True
+    dated: clocks.Dating | None = None
     spent: Budget = NOTHING
     judged_by: str | None = None
 
@@ -75,6 +82,7 @@ class Original:
     sha256: str
     zone: str
     sports: tuple[tuple[int, str, str | None], ...] = ()
+    dated: clocks.Dating | None = None
 
 
 def activity_id(athlete_id: str, sha256: str, index: int) -> str:
@@ -121,7 +129,8 @@ def process(job: Job, known: frozenset[tuple[str, str]], archive: Path, limits: 
         outcome.status = "duplicate"
         Archive(archive).put(data)
         return outcome
-    digest_file(outcome, data, job.zone, limits, job.budget)
+    outcome.dated = job.dates.get(outcome.sha256)
+    digest_file(outcome, data, job.zone, limits, job.budget, job.latest)
     if damage is not None and outcome.status not in ("ignored", "waiting"):
         outcome.status = "salvaged" if outcome.kept else outcome.status
         outcome.reason, outcome.code = damage.reason, damage.code
@@ -143,7 +152,7 @@ def reread(original: Original, archive: Path) -> Outcome:
     except (WarehouseError, OSError) as error:
         outcome.reason, outcome.code = str(error), "original_damaged"
         return outcome
-    outcome.bytes = len(data)
+    outcome.bytes, outcome.dated = len(data), original.dated
     digest_file(outcome, data, original.zone, NO_LIMITS)
     return outcome
 
@@ -153,14 +162,22 @@ def look(fresh: Fresh, limits: Limits) -> Scan:
     return look_into(fresh, limits)
 
 
-def digest_file(outcome: Outcome, data: bytes, zone: str, limits: Limits, budget: Budget | None = None) -> None:
-    """Read and measure one file's bytes into its outcome, unless that would cost more than its budget."""
+def digest_file(
+    outcome: Outcome,
+    data: bytes,
+    zone: str,
+    limits: Limits,
+    budget: Budget | None = None,
+    latest: datetime | None = None,
+) -> None:
+    """Read and measure one file's bytes into its outcome, unless that would cost more than its budget. Its clock is
+    judged where `latest` says what is to come; what was accepted once is not judged again."""
     try:
         reading = read(data, outcome.label, limits)
         outcome.spent = cost_of(reading.activities, data)
         if budget is not None and (lacking := budget.less(outcome.spent).lacking()):
             raise over_budget(lacking)
-        fill(outcome, reading, zone)
+        fill(outcome, reading, zone, latest)
     except Unreadable as refusal:
         outcome.status, outcome.reason, outcome.code = "quarantined", refusal.reason, refusal.code
     except MemoryError:
@@ -189,12 +206,34 @@ def unforeseen(outcome: Outcome, error: Exception) -> None:
     outcome.recordings.clear()
 
 
-def fill(outcome: Outcome, reading: Reading, zone: str) -> None:
+def on_its_day(outcome: Outcome, reading: Reading, zone: str, latest: datetime | None) -> Reading | None:
+    """The reading with its sessions on the day they took place; None where nobody knows it, and the file waits."""
+    recorded = [activity for activity in reading.activities if activity.source != "listed"]
+    wrong = clocks.wrong(recorded, latest) if latest else None
+    if wrong and latest and outcome.dated is None:
+        outcome.dated = clocks.named(outcome.label, zone, latest)
+    if outcome.dated is None or not recorded:
+        if wrong is None:
+            return reading
+        outcome.status, outcome.code, outcome.settled = "waiting", clocks.CODE, False
+        example = f"steadymile date {outcome.label.rsplit('/', 1)[-1]!r} 2026-11-25T18:00"
+        outcome.reason = f"{wrong}, so nobody knows its day, and it waits. Give its start: {example}"
+        return None
+    note = f"its clock was wrong; {outcome.dated.note}"
+    dated = clocks.dated(reading.activities, outcome.dated)
+    return replace(reading, activities=dated, notes=(*reading.notes, note), code=reading.code or clocks.CODE)
+
+
+def fill(outcome: Outcome, reading: Reading, zone: str, latest: datetime | None = None) -> None:
     """Measure what a reading holds and settle where and when it was."""
     outcome.reader, outcome.what = reading.reader, reading.what
     if reading.ignored is not None:
         outcome.status, outcome.reason, outcome.code = reading.status or "ignored", reading.ignored, reading.code
         return
+    placed = on_its_day(outcome, reading, zone, latest)
+    if placed is None:
+        return
+    reading = placed
     for index, activity in enumerate(reading.activities):
         if index in outcome.sports:
             sport, sub_sport = outcome.sports[index]
@@ -206,7 +245,7 @@ def fill(outcome: Outcome, reading: Reading, zone: str) -> None:
     if reading.salvaged is not None:
         outcome.status, outcome.reason, outcome.code = "salvaged", reading.salvage, reading.code
     else:
-        outcome.status = "ingested"
+        outcome.status, outcome.code = "ingested", reading.code
         outcome.reason = " ".join(reading.notes) or None
 
 

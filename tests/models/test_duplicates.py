@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steadymile.models.duplicates import Recording, Signature, duplicates, signature
+from steadymile.models.duplicates import STEP_S, Recording, Signature, duplicates, signature
 from steadymile.models.recording import SAMPLES
 
 START = datetime(2026, 3, 1, 7, tzinfo=UTC)
@@ -314,3 +314,39 @@ def test_a_signature_does_not_invent_values_across_a_gap():
 def test_a_signature_of_nothing_is_empty():
     empty = signature(pl.DataFrame(schema=SAMPLES))
     assert [getattr(empty, name).size for name in Signature.__dataclass_fields__] == [0, 0, 0, 0]
+
+
+def beside(sport: str, name: str, begin_s: float, seconds: float, speed_m_s: float = 2.6, **more: object) -> Recording:
+    """A recording of one and the same way: who is where depends on the clock alone."""
+    t = np.arange(begin_s, begin_s + seconds, STEP_S)
+    here = Signature(latitude_deg=48.0 + speed_m_s * t / 111_195.0, longitude_deg=np.full(t.size, 9.0))
+    start = datetime(2026, 11, 8, 17, tzinfo=UTC) + timedelta(seconds=begin_s)
+    return Recording(
+        name, start, start + timedelta(seconds=seconds), sport, speed_m_s * seconds, n_samples=int(seconds),
+        has_gps=True, moving_s=seconds, signature=here, **more,
+    )  # fmt: skip
+
+
+def test_a_run_inside_a_phones_walk_counts_once() -> None:
+    walk, run = beside("walking", "walk", 0, 3600), beside("running", "run", 1200, 1200)
+    assert pairs(walk, run) == [("run", "walk", "part")]
+
+
+def test_a_run_that_a_second_watch_calls_a_ride_is_a_run() -> None:
+    run, ride = beside("running", "run", 0, 1800), beside("cycling", "ride", 5, 1800, has_hr=True)
+    assert pairs(run, ride) == [("ride", "run", "same time")]
+
+
+def test_a_ride_that_a_phone_calls_a_run_is_a_ride() -> None:
+    run, ride = beside("running", "run", 0, 1800, 7.0), beside("cycling", "ride", 5, 1800, 7.0)
+    assert pairs(run, ride) == [("run", "ride", "same time")]
+
+
+def test_a_ride_somewhere_else_at_the_same_time_stays() -> None:
+    there = beside("cycling", "ride", 0, 1800, 7.0)
+    assert pairs(beside("running", "run", 0, 1800), there) == []
+
+
+def test_of_two_copies_the_one_that_names_its_sport_counts() -> None:
+    named, vague = beside("running", "named", 0, 1800), beside("unknown", "vague", 0, 1800, has_hr=True)
+    assert pairs(named, vague) == [("vague", "named", "same time")]

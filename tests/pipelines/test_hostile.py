@@ -170,7 +170,7 @@ def test_a_million_definitions_cost_nothing_but_their_time(home, monkeypatch):
     assert ask(home, "SELECT count(*) FROM activities") == [(2,)]
 
 
-@pytest.mark.parametrize(("year", "status"), [(1989, "ignored"), (2026, "ingested"), (2106, "ignored")])
+@pytest.mark.parametrize(("year", "status"), [(1989, "waiting"), (2026, "ingested"), (2106, "waiting")])
 def test_a_year_that_cannot_be_is_no_day_of_training(home, year, status):
     put(home, "year.gpx", gpx(points(year)))
     night(home)

@@ -56,7 +56,7 @@ def test_standing_costs_nothing_that_counts() -> None:
 
 
 def test_the_dearest_bin_holds_all_that_is_dearer() -> None:
-    assert list(costs(digest_of(steady(10.5, 300, cadence_spm=180.0)))) == [ENERGY_BINS - 1]
+    assert list(costs(digest_of(steady(10.5, 80, cadence_spm=180.0)))) == [ENERGY_BINS - 1]
 
 
 def test_heart_rate_is_seconds_at_each_beat() -> None:

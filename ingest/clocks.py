@@ -1,0 +1,248 @@
+"""One recording has one clock: what was set while it ran is joined, what was never set is dated or waits.
+
+Times here are seconds since 1970. A watch that sets its clock by the first satellites stamps the minutes before with
+another day; a phone that was offline does the same. The smaller part is moved to the clock of the larger one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import polars as pl
+from steadymile.models.recording import Activity
+from steadymile.models.signal.outliers import haversine_m
+
+DAY_S = 86_400.0
+SET_AHEAD_S, SET_BACK_S = DAY_S, 600.0
+"""A step of the times by more than this is a clock that was set, where the place says that nobody went away."""
+SURPLUS_S = 1_800.0
+"""A step by more than this is one too, where the session's own length says that this time did not pass."""
+MOST_CUTS, STRAY, LEAST_SAMPLES = 12, 3, 10
+HERE_M, NEAR_SAMPLES = 1_000.0, 10
+FIRST_WATCH = datetime(2000, 1, 2, tzinfo=UTC).timestamp()
+"""Before it no satellite watch recorded; clocks that were never set count from 1970, from 1989-12-31 or from the first
+day of 2000."""
+TOO_LATE = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+LONGEST_STEP_S = 60.0
+HUNDREDFOLD = 100.0
+CODE = "clock"
+"""Of a file whose times were not those of its session, whether they could be put right or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Times on one clock. `moved` were shifted by `shift_s`; `parts` are the shifted stretches of the old clock, each
+    (first, last, shift)."""
+
+    t: np.ndarray
+    moved: int = 0
+    shift_s: float = 0.0
+    parts: tuple[tuple[float, float, float], ...] = ()
+
+    def real(self, times: np.ndarray) -> np.ndarray:
+        """Other times of the recording (laps, events, its start) as the clock of the larger part shows them."""
+        found = times.astype(np.float64, copy=True)
+        for low, high, shift in self.parts:
+            found[(times >= low) & (times <= high)] += shift
+        return found
+
+    @property
+    def note(self) -> str | None:
+        """What was done, in a sentence; None where nothing was."""
+        if not self.moved:
+            return None
+        how = "behind" if self.shift_s > 0 else "ahead"
+        return (
+            f"the device's clock was set during the recording: {self.moved:,} samples were {spoken(abs(self.shift_s))} "
+            f"{how} and were moved to the clock of the rest"
+        )
+
+
+def spoken(seconds: float) -> str:
+    """A length of time in its largest unit."""
+    for unit, size in (("days", DAY_S), ("hours", 3600.0), ("minutes", 60.0)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:,.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def join(
+    t: np.ndarray,
+    latitude_deg: np.ndarray | None = None,
+    longitude_deg: np.ndarray | None = None,
+    elapsed_s: float | None = None,
+) -> Joined:
+    """The times of samples in file order on one clock.
+
+    Where the clock was set, the part whose clock can be right, else the larger one, keeps its times, and the others are
+    laid before and after it. `elapsed_s` is the session's own length. Single stray times are left alone: they are
+    cleaning's to drop. So is a step to another place, which is not a clock but another recording.
+    """
+    if t.size < 3:
+        return Joined(t)
+    step = np.diff(t)
+    span = float(t.max() - t.min())
+    surplus = elapsed_s is not None and elapsed_s > 0 and span > elapsed_s + SURPLUS_S
+    cut = (step > SET_AHEAD_S) | (step < -SET_BACK_S)
+    if surplus and elapsed_s is not None:
+        cut |= (step > SURPLUS_S) & (step > 0.9 * (span - elapsed_s))
+    cuts = np.flatnonzero(cut) + 1
+    if not 0 < cuts.size <= MOST_CUTS:
+        return Joined(t)
+    parts = _without_strays(t, cuts)
+    if len(parts) < 2 or not all(_same_place(a[-1], b[0], latitude_deg, longitude_deg) for a, b in _pairs(parts)):
+        return Joined(t)
+    return _laid(t, parts, elapsed_s)
+
+
+def _pairs(parts: list[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
+    return list(itertools.pairwise(parts))
+
+
+def _without_strays(t: np.ndarray, cuts: np.ndarray) -> list[np.ndarray]:
+    """The parts between the cuts as indices; a few samples between two parts that join on the same clock are none."""
+    parts: list[np.ndarray] = []
+    for part in np.split(np.arange(t.size), cuts):
+        if len(parts) > 1 and parts[-1].size <= STRAY and -SET_BACK_S <= t[part[0]] - t[parts[-2][-1]] <= SET_AHEAD_S:
+            parts.pop()
+            parts[-1] = np.concatenate((parts[-1], part))
+        else:
+            parts.append(part)
+    return parts
+
+
+def _same_place(i: int, j: int, latitude_deg: np.ndarray | None, longitude_deg: np.ndarray | None) -> bool:
+    """Whether the last place before a step and the first one after it are near, or are not known."""
+    if latitude_deg is None or longitude_deg is None:
+        return True
+    before = np.arange(max(i - NEAR_SAMPLES, 0), i + 1)
+    after = np.arange(j, min(j + NEAR_SAMPLES, latitude_deg.size))
+    before, after = before[~np.isnan(latitude_deg[before])], after[~np.isnan(latitude_deg[after])]
+    if not before.size or not after.size:
+        return True
+    a, b = before[-1:], after[:1]
+    return bool(haversine_m(latitude_deg[a], longitude_deg[a], latitude_deg[b], longitude_deg[b])[0] <= HERE_M)
+
+
+def _laid(t: np.ndarray, parts: list[np.ndarray], elapsed_s: float | None) -> Joined:
+    usual = np.diff(t)
+    usual = usual[(usual > 0) & (usual <= LONGEST_STEP_S)]
+    between = float(np.median(usual)) if usual.size else 1.0
+    if elapsed_s is not None and len(parts) == 2:
+        left = elapsed_s - sum(float(t[p].max() - t[p].min()) for p in parts)
+        between = left if between <= left <= SURPLUS_S else between
+    can_be = [p for p in parts if t[p].min() >= FIRST_WATCH and t[p].max() < TOO_LATE] or parts
+    keeps = max(range(len(parts)), key=lambda k: (any(parts[k] is p for p in can_be), parts[k].size))
+    if parts[keeps].size < LEAST_SAMPLES:
+        return Joined(t)
+    shifts = [0.0] * len(parts)
+    for k in range(keeps - 1, -1, -1):
+        after = parts[k + 1]
+        shifts[k] = float(t[after].min() + shifts[k + 1] - between - t[parts[k]].max())
+    for k in range(keeps + 1, len(parts)):
+        before = parts[k - 1]
+        shifts[k] = float(t[before].max() + shifts[k - 1] + between - t[parts[k]].min())
+    found, moved, shifted = t.astype(np.float64, copy=True), 0, []
+    for k, part in enumerate(parts):
+        if k == keeps:
+            continue
+        found[part] += shifts[k]
+        moved += part.size
+        low = -np.inf if t[part].min() < FIRST_WATCH else float(t[part].min()) - SURPLUS_S
+        shifted.append((low, float(t[part].max()) + SET_BACK_S / 2, shifts[k]))
+    largest = max(shifts, key=abs)
+    return Joined(found, moved, largest, tuple(shifted))
+
+
+def hundredfold(us: np.ndarray, absent: int) -> tuple[np.ndarray, bool]:
+    """Times (in microseconds) of a converter that writes the first one a hundred times too large and the others as
+    seconds since it, put right; and whether they were of that kind. `absent` stands for no time."""
+    known = np.flatnonzero(us != absent)
+    if known.size < 3:
+        return us, False
+    first, rest = us[known[0]], us[known[1:]]
+    start = int(first / HUNDREDFOLD)
+    future = TOO_LATE * 1e6
+    counts_on = rest.min() >= 0 and rest.max() < 10 * DAY_S * 1e6
+    if not (first > future and FIRST_WATCH * 1e6 <= start < future and counts_on):
+        return us, False
+    found = us.copy()
+    found[known] = start + np.concatenate(([0], rest))
+    return found, True
+
+
+HUNDREDFOLD_NOTE = (
+    "the first time stamp was a hundred times too large and the others counted from it, a known fault of a converter; "
+    "the start was taken from it"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """When a recording began, by another word than its clock's. `source`: `owner` or `file name`."""
+
+    started_at: datetime
+    source: str
+    note: str
+
+
+def wrong(activities: Sequence[Activity], latest: datetime) -> str | None:
+    """Why the clock of a recording cannot be right, None where it can: before the first watches, or in the future."""
+    for activity in activities:
+        if activity.started_at.timestamp() < FIRST_WATCH:
+            return f"Its clock was never set: it says {activity.started_at:%Y-%m-%d %H:%M} UTC"
+        if activity.started_at > latest:
+            return f"Its clock is ahead: it says {activity.started_at:%Y-%m-%d %H:%M} UTC, which is still to come"
+    return None
+
+
+_NAMED = re.compile(
+    r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])"
+    r"(?:[T _.-]+|(?=\d{4}))([01]\d|2[0-3])[-_.:h]?([0-5]\d)(?:[-_.:m]?([0-5]\d))?"
+)
+
+
+def named(path: str, zone: str, latest: datetime) -> Dating | None:
+    """The start that a file's name states, as watches and apps name their files, in local time; None where there is
+    none that can be."""
+    found = _NAMED.search(path.rsplit("/", 1)[-1])
+    if found is None:
+        return None
+    year, month, day, hour, minute, second = (int(group or 0) for group in found.groups())
+    try:
+        local = datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(zone))
+    except ValueError:
+        return None
+    if local.timestamp() < FIRST_WATCH or local > latest:
+        return None
+    return Dating(local.astimezone(UTC), "file name", f"its start {local:%Y-%m-%d %H:%M} is that of the file's name")
+
+
+def dated(activities: Sequence[Activity], dating: Dating) -> tuple[Activity, ...]:
+    """The activities of one file with the first of them beginning when the dating says, the others as much later."""
+    first = min(activity.started_at for activity in activities)
+    return tuple(shifted(activity, dating.started_at - first, dating.note) for activity in activities)
+
+
+def shifted(activity: Activity, by: timedelta, note: str) -> Activity:
+    """An activity at another time, all else equal. A local clock that was as wrong says nothing of the zone."""
+    samples, laps = activity.samples, activity.laps
+    return replace(
+        activity,
+        started_at=activity.started_at + by,
+        samples=samples.with_columns(pl.col("time") + by) if samples.height else samples,
+        laps=laps.with_columns(pl.col("started_at") + by) if laps.height else laps,
+        notes=(*activity.notes, note),
+    )
+
+
+def stated(text: str, zone: str) -> datetime:
+    """A time that a person states, in local time where it names no offset. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)

@@ -1,0 +1,132 @@
+"""One recording has one clock; what no clock can say is dated by another word, or waits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from steadymile.ingest.clocks import Dating, dated, hundredfold, join, named, stated, wrong
+from steadymile.models.recording import SAMPLES, Activity
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+def at(start: datetime) -> Activity:
+    return Activity(start, "running", pl.DataFrame(schema=SAMPLES), "test")
+
+
+@pytest.mark.parametrize("shift", [-20 * 86_400, -3 * 86_400, 400 * 86_400, -1e9])
+def test_the_smaller_part_moves_to_the_clock_of_the_larger(shift: float) -> None:
+    t = NOON + np.arange(1500.0)
+    t[:300] += shift
+    found = join(t)
+    assert found.t == pytest.approx(NOON + np.arange(1500.0), abs=1.0)
+    assert found.moved == 300
+    assert found.note is not None
+
+
+def test_a_clock_set_at_the_end_moves_the_end() -> None:
+    t = NOON + np.arange(1500.0)
+    t[1400:] += 20 * 86_400
+    assert join(t).t == pytest.approx(NOON + np.arange(1500.0), abs=1.0)
+
+
+def test_a_clock_that_can_be_right_wins_though_it_has_fewer_samples() -> None:
+    t = np.concatenate((631_065_600 + np.arange(1000.0), NOON + np.arange(100.0)))
+    assert join(t).t[0] == pytest.approx(NOON - 1000, abs=1)
+
+
+def test_a_step_that_the_sessions_length_denies_is_a_clock() -> None:
+    t = NOON + np.arange(1500.0)
+    t[:300] -= 7200
+    assert join(t, elapsed_s=1499.0).moved == 300
+
+
+def test_a_rest_of_hours_is_no_clock() -> None:
+    t = NOON + np.concatenate((np.arange(600.0), 7200 + np.arange(600.0)))
+    assert join(t, elapsed_s=7799.0).moved == 0
+    assert join(t).moved == 0
+
+
+def test_a_step_to_another_place_is_another_recording() -> None:
+    t = NOON + np.arange(600.0)
+    t[:200] -= 20 * 86_400
+    latitude = np.where(np.arange(600) < 200, 48.0, 49.0)
+    assert join(t, latitude, np.full(600, 9.0)).moved == 0
+
+
+def test_a_stray_time_is_left_to_cleaning() -> None:
+    t = NOON + np.arange(600.0)
+    t[300] += 9e8
+    assert join(t).moved == 0
+
+
+def test_times_in_order_stay_as_they_are() -> None:
+    t = NOON + np.sort(np.random.default_rng(1).uniform(0, 80_000, 500))
+    assert join(t).t is t
+
+
+def test_other_times_of_the_recording_move_with_it() -> None:
+    t = NOON + np.arange(1500.0)
+    t[:300] -= 20 * 86_400
+    found = join(t)
+    lap_starts = np.array([t[0], t[150], t[400]])
+    assert found.real(lap_starts) == pytest.approx([NOON, NOON + 150, NOON + 400], abs=1)
+
+
+def test_a_first_time_a_hundredfold_gives_the_start() -> None:
+    start = int(NOON * 1e6)
+    us = np.array([start * 100, 1_000_000, 2_000_000, 3_000_000])
+    found, mended = hundredfold(us, -1)
+    assert mended
+    assert found.tolist() == [start, start + 1_000_000, start + 2_000_000, start + 3_000_000]
+
+
+def test_usual_times_are_no_hundredfold() -> None:
+    us = (NOON * 1e6 + np.arange(10) * 1e6).astype(np.int64)
+    assert not hundredfold(us, -1)[1]
+
+
+@pytest.mark.parametrize(
+    ("start", "is_wrong"),
+    [
+        (datetime(1989, 12, 31, tzinfo=UTC), True),
+        (datetime(2000, 1, 1, 3, tzinfo=UTC), True),
+        (datetime(2027, 11, 13, tzinfo=UTC), True),
+        (datetime(2003, 5, 1, tzinfo=UTC), False),
+        (NOW + timedelta(hours=13), False),
+    ],
+)
+def test_only_a_clock_that_cannot_be_right_is_wrong(start: datetime, is_wrong: bool) -> None:
+    assert (wrong([at(start)], NOW + timedelta(hours=26)) is not None) is is_wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("2026-11-20-07-15-00.fit", datetime(2026, 11, 20, 6, 15, tzinfo=UTC)),
+        ("export.zip!/runs/20261120T071530.gpx", datetime(2026, 11, 20, 6, 15, 30, tzinfo=UTC)),
+        ("Run 2026-11-20 07.15.gpx", datetime(2026, 11, 20, 6, 15, tzinfo=UTC)),
+        ("1989-12-31-00-02-00.fit", None),
+        ("2031-01-01-10-00-00.fit", None),
+        ("9876543210123.fit", None),
+        ("morning run.fit", None),
+    ],
+)
+def test_a_name_dates_a_file_only_where_it_states_day_and_time(name: str, start: datetime | None) -> None:
+    found = named(name, "Europe/Berlin", NOW)
+    assert (found.started_at if found else None) == start
+
+
+def test_all_sessions_of_a_file_keep_their_distances() -> None:
+    first, second = datetime(1989, 12, 31, tzinfo=UTC), datetime(1989, 12, 31, 1, tzinfo=UTC)
+    found = dated([at(first), at(second)], Dating(NOW, "owner", "said"))
+    assert [a.started_at for a in found] == [NOW, NOW + timedelta(hours=1)]
+
+
+def test_a_stated_time_without_an_offset_is_local() -> None:
+    assert stated("2026-11-25T18:00", "Europe/Berlin") == datetime(2026, 11, 25, 17, tzinfo=UTC)
+    assert stated("2026-11-25T18:00+00:00", "Europe/Berlin") == datetime(2026, 11, 25, 18, tzinfo=UTC)

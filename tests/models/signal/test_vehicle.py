@@ -1,0 +1,51 @@
+"""The drive home with the watch on is taken out and named; what people do on foot stays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from steadymile.models.metrics.measure import measure
+from steadymile.models.recording import Stored
+from steadymile.models.signal.vehicle import riding
+
+from tests.models.recordings import northwards, recording
+
+
+def driven(drive_m_s: float) -> tuple[np.ndarray, np.ndarray]:
+    """25 min of running, 2 min of standing, 10 min by car."""
+    speed = np.concatenate((np.full(1500, 2.8), np.zeros(120), np.full(600, drive_m_s)))
+    return np.arange(speed.size, dtype=float), np.cumsum(speed)
+
+
+@pytest.mark.parametrize("drive_m_s", [9.0, 14.0, 30.0])
+def test_the_way_by_car_does_not_count(drive_m_s: float) -> None:
+    t, d = driven(drive_m_s)
+    stored = Stored(distance_m=float(d[-1]), timer_s=float(t[-1]))
+    found = measure(recording(t, distance_m=d, stored=stored))
+    assert found.metrics["distance_m"].value == pytest.approx(1500 * 2.8, rel=0.01)
+    assert "in a vehicle" in (found.metrics["distance_m"].source or "")
+    assert found.counts["VEHICLE"] == pytest.approx(600, abs=15)
+
+
+def test_the_way_by_car_does_not_count_by_places_alone() -> None:
+    t, d = driven(14.0)
+    assert measure(recording(t, **northwards(d))).metrics["distance_m"].value == pytest.approx(4200, rel=0.01)
+
+
+def test_running_after_the_ride_still_counts() -> None:
+    speed = np.concatenate((np.full(900, 2.8), np.full(600, 14.0), np.full(900, 2.8)))
+    found = measure(recording(np.arange(2400.0), distance_m=np.cumsum(speed)))
+    assert found.metrics["distance_m"].value == pytest.approx(1800 * 2.8, rel=0.02)
+
+
+@pytest.mark.parametrize(("speed", "seconds"), [(7.9, 101), (9.5, 40), (6.3, 800), (5.7, 7200)])
+def test_the_worlds_best_run_without_a_vehicle(speed: float, seconds: int) -> None:
+    t = np.arange(600.0 + seconds)
+    along = np.cumsum(np.where((t > 300) & (t <= 300 + seconds), speed, 1.5))
+    assert not riding(t, along).any()
+
+
+def test_one_leap_of_a_receiver_is_no_ride() -> None:
+    t = np.arange(1200.0)
+    along = 2.8 * t + np.where(t > 600, 3000.0, 0.0)
+    assert not riding(t, along).any()
