@@ -81,11 +81,18 @@ def own(home: str | None) -> Settings:
     return chosen
 
 
-def bounded(as_of: date | None) -> date | None:
-    """A day that a run may take for today. Raises Trouble for one to come: what is journalled stays."""
-    if as_of is not None and not date(1990, 1, 1) <= as_of <= datetime.now(UTC).date() + timedelta(days=1):
-        raise Trouble(f"{as_of} is out of reach.", "Give a day from 1990 to today.", exit_code=2)
-    return as_of
+def bounded(as_of: str | None) -> date | None:
+    """A day, like 2026-06-28, that a run may take for today. Raises Trouble for one to come: what is journalled stays.
+
+    It is text, since Prefect cannot read the annotation of a date where it loads a flow by its path.
+    """
+    try:
+        day = parse_day(as_of)
+    except ValueError:
+        raise Trouble(f"{as_of} is no day.", "Write it like 2026-06-28.", exit_code=2) from None
+    if day is not None and not date(1990, 1, 1) <= day <= datetime.now(UTC).date() + timedelta(days=1):
+        raise Trouble(f"{day} is out of reach.", "Give a day from 1990 to today.", exit_code=2)
+    return day
 
 
 def ended(result: NightlyResult) -> Any:
@@ -96,7 +103,7 @@ def ended(result: NightlyResult) -> Any:
 
 
 @flow(name="nightly")
-def nightly(home: str | None = None, as_of: date | None = None) -> Any:
+def nightly(home: str | None = None, as_of: str | None = None) -> Any:
     """Everything: ingest, measure, plan, publish, report. `home` and `as_of` as on the command line."""
     return ended(run_flow(own(home), bounded(as_of), line_steps()))
 
@@ -108,13 +115,13 @@ def ingest(home: str | None = None) -> Any:
 
 
 @flow(name="measure")
-def measure(home: str | None = None, as_of: date | None = None) -> Any:
+def measure(home: str | None = None, as_of: str | None = None) -> Any:
     """Only the person stage: loads, days."""
     return ended(run_flow(own(home), bounded(as_of), ("measure",)))
 
 
 @flow(name="plan")
-def plan(home: str | None = None, as_of: date | None = None) -> Any:
+def plan(home: str | None = None, as_of: str | None = None) -> Any:
     """Measure and decide, without reading the inbox."""
     return ended(run_flow(own(home), bounded(as_of), ("measure", "plan", "report")))
 

@@ -102,11 +102,16 @@ def test_a_flow_takes_its_own_home_by_name(tmp_path, monkeypatch):
 
 def test_a_flow_takes_no_day_to_come_for_today():
     with pytest.raises(Trouble, match="out of reach"):
-        bounded(datetime.now(UTC).date() + timedelta(days=2))
+        bounded((datetime.now(UTC).date() + timedelta(days=2)).isoformat())
 
 
 def test_a_flow_takes_a_day_of_the_past_for_today():
-    assert bounded(date(2026, 6, 28)) == date(2026, 6, 28)
+    assert bounded("2026-06-28") == date(2026, 6, 28)
+
+
+def test_a_flow_refuses_a_day_that_is_none():
+    with pytest.raises(Trouble, match="no day"):
+        bounded("tomorrow")
 
 
 def test_deployments_are_named_by_home(tmp_path):
