@@ -15,7 +15,6 @@ import polars as pl
 from rich.console import RenderableType
 from steadymile.models.athlete import Athlete
 from steadymile.models.explain.counterfactual import counterfactuals
-from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.week.plan import plan
 from steadymile.models.week.replay import replay
 from steadymile.models.weekplan import Action, WeekPlan
@@ -162,9 +161,9 @@ class Replayed:
                 f"Policy {week.policy_version}, inputs {week.inputs_hash[:12]}.",
             ]
         found = [f"{week.week} does not come out as published:", *(f"  {d}" for d in self.differences)]
-        if week.policy_version != IN_FORCE.version:
+        if week.policy_version != self.again.policy_version:
             found.append(
-                f"It was published by policy {week.policy_version}; this is policy {IN_FORCE.version}, "
+                f"It was published by policy {week.policy_version}; this is policy {self.again.policy_version}, "
                 "whose rules differ. What was published stands."
             )
         return found
@@ -177,7 +176,7 @@ class Replayed:
             "differences": list(self.differences),
             "inputs_hash": self.published.inputs_hash,
             "policy_version": self.published.policy_version,
-            "replayed_with": IN_FORCE.version,
+            "replayed_with": self.again.policy_version,
         }
 
 
