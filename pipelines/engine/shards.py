@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from steadymile.pipelines.cli.guard import run_guarded
+from steadymile.pipelines.engine.pool import spread
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import run
-from steadymile.pipelines.reading.pool import spread
 from steadymile.pipelines.settings import Settings, settings
 from steadymile.warehouse.parts import export_parts, merge_parts
 

@@ -47,9 +47,9 @@ NOTHING = Budget(0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def budget_of(bytes_on_disk: int) -> Budget:
-    """The budget of a top-level file. Real files, measured over some thousands of them, need at most a tenth: a sample
-    takes at least a byte even in a zip, an hour of recording a thousand, an activity a hundred, a second of processor
-    time a hundred thousand."""
+    """The budget of a top-level file. The figures are design values, set far above what a sample (a byte or more even
+    in a zip), an hour of recording (a thousand bytes) or an activity (a hundred) takes in the files of watches; they
+    were not fitted to a collection of files."""
     mib = bytes_on_disk / MIB
     return Budget(
         cpu_s=20.0 + 20.0 * mib,

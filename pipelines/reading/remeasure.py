@@ -44,13 +44,15 @@ def read_again(run: Run, originals: Sequence[Original]) -> Iterator[list[Outcome
 
 def renew_lists(run: Run) -> None:
     """Sessions of the lists that an older steadymile read, from their originals."""
-    unread = [row for row in unread_lists(run.con) if row[0] in run.athletes]
-    for athlete_id, sha256, path in unread:
-        zone = zone_of(run.athletes[athlete_id], run.now.date())
-        (outcome,) = reread([Original(path, athlete_id, sha256, zone)], run.archive.root)
-        save_recordings(run.con, outcome.recordings)
-        run.dirty.add(athlete_id)
-        run.lost += [] if outcome.kept else [(path, outcome.reason or "")]
+    originals = [
+        Original(path, athlete_id, sha256, zone_of(run.athletes[athlete_id], run.now.date()))
+        for athlete_id, sha256, path in unread_lists(run.con)
+        if athlete_id in run.athletes
+    ]
+    for batch in read_again(run, originals):
+        save_recordings(run.con, [recording for outcome in batch for recording in outcome.recordings])
+        run.lost += [(o.label, o.reason or "") for o in batch if not o.kept]
+    run.owe(*{original.athlete_id for original in originals})
     lists_read(run.con)
 
 

@@ -8,7 +8,7 @@ import sys
 import time
 
 import pytest
-from steadymile.pipelines.reading.pool import spread
+from steadymile.pipelines.engine.pool import spread
 from steadymile.pipelines.settings import Settings
 
 
@@ -34,7 +34,7 @@ def test_a_dying_worker_costs_only_what_killed_it(tmp_path):
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks at processes through /proc")
 def test_workers_end_with_a_run_that_is_killed():
     program = (
-        "import os, time; from steadymile.pipelines.reading.pool import in_pool\n"
+        "import os, time; from steadymile.pipelines.engine.pool import in_pool\n"
         "results = in_pool(1, os.getpid, [()] * 9)\n"  # kept, so that the pool stays open
         "print(next(results), flush=True); time.sleep(60)"
     )

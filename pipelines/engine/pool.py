@@ -1,4 +1,5 @@
-"""Spreading independent work over processes of this machine, or over a Dask cluster by a setting."""
+"""Spreading nights of whole homes over processes of this machine, or over a Dask cluster by a setting. Unlike the
+readers of files these processes have no limits of their own: each night starts its limited readers."""
 
 from __future__ import annotations
 
