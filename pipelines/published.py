@@ -72,6 +72,9 @@ class FoundActivity:
 def find_activity(settings: Settings, named: str, hidden: bool = False) -> FoundActivity:
     """An activity by its id or the start of it; `hidden` looks among forgotten ones too."""
 
+    if not named.strip():
+        lists = 'steadymile sql "SELECT activity_id, local_day, title FROM activities" lists them.'
+        raise Trouble("An activity is named by its id, or the start of it.", lists, exit_code=2)
     with opened_published(settings) as con:
         alike = [
             FoundActivity(r.activity_id, athlete_id, f"{r.local_day} {r.title or r.sport}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -110,14 +111,33 @@ def sessions(con: Con, athlete_id: str, until: date | None = None, since: date |
 
 
 def query(con: Con, sql: str) -> pl.DataFrame:
-    """A reader's own SQL (`steadymile sql`) as a frame; WarehouseError with what the database said."""
+    """A reader's own SQL (`steadymile sql`) as a frame; WarehouseError with what the database said. Only what reads is
+    run: a database that is opened read-only still writes files, even its own, where it is told to COPY."""
     try:
+        if not all(_reads(con, statement) for statement in con.extract_statements(sql)):
+            raise WarehouseError(
+                "Only questions are answered here", "Begin with SELECT, FROM, WITH, DESCRIBE or EXPLAIN"
+            )
         relation = con.sql(sql)
         return relation.pl() if relation is not None else pl.DataFrame()
     except duckdb.Error as error:
         raise WarehouseError(
             str(error).strip(), "The views and their columns are listed in docs/reference/schema.md"
         ) from None
+
+
+def _reads(con: Con, statement: duckdb.Statement) -> bool:
+    """Whether a statement reads and nothing else. PIVOT is several statements in one; EXPLAIN ANALYZE runs what it
+    explains."""
+    if statement.type == duckdb.StatementType.SELECT:
+        return True
+    text = re.sub(r"^(\s+|--[^\n]*(\n|$)|/\*.*?\*/)+", "", statement.query, flags=re.DOTALL)
+    if statement.type == duckdb.StatementType.MULTI:
+        return re.match(r"(pivot|unpivot|select|from|with)\b|\(", text, re.IGNORECASE) is not None
+    if statement.type == duckdb.StatementType.EXPLAIN:
+        explained = re.sub(r"^explain\b\s*(analyze\b)?\s*(\([^()]*\))?", "", text, flags=re.IGNORECASE)
+        return all(found.type == duckdb.StatementType.SELECT for found in con.extract_statements(explained))
+    return False
 
 
 def contract_hash(con: Con) -> dict[str, str]:

@@ -10,6 +10,7 @@ import typer
 from steadymile.ingest.reading import Unreadable
 from steadymile.pipelines.errors import Trouble, plain
 from steadymile.pipelines.home import HomeError
+from steadymile.reports.terminal.screen import shown
 
 DONE = 0
 NEEDS_YOU = 1
@@ -40,6 +41,11 @@ def run_guarded(work: Callable[[], int | None]) -> int:
 
 def say_trouble(what: str, what_to_do: str | None) -> None:
     """Say what is wrong and what to do, on the error stream."""
-    typer.echo(what, err=True)
+    say(what, err=True)
     if what_to_do:
-        typer.echo(what_to_do, err=True)
+        say(what_to_do, err=True)
+
+
+def say(line: object, err: bool = False) -> None:
+    """Print one line, without anything that a terminal would obey."""
+    typer.echo(shown(str(line)), err=err)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU
+from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU, say
 from steadymile.pipelines.cli.options import HomeOption, settings_for
 from steadymile.pipelines.cli.progress import bar
 from steadymile.pipelines.cli.table import Commands
@@ -29,9 +29,9 @@ def verify(
             settings_for(home), datetime.now(UTC), progress, repair=repair or backup is not None, backup=backup
         )
     for line in verdict.lines():
-        typer.echo(line)
+        say(line)
     if verdict.damaged and not repair:
-        typer.echo("steadymile verify --repair mends what the inbox still has; --from DIR takes it from a backup.")
+        say("steadymile verify --repair mends what the inbox still has; --from DIR takes it from a backup.")
     return NEEDS_YOU if verdict.damaged else DONE
 
 
@@ -43,7 +43,7 @@ def backup(
     with bar("Copying originals") as progress:
         lines, damaged = backup_home(settings_for(home), folder.expanduser().resolve(), datetime.now(UTC), progress)
     for line in [*lines, *(f"DAMAGED: {problem}" for problem in damaged)]:
-        typer.echo(line)
+        say(line)
     return NEEDS_YOU if damaged else DONE
 
 
@@ -54,5 +54,5 @@ def restore(
     """Bring a backup back into the home and make the warehouse from it; the newest journal wins."""
     with bar("Copying originals") as progress:
         for line in restore_home(settings_for(home), folder.expanduser().resolve(), datetime.now(UTC), progress):
-            typer.echo(line)
+            say(line)
     return DONE

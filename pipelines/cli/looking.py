@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
-from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU, USAGE, say_trouble
+from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU, USAGE, say, say_trouble
 from steadymile.pipelines.cli.options import (
     AsOfOption,
     AthleteOption,
@@ -22,12 +23,13 @@ from steadymile.pipelines.cli.options import (
 )
 from steadymile.pipelines.cli.table import Commands
 from steadymile.pipelines.commands.doctor import examine
-from steadymile.pipelines.commands.query import export_view, run_sql
+from steadymile.pipelines.commands.query import export_view, flat, run_sql
 from steadymile.pipelines.commands.status import coach_view, status_of
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.outputs import write_reports
 from steadymile.reports.charts.png import NoPictures
 from steadymile.reports.terminal.night import table
+from steadymile.reports.terminal.screen import shown
 
 commands = Commands()
 
@@ -85,10 +87,16 @@ def sql(
     if as_json:
         emit(found.to_dicts())
     elif csv or not sys.stdout.isatty():
-        typer.echo(found.write_csv() if csv else found.write_csv(separator="\t"), nl=False)
+        print_csv(found, "," if csv else "\t")
     else:
         console().print(table(found))
     return DONE
+
+
+def print_csv(found: pl.DataFrame, separator: str) -> None:
+    """Rows as text: as they are into a pipe, without anything that a terminal would obey onto one."""
+    text = flat(found).write_csv(separator=separator)
+    sys.stdout.write(shown(text) if sys.stdout.isatty() else text)
 
 
 @commands.command()
@@ -100,7 +108,7 @@ def export(
 ) -> int:
     """Write one view to a CSV, Parquet or JSON file. Positions leave the warehouse only in `samples`."""
 
-    typer.echo(export_view(settings_for(home), view, to, athlete))
+    say(export_view(settings_for(home), view, to, athlete))
     return DONE
 
 
@@ -119,7 +127,7 @@ def report(
 
     try:
         for path in write_reports(settings_for(home), athlete, day(as_of), png=png, units=units, now=datetime.now(UTC)):
-            typer.echo(path)
+            say(path)
     except NoPictures as missing:
         say_trouble(str(missing), None)
         return NEEDS_YOU

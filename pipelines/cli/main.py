@@ -11,6 +11,7 @@ import typer
 from steadymile.pipelines.cli.guard import USAGE, say_trouble
 from steadymile.pipelines.cli.options import HomeOption, chosen
 from steadymile.pipelines.cli.table import CommandTable
+from steadymile.pipelines.home import keep_private
 from steadymile.pipelines.versions import package, policy
 
 app = typer.Typer(
@@ -44,6 +45,7 @@ def before(
 
 def main() -> None:
     """Entry point of the console script."""
+    keep_private()
     gc.set_threshold(100_000, 20, 20)  # a short process makes few cycles: looking for them costs a tenth of its time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from steadymile.pipelines.cli.guard import DONE
+from steadymile.pipelines.cli.guard import DONE, say
 from steadymile.pipelines.cli.options import (
     AsOfOption,
     HomeOption,
@@ -27,7 +27,7 @@ def rebuild(home: HomeOption = None) -> int:
 
     with bar("Reading originals") as progress:
         for line in rebuild_home(settings_for(home), now=datetime.now(UTC), progress=progress):
-            typer.echo(line)
+            say(line)
     return DONE
 
 
@@ -45,7 +45,7 @@ def recompute(
         for line in recompute_home(
             settings_for(home), everything=samples, now=datetime.now(UTC), progress=progress, as_of=day(as_of)
         ):
-            typer.echo(line)
+            say(line)
     return DONE
 
 
@@ -58,8 +58,8 @@ def erase(
     """Delete one athlete's archive, journal and outputs for ever. Never touches inbox files."""
 
     if not yes and not typer.confirm(f"Delete everything that steadymile keeps about {athlete}? This cannot be undone"):
-        typer.echo("Nothing was deleted.")
+        say("Nothing was deleted.")
         return DONE
     for line in erase_athlete(settings_for(home), athlete, datetime.now(UTC)):
-        typer.echo(line)
+        say(line)
     return DONE

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from steadymile.pipelines.cli.guard import USAGE
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.settings import Settings, settings
+from steadymile.reports.terminal.screen import Screen, escaped
 
 HomeOption = Annotated[
     Path | None, typer.Option("--home", help="The home folder (else STEADYMILE_HOME, else ~/steadymile).")
@@ -42,15 +42,15 @@ def settings_for(home: Path | None) -> Settings:
     return settings(home or chosen["home"])
 
 
-def console() -> Console:
+def console() -> Screen:
     """Where people read. Plain when piped."""
 
-    return Console(highlight=False, soft_wrap=False)
+    return Screen()
 
 
 def emit(value: Any) -> None:
     """JSON on standard output."""
-    typer.echo(json.dumps(value, default=str, ensure_ascii=False, indent=2))
+    typer.echo(escaped(json.dumps(value, default=str, ensure_ascii=False, indent=2)))
 
 
 def day(value: datetime | None) -> date | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from steadymile.pipelines.cli.guard import DONE, FAILED
+from steadymile.pipelines.cli.guard import DONE, FAILED, say
 from steadymile.pipelines.cli.options import (
     AsOfOption,
     AthleteOption,
@@ -79,7 +79,7 @@ def replay(
         emit(outcome.as_json())
     else:
         for line in outcome.lines():
-            typer.echo(line)
+            say(line)
     return DONE if outcome.identical else FAILED
 
 
@@ -95,5 +95,5 @@ def override(
     """Set a week's targets by hand: lower at will, higher only up to the caps, never past a stop."""
 
     for line in override_week(settings_for(home), athlete, week, pairs, who, why, datetime.now(UTC)):
-        typer.echo(line)
+        say(line)
     return DONE

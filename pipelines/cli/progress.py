@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
+from steadymile.reports.terminal.screen import Screen
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, what)."""
@@ -33,11 +33,11 @@ def bar(title: str, quiet: bool = False) -> Iterator[Progress]:
             return
         if "bar" not in shown:
             rich = RichProgress(
-                TextColumn("{task.description}"),
+                TextColumn("{task.description}", markup=False),
                 BarColumn(),
                 MofNCompleteColumn(),
                 TimeRemainingColumn(),
-                console=Console(stderr=True),
+                console=Screen(stderr=True),
                 transient=True,
             )
             rich.start()

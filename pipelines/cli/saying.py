@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU
+from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU, say
 from steadymile.pipelines.cli.options import (
     AthleteOption,
     HomeOption,
@@ -49,7 +49,7 @@ def init(
     }
     ask = not yes and sys.stdin.isatty()
     for line in init_home(settings_for(home), {k: v for k, v in given.items() if v}, ask=ask, prompt=typer.prompt):
-        typer.echo(line)
+        say(line)
     return DONE
 
 
@@ -69,7 +69,7 @@ def log(
     """Say how it went: effort, talk test, pain, illness, sleep, strength, surface, pack."""
 
     for line in log_checkin(settings_for(home), athlete, pairs or [], day(on), activity, datetime.now(UTC)):
-        typer.echo(line)
+        say(line)
     return DONE
 
 
@@ -90,7 +90,7 @@ def athlete(
         emit(found.data)
     else:
         for line in found.lines:
-            typer.echo(line)
+            say(line)
     return DONE
 
 
@@ -103,7 +103,7 @@ def watch_sync(
     """Copy new files from a mounted watch (or any folder) into the inbox. Never touches the watch."""
     synced = sync_watch(settings_for(home), source, athlete)
     for line in synced.lines:
-        typer.echo(line)
+        say(line)
     return DONE if synced.complete else NEEDS_YOU
 
 
@@ -147,5 +147,5 @@ def unforget(activity: Annotated[str, typer.Argument(help="An activity's id.")],
 def decide_about(home: Path | None, kind: str, activity: str) -> int:
 
     for line in journal_decision(settings_for(home), kind, activity, datetime.now(UTC)):
-        typer.echo(line)
+        say(line)
     return DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from steadymile.pipelines.cli.guard import DONE
+from steadymile.pipelines.cli.guard import DONE, say
 from steadymile.pipelines.cli.options import (
     HomeOption,
     settings_for,
@@ -28,7 +28,7 @@ def serve(
 ) -> int:
     """Prefect server, UI and nightly schedule in one command; Ctrl-C stops all of it."""
 
-    serve_forever(settings_for(home), port=port, at=at, interval_s=interval, say=typer.echo)
+    serve_forever(settings_for(home), port=port, at=at, interval_s=interval, say=say)
     return DONE
 
 
@@ -39,5 +39,5 @@ def deploy(
 ) -> int:
     """Register this home's flows on your own Prefect server, the nightly one with its schedule."""
     for line in deploy_home(settings_for(home), at):
-        typer.echo(line)
+        say(line)
     return DONE

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from steadymile.pipelines.cli.guard import DONE
+from steadymile.pipelines.cli.guard import DONE, say
 from steadymile.pipelines.cli.table import Commands
 from steadymile.studies.lab import study
 
@@ -23,5 +23,5 @@ def lab(
     """Run policies in closed loop on virtual athletes and compare them. Simulated, not human, evidence."""
 
     for line in study(athletes=athletes, weeks=weeks, seed=seed, out=out):
-        typer.echo(line)
+        say(line)
     return DONE

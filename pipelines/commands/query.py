@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.published import choose, opened_published
@@ -41,7 +42,7 @@ def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None)
         frame = read_view(con, view, athlete_id)
     kind = to.suffix.lower()
     if kind == ".csv":
-        write_flat_csv(frame, to)
+        flat(frame).write_csv(to)
     elif kind == ".parquet":
         frame.write_parquet(to)
     elif kind == ".json":
@@ -51,14 +52,20 @@ def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None)
     return f"{frame.height} rows of {view} written to {to}."
 
 
-def write_flat_csv(frame: pl.DataFrame, to: Path) -> None:
-    """CSV knows no lists: they become JSON text."""
+FORMULA = r"^([=+\-@\t\r])"
+"""How text begins that a spreadsheet would run."""
 
-    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
-    texts = [
+
+def flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame as CSV can hold it: lists become JSON text, bytes hexadecimal, and text that a spreadsheet would run as a
+    formula has an apostrophe before it. Numbers are left alone."""
+
+    nested = [
         pl.Series(
             name, [json.dumps(v, default=str) if v is not None else None for v in frame[name].to_list()], pl.String
         )
-        for name in nested
+        for name, kind in frame.schema.items()
+        if kind.is_nested()
     ]
-    frame.with_columns(texts).write_csv(to)
+    plain = frame.with_columns(nested).with_columns(cs.binary().bin.encode("hex"))
+    return plain.with_columns(cs.string().str.replace(FORMULA, "'$1"))

@@ -1,0 +1,40 @@
+"""The terminal's edge: nothing from a file reaches it as a command to it. Titles, notes, device names, the names of
+files and of members of zips are other people's text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 controls but tab and line feed: escape sequences begin with them
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # they turn the direction of text
+    "\u2028\u2029\ufeff\ufff9-\ufffb"  # other line ends, marks that are not seen
+    "\ud800-\udfff]"  # halves of characters, as names that are no UTF-8 have them
+)
+
+
+def shown(text: str) -> str:
+    """Text as a terminal may show it: each character that would do something else than be seen is a `�`."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def escaped(text: str) -> str:
+    """JSON text in which such characters are escaped, so that it means the same."""
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+class Screen(Console):
+    """A console that takes no markup, no emoji codes and no control characters from what it prints."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"highlight": False, "markup": False, "emoji": False, "soft_wrap": False, **options})
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """The segments of anything, their text made safe; colours and cursor movements of our own stay."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(shown(segment.text), segment.style)

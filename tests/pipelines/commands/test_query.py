@@ -1,0 +1,116 @@
+"""Questions to the warehouse: rows come out whole whatever is in them, and nothing else happens."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from steadymile.pipelines.commands.log import journal_decision
+from steadymile.pipelines.commands.query import export_view, flat, run_sql
+from steadymile.pipelines.errors import Trouble
+
+from tests.pipelines.conftest import NIGHT, settings_of
+from tests.pipelines.test_commands import status
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+def cells(home, sql: str) -> list[str]:
+    return rows_of(flat(run_sql(settings_of(home), sql)).write_csv())[1]
+
+
+def test_lists_and_structures_become_json_text(home):
+    assert [json.loads(cell) for cell in cells(home, "SELECT [1, 2] AS a, {'b': ['x']} AS c")] == [[1, 2], {"b": ["x"]}]
+
+
+def test_a_list_that_is_unknown_is_empty(home):
+    assert cells(home, "SELECT CAST(NULL AS INTEGER[]) AS a, 1 AS b") == ["", "1"]
+
+
+@pytest.mark.parametrize("form", [("--csv",), ()])
+def test_every_view_can_be_asked_for_as_text(home, form):
+    code, said = status(home, "sql", "SELECT * FROM choices", *form)
+    assert (code, "allowed" in said) == (0, True)
+
+
+def test_asking_and_exporting_write_the_same(home, tmp_path):
+    export_view(settings_of(home), "choices", tmp_path / "choices.csv", None)
+    asked = flat(run_sql(settings_of(home), "SELECT * FROM choices ORDER BY as_of, athlete_id, week")).write_csv()
+    assert sorted(rows_of(asked)) == sorted(rows_of((tmp_path / "choices.csv").read_text()))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"])
+def test_text_that_a_spreadsheet_would_run_is_guarded(home, text):
+    assert cells(home, f"SELECT '{text}' AS title") == [f"'{text}"]
+
+
+def test_numbers_and_other_text_are_not_guarded(home):
+    assert cells(home, "SELECT -2.5 AS a, 'a=b' AS b, 'run -2' AS c, DATE '2026-06-01' AS d") == [
+        "-2.5",
+        "a=b",
+        "run -2",
+        "2026-06-01",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "COPY (SELECT 1) TO '{warehouse}'",
+        "COPY (SELECT 1) TO '{warehouse}' (USE_TMP_FILE false)",
+        "SELECT 1; COPY (SELECT 1) TO '{warehouse}' (USE_TMP_FILE false)",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{warehouse}' (USE_TMP_FILE false)",
+        "/* x */ EXPLAIN ANALYZE /* ( */ COPY (SELECT 1) TO '{warehouse}' (USE_TMP_FILE false)",
+        "EXPLAIN (ANALYZE) COPY (SELECT 1) TO '{warehouse}' (USE_TMP_FILE false)",
+        "COPY (PIVOT activities ON sport) TO '{warehouse}' (USE_TMP_FILE false)",
+        "PREPARE x AS COPY (SELECT 1) TO '{warehouse}' (USE_TMP_FILE false)",
+        "EXPORT DATABASE '{warehouse}'",
+        "ATTACH '{warehouse}' AS y",
+        "SET threads = 1",
+        "CREATE TEMP TABLE x AS SELECT 1",
+        "CHECKPOINT",
+    ],
+)
+def test_only_questions_are_answered(home, sql):
+    warehouse = home / "warehouse.duckdb"
+    before = warehouse.read_bytes()
+    with pytest.raises(Trouble, match="Only questions"):
+        run_sql(settings_of(home), sql.format(warehouse=warehouse))
+    assert warehouse.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 1",
+        "-- how many\nFROM activities SELECT count(*)",
+        "WITH x AS (SELECT 1 AS a) FROM x",
+        "DESCRIBE activities",
+        "SHOW TABLES",
+        "SUMMARIZE activities",
+        "EXPLAIN SELECT 1",
+        "EXPLAIN ANALYZE SELECT 1",
+        "PIVOT activities ON sport USING count(*)",
+        "VALUES (1)",
+        "SELECT 1; SELECT 2;",
+    ],
+)
+def test_every_kind_of_question_is_answered(home, sql):
+    assert run_sql(settings_of(home), sql).height >= 1
+
+
+@pytest.mark.parametrize("kind", ["forget", "keep"])
+@pytest.mark.parametrize("named", ["", " "])
+def test_an_activity_without_a_name_gets_a_plain_answer(home, kind, named):
+    with pytest.raises(Trouble, match="named by its id"):
+        journal_decision(settings_of(home), kind, named, NIGHT)
+
+
+@pytest.mark.parametrize("title", ["[/bold] run", "[red]hill", "\x1b]0;owned\x07"])
+def test_a_title_with_commands_in_it_breaks_no_command(home, title):
+    code, said = status(home, "sql", f"SELECT '{title}' AS title", "--json")
+    assert (code, json.loads(said)) == (0, [{"title": title}])

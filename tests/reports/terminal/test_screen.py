@@ -1,0 +1,71 @@
+"""Other people's text on a terminal is seen and never obeyed."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.text import Text
+from steadymile.reports.terminal.blocks import labelled, plain_table
+from steadymile.reports.terminal.screen import Screen, escaped, shown
+
+HOSTILE = {
+    "a colour": "\x1b[31mred",
+    "a window title": "\x1b]0;owned\x07",
+    "a link": "\x1b]8;;http://example.org\x1b\\here",
+    "an eight-bit sequence": "\x9b31m",
+    "a carriage return": "sound\rbroken",
+    "a backspace": "sound\x08\x08",
+    "right to left": "gpx.\u202etif",
+    "an isolate": "\u2067abc\u2069",
+    "half a character": "a\udc80b",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_what_a_terminal_would_obey_is_replaced(text):
+    assert "\N{REPLACEMENT CHARACTER}" in shown(text)
+    assert not set(shown(text)) & set("\x1b\x07\x08\r\x9b\u202e\u2067\u2069\udc80")
+
+
+@pytest.mark.parametrize(
+    "text", ["Zürich – Abendlauf", "朝のラン", "ריצת בוקר", "👩\u200d👧 with Ann", "two\nlines\tand a tab"]
+)
+def test_what_is_only_seen_is_left_alone(text):
+    assert shown(text) == text
+
+
+@given(st.text())
+def test_json_for_a_terminal_means_the_same(text):
+    assert json.loads(escaped(json.dumps(text, ensure_ascii=False))) == text
+
+
+def printed(content, **options) -> str:
+    out = io.StringIO()
+    Screen(file=out, width=80, **options).print(content)
+    return out.getvalue()
+
+
+def a_table(text: str):
+    table = plain_table("title")
+    table.add_row(text)
+    return table
+
+
+@pytest.mark.parametrize("put", [str, Text, a_table, lambda text: labelled(("noted", text))])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_no_block_lets_it_through(put, text):
+    assert not set(printed(put(text))) & set("\x1b\x07\x08\r\x9b\u202e\u2067\u2069\udc80")
+
+
+@pytest.mark.parametrize("put", [str, Text, a_table, lambda text: labelled(("noted", text))])
+@pytest.mark.parametrize("text", ["[/bold] run", "[red]hill[/red]", ":smile: run", "[link=http://example.org]x[/link]"])
+def test_markup_in_text_is_shown_as_it_stands(put, text):
+    assert text in printed(put(text))
+
+
+def test_colours_of_our_own_stay():
+    assert "\x1b[1m" in printed(Text("bold", "bold"), force_terminal=True, color_system="standard")
