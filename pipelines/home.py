@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import tomllib
 import unicodedata
@@ -18,6 +19,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import tomlkit
 from steadymile.models.athlete import Athlete, Facts
+from steadymile.warehouse.archive import REFUSED
 from steadymile.warehouse.journal import Journal
 
 ONE_PERSON = "me"
@@ -89,6 +91,15 @@ class Home:
         return self.root / "warehouse.duckdb"
 
     @property
+    def originals(self) -> Path:
+        return self.archive / "objects"
+
+    @property
+    def refused(self) -> Path:
+        """Originals that were refused, or wait for their owner; kept within a bound for a later reader."""
+        return self.archive / REFUSED
+
+    @property
     def reports(self) -> Path:
         return self.root / "reports"
 
@@ -133,7 +144,10 @@ class Home:
 
     def make(self) -> None:
         """Create the folders and, where there is none, an athletes.toml: as the journal knows it, else for one person.
-        What is there stays."""
+        What is there stays. A new home can be read by its owner alone, and so can all that is written from here on."""
+        keep_private()
+        if not self.root.exists():
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in (self.inbox, self.archive, self.reports, self.calendar, self.workouts, self.private):
             if not folder.is_symlink():  # a link is its owner's, also where nothing is behind it at the moment
                 folder.mkdir(parents=True, exist_ok=True)
@@ -145,6 +159,12 @@ class Home:
         if not self.athletes_file.exists():
             return {ONE_PERSON: Athlete(ONE_PERSON)}
         return parse_athletes(read_toml(self.athletes_file))
+
+
+def keep_private() -> None:
+    """From now on this process and those that it starts make files and folders that their owner alone can read. Windows
+    keeps to the rights of the folder above."""
+    os.umask(0o077)
 
 
 def restore_athletes(home: Home) -> None:

@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from steadymile.pipelines import notice
 from steadymile.pipelines import steps as line
 from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import Trouble, plain
-from steadymile.pipelines.home import Home, HomeError
+from steadymile.pipelines.home import Home, HomeError, keep_private
 from steadymile.pipelines.journaled import apply_words
 from steadymile.pipelines.outputs import write_reports, write_whole
 from steadymile.pipelines.published import products
@@ -150,6 +151,7 @@ def night(
     a stop counts on the night on which nothing can be read."""
     started = time.perf_counter()
     result = NightlyResult(settings.home)
+    keep_private()
     restore(settings, now, progress)
     with open_run(settings, now, as_of, progress) as opened:
         apply_words(opened)
@@ -257,6 +259,14 @@ def owed_pages(opened: Run) -> list[str]:
     if notice.last_failure(opened.home) is not None:
         return [i for i in sorted(opened.athletes) if i in judged]
     return [i for i in sorted(opened.athletes) if i in judged and written.get(i) != judged[i]]
+
+
+def pages_forgotten(home: Home, athlete_id: str) -> None:
+    """Forget from which judgement one athlete's pages were written."""
+    record = home.private / "pages.json"
+    with suppress(OSError, ValueError):
+        before = json.loads(record.read_text(encoding="utf-8"))
+        write_whole(record, json.dumps({i: judged for i, judged in before.items() if i != athlete_id}).encode())
 
 
 def pages_written(home: Home, judged: Mapping[str, str]) -> None:

@@ -56,6 +56,16 @@ def mended(home: Home) -> None:
     (home.private / "failed.json").unlink(missing_ok=True)
 
 
+def forget(home: Home, athlete_id: str) -> None:
+    """Leave out one athlete's faults from what is reported of the last failure."""
+    if found := last_failure(home):
+        faults = [fault for fault in found.get("faults", ()) if not fault.startswith(f"{athlete_id}: ")]
+        if faults:
+            _replace(home.private / "failed.json", json.dumps({**found, "faults": faults}).encode())
+        else:
+            mended(home)
+
+
 def last_failure(home: Home) -> dict[str, Any] | None:
     """When the last run failed, and why; None where it succeeded."""
     try:

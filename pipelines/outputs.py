@@ -33,6 +33,31 @@ def write_whole(path: Path, content: bytes) -> Path:
     return path
 
 
+CHARTS = ("longest-run", "load", "share", "comfort")
+"""The PNG charts of an athlete, by name."""
+
+
+WORKOUTS = "[0-9]" * 4 + "-W[0-9][0-9]-[1-7]-*.fit"
+"""How the files of workouts are named."""
+
+
+def outputs_of(home: Home, athlete_id: str) -> list[Path]:
+    """What this module wrote for one athlete under their own name; nothing else in these folders is theirs."""
+    pages = [f"{athlete_id}.html", *(f"{athlete_id}-{chart}.png" for chart in CHARTS)]
+    paths = [
+        *(home.reports / name for name in pages),
+        *(folder / f"{athlete_id}.ics" for folder in (home.calendar, home.published_calendar)),
+        *sorted((home.workouts / athlete_id).glob(WORKOUTS)),
+    ]
+    return [path for path in paths if path.exists()]
+
+
+def shared_outputs(home: Home) -> list[Path]:
+    """What it wrote about everybody, or about whoever was alone."""
+    pages = (home.reports / "index.html", home.reports / "coach.html")
+    return [path for path in (*pages, *sorted(home.workouts.glob(WORKOUTS))) if path.exists()]
+
+
 def write_person(
     home: Home,
     athlete: Athlete,

@@ -19,6 +19,12 @@ from steadymile.warehouse.errors import Damaged
 LEVEL = 1
 """Watch files compress to about half; level 1 is several times faster than 6 for a few percent of size."""
 
+REFUSED = "refused"
+"""The folder beside the originals for those that were refused or wait: a later reader may know what to do with them."""
+
+REFUSED_TOTAL_BYTES = 256 * 1024 * 1024
+"""What all refused originals of a home may take together on the disk; those kept longest leave first."""
+
 
 class Archive:
     """A folder of originals: `root/ab/abcdef....gz`."""
@@ -83,6 +89,18 @@ class Archive:
         existed = path.exists()
         path.unlink(missing_ok=True)
         return existed
+
+    def keep_within(self, total_bytes: int) -> int:
+        """Delete the objects that were kept longest until all of them together take no more than this on the disk;
+        returns how many went. For what is kept by courtesy: accepted originals are never bounded."""
+        found = [(path, path.stat()) for path in map(self.path, self)]
+        left, gone = sum(stat.st_size for _, stat in found), 0
+        for path, stat in sorted(found, key=lambda each: (each[1].st_mtime_ns, each[0].name)):
+            if left <= total_bytes:
+                break
+            path.unlink(missing_ok=True)
+            left, gone = left - stat.st_size, gone + 1
+        return gone
 
     def __iter__(self) -> Iterator[str]:
         """The sha-256 of every object, ascending."""

@@ -12,7 +12,7 @@ from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.settings import Settings
-from steadymile.warehouse.archive import Archive, sync
+from steadymile.warehouse.archive import REFUSED_TOTAL_BYTES, Archive, sync
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.journal import Journal
 from steadymile.warehouse.lock import HomeLock
@@ -31,11 +31,13 @@ def backup_home(settings: Settings, to: Path, now: datetime, progress: Progress)
         damaged = Journal(home.journal).verify()
         if damaged:
             return [], [f"journal: {problem}" for problem in damaged]
-        copied, damaged = copy_objects(home.archive / "objects", to / "archive" / "objects", progress)
+        there = Home(to)
+        copied, damaged = copy_objects(home.originals, there.originals, progress)
+        damaged += copy_refused(home, there, progress)
         copy_journal(home.journal, to / "archive" / "journal.jsonl", now)
         if home.athletes_file.exists():
             copy_file(home.athletes_file, to / "athletes.toml")
-    total = len(Archive(to / "archive" / "objects"))
+    total = len(Archive(there.originals))
     return [f"{copied} new originals copied and verified; the backup in {to} holds {total}, with the journal."], damaged
 
 
@@ -53,7 +55,8 @@ def restore_home(settings: Settings, source: Path, now: datetime, progress: Prog
         folder.mkdir(parents=True, exist_ok=True)
     lines = []
     with HomeLock(home.lock, since=now):
-        copied, damaged = copy_objects(source / "archive" / "objects", home.archive / "objects", progress)
+        copied, damaged = copy_objects(Home(source).originals, home.originals, progress)
+        damaged += copy_refused(Home(source), home, progress)
         lines += [f"{copied} originals restored.", *damaged]
         if newer(kept, home.journal):
             copy_journal(kept, home.journal, now)
@@ -80,6 +83,13 @@ def copy_objects(source: Path, target: Path, progress: Progress) -> tuple[int, l
                 damaged.append(str(error))
         progress(done, len(names), "Copying originals")
     return copied, damaged
+
+
+def copy_refused(source: Home, target: Home, progress: Progress) -> list[str]:
+    """Copy refused originals too, within their bound; a sentence for each that is damaged."""
+    _, damaged = copy_objects(source.refused, target.refused, progress)
+    Archive(target.refused).keep_within(REFUSED_TOTAL_BYTES)
+    return damaged
 
 
 def same_size(one: Path, other: Path) -> bool:

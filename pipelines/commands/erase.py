@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-import shutil
+from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
 
+from steadymile.pipelines import notice
+from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import (
     Home,
     drop_athlete,
 )
-from steadymile.pipelines.outputs import write_reports
-from steadymile.pipelines.run import open_run
+from steadymile.pipelines.nightly import pages_forgotten
+from steadymile.pipelines.outputs import outputs_of, shared_outputs, write_reports
+from steadymile.pipelines.restore import restore
+from steadymile.pipelines.run import Run, open_run
 from steadymile.pipelines.settings import Settings
+from steadymile.warehouse.archive import Archive
 from steadymile.warehouse.journal import Journal
 from steadymile.warehouse.store import erase_athlete as erase_rows
 
 
 def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[str]:
-    """Remove a person: rows, originals that nobody else holds, journal entries, facts, outputs. Never inbox files."""
+    """Remove a person: rows, originals that nobody else holds, journal entries, facts, outputs. Never inbox files, and
+    nothing that is not theirs. One that was cut short is finished by the next."""
 
     home = Home(settings.home)
     named = athlete_id in home.athletes()
-    if not named and not any(True for _ in Journal(home.journal).read(athlete_id=athlete_id)):
+    journaled = any(True for _ in Journal(home.journal).read(athlete_id=athlete_id))
+    if not named and not journaled and not outputs_of(home, athlete_id):
         raise Trouble(f"Nobody here is called {athlete_id}.", "steadymile athlete show lists who is.", exit_code=2)
+    restore(settings, now, silent)  # which originals are theirs, the work database says
     with open_run(settings, now) as opened:
+        sweep(home)
         orphans = erase_rows(opened.con, athlete_id)
         for sha256 in orphans:
-            opened.archive.remove(sha256)
+            for folder in (home.originals, home.refused):
+                Archive(folder).remove(sha256)
         entries = opened.journal.erase(athlete_id)
-        opened.state.fingerprints.pop(athlete_id, None)
-        opened.state.as_of.pop(athlete_id, None)
-        opened.state.journal = (0, "")
-        opened.compacts = True
-    others = [i for i in opened.athletes if i != athlete_id]
-    for folder in (home.reports, home.calendar, home.published_calendar, home.workouts):
-        remove_outputs(folder, athlete_id, alone=not others)
+        for copy in sorted(home.archive.glob("journal-*.jsonl")):  # restore kept them beside the one in force
+            Journal(copy).erase(athlete_id)
+        forget(opened, athlete_id)
+        others = [i for i in opened.athletes if i != athlete_id]
+    pages_forgotten(home, athlete_id)
+    notice.forget(home, athlete_id)
+    remove_outputs(home, athlete_id)
     if named:
         drop_athlete(home, athlete_id)
     if others:
@@ -47,8 +56,31 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
     ]
 
 
-def remove_outputs(folder: Path, athlete_id: str, alone: bool) -> None:
-    """Remove one athlete's pages, calendars and workouts; everything where they were alone."""
-    for place in sorted(folder.glob("*")):
-        if alone or place.stem == athlete_id or place.name.startswith(f"{athlete_id}-") or place.name == "coach.html":
-            shutil.rmtree(place) if place.is_dir() else place.unlink()
+def sweep(home: Home) -> None:
+    """Remove what killed runs left half written: it may hold anybody's bytes. The home's lock makes us the only one at
+    work."""
+    folders = (home.archive, home.private, home.reports, home.calendar, home.workouts)
+    left = [path for folder in folders for kind in ("*.part", "*.new") for path in folder.rglob(kind)]
+    left += [path for kind in (".*.part", "athletes.toml.*") for path in home.root.glob(kind)]
+    for path in left:
+        if path.is_file() and path.suffix in (".part", ".new"):
+            path.unlink(missing_ok=True)
+
+
+def forget(opened: Run, athlete_id: str) -> None:
+    """Take a person out of what a run remembers."""
+    state = opened.state
+    for remembered in (state.fingerprints, state.as_of, state.judged, state.passed):
+        remembered.pop(athlete_id, None)
+    state.owed = [i for i in state.owed if i != athlete_id]
+    state.journal = (0, "")
+    opened.compacts = True
+
+
+def remove_outputs(home: Home, athlete_id: str) -> None:
+    """Remove one athlete's pages, calendars and workouts, by the names that they are written under. What is about
+    everybody goes too, and is written anew for the others."""
+    for path in [*outputs_of(home, athlete_id), *shared_outputs(home)]:
+        path.unlink(missing_ok=True)
+    with suppress(OSError):  # something else lies in it, or it is not there
+        (home.workouts / athlete_id).rmdir()

@@ -65,7 +65,10 @@ def verify_home(
     journal = Journal(home.journal)
     verdict.damaged += [f"journal: {problem}" for problem in journal.verify()]
     verdict.checked.append(f"{sum(1 for _ in journal.read())} journal entries")
-    check_originals(home, kept_originals(journal), verdict, progress, backup if repair else None, repair)
+    originals, refused = kept_originals(journal), refused_originals(home, journal)
+    check_originals(home, home.originals, originals, verdict, progress, backup if repair else None, repair)
+    check_originals(home, home.refused, refused, verdict, progress, backup if repair else None, repair)
+    verdict.checked.append(f"{len(originals)} originals" + (f", {len(refused)} refused ones" if refused else ""))
     if warehouse_damage(home):
         if repair and not verdict.damaged:
             home.work.unlink(missing_ok=True)
@@ -83,29 +86,43 @@ def kept_originals(journal: Journal) -> dict[str, str]:
     return {e.payload["sha256"]: e.payload["path"] for e in entries if e.payload["status"] in kept and e.athlete_id}
 
 
+def refused_originals(home: Home, journal: Journal) -> dict[str, str]:
+    """sha-256 -> path of every refused original that is kept; one that left is no damage."""
+    entries = journal.read(kinds=("file",))
+    paths = {e.payload["sha256"]: e.payload["path"] for e in entries if e.payload.get("sha256")}
+    return {sha256: paths.get(sha256, f"refused original {sha256[:12]}") for sha256 in Archive(home.refused)}
+
+
 def check_originals(
-    home: Home, originals: dict[str, str], verdict: Verdict, progress: Progress, backup: Path | None, repair: bool
+    home: Home,
+    folder: Path,
+    originals: dict[str, str],
+    verdict: Verdict,
+    progress: Progress,
+    backup: Path | None,
+    repair: bool,
 ) -> None:
-    """Read and hash every original; mend what is damaged where that is asked for."""
-    archive = Archive(home.archive / "objects")
+    """Read and hash every original of a folder of the archive; mend what is damaged where that is asked for."""
+    archive = Archive(folder)
     for done, (sha256, path) in enumerate(sorted(originals.items()), 1):
         problem = next(iter(archive.verify([sha256])), None)
         if problem is not None:
-            whole = next((data for data in sources(home, sha256, path, backup) if is_it(data, sha256)), None)
+            whole = next(
+                (data for data in sources(home, folder.name, sha256, path, backup) if is_it(data, sha256)), None
+            )
             if repair and whole is not None:
                 archive.put(whole)
                 verdict.mended.append(f"{path} ({sha256[:12]})")
             else:
                 verdict.damaged.append(f"{path}: {problem}")
         progress(done, len(originals), "Reading originals")
-    verdict.checked.append(f"{len(originals)} originals")
 
 
-def sources(home: Home, sha256: str, path: str, backup: Path | None) -> Iterator[bytes]:
+def sources(home: Home, kind: str, sha256: str, path: str, backup: Path | None) -> Iterator[bytes]:
     """Where an original may be had again: a backup, and the inbox as it was called there."""
     if backup is not None:
         with suppress(WarehouseError, OSError):
-            yield Archive(backup / "archive" / "objects").get(sha256)
+            yield Archive(backup / "archive" / kind).get(sha256)
     top = home.inbox / path.split(SEPARATOR)[0]
     if not top.is_file():
         return

@@ -16,6 +16,7 @@ from steadymile.pipelines.reading.dates import note_dates
 from steadymile.pipelines.reading.naming import LISTED
 from steadymile.pipelines.reading.worker import Outcome
 from steadymile.pipelines.run import Run
+from steadymile.warehouse.archive import REFUSED_TOTAL_BYTES, Archive
 from steadymile.warehouse.database import NOT_THE_ROWS, rows, transaction
 from steadymile.warehouse.journal import Entry
 from steadymile.warehouse.store import (
@@ -91,6 +92,8 @@ class Keeper:
             return
         refused = (o for o in read if o.status == "quarantined" or (o.status == "salvaged" and o.what == "zip"))
         self.result.complained |= {(readable_text(o.label), o.sha256) for o in refused}
+        if any(o.sha256 and o.status in ("quarantined", "waiting") for o in read):
+            Archive(self.run.home.refused).keep_within(REFUSED_TOTAL_BYTES)
         new = [o for o in read if not self._known(o)]
         again = [o for o in read if not any(o is other for other in new)]
         note_dates(self.run, new)

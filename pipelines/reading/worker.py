@@ -20,7 +20,7 @@ from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn, Wellness
 from steadymile.pipelines.convert import pack_signature
 from steadymile.pipelines.reading.budget import NOTHING, Budget, cost_of
-from steadymile.warehouse.archive import Archive
+from steadymile.warehouse.archive import REFUSED, Archive
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.tables.rows import Recording
 
@@ -136,8 +136,9 @@ def process(job: Job, known: frozenset[tuple[str, str]], archive: Path, limits: 
         outcome.reason, outcome.code = damage.reason, damage.code
     if outcome.kept:
         Archive(archive).put(data)
+        Archive(archive.with_name(REFUSED)).remove(outcome.sha256)  # an earlier reader could not read it
     elif outcome.status in ("quarantined", "waiting") and len(data) <= REFUSED_BYTES:
-        Archive(archive.with_name("refused")).put(data)
+        Archive(archive.with_name(REFUSED)).put(data)
     return outcome
 
 

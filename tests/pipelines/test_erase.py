@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ from steadymile.pipelines.commands.log import log_checkin
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.nightly import run
+from steadymile.pipelines.outputs import CHARTS, write_reports
 from steadymile.warehouse import store
+from steadymile.warehouse.archive import Archive
 from steadymile.warehouse.compact import compact
 from steadymile.warehouse.database import open_work, rows
 
@@ -68,6 +71,88 @@ def test_erasing_one_leaves_the_others_their_rows_and_pages(club):
 def test_erasing_keeps_the_page_of_one_whose_id_begins_alike(club):
     erase_athlete(settings_of(club), "anna", NIGHT)
     assert (club / "reports" / "anna-2.html").exists()
+
+
+def test_erasing_takes_the_charts_of_one_and_not_of_one_whose_id_begins_alike(club):
+    for who in ("anna", "anna-2"):
+        for chart in CHARTS:
+            (club / "reports" / f"{who}-{chart}.png").write_bytes(b"a chart")
+    erase_athlete(settings_of(club), "anna", NIGHT)
+    assert {path.name for path in (club / "reports").glob("*.png")} == {f"anna-2-{chart}.png" for chart in CHARTS}
+
+
+def test_every_chart_that_is_written_has_a_name_that_erasing_knows(home):
+    pytest.importorskip("resvg_py")
+    write_reports(settings_of(home), None, AS_OF, png=True, units=None, now=NIGHT)
+    written = {path.name for path in (home / "reports").glob("*.png")}
+    assert set() < written <= {f"me-{chart}.png" for chart in CHARTS}
+
+
+def test_files_of_your_own_among_the_products_survive_even_when_nobody_is_left(home):
+    own = [home / folder / "mine.txt" for folder in ("reports", "calendar", "workouts")]
+    for path in own:
+        path.write_text("mine")
+    assert list((home / "workouts").glob("*.fit"))
+    erase_athlete(settings_of(home), "me", NIGHT)
+    assert [path.exists() for path in own] == [True] * 3
+    products = [path for folder in ("reports", "calendar", "workouts") for path in (home / folder).rglob("*")]
+    assert sorted(products) == sorted(own)
+
+
+def test_a_second_erase_changes_nothing(home):
+    erase_athlete(settings_of(home), "me", NIGHT)
+    erase_athlete(settings_of(home), "me", NIGHT)
+    assert ask(home, "SELECT count(*) FROM activities") == [(0,)]
+
+
+def test_an_erase_that_was_cut_short_is_finished_by_the_next(club):
+    erase_athlete(settings_of(club), "bo", NIGHT)
+    (club / "reports" / "bo.html").write_text("left by a kill")
+    erase_athlete(settings_of(club), "bo", NIGHT)
+    assert not (club / "reports" / "bo.html").exists()
+
+
+def test_erasing_removes_what_killed_runs_left_half_written(club):
+    folder = club / "archive" / "objects" / "ab"
+    folder.mkdir(parents=True, exist_ok=True)
+    left = [
+        folder / ".abcdef-x.part",
+        club / "archive" / "journal.jsonl.part",
+        club / ".warehouse.duckdb.12.part",
+        club / "reports" / "bo.html.new",
+    ]
+    for path in left:
+        path.write_text(SECRET)
+    erase_athlete(settings_of(club), "bo", NIGHT)
+    assert holding(club, SECRET) == set()
+
+
+def test_erasing_reaches_the_journals_that_restore_kept(club):
+    journal = club / "archive" / "journal.jsonl"
+    (club / "archive" / "journal-20260601T000000.jsonl").write_bytes(journal.read_bytes())
+    erase_athlete(settings_of(club), "bo", NIGHT)
+    assert holding(club, SECRET) == set()
+
+
+def test_erasing_takes_refused_originals_along(club):
+    (club / "inbox" / "bo" / "broken.fit").write_bytes(b"nothing that a watch would write")
+    run(settings_of(club), NIGHT, as_of=AS_OF)
+    assert len(Archive(Home(club).refused)) == 1
+    erase_athlete(settings_of(club), "bo", NIGHT)
+    assert len(Archive(Home(club).refused)) == 0
+
+
+def test_originals_are_erased_although_the_work_database_is_gone(club):
+    shutil.rmtree(club / ".steadymile")
+    before = len(Archive(Home(club).originals))
+    erase_athlete(settings_of(club), "bo", NIGHT)
+    assert len(Archive(Home(club).originals)) < before
+    assert holding(club, SECRET) == set()
+
+
+def test_nothing_that_a_run_remembers_names_an_erased_person(club):
+    erase_athlete(settings_of(club), "bo", NIGHT)
+    assert [p.name for p in (club / ".steadymile").glob("*.json") if '"bo"' in p.read_text()] == []
 
 
 def test_files_that_an_erased_person_left_in_the_inbox_are_met_again(club):

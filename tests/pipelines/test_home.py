@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from datetime import date
+from pathlib import Path
 
 import pytest
 from steadymile.pipelines.home import (
@@ -15,6 +18,9 @@ from steadymile.pipelines.home import (
     parse_fact,
     set_facts,
 )
+from steadymile.pipelines.nightly import run
+
+from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
 
 TEXT = """
 [anna]
@@ -133,3 +139,42 @@ def test_a_goal_is_understood_as_people_write_it(said, goal):
 def test_a_goal_that_there_is_not_is_named_as_it_was_written():
     with pytest.raises(HomeError, match=r"'Marathon'\. Say one of walk, mile, 5k, 10k, half"):
         parse_fact("goal", "Marathon", "anna")
+
+
+@pytest.fixture
+def usual_mask():
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+
+
+@posix
+def test_a_new_home_can_be_entered_by_its_owner_alone(tmp_path, usual_mask):
+    Home(tmp_path / "new").make()
+    assert mode(tmp_path / "new") == 0o700
+
+
+@posix
+def test_a_home_that_was_there_keeps_its_mode(tmp_path, usual_mask):
+    (tmp_path / "old").mkdir(mode=0o755)
+    Home(tmp_path / "old").make()
+    assert mode(tmp_path / "old") == 0o755
+
+
+@posix
+def test_nothing_that_a_night_writes_can_be_read_by_others(tmp_path, usual_mask):
+    home = tmp_path / "runner"
+    home.mkdir(mode=0o755)
+    fill(home / "inbox", weeks=1)
+    given = set(home.rglob("*"))
+    run(settings_of(home), NIGHT, as_of=AS_OF)
+    written = set(home.rglob("*")) - given
+    assert {home / "warehouse.duckdb", home / ".steadymile" / "lock", home / "reports" / "index.html"} <= written
+    assert [path.name for path in written if mode(path) & 0o077] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -113,3 +114,20 @@ def test_a_removed_original_is_gone(tmp_path):
     assert archive.remove(ABC)
     assert not archive.has(ABC)
     assert not archive.remove(ABC)
+
+
+def test_what_was_kept_longest_leaves_when_the_bound_is_reached(tmp_path):
+    archive = Archive(tmp_path)
+    names = [archive.put(os.urandom(1000)) for _ in range(4)]
+    for age, name in enumerate(names):
+        os.utime(archive.path(name), (1000 + age, 1000 + age))
+    size = archive.path(names[0]).stat().st_size
+    assert archive.keep_within(2 * size + size // 2) == 2
+    assert set(archive) == set(names[2:])
+
+
+def test_nothing_leaves_below_the_bound(tmp_path):
+    archive = Archive(tmp_path)
+    name = archive.put(b"abc")
+    assert archive.keep_within(1000) == 0
+    assert archive.get(name) == b"abc"

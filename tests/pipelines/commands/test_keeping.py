@@ -129,3 +129,34 @@ def test_a_damaged_backup_is_refused(home, tmp_path):
     flip(tmp_path / "copy" / "archive" / "journal.jsonl")
     with pytest.raises(Trouble, match="journal is damaged"):
         restore_home(settings_of(tmp_path / "other"), tmp_path / "copy", NIGHT, silent)
+
+
+@pytest.fixture
+def refusing(home):
+    (home / "inbox" / "broken.fit").write_bytes(b"nothing that a watch would write")
+    run(settings_of(home), NIGHT, as_of=AS_OF)
+    return home
+
+
+def refused(home: Path) -> Path:
+    archive = Archive(Home(home).refused)
+    return archive.path(next(iter(archive)))
+
+
+def test_a_changed_refused_original_is_named_and_mended_from_the_inbox(refusing):
+    flip(refused(refusing))
+    assert [line.split(":")[0] for line in verify(refusing).damaged] == ["broken.fit"]
+    assert verify(refusing, repair=True).damaged == []
+    assert verify(refusing).damaged == []
+
+
+def test_a_backup_brings_refused_originals_back(refusing, tmp_path):
+    backup_home(settings_of(refusing), tmp_path / "copy", NIGHT, silent)
+    restore_home(settings_of(tmp_path / "new"), tmp_path / "copy", NIGHT, silent)
+    assert refused(tmp_path / "new").read_bytes() == refused(refusing).read_bytes()
+
+
+def test_a_changed_refused_original_is_named_by_a_backup(refusing, tmp_path):
+    flip(refused(refusing))
+    _, damaged = backup_home(settings_of(refusing), tmp_path / "copy", NIGHT, silent)
+    assert len(damaged) == 1
