@@ -142,7 +142,7 @@ LATE = {
     ("ingest/local_day.py", "tzfpy"): "40 MB of borders, needed where a new recording has a place",
     ("pipelines/cli/nightly.py", "steadymile.pipelines.engine.flows"): "Prefect takes seconds to import",
     ("pipelines/engine/flows.py", "prefect_dask"): "an extra that few install",
-    ("pipelines/reading/pool.py", "distributed"): "an extra that few install",
+    ("pipelines/engine/pool.py", "distributed"): "an extra that few install",
     ("pipelines/reading/readers.py", "distributed"): "an extra that few install",
     ("reports/charts/png.py", "resvg_py"): "the page never needs it",
 }
