@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .PHONY: demo test lint types check docs bench bench-line cases filters corpus agreement slow soak fuzz invariants mutants lab evidence people clean help
 
-help: ## what there is
+help: ## lists the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
 
 $(READY): pyproject.toml constraints.txt
@@ -14,7 +14,7 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(READY)
 
-demo: $(READY) ## a made beginner's months through the whole line, ending in next week's plan
+demo: $(READY) ## a simulated beginner's months through the whole pipeline, ending in next week's plan
 	$(BIN)/steadymile demo --home demo-home
 
 test: $(READY) ## the fast tests
@@ -85,7 +85,7 @@ lab: $(READY) ## policies compared on virtual athletes
 evidence: $(READY) ## docs/results/evidence.md and its pictures again
 	$(BIN)/python -m steadymile.studies.evidence
 
-people: $(READY) ## docs/results/people.md again: a year of several people through the line
+people: $(READY) ## docs/results/people.md again: a year of several simulated people through the pipeline
 	$(BIN)/python -m steadymile.studies.people docs/results/people.md
 
 clean: ## removes the environment and what the demo made

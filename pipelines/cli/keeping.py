@@ -20,8 +20,8 @@ commands = Commands()
 @commands.command()
 def verify(
     home: HomeOption = None,
-    repair: Annotated[bool, typer.Option("--repair", help="Mend what the inbox or a backup still has.")] = False,
-    backup: Annotated[Path | None, typer.Option("--from", help="A backup folder to mend from.")] = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Repair what the inbox or a backup still has.")] = False,
+    backup: Annotated[Path | None, typer.Option("--from", help="A backup folder to repair from.")] = None,
 ) -> int:
     """Read and hash every original, check the journal's chain and every row of the warehouse."""
     with bar("Reading originals") as progress:
@@ -51,7 +51,7 @@ def backup(
 def restore(
     folder: Annotated[Path, typer.Argument(help="The folder that `steadymile backup` wrote.")], home: HomeOption = None
 ) -> int:
-    """Bring a backup back into the home and make the warehouse from it; the newest journal wins."""
+    """Bring a backup back into the home and rebuild the warehouse from it; the newest journal wins."""
     with bar("Copying originals") as progress:
         for line in restore_home(settings_for(home), folder.expanduser().resolve(), datetime.now(UTC), progress):
             say(line)

@@ -36,7 +36,7 @@ commands = Commands()
 
 @commands.command()
 def status(home: HomeOption = None, athlete: AthleteOption = None, as_json: JsonOption = False) -> int:
-    """What is in the warehouse, when it last ran, and what waits for you."""
+    """Show what is in the warehouse, when it last ran, and what waits for you."""
 
     found = status_of(settings_for(home), athlete)
     if as_json:
@@ -50,7 +50,7 @@ def status(home: HomeOption = None, athlete: AthleteOption = None, as_json: Json
 
 @commands.command()
 def coach(home: HomeOption = None, as_of: AsOfOption = None, as_json: JsonOption = False) -> int:
-    """All athletes at a glance: who needs a word, who is silent, who is ready. Writes reports/coach.html."""
+    """Show all athletes at a glance: who needs attention, who is silent, who is ready. Writes reports/coach.html."""
 
     found = coach_view(settings_for(home), day(as_of), datetime.now(UTC))
     if as_json:
@@ -62,7 +62,7 @@ def coach(home: HomeOption = None, as_of: AsOfOption = None, as_json: JsonOption
 
 @commands.command()
 def doctor(files: Annotated[list[Path], typer.Argument(help="Files to look at.")], as_json: JsonOption = False) -> int:
-    """Say in plain words what a file is, what is in it, what is wrong and what was saved. Changes nothing."""
+    """Describe a file: what it is, what is in it, what is wrong and what was saved. Changes nothing."""
 
     reports = [examine(path) for path in files]
     if as_json:
@@ -81,7 +81,7 @@ def sql(
     as_json: JsonOption = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> int:
-    """Ask the published warehouse anything; it is opened read-only."""
+    """Query the published warehouse, which is opened read-only."""
 
     found = run_sql(settings_for(home), query)
     if as_json:

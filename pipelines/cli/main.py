@@ -1,4 +1,4 @@
-"""The command line: `steadymile`. Each command is one function that says what it does, calls one step and prints."""
+"""The command line: `steadymile`. Each command is one function that documents itself, calls one step and prints."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ app = typer.Typer(
 
 
 def say_version(asked: bool) -> None:
-    """Which steadymile and which policy this is."""
+    """Print the versions of steadymile and of its policy."""
     if asked:
         typer.echo(f"steadymile {package()}, policy {policy()}")
         raise typer.Exit
@@ -36,7 +36,7 @@ def say_version(asked: bool) -> None:
 def before(
     home: HomeOption = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=say_version, is_eager=True, help="Which version this is.")
+        bool, typer.Option("--version", callback=say_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Options that may stand before the command."""

@@ -23,7 +23,7 @@ commands = Commands()
 
 @commands.command()
 def rebuild(home: HomeOption = None) -> int:
-    """Make the warehouse anew from the archived originals and the journal."""
+    """Rebuild the warehouse from the archived originals and the journal."""
 
     with bar("Reading originals") as progress:
         for line in rebuild_home(settings_for(home), now=datetime.now(UTC), progress=progress):
@@ -55,7 +55,7 @@ def erase(
     home: HomeOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> int:
-    """Delete one athlete's archive, journal and outputs for ever. Never touches inbox files."""
+    """Delete one athlete's originals, journal entries and outputs for good. Never touches inbox files."""
 
     if not yes and not typer.confirm(f"Delete everything that steadymile keeps about {athlete}? This cannot be undone"):
         say("Nothing was deleted.")

@@ -32,13 +32,13 @@ commands = Commands()
 @commands.command()
 def demo(
     home: HomeOption = None,
-    weeks: Annotated[int, typer.Option(min=4, max=52, help="How many weeks the made beginner trains.")] = 16,
-    seed: Annotated[int, typer.Option(help="Another seed, another beginner.")] = 7,
+    weeks: Annotated[int, typer.Option(min=4, max=52, help="How many weeks the simulated beginner trains.")] = 16,
+    seed: Annotated[int, typer.Option(help="Another seed gives another beginner.")] = 7,
 ) -> int:
-    """Make a beginner's months of watch files, run every week through the whole line, show next week."""
+    """Simulate a beginner's months of watch files, run each week through the whole pipeline, show next week."""
 
     given = home or chosen["home"]
-    with bar("A made beginner trains") as progress:
+    with bar("A simulated beginner trains") as progress:
         result = run_demo(settings_for(given or Path("steadymile-demo")), weeks=weeks, seed=seed, progress=progress)
     show_nightly(result)
     return DONE
@@ -83,7 +83,7 @@ def ingest(home: HomeOption = None, as_json: JsonOption = False) -> int:
 
 
 def ending(result: NightlyResult) -> int:
-    """The exit code of a run; a fault in someone's numbers is told on the error stream."""
+    """The exit code of a run; a fault in someone's numbers is reported on the error stream."""
     for athlete_id, fault in result.failed.items():
         say_trouble(
             f"The numbers of {athlete_id} could not be computed: {fault}.",

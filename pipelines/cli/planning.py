@@ -51,11 +51,11 @@ def explain(
     athlete: AthleteOption = None,
     as_of: AsOfOption = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Every change that would have made it another week, not only the smallest.")
+        bool, typer.Option("--all", help="Every change that would have led to another week, not only the smallest.")
     ] = False,
     as_json: JsonOption = False,
 ) -> int:
-    """Why the week is as it is: what decided, its evidence, what nearly did, the smallest changes that would have."""
+    """Explain the week: what decided it, its evidence, what came near, and which smallest changes give another."""
 
     found = explanation(settings_for(home), athlete, week, day(as_of), everything)
     if as_json:
@@ -88,7 +88,7 @@ def override(
     week: Annotated[str, typer.Argument(help="ISO week like 2026-W48.")],
     pairs: Annotated[list[str], typer.Argument(help="level=J3, sessions=2, share=0.8 or run_min=20")],
     who: Annotated[str, typer.Option(help="Who decides.")],
-    why: Annotated[str, typer.Option(help="Why; it is shown beside the model's choice.")],
+    why: Annotated[str, typer.Option(help="Why; it is shown beside the policy's choice.")],
     home: HomeOption = None,
     athlete: AthleteOption = None,
 ) -> int:

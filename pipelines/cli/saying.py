@@ -37,7 +37,7 @@ def init(
     screening: Annotated[str | None, typer.Option(help="yes or no, see the question when you run init.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
 ) -> int:
-    """Make the home folder and ask the few facts that matter; each may be skipped."""
+    """Create the home folder and ask the few facts that matter; you may skip any."""
 
     given = {
         "birth_year": birth_year,
@@ -66,7 +66,7 @@ def log(
     ] = None,
     activity: Annotated[str | None, typer.Option(help="One activity's id, when the day has several.")] = None,
 ) -> int:
-    """Say how it went: effort, talk test, pain, illness, sleep, strength, surface, pack."""
+    """Report how it went: effort, talk test, pain, illness, sleep, strength, surface, pack."""
 
     for line in log_checkin(settings_for(home), athlete, pairs or [], day(on), activity, datetime.now(UTC)):
         say(line)
@@ -113,7 +113,7 @@ def date_command(
     time: Annotated[str, typer.Argument(help="When it began, in local time, like 2026-11-25T18:00.")],
     home: HomeOption = None,
 ) -> int:
-    """Give the start of a recording whose clock was wrong. Journalled: a rebuild knows it."""
+    """Set the start of a recording whose clock was wrong. The journal keeps it, so a rebuild knows it."""
     lines, result = date_recording(settings_for(home), file, time, datetime.now(UTC))
     for line in lines:
         typer.echo(line)
@@ -128,7 +128,7 @@ def keep(activity: Annotated[str, typer.Argument(help="An activity's id.")], hom
 
 @commands.command()
 def unkeep(activity: Annotated[str, typer.Argument(help="An activity's id.")], home: HomeOption = None) -> int:
-    """Take `keep` back."""
+    """Undo `keep`."""
     return decide_about(home, "unkeep", activity)
 
 

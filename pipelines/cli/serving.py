@@ -26,7 +26,7 @@ def serve(
     at: Annotated[str, typer.Option(help="When, every day, HH:MM in your zone.")] = "02:30",
     interval: Annotated[int | None, typer.Option(min=1, help="Every N seconds instead, to try it out.")] = None,
 ) -> int:
-    """Prefect server, UI and nightly schedule in one command; Ctrl-C stops all of it."""
+    """Start a Prefect server, its UI and the nightly schedule; Ctrl-C stops all of it."""
 
     serve_forever(settings_for(home), port=port, at=at, interval_s=interval, say=say)
     return DONE

@@ -20,7 +20,7 @@ def lab(
     seed: Annotated[int, typer.Option(help="Reporting seeds start here.")] = 10_000,
     out: Annotated[Path | None, typer.Option(help="A folder for tables and plots.")] = None,
 ) -> int:
-    """Run policies in closed loop on virtual athletes and compare them. Simulated, not human, evidence."""
+    """Compare training policies in closed loop on virtual athletes. The evidence is simulated, not human."""
 
     for line in study(athletes=athletes, weeks=weeks, seed=seed, out=out):
         say(line)

@@ -1,4 +1,4 @@
-"""The demo: a made beginner trains for months, each week planned by the real line from the files so far."""
+"""The demo: a simulated beginner trains for months, each week planned by the real pipeline from the files so far."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress) -
         night = datetime.combine(sunday, time(20, 0), UTC)
         result = run(settings, night, as_of=sunday, steps=("ingest", "measure", "plan"))
         last.append(result)
-        progress(len(last), weeks + 1, f"A made beginner trains, week {len(last)} of {weeks}")
+        progress(len(last), weeks + 1, f"A simulated beginner trains, week {len(last)} of {weeks}")
         return sessions_of(settings, monday)
 
     for monday, files in runner.weeks(start, weeks, decide):
