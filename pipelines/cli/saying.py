@@ -116,7 +116,7 @@ def date_command(
     """Set the start of a recording whose clock was wrong. The journal keeps it, so a rebuild knows it."""
     lines, result = date_recording(settings_for(home), file, time, datetime.now(UTC))
     for line in lines:
-        typer.echo(line)
+        say(line)
     return NEEDS_YOU if result.needs_you else DONE
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
+from steadymile.pipelines.cli import guard
 from steadymile.reports.terminal.blocks import labelled, plain_table
 from steadymile.reports.terminal.screen import Screen, escaped, shown
 
@@ -65,6 +67,11 @@ def test_no_block_lets_it_through(put, text):
 @pytest.mark.parametrize("text", ["[/bold] run", "[red]hill[/red]", ":smile: run", "[link=http://example.org]x[/link]"])
 def test_markup_in_text_is_shown_as_it_stands(put, text):
     assert text in printed(put(text))
+
+
+def test_every_command_prints_through_the_edge():
+    raw = [path.name for path in Path(guard.__file__).parent.glob("*.py") if "typer.echo(" in path.read_text()]
+    assert sorted(raw) == ["guard.py", "main.py", "options.py"]  # `say`, the version, escaped JSON
 
 
 def test_colours_of_our_own_stay():
