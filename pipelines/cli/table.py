@@ -16,6 +16,7 @@ WHERE = {
     "nightly": ("demo", "nightly", "ingest"),
     "planning": ("plan", "explain", "replay", "override"),
     "saying": ("init", "log", "athlete", "watch-sync", "date", "keep", "unkeep", "forget", "unforget"),
+    "opening": ("open",),
     "looking": ("status", "coach", "doctor", "sql", "export", "report"),
     "mending": ("rebuild", "recompute", "erase"),
     "keeping": ("verify", "backup", "restore"),
@@ -25,7 +26,7 @@ WHERE = {
 """Modules beside this one, and the commands that each holds; tests compare it with the modules."""
 
 PANELS = {
-    **dict.fromkeys(("init", "demo", "nightly", "log", "explain", "status", "watch-sync"), "Every day"),
+    **dict.fromkeys(("init", "demo", "nightly", "open", "log", "explain", "status", "watch-sync"), "Every day"),
     **dict.fromkeys(("ingest", "plan", "doctor", "report", "export", "sql", "replay"), "A closer look"),
     **dict.fromkeys(("athlete", "coach", "override", "erase"), "People"),
     **dict.fromkeys(("backup", "restore", "date"), "Putting right"),

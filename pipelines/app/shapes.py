@@ -1,0 +1,224 @@
+"""Rows of the contract views as the templates show them: history, months, the ladder, one activity. No HTML here."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+from steadymile.models.policy.ladder import LEVELS, TOP, TRACK, Level, index_of
+from steadymile.models.week import wording
+from steadymile.reports import formats
+from steadymile.reports.sentences import session_title, sport_word
+from steadymile.reports.view_model import Row, Story, activities, frame, rows
+
+SMOOTHED_SAMPLES = 15
+"""Samples over which the pace of the chart is averaged; the table beside it is not."""
+
+SLOWEST_M_S = 0.5
+"""Below this speed the chart shows no pace: nobody moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One session of the list, in words; `day` for its order."""
+
+    activity_id: str
+    day: date
+    what: str
+    title: str
+    distance: str
+    time: str
+    pace: str
+    heart_rate: str
+    climbing: str
+
+
+def history(told: Story, year: int | None) -> tuple[list[int], list[HistoryLine], list[tuple[str, str]]]:
+    """The years there are, newest first; the sessions of one year (None: all), newest first; their totals."""
+    found = activities(told.tables, until=told.as_of)
+    if found.is_empty():
+        return [], [], []
+    years = sorted({day.year for day in found["local_day"]}, reverse=True)
+    if year is not None:
+        found = found.filter(pl.col("local_day").dt.year() == year)
+    lines = [_history_line(row, told.units) for row in reversed(found.to_dicts())]
+    return years, lines, _totals(found, told.units)
+
+
+def _history_line(row: Row, units: str) -> HistoryLine:
+    beats = row.get("heart_rate_mean_bpm")
+    return HistoryLine(
+        str(row["activity_id"]),
+        row["local_day"],
+        sport_word(row),
+        str(row.get("title") or ""),
+        formats.distance(row.get("distance_m"), units),
+        formats.duration(_seconds(row)),
+        formats.pace(row.get("pace_s_per_km"), units),
+        f"{formats.number(beats)} bpm" if formats.known(beats) else formats.UNKNOWN,
+        formats.height(row.get("elevation_gain_m"), units),
+    )
+
+
+def _seconds(row: Row) -> float | None:
+    return row.get("moving_s") or row.get("elapsed_s")
+
+
+def _totals(found: pl.DataFrame, units: str) -> list[tuple[str, str]]:
+    """Sums over sessions; `at least` where the quantity of a session on foot is not known."""
+    foot = found.filter(pl.col("kind").is_in(["run", "walk", "hike"]))
+
+    def total(name: str, show: Any) -> str:
+        values = foot[name]
+        text = show(values.sum()) if values.drop_nulls().len() else formats.UNKNOWN
+        return f"at least {text}" if 0 < values.null_count() < values.len() else text
+
+    return [
+        ("Sessions", str(found.height)),
+        ("On foot", total("distance_m", lambda v: formats.distance(v, units, 0))),
+        ("Running", total("running_s", formats.duration)),
+        ("Walking", total("walking_s", formats.duration)),
+        ("Climbing", total("elevation_gain_m", lambda v: formats.height(v, units))),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthDay:
+    """One day of a month: what was planned, what was done (activity id and words); `rest` where rest was planned."""
+
+    day: date
+    planned: tuple[str, ...]
+    done: tuple[tuple[str, str], ...]
+    rest: bool
+    today: bool
+
+
+def month(told: Story, first: date) -> list[MonthDay]:
+    """The days of the month that begins on `first`, with plan and sessions side by side."""
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    planned: dict[date, list[Row]] = {}
+    for row in rows(told.tables, "planned_sessions"):
+        planned.setdefault(row["day"], []).append(row)
+    done: dict[date, list[Row]] = {}
+    for row in activities(told.tables, first, min(last, told.as_of)).to_dicts():
+        done.setdefault(row["local_day"], []).append(row)
+    days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
+    return [
+        MonthDay(
+            day,
+            tuple(session_title(p) for p in planned.get(day, ()) if p.get("kind") != "rest"),
+            tuple((str(d["activity_id"]), _short(d, told.units)) for d in done.get(day, ())),
+            any(p.get("kind") == "rest" for p in planned.get(day, ())),
+            day == told.as_of,
+        )
+        for day in days
+    ]
+
+
+def _short(row: Row, units: str) -> str:
+    return f"{sport_word(row)} {formats.duration(_seconds(row))}, {formats.distance(row.get('distance_m'), units)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One level of the ladder; `state` is done, here or ahead."""
+
+    level: str
+    words: str
+    week: str
+    state: str
+
+
+def ladder(told: Story) -> list[Rung]:
+    """The levels up to what the goal asks for, and where this week stands among them."""
+    goal = told.athlete.facts(told.as_of).goal or "mile"
+    track, top = TRACK[goal], TOP[goal]
+    at = index_of(track, str((told.target or {}).get("level") or ""))
+    return [
+        Rung(
+            level.id,
+            _session_words(level),
+            _week_words(level),
+            "ahead" if at is None or n > at else "here" if n == at else "done",
+        )
+        for n, level in enumerate(LEVELS[track][: top + 1])
+    ]
+
+
+def _session_words(level: Level) -> str:
+    """The longest session of a level, in words."""
+    bouts = level.bouts_min
+    if not bouts:
+        return f"Walk {wording.duration(60 * level.walk_min)}"
+    spoken = [wording.duration(60 * bout) for bout in bouts]
+    walk = f", walk {wording.duration(60 * level.rest_min)} between" if len(bouts) > 1 else " without a break"
+    if len(set(bouts)) == 1 and len(bouts) > 1:
+        return f"{len(bouts)} times jog {spoken[0]}{walk}"
+    return f"Jog {formats.listing(spoken)}{walk}"
+
+
+def _week_words(level: Level) -> str:
+    parts = [formats.count(level.sessions, "run")] if level.sessions else []
+    return formats.listing([*parts, formats.count(level.walks, "walk")]) + " a week"
+
+
+def activity(tables: Mapping[str, pl.DataFrame], activity_id: str) -> Row | None:
+    """One activity that is not forgotten, a copy that does not count included."""
+    found = frame(tables, "activities")
+    if found.is_empty():
+        return None
+    found = found.filter(pl.col("activity_id") == activity_id)
+    return found.row(0, named=True) if found.height else None
+
+
+def activity_facts(row: Row, units: str) -> list[tuple[str, str]]:
+    """An activity's numbers in words, those that are known."""
+    beats, highest, load = (row.get(k) for k in ("heart_rate_mean_bpm", "heart_rate_max_bpm", "load"))
+    source = formats.LOAD_SOURCES.get(str(row.get("load_source")), "")
+    steps = row.get("cadence_mean_spm")
+    facts = [
+        ("Distance", formats.distance(row.get("distance_m"), units)),
+        ("Moving", formats.duration(row.get("moving_s"))),
+        ("In all", formats.duration(row.get("elapsed_s"))),
+        ("Running", formats.duration(row.get("running_s"))),
+        ("Walking", formats.duration(row.get("walking_s"))),
+        ("Longest continuous run", formats.duration(row.get("longest_run_s"))),
+        ("Pace over moving time", formats.pace(row.get("pace_s_per_km"), units)),
+        ("Heart rate, mean", f"{formats.number(beats)} bpm" if formats.known(beats) else formats.UNKNOWN),
+        ("Heart rate, highest", f"{formats.number(highest)} bpm" if formats.known(highest) else formats.UNKNOWN),
+        ("Steps a minute", formats.number(steps)),
+        ("Climbing", formats.height(row.get("elevation_gain_m"), units)),
+        ("Training load", f"{formats.number(load)}, by {source}" if formats.known(load) else formats.UNKNOWN),
+        ("Effort reported", formats.number(row.get("rpe"))),
+    ]
+    return [(name, value) for name, value in facts if value != formats.UNKNOWN]
+
+
+def copies(tables: Mapping[str, pl.DataFrame], row: Row) -> list[dict[str, Any]]:
+    """Every recording of the same run, the one that counts first; empty where there is only one."""
+    found = frame(tables, "activities")
+    counted = row.get("duplicate_of") or row["activity_id"]
+    alike = found.filter((pl.col("activity_id") == counted) | (pl.col("duplicate_of") == counted))
+    return alike.sort("preferred", descending=True).to_dicts() if alike.height > 1 else []
+
+
+def chart(samples: pl.DataFrame, bouts: Sequence[Row], units: str) -> dict[str, Any]:
+    """Columns for the chart: seconds, pace [s a unit], heart rate [bpm], altitude [m or ft]; null is unknown."""
+    unit_m = formats.MILE_M if formats.in_miles(units) else 1000.0
+    speed = pl.col("speed_m_s").fill_nan(None).rolling_mean(SMOOTHED_SAMPLES, min_samples=1, center=True)
+    high = pl.col("altitude_m").fill_nan(None) / (0.3048 if formats.in_miles(units) else 1.0)
+    shown = samples.select(
+        t=pl.col("t_s").round(1),
+        pace=pl.when((speed >= SLOWEST_M_S) & pl.col("speed_m_s").is_not_null()).then((unit_m / speed).round(0)),
+        heart=pl.col("heart_rate_bpm").cast(pl.Float64).fill_nan(None).round(0),
+        altitude=high.round(1),
+    )
+    columns = {name: shown[name].to_list() for name in shown.columns}
+    known = {n: v if n == "t" or any(x is not None for x in v) else [] for n, v in columns.items()}
+    bands = [[b["start_s"], b["start_s"] + b["duration_s"], b["kind"]] for b in bouts if b["kind"] in ("run", "walk")]
+    miles = formats.in_miles(units)
+    return {**known, "bands": bands, "pace_unit": "/mi" if miles else "/km", "altitude_unit": "ft" if miles else "m"}

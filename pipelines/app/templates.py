@@ -1,0 +1,64 @@
+"""Templates of reports/app/, filled: every value is escaped, an unknown name is an error."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from steadymile.models.athlete import Athlete
+from steadymile.pipelines.app.desk import Desk
+from steadymile.reports import formats
+from steadymile.reports.pages.athlete import NOT_MEDICAL
+
+REPORTS = Path(str(files("steadymile.reports")))
+CSS = REPORTS / "page.css"
+STATIC = REPORTS / "app" / "static"
+
+PAGES = (
+    ("/", "Today"),
+    ("/history", "History"),
+    ("/calendar", "Calendar"),
+    ("/road", "Road"),
+    ("/why", "Why"),
+    ("/files", "Files"),
+)
+
+environment = Environment(
+    loader=FileSystemLoader(REPORTS / "app" / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+environment.globals["f"] = formats
+
+
+def render(request: Request, name: str, athlete: Athlete | None, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page with the menu, what the last form has to say, and the token that its forms carry."""
+    desk: Desk = request.app.state.desk
+    several = len(ids := sorted(desk.home.athletes())) > 1
+    chosen = athlete.athlete_id if athlete else None
+
+    def link(path: str, **query: str | None) -> str:
+        """An address of this app that stays with the athlete, where there are several."""
+        kept = {"athlete": chosen if several else None, **query}
+        text = urlencode({k: v for k, v in kept.items() if v})
+        return f"{path}?{text}" if text else path
+
+    page = environment.get_template(name).render(
+        link=link,
+        here=request.url.path,
+        menu=(*PAGES, ("/coach", "Coach")) if several else PAGES,
+        people=ids if several else (),
+        who=athlete,
+        token=desk.token,
+        said=desk.said(request.query_params.get("said")),
+        footer=NOT_MEDICAL,
+        **values,
+    )
+    return HTMLResponse(page, status)

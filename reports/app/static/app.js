@@ -1,0 +1,40 @@
+"use strict";
+// One press is enough: a form that was sent waits for its answer.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", () => {
+    for (const button of form.querySelectorAll("button")) setTimeout(() => { button.disabled = true; });
+  });
+}
+addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("form button")) button.disabled = false;
+});
+
+const drop = document.getElementById("drop");
+if (drop) {
+  const list = document.getElementById("dropped");
+  const choose = document.getElementById("choose");
+  const send = async (file) => {
+    const line = list.appendChild(document.createElement("li"));
+    line.textContent = `${file.name}: copying`;
+    try {
+      const answer = await fetch(drop.dataset.to, {
+        method: "POST",
+        body: file,
+        headers: { "X-CSRF-Token": drop.dataset.token, "X-File-Name": encodeURIComponent(file.name), "Content-Type": "application/octet-stream" },
+      });
+      const said = await answer.json();
+      line.textContent = answer.ok ? `${said.name}: ${said.said}` : `${file.name}: ${said.what} ${said.what_to_do}`;
+    } catch {
+      line.textContent = `${file.name}: the server did not answer. Is it still running?`;
+    }
+  };
+  const sendAll = async (files) => { for (const file of files) await send(file); };
+  choose.addEventListener("change", () => sendAll([...choose.files]));
+  drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("over"); });
+  drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    sendAll([...event.dataTransfer.files]);
+  });
+}

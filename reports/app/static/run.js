@@ -1,0 +1,66 @@
+"use strict";
+// Pace, heart rate and altitude over time: one plot below the other, with one cursor and one zoom.
+const place = document.getElementById("charts");
+
+function clock(seconds) {
+  const whole = Math.round(seconds), h = Math.floor(whole / 3600), m = Math.floor(whole / 60) % 60;
+  const two = (n) => String(n).padStart(2, "0");
+  return h ? `${h}:${two(m)}:${two(whole % 60)}` : `${m}:${two(whole % 60)}`;
+}
+
+function draw(data) {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name) => style.getPropertyValue(name).trim();
+  const soft = colour("--soft"), rule = colour("--rule");
+  const shade = { run: colour("--run"), walk: colour("--walk") };
+  const bands = (plot) => {
+    plot.ctx.save();
+    plot.ctx.globalAlpha = 0.12;
+    for (const [from, to, kind] of data.bands) {
+      const left = Math.max(plot.valToPos(from, "x", true), plot.bbox.left);
+      const right = Math.min(plot.valToPos(to, "x", true), plot.bbox.left + plot.bbox.width);
+      plot.ctx.fillStyle = shade[kind];
+      if (right > left) plot.ctx.fillRect(left, plot.bbox.top, right - left, plot.bbox.height);
+    }
+    plot.ctx.restore();
+  };
+  const shown = [
+    { name: "pace", title: `Pace, min ${data.pace_unit}`, stroke: colour("--run"), say: clock, dir: -1 },
+    { name: "heart", title: "Heart rate, bpm", stroke: colour("--stop"), say: String, dir: 1 },
+    { name: "altitude", title: `Altitude, ${data.altitude_unit}`, stroke: colour("--fitness"), say: String, dir: 1 },
+  ].filter((one) => data[one.name].length);
+  if (!shown.length) {
+    document.getElementById("charts-note").textContent = "There are no samples to draw.";
+    return;
+  }
+  const sync = uPlot.sync("run");
+  const width = () => Math.max(260, place.clientWidth - 34);
+  const grid = { stroke: rule, width: 1 };
+  const plots = shown.map((one) => {
+    const box = place.appendChild(document.createElement("div"));
+    box.className = "plot";
+    return new uPlot({
+      title: one.title,
+      width: width(),
+      height: 190,
+      scales: { x: { time: false }, y: { dir: one.dir } },
+      cursor: { sync: { key: sync.key, scales: ["x", null] }, drag: { x: true, y: false } },
+      hooks: { drawClear: [bands] },
+      axes: [
+        { stroke: soft, grid, values: (_, ticks) => ticks.map(clock) },
+        { stroke: soft, grid, size: 54, values: (_, ticks) => ticks.map(one.say) },
+      ],
+      series: [
+        { label: "Time", value: (_, v) => (v == null ? "–" : clock(v)) },
+        { label: one.title, stroke: one.stroke, width: 1.5, points: { show: false }, value: (_, v) => (v == null ? "–" : one.say(v)) },
+      ],
+    }, [data.t, data[one.name]], box);
+  });
+  plots.forEach((plot) => sync.sub(plot));
+  addEventListener("resize", () => plots.forEach((plot) => plot.setSize({ width: width(), height: 190 })));
+}
+
+fetch(place.dataset.samples)
+  .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+  .then(draw)
+  .catch(() => { document.getElementById("charts-note").textContent = "The samples could not be loaded. Load the page again."; });

@@ -1,0 +1,367 @@
+"""The local app over a synthetic home: what it shows, what it writes, and whom it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import warnings
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from steadymile.pipelines.app.desk import Desk
+from steadymile.pipelines.app.guard import POLICY
+from steadymile.pipelines.app.serve import create_app
+from steadymile.pipelines.app.upload import safe_name
+from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.settings import Settings
+from steadymile.warehouse.journal import Journal
+from steadymile.warehouse.lock import HomeLock
+
+from ..conftest import NIGHT
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # the test client names another http library than Prefect brings
+    from fastapi.testclient import TestClient
+
+PORT = 8123
+HERE = f"http://127.0.0.1:{PORT}"
+PAGES = (
+    "/",
+    "/history",
+    "/history?year=all",
+    "/calendar",
+    "/calendar?month=2026-05",
+    "/road",
+    "/why",
+    "/files",
+    "/coach",
+)
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def client_of(home: Path, **settings) -> TestClient:
+    guard = create_app(Settings(home, workers=1, settle_s=0.0, **settings), PORT, lambda: NIGHT, "key", patience_s=0.0)
+    client = TestClient(guard, base_url=HERE, follow_redirects=False, raise_server_exceptions=False)
+    client.cookies.set(guard.cookie, "key")
+    return client
+
+
+@pytest.fixture(scope="module")
+def reader(finished: Path) -> TestClient:
+    """A client that only reads."""
+    return client_of(finished)
+
+
+@pytest.fixture
+def client(home: Path) -> TestClient:
+    """A client of a home of its own."""
+    return client_of(home)
+
+
+def desk_of(client: TestClient) -> Desk:
+    return client.app.app.state.desk
+
+
+def token(client: TestClient) -> str:
+    return desk_of(client).token
+
+
+def post(client: TestClient, path: str, **fields: str):
+    return client.post(path, data={"csrf": token(client), **fields})
+
+
+def drop(client: TestClient, name: str, data: bytes, **headers: str):
+    sent = {"X-CSRF-Token": token(client), "X-File-Name": name, **headers}
+    return client.post("/upload", content=data, headers=sent)
+
+
+def a_run(client: TestClient) -> str:
+    return re.search(r"/run/(\w+)", client.get("/history").text)[1]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_answers(reader, page):
+    answer = reader.get(page)
+    assert answer.status_code == 200, answer.text
+    assert "<h1>" in answer.text
+
+
+def test_a_run_shows_its_splits_and_charts(reader):
+    page = reader.get(f"/run/{a_run(reader)}")
+    assert page.status_code == 200
+    assert "Splits" in page.text
+
+
+def test_the_samples_of_a_run_come_as_columns_of_one_length_without_positions(reader):
+    data = reader.get(f"/run/{a_run(reader)}/samples.json").json()
+    assert set(data) == {"t", "pace", "heart", "altitude", "bands", "pace_unit", "altitude_unit"}
+    assert len(data["t"]) > 100
+    assert {len(data[n]) for n in ("pace", "heart", "altitude")} <= {0, len(data["t"])}
+
+
+def test_the_app_says_what_the_page_says(reader, finished):
+    written = (finished / "reports" / "index.html").read_text(encoding="utf-8")
+    decision = re.search(r'<section id="decision".*?</section>', written, re.S)[0]
+    assert decision in reader.get("/").text
+
+
+def test_the_history_counts_what_sql_counts(reader, finished):
+    counted = desk_of(reader).tables("me")["activities"]["preferred"].sum()
+    assert reader.get("/history?year=all").text.count('<th scope="row"><a href="/run/') == counted
+
+
+def test_the_road_shows_where_this_week_stands(reader):
+    level = desk_of(reader).story(None).target["level"]
+    assert re.search(rf'class="here" aria-current="step"><b>{level}</b>', reader.get("/road").text)
+
+
+def test_an_unknown_page_an_unknown_run_and_an_unknown_athlete_are_said_in_a_page(reader):
+    for path, status in (("/nowhere", 404), ("/run/none", 400), ("/?athlete=none", 400), ("/why?week=2001-W01", 400)):
+        answer = reader.get(path)
+        assert (answer.status_code, "That did not work" in answer.text) == (status, True), path
+
+
+@pytest.mark.parametrize("host", ["evil.example", f"evil.example:{PORT}", "127.0.0.1", "127.0.0.1:1", ""])
+def test_a_foreign_host_is_refused(reader, host):
+    assert reader.get("/", headers={"Host": host}).status_code == 421
+
+
+def test_localhost_is_this_server(reader):
+    assert reader.get("/road", headers={"Host": f"localhost:{PORT}"}).status_code == 200
+
+
+def test_without_the_key_nothing_is_shown(finished):
+    stranger = client_of(finished)
+    stranger.cookies.clear()
+    assert [stranger.get(path).status_code for path in ("/", "/files", "/?key=wrong")] == [403, 403, 403]
+
+
+def test_the_printed_address_lets_in_and_leaves_the_key_out_of_the_next_one(finished):
+    newcomer = client_of(finished)
+    newcomer.cookies.clear()
+    entered = newcomer.get("/history?key=key&year=2026")
+    assert (entered.status_code, entered.headers["location"]) == (303, "/history?year=2026")
+    assert "HttpOnly" in entered.headers["set-cookie"]
+    assert newcomer.get(entered.headers["location"]).status_code == 200
+
+
+def test_the_way_in_leads_to_no_other_host(finished):
+    assert client_of(finished).get(f"{HERE}//evil.example/?key=key").headers["location"] == "/evil.example/"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Origin": f"http://127.0.0.1:{PORT + 1}"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_post_from_another_site_is_refused_although_its_token_is_right(client, home, headers):
+    before = Journal(home / "archive" / "journal.jsonl").path.read_bytes()
+    answer = client.post("/checkin", data={"csrf": token(client), "rpe": "4"}, headers=headers)
+    assert answer.status_code == 403
+    assert (home / "archive" / "journal.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize("path", ["/checkin", "/update", "/run/abc/forget", "/upload"])
+def test_a_post_without_the_token_is_refused(client, path):
+    assert client.post(path, data={"rpe": "4"}).status_code == 403
+    assert client.post(path, data={"rpe": "4", "csrf": "wrong"}).status_code == 403
+
+
+def test_every_form_carries_the_token(reader):
+    for page in (*PAGES, f"/run/{a_run(reader)}"):
+        for form in re.findall(r'<form method="post".*?</form>', reader.get(page).text, re.S):
+            assert f'name="csrf" value="{token(reader)}"' in form
+
+
+def test_other_methods_are_refused(reader):
+    assert [reader.request(method, "/").status_code for method in ("PUT", "DELETE", "OPTIONS")] == [405] * 3
+
+
+def test_every_answer_carries_the_policy_and_opens_to_nobody(reader):
+    refused = reader.get("/", headers={"Host": "evil.example"})
+    answers = [reader.get(p) for p in (*PAGES, "/nowhere", "/static/app.css", "/run/x/samples.json")]
+    for answer in (refused, *answers):
+        assert answer.headers["content-security-policy"] == POLICY
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+def test_a_fault_of_ours_carries_the_policy_too(client, home, monkeypatch):
+    monkeypatch.setattr(Desk, "refused", lambda self: 1 / 0)
+    answer = client.get("/files")
+    assert answer.status_code == 500
+    assert answer.headers["content-security-policy"] == POLICY
+
+
+def test_the_policy_allows_no_script_and_no_style_in_a_page(reader):
+    assert "unsafe" not in POLICY
+    for page in (*PAGES, f"/run/{a_run(reader)}"):
+        text = reader.get(page).text
+        assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", text), page
+
+
+def test_no_page_names_another_host(reader):
+    for page in (*PAGES, f"/run/{a_run(reader)}"):
+        for address in re.findall(r'(?:src|href|action|data-\w+)="([^"]*)"', reader.get(page).text):
+            assert urlsplit(address).netloc == "", (page, address)
+
+
+def test_every_file_that_a_page_asks_for_is_there(reader):
+    asked = {
+        a for page in (*PAGES, f"/run/{a_run(reader)}") for a in re.findall(r'"(/static/[^"]+)"', reader.get(page).text)
+    }
+    assert len(asked) >= 6
+    assert {reader.get(address).status_code for address in asked} == {200}
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../page.css", "/static/%2e%2e/%2e%2e/page.css", "/static/..%2f..%2fview_model.py"]
+)
+def test_static_files_lead_nowhere_else(reader, path):
+    assert reader.get(f"/static/{path}").status_code in (400, 404)
+
+
+def test_a_tapped_check_in_reaches_the_journal(client, home):
+    answer = post(
+        client, "/checkin", day="2026-06-28", rpe="4", talk_test="yes", pain="2", pain_place="left knee", ill="no"
+    )
+    assert answer.status_code == 303, answer.text
+    entry = list(Journal(home / "archive" / "journal.jsonl").read(kinds=("checkin",), athlete_id="me"))[-1]
+    assert entry.payload["day"] == "2026-06-28"
+    assert entry.payload["values"] == {
+        "rpe": 4.0, "talk_test": "yes", "pain": 2.0, "pain_place": "left knee", "ill": False
+    }  # fmt: skip
+    assert "Noted for Sunday, 2026-06-28: effort (0-10) 4" in client.get(answer.headers["location"]).text
+
+
+def test_what_was_not_answered_is_not_in_the_journal(client, home):
+    post(client, "/checkin", rpe="0", pain_place="", note="")
+    entry = list(Journal(home / "archive" / "journal.jsonl").read(kinds=("checkin",), athlete_id="me"))[-1]
+    assert entry.payload["values"] == {"rpe": 0.0}
+
+
+def test_an_empty_check_in_and_one_of_tomorrow_are_refused(client):
+    assert post(client, "/checkin").status_code == 400
+    assert post(client, "/checkin", rpe="4", day="2026-06-29").status_code == 400
+    assert post(client, "/checkin", rpe="40").status_code == 400
+
+
+def test_a_note_is_shown_as_text_not_as_markup(client):
+    answer = post(client, "/checkin", note="<script>alert(1)</script>")
+    assert "<script>alert" not in client.get(answer.headers["location"]).text
+
+
+def test_strong_pain_eases_the_week_after_an_update(client):
+    before = client.get("/").text
+    post(client, "/checkin", pain="7", pain_place="shin")
+    answer = post(client, "/update", back="/")
+    assert answer.status_code == 303, answer.text
+    after = client.get("/").text
+    assert "No running for now" in after
+    assert "No running for now" not in before
+
+
+def test_a_dropped_file_lands_in_the_inbox(client, home, finished):
+    data = next((finished / "inbox").rglob("*.fit")).read_bytes()
+    answer = drop(client, "Morning%20run.fit", data)
+    assert (answer.status_code, answer.json()["name"]) == (200, "Morning run.fit")
+    assert (home / "inbox" / "Morning run.fit").read_bytes() == data
+
+
+def test_a_second_file_of_a_name_gets_a_number(client, home):
+    assert [drop(client, "a.fit", data).json()["name"] for data in (b"one", b"two")] == ["a.fit", "a (2).fit"]
+    assert (home / "inbox" / "a.fit").read_bytes() == b"one"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../a.fit", "..%2Fa.fit", "a/../../b.fit", "..", ".", "%2Fetc%2Fpasswd", "a%5Cb.fit", ".hidden", "a%00.fit", ""],
+)
+def test_a_name_that_leads_elsewhere_is_refused(client, home, name):
+    before = sorted(home.parent.rglob("*"))
+    assert drop(client, name, b"data").status_code == 400
+    assert sorted(home.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["C:a.fit", "a\nb", "x" * 201, "Thumbs.db", "\ud800.fit"])
+def test_other_strange_names_are_refused(name):
+    with pytest.raises(Trouble):
+        safe_name(name)
+
+
+def test_a_file_beyond_the_inbox_s_limit_is_refused_and_leaves_nothing(home):
+    client = client_of(home, max_file_mb=1)
+    before = sorted((home / "inbox").rglob("*"))
+    answer = drop(client, "big.fit", b"x" * (1024 * 1024 + 1))
+    assert (answer.status_code, "1 MB" in answer.json()["what"]) == (413, True)
+    assert sorted((home / "inbox").rglob("*")) == before
+
+
+def test_a_forgotten_run_leaves_the_history(client):
+    activity = a_run(client)
+    answer = post(client, f"/run/{activity}/forget")
+    assert answer.status_code == 303, answer.text
+    assert f"/run/{activity}" not in client.get("/history?year=all").text
+    assert client.get(f"/run/{activity}").status_code == 400
+
+
+def test_a_run_elsewhere_is_named_where_a_write_needs_the_home(client, home):
+    activity = a_run(client)
+    with HomeLock(home / ".steadymile" / "lock", since=NIGHT):
+        answer = post(client, f"/run/{activity}/keep")
+    assert answer.status_code == 503
+    assert "Another steadymile run is at work here" in answer.text
+
+
+def test_the_published_file_is_read_again_only_when_it_changed(client, home):
+    desk = desk_of(client)
+    first = desk.tables("me")
+    assert desk.tables("me") is first
+    copy = home / "copy.duckdb"
+    copy.write_bytes((home / "warehouse.duckdb").read_bytes())
+    copy.replace(home / "warehouse.duckdb")
+    assert desk.tables("me") is not first
+
+
+def test_a_home_before_its_first_run_has_pages_too(tmp_path):
+    client = client_of(tmp_path / "new")
+    for page in PAGES:
+        assert client.get(page).status_code == 200, page
+
+
+def test_several_athletes_have_a_coach_page_and_a_menu(home):
+    toml = home / "athletes.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + "\n[zoe]\n", encoding="utf-8")
+    client = client_of(home)
+    assert "/?athlete=zoe" in client.get("/coach").text
+    page = client.get("/history?athlete=me").text
+    assert 'href="/calendar?athlete=me"' in page
+    assert drop(client, "a.fit", b"x").status_code == 200
+    assert (home / "inbox" / "me" / "a.fit").exists()
+
+
+def test_the_files_of_the_app_are_listed_in_the_package():
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    house = ROOT / "reports"
+    packed = {path for pattern in listed["steadymile.reports"] for path in house.glob(pattern) if path.is_file()}
+    assert {path for path in (house / "app").rglob("*") if path.is_file()} <= packed
+
+
+def test_vendored_files_are_named_with_their_licence():
+    vendor = ROOT / "reports" / "app" / "static" / "vendor"
+    named = (vendor / "README.md").read_text(encoding="utf-8")
+    folders = [path for path in vendor.iterdir() if path.is_dir()]
+    assert folders
+    assert all(f"| {folder.name} |" in named and (folder / "LICENSE").is_file() for folder in folders)
+
+
+def test_the_journal_line_of_a_check_in_is_json(client, home):
+    post(client, "/checkin", rpe="3")
+    assert json.loads((home / "archive" / "journal.jsonl").read_text(encoding="utf-8").splitlines()[-1])
