@@ -18,6 +18,9 @@ from steadymile.reports.view_model import Row, Story, activities, frame, rows
 SMOOTHED_SAMPLES = 15
 """Samples over which the pace of the chart is averaged; the table beside it is not."""
 
+GAP_S = 10.0
+"""Where nothing was recorded for longer, the chart's line is broken."""
+
 SLOWEST_M_S = 0.5
 """Below this speed the chart shows no pace: nobody moves."""
 
@@ -217,8 +220,15 @@ def chart(samples: pl.DataFrame, bouts: Sequence[Row], units: str) -> dict[str, 
         heart=pl.col("heart_rate_bpm").cast(pl.Float64).fill_nan(None).round(0),
         altitude=high.round(1),
     )
+    shown = broken_at_gaps(shown)
     columns = {name: shown[name].to_list() for name in shown.columns}
     known = {n: v if n == "t" or any(x is not None for x in v) else [] for n, v in columns.items()}
     bands = [[b["start_s"], b["start_s"] + b["duration_s"], b["kind"]] for b in bouts if b["kind"] in ("run", "walk")]
     miles = formats.in_miles(units)
     return {**known, "bands": bands, "pace_unit": "/mi" if miles else "/km", "altitude_unit": "ft" if miles else "m"}
+
+
+def broken_at_gaps(shown: pl.DataFrame) -> pl.DataFrame:
+    """The columns with a row of unknowns after each sample that a gap follows."""
+    before = shown.filter(pl.col("t").diff().shift(-1) > GAP_S).select(pl.col("t") + 0.1)
+    return pl.concat([shown, before], how="diagonal").sort("t")

@@ -25,9 +25,9 @@ function draw(data) {
     plot.ctx.restore();
   };
   const shown = [
-    { name: "pace", title: `Pace, min ${data.pace_unit}`, stroke: colour("--run"), say: clock, dir: -1 },
-    { name: "heart", title: "Heart rate, bpm", stroke: colour("--stop"), say: String, dir: 1 },
-    { name: "altitude", title: `Altitude, ${data.altitude_unit}`, stroke: colour("--fitness"), say: String, dir: 1 },
+    { name: "pace", title: `Pace, min ${data.pace_unit}`, stroke: colour("--run"), say: clock, dir: -1, incrs: [5, 10, 15, 30, 60, 120, 300, 600, 1200] },
+    { name: "heart", title: "Heart rate, bpm", stroke: colour("--stop"), say: String, dir: 1, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
+    { name: "altitude", title: `Altitude, ${data.altitude_unit}`, stroke: colour("--fitness"), say: String, dir: 1, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
   ].filter((one) => data[one.name].length);
   if (!shown.length) {
     document.getElementById("charts-note").textContent = "There are no samples to draw.";
@@ -47,8 +47,8 @@ function draw(data) {
       cursor: { sync: { key: sync.key, scales: ["x", null] }, drag: { x: true, y: false } },
       hooks: { drawClear: [bands] },
       axes: [
-        { stroke: soft, grid, values: (_, ticks) => ticks.map(clock) },
-        { stroke: soft, grid, size: 54, values: (_, ticks) => ticks.map(one.say) },
+        { stroke: soft, grid, space: 70, incrs: [1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400], values: (_, ticks) => ticks.map(clock) },
+        { stroke: soft, grid, size: 54, incrs: one.incrs, values: (_, ticks) => ticks.map(one.say) },
       ],
       series: [
         { label: "Time", value: (_, v) => (v == null ? "–" : clock(v)) },

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
 import tomllib
 import warnings
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
+import polars as pl
 import pytest
+import uvicorn
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.guard import POLICY
-from steadymile.pipelines.app.serve import create_app
+from steadymile.pipelines.app.serve import create_app, listening
+from steadymile.pipelines.app.shapes import chart
 from steadymile.pipelines.app.upload import safe_name
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.settings import Settings
@@ -99,6 +105,16 @@ def test_the_samples_of_a_run_come_as_columns_of_one_length_without_positions(re
     assert set(data) == {"t", "pace", "heart", "altitude", "bands", "pace_unit", "altitude_unit"}
     assert len(data["t"]) > 100
     assert {len(data[n]) for n in ("pace", "heart", "altitude")} <= {0, len(data["t"])}
+
+
+def test_the_line_of_a_chart_is_broken_where_nothing_was_recorded():
+    samples = pl.DataFrame(
+        {"t_s": [0.0, 1.0, 31.0], "speed_m_s": [2.5] * 3, "heart_rate_bpm": [120, None, 130], "altitude_m": [1.0] * 3}
+    )
+    data = chart(samples, [], "km")
+    assert data["t"] == [0.0, 1.0, 1.1, 31.0]
+    assert data["pace"] == [400.0, 400.0, None, 400.0]
+    assert data["heart"] == [120.0, None, None, 130.0]
 
 
 def test_the_app_says_what_the_page_says(reader, finished):
@@ -365,3 +381,44 @@ def test_vendored_files_are_named_with_their_licence():
 def test_the_journal_line_of_a_check_in_is_json(client, home):
     post(client, "/checkin", rpe="3")
     assert json.loads((home / "archive" / "journal.jsonl").read_text(encoding="utf-8").splitlines()[-1])
+
+
+def chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("no chromium here to open a page with")
+    return found
+
+
+def test_a_browser_shows_the_page_and_the_charts_without_a_complaint(finished, tmp_path):
+    browser = chromium()
+    with listening(None) as door:
+        port = door.getsockname()[1]
+        guard = create_app(Settings(finished, workers=1), port, lambda: NIGHT, "key")
+        server = uvicorn.Server(uvicorn.Config(guard, log_level="error", lifespan="off", ws="none"))
+        thread = Thread(target=lambda: server.run(sockets=[door]), daemon=True)
+        thread.start()
+        try:
+            activity = guard.app.state.desk.tables("me")["activities"]["activity_id"][0]
+            shown = subprocess.run(
+                [browser, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+                 f"--user-data-dir={tmp_path}", "--virtual-time-budget=5000", "--dump-dom",
+                 f"http://127.0.0.1:{port}/run/{activity}?key=key"],
+                capture_output=True, text=True, timeout=120, check=True,
+            )  # fmt: skip
+        finally:
+            server.should_exit = True
+            thread.join(10)
+    assert re.search(r"<h1>(Run|Walk) on ", shown.stdout)
+    assert shown.stdout.count('class="u-title"') == 3
+    assert "CONSOLE" not in shown.stderr, shown.stderr
+
+
+def test_only_the_app_imports_the_web_and_only_its_command_imports_the_app():
+    web = re.compile(
+        r"^(?:from|import) (fastapi|starlette|uvicorn|jinja2|markupsafe|steadymile\.pipelines\.app)\b", re.M
+    )
+    houses = ("ingest", "models", "warehouse", "reports", "pipelines", "studies", "steadymile")
+    files = {path.relative_to(ROOT) for house in houses for path in (ROOT / house).rglob("*.py")}
+    reach = {path for path in files if web.search((ROOT / path).read_text(encoding="utf-8"))}
+    assert {str(path) for path in reach if path.parent != Path("pipelines/app")} == {"pipelines/cli/opening.py"}
