@@ -1,12 +1,13 @@
-"""Putting right: rebuild, recompute, erase."""
+"""Keeping what was recorded and putting it right: rebuild, recompute, erase, verify, backup, restore."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from steadymile.pipelines.cli.guard import DONE, say
+from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU, say
 from steadymile.pipelines.cli.options import (
     AsOfOption,
     HomeOption,
@@ -15,8 +16,10 @@ from steadymile.pipelines.cli.options import (
 )
 from steadymile.pipelines.cli.progress import bar
 from steadymile.pipelines.cli.table import Commands
+from steadymile.pipelines.commands.backup import backup_home, restore_home
 from steadymile.pipelines.commands.erase import erase_athlete
 from steadymile.pipelines.commands.rebuild import rebuild_home, recompute_home
+from steadymile.pipelines.commands.verify import verify_home
 
 commands = Commands()
 
@@ -62,4 +65,45 @@ def erase(
         return DONE
     for line in erase_athlete(settings_for(home), athlete, datetime.now(UTC)):
         say(line)
+    return DONE
+
+
+@commands.command()
+def verify(
+    home: HomeOption = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Repair what the inbox or a backup still has.")] = False,
+    backup: Annotated[Path | None, typer.Option("--from", help="A backup folder to repair from.")] = None,
+) -> int:
+    """Read and hash every original, check the journal's chain and every row of the warehouse."""
+    with bar("Reading originals") as progress:
+        verdict = verify_home(
+            settings_for(home), datetime.now(UTC), progress, repair=repair or backup is not None, backup=backup
+        )
+    for line in verdict.lines():
+        say(line)
+    if verdict.damaged and not repair:
+        say("steadymile verify --repair mends what the inbox still has; --from DIR takes it from a backup.")
+    return NEEDS_YOU if verdict.damaged else DONE
+
+
+@commands.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="Where to; a folder on another disk.")], home: HomeOption = None
+) -> int:
+    """Copy originals, journal and facts into a folder; only what is new, each original verified."""
+    with bar("Copying originals") as progress:
+        lines, damaged = backup_home(settings_for(home), folder.expanduser().resolve(), datetime.now(UTC), progress)
+    for line in [*lines, *(f"DAMAGED: {problem}" for problem in damaged)]:
+        say(line)
+    return NEEDS_YOU if damaged else DONE
+
+
+@commands.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="The folder that `steadymile backup` wrote.")], home: HomeOption = None
+) -> int:
+    """Bring a backup back into the home and rebuild the warehouse from it; the newest journal wins."""
+    with bar("Copying originals") as progress:
+        for line in restore_home(settings_for(home), folder.expanduser().resolve(), datetime.now(UTC), progress):
+            say(line)
     return DONE

@@ -18,8 +18,7 @@ WHERE = {
     "saying": ("init", "log", "athlete", "watch-sync", "date", "keep", "unkeep", "forget", "unforget"),
     "opening": ("open",),
     "looking": ("status", "coach", "doctor", "sql", "export", "report"),
-    "mending": ("rebuild", "recompute", "erase"),
-    "keeping": ("verify", "backup", "restore"),
+    "mending": ("rebuild", "recompute", "erase", "verify", "backup", "restore"),
     "studying": ("lab",),
     "serving": ("serve", "deploy"),
 }
