@@ -15,7 +15,7 @@ STAGES = {"file": "From the recording alone", "person": "From the recording and 
 
 
 def metrics_page() -> str:
-    """docs/reference/metrics.md: one row a metric, told to a runner."""
+    """docs/reference/metrics.md: one row a metric, for a runner."""
 
     lines = [
         "# Metrics",
@@ -25,7 +25,7 @@ def metrics_page() -> str:
         "",
         "How sure: `strong`, measured or well tested; `moderate`, supported, with errors that are known; `weak`, thin "
         "or disputed; `practice only`, a convention or this project's own choice. A single value may also bring its "
-        "standard deviation (`sd`) and what it was told from (`source`). Adds up: how several become one, over a week "
+        "standard deviation (`sd`) and what it comes from (`source`). Adds up: how several become one, over a week "
         "say; `none` where no sum or mean of them means anything. au are arbitrary units, of use beside each other. "
         "The definition grows whenever the number could change.",
     ]
@@ -56,7 +56,7 @@ MARK = "<!-- generated: names -->"
 
 
 def names_page(words: str) -> str:
-    """docs/reference/words.md with its list of names made anew below the mark: samples, metrics, views, commands."""
+    """docs/reference/words.md with its names written again below the mark: samples, metrics, views, commands."""
 
     groups = {
         "Columns of a sample": list(SAMPLES),
