@@ -36,6 +36,9 @@ def open_work(path: Path, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnectio
     try:
         con.execute("SET TimeZone = 'UTC'")
         _bring_up_to_date(con, path)
+    except duckdb.ParserException:  # a fault in our own SQL: the file is as it was, and is not thrown away for it
+        con.close()
+        raise
     except duckdb.Error as error:
         con.close()
         raise Broken(
