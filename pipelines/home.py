@@ -18,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import tomlkit
+from steadymile.ingest.checkins.quantities import days_of, number_of
 from steadymile.models.athlete import Athlete, Facts
 from steadymile.warehouse.archive import REFUSED
 from steadymile.warehouse.journal import Journal
@@ -56,7 +57,6 @@ EXAMPLES = {
     "max_run_days": 3,
 }
 EQUIPMENT = ("backpack", "vest", "pack", "boots", "sand")
-WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
 
 
 class HomeError(Exception):
@@ -273,7 +273,7 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
         return () if name == "equipment" else None
     if name in WHOLE | NUMBERS:
         try:
-            number = float(value)
+            number = number_of(name, value) if isinstance(value, str) else float(value)
         except (TypeError, ValueError):
             raise HomeError(f"{where} is {value!r}, not a number.", f"Write it like {name}={EXAMPLES[name]}.") from None
         low, high = RANGES[name]
@@ -315,16 +315,14 @@ def time_zones() -> frozenset[str]:
 
 
 def parse_days(value: Any, where: str) -> tuple[int, ...]:
-    """ISO weekdays from numbers or names: [2, 4, 6] or "tue,thu,sat"."""
-    items = value if isinstance(value, list) else str(value).split(",")
-    days = []
-    for item in items:
-        text = str(item).strip().lower()[:3]
-        day = WEEKDAYS.get(text) or (int(text) if text.isdecimal() else 0)
-        if not 1 <= day <= 7:
-            raise HomeError(f"{where} holds {item!r}.", "Give days like tue,thu,sat.")
-        days.append(day)
-    return tuple(sorted(set(days)))
+    """ISO weekdays from numbers or names: [2, 4, 6], "tue,thu,sat", "mon-fri" or "tuesday and saturday"."""
+    days: set[int] = set()
+    for item in value if isinstance(value, list) else [value]:
+        try:
+            days.update(days_of(str(item)))
+        except ValueError as error:
+            raise HomeError(f"{where} holds {str(error)!r}.", "Give days like tue,thu,sat.") from None
+    return tuple(sorted(days))
 
 
 def parse_equipment(value: Any, where: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from steadymile.warehouse.store import (
     load_athletes,
     load_standing,
     load_weeks,
+    remove_answers,
     remove_weeks,
     save_athletes,
     save_checkins,
@@ -97,6 +98,10 @@ def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
             continue
         if entry.kind == "checkin":
             save_checkins(run.con, athlete_id, f"journal:{entry.seq}", entry.seq, [checkin_of(entry.payload)])
+            run.owe(athlete_id)
+        elif entry.kind == "unlog":
+            for seq, names in entry.payload["answers"].items():
+                remove_answers(run.con, athlete_id, f"journal:{seq}", names)
             run.owe(athlete_id)
         elif entry.kind in ("keep", "unkeep", "forget", "unforget"):
             if athlete_id not in standing:

@@ -20,7 +20,7 @@ from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import Trouble, plain
 from steadymile.pipelines.home import Home, HomeError, keep_private
 from steadymile.pipelines.journaled import apply_words
-from steadymile.pipelines.outputs import write_reports, write_whole
+from steadymile.pipelines.outputs import missing_outputs, write_reports, write_whole
 from steadymile.pipelines.published import products
 from steadymile.pipelines.reading import intake
 from steadymile.pipelines.reading.keep import Ingested
@@ -258,7 +258,8 @@ def owed_pages(opened: Run) -> list[str]:
     judged = opened.state.judged
     if notice.last_failure(opened.home) is not None:
         return [i for i in sorted(opened.athletes) if i in judged]
-    return [i for i in sorted(opened.athletes) if i in judged and written.get(i) != judged[i]]
+    gone = missing_outputs(opened.home, sorted(opened.athletes))
+    return [i for i in sorted(opened.athletes) if i in judged and (written.get(i) != judged[i] or i in gone)]
 
 
 def pages_forgotten(home: Home, athlete_id: str) -> None:

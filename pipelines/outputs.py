@@ -18,6 +18,7 @@ from steadymile.reports.calendar import ics
 from steadymile.reports.charts.png import charts
 from steadymile.reports.pages import athlete as athlete_page
 from steadymile.reports.pages import coach as coach_page
+from steadymile.reports.sentences import heart_rate_seen
 from steadymile.reports.workouts.week import workouts
 from steadymile.warehouse.queries import Views
 
@@ -106,9 +107,22 @@ def write_calendar(
         targets=tables["targets"],
         before=last,
         home_id=home.identity(),
+        sensor=heart_rate_seen(tables, now.astimezone(zone).date()),
     )
     write_whole(kept, calendar)
     return write_whole(public, calendar)
+
+
+def missing_outputs(home: Home, athletes: Sequence[str]) -> set[str]:
+    """Whose page or calendar was deleted since it was written, so that it comes back the same day."""
+    alone = len(athletes) == 1
+    return {
+        i
+        for i in athletes
+        if not (home.reports / ("index.html" if alone else f"{i}.html")).exists()
+        or ((home.published_calendar / f"{i}.ics").exists() and not (home.calendar / f"{i}.ics").exists())
+        or ((home.published_calendar / f"{i}.ics").exists() and not home.workouts.is_dir())
+    }
 
 
 def write_workouts(home: Home, athlete_id: str, files: Mapping[str, bytes], alone: bool) -> list[Path]:

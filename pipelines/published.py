@@ -113,6 +113,7 @@ PAGE_VIEWS = (
     "planned_sessions_history",
     "reasons",
     "health",
+    "checkins",
     "agreement",
     "estimates",
     "learned",

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 from steadymile.models.athlete import Athlete
+from steadymile.models.week import wording
 from steadymile.reports import formats
 from steadymile.reports.sentences import session_facts, session_title, steps_needed
 from steadymile.reports.view_model import UNNAMED, Row
@@ -49,6 +50,7 @@ def ics(
     before: bytes = b"",
     home_id: str = "",
     start: time | None = None,
+    sensor: bool = True,
 ) -> bytes:
     """The planned sessions as calendar events: whole days, or from `start` on, by the clock wherever the runner is.
 
@@ -57,8 +59,8 @@ def ics(
     by now. An event that changed takes a higher SEQUENCE and `stamp` (the moment, with its zone) as its DTSTAMP; one
     that is planned no longer is sent as CANCELLED; all others, and those of days that are over, stay byte for byte.
     Sessions of provisional weeks are TENTATIVE; while running is stopped, none of their runs is sent. Rest days get no
-    event. An event keeps its identity by home, athlete, week, kind and slot, so a session moved to another day moves in
-    the calendar.
+    event; without a `sensor` no heart rate is named. An event keeps its identity by home, athlete, week, kind and slot,
+    so a session moved to another day moves in the calendar.
     """
     oldest = (stamp - KEPT).date()
     weeks = {row["week"]: row for row in targets.iter_rows(named=True)} if targets is not None else {}
@@ -71,7 +73,7 @@ def ics(
         identity = uid(athlete.athlete_id, *key, home_id=home_id)
         target = weeks.get(key[0], {})
         status = "CANCELLED" if gone else "TENTATIVE" if target.get("status") == "provisional" else "CONFIRMED"
-        lines = _lines(row, target, units or athlete.units, start)
+        lines = _lines(row, target, units or athlete.units, start, sensor)
         least = int(row.get("revision") or 1) - (0 if gone else 1)
         events[identity] = _newer(known.get(identity), Event(row["day"], lines, least, status, _moment(stamp)), stamp)
     for identity, event in known.items():
@@ -165,7 +167,7 @@ def _event(identity: str, event: Event) -> list[str]:
     ]
 
 
-def _lines(row: Row, target: Row, units: str, start: time | None) -> tuple[str, ...]:
+def _lines(row: Row, target: Row, units: str, start: time | None, sensor: bool) -> tuple[str, ...]:
     """The properties of a session's event that its words and times make."""
     day: date = row["day"]
     if start is None:
@@ -180,15 +182,19 @@ def _lines(row: Row, target: Row, units: str, start: time | None) -> tuple[str, 
         f"TRANSP:{'TRANSPARENT' if start is None else 'OPAQUE'}",
         f"SUMMARY:{_text(session_title(row))}",
         f"CATEGORIES:{_text(formats.KINDS.get(kind, kind))}",
-        f"DESCRIPTION:{_text(_description(row, target, units))}",
+        f"DESCRIPTION:{_text(_description(row, target, units, sensor))}",
     )
     return tuple("".join(_printable(line)) for line in made)
 
 
-def _description(row: Row, target: Row, units: str) -> str:
+def _description(row: Row, target: Row, units: str, sensor: bool) -> str:
     lines = [", ".join(session_facts(row, units)), steps_needed(row)]
-    lines.append(row.get("instruction") or "")
     ceiling = row.get("heart_rate_ceiling_bpm")
+    text = row.get("instruction") or ""
+    if not sensor and ceiling is not None and formats.known(ceiling):
+        text = " ".join(text.replace(wording.ceiling_text(ceiling), "").split(" ")).strip()
+        ceiling = None
+    lines.append(text)
     if formats.known(ceiling) and f"{ceiling:.0f}" not in lines[-1]:
         lines.append(f"Heart rate above {ceiling:.0f}: slow down or walk.")
     if why := (target.get("headline") or "").partition(" (The model:")[0].strip():

@@ -83,7 +83,10 @@ def _of_day(row: Row) -> list[tuple[str, str]]:
 def sentences(told: Story) -> tuple[str, ...]:
     """The reports as sentences for the athlete, each saying where the week was decided before it."""
     late = f" This week was decided before that, on {formats.day(told.decided_on)}." if told.decided_on else ""
-    return tuple(formats.sentence(r.text) + (late if r.after_decision else "") for r in reports(told))
+    words = ("question", "note")  # they decide nothing
+    return tuple(
+        formats.sentence(r.text) + (late if r.after_decision and r.kind not in words else "") for r in reports(told)
+    )
 
 
 def latest(told: Story, column: str) -> Any:
@@ -94,10 +97,14 @@ def latest(told: Story, column: str) -> Any:
 
 
 def latest_effort(told: Story) -> float | None:
-    """The newest effort (0-10) that was stated for a session of the last four weeks."""
-    found = activities(told.tables, told.as_of - timedelta(days=27), told.as_of)
-    values = found["rpe"].drop_nulls() if "rpe" in found.columns else pl.Series([])
-    return float(values[-1]) if len(values) else None
+    """The newest effort (0-10) of the last four weeks, said of a session with or without a recording."""
+    since = told.as_of - timedelta(days=27)
+    said: list[tuple[date, float]] = []
+    for found in (activities(told.tables, since, told.as_of), frame(told.tables, "checkins")):
+        if {"rpe", "local_day"} <= set(found.columns):
+            some = found.filter(pl.col("local_day").is_between(since, told.as_of) & pl.col("rpe").is_not_null())
+            said += [(day, float(rpe)) for day, rpe in some.select("local_day", "rpe").iter_rows()]
+    return max(reversed(said), key=lambda pair: pair[0])[1] if said else None
 
 
 def _health(told: Story, days: int) -> pl.DataFrame:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from steadymile.models.week import wording
 from steadymile.models.weekplan import Step
 from steadymile.reports import formats
-from steadymile.reports.view_model import DayLine, Row, Story, activities, longest_run, strongest
+from steadymile.reports.view_model import DayLine, Row, Story, Tables, activities, longest_run, strongest
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def ceiling_line(told: Story) -> str:
     if not any(p.get("kind") in ("run", "walk", "hills", "test") for d in told.days for p in d.planned):
         return ""
     ceiling = ceiling_bpm(told)
-    if ceiling is None or not _heart_rate_seen(told):
+    if ceiling is None or not heart_rate_seen(told.tables, told.as_of):
         return "Easy means that you can speak in full sentences. If you cannot, slow down or walk."
     return (
         f"Easy means that you can speak in full sentences. If you cannot, or above {ceiling:.0f} heartbeats a minute, "
@@ -146,12 +146,14 @@ def ceiling_line(told: Story) -> str:
     )
 
 
-def _heart_rate_seen(told: Story) -> bool:
-    """Whether any session of the last four weeks had a heart rate, or nothing was recorded yet: who wears no sensor
-    needs no number."""
-    found = activities(told.tables, told.as_of - timedelta(days=27), told.as_of)
+def heart_rate_seen(tables: Tables, as_of: date) -> bool:
+    """Whether any session of the last four weeks had a heart rate (where none was recorded in them: any ever). Who
+    wears no sensor needs no number."""
+    found = activities(tables, as_of - timedelta(days=27), as_of)
+    if found.is_empty():
+        found = activities(tables, None, as_of)
     if found.is_empty() or "heart_rate_mean_bpm" not in found.columns:
-        return True
+        return False
     return found["heart_rate_mean_bpm"].null_count() < found.height
 
 

@@ -20,7 +20,20 @@ from typing import Any
 
 from steadymile.warehouse.lock import locked
 
-KINDS = ("file", "checkin", "facts", "keep", "unkeep", "forget", "unforget", "override", "week", "note", "date")
+KINDS = (
+    "file",
+    "checkin",
+    "unlog",
+    "facts",
+    "keep",
+    "unkeep",
+    "forget",
+    "unforget",
+    "override",
+    "week",
+    "note",
+    "date",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ VIEWS = {
     "body": (None, "athlete_id, valid_from"),
     "estimates": (None, "athlete_id, number"),
     "learned": (None, "athlete_id, number"),
+    "checkins": ("local_day", "athlete_id, local_day, number"),
     "choices": ("as_of", "athlete_id, week"),
     "weeks": ("monday + 6", "athlete_id, week"),
     "targets": ("as_of", "athlete_id, week"),

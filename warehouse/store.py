@@ -23,6 +23,7 @@ from steadymile.warehouse.tables.health import (
     last_file_day,
     load_days,
     load_session_checkins,
+    remove_answers,
     save_checkins,
     save_wellness,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "load_standing",
     "load_weeks",
     "outdated",
+    "remove_answers",
     "remove_weeks",
     "replaced_paths",
     "save_answers",

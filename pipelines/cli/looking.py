@@ -23,12 +23,12 @@ from steadymile.pipelines.cli.options import (
 )
 from steadymile.pipelines.cli.table import Commands
 from steadymile.pipelines.commands.doctor import examine
-from steadymile.pipelines.commands.query import export_view, flat, run_sql
+from steadymile.pipelines.commands.query import asked, export_view, flat, run_sql
 from steadymile.pipelines.commands.status import coach_view, status_of
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.outputs import write_reports
 from steadymile.reports.charts.png import NoPictures
-from steadymile.reports.terminal.night import table
+from steadymile.reports.terminal.night import fitted
 from steadymile.reports.terminal.screen import shown
 
 commands = Commands()
@@ -76,20 +76,25 @@ def doctor(files: Annotated[list[Path], typer.Argument(help="Files to look at.")
 
 @commands.command()
 def sql(
-    query: Annotated[str, typer.Argument(help='Like "SELECT local_day, distance_m FROM activities".')],
+    query: Annotated[
+        str | None, typer.Argument(help='Like "SELECT local_day, distance_m FROM activities"; - reads it from stdin.')
+    ] = None,
+    file: Annotated[Path | None, typer.Option("-f", "--file", help="A file with the question; - is stdin.")] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
 ) -> int:
     """Query the published warehouse, which is opened read-only."""
 
-    found = run_sql(settings_for(home), query)
+    piped = sys.stdin.read if "-" in (query, str(file)) or not sys.stdin.isatty() else None
+    found = run_sql(settings_for(home), asked(query, file, piped))
     if as_json:
         emit(found.to_dicts())
     elif csv or not sys.stdout.isatty():
         print_csv(found, "," if csv else "\t")
     else:
-        console().print(table(found))
+        screen = console()
+        screen.print(fitted(found, screen.width))
     return DONE
 
 

@@ -1,4 +1,4 @@
-"""What people say and decide: init, log, athlete, watch-sync, keep, forget."""
+"""What people say and decide: init, log, unlog, athlete, watch-sync, watch-send, keep, forget."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from steadymile.pipelines.cli.options import (
 from steadymile.pipelines.cli.table import Commands
 from steadymile.pipelines.commands.date import date_recording
 from steadymile.pipelines.commands.init import init_home
-from steadymile.pipelines.commands.log import journal_decision, log_checkin
-from steadymile.pipelines.commands.people import athlete_command, sync_watch
+from steadymile.pipelines.commands.log import journal_decision, log_checkin, unlog_checkin
+from steadymile.pipelines.commands.people import athlete_command, send_workouts, sync_watch
 
 commands = Commands()
 
@@ -48,7 +48,8 @@ def init(
         "screening": screening,
     }
     ask = not yes and sys.stdin.isatty()
-    for line in init_home(settings_for(home), {k: v for k, v in given.items() if v}, ask=ask, prompt=typer.prompt):
+    facts = {k: v for k, v in given.items() if v}
+    for line in init_home(settings_for(home), facts, ask=ask, prompt=typer.prompt, now=datetime.now(UTC)):
         say(line)
     return DONE
 
@@ -69,6 +70,24 @@ def log(
     """Report how it went: effort, talk test, pain, illness, sleep, strength, surface, pack."""
 
     for line in log_checkin(settings_for(home), athlete, pairs or [], day(on), activity, datetime.now(UTC)):
+        say(line)
+    return DONE
+
+
+@commands.command()
+def unlog(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="What to take back, like pain rpe; left out: the last check-in.")
+    ] = None,
+    home: HomeOption = None,
+    athlete: AthleteOption = None,
+    on: Annotated[
+        datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="Which day; the last one if left out.")
+    ] = None,
+) -> int:
+    """Take back what was said with `log`. The journal keeps both, and the plan counts it no longer."""
+
+    for line in unlog_checkin(settings_for(home), athlete, names or [], day(on), datetime.now(UTC)):
         say(line)
     return DONE
 
@@ -118,6 +137,18 @@ def date_command(
     for line in lines:
         say(line)
     return NEEDS_YOU if result.needs_you else DONE
+
+
+@commands.command("watch-send")
+def watch_send(
+    target: Annotated[Path, typer.Argument(help="The mounted watch, or its folder for workouts.")],
+    home: HomeOption = None,
+    athlete: AthleteOption = None,
+) -> int:
+    """Copy the coming workouts to a mounted watch; those that were put there for earlier weeks are removed."""
+    for line in send_workouts(settings_for(home), target, athlete):
+        say(line)
+    return DONE
 
 
 @commands.command()

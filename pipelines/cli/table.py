@@ -15,7 +15,19 @@ from typer.main import get_command_from_info
 WHERE = {
     "nightly": ("demo", "nightly", "ingest"),
     "planning": ("plan", "explain", "replay", "override"),
-    "saying": ("init", "log", "athlete", "watch-sync", "date", "keep", "unkeep", "forget", "unforget"),
+    "saying": (
+        "init",
+        "log",
+        "unlog",
+        "athlete",
+        "watch-sync",
+        "date",
+        "watch-send",
+        "keep",
+        "unkeep",
+        "forget",
+        "unforget",
+    ),
     "opening": ("open",),
     "looking": ("status", "coach", "doctor", "sql", "export", "report"),
     "mending": ("rebuild", "recompute", "erase", "verify", "backup", "restore"),
@@ -25,10 +37,12 @@ WHERE = {
 """Modules beside this one, and the commands that each holds; tests compare it with the modules."""
 
 PANELS = {
-    **dict.fromkeys(("init", "demo", "nightly", "open", "log", "explain", "status", "watch-sync"), "Every day"),
+    **dict.fromkeys(
+        ("init", "demo", "nightly", "open", "log", "explain", "status", "watch-sync", "watch-send"), "Every day"
+    ),
     **dict.fromkeys(("ingest", "plan", "doctor", "report", "export", "sql", "replay"), "A closer look"),
     **dict.fromkeys(("athlete", "coach", "override", "erase"), "People"),
-    **dict.fromkeys(("backup", "restore", "date"), "Putting right"),
+    **dict.fromkeys(("backup", "restore", "date", "unlog"), "Putting right"),
     **dict.fromkeys(("keep", "unkeep", "forget", "unforget", "recompute", "rebuild", "verify"), "Putting right"),
 }
 """Under which heading of the help a command stands."""

@@ -3,57 +3,140 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
 
+from steadymile.ingest.checkins.files import parse_values
+from steadymile.ingest.checkins.quantities import days_in_words, doubted
+from steadymile.models.athlete import Athlete
 from steadymile.pipelines.home import (
     ONE_PERSON,
     Home,
     HomeError,
+    athlete_payload,
     parse_fact,
     set_facts,
+    today_of,
 )
 from steadymile.pipelines.settings import Settings, at_home
+from steadymile.warehouse.journal import Entry, Journal
 
 QUESTIONS = (
-    ("birth_year", "Year you were born (sharpens the heart-rate estimates)"),
-    ("sex", "Sex, female or male (the load formula has two sets of constants)"),
-    ("experience", "Running so far: never, walker, active or runner"),
-    ("weight_kg", "Weight in kg"),
-    ("height_cm", "Height in cm"),
-    ("goal", "Goal: walk, mile, 5k, 10k or half"),
-    ("days_free", "Days that suit running, like tue,thu,sat"),
     (
         "screening",
         "Do you have a known heart, metabolic or kidney disease, symptoms such as chest pain or fainting, "
         "or are you pregnant? yes or no",
     ),
+    ("name", "What should steadymile call you"),
+    ("birth_year", "Year you were born (sharpens the heart-rate estimates)"),
+    ("sex", "Sex, female or male (the load formula has two sets of constants)"),
+    ("experience", "Running so far: never, walker, active or runner"),
+    ("weight_kg", "Weight, like 70 kg or 154 lb"),
+    ("height_cm", "Height, like 170 cm or 5 ft 7"),
+    ("goal", "Goal: walk, mile, 5k, 10k or half"),
+    ("days_free", "Days that suit running, like tue,thu,sat or mon-fri"),
+    ("units", "Distances in km or miles"),
+    ("timezone", "Your home time zone, like Europe/Berlin"),
 )
+SORE = "Does anything hurt now? Where, and how much from 0 to 10, like: left knee 3"
 
 
-def init_home(settings: Settings, given: Mapping[str, str], *, ask: bool, prompt: Callable[..., str]) -> list[str]:
-    """Make the home and write the facts given or asked for; returns what to tell."""
+def unanswered(athlete: Athlete) -> list[tuple[str, str]]:
+    """The questions that somebody has not answered yet, in their order."""
+    known = athlete_payload(athlete)
+    said = {**known["base"], "name": known["name"], "units": None if known["units"] == "km" else known["units"]}
+    return [(name, question) for name, question in QUESTIONS if said.get(name) is None]
+
+
+def understood(name: str, value: Any) -> str:
+    """A fact as it was understood: Mon, Wed, Fri for days, with its unit for a weight or height."""
+    if name in ("name", "units"):
+        return str(value)
+    parsed = parse_fact(name, value, ONE_PERSON)
+    if name == "days_free":
+        return days_in_words(parsed) or "none"
+    if isinstance(parsed, bool):
+        return "yes" if parsed else "no"
+    if isinstance(parsed, tuple):
+        return ", ".join(parsed) or "none"
+    if parsed is None:
+        return "unknown"
+    unit = {"kg": " kg", "cm": " cm", "bpm": " bpm"}.get(name.rpartition("_")[2], "")
+    return f"{parsed:g}{unit}" if isinstance(parsed, float) else f"{parsed}{unit}"
+
+
+def init_home(
+    settings: Settings,
+    given: Mapping[str, str],
+    *,
+    ask: bool,
+    prompt: Callable[..., str],
+    now: datetime | None = None,
+) -> list[str]:
+    """Make the home and write the facts given or asked for; returns what to say. Each answer is written at once, so
+    that asking again after an interruption goes on where it stopped. With `now`, what hurts is asked too."""
     home = Home(settings.home)
-    fresh = not home.athletes_file.exists()
     home.make()
-    athletes = home.athletes()
-    who = next(iter(athletes))
+    who = next(iter(home.athletes()))
     answers = {k: v for k, v in given.items() if v}
-    if ask and fresh:
-        for name, question in QUESTIONS:
-            if name not in answers and (answer := ask_fact(name, question, prompt)):
-                answers[name] = answer
     if answers:
         set_facts(home, who, answers, None)
-    then = f"steadymile nightly{at_home(home.root)}"
-    lines = [
-        f"Your home folder is {home.root}.",
-        f"Drop your watch's files (FIT, GPX, TCX, zip) into {home.inbox}, then run: {then}",
-    ]
-    if answers.get("screening") in ("yes", "true"):
+    asked: dict[str, str] = {}
+    if ask:
+        for name, question in unanswered(home.athletes()[who]):
+            if answer := ask_fact(name, question, prompt):
+                set_facts(home, who, {name: answer}, None)
+                asked[name] = answer
+        while asked and (name := confirmed(asked, prompt)):
+            if answer := ask_fact(name, dict(QUESTIONS)[name], prompt):
+                set_facts(home, who, {name: answer}, None)
+                asked[name] = answer
+    lines = [f"Your home folder is {home.root}."]
+    if ask and asked and now is not None:
+        lines += ask_sore(home, who, prompt, now)
+    lines.append(
+        f"Drop your watch's files (FIT, GPX, TCX, zip) into {home.inbox}, then run: "
+        f"steadymile nightly{at_home(home.root)}"
+    )
+    if home.athletes()[who].base.screening:
         lines.append(
             "Please ask a doctor before you start to run. Until then steadymile plans walks; "
-            f"`steadymile athlete set cleared=yes{at_home(home.root)}` tells it that the doctor agreed."
+            f"`steadymile athlete set cleared=yes{at_home(home.root)}` records that the doctor agreed."
         )
     return lines
+
+
+def confirmed(asked: Mapping[str, str], prompt: Callable[..., str]) -> str | None:
+    """Show what was understood; the name of an answer to change, None where all is right."""
+    summary = "\n".join(f"  {name} = {understood(name, value)}" for name, value in asked.items())
+    said = f"This is noted:\n{summary}\nEnter if it is right, else the name of what to change"
+    while True:
+        answer = str(prompt(said, default="", show_default=False)).strip().lower()
+        if answer in ("", "y", "yes"):
+            return None
+        if answer in asked:
+            return answer
+        said = f"There is no {answer} above. Enter if all is right, else one of {', '.join(asked)}"
+
+
+def ask_sore(home: Home, who: str, prompt: Callable[..., str], now: datetime) -> list[str]:
+    """Ask what hurts, and put it into the journal as today's check-in."""
+    said = f"{SORE} [Enter: nothing]"
+    while True:
+        answer = str(prompt(said, default="", show_default=False)).strip()
+        if not answer:
+            return []
+        words = answer.split()
+        values, problems = parse_values({"pain": words[-1].removesuffix("/10")})
+        if not problems and values.get("pain") is not None:
+            break
+        said = f"How much, from 0 to 10? {SORE} [Enter: nothing]"
+    if place := " ".join(words[:-1]):
+        values["pain_place"] = place
+    payload = {"day": today_of(home.athletes()[who], now).isoformat(), "values": values, "source": "log",
+               "activity_id": None}  # fmt: skip
+    Journal(home.journal).append([Entry("checkin", now, payload, who)])
+    return [f"Noted: pain {values['pain']:g} of 10{f' ({place})' if place else ''}."]
 
 
 def ask_fact(name: str, question: str, prompt: Callable[..., str]) -> str | None:
@@ -63,8 +146,18 @@ def ask_fact(name: str, question: str, prompt: Callable[..., str]) -> str | None
         answer = str(prompt(asked, default="", show_default=False)).strip()
         if not answer:
             return None
+        if doubt := doubted(name, answer):
+            asked = f"{doubt}\n{question} [Enter skips]"
+            continue
         try:
-            parse_fact(name, answer, ONE_PERSON)
+            if name == "units":
+                answer = {"mi": "miles", "mile": "miles", "kilometres": "km", "kilometers": "km"}.get(
+                    answer.lower(), answer.lower()
+                )
+                if answer not in ("km", "miles"):
+                    raise HomeError(f"{name} of {ONE_PERSON} is {answer!r}.", "Say km or miles.")
+            elif name != "name":
+                parse_fact(name, answer, ONE_PERSON)
         except HomeError as error:
             asked = f"{str(error).replace(f'{name} of {ONE_PERSON}', 'That')}\n{question} [Enter skips]"
         else:

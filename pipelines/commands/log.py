@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from steadymile.ingest.checkins.files import parse_values
+from steadymile.ingest.checkins.months import plain
+from steadymile.ingest.checkins.values import WORDS, key_of
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.recording import CHECKIN_FIELDS
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import (
@@ -27,6 +31,67 @@ def split_pairs(pairs: Sequence[str]) -> dict[str, str]:
             raise Trouble(f"{pair!r} is not name=value.", "Write it like rpe=4 or talk=yes.", exit_code=2)
         found[name.strip()] = value.strip()
     return found
+
+
+def own_words(values: Mapping[str, object], pairs: Mapping[str, str]) -> str | None:
+    """The text of a warning sign that none of the known words says; nobody may take it for another one."""
+    said = next((text for name, text in pairs.items() if key_of(name) == "red_flag"), None)
+    known = (
+        said is None or plain(said).strip().replace(" ", "_").replace("-", "_") in WORDS["red_flag"]["other"].split()
+    )
+    return said if values.get("red_flag") == "other" and not known else None
+
+
+def unlog_checkin(
+    settings: Settings, athlete_id: str | None, names: Sequence[str], on: date | None, now: datetime
+) -> list[str]:
+    """Take back what was said by `log`: the last check-in (of a day), or the fields named. Returns what to say."""
+    home = Home(settings.home)
+    athlete = choose(home, athlete_id)
+    fields = [key_of(name) or name for name in names]
+    wrong = [name for name in fields if name not in CHECKIN_FIELDS]
+    if wrong:
+        raise Trouble(f"There is no answer called {wrong[0]}.", "`steadymile log help` lists them.", exit_code=2)
+    standing = [
+        (seq, said)
+        for seq, said in standing_answers(home, athlete.athlete_id).items()
+        if (on is None or said.day == on) and (not fields or set(fields) & set(said.values))
+    ]
+    if not standing:
+        about = f" about {on}" if on else ""
+        raise Trouble(f"There is nothing to take back{about}.", "`unlog` takes back what was said with `log`.", 2)
+    day = standing[-1][1].day
+    chosen = [(seq, said) for seq, said in standing if said.day == day] if fields else standing[-1:]
+    answers = {str(seq): sorted(k for k in said.values if not fields or k in fields) for seq, said in chosen}
+    append(home, Entry("unlog", now, {"day": day.isoformat(), "answers": answers}, athlete.athlete_id))
+    gone = {k: v for _, said in chosen for k, v in said.values.items() if not fields or k in fields}
+    told = ", ".join(f"{SPOKEN.get(name, name.replace('_', ' '))} {spoken(value)}" for name, value in gone.items())
+    lines = [f"Taken back for {day:%A}, {day}: {told}.", "It counts from the next run of steadymile nightly."]
+    strong = isinstance(pain := gone.get("pain"), int | float) and pain > IN_FORCE.pain_stop
+    if "red_flag" in gone or strong:
+        lines.append("A week that has been stopped for it already stays stopped until it is cleared.")
+    return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is left of one check-in by command: the local day that it is about, and its answers."""
+
+    day: date
+    values: Mapping[str, object]
+
+
+def standing_answers(home: Home, athlete_id: str) -> dict[int, Said]:
+    """What was said by command and not taken back, by the number of its journal entry, in order."""
+    found: dict[int, Said] = {}
+    for entry in Journal(home.journal).read({"checkin", "unlog"}, athlete_id):
+        if entry.kind == "checkin":
+            found[entry.seq] = Said(date.fromisoformat(entry.payload["day"]), entry.payload["values"])
+            continue
+        for seq, names in entry.payload["answers"].items():
+            if (said := found.get(int(seq))) is not None:
+                found[int(seq)] = Said(said.day, {k: v for k, v in said.values.items() if k not in names})
+    return {seq: said for seq, said in found.items() if said.values}
 
 
 SPOKEN = {"rpe": "effort (0-10)", "talk_test": "full sentences", "pain": "pain (0-10)"}
@@ -54,6 +119,13 @@ def log_checkin(
     values, problems = parse_values(split_pairs(pairs))
     if problems or not values:
         raise Trouble(" ".join(problems) or "Nothing was said.", "`steadymile log help` lists what can be said.", 2)
+    if said := own_words(values, split_pairs(pairs)):
+        raise Trouble(
+            f"“{said}” is none of the warning signs known here: {', '.join(WORDS['red_flag'])}.",
+            'Where none of them fits, say red_flag=other and describe it with note="...". Until then: please do not '
+            "run, and see a doctor about it.",
+            exit_code=2,
+        )
     day = on or today_of(athlete, now)
     if day > today_of(athlete, now):
         raise Trouble(f"{day} has not come yet.", "Leave --day out, or give a day up to today.", exit_code=2)

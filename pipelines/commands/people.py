@@ -1,27 +1,30 @@
-"""What people say and decide: facts, check-ins, keep and forget, overrides, and syncing a watch."""
+"""What people say and decide: facts, check-ins, keep and forget, overrides, and what goes to and from a watch."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from steadymile.ingest.checkins.quantities import WEEKDAYS, doubted
 from steadymile.ingest.watch import copy_new
 from steadymile.models.athlete import Athlete, Facts
-from steadymile.pipelines.commands.init import QUESTIONS
+from steadymile.pipelines.commands.init import unanswered, understood
 from steadymile.pipelines.commands.log import split_pairs, spoken
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import (
     FACT_NAMES,
     ONE_PERSON,
-    WEEKDAYS,
     Home,
     athlete_payload,
     drop_athlete,
     set_facts,
 )
+from steadymile.pipelines.outputs import write_whole
 from steadymile.pipelines.published import choose
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.journal import Journal
@@ -57,8 +60,10 @@ def athlete_command(settings: Settings, action: str, words: Sequence[str], since
         athlete = choose(home, ids[0] if ids else None)
         set_facts(home, athlete.athlete_id, facts, since)
         when = f" from {since}" if since else ""
-        told = ", ".join(f"{k} = {v}" for k, v in facts.items())
-        return Told([f"{athlete.athlete_id}{when}: {told}. It counts from the next nightly."], {"set": facts})
+        told = "; ".join(f"{k} = {understood(k, v)}" for k, v in facts.items())
+        lines = [f"{athlete.athlete_id}{when}: {told}. It counts from the next nightly."]
+        lines += [doubt for name, value in facts.items() if (doubt := doubted(name, value))]
+        return Told(lines, {"set": facts})
     if action == "show":
         chosen = [choose(home, ids[0])] if ids else list(home.athletes().values())
         data = {a.athlete_id: athlete_payload(a) for a in chosen}
@@ -82,7 +87,7 @@ def athlete_lines(athlete: Athlete) -> list[str]:
     lines += [f"  {name} = {fact(name, value)}" for name, value in payload["base"].items()]
     for day, facts in payload["dated"].items():
         lines += [f"  from {day}: {name} = {fact(name, value)}" for name, value in facts.items()]
-    unknown = [name for name, _ in QUESTIONS if name not in payload["base"]]
+    unknown = [name for name, _ in unanswered(athlete) if name not in ("name", "units")]
     if unknown:
         lines.append(f"  not said: {', '.join(unknown)}")
     return lines
@@ -124,3 +129,90 @@ def sync_watch(settings: Settings, source: Path, athlete_id: str | None) -> Sync
         "then run watch-sync again: it copies only what is missing."
     )
     return SyncReport(lines, complete=False)
+
+
+RECEIVES = (("garmin", "newfiles"), ("primary", "garmin", "newfiles"), ("internal storage", "garmin", "newfiles"),
+            ("newfiles",), ("garmin", "workouts"), ("workouts",), ("internal storage", "workouts"))  # fmt: skip
+"""Folders below a mount that take workouts, in lower case; the first that is there gets them."""
+
+
+def send_workouts(settings: Settings, mount: Path, athlete_id: str | None) -> list[str]:
+    """Copy the coming workouts to a watch, and remove from it those that an earlier call put there and that are not of
+    the coming days. Nothing else on the watch is changed. Returns what to say.
+
+    Own files are known by the record of what was sent: name and content both. What the watch itself renamed while it
+    took it in stays there.
+    """
+    home = Home(settings.home)
+    athlete = choose(home, athlete_id)
+    folder = home.workouts if len(home.athletes()) == 1 else home.workouts / athlete.athlete_id
+    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.fit"))}
+    if not mount.is_dir():
+        raise Trouble(f"{mount} is not a folder.", "Mount the watch, then name its folder.", exit_code=2)
+    target = receiving(mount)
+    if target is None:
+        raise Trouble(
+            f"{mount} has no folder that takes workouts (GARMIN/NEWFILES, WORKOUTS).",
+            f"Name the folder itself, or import the files in {folder} with the maker's app.",
+            exit_code=2,
+        )
+    record = home.private / "sent" / f"{athlete.athlete_id}.json"
+    sent = read_record(record)
+    removed = [path for path in own_files(mount, target, sent) if path.name not in files]
+    try:
+        for path in removed:
+            path.unlink()
+        for name, data in files.items():
+            write_whole(target / name, data)
+    except OSError as error:
+        raise Trouble(
+            f"The watch could not be written ({error.strerror or error}).",
+            "Look at its free space, or whether it is mounted read-only; then run watch-send again.",
+        ) from None
+    sent |= {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    write_whole(record, json.dumps(sent, sort_keys=True).encode())
+    lines = [f"{name} -> {target}" for name in files]
+    lines += [f"{path.name} of an earlier week removed." for path in removed]
+    if not files:
+        return [*lines, "No run with steps is planned for the coming days, so no workout was copied."]
+    return [*lines, f"{len(files)} workouts are on the watch. Eject it; most watches take them in when unplugged."]
+
+
+def receiving(mount: Path) -> Path | None:
+    """The folder for workouts at or below a mount, whatever the case of its name; None where there is none."""
+    if mount.name.lower() in ("newfiles", "workouts"):
+        return mount
+    for names in RECEIVES:
+        place: Path | None = mount
+        for name in names:
+            place = next((p for p in children(place) if p.name.lower() == name and p.is_dir()), None) if place else None
+        if place is not None:
+            return place
+    return None
+
+
+def children(folder: Path) -> list[Path]:
+    """What lies in a folder; nothing where it cannot be looked at."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def own_files(mount: Path, target: Path, sent: dict[str, str]) -> Iterator[Path]:
+    """Files on the watch that were sent before: same name, same content."""
+    beside = [p for p in children(target.parent) if p.name.lower() in ("newfiles", "workouts") and p.is_dir()]
+    for folder in dict.fromkeys([target, *(beside if target != mount else [])]):
+        for path in children(folder):
+            ours = path.name in sent and path.is_file() and not path.is_symlink()
+            if ours and hashlib.sha256(path.read_bytes()).hexdigest() == sent[path.name]:
+                yield path
+
+
+def read_record(path: Path) -> dict[str, str]:
+    """Names and SHA-256 of what was sent; empty where that is not known."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -25,8 +26,25 @@ def run_sql(settings: Settings, sql: str) -> pl.DataFrame:
         try:
             return query(con, sql)
         except WarehouseError as error:
-            said = error.why.splitlines()[0].rstrip(".")
-            raise Trouble(f"{said}.", f"{error.what_to_do}.", exit_code=2) from None
+            said, *hints = error.why.rstrip().rstrip(".").splitlines()
+            more = "\n".join([f"{said.rstrip('.')}.", *(hint for hint in hints if hint.strip())])
+            raise Trouble(more, f"{error.what_to_do}.", exit_code=2) from None
+
+
+def asked(query: str | None, file: Path | None, piped: Callable[[], str] | None) -> str:
+    """The question: given, in a file (`-` is standard input), or piped in."""
+    if file is not None and query is not None:
+        raise Trouble("A question and a file were given.", "Leave one of them out.", exit_code=2)
+    if file is not None and str(file) != "-":
+        try:
+            return file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise Trouble(
+                f"{file} cannot be read ({error}).", "Name a text file with SQL in it.", exit_code=2
+            ) from None
+    if query is not None and query != "-":
+        return query
+    return piped() if piped is not None else ""
 
 
 def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None) -> str:

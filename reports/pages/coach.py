@@ -209,7 +209,8 @@ def _line(order: int, line: CoachRow) -> str:
         (_sortable(line.longest_run_m), escape(formats.distance(line.longest_run_m, line.units))),
         (_sortable(line.silent_days, 99999), escape(_newest_file(line))),
     )
-    kind = "stop" if line.group == "flag" else "hold" if line.stale or line.group == "silent" else line.action or "hold"
+    kind = "stop" if line.group == "flag" else "back_off" if line.group in ("pain", "ill", "question") else None
+    kind = kind or ("hold" if line.stale or line.group == "silent" else line.action or "hold")
     shown = "".join(
         f'<td data-label="{escape(label)}" data-sort="{escape(key)}">{content}</td>'
         for label, (key, content) in zip(COLUMNS[1:], cells)

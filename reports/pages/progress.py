@@ -113,7 +113,7 @@ def share_section(told: Story) -> str:
         return ""
     weeks = _weeks(told)
     heading = "Running and walking" if _any_running(weeks) else "Walking"
-    return section(heading, paragraph(picture.text), picture.html(), _weeks_table(told, weeks), name="share")
+    return section(heading, paragraph(picture.text), picture.html(), _weeks_table(told, _all_weeks(told)), name="share")
 
 
 def share_picture(told: Story) -> Picture | None:
@@ -149,6 +149,11 @@ def share_picture(told: Story) -> Picture | None:
 def _any_running(weeks: Sequence[dict[str, Any]]) -> bool:
     """Whether any of these weeks holds running, done or planned."""
     return any(row.get(f"running_min_{when}") for row in weeks for when in ("done", "planned"))
+
+
+def _all_weeks(told: Story) -> list[dict[str, Any]]:
+    """Every week ever, done and planned, nothing later than the day it is told on."""
+    return view_model.weeks(told.tables, told.as_of).to_dicts()
 
 
 def _weeks(told: Story) -> list[dict[str, Any]]:

@@ -280,6 +280,32 @@ def people_table(stories: list[Story]) -> Table:
     return table
 
 
+VERTICAL_ROWS = 40
+"""So many rows are shown one below the other where they are too wide for the terminal."""
+
+
+def fitted(found: pl.DataFrame, width: int) -> RenderableType:
+    """Any query's result: as a table where it fits, else each row as names and values, and never nothing."""
+    if not found.height:
+        return Text(f"No rows. Columns: {', '.join(found.columns)}", style="dim")
+    texts = [[name, *(_cell(value) for value in found[name].head(VERTICAL_ROWS))] for name in found.columns]
+    needed = sum(max(len(text) for text in column) + 2 for column in texts)
+    if needed <= width:
+        return table(found)
+    longest = max(len(name) for name in found.columns)
+    lines: list[RenderableType] = []
+    for n, row in enumerate(found.head(VERTICAL_ROWS).iter_rows(), 1):
+        lines.append(Text(f"row {n}", style="bold"))
+        lines += [
+            Text.assemble((f"  {name.ljust(longest)}  ", "dim"), _cell(value))
+            for name, value in zip(found.columns, row)
+        ]
+    if found.height > VERTICAL_ROWS:
+        more = formats.count(found.height - VERTICAL_ROWS, "more row")
+        lines.append(Text(f"{more}. Name fewer columns to see them as a table, or use --csv.", style="dim"))
+    return Group(*lines)
+
+
 def table(found: pl.DataFrame) -> RenderableType:
     """Any query's result as a table; numbers to the right, unknown as a dash."""
     numeric = tuple(n for n, dtype in enumerate(found.dtypes) if dtype.is_numeric())

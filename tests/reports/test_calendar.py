@@ -184,3 +184,9 @@ def test_the_description_says_why_the_week_is_as_it_is():
         "Why: You finished all three sessions"
         in one(ics(sample.ATHLETE, PLANNED, STAMP, targets=TARGETS), "run-1")["description"]
     )
+
+
+def test_without_a_sensor_no_heart_rate_is_named():
+    found = events(ics(sample.ATHLETE, PLANNED, STAMP, sensor=False))
+    assert not any("158" in e["description"] for e in found)
+    assert any("158" in e["description"] for e in events(ics(sample.ATHLETE, PLANNED, STAMP)))

@@ -15,6 +15,8 @@ from steadymile.warehouse.tables.rows import FileRow
 from tests.warehouse.made_rows import recording, week_plan
 
 CONTRACT = {
+    "checkins": "local_day number source at_time activity_id rpe talk_test feel run_min walk_min pain pain_place "
+    "pain_next_morning ill red_flag cleared note",
     "files": "path sha256 bytes first_seen_at status reason reader activities",
     "activities": "activity_id started_at local_day timezone timezone_source sport sub_sport device title elapsed_s "
     "timer_s moving_s running_s walking_s distance_m pace_s_per_km grade_adjusted_pace_s_per_km longest_run_s "
@@ -233,7 +235,9 @@ def test_a_copy_is_no_session(con):
 
 def test_a_readers_bad_sql_is_answered_in_one_line_with_the_next_step(con):
     assert queries.query(con, "SELECT 1 AS one").to_dicts() == [{"one": 1}]
-    with pytest.raises(queries.WarehouseError, match=r"The views and their columns are listed in docs/schema\.md"):
+    with pytest.raises(
+        queries.WarehouseError, match=r"The views and their columns are listed in docs/reference/schema\.md"
+    ):
         queries.query(con, "SELECT nonsense FROM nowhere")
 
 

@@ -40,6 +40,17 @@ def save_checkins(con: Con, athlete_id: str, origin: str, order: int, checkins: 
     return _save(con, athlete_id, origin, order, stated=True, events=events)
 
 
+def remove_answers(con: Con, athlete_id: str, origin: str, names: Sequence[str]) -> int:
+    """Remove answers of one check-in, by its origin and the names of its fields. Returns how many."""
+    quantities = [_stated(name, 1.0)[0] for name in names]
+    gone = con.execute(
+        """DELETE FROM base.health_events WHERE athlete_id = ? AND origin = ? AND stated AND list_contains(?, quantity)
+        RETURNING 1""",
+        [athlete_id, origin, quantities],
+    ).fetchall()
+    return len(gone)
+
+
 def load_days(con: Con, athlete_id: str, until: date | None = None) -> tuple[Day, ...]:
     """Days with any statement or reading, ascending, the last word per field; the person's word wins over a device.
 

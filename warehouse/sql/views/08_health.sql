@@ -1,7 +1,7 @@
 -- The last word per athlete, day and field: a device has no place in the order of statements, so it comes last;
 -- of statements the later to arrive wins, of readings the later in time. Scores of a watch are means over the files of
 -- the day instead, each with the weight of what it measured. Of pain the worst of the day stands: a kinder word later
--- on the same day clears nothing.
+-- on the same day clears nothing. A warning sign that was cleared later on its own day is no longer one.
 CREATE OR REPLACE VIEW base.last_words AS
 SELECT
     athlete_id, day, quantity,
@@ -12,7 +12,7 @@ SELECT
     ) AS number,
     word, truth, source, stated
 FROM base.health_events
-WINDOW of_day AS (PARTITION BY athlete_id, day, quantity)
+WINDOW of_day AS (PARTITION BY athlete_id, day, quantity), of_day_all AS (PARTITION BY athlete_id, day)
 QUALIFY row_number() OVER (
     PARTITION BY athlete_id, day, quantity
     ORDER BY
@@ -20,7 +20,9 @@ QUALIFY row_number() OVER (
         CASE WHEN quantity = 'pain_next_morning' AND word = 'worse' THEN 0 ELSE 1 END,
         CASE WHEN stated THEN arrival END DESC NULLS LAST, at_time DESC NULLS LAST, arrival DESC,
         origin DESC, place DESC
-) = 1;
+) = 1 AND NOT coalesce(
+    quantity = 'red_flag' AND arrival < max(if(quantity = 'cleared' AND truth, arrival, NULL)) OVER of_day_all, false
+);
 COMMENT ON VIEW base.last_words IS 'The last word per athlete, day and field. Key: athlete_id, day, quantity.';
 -- One row a day with any reading or statement. `if` and not FILTER: half the time.
 CREATE OR REPLACE VIEW health AS
@@ -56,12 +58,14 @@ SELECT
     max(if(quantity = 'walk_min', number, NULL)) AS walk_min,
     max(if(quantity = 'run_min', number, NULL)) AS run_min,
     max(if(quantity = 'note', word, NULL)) AS note,
-    max(if(stated, source, NULL)) AS answers_source
+    max(if(stated, source, NULL)) AS answers_source,
+    day AS local_day
 FROM base.last_words
 GROUP BY athlete_id, day;
 COMMENT ON VIEW health IS 'One row a day: what devices measured and what the person said, the last word of each. Key: athlete_id, day.';
 COMMENT ON COLUMN health.athlete_id IS 'who';
 COMMENT ON COLUMN health.day IS 'local day';
+COMMENT ON COLUMN health.local_day IS 'the same day, under the name that all views have';
 COMMENT ON COLUMN health.resting_heart_rate_bpm IS 'resting heart rate of the day [bpm]';
 COMMENT ON COLUMN health.resting_heart_rate_source IS 'who measured or stated it';
 COMMENT ON COLUMN health.hrv_ln_rmssd IS 'natural logarithm of the RMSSD in milliseconds [ln ms]';

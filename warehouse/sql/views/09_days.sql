@@ -2,11 +2,12 @@
 CREATE OR REPLACE VIEW days AS
 SELECT
     athlete_id, day, load, load_sd, load_source, fitness, fatigue, form, monotony, strain, fatigue_index,
-    fatigue_index_upper, coverage, running_min, distance_m, sessions
+    fatigue_index_upper, coverage, running_min, distance_m, sessions, day AS local_day
 FROM base.days;
 COMMENT ON VIEW days IS 'One row a day from the first activity on, rest days included. Key: athlete_id, day.';
 COMMENT ON COLUMN days.athlete_id IS 'who';
 COMMENT ON COLUMN days.day IS 'local day';
+COMMENT ON COLUMN days.local_day IS 'the same day, under the name that all views have';
 COMMENT ON COLUMN days.load IS 'training load of the day; 0 on a day without a session [au]';
 COMMENT ON COLUMN days.load_sd IS 'standard deviation of the load [au]';
 COMMENT ON COLUMN days.load_source IS 'what the load rests on';

@@ -2,7 +2,7 @@
 CREATE OR REPLACE VIEW planned_sessions_history AS
 SELECT
     athlete_id, week, revision, number, day, kind, slot, title, steps, minutes, expected_distance_m,
-    heart_rate_ceiling_bpm, instruction
+    heart_rate_ceiling_bpm, instruction, day AS local_day
 FROM base.planned_sessions;
 CREATE OR REPLACE VIEW planned_sessions AS
 SELECT p.* FROM planned_sessions_history p
@@ -14,6 +14,7 @@ COMMENT ON COLUMN planned_sessions.week IS 'ISO week, like 2026-W48';
 COMMENT ON COLUMN planned_sessions.revision IS 'revision of the week''s plan, from 1';
 COMMENT ON COLUMN planned_sessions.number IS 'place in the week, from 1';
 COMMENT ON COLUMN planned_sessions.day IS 'local day';
+COMMENT ON COLUMN planned_sessions.local_day IS 'the same day, under the name that all views have';
 COMMENT ON COLUMN planned_sessions.kind IS 'run, walk, hills, strength, rest or test';
 COMMENT ON COLUMN planned_sessions.slot IS 'which session of its kind in the week, from 1; 0 for rest';
 COMMENT ON COLUMN planned_sessions.title IS 'short title';

@@ -1,0 +1,76 @@
+"""What was said can be corrected and taken back, and nothing is taken for something else."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from steadymile.pipelines.commands.log import log_checkin, unlog_checkin
+from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.home import Home
+from steadymile.pipelines.nightly import run
+from steadymile.warehouse.database import open_published
+from steadymile.warehouse.journal import Journal
+
+from tests.pipelines.conftest import settings_of
+
+NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
+DAY = date(2026, 7, 1)
+
+
+def say(home, *pairs):
+    return log_checkin(settings_of(home), None, pairs, DAY, None, NOW)
+
+
+def health(home):
+    run(settings_of(home), NOW)
+    con = open_published(home / "warehouse.duckdb")
+    found = con.sql("SELECT pain, ill, red_flag, cleared, local_day FROM health").fetchall()
+    con.close()
+    return found
+
+
+def test_a_warning_sign_that_is_not_known_is_refused_and_never_taken_as_another(tmp_path):
+    with pytest.raises(Trouble, match="none of the warning signs"):
+        say(tmp_path, "red_flag=chst pain")
+    assert list(Journal(Home(tmp_path).journal).read({"checkin"})) == []
+    say(tmp_path, "red_flag=other")
+    say(tmp_path, "red_flag=yes")
+
+
+def test_the_last_check_in_is_taken_back_and_the_one_before_stands(tmp_path):
+    say(tmp_path, "pain=2")
+    say(tmp_path, "pain=7")
+    lines = unlog_checkin(settings_of(tmp_path), None, [], None, NOW)
+    assert "pain (0-10) 7" in lines[0]
+    assert "stays stopped" in lines[-1]
+    assert health(tmp_path) == [(2.0, None, None, None, DAY)]
+
+
+def test_one_answer_of_a_check_in_can_be_taken_back(tmp_path):
+    say(tmp_path, "pain=4", "ill=yes")
+    unlog_checkin(settings_of(tmp_path), None, ["pain"], DAY, NOW)
+    assert health(tmp_path) == [(None, True, None, None, DAY)]
+
+
+def test_what_is_said_again_after_taking_it_back_counts(tmp_path):
+    say(tmp_path, "pain=6")
+    unlog_checkin(settings_of(tmp_path), None, [], None, NOW)
+    say(tmp_path, "pain=1")
+    assert health(tmp_path) == [(1.0, None, None, None, DAY)]
+
+
+def test_taking_back_what_was_never_said_is_refused(tmp_path):
+    Home(tmp_path).make()
+    with pytest.raises(Trouble, match="nothing to take back"):
+        unlog_checkin(settings_of(tmp_path), None, [], None, NOW)
+    with pytest.raises(Trouble, match="no answer called"):
+        unlog_checkin(settings_of(tmp_path), None, ["pian"], None, NOW)
+
+
+def test_a_clearance_later_on_the_day_of_a_warning_sign_counts_and_an_earlier_one_does_not(tmp_path):
+    say(tmp_path, "red_flag=calf")
+    say(tmp_path, "cleared=yes")
+    assert health(tmp_path)[0][2:4] == (None, True)
+    say(tmp_path, "red_flag=calf")
+    assert health(tmp_path)[0][2] == "calf"

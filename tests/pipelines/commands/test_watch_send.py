@@ -1,0 +1,79 @@
+"""Workouts go onto the watch, and only what was put there comes off again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from steadymile.pipelines.commands.people import send_workouts
+from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.home import Home
+
+from tests.pipelines.conftest import settings_of
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir())
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Path:
+    for folder in ("GARMIN/NewFiles", "GARMIN/Workouts", "GARMIN/Activity"):
+        (tmp_path / "watch" / folder).mkdir(parents=True)
+    (tmp_path / "watch/GARMIN/Workouts/mine.fit").write_bytes(b"mine")
+    return tmp_path / "watch"
+
+
+def planned(home: Path, **files: bytes) -> None:
+    place = Home(home).workouts
+    Home(home).make()
+    for old in place.glob("*.fit"):
+        old.unlink()
+    for name, data in files.items():
+        (place / f"{name}.fit").write_bytes(data)
+
+
+def test_the_weeks_workouts_land_where_the_watch_looks_for_new_files(tmp_path, watch):
+    planned(tmp_path / "home", a=b"1", b=b"2")
+    lines = send_workouts(settings_of(tmp_path / "home"), watch, None)
+    assert names(watch / "GARMIN/NewFiles") == ["a.fit", "b.fit"]
+    assert "2 workouts are on the watch" in lines[-1]
+
+
+def test_those_of_an_earlier_week_are_removed_wherever_the_watch_keeps_them_and_others_stay(tmp_path, watch):
+    home = tmp_path / "home"
+    planned(home, a=b"1", b=b"2")
+    send_workouts(settings_of(home), watch, None)
+    (watch / "GARMIN/NewFiles/a.fit").rename(watch / "GARMIN/Workouts/a.fit")  # taken in
+    (watch / "GARMIN/NewFiles/b.fit").write_bytes(b"changed on the watch")
+    planned(home, c=b"3")
+    send_workouts(settings_of(home), watch, None)
+    assert names(watch / "GARMIN/NewFiles") == ["b.fit", "c.fit"]
+    assert names(watch / "GARMIN/Workouts") == ["mine.fit"]
+
+
+def test_a_file_of_the_same_name_that_was_never_sent_is_not_removed(tmp_path, watch):
+    (watch / "GARMIN/Workouts/a.fit").write_bytes(b"theirs")
+    planned(tmp_path / "home", a=b"1")
+    send_workouts(settings_of(tmp_path / "home"), watch, None)
+    planned(tmp_path / "home", c=b"3")
+    send_workouts(settings_of(tmp_path / "home"), watch, None)
+    assert "a.fit" in names(watch / "GARMIN/Workouts")
+
+
+def test_a_stopped_week_takes_its_workouts_off_the_watch(tmp_path, watch):
+    home = tmp_path / "home"
+    planned(home, a=b"1")
+    send_workouts(settings_of(home), watch, None)
+    planned(home)
+    assert "no workout was copied" in send_workouts(settings_of(home), watch, None)[-1]
+    assert names(watch / "GARMIN/NewFiles") == []
+
+
+@pytest.mark.parametrize("place", ["nowhere", "plain"])
+def test_a_place_that_takes_no_workouts_is_refused_with_the_next_step(tmp_path, place):
+    (tmp_path / "plain").mkdir()
+    planned(tmp_path / "home", a=b"1")
+    with pytest.raises(Trouble) as refused:
+        send_workouts(settings_of(tmp_path / "home"), tmp_path / place, None)
+    assert refused.value.exit_code == 2
