@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 from steadymile.pipelines.app.serve import open_app
-from steadymile.pipelines.cli.guard import DONE
+from steadymile.pipelines.cli.guard import DONE, say
 from steadymile.pipelines.cli.options import HomeOption, settings_for
 from steadymile.pipelines.cli.table import Commands
 
@@ -21,5 +21,5 @@ def open_home(
 ) -> int:
     """Your plan, history and check-ins in the browser, on this machine only; Ctrl-C closes it."""
 
-    open_app(settings_for(home), port, browser, typer.echo)
+    open_app(settings_for(home), port, browser, say)
     return DONE
