@@ -221,7 +221,8 @@ def _samples(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
 
 
 def _device(device: Device) -> Device:
-    return replace(device, **{f.name: _name(getattr(device, f.name)) for f in fields(Device) if f.name != "barometer"})
+    names: dict[str, Any] = {f.name: _name(getattr(device, f.name)) for f in fields(Device) if f.name != "barometer"}
+    return replace(device, **names)
 
 
 def _laps(laps: pl.DataFrame) -> pl.DataFrame:

@@ -94,7 +94,7 @@ def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
     weeks = []
     for entry in entries:
         athlete_id = entry.athlete_id
-        if athlete_id not in run.athletes or from_the_future(run, entry):
+        if athlete_id is None or athlete_id not in run.athletes or from_the_future(run, entry):
             continue
         if entry.kind == "checkin":
             save_checkins(run.con, athlete_id, f"journal:{entry.seq}", entry.seq, [checkin_of(entry.payload)])

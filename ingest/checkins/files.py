@@ -194,7 +194,7 @@ def _csv(text: str, first: str) -> Reading:
     sessions = [i for i, word in enumerate(words) if word in SESSION_NAMES]
     for number, row in enumerate(lines[1:], 2):
         cell = dict(enumerate(row))
-        units = {i: known[i][1] if maker and known[i] else unit_of(header[i]) for i in fields}
+        units = {i: own[1] if maker and (own := known[i]) else unit_of(header[i]) for i in fields}
         cells = {keys[i] or "": (cell.get(i, ""), units[i]) for i in fields}
         at = _instant(cell.get(times[0], "")) if times else None
         session = cell.get(sessions[0], "").strip() if sessions else ""

@@ -40,7 +40,7 @@ def read_garmin(data: bytes) -> Reading:
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"The JSON of the export cannot be read ({error})", "Unpack the export again") from None
     rows = list(_rows(document))
-    checkins = tuple(found for row in rows if (found := _session(row)) is not None)
+    checkins = tuple(session for row in rows if (session := _session(row)) is not None)
     readings = tuple(reading for row in rows for reading in _readings(row))
     listing = Listing(SOURCE)
     for row in rows:

@@ -87,7 +87,7 @@ def read_strava(data: bytes) -> Reading:
             "No row of activities.csv has a date that can be read",
             "Set Strava's language to English, ask for the export again, and drop that in",
         )
-    notes = (f"{bad:,} rows or cells of activities.csv could not be read",) if bad else ()
+    notes: tuple[str, ...] = (f"{bad:,} rows or cells of activities.csv could not be read",) if bad else ()
     notes += listing.note()
     if not checkins and not listing.sessions:
         return Reading(what="Strava activities.csv", reader="strava", ignored="The list holds no session", notes=notes)

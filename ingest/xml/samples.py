@@ -96,8 +96,8 @@ def one_clock(track: Track) -> tuple[np.ndarray, str | None]:
     timed = np.flatnonzero(track.us != NO_TIME)
     if len(timed) < 3:
         return track.us, None
-    places = (None if place is None else place[timed] for place in (track.latitude, track.longitude))
-    clock = join(track.us[timed] / 1e6, *places)
+    latitude, longitude = (None if place is None else place[timed] for place in (track.latitude, track.longitude))
+    clock = join(track.us[timed] / 1e6, latitude, longitude)
     if not clock.moved:
         return track.us, None
     us = track.us.copy()

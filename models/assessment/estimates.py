@@ -119,7 +119,7 @@ def _supported(runs: Sequence[RecordingFacts]) -> list[RecordingFacts]:
     found = []
     for run, own in zip(runs, paces):
         others = [pace for other, pace in known if other != run.activity_id]
-        doubted = {}
+        doubted: dict[str, float | None] = {}
         for name, distance_m in EFFORT_METRICS.items():
             seconds = run.metrics.get(name)
             if seconds and distance_m / seconds > supported_m_s(distance_m, own, others):

@@ -121,7 +121,7 @@ class Adaptive:
             self.went, self.chances = np.zeros((seen.n, SLOTS)), np.zeros((seen.n, SLOTS))
         fade = attendance.FADE_A_WEEK
         came = np.stack(seen.went, axis=1)
-        alive = came.any(axis=1)[:, None]  # a week without any run says nothing about which day suits
+        alive = np.asarray(came.any(axis=1))[:, None]  # a week without any run says nothing about which day suits
         self.went = np.where(alive, fade * self.went + came, self.went)
         self.chances = np.where(alive, fade * self.chances + 1.0, self.chances)
         model = self.variant.learned

@@ -276,9 +276,9 @@ def _recovery(
             felt[(m.done.day - since).days] = m.done.rpe - float(effort.difficulty(m.bout_min, m.run_min, model))
     out = []
     for name, value in (("answers", answers), ("resting_heart_rate", rest), ("effort", felt)):
-        s = recovery.settling(load, value)
-        out.append(Learned(f"settle_{name}", "d", _r(s.days), _r(s.low), _r(s.high), recovery.PRIOR_DAYS, n=s.n,
-                           basis="days" if s.n else "population"))  # fmt: skip
+        settled = recovery.settling(load, value)
+        out.append(Learned(f"settle_{name}", "d", _r(settled.days), _r(settled.low), _r(settled.high),
+                           recovery.PRIOR_DAYS, n=settled.n, basis="days" if settled.n else "population"))  # fmt: skip
     return out
 
 

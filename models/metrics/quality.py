@@ -19,7 +19,8 @@ def gap_share(track: Track) -> Value:
     """Share of the timer's time in which nothing was recorded."""
     if track.size == 0:
         return missing("there are no samples")
-    return Value(max(0.0, 1.0 - track.sampled_share))
+    unseen = float(track.dt_s[track.unseen].sum() / track.dt_s.sum())  # moved through, and still not recorded
+    return Value(max(0.0, 1.0 - track.sampled_share * (1.0 - unseen)))
 
 
 @metric(

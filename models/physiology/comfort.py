@@ -109,4 +109,6 @@ def comfort(
 ) -> SessionComfort:
     """Comfort of one session; None is unknown and counts neither way."""
     values = (talk_value(talk, longest_bout_s), rpe, share_above, completion, feel, decoupling_pct)
-    return comfort_arrays(*(np.array([np.nan if v is None else v], dtype=np.float64) for v in values), p=p).of(0)
+    columns = [np.array([np.nan if v is None else v], dtype=np.float64) for v in values]
+    talked, effort, above, completed, felt, drift = columns
+    return comfort_arrays(talked, effort, above, completed, felt, drift, p).of(0)

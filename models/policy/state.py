@@ -57,7 +57,7 @@ def signal(
     low: float = 0.0,
     high: float = 1.0,
     words: str = "",
-    grid: Sequence[float] = YES_NO,
+    grid: Sequence[float] | np.ndarray = YES_NO,
 ) -> Any:
     """Declares a field of the state with all that is known of it."""
     known = (default, unit, meaning, worse, why, remembered, low, high, words, tuple(float(x) for x in grid))
@@ -65,7 +65,7 @@ def signal(
 
 
 @cache
-def signals(table: type) -> dict[str, Signal]:
+def signals(table: Any) -> dict[str, Signal]:
     """The fields of a table of state fields by name, in their order."""
     return {f.name: Signal(f.name, *f.metadata["signal"]) for f in fields(table)}
 
@@ -249,7 +249,8 @@ class StateArrays:
     @classmethod
     def make(cls, n: int = 1, **known: Any) -> Self:
         """A state of n athletes from what is known; scalars are repeated, the rest is neutral."""
-        table = signals(cls)
+        declared: Any = cls
+        table = signals(declared)
         unknown = set(known) - set(table)
         if unknown:
             raise ValueError(f"the state has no field {', '.join(sorted(unknown))}; see models/policy/state.py")
@@ -292,7 +293,8 @@ class StateArrays:
     @classmethod
     def from_scalars(cls, values: dict[str, Any]) -> Self:
         """The inverse of `scalars`; fields that an older plan did not store are neutral."""
-        table = signals(cls)
+        declared: Any = cls
+        table = signals(declared)
         known = {k: (np.nan if v is None else np.inf if v == "inf" else v) for k, v in values.items() if k in table}
         return cls.make(1, **known)
 

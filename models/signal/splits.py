@@ -56,4 +56,4 @@ def _of(track: Track, way: Floats, unit: str, length_m: float) -> pl.DataFrame:
             / between(track.dt_s * stepping),
             "elevation_change_m": np.diff(track.altitude_m[cell]),
         }
-    return pl.DataFrame([pl.Series(n, columns[n], kind, nan_to_null=True) for n, kind in SPLITS.items()])
+    return pl.DataFrame([pl.Series(n, np.asarray(columns[n]), kind, nan_to_null=True) for n, kind in SPLITS.items()])

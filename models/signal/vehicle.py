@@ -44,7 +44,7 @@ def riding(t_s: Floats, along_m: Floats) -> Bools:
     if not ridden.any():
         return found
     at = np.flatnonzero(ridden)
-    for a, b in itertools.pairwise(at):
+    for a, b in itertools.pairwise(at.tolist()):
         if b - a > 1 and t[b] - t[a] <= TRAFFIC_S:
             ridden[a:b] = True
     found[known[ridden]] = True

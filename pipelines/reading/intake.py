@@ -113,8 +113,8 @@ def to_look(fresh: Fresh) -> float:
 def not_opened(fresh: Fresh, death: Died) -> Scan:
     """What is said of a file that could not even be looked into."""
     reason, settled = why_lost(death)
-    marks = (fresh.bytes, fresh.mtime_ns) if settled else (None, None)
-    return Scan([], [], [Refused(fresh.relative, reason, fresh.relative, *marks, code=death.code)])
+    size, mtime_ns = (fresh.bytes, fresh.mtime_ns) if settled else (None, None)
+    return Scan([], [], [Refused(fresh.relative, reason, fresh.relative, size, mtime_ns, code=death.code)])
 
 
 def refused_outcome(refused: Refused) -> Outcome:

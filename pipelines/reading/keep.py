@@ -104,7 +104,7 @@ class Keeper:
                 save_recordings(self.run.con, [r for o in new for r in o.recordings])
                 for outcome, (_, entry) in zip(new, entries):
                     keep_readings(self.run, outcome, entry.seq)
-                for judged in {o.judged_by for o in again} - {None}:
+                for judged in {o.judged_by for o in again if o.judged_by is not None}:
                     looked_at = [(readable_text(o.label), o.sha256) for o in again if o.judged_by == judged]
                     judged_again(self.run.con, looked_at, judged)
                 save_seen(self.run.con, seen)

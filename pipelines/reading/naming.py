@@ -55,7 +55,8 @@ def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Any], matches: 
     copies = {match.activity_id: match.duplicate_of for match in matches}
     recorded = {r.activity_id: r for r in recordings if r.source != LISTED}
     wanted = named_sports([span(r, copies.get(i)) for i, r in recorded.items()], listed, matches)
-    zone, originals = zone_of(athlete, run.now.date()), {}
+    zone = zone_of(athlete, run.now.date())
+    originals: dict[tuple[str, str], list[Any]] = {}
     for activity_id in wanted:
         r = recorded[activity_id]
         sports = originals.setdefault((r.path, r.sha256), [])
