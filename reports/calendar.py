@@ -73,9 +73,9 @@ def ics(
         identity = uid(athlete.athlete_id, *key, home_id=home_id)
         target = weeks.get(key[0], {})
         status = "CANCELLED" if gone else "TENTATIVE" if target.get("status") == "provisional" else "CONFIRMED"
-        lines = _lines(row, target, units or athlete.units, start, sensor)
+        told = _lines(row, target, units or athlete.units, start, sensor)
         least = int(row.get("revision") or 1) - (0 if gone else 1)
-        events[identity] = _newer(known.get(identity), Event(row["day"], lines, least, status, _moment(stamp)), stamp)
+        events[identity] = _newer(known.get(identity), Event(row["day"], told, least, status, _moment(stamp)), stamp)
     for identity, event in known.items():
         if identity not in events and event.day >= oldest:
             gone_now = Event(event.day, event.lines, event.sequence, "CANCELLED", _moment(stamp))

@@ -87,10 +87,10 @@ def init_home(
             if answer := ask_fact(name, question, prompt):
                 set_facts(home, who, {name: answer}, None)
                 asked[name] = answer
-        while asked and (name := confirmed(asked, prompt)):
-            if answer := ask_fact(name, dict(QUESTIONS)[name], prompt):
-                set_facts(home, who, {name: answer}, None)
-                asked[name] = answer
+        while asked and (wrong := confirmed(asked, prompt)):
+            if corrected := ask_fact(wrong, dict(QUESTIONS)[wrong], prompt):
+                set_facts(home, who, {wrong: corrected}, None)
+                asked[wrong] = corrected
     lines = [f"Your home folder is {home.root}."]
     if ask and asked and now is not None:
         lines += ask_sore(home, who, prompt, now)
