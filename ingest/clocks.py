@@ -136,7 +136,8 @@ def _laid(t: np.ndarray, parts: list[np.ndarray], elapsed_s: float | None) -> Jo
     between = float(np.median(usual)) if usual.size else 1.0
     if elapsed_s is not None and len(parts) == 2:
         left = elapsed_s - sum(float(t[p].max() - t[p].min()) for p in parts)
-        between = left if between <= left <= SURPLUS_S else between
+        # a session may run on for a sample after the last one, so two steps left are the usual one and that
+        between = left if 2.0 * between < left <= SURPLUS_S else between
     can_be = [p for p in parts if t[p].min() >= FIRST_WATCH and t[p].max() < TOO_LATE] or parts
     keeps = max(range(len(parts)), key=lambda k: (any(parts[k] is p for p in can_be), parts[k].size))
     if parts[keeps].size < LEAST_SAMPLES:

@@ -16,6 +16,7 @@ from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Unreadable
 from steadymile.ingest.xml.gpx import parse_gpx, read_gpx
 from steadymile.ingest.xml.times import NO_TIME
+from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import SAMPLES, Flag
 
 HEAD = (
@@ -438,9 +439,14 @@ def test_every_real_file_has_the_points_that_gpxpy_reads(corpus):
     assert different == []
 
 
-def test_two_points_decades_apart_are_no_fault_and_the_first_is_kept():
+def test_two_points_decades_apart_are_no_fault_and_both_are_kept():
     points = point(0, when="1995-06-01T07:00:00Z") + point(1, when="2026-06-01T07:00:00Z")
-    assert one(gpx(track(points))).samples["time"].dt.year().to_list() == [1995]
+    assert one(gpx(track(points))).samples["time"].dt.year().to_list() == [1995, 2026]
+
+
+def test_two_points_decades_apart_are_no_session_of_decades():
+    points = point(0, when="1995-06-01T07:00:00Z") + point(1, when="2026-06-01T07:00:00Z")
+    assert measure(one(gpx(track(points)))).metrics["elapsed_s"].value is None
 
 
 @pytest.mark.parametrize(
