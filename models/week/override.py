@@ -59,11 +59,14 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
     held = bool(override.get("held", published.action == Action.BACK_OFF and unwell))
     changes = published.state.get("changes", [])
     wanted = _wanted(chosen, state, override, held)
+    # overrides that were published before strength stayed are laid out again as they were
+    keeps_strength = bool(override.get("keeps_strength", "headline" not in override))
     day = _day_of(override)
     if day is not None and 0 < (day - monday_of(published.week)).days < DAYS:
         planned = _what_is_left(base, wanted, state, override, day)
     else:
-        planned = _with_strength(_laid_out(wanted, state, override), base)
+        planned = _laid_out(wanted, state, override)
+        planned = _with_strength(planned, base) if keeps_strength else planned
     low, high = layout.load_range(planned, state.facts)
     who, why = override.get("who") or "someone", override.get("why") or "no reason given"
     model = override.get("model") or (published.override or {}).get("model") or {
@@ -78,7 +81,13 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
         load_high=high,
         revision=published.revision + 1,
         revision_reason=f"Changed by {who}: {why}",
-        override={**override, "model": model, "held": held, "after": override.get("after", len(changes))},
+        override={
+            **override,
+            "model": model,
+            "held": held,
+            **({"keeps_strength": True} if keeps_strength else {}),
+            "after": override.get("after", len(changes)),
+        },
         state=published.state,
         **plan.totals(planned),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.pipelines.cli.main import main
 from steadymile.pipelines.commands.explain import preview_plan
 from steadymile.pipelines.commands.log import log_checkin
@@ -113,4 +114,4 @@ def test_the_version_names_the_policy_too():
     code, said = status(Path(), "--version")
     assert code == 0
     assert said.startswith("steadymile ")
-    assert "policy 2" in said
+    assert f"policy {IN_FORCE.version}" in said
