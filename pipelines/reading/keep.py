@@ -158,6 +158,7 @@ class Keeper:
             outcome.reason = f"What it holds cannot be stored ({fault}). Please report it; nothing else is affected."
             if outcome.sha256 and self.contents.get((outcome.athlete_id, outcome.sha256)) == outcome.label:
                 del self.contents[outcome.athlete_id, outcome.sha256]
+            self.result.complained.add((readable_text(outcome.label), outcome.sha256))
             for refused, _ in sight(self.run, [row_of(self.run, outcome)]):
                 save_files(self.run.con, [refused])
 
