@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from steadymile.models.lab.arms import ARMS
 from steadymile.models.lab.compare import Difference
+from steadymile.models.lab.hazards import HAZARDS
 from steadymile.models.session import Day, Session
 from steadymile.models.weekplan import Action
 from steadymile.studies import lovdal, real_data
@@ -38,7 +40,7 @@ def made_log(weeks: int = 14) -> ResearchLog:
 def test_the_study_says_first_that_nobody_is_real(tmp_path: Path) -> None:
     lines = list(study(athletes=12, weeks=6, seed=3, out=tmp_path))
     assert lines[0].startswith("Simulated athletes, not people")
-    assert (tmp_path / "outcomes.csv").read_text().count("\n") == 1 + 15 * 5
+    assert (tmp_path / "outcomes.csv").read_text().count("\n") == 1 + len(ARMS) * len(HAZARDS)
     for name in ("mile", "hurt", "mile_active"):
         ET.parse(tmp_path / f"{name}.svg")
 
