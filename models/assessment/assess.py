@@ -335,7 +335,7 @@ def _loads(
 ) -> list[session_load.Load]:
     """The session's load from every source there is."""
     found: list[session_load.Load | None] = []
-    seen = not belief.maximum.source.startswith("age") or belief.maximum.source.endswith("peaks")
+    seen = belief.maximum.source not in bodies.AGE_ALONE
     minutes, sex = session.minutes, session.sex
     if session.seconds_at_bpm is not None:
         found.append(

@@ -153,7 +153,7 @@ def mile_now(efforts: Sequence[Sequence[Effort]], as_of: date) -> tuple[Estimate
     mile, level = Estimated("mile_time_now_s", "s", n=used), Estimated("vdot", "mL/kg/min", n=used)
     if not isinstance(found, MileTime):
         return replace(mile, reason=found), replace(level, reason=found)
-    grade = "moderate" if found.basis.startswith("a hard effort") else "weak"
+    grade = "moderate" if found.hard else "weak"
     mile = replace(mile, value=found.seconds, low=found.low, high=found.high, source=found.basis, evidence=grade)
     # A slower mile is a lower VDOT: the ends of the range change places.
     value, low, high = (vdot(MILE_M, seconds) for seconds in (found.seconds, found.high, found.low))

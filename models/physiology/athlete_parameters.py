@@ -28,6 +28,8 @@ MAXIMUM_FORMULAS: dict[str, Callable[[float], float]] = {
 PRIOR_SD_BPM = 10.0  # Robergs & Landwehr 2002; Nes 2013 10.8
 UNKNOWN_AGE, UNKNOWN_AGE_SD_BPM = 40.0, 13.0  # design: the spread of adult ages added to the formula's
 STATED_SD_BPM = 2.0
+AGE_ALONE = frozenset({"age", "age unknown"})
+"""Sources of a maximum that no heartbeat and no word of the runner supports."""
 PEAK_DAYS = 365
 PEAK_AGREE_BPM = 3.0
 PEAK_HARD_RPE = 8.0
@@ -54,7 +56,7 @@ TYPICAL_SESSIONS = 10
 
 
 class Estimate(NamedTuple):
-    """A mean, its standard deviation and where it comes from."""
+    """A mean, its standard deviation and the code of where it comes from."""
 
     mean: float
     sd: float

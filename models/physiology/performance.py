@@ -105,12 +105,13 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class MileTime:
-    """Seconds for a mile now, with a 90 % interval, and what it rests on."""
+    """Seconds for a mile now, with a 90 % interval, what it rests on, and whether that was known to be a hard effort."""
 
     seconds: float
     low: float
     high: float
     basis: str
+    hard: bool
 
 
 EFFORT_METRICS: dict[str, float] = {
@@ -208,7 +209,7 @@ def mile_time_now(efforts: Sequence[Effort], as_of: date) -> MileTime | str:
         # What was run in the last weeks can be run again, a little slower on a worse day.
         high = max(1.02 * proven, low)
         seconds = min(seconds, high)
-    return MileTime(float(seconds), float(low), float(high), basis)
+    return MileTime(float(seconds), float(low), float(high), basis, bool(hard))
 
 
 FEWEST_FIXES, LONGEST_STEP = 8, 0.25

@@ -244,7 +244,8 @@ def _news(history: History, as_of: date, published: WeekPlan, now: State, fresh:
 
 def _after_stop(published: WeekPlan, fresh: WeekPlan) -> tuple[list[Edit], str]:
     """Nothing returns into a week that was stopped, but that a stop is lifted, or stands again, is told at once."""
-    lifted = published.headline.startswith(LIFTED)
+    said = [e.word for c in published.state.get("changes", ()) if isinstance(e := edit_of(c), Word)]
+    lifted = said[-1:] == ["lifted"]
     if fresh.action != Action.STOP and not lifted:
         return [Word("lifted")], "This week stays without running; the next one is planned on Sunday."
     if fresh.action == Action.STOP and lifted:
