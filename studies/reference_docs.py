@@ -1,10 +1,14 @@
-"""Writes the generated pages: metrics from the cards, schema from the views' comments, the names in words.md."""
+"""Writes the generated pages: metrics from their cards, the policy's state, numbers and rules from their tables, schema
+from the views' comments, the names in words.md."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from steadymile.models.metrics.found import CATALOGUE
+from steadymile.models.policy.parameters import IN_FORCE, sources
+from steadymile.models.policy.rules import RULES
+from steadymile.models.policy.state import StateArrays, signals
 from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Flag
 from steadymile.pipelines.cli.table import WHERE
 from steadymile.warehouse.queries import VIEWS
@@ -48,8 +52,76 @@ def metrics_page() -> str:
                 card.source,
                 str(card.definition),
             ]
-            lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+            lines.append(_row(*cells))
     return "\n".join(lines) + "\n"
+
+
+WORSE = {1: "higher", -1: "lower"}
+
+
+def policy_page() -> str:
+    """docs/reference/policy.md: what the policy sees, the numbers it decides by, and its rules."""
+    version = IN_FORCE.version
+    lines = [
+        "# The policy's tables",
+        "",
+        "Generated from `models/policy/state.py`, `models/policy/parameters.py` and the rules in `models/policy/`. How "
+        "they work together: [policy.md](../policy.md).",
+        "",
+        "## State",
+        "",
+        "What is known of a runner when a week is planned. Default: what counts where nothing is known. Worse: the "
+        "direction in which a target may only fall; where there is none, the reason. Remembered: carried from week to "
+        "week; everything else is computed from the sessions and answers each time.",
+        "",
+        "| field | default | unit | what it means | worse | remembered |",
+        "|---|---|---|---|---|---|",
+        *(
+            _row(f"`{f.name}`", f.default, f.unit, f.meaning, WORSE.get(f.worse, f.why), "yes" if f.remembered else "")
+            for f in signals(StateArrays).values()
+        ),
+        "",
+        "## Numbers",
+        "",
+        f"Of version {version}. A number of `inf` switches its rule off. How sure: as for metrics.",
+        "",
+        "| group | number | value | unit | how sure | source |",
+        "|---|---|---|---|---|---|",
+        *(
+            _row(n.group, f"`{n.name}`", _plain(n.value), n.unit, EVIDENCE[n.evidence], n.source)
+            for n in sources(IN_FORCE)
+        ),
+        "",
+        "## Rules",
+        "",
+        "The week is the lowest of what they ask for. Braces stand for the observed value and its limit.",
+        "",
+        "| rule | what it does | what it says | looks at | how sure | what would change it |",
+        "|---|---|---|---|---|---|",
+        *(
+            _row(
+                f"`{r.id}`",
+                " ".join((r.effect.__doc__ or "").split()),
+                r.says,
+                r.window,
+                EVIDENCE[r.evidence],
+                r.change,
+            )
+            for r in RULES
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(*cells: object) -> str:
+    return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+def _plain(value: object) -> str:
+    """A number, or several, as people write them."""
+    if isinstance(value, tuple):
+        return ", ".join(_plain(x) for x in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 MARK = "<!-- generated: names -->"
@@ -77,6 +149,7 @@ def pages(docs: Path) -> dict[str, str]:
     words = (docs / "reference" / "words.md").read_text(encoding="utf-8")
     return {
         "reference/metrics.md": metrics_page(),
+        "reference/policy.md": policy_page(),
         "reference/schema.md": current(),
         "reference/words.md": names_page(words),
     }

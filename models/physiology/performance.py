@@ -105,7 +105,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class MileTime:
-    """Seconds for a mile now, with a 90 % interval, what it rests on, and whether that was known to be a hard effort."""
+    """Seconds for a mile now with a 90 % interval, what it rests on, and whether that was a hard effort."""
 
     seconds: float
     low: float
