@@ -42,10 +42,11 @@ $(BENCH): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	@touch $(BENCH)
 
-bench: $(BENCH) ## speed of readers, metrics, warehouse and planning, as ratios in one run (gpsbabel if installed)
+bench: $(BENCH) ## speed of readers, metrics, warehouse, app and planning, as ratios in one run (gpsbabel if installed)
 	$(BIN)/python bench/bench_readers.py
 	$(BIN)/python bench/bench_metrics.py
 	$(BIN)/python -m bench.bench_warehouse
+	$(BIN)/python -m bench.bench_app
 	$(BIN)/python bench/bench_plan.py 1000
 
 bench-line: $(READY) ## ten years of files from folder to plan

@@ -5,27 +5,26 @@ from __future__ import annotations
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import RLock
 from typing import Any, TypeVar
 
 import polars as pl
 from steadymile.models.athlete import Athlete
-from steadymile.pipelines.commands.explain import Explanation, explanation
+from steadymile.pipelines.app.reader import Reader
+from steadymile.pipelines.commands.explain import SMALLEST, other_weeks
 from steadymile.pipelines.commands.status import REFUSED
-from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home, today_of
-from steadymile.pipelines.published import opened_published, page_tables, pick_athlete
+from steadymile.pipelines.home import Home, facts_hash, today_of
+from steadymile.pipelines.published import pick_athlete
 from steadymile.pipelines.settings import Settings
 from steadymile.reports.view_model import Story, story
 from steadymile.warehouse.errors import Busy
 from steadymile.warehouse.queries import query
+from steadymile.warehouse.store import load_weeks
 
 T = TypeVar("T")
-Stamp = tuple[int, int, int]
 
 SAID_AT_MOST = 50
 """So many messages to show after a form are remembered."""
@@ -35,21 +34,17 @@ DETAILS = ("laps", "bouts", "splits")
 
 @dataclass(slots=True)
 class Desk:
-    """One home behind the pages. Frames are kept until the published file is another one.
-
-    One thread at a time opens the published file or runs the pipeline: DuckDB shares one instance a path within a
-    process, so that a reader could otherwise hold on to the file that a run has just replaced. `patience_s` is how long
-    a write waits for the home's lock.
-    """
+    """One home behind the pages. `patience_s` is how long a write waits for the home's lock."""
 
     settings: Settings
     clock: Callable[[], datetime]
     patience_s: float = 20.0
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
-    _one: RLock = field(default_factory=RLock)
-    _stamp: Stamp | None = None
-    _kept: dict[tuple[str, ...], Any] = field(default_factory=dict)
+    reader: Reader = field(init=False)
     _said: OrderedDict[str, list[str]] = field(default_factory=OrderedDict)
+
+    def __post_init__(self) -> None:
+        self.reader = Reader(self.settings, self.patience_s)
 
     @property
     def home(self) -> Home:
@@ -64,37 +59,41 @@ class Desk:
     def story(self, athlete_id: str | None, week: str | None = None) -> Story:
         """What there is to say about an athlete today, as on their page."""
         athlete = self.athlete(athlete_id)
-        return story(athlete, self.tables(athlete.athlete_id), today_of(athlete, self.clock()), week=week)
+        tables, today = self.tables(athlete.athlete_id), today_of(athlete, self.clock())
+        if not tables:
+            return story(athlete, tables, today, week=week)
+        key = ("story", athlete.athlete_id, facts_hash(athlete), today.isoformat(), week or "")
+        return self.reader.kept(key, lambda: story(athlete, tables, today, week=week))
 
-    def tables(self, athlete_id: str) -> dict[str, pl.DataFrame]:
+    def tables(self, athlete_id: str) -> Mapping[str, pl.DataFrame]:
         """The views that pages are made of; empty before the first run."""
-        if not self.home.warehouse.exists():
-            return {}
+        return self.reader.views(athlete_id)
 
-        def read() -> dict[str, pl.DataFrame]:
-            with opened_published(self.settings) as con:
-                return dict(page_tables(con, athlete_id))
-
-        return self.kept(("tables", athlete_id), read)
+    def warm(self) -> None:
+        """Read what the first page needs before anybody asks for it; what goes wrong is said by that page."""
+        with suppress(Exception):
+            for athlete_id in self.home.athletes():
+                self.story(athlete_id)
 
     def refused(self) -> list[dict[str, Any]]:
         """Files that were refused or wait for their owner, newest first, with the reason."""
         if not self.home.warehouse.exists():
             return []
+        return self.reader.asked(("refused",), lambda con: query(con, REFUSED).to_dicts())
 
-        def read() -> list[dict[str, Any]]:
-            with opened_published(self.settings) as con:
-                return query(con, REFUSED).to_dicts()
+    def why(self, athlete_id: str, week: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The smallest changes that would have given more, and less, as `steadymile explain` gives them."""
 
-        return self.kept(("refused",), read)
+        def read(con: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
+            found = load_weeks(con, athlete_id, week=week)
+            return other_weeks(found[0], SMALLEST) if found else ((), ())
 
-    def why(self, athlete_id: str, week: str) -> Explanation:
-        """The explanation of a published week, as `steadymile explain` gives it."""
-        return self.kept(("why", athlete_id, week), lambda: explanation(self.settings, athlete_id, week, None))
+        return self.reader.asked(("why", athlete_id, week), read)
 
     def details(self, activity_id: str) -> dict[str, list[dict[str, Any]]]:
         """Laps, bouts and splits of one activity."""
-        with self.alone(), opened_published(self.settings) as con:
+
+        def read(con: Any) -> dict[str, list[dict[str, Any]]]:
             return {
                 name: con.sql(f"SELECT * FROM {name} WHERE activity_id = ? ORDER BY index", params=[activity_id])
                 .pl()
@@ -102,50 +101,19 @@ class Desk:
                 for name in DETAILS
             }
 
+        return self.reader.asked(("run", activity_id, "details"), read)
+
     def samples(self, activity_id: str) -> pl.DataFrame:
         """Speed, heart rate and altitude over time of one activity; no positions."""
-        with self.alone(), opened_published(self.settings) as con:
-            return con.sql(
-                "SELECT t_s, speed_m_s, heart_rate_bpm, altitude_m FROM samples WHERE activity_id = ? ORDER BY t_s",
-                params=[activity_id],
-            ).pl()
-
-    def kept(self, key: tuple[str, ...], read: Callable[[], T]) -> T:
-        """A value of the published file as it is now; read again where the file changed."""
-        stamp = self.stamp()
-        if stamp == self._stamp and key in self._kept:
-            return self._kept[key]
-        with self.alone():
-            if (stamp := self.stamp()) != self._stamp:
-                self._kept, self._stamp = {}, stamp
-            if key not in self._kept:
-                self._kept[key] = read()
-            return self._kept[key]
-
-    def stamp(self) -> Stamp | None:
-        """Which file is published: it is replaced whole, never changed in place."""
-        try:
-            facts = self.home.warehouse.stat()
-        except OSError:
-            return None
-        return facts.st_ino, facts.st_mtime_ns, facts.st_size
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """The only one of this app at the file. Raises Trouble where that takes too long."""
-        if not self._one.acquire(timeout=max(self.patience_s, 1.0)):
-            raise Trouble("A run is at work on this home.", "Wait a moment, then load the page again.")
-        try:
-            yield
-        finally:
-            self._one.release()
+        sql = "SELECT t_s, speed_m_s, heart_rate_bpm, altitude_m FROM samples WHERE activity_id = ? ORDER BY t_s"
+        return self.reader.asked(("run", activity_id, "samples"), lambda con: con.sql(sql, params=[activity_id]).pl())
 
     def write(self, work: Callable[[], T]) -> T:
         """Do something that changes the home, waiting for its lock. Raises Busy, which says who holds it."""
         until = time.monotonic() + self.patience_s
         while True:
             try:
-                with self.alone():
+                with self.reader.turn():
                     return work()
             except Busy:
                 if time.monotonic() >= until:

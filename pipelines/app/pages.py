@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, Response
 from markupsafe import Markup
 from steadymile.ingest.checkins.values import WORDS
 from steadymile.pipelines.app import shapes
@@ -63,12 +64,11 @@ def today(request: Request, athlete: str | None = None) -> Response:
 def history(request: Request, athlete: str | None = None, year: str | None = None) -> Response:
     """Every session that counts, newest first, of one year or of all."""
     told = desk_of(request).story(athlete)
-    years, lines, totals = shapes.history(told, None)
+    years = shapes.years(told)
     chosen = int(year) if year and year.isascii() and year.isdigit() else None
     if year is None and years:
         chosen = years[0]
-    if chosen is not None:
-        _, lines, totals = shapes.history(told, chosen)
+    lines, totals = shapes.history(told, chosen)
     return render(request, "history.html", told.athlete, years=years, chosen=chosen, lines=lines, totals=totals)
 
 
@@ -103,7 +103,8 @@ def samples(request: Request, activity_id: str, athlete: str | None = None) -> R
     person = desk.athlete(athlete)
     found(desk, person.athlete_id, activity_id)
     details = desk.details(activity_id)
-    return JSONResponse(shapes.chart(desk.samples(activity_id), details["bouts"], person.units))
+    data = shapes.chart(desk.samples(activity_id), details["bouts"], person.units)
+    return Response(orjson.dumps(data, option=orjson.OPT_SERIALIZE_NUMPY), media_type="application/json")
 
 
 def found(desk: Desk, athlete_id: str, activity_id: str) -> Any:
@@ -122,7 +123,7 @@ def why(request: Request, athlete: str | None = None, week: str | None = None) -
     known = sorted((r["week"] for r in told.tables["targets"].to_dicts()), reverse=True) if told.tables else []
     if week is not None and week not in known:
         raise Trouble("There is no published week of that name.", f"The latest: {', '.join(known[:5]) or 'none'}.", 2)
-    explained = desk.why(told.athlete.athlete_id, formats.week_of(told.monday)) if told.target else None
+    more, less = desk.why(told.athlete.athlete_id, formats.week_of(told.monday)) if told.target else ((), ())
     return render(
         request,
         "why.html",
@@ -135,8 +136,8 @@ def why(request: Request, athlete: str | None = None, week: str | None = None) -
             certainty_section(told),
             notes_section(told),
         ),
-        more=explained.more if explained else (),
-        less=explained.less if explained else (),
+        more=more,
+        less=less,
         weeks=known,
         week=formats.week_of(told.monday),
     )

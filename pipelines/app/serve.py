@@ -7,6 +7,7 @@ import socket
 import webbrowser
 from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Thread
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -41,8 +42,13 @@ def create_app(
     patience_s: float = 20.0,
 ) -> Guard:
     """The app of one home behind its guard. `port` is part of the address that it answers to."""
+    return app_of(Desk(settings, clock, patience_s), port, key)
+
+
+def app_of(desk: Desk, port: int, key: str | None = None) -> Guard:
+    """The app over a desk, behind its guard."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.desk = Desk(settings, clock, patience_s)
+    app.state.desk = desk
     app.include_router(pages.router)
     app.include_router(actions.router)
     app.mount("/static", StaticFiles(directory=STATIC))
@@ -94,7 +100,9 @@ def open_app(settings: Settings, port: int | None, browser: bool, say: Callable[
     """Serve one home until Ctrl-C; with `browser`, open it there."""
     with listening(port) as door:
         number = door.getsockname()[1]
-        guard = create_app(settings, number)
+        desk = Desk(settings, system_clock)
+        guard = app_of(desk, number)
+        Thread(target=desk.warm, daemon=True).start()
         address = f"http://{HOST}:{number}/?key={guard.key}"
         say(f"steadymile is open at {address}")
         say("Only this machine reaches it, and only with this address. Ctrl-C closes it.")

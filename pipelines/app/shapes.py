@@ -40,16 +40,28 @@ class HistoryLine:
     climbing: str
 
 
-def history(told: Story, year: int | None) -> tuple[list[int], list[HistoryLine], list[tuple[str, str]]]:
-    """The years there are, newest first; the sessions of one year (None: all), newest first; their totals."""
+SHOWN = (
+    "activity_id", "local_day", "started_at", "sport", "kind", "title", "distance_m", "moving_s", "elapsed_s",
+    "pace_s_per_km", "heart_rate_mean_bpm", "elevation_gain_m",
+)  # fmt: skip
+"""The columns of the list."""
+
+
+def years(told: Story) -> list[int]:
+    """The years with any session, newest first."""
+    found = activities(told.tables, until=told.as_of)
+    return [] if found.is_empty() else found["local_day"].dt.year().unique().sort(descending=True).to_list()
+
+
+def history(told: Story, year: int | None) -> tuple[list[HistoryLine], list[tuple[str, str]]]:
+    """The sessions of one year (None: all), newest first, and their totals."""
     found = activities(told.tables, until=told.as_of)
     if found.is_empty():
-        return [], [], []
-    years = sorted({day.year for day in found["local_day"]}, reverse=True)
+        return [], []
     if year is not None:
         found = found.filter(pl.col("local_day").dt.year() == year)
-    lines = [_history_line(row, told.units) for row in reversed(found.to_dicts())]
-    return years, lines, _totals(found, told.units)
+    lines = [_history_line(row, told.units) for row in found.select(SHOWN).reverse().iter_rows(named=True)]
+    return lines, _totals(found, told.units)
 
 
 def _history_line(row: Row, units: str) -> HistoryLine:
@@ -210,7 +222,7 @@ def copies(tables: Mapping[str, pl.DataFrame], row: Row) -> list[dict[str, Any]]
 
 
 def chart(samples: pl.DataFrame, bouts: Sequence[Row], units: str) -> dict[str, Any]:
-    """Columns for the chart: seconds, pace [s a unit], heart rate [bpm], altitude [m or ft]; null is unknown."""
+    """Columns for the chart: seconds, pace [s a unit], heart rate [bpm], altitude [m or ft]; NaN is unknown."""
     unit_m = formats.MILE_M if formats.in_miles(units) else 1000.0
     speed = pl.col("speed_m_s").fill_nan(None).rolling_mean(SMOOTHED_SAMPLES, min_samples=1, center=True)
     high = pl.col("altitude_m").fill_nan(None) / (0.3048 if formats.in_miles(units) else 1.0)
@@ -221,8 +233,10 @@ def chart(samples: pl.DataFrame, bouts: Sequence[Row], units: str) -> dict[str, 
         altitude=high.round(1),
     )
     shown = broken_at_gaps(shown)
-    columns = {name: shown[name].to_list() for name in shown.columns}
-    known = {n: v if n == "t" or any(x is not None for x in v) else [] for n, v in columns.items()}
+    known = {
+        name: shown[name].cast(pl.Float64).to_numpy() if name == "t" or shown[name].null_count() < shown.height else []
+        for name in shown.columns
+    }
     bands = [[b["start_s"], b["start_s"] + b["duration_s"], b["kind"]] for b in bouts if b["kind"] in ("run", "walk")]
     miles = formats.in_miles(units)
     return {**known, "bands": bands, "pace_unit": "/mi" if miles else "/km", "altitude_unit": "ft" if miles else "m"}

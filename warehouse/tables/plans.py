@@ -61,14 +61,15 @@ def remove_weeks(con: Con, athlete_id: str, keys: Sequence[tuple[str, int]]) -> 
         return max(replace(con, name, frame(con, name, []), KEY, scope) for name in tables)
 
 
-def load_weeks(con: Con, athlete_id: str, *, revisions: bool = False) -> list[WeekPlan]:
-    """Published weeks ascending, equal to what was saved; the latest revision each, or all of them."""
+def load_weeks(con: Con, athlete_id: str, *, revisions: bool = False, week: str | None = None) -> list[WeekPlan]:
+    """Published weeks ascending, equal to what was saved: the latest revision each, or all; `week` names one alone."""
     history = "_history" if revisions else ""
-    sessions = _grouped(con, f"planned_sessions{history}", athlete_id)
-    reasons = _grouped(con, f"reasons{history}", athlete_id)
+    sessions = _grouped(con, f"planned_sessions{history}", athlete_id, week)
+    reasons = _grouped(con, f"reasons{history}", athlete_id, week)
     latest = "" if revisions else "QUALIFY row_number() OVER (PARTITION BY week ORDER BY revision DESC) = 1"
+    named = "athlete_id = ? AND (? IS NULL OR week = ?)"
     targets = _dicts(
-        con, f"SELECT * FROM base.targets WHERE athlete_id = ? {latest} ORDER BY week, revision", athlete_id
+        con, f"SELECT * FROM base.targets WHERE {named} {latest} ORDER BY week, revision", athlete_id, week, week
     )
     return [_plan(row, sessions.get(_key_of(row), []), reasons.get(_key_of(row), [])) for row in targets]
 
@@ -132,15 +133,16 @@ def _plan(row: dict[str, Any], sessions: list[dict[str, Any]], reasons: list[dic
     )
 
 
-def _grouped(con: Con, view: str, athlete_id: str) -> dict[tuple[str, int], list[dict[str, Any]]]:
+def _grouped(con: Con, view: str, athlete_id: str, week: str | None) -> dict[tuple[str, int], list[dict[str, Any]]]:
     out: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for row in _dicts(con, f"SELECT * FROM {view} WHERE athlete_id = ? ORDER BY week, revision, number", athlete_id):
+    sql = f"SELECT * FROM {view} WHERE athlete_id = ? AND (? IS NULL OR week = ?) ORDER BY week, revision, number"
+    for row in _dicts(con, sql, athlete_id, week, week):
         out.setdefault(_key_of(row), []).append(row)
     return out
 
 
-def _dicts(con: Con, sql: str, athlete_id: str) -> list[dict[str, Any]]:
-    found = con.execute(sql, [athlete_id])
+def _dicts(con: Con, sql: str, *params: str | None) -> list[dict[str, Any]]:
+    found = con.execute(sql, list(params))
     names = [column[0] for column in found.description]
     return [dict(zip(names, row)) for row in found.fetchall()]
 
