@@ -26,6 +26,17 @@ def reconciles(night: Night) -> Mapping[str, Any]:
     return {"moving <= timer": row["moving_s"] <= row["timer_s"] + 1e-6}
 
 
+def sparse(night: Night) -> Mapping[str, Any]:
+    """The distance, and whether each time is near what is right, or unknown with a reason."""
+    row = night.one(SESSION)
+    answer = {"distance_m": row["distance_m"]}
+    for name in ("moving_s", "running_s"):
+        reason = night.one(f"SELECT reason FROM metrics WHERE metric = '{name}'").get("reason")
+        known = row[name] is not None and abs(row[name] - 3650.0) <= 200.0
+        answer[f"{name.removesuffix('_s')} known or why not"] = known or (row[name] is None and bool(reason))
+    return answer
+
+
 WAITS = {"sessions": 0, "status": "waiting", "needs you": True}
 
 CASES = (
@@ -36,7 +47,11 @@ CASES = (
         SESSION,
     ),
     Case(("2021-03-04-181634.fit",), {"longest_run_s": Near(761, 8), "load": Near(80, 6)}, SESSION),
-    Case(("keep-sparse-6.4km-63min.gpx",), {"distance_m": Near(6390, 130), "moving_s": Near(3650, 200)}, SESSION),
+    Case(
+        ("keep-sparse-6.4km-63min.gpx",),
+        {"distance_m": Near(6390, 130), "moving known or why not": True, "running known or why not": True},
+        sparse,
+    ),
     Case(
         ("time-jump.fit",),
         {"local_day": date(2017, 3, 14), "distance_m": Near(10497, 20), "elapsed_s": Near(3389, 5)},
@@ -48,7 +63,7 @@ CASES = (
         {"local_day": date(2026, 11, 20), "distance_m": Near(4200, 30), "elapsed_s": Near(1500, 3)},
         SESSION,
     ),
-    Case(("keep-year-7522.gpx",), {"local_day": date(2022, 6, 29), "needs you": False},
+    Case(("keep-year-7522.gpx",), {"local_day": date(2025, 7, 10), "needs you": False},
          lambda night: {**night.one(SESSION), "needs you": night.result.needs_you},
          note="a hundred times the true time, or else it waits"),
     Case(("clock-1989.fit",), WAITS, undated),
