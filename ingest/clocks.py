@@ -231,7 +231,7 @@ def dated(activities: Sequence[Activity], dating: Dating) -> tuple[Activity, ...
     return tuple(shifted(activity, dating.started_at - first, dating.note) for activity in activities)
 
 
-def shifted(activity: Activity, by: timedelta, note: str) -> Activity:
+def shifted(activity: Activity, by: timedelta, note: str | None = None) -> Activity:
     """An activity at another time, all else equal. A local clock that was as wrong says nothing of the zone."""
     samples, laps = activity.samples, activity.laps
     return replace(
@@ -239,7 +239,7 @@ def shifted(activity: Activity, by: timedelta, note: str) -> Activity:
         started_at=activity.started_at + by,
         samples=samples.with_columns(pl.col("time") + by) if samples.height else samples,
         laps=laps.with_columns(pl.col("started_at") + by) if laps.height else laps,
-        notes=(*activity.notes, note),
+        notes=activity.notes if note is None else (*activity.notes, note),
     )
 
 

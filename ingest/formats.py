@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, unwrap
 from steadymile.ingest.checkins import files as checkins
 from steadymile.ingest.door import through
-from steadymile.ingest.exports import apple, garmin, strava
+from steadymile.ingest.exports import apple, garmin, intervals, polar, polar_hrm, strava
 from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.ingest.xml import gpx, gpx_fallback, tcx
+from steadymile.ingest.xml import gpx, gpx_fallback, kml, pwx, tcx
 
 Reader = Callable[[bytes, str, Limits], Reading]
 
@@ -44,6 +44,26 @@ def _gpxpy(data: bytes, name: str, limits: Limits) -> Reading:
 
 def _tcx(data: bytes, name: str, limits: Limits) -> Reading:
     return tcx.read_tcx(data, limits.max_points)
+
+
+def _kml(data: bytes, name: str, limits: Limits) -> Reading:
+    return kml.read_kml(data, limits.max_points)
+
+
+def _pwx(data: bytes, name: str, limits: Limits) -> Reading:
+    return pwx.read_pwx(data, limits.max_points)
+
+
+def _hrm(data: bytes, name: str, limits: Limits) -> Reading:
+    return polar_hrm.read_hrm(data)
+
+
+def _polar(data: bytes, name: str, limits: Limits) -> Reading:
+    return polar.read_polar(data)
+
+
+def _intervals(data: bytes, name: str, limits: Limits) -> Reading:
+    return intervals.read_intervals(data)
 
 
 def _strava(data: bytes, name: str, limits: Limits) -> Reading:
@@ -118,6 +138,10 @@ def _is_garmin(data: bytes) -> bool:
     return _is_json(data) and garmin.is_garmin(data)
 
 
+def _is_polar(data: bytes) -> bool:
+    return _is_json(data) and polar.is_polar(data)
+
+
 def _is_strava(data: bytes) -> bool:
     return _is_text(data) and strava.is_strava(data)
 
@@ -156,9 +180,8 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("GPX", _root("gpx"), _gpx, _gpxpy, rank=1, readers=("gpx",)),
     Format("TCX", _root("trainingcenterdatabase"), _tcx, rank=2, readers=("tcx",)),
-    Format(
-        "KML", _root("kml"), _ignored("KML", "KML is a map drawing without times; export the session as FIT or GPX")
-    ),
+    Format("KML", _root("kml"), _kml, rank=1, readers=("kml",)),
+    Format("PWX", _root("pwx"), _pwx, rank=1, readers=("pwx",)),
     Format("Apple Health's list of workouts", _is_apple_list, _apple),
     Format("Apple Health data", _is_apple_health, _ignored("Apple Health data", _APPLE_HEALTH)),
     Format(
@@ -190,10 +213,13 @@ FORMATS: tuple[Format, ...] = (
         ),
     ),
     Format("Garmin export", _is_garmin, _garmin),
+    Format("Polar Flow export", _is_polar, _polar, rank=2, readers=("polar",)),
+    Format("Polar HRM", polar_hrm.is_hrm, _hrm, readers=("polar_hrm",)),
     Format(
         "JSON", _is_json, _ignored("JSON", "JSON holds an app's own data; the session itself comes as FIT, GPX or TCX")
     ),
     Format("Strava activities.csv", _is_strava, _strava),
+    Format("intervals.icu activities", intervals.is_intervals, _intervals),
     Format("check-ins", _is_text, _checkins),
 )
 """In this order; the first that looks right reads."""
@@ -255,5 +281,5 @@ def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
             return reading
     raise Unreadable(
         "The file is no format that steadymile knows",
-        "It reads FIT, GPX and TCX, their .gz and .zip, and check-ins as CSV or TOML",
+        "It reads FIT, GPX, TCX, KML, PWX and HRM, their .gz and .zip, and check-ins as CSV or TOML",
     )

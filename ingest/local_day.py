@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from steadymile.ingest.clocks import shifted
+from steadymile.ingest.reading import Reading
 from steadymile.models.recording import Activity
 from steadymile.models.sport import is_virtual
 
@@ -84,6 +86,24 @@ def settle(activity: Activity, athlete_zone: str | None) -> LocalDay:
     if place is not None:
         return _day(start, place, ZoneInfo(place), "place")
     return _day(start, "UTC", UTC, "utc")
+
+
+def from_wall(reading: Reading, athlete_zone: str | None) -> Reading:
+    """A reading whose times are those of the clock on the wall, in UTC: by the place of each session, else by the
+    athlete's zone. Where neither is known they stay as they are, which keeps the day."""
+    if not reading.wall_clock:
+        return reading
+
+    def utc(wall: datetime, zone: str | None) -> datetime:
+        rules = known_zone(zone) if zone else None
+        return wall if rules is None else wall.replace(tzinfo=rules).astimezone(UTC)
+
+    activities = []
+    for activity in reading.activities:
+        begun = utc(activity.started_at, _place(activity, athlete_zone) or athlete_zone)
+        activities.append(shifted(activity, begun - activity.started_at))
+    checkins = [c if c.at is None else replace(c, at=utc(c.at, athlete_zone)) for c in reading.checkins]
+    return replace(reading, activities=tuple(activities), checkins=tuple(checkins), wall_clock=False)
 
 
 def _day(start: datetime, name: str, zone: tzinfo, source: Source) -> LocalDay:

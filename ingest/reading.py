@@ -49,6 +49,8 @@ class Reading:
     `left_out` counts the rows of a table or list that could not be taken.
     `ignored` is the reason when the file is sound but holds nothing that steadymile uses (a course, a workout); with
     `status` "waiting", why it waits (for a date, say). `code` says for programs why it was salvaged, ignored or waits.
+    `wall_clock`: its times are those of the clock on the wall, without a zone, written as if they were UTC
+    (`local_day.from_wall` puts them right).
     """
 
     what: str
@@ -63,6 +65,7 @@ class Reading:
     left_out: int = 0
     status: str | None = None
     code: str | None = None
+    wall_clock: bool = False
 
     @property
     def salvage(self) -> str | None:

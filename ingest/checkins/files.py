@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from steadymile.ingest.checkins.makers import SESSIONS, maker_of
+from steadymile.ingest.checkins.makers import FOREIGN, SLIDERS, maker_of, other_scale
 from steadymile.ingest.checkins.months import month_number, plain
 from steadymile.ingest.checkins.values import Parsed, key_of, parse_value, parse_values, unit_of
 from steadymile.ingest.reading import Reading, Unreadable
@@ -170,11 +170,9 @@ def _csv(text: str, first: str) -> Reading:
     days = [i for i, word in enumerate(words) if word in DAY_NAMES] or [
         i for i, word in enumerate(words) if word in TIME_NAMES
     ]
-    if len(SESSIONS & set(words)) >= 1 and len(TOTALS & set(words)) >= 2:
-        why = "It is a list of sessions from intervals.icu; the sessions themselves come as FIT, GPX or TCX"
-        return Reading(what="table of sessions", reader="none", ignored=why)
     maker = maker_of(words)
     if maker is not None:
+        days = [i for i, word in enumerate(words) if word in maker.days] or days
         known = [maker.columns.get(word) or maker.columns.get(word.replace("_", "")) for word in words]
         keys = [None if column is None else column[0] for column in known]
     fields = [i for i, key in enumerate(keys) if key is not None and i not in days]
@@ -186,9 +184,18 @@ def _csv(text: str, first: str) -> Reading:
     if not answers:
         table = len(header) > 1 and all(len(row) == len(header) and max(map(len, row)) < 200 for row in lines[:9])
         return _no_checkins([cell[:30] for cell in header[:12]] if table else ())
+    if not days and all(parse_day(row[0], "dm") for row in lines[1:] if row[0].strip()):
+        days = [0]  # a first column of nothing but days needs no name
     if not days:
         raise Unreadable(f"The table has no column with the day (its columns: {names})", HOW)
+    fields = [i for i in fields if i not in days]
     rows = _Rows("csv")
+    strange = [i for i in fields if keys[i] in SLIDERS and _strange(lines[1:], i, bool(FOREIGN & set(words)))]
+    fields = [i for i in fields if i not in strange]
+    if not any(keys[i] not in ("title", "note") for i in fields):
+        named = ", ".join(header[i] for i in strange)
+        why = f"Its scales ({named}) are another program's and mean something else than 1 to 7 here; nothing was taken"
+        return Reading(what="table of another program", reader="none", ignored=f"{why}. {HOW}")
     order = _day_order([row[days[0]] for row in lines[1:] if days[0] < len(row)])
     times = [i for i, word in enumerate(words) if word in TIME_NAMES]
     sessions = [i for i, word in enumerate(words) if word in SESSION_NAMES]
@@ -202,6 +209,10 @@ def _csv(text: str, first: str) -> Reading:
         _row(rows, f"row {number}", parse_day(said, order), said, at, session or None, cells)
     used = {*days, *fields, *times, *sessions}
     return rows.reading("check-ins (CSV)", [name for i, name in enumerate(header) if i not in used and name])
+
+
+def _strange(lines: Sequence[Sequence[str]], i: int, foreign: bool) -> bool:
+    return other_scale([row[i] for row in lines if i < len(row)], foreign)
 
 
 def _upto(reader: Any) -> list[list[str]]:

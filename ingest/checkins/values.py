@@ -161,7 +161,7 @@ def _word(key: str, word: str, text: str) -> str | None:
 
 def _number(key: str, text: str, unit: str) -> float:
     low, high = RANGES[key]
-    clock = re.fullmatch(r"(\d{1,2})(?::|\s*h\s*)(\d{2})(?:\s*(?:m|min))?", text)
+    clock = re.fullmatch(r"(\d{1,2})(?::(?=\d\d)|\s*(?:h|std\.?)\s*)(\d{1,2})(?:\s*(?:m|min)\.?)?", text)
     if key == "sleep_h" and clock:
         return _inside(key, int(clock.group(1)) + int(clock.group(2)) / 60, text)
     found = re.fullmatch(r"([+-]?\d+(?:[.,]\d+)?)\s*(?:/\s*(\d+)|([a-zA-Z%]*))", text)

@@ -1,12 +1,15 @@
 """What a Garmin bulk export says beside the recordings: names and efforts of sessions, nights, resting heart rates.
 
 The recordings themselves lie in zips inside the export and come in as they are. Files known here: the list of
-sessions (`summarizedActivitiesExport`), sleep (`sleepData`) and the days' summaries (`UDSFile`).
+sessions (`summarizedActivitiesExport`), sleep (`sleepData`), the days' summaries (`UDSFile`) and weights
+(`userBioMetrics`); also a day's sleep and HRV as Garmin Connect's pages ask for them and tools save them
+(`dailySleepDTO`, `hrvSummary`).
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -27,9 +30,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 def is_garmin(data: bytes) -> bool:
     """Whether JSON is one of the files of the export that are read."""
     head = data[:LOOK]
-    return (
-        _LIST in head or _NIGHT in head or (_DAY in head and (b'"restingHeartRate"' in head or b'"totalSteps"' in head))
-    )
+    known = any(word in head for word in (_LIST, _NIGHT, b'"dailySleepDTO"', b'"hrvSummary"'))
+    dated = _DAY in head and any(word in head for word in (b'"restingHeartRate"', b'"totalSteps"', b'"lastNightAvg"'))
+    return known or dated or (b'"metaData"' in head and _DAY in head and b'"weight"' in head)
 
 
 def read_garmin(data: bytes) -> Reading:
@@ -124,13 +127,19 @@ def _session(row: Mapping[str, Any]) -> CheckIn | None:
 
 
 def _readings(row: Mapping[str, Any]) -> Iterator[Wellness]:
-    """A night by the day it ended, or a day's own resting heart rate and steps."""
-    said = row.get("calendarDate")
-    day: date | None = parse_day(said, None) if isinstance(said, str) else None
+    """A night by the day it ended, or a day's own resting heart rate, steps, HRV and weight."""
+    for name in ("dailySleepDTO", "hrvSummary"):
+        if isinstance(row.get(name), dict):
+            yield from _readings(row[name])
+            resting = _number(row, "restingHeartRate", 20, 150)
+            if name == "dailySleepDTO" and resting is not None and (day := _day(row[name])) is not None:
+                yield Wellness("resting_heart_rate_bpm", resting, SOURCE, day=day)
+            return
+    day = _day(row)
     if day is None:
         return
-    if "sleepStartTimestampGMT" in row:
-        asleep = sum(_number(row, name, 0, 86_400) or 0.0 for name in _ASLEEP)
+    asleep = sum(_number(row, name, 0, 86_400) or 0.0 for name in _ASLEEP)
+    if "sleepStartTimestampGMT" in row or asleep:
         if asleep:
             yield Wellness("sleep_h", asleep / 3600, SOURCE, day=day)
         return
@@ -140,3 +149,15 @@ def _readings(row: Mapping[str, Any]) -> Iterator[Wellness]:
     steps = _number(row, "totalSteps", 0, 200_000)
     if steps is not None:
         yield Wellness("steps", steps, SOURCE, day=day)
+    if (night := _number(row, "lastNightAvg", 2, 400)) is not None:
+        yield Wellness("hrv_ln_rmssd", math.log(night), SOURCE, day=day)
+    weight = row.get("weight")
+    if isinstance(weight, dict) and (grams := _number(weight, "weight", 20_000, 400_000)) is not None:
+        yield Wellness("weight_kg", grams / 1000.0, SOURCE, day=day)
+
+
+def _day(row: Mapping[str, Any]) -> date | None:
+    """The day that a row states, itself or in its `metaData`."""
+    meta = row.get("metaData")
+    said = row.get("calendarDate") or (meta.get("calendarDate") if isinstance(meta, dict) else None)
+    return parse_day(said, None) if isinstance(said, str) else None

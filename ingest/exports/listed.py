@@ -25,7 +25,14 @@ class Listing:
     missed: list[str] = field(default_factory=list)
 
     def add(
-        self, at: datetime | None, sport: tuple[str, str | None], stored: Stored, title: str | None, number: str | None
+        self,
+        at: datetime | None,
+        sport: tuple[str, str | None],
+        stored: Stored,
+        title: str | None,
+        number: str | None,
+        rpe: float | None = None,
+        feel: float | None = None,
     ) -> None:
         """Take one entry; without a start, or without a length, it is counted as missed by its title."""
         lasts = stored.elapsed_s or stored.timer_s or stored.moving_s
@@ -42,6 +49,8 @@ class Listing:
                 index=len(self.sessions),
                 title=title,
                 stored=stored,
+                rpe=rpe,
+                feel=feel,
                 source="listed",
                 external_id=number or at.isoformat(),
             )

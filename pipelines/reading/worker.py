@@ -12,7 +12,7 @@ from steadymile.ingest import clocks
 from steadymile.ingest.archives.containers import NO_LIMITS, Limits
 from steadymile.ingest.formats import read
 from steadymile.ingest.inbox import Candidate, Fresh, Scan, StillChanging, load, look_into
-from steadymile.ingest.local_day import settle
+from steadymile.ingest.local_day import from_wall, settle
 from steadymile.ingest.reading import Damaged, Reading, Unreadable
 from steadymile.models.assessment.session_kind import kind_of
 from steadymile.models.duplicates import signature
@@ -231,7 +231,7 @@ def fill(outcome: Outcome, reading: Reading, zone: str, latest: datetime | None 
     if reading.ignored is not None:
         outcome.status, outcome.reason, outcome.code = reading.status or "ignored", reading.ignored, reading.code
         return
-    placed = on_its_day(outcome, reading, zone, latest)
+    placed = on_its_day(outcome, from_wall(reading, zone), zone, latest)
     if placed is None:
         return
     reading = placed

@@ -35,11 +35,30 @@ def test_the_measurements_of_a_wellness_table_are_read_in_its_units():
     }  # fmt: skip
 
 
-def test_a_list_of_sessions_is_ignored_as_what_it_is():
-    table = b"id,start_date_local,moving_time,distance,icu_rpe,feel\ni1,2026-11-09T18:00:00,1799,4168,4,2\n"
-    reading = read_checkins(table)
-    assert "list of sessions" in (reading.ignored or "")
-    assert reading.checkins == ()
+def test_one_foreign_column_proves_a_foreign_scale():
+    reading = read_checkins(b"date,fatigue,readiness,resting_hr\n2026-11-02,3,7,48\n")
+    assert [dict(c.values) for c in reading.checkins] == [{"resting_heart_rate_bpm": 48.0}]
+
+
+def test_a_table_of_nothing_but_foreign_scales_is_ignored_with_the_reason():
+    reading = read_checkins(b"date,fatigue,soreness,readiness\n2026-11-02,3,2,7\n")
+    assert "another program's" in (reading.ignored or "")
+
+
+def test_two_values_beyond_our_scale_prove_another_one_for_the_whole_column():
+    reading = read_checkins(b"date,fatigue,pain\n2026-11-02,3,0\n2026-11-03,8,1\n2026-11-04,9.5,2\n")
+    assert [dict(c.values) for c in reading.checkins] == [{"pain": 0.0}, {"pain": 1.0}, {"pain": 2.0}]
+
+
+def test_one_slip_of_the_pen_costs_its_own_cell_only():
+    reading = read_checkins(b"date,fatigue\n2026-11-02,3\n2026-11-03,44\n2026-11-04,4\n")
+    assert [c.values["fatigue"] for c in reading.checkins] == [3.0, 4.0]
+    assert reading.salvaged is not None
+
+
+def test_a_diary_of_ours_with_a_mood_of_its_own_keeps_its_answers():
+    reading = read_checkins(b"date,fatigue,mood\n2026-11-02,3,fine\n")
+    assert [dict(c.values) for c in reading.checkins] == [{"fatigue": 3.0}]
 
 
 @pytest.mark.parametrize("text", [b"tp=lbs;k=0;lat=52.2;lon=10.5;\ntp=lbs;k=1;lat=90.0;\n", b"a = b = c\n"])
