@@ -15,9 +15,10 @@ def beside(night: Night) -> Mapping[str, Any]:
     """Whether the companion came in, every file has its row, no number is impossible, and pages were written."""
     row = night.one("SELECT * FROM files WHERE path LIKE '%overlap-watch-run%'")
     odd = "elapsed_s > 864000 OR NOT isfinite(coalesce(distance_m, 0)) OR NOT isfinite(coalesce(load, 0))"
+    silent = "status IS NULL OR (status <> 'ingested' AND reason IS NULL)"
     return {
         "companion": row.get("status"),
-        "unread": len(night.sql("SELECT 1 FROM files WHERE status IS NULL OR (status <> 'ingested' AND reason IS NULL)")),
+        "unread": len(night.sql(f"SELECT 1 FROM files WHERE {silent}")),
         "impossible": len(night.sql(f"SELECT 1 FROM activities WHERE {odd}")),
         "page": (night.home / "reports" / "index.html").is_file(),
     }
