@@ -157,8 +157,8 @@ class Activity:
     where the file does not say. `utc_offset_s` is the local clock's offset as the file gives it, with its source in
     `utc_offset_source` (`fit_local_timestamp`, `gpx_offset`, `tcx_offset`); None where the file does not say. `feel` 0
     (worst) to 100 (best), `rpe` Borg CR10. `rr_s` beat-to-beat intervals in seconds, in order.
-    `source` recorded, or listed where an export only names it with its totals; `sport_source` file, or list where an
-    export's list says what sport it was;
+    `source` recorded, listed where an export only names it with its totals, or logged where its owner reported it;
+    `sport_source` file, or list where an export's list says what sport it was;
     `left_out` counts its points that could not be taken.
     `identity` is the maker's own identity of the recording (serial and creation time), equal in every export of it.
     """
@@ -189,13 +189,15 @@ class Activity:
 
     @property
     def ended_at(self) -> datetime:
-        """UTC time of the last sample, or start plus the device's elapsed time where there are no samples."""
+        """UTC time of the last sample; where there are no samples, start plus the device's elapsed time, else until the
+        timer's last stop."""
 
         if self.samples.height:
             last = self.samples["time"].max()
             if isinstance(last, datetime):
                 return last.astimezone(UTC)
-        return self.started_at + timedelta(seconds=self.stored.elapsed_s or self.stored.timer_s or 0.0)
+        stopped = self.timer[-1][1] if self.timer else 0.0
+        return self.started_at + timedelta(seconds=self.stored.elapsed_s or self.stored.timer_s or stopped)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from steadymile.reports.calendar import ics
 from steadymile.reports.charts.png import charts
 from steadymile.reports.pages import athlete as athlete_page
 from steadymile.reports.pages import coach as coach_page
-from steadymile.reports.sentences import heart_rate_seen
+from steadymile.reports.view_model import heart_rate_seen
 from steadymile.reports.workouts.week import workouts
 from steadymile.warehouse.queries import Views
 
@@ -80,7 +80,8 @@ def write_person(
     if calendar := write_calendar(home, athlete, tables, now, units):
         written.append(calendar)
     if planned.height:
-        written += write_workouts(home, athlete_id, workouts(planned, as_of), alone)
+        coming = workouts(planned, as_of, sensor=heart_rate_seen(tables, as_of))
+        written += write_workouts(home, athlete_id, coming, alone)
     if png:
         for name, data in charts(athlete, tables, as_of, units).items():
             written.append(write_whole(home.reports / f"{athlete_id}-{name}.png", data))

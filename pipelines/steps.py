@@ -20,6 +20,7 @@ from steadymile.models.assessment.estimates import estimates
 from steadymile.models.athlete import Athlete
 from steadymile.models.duplicates import duplicates
 from steadymile.models.learning.beliefs import beliefs
+from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.metrics.found import CATALOGUE
 from steadymile.models.policy.matching import completed, match, monday_of, tests
 from steadymile.models.session import Body, History
@@ -28,6 +29,7 @@ from steadymile.models.weekplan import Action, WeekPlan
 from steadymile.pipelines import versions
 from steadymile.pipelines.convert import identity_recording, recorded, recording_facts, week_payload
 from steadymile.pipelines.overrides import overrides, with_override
+from steadymile.pipelines.reading.logged import Reported, keep_reported, match_reported, until
 from steadymile.pipelines.reading.naming import LISTED, match_listed, name_sports, settle_kinds
 from steadymile.pipelines.reading.place import placed
 from steadymile.pipelines.reading.remeasure import renew
@@ -95,21 +97,24 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
 
     athlete_id, as_of = athlete.athlete_id, run.day_of(athlete)
     with transaction(run.con):
+        recordings = load_recordings(run.con, athlete_id, forgotten=True)
+        said = until(load_session_checkins(run.con, athlete_id), as_of)
+        reported = keep_reported(run.con, athlete, said, recordings)
         recordings = load_recordings(run.con, athlete_id)
-        if save_places(run.con, athlete_id, placed(athlete, recordings)):
+        if save_places(run.con, athlete_id, placed(athlete, [r for r in recordings if r.source != LOGGED])):
             recordings = load_recordings(run.con, athlete_id)
-        matches = match_copies(run, athlete_id, recordings)
+        matches = match_copies(run, athlete_id, recordings, reported)
         if save_matches(run.con, athlete_id, matches):
             recordings = load_recordings(run.con, athlete_id)
         if name_sports(run, athlete, recordings, matches):
             recordings = load_recordings(run.con, athlete_id)
-            save_matches(run.con, athlete_id, match_copies(run, athlete_id, recordings))
+            matches = match_copies(run, athlete_id, recordings, reported)
+            save_matches(run.con, athlete_id, matches)
             recordings = load_recordings(run.con, athlete_id)
         if settle_kinds(run, athlete_id, recordings):
             recordings = load_recordings(run.con, athlete_id)
         counted = [r for r in recordings if r.preferred and r.local_day <= as_of]
-        said = [c for c in load_session_checkins(run.con, athlete_id) if c.day <= as_of]
-        answers = attach([recorded(r) for r in counted], said)
+        answers = attach([recorded(r) for r in counted], reported.said(matches))
         save_answers(run.con, athlete_id, answers)
         weeks = load_weeks(run.con, athlete_id)
         matched = match(sessions(run.con, athlete_id, as_of, planned_since(weeks)), weeks)
@@ -132,12 +137,14 @@ def planned_since(weeks: Sequence[WeekPlan]) -> date:
     return min((monday_of(week.week) for week in weeks), default=date.max) - timedelta(days=7)
 
 
-def match_copies(run: Run, athlete_id: str, recordings: Sequence[Any]) -> list[Any]:
+def match_copies(run: Run, athlete_id: str, recordings: Sequence[Any], reported: Reported) -> list[Any]:
     """Which recordings are copies of which, by the rules of identity and what the athlete said."""
 
     kept, _ = load_standing(run.con, athlete_id)
-    found = duplicates([identity_recording(r) for r in recordings if r.source != LISTED], keep=kept)
-    found += match_listed(run, athlete_id, recordings, found)
+    others = [r for r in recordings if r.source != LOGGED]
+    found = duplicates([identity_recording(r) for r in others if r.source != LISTED], keep=kept)
+    found += match_listed(run, athlete_id, others, found)
+    found += match_reported(reported.sessions, others, found, kept)
     return [MatchRow(m.activity_id, m.duplicate_of, m.rule, m.detail) for m in found]
 
 

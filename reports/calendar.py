@@ -13,10 +13,9 @@ from typing import Any
 
 import polars as pl
 from steadymile.models.athlete import Athlete
-from steadymile.models.week import wording
 from steadymile.reports import formats
 from steadymile.reports.sentences import session_facts, session_title, steps_needed
-from steadymile.reports.view_model import UNNAMED, Row
+from steadymile.reports.view_model import UNNAMED, Row, without_ceiling
 
 PRODUCT = "-//steadymile//training weeks//EN"
 KEPT = timedelta(weeks=5)
@@ -188,13 +187,9 @@ def _lines(row: Row, target: Row, units: str, start: time | None, sensor: bool) 
 
 
 def _description(row: Row, target: Row, units: str, sensor: bool) -> str:
-    lines = [", ".join(session_facts(row, units)), steps_needed(row)]
+    row = row if sensor else without_ceiling(row)
     ceiling = row.get("heart_rate_ceiling_bpm")
-    text = row.get("instruction") or ""
-    if not sensor and ceiling is not None and formats.known(ceiling):
-        text = " ".join(text.replace(wording.ceiling_text(ceiling), "").split(" ")).strip()
-        ceiling = None
-    lines.append(text)
+    lines = [", ".join(session_facts(row, units)), steps_needed(row), row.get("instruction") or ""]
     if formats.known(ceiling) and f"{ceiling:.0f}" not in lines[-1]:
         lines.append(f"Heart rate above {ceiling:.0f}: slow down or walk.")
     if why := (target.get("headline") or "").partition(" (The model:")[0].strip():

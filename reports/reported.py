@@ -17,6 +17,9 @@ FLAG_DAYS, RECENT_DAYS = 28, 7
 KINDS = ("flag", "stop_pain", "pain", "ill", "question", "note")
 """What people report, the most urgent first; a morning after with worse pain is of kind `pain`."""
 
+FLAG_WORDS = {"unclear": "a warning sign in words not known here", "other": "a warning sign"}
+"""How warning signs are named that have no word of their own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -45,8 +48,8 @@ def reports(told: Story) -> tuple[Report, ...]:
         day = row["day"]
         if row.get("cleared"):
             flags.clear()
-        if row.get("red_flag"):
-            flags[str(row["red_flag"]).replace("_", " ")] = day
+        if (flag := row.get("red_flag")) and flag != "none":
+            flags[FLAG_WORDS.get(flag, str(flag).replace("_", " "))] = day
         if day < since:
             continue
         found += [_report(told, kind, day, text) for kind, text in _of_day(row)]

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from steadymile.models.week import wording
 from steadymile.models.weekplan import Step
 from steadymile.reports import formats
-from steadymile.reports.view_model import DayLine, Row, Story, Tables, activities, longest_run, strongest
+from steadymile.reports.view_model import (
+    DayLine,
+    Row,
+    Story,
+    heart_rate_seen,
+    longest_run,
+    strongest,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +150,6 @@ def ceiling_line(told: Story) -> str:
         f"Easy means that you can speak in full sentences. If you cannot, or above {ceiling:.0f} heartbeats a minute, "
         "slow down or walk; being able to talk counts more than the number."
     )
-
-
-def heart_rate_seen(tables: Tables, as_of: date) -> bool:
-    """Whether any session of the last four weeks had a heart rate (where none was recorded in them: any ever). Who
-    wears no sensor needs no number."""
-    found = activities(tables, as_of - timedelta(days=27), as_of)
-    if found.is_empty():
-        found = activities(tables, None, as_of)
-    if found.is_empty() or "heart_rate_mean_bpm" not in found.columns:
-        return False
-    return found["heart_rate_mean_bpm"].null_count() < found.height
 
 
 def today_line(told: Story) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 from steadymile.models.athlete import Athlete
 from steadymile.models.session import Body
+from steadymile.models.week import wording
 from steadymile.reports import formats
 
 Row = Mapping[str, Any]
@@ -121,6 +122,26 @@ def frame(tables: Tables, name: str) -> pl.DataFrame:
     """The view, or an empty frame where it was not given."""
     found = tables.get(name)
     return found if found is not None else pl.DataFrame()
+
+
+def heart_rate_seen(tables: Tables, as_of: date) -> bool:
+    """Whether any session of the last four weeks had a heart rate (where none was recorded in them: any ever). Who
+    wears no sensor needs no number."""
+    found = activities(tables, as_of - timedelta(days=27), as_of)
+    if found.is_empty():
+        found = activities(tables, None, as_of)
+    if found.is_empty() or "heart_rate_mean_bpm" not in found.columns:
+        return False
+    return found["heart_rate_mean_bpm"].null_count() < found.height
+
+
+def without_ceiling(planned: Row) -> Row:
+    """A planned session without its heart-rate ceiling, for who wears no sensor."""
+    ceiling = planned.get("heart_rate_ceiling_bpm")
+    if ceiling is None or not formats.known(ceiling):
+        return planned
+    text = str(planned.get("instruction") or "").replace(wording.ceiling_text(ceiling), "")
+    return {**planned, "heart_rate_ceiling_bpm": None, "instruction": " ".join(text.split())}
 
 
 def rows(tables: Tables, name: str) -> list[dict[str, Any]]:
@@ -316,6 +337,8 @@ def what_would_change(told: Story) -> tuple[str, ...]:
 def week_days(tables: Tables, monday: date, as_of: date = date.max) -> tuple[DayLine, ...]:
     """Monday to Sunday with the sessions planned, and those recorded up to a day."""
     planned = _of_week(tables, "planned_sessions", formats.week_of(monday))
+    if not heart_rate_seen(tables, min(as_of, monday + timedelta(days=6))):
+        planned = [without_ceiling(row) for row in planned]
     done = activities(tables, monday, min(monday + timedelta(days=6), as_of)).to_dicts()
     week = [monday + timedelta(days=i) for i in range(7)]
     return tuple(

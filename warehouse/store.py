@@ -38,7 +38,14 @@ from steadymile.warehouse.tables.person_stage import (
     save_standing,
 )
 from steadymile.warehouse.tables.plans import load_weeks, remove_weeks, save_week, save_weeks
-from steadymile.warehouse.tables.recordings import load_recordings, outdated, save_kinds, save_places, save_recordings
+from steadymile.warehouse.tables.recordings import (
+    load_recordings,
+    outdated,
+    remove_recordings,
+    save_kinds,
+    save_places,
+    save_recordings,
+)
 from steadymile.warehouse.tables.rows import Answers, FileRow, MatchRow, Placed, Recording, Remembered, RunRow
 
 __all__ = [
@@ -67,6 +74,7 @@ __all__ = [
     "load_weeks",
     "outdated",
     "remove_answers",
+    "remove_recordings",
     "remove_weeks",
     "replaced_paths",
     "save_answers",

@@ -13,7 +13,7 @@ from typing import Any
 
 from steadymile.ingest.checkins.makers import FOREIGN, SLIDERS, maker_of, other_scale
 from steadymile.ingest.checkins.months import month_number, plain
-from steadymile.ingest.checkins.values import Parsed, key_of, parse_value, parse_values, unit_of
+from steadymile.ingest.checkins.values import UNCLEAR, Parsed, key_of, parse_value, parse_values, unit_of
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.models.recording import CheckIn
 
@@ -27,6 +27,7 @@ TIME_NAMES = frozenset({
     "ora", "tijd",
 })  # fmt: skip
 SESSION_NAMES = frozenset({"activity_id", "activity", "session"})
+ANSWER = "steadymile log red_flag=WORD --day {0}, with one of these words, or red_flag=no if it was none"
 ROWS_AT_MOST = 200_000
 NOTES_AT_MOST = 20
 HOW = "Write the day as 2026-03-01 in a column named date, and answers in columns such as rpe, talk_test, pain, fatigue"
@@ -247,7 +248,10 @@ def _row(
             value = parse_value(key, text, unit)
         except ValueError as error:
             rows.problem(f"{where}, {day}", str(error))
-            continue
+            if key != "red_flag":
+                continue
+            rows.problem(f"{where}, {day}", f"the plan stops until {day} is answered: {ANSWER.format(day)}")
+            value = UNCLEAR
         if value is not None:
             values[key] = value
     if values:

@@ -50,6 +50,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """What people write for each word of a field, with blanks as underscores."""
 
+UNCLEAR, NO_FLAG = "unclear", "none"
+"""Of a warning sign in a file whose word is not known: it stops the plan like one until its owner answers. The answer
+that it was none is stored too, and takes back nothing but that."""
+
 YES = frozenset({
     "yes", "y", "ja", "oui", "si", "sim", "true", "1", "x", "ill", "sick", "unwell", "cleared", "krank", "malade",
     "enfermo", "malato", "doente", "ziek",
@@ -153,9 +157,8 @@ def _word(key: str, word: str, text: str) -> str | None:
     for value, spellings in WORDS[key].items():
         if word == value or word in spellings.split():
             return value
-    if key == "red_flag":
-        # A warning sign in words of one's own is still a warning sign.
-        return None if word in NO else "other"
+    if key == "red_flag" and word in NO:
+        return None
     raise ValueError(f"{key} is one of {', '.join(WORDS[key])}, not “{_short(text)}”")
 
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from math import log
 
+from steadymile.models.logged import STATED
 from steadymile.models.session import Session
 from steadymile.models.signal.gait import HIGHEST_THRESHOLD_M_S
 from steadymile.models.weekplan import PlannedSession, WeekPlan
@@ -320,7 +321,7 @@ def _single(s: Session) -> Done:
 
 
 def _by_speed(s: Session) -> bool:
-    return s.running_s is not None and s.running_source not in (None, SENSED)
+    return s.running_s is not None and s.running_source not in (None, SENSED, STATED)
 
 
 def _decoupling(s: Session) -> float | None:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from steadymile.ingest.checkins.files import parse_values
 from steadymile.ingest.checkins.months import plain
-from steadymile.ingest.checkins.values import WORDS, key_of
+from steadymile.ingest.checkins.values import NO, NO_FLAG, NOTHING, WORDS, key_of, parse_value
+from steadymile.models.logged import MINUTES
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.recording import CHECKIN_FIELDS
 from steadymile.pipelines.errors import Trouble
@@ -33,13 +34,21 @@ def split_pairs(pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def own_words(values: Mapping[str, object], pairs: Mapping[str, str]) -> str | None:
-    """The text of a warning sign that none of the known words says; nobody may take it for another one."""
-    said = next((text for name, text in pairs.items() if key_of(name) == "red_flag"), None)
-    known = (
-        said is None or plain(said).strip().replace(" ", "_").replace("-", "_") in WORDS["red_flag"]["other"].split()
-    )
-    return said if values.get("red_flag") == "other" and not known else None
+def red_flag_of(pairs: Mapping[str, str]) -> dict[str, str]:
+    """What is said of a warning sign: its word, or that it was none; Trouble where no known word says it."""
+    said = next((text for name, text in pairs.items() if key_of(name) == "red_flag"), "")
+    try:
+        word = parse_value("red_flag", said)
+    except ValueError:
+        raise Trouble(
+            f"“{said}” is none of the warning signs known here: {', '.join(WORDS['red_flag'])}.",
+            'Where none of them fits, say red_flag=other and describe it with note="...". Until then: please do not '
+            "run, and see a doctor about it.",
+            exit_code=2,
+        ) from None
+    if word is not None:
+        return {"red_flag": str(word)}
+    return {"red_flag": NO_FLAG} if plain(said).strip() in NO | NOTHING else {}
 
 
 def unlog_checkin(
@@ -94,7 +103,20 @@ def standing_answers(home: Home, athlete_id: str) -> dict[int, Said]:
     return {seq: said for seq, said in found.items() if said.values}
 
 
-SPOKEN = {"rpe": "effort (0-10)", "talk_test": "full sentences", "pain": "pain (0-10)"}
+def minutes_of(home: Home, athlete_id: str, day: date) -> dict[str, float]:
+    """The minutes that stand for a day by command, by field."""
+    said = (s.values for s in standing_answers(home, athlete_id).values() if s.day == day)
+    return {k: float(v) for values in said for k, v in values.items() if k in MINUTES and isinstance(v, int | float)}
+
+
+SPOKEN = {
+    "rpe": "effort (0-10)",
+    "talk_test": "full sentences",
+    "pain": "pain (0-10)",
+    "run_min": "minutes of running",
+    "walk_min": "minutes of walking",
+    "red_flag": "warning sign",
+}
 """What is said most often, in plain words."""
 
 
@@ -116,26 +138,29 @@ def log_checkin(
     home = Home(settings.home)
     home.make()
     athlete = choose(home, athlete_id)
+    flag = red_flag_of(split_pairs(pairs))
     values, problems = parse_values(split_pairs(pairs))
+    values |= flag
     if problems or not values:
         raise Trouble(" ".join(problems) or "Nothing was said.", "`steadymile log help` lists what can be said.", 2)
-    if said := own_words(values, split_pairs(pairs)):
-        raise Trouble(
-            f"“{said}” is none of the warning signs known here: {', '.join(WORDS['red_flag'])}.",
-            'Where none of them fits, say red_flag=other and describe it with note="...". Until then: please do not '
-            "run, and see a doctor about it.",
-            exit_code=2,
-        )
     day = on or today_of(athlete, now)
     if day > today_of(athlete, now):
         raise Trouble(f"{day} has not come yet.", "Leave --day out, or give a day up to today.", exit_code=2)
     if activity is not None:
         activity = find_activity(settings, activity).activity_id
     payload = {"day": day.isoformat(), "values": dict(values), "source": "log", "activity_id": activity}
+    before = minutes_of(home, athlete.athlete_id, day)
     append(home, Entry("checkin", now, payload, athlete.athlete_id))
     said = ", ".join(f"{SPOKEN.get(name, name.replace('_', ' '))} {spoken(value)}" for name, value in values.items())
     lines = [f"Noted for {day:%A}, {day}: {said}."]
-    if values.get("red_flag"):
+    for name in before.keys() & values.keys():
+        lines.append(f"It replaces the {before[name]:g} {SPOKEN[name]} logged for that day before.")
+    if values.get("red_flag") == NO_FLAG:
+        lines.append(
+            "It answers a warning sign that a file gave in words not known here. A sign that was named, and a week "
+            "that is stopped already, stand until `steadymile log cleared=true`."
+        )
+    elif values.get("red_flag"):
         lines.append(
             "Please do not run, and see a doctor about this; with chest pain, fainting or breathlessness call for "
             "help at once. The plan stops tonight and stays stopped until `steadymile log cleared=true`."

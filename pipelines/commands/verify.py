@@ -23,7 +23,7 @@ from steadymile.warehouse.publish import check
 
 COUNTER_EXAMPLES = {
     "activities without their file": (
-        "SELECT a.activity_id FROM activities a WHERE NOT EXISTS "
+        "SELECT a.activity_id FROM activities a WHERE a.source <> 'logged' AND NOT EXISTS "
         "(SELECT 1 FROM base.activities b JOIN files f ON f.sha256 = b.sha256 WHERE b.activity_id = a.activity_id)"
     ),
     "copies of activities that are not there": (

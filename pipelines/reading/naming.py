@@ -9,6 +9,7 @@ from steadymile.models.assessment.session_kind import Done, kinds_by_history
 from steadymile.models.athlete import Athlete
 from steadymile.models.duplicates import Match
 from steadymile.models.listed import Span, listed_matches, named_sports
+from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.sport import is_unknown
 from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.reading.dates import dates
@@ -40,7 +41,7 @@ def match_listed(run: Run, athlete_id: str, recordings: Sequence[Any], found: Se
         return []
     kept, forgotten = load_standing(run.con, athlete_id)
     if forgotten:
-        recordings = load_recordings(run.con, athlete_id, forgotten=True)
+        recordings = [r for r in load_recordings(run.con, athlete_id, forgotten=True) if r.source != LOGGED]
     copies = {match.activity_id: match.duplicate_of for match in found}
     recorded = [span(r, copies.get(r.activity_id)) for r in recordings if r.source != LISTED]
     gone = [span(r) for r in recordings if r.source == LISTED and r.activity_id in forgotten]
@@ -53,7 +54,7 @@ def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Any], matches: 
     if not listed:
         return 0
     copies = {match.activity_id: match.duplicate_of for match in matches}
-    recorded = {r.activity_id: r for r in recordings if r.source != LISTED}
+    recorded = {r.activity_id: r for r in recordings if r.source not in (LISTED, LOGGED)}
     wanted = named_sports([span(r, copies.get(i)) for i, r in recorded.items()], listed, matches)
     zone = zone_of(athlete, run.now.date())
     originals: dict[tuple[str, str], list[Any]] = {}

@@ -14,10 +14,11 @@ from steadymile.reports.workouts.fit_writer import workout_file
 RUNNING = ("run", "hills", "test")
 
 
-def workouts(planned: pl.DataFrame, as_of: date | None = None) -> dict[str, bytes]:
+def workouts(planned: pl.DataFrame, as_of: date | None = None, sensor: bool = True) -> dict[str, bytes]:
     """One file a running session of the view planned_sessions, by file name; sessions without steps have none.
 
     Only the week that is running on `as_of` (on a Sunday: the coming one) and later weeks; without `as_of` the newest.
+    Without a `sensor` no step has a heart rate to stay under.
 
     A file's name sorts by week and day. Its creation time is the session's day, so an equal plan gives equal bytes. The
     workout's own name begins with the session's title, by which the recording is recognised when it comes back.
@@ -37,7 +38,7 @@ def workouts(planned: pl.DataFrame, as_of: date | None = None) -> dict[str, byte
             f"{session_title(row)} {day}",
             steps,
             created=created,
-            heart_rate_ceiling_bpm=row.get("heart_rate_ceiling_bpm"),
+            heart_rate_ceiling_bpm=row.get("heart_rate_ceiling_bpm") if sensor else None,
             running=running_word(row).capitalize(),
         )
     return found

@@ -357,7 +357,7 @@ def test_check_ins_come_back_as_they_were_stated(con):
         CheckIn(DAY, {"rpe": 5.0}, "log"),
     ]
     store.save_checkins(con, "me", "journal:1", 1, said)
-    assert store.load_session_checkins(con, "me") == said
+    assert [checkin for _, checkin in store.load_session_checkins(con, "me")] == said
 
 
 def test_the_newest_day_of_any_file_is_known(con):

@@ -53,12 +53,13 @@ def remove_answers(con: Con, athlete_id: str, origin: str, names: Sequence[str])
 
 def load_days(con: Con, athlete_id: str, until: date | None = None) -> tuple[Day, ...]:
     """Days with any statement or reading, ascending, the last word per field; the person's word wins over a device.
+    Minutes without a watch are left out: they are sessions.
 
     `stress` is the person's (1-7); the device's score stands under `device_stress`.
     """
     found = con.execute(
         """SELECT day, quantity, number, word, truth FROM base.last_words
-        WHERE athlete_id = ? AND day <= ? ORDER BY day, quantity""",
+        WHERE athlete_id = ? AND day <= ? AND quantity NOT IN ('run_min', 'walk_min') ORDER BY day, quantity""",
         [athlete_id, until or date.max],
     ).fetchall()
     days: dict[date, dict[str, float | str | bool]] = {}
@@ -67,18 +68,26 @@ def load_days(con: Con, athlete_id: str, until: date | None = None) -> tuple[Day
     return tuple(Day(day, values) for day, values in days.items())
 
 
-def load_session_checkins(con: Con, athlete_id: str) -> list[CheckIn]:
-    """All check-ins as they were stated, ascending by order of arrival, to be matched to sessions."""
+def load_session_checkins(con: Con, athlete_id: str) -> list[tuple[str, CheckIn]]:
+    """All check-ins as they were stated, each with its origin, ascending by order of arrival.
+    Rows of one file and day are told apart by a field that comes again."""
     found = rows(
         con,
         """SELECT origin, day, source, at_time, activity_id, quantity, number, word, truth FROM base.health_events
         WHERE athlete_id = ? AND stated ORDER BY arrival, origin, place""",
         [athlete_id],
     )
-    grouped: dict[tuple[Any, ...], dict[str, float | str | bool]] = {}
+    grouped: dict[tuple[Any, ...], list[dict[str, float | str | bool]]] = {}
     for *about, quantity, number, word, truth in found:
-        grouped.setdefault(tuple(about), {})[quantity] = _value(number, word, truth)
-    return [CheckIn(day, values, source, at, activity) for (_, day, source, at, activity), values in grouped.items()]
+        said = grouped.setdefault(tuple(about), [{}])
+        if quantity in said[-1]:
+            said.append({})
+        said[-1][quantity] = _value(number, word, truth)
+    return [
+        (origin, CheckIn(day, values, source, at, activity))
+        for (origin, day, source, at, activity), rows_said in grouped.items()
+        for values in rows_said
+    ]
 
 
 def last_file_day(con: Con, athlete_id: str, until: date | None = None) -> date | None:

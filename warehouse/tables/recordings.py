@@ -190,6 +190,23 @@ def _any(samples: pl.DataFrame, column: str) -> bool:
     return samples.height > samples[column].null_count()
 
 
+def remove_recordings(con: Con, athlete_id: str, activity_ids: Sequence[str]) -> int:
+    """Remove these activities of the athlete with all that was measured of them. Returns how many there were."""
+    numbers = rows(
+        con,
+        "SELECT activity_no FROM base.activities WHERE athlete_id = ? AND activity_id IN (SELECT unnest(?))",
+        [athlete_id, list(activity_ids)],
+    )
+    if not numbers:
+        return 0
+    gone = [number for (number,) in numbers]
+    with transaction(con):
+        for table in ("samples", "laps", "bouts", "splits", "metrics", "activities"):
+            con.execute(f"DELETE FROM base.{table} WHERE activity_no IN (SELECT unnest(?))", [gone])
+        bump(con)
+    return len(gone)
+
+
 def save_places(con: Con, athlete_id: str, places: Sequence[Placed]) -> int:
     """Set local day, zone and its source of these activities of the athlete; nothing else of them is touched. Returns
     how many differ from what was there."""
@@ -273,6 +290,7 @@ def outdated(con: Con, athlete_ids: Sequence[str], definitions: Mapping[str, int
             """SELECT athlete_id, sha256, min(path) AS place FROM base.activities WHERE activity_no NOT IN (
                 SELECT m.activity_no FROM base.metrics m LEFT JOIN cards c USING (metric, definition)
                 GROUP BY m.activity_no HAVING count(*) = $1 AND count(c.metric) = $1
-            ) AND athlete_id IN (SELECT unnest($2)) GROUP BY athlete_id, sha256 ORDER BY athlete_id, place, sha256""",
+            ) AND source IS DISTINCT FROM 'logged'
+            AND athlete_id IN (SELECT unnest($2)) GROUP BY athlete_id, sha256 ORDER BY athlete_id, place, sha256""",
             [len(definitions), list(athlete_ids)],
         )

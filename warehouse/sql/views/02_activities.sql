@@ -19,7 +19,7 @@ SELECT
         WHEN a.gap_share > 0.05 OR a.jump_share > 0.01 THEN 'fair'
         WHEN a.gap_share IS NOT NULL THEN 'good'
     END AS quality,
-    a.sha256, a.path, coalesce(a.source, 'recorded') AS source
+    nullif(a.sha256, '') AS sha256, nullif(a.path, '') AS path, coalesce(a.source, 'recorded') AS source
 FROM base.activities a
 LEFT JOIN base.session_loads l ON l.activity_id = a.activity_id
 LEFT JOIN base.answers w ON w.activity_id = a.activity_id
@@ -70,9 +70,9 @@ COMMENT ON COLUMN activities.device_elevation_gain_m IS 'ascent as the device st
 COMMENT ON COLUMN activities.preferred IS 'true for the copy of a run that counts';
 COMMENT ON COLUMN activities.duplicate_of IS 'the preferred copy of the same run; NULL for the preferred itself';
 COMMENT ON COLUMN activities.duplicate_rule IS 'the rule by which it is a copy';
-COMMENT ON COLUMN activities.sha256 IS 'SHA-256 of the file it came from';
-COMMENT ON COLUMN activities.path IS 'path of the file it came from';
-COMMENT ON COLUMN activities.source IS 'recorded by a device, or listed with its totals by an export';
+COMMENT ON COLUMN activities.sha256 IS 'SHA-256 of the file it came from; NULL where it was logged by command';
+COMMENT ON COLUMN activities.path IS 'path of the file it came from; NULL where it was logged';
+COMMENT ON COLUMN activities.source IS 'recorded by a device, listed with its totals by an export, or logged: reported in minutes without a watch';
 COMMENT ON COLUMN activities.cadence_mean_spm IS 'mean cadence while running, both feet [1/min]';
 COMMENT ON COLUMN activities.cadence_max_spm IS 'highest cadence held for ten seconds, both feet [1/min]';
 COMMENT ON COLUMN activities.stride_length_m IS 'distance a step while running, as watches show stride length [m]';

@@ -1,7 +1,8 @@
 -- The last word per athlete, day and field: a device has no place in the order of statements, so it comes last;
 -- of statements the later to arrive wins, of readings the later in time. Scores of a watch are means over the files of
 -- the day instead, each with the weight of what it measured. Of pain the worst of the day stands: a kinder word later
--- on the same day clears nothing. A warning sign that was cleared later on its own day is no longer one.
+-- on the same day clears nothing. A warning sign that was cleared later on its own day is no longer one; that it was
+-- none answers only what nobody could read.
 CREATE OR REPLACE VIEW base.last_words AS
 SELECT
     athlete_id, day, quantity,
@@ -16,6 +17,7 @@ WINDOW of_day AS (PARTITION BY athlete_id, day, quantity), of_day_all AS (PARTIT
 QUALIFY row_number() OVER (
     PARTITION BY athlete_id, day, quantity
     ORDER BY
+        CASE WHEN quantity = 'red_flag' AND word IN ('unclear', 'none') THEN 1 ELSE 0 END,
         CASE WHEN quantity = 'pain' THEN number END DESC NULLS LAST,
         CASE WHEN quantity = 'pain_next_morning' AND word = 'worse' THEN 0 ELSE 1 END,
         CASE WHEN stated THEN arrival END DESC NULLS LAST, at_time DESC NULLS LAST, arrival DESC,
@@ -90,7 +92,7 @@ COMMENT ON COLUMN health.pain IS 'worst pain of the day as stated [0-10]';
 COMMENT ON COLUMN health.pain_place IS 'where it hurt';
 COMMENT ON COLUMN health.pain_next_morning IS 'pain the morning after: better, same or worse';
 COMMENT ON COLUMN health.ill IS 'true: ill with symptoms; false: said to be well';
-COMMENT ON COLUMN health.red_flag IS 'a warning sign as stated';
+COMMENT ON COLUMN health.red_flag IS 'a warning sign as stated; unclear: a file gave words not known here, which stops the plan until answered; none: the answer that it was none';
 COMMENT ON COLUMN health.cleared IS 'true: a doctor or physiotherapist cleared the warning sign';
 COMMENT ON COLUMN health.strength_min IS 'strength work done [min]';
 COMMENT ON COLUMN health.walk_min IS 'walking without a watch [min]';

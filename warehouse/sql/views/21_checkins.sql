@@ -37,6 +37,6 @@ COMMENT ON COLUMN checkins.pain IS 'worst pain as stated [0-10]';
 COMMENT ON COLUMN checkins.pain_place IS 'where it hurt';
 COMMENT ON COLUMN checkins.pain_next_morning IS 'pain the morning after: better, same or worse';
 COMMENT ON COLUMN checkins.ill IS 'true: ill with symptoms; false: said to be well';
-COMMENT ON COLUMN checkins.red_flag IS 'a warning sign as stated';
+COMMENT ON COLUMN checkins.red_flag IS 'a warning sign as stated; unclear: a file gave words not known here; none: the answer that it was none';
 COMMENT ON COLUMN checkins.cleared IS 'true: a doctor or physiotherapist cleared the warning sign';
 COMMENT ON COLUMN checkins.note IS 'anything else, in the person''s words';
