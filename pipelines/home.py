@@ -38,6 +38,7 @@ ALSO_WRITTEN = {
     "goal": {"walking": "walk", "1mile": "mile", "5km": "5k", "10km": "10k", "halfmarathon": "half", "21k": "half",
              "21km": "half", "21.1k": "half", "21.1km": "half"},
 }  # fmt: skip
+MARATHON = {"marathon", "full", "fullmarathon", "42k", "42km", "42.2k", "42.2km"}
 RANGES = {
     "birth_year": (1900, datetime.now(UTC).year - 5),
     "height_cm": (80, 250),
@@ -284,6 +285,11 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
     if name in WORDS:
         told, value = value, re.sub(r"[\s_-]", "", str(value).lower())
         value = ALSO_WRITTEN.get(name, {}).get(value, value)
+        if name == "goal" and value in MARATHON:
+            raise HomeError(
+                f"{where} is {told!r}: steadymile plans no marathon, whose long runs are beyond its limits.",
+                "Choose goal=half, which leads to two and a half hours of running.",
+            )
         if value not in WORDS[name]:
             raise HomeError(f"{where} is {told!r}.", f"Say one of {', '.join(WORDS[name])} (or unknown).")
         return value

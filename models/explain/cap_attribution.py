@@ -106,8 +106,28 @@ def _reason(
         fired=True,
         evidence=_evidence(name, int(d.level[i])),
         activity_ids=_ids(name, facts),
-        what_would_change_it=f"Finishing this week's sessions raises the limit.{also}",
+        what_would_change_it=f"{_what_raises(name, one, d, i)}{also}",
     )
+
+
+_RESTS_ON = {"session": "longest run", "bout": "longest run without a walk break", "distance": "farthest run",
+             "week": "best week"}  # fmt: skip
+
+
+def _what_raises(name: str, one: StateArrays, d: DecisionArrays, i: int) -> str:
+    """What moves a limit: this week's sessions where they hold more than it rests on, else what it rests on."""
+    level = max(int(d.level[i]), 0)
+    done, asked = {
+        "session": (one.session_max_min, d.run_min[i]),
+        "bout": (one.bout_max_min, d.bout_min[i]),
+        "distance": (one.distance_max_m, session_distance_m(one)[0, level]),
+        "week": (one.week_best_min, d.week_min[i]),
+    }[name]
+    if float(asked) > float(done[0]) + 1e-9:
+        return "Finishing this week's sessions raises the limit."
+    window = "four weeks" if name == "week" else "30 days"
+    unit = "" if name == "distance" else " min"
+    return f"The limit follows your {_RESTS_ON[name]} of the last {window} ({_told(name, float(done[0]))}{unit})."
 
 
 def _told(name: str, value: float) -> str:

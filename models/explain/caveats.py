@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from math import ceil, log
 from typing import Any
 
 from steadymile.models.policy import ladder
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.week import goals
+from steadymile.models.week.goals import GOAL_M, GOAL_WORD, nearest_distance, safe_date
 from steadymile.models.weekplan import Reason
-
-GOAL_LEVEL = {
-    "mile": ladder.M1,
-    "walk": 7,
-    "5k": ladder.TOP["5k"],
-    "10k": ladder.TOP["10k"],
-    "half": ladder.TOP["half"],
-}
-HABIT_GROWS = 0.03
-"""How much longer the long run of an established runner becomes in a week, level weeks included: what made runners with
-easy weeks came to in half a year (3.2 to 3.7 %), and a little less."""
-GOAL_WORD = {"mile": "the mile", "walk": "50 min of walking", "5k": "5 km", "10k": "10 km", "half": "the half marathon"}
 
 
 def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
@@ -30,6 +19,11 @@ def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
     if facts["mile_new"]:
         out.append(_note("mile_done", "You ran a whole mile without a break. Well done: that is what the plan was for, "
                          "and it stays yours.", ""))  # fmt: skip
+    if facts.get("beyond_plan"):
+        done, counted = facts["beyond_plan"]
+        out.append(_note("overdone", f"You ran {done:.0f} min in the last seven days, where {counted:.0f} min were "
+                         "planned or close to it. More than planned is no step forward: the limits grow from what "
+                         "was planned.", "Runs as long as they are planned."))  # fmt: skip
     if facts["pain_answers"] == 0:
         out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
                          "no pain.", "Tell it: `steadymile log pain=0`."))  # fmt: skip
@@ -77,16 +71,36 @@ def _goal(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
         out.append(_note("goal_unknown", f"No goal was told, so the plan {way}.",
                          "Choose one: `steadymile athlete set goal=5k` (or walk, mile, 10k, half)."))  # fmt: skip
     if facts["goal_date"] and not (goal == "mile" and facts["mile_done"]):
-        wish = date.fromisoformat(facts["goal_date"])
-        safe = date.fromisoformat(facts["as_of"]) + timedelta(weeks=weeks_to(one, goal))
-        word = GOAL_WORD.get(goal, goal)
-        if safe > wish:
-            text = (f"{_day(wish)} is too soon for {word} without breaking a limit; if all goes well, about "
-                    f"{_day(safe)} is safe. The date never speeds the plan up.")  # fmt: skip
-        else:
-            text = f"{word[0].upper()}{word[1:]} by {_day(wish)} fits: if all goes well it comes about {_day(safe)}."
-        out.append(_note("goal_date", text, "A later date, or none."))
+        out.append(_goal_date(one, facts))
     return out
+
+
+def _goal_date(one: StateArrays, facts: Mapping[str, Any]) -> Reason:
+    """Whether the goal is within reach by its day; else the nearest distance for that day, and the day for the goal."""
+    goal, wish = facts["goal"], date.fromisoformat(facts["goal_date"])
+    as_of, safe = date.fromisoformat(facts["as_of"]), safe_by(one, facts)
+    word = GOAL_WORD.get(goal, goal)
+    if wish < as_of:
+        return _note("goal_date", f"The day of your goal, {_day(wish)}, has passed.", "A new date, or none.")
+    if safe <= wish:
+        return _note("goal_date", f"{word[0].upper()}{word[1:]} by {_day(wish)} fits: if all goes well it is within "
+                     f"reach about {_day(safe)}.", "A later date, or none.")  # fmt: skip
+    reach = {g: as_of + timedelta(weeks=weeks_to(one, g)) for g in GOAL_M} if goal in GOAL_M else {}
+    nearer = nearest_distance(goal, reach, wish)
+    instead = f" On that day {GOAL_WORD[nearer]} would be within reach." if nearer else ""
+    return _note(
+        "goal_date",
+        f"{_day(wish)} is too soon for {word} without breaking a limit; if all goes well, about {_day(safe)} is safe."
+        f"{instead} The date never speeds the plan up.",
+        f"The goal {nearer}, or a later date." if nearer else "A later date, or none.",
+    )
+
+
+def safe_by(one: StateArrays, facts: Mapping[str, Any]) -> date:
+    """The day by which the goal is within reach, as stable as was stated before."""
+    before = facts.get("goal_safe_before")
+    stated = date.fromisoformat(before) if before else None
+    return safe_date(date.fromisoformat(facts["as_of"]), weeks_to(one, facts["goal"]), stated)
 
 
 def _walks(one: StateArrays) -> bool:
@@ -105,19 +119,9 @@ def _day(value: date) -> str:
 
 
 def weeks_to(one: StateArrays, goal: str) -> int:
-    """Weeks to the goal's level at one level a week, one week in four level from M2 on; walks first, if need be. An
-    established runner's long run has to grow to the level's, at the pace of a usual week."""
-    level, wanted = int(one.level[0]), GOAL_LEVEL.get(goal, ladder.M1)
-    if bool(one.established[0]):
-        more = ladder.RUN_MIN[ladder.TRACK.get(goal, ladder.MILE), wanted] / max(float(one.usual_long_min[0]), 1.0)
-        return max(0, ceil(log(more) / log(1.0 + HABIT_GROWS)))
-    weeks = 0
-    while level < wanted:
-        level += 1
-        weeks += 2 if level <= ladder.J1 else 1
-        if level > ladder.M2 and (level - ladder.M2) % 3 == 0:
-            weeks += 1
-    return weeks
+    """Weeks until a goal is within reach, if all goes well."""
+    usual = max(float(one.usual_long_min[0]), float(one.session_max_min[0])) if bool(one.established[0]) else None
+    return goals.weeks_to(goal, int(one.level[0]), usual, float(one.run_speed_m_s[0]))
 
 
 def _note(rule: str, sentence: str, change: str) -> Reason:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from steadymile.models.explain import caveats
 from steadymile.models.explain.cap_attribution import Lifted, cap_reasons, lifted_each
+from steadymile.models.explain.caveats import safe_by
 from steadymile.models.physiology.symptoms import REFERRALS
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import decide, differs
@@ -19,7 +20,10 @@ from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules import RULES, Rule, below_usual, habit_is_enough, unfilled, usual_week_min
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.week.goals import GOAL_WORD
 from steadymile.models.weekplan import Action, PlannedSession, Reason
+
+__all__ = ["Before", "Without", "headline", "lead", "next_in_words", "reasons", "safe_by", "without_each"]
 
 NEAR_SHARE = 0.85
 NEAR_STEP = 0.15
@@ -360,7 +364,7 @@ class Before:
         return cls(int(s.k_last[i]), float(s.bout_last_min[i]), float(s.week_last_min[i]), usual)
 
 
-def lead(c: Any, before: Before) -> str:
+def lead(c: Any, before: Before, shown: str | None = None) -> str:
     """The decision in a few words, held against the week before, so that nothing less is called more."""
     if c.level_id == "E" and c.action in (Action.HOLD, Action.ADVANCE):
         if c.action == Action.ADVANCE and c.week_min > before.usual_min * (1.0 + SAME_SHARE):
@@ -369,7 +373,7 @@ def lead(c: Any, before: Before) -> str:
         if less and c.action == Action.ADVANCE:
             return "Back towards your usual week."
         return "A little less than usual." if less else "Your usual week."
-    if c.action == Action.HOLD and c.level < before.level:
+    if c.action == Action.HOLD and c.level < before.level and c.level_id != shown:
         return "A step back."
     longer = c.week_min > before.week_min + SAME_MIN or c.bout_min > before.bout_min + 0.1
     if c.action == Action.ADVANCE and c.running and not longer:
@@ -384,7 +388,7 @@ def headline(
     if facts["first_plan"] and c.action in (Action.HOLD, Action.ADVANCE):
         why = facts["entry_why"]
         if c.level_id == "E":
-            why = "Your last eight weeks show a steady habit, so the plan starts from your usual week."
+            why = f"You run about {before.usual_min:.0f} min in a usual week, so the plan starts from there."
         return f"Welcome. {why} {next_in_words(planned)}"
     silent = 0 if facts["first_plan"] else facts["silent_days"] or 0
     if silent >= WAITS_DAYS and c.action != Action.STOP and any(r.rule == "quiet_week" and r.fired for r in told):
@@ -406,9 +410,9 @@ def headline(
         and (why.observed is None or not why.what_would_change_it or c.level < before.level)
     ):
         why = cap
-    begins = lead(c, before)
+    begins = lead(c, before, facts.get("level_shown"))
     if facts.get("goal_new") and c.action in (Action.HOLD, Action.ADVANCE):
-        begins = f"A new goal: {caveats.GOAL_WORD.get(facts['goal'], facts['goal'])}."
+        begins = f"A new goal: {GOAL_WORD.get(facts['goal'], facts['goal'])}."
     return " ".join(x for x in (begins, why.sentence if why else "", next_in_words(planned)) if x)
 
 

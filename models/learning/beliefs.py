@@ -20,9 +20,9 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.decide import RULES, decide
 from steadymile.models.policy.matching import RUN_KINDS, Matched, latest, match, monday_of
-from steadymile.models.policy.run_days import run_day_shares
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History
+from steadymile.models.week.run_days import run_day_shares
 from steadymile.models.weekplan import Action, WeekPlan
 
 DAYS = 400

@@ -39,6 +39,7 @@ from steadymile.models.policy.replay_weeks import (
 from steadymile.models.policy.rules import usual_on_days_min
 from steadymile.models.policy.state import DEFAULTS, StateArrays
 from steadymile.models.session import Day, History, Session
+from steadymile.models.week.goals import recovery_share, taper_share, top_level
 from steadymile.models.week.layout_inputs import answers_known, facts_for_texts, latest_weight
 from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
 
@@ -46,7 +47,6 @@ LOOK_BACK_DAYS, LOOK_BACK_NEW_DAYS, LOOK_BACK_HABIT_DAYS = 63, 98, 7 * recent.WE
 ENTRY_OPEN_DAYS = 56
 FIRST_LOOK_DAYS = 60
 EASED_SHARE = 0.95
-LAYOFF_SHARE = ((28, 56, 0.5), (56, 112, 0.3))
 WALK_OK_MIN = 15.0
 
 
@@ -103,7 +103,7 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     remembered = start.memory
     maxima = maxima_of(matched, as_of)
     signals = _signals(
-        history, facts, remembered, start.cleared_on, matched, scored, maxima, fatigue, as_of, parameters
+        history, facts, remembered, start.cleared_on, matched, scored, maxima, fatigue, as_of, week, parameters
     )
     told = facts_for_texts(
         history, facts, matched, scored, maxima, entry, start, fatigue, as_of, week, signals["mile_done"]
@@ -212,7 +212,7 @@ def _memory(
     entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
     if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
         folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on)
-    return Start(_on_goal(folded, facts), entry_level, entry_on, cleared_on)
+    return Start(_on_goal(folded, facts, recent.speeds_of(matched)[0]), entry_level, entry_on, cleared_on)
 
 
 def _of_one_goal(plans: Sequence[WeekPlan]) -> list[WeekPlan]:
@@ -266,11 +266,11 @@ def _late_entry(
     ), known
 
 
-def _on_goal(m: Memory, facts: Facts) -> Memory:
+def _on_goal(m: Memory, facts: Facts, run_speed_m_s: float | None) -> Memory:
     """The memory on the track of today's goal: a changed goal keeps the level as far as the new track knows it."""
     if facts.goal is None:  # nothing asks for another way than the one they are on
         return m
-    track, top = track_of(facts.goal)
+    track, top = track_of(facts.goal)[0], top_level(facts.goal, run_speed_m_s)
     if int(m.track[0]) == track and int(m.top[0]) == top:
         return m
     old = int(m.track[0])
@@ -299,6 +299,7 @@ def _signals(
     maxima: Maxima,
     fatigue: Fatigue,
     as_of: date,
+    week_planned: str,
     p: Parameters,
 ) -> dict[str, Any]:
     week = [s for s in scored if s.matched.done.day > as_of - timedelta(days=7)]
@@ -344,7 +345,7 @@ def _signals(
         "overshoot": _overshoot(matched, history, as_of, p),
         "session_max_min": session_max,
         "bout_max_min": bout_max,
-        "distance_max_m": maxima.distance_m if maxima.distance_m is not None else np.inf if ran else 0.0,
+        "distance_max_m": _farthest_m(maxima, session_max, speeds, habit is not None) if ran else 0.0,
         "week_best_min": max(maxima.week_min, floor_week),
         "mile_done": any(s.mile_done for s in reversed(history.sessions)),
         "heavy_first_week": _heavy(facts, history, p) and (not ran or (as_of - ran[0].done.day).days < 7),
@@ -363,10 +364,30 @@ def _signals(
             "week_top_min": ladder.WEEK_TOP_MIN[facts.goal] if facts.goal in ladder.TOP else 0.0,
             "long_top_min": ladder.LONG_TOP_MIN[facts.goal] if facts.goal in ladder.TOP else 0.0,
         }  # fmt: skip
+    monday = monday_of(week_planned)
+    known |= {
+        "taper_share": taper_share(facts.goal or "", facts.goal_date, monday),
+        "recovery_share": recovery_share(facts.goal or "", facts.goal_date, monday),
+        "fit_share": recent.fit_share(matched, as_of),
+    }
     for name, speed in zip(("run_speed_m_s", "walk_speed_m_s"), speeds):
         if speed is not None:
             known[name] = speed
     return known
+
+
+def _farthest_m(
+    maxima: Maxima, session_max_min: float, speeds: tuple[float | None, float | None], usual: bool
+) -> float:
+    """Metres that the distance limit rests on, in the unit of what it limits: the farthest run, or what the longest
+    comes to at the athlete's own speeds. Where a speed is not known, what is planned cannot be measured and nothing
+    limits it."""
+    run_speed, walk_speed = speeds
+    if maxima.distance_m is None or run_speed is None:
+        return float(np.inf)
+    walked_min = 0.0 if usual else 2.0 * ladder.WARM_MIN
+    walked_m_s = StateArrays.make(1).walk_speed_m_s[0] if walk_speed is None else walk_speed
+    return max(maxima.distance_m, 60.0 * (session_max_min * run_speed + walked_min * float(walked_m_s)))
 
 
 def days_since(matched: Sequence[Matched], weeks: Sequence[WeekPlan], kind: str, as_of: date) -> int:
@@ -382,19 +403,20 @@ def days_since(matched: Sequence[Matched], weeks: Sequence[WeekPlan], kind: str,
 def _layoff_floor(
     matched: Sequence[Matched], history: History, since: int, as_of: date, p: Parameters
 ) -> tuple[float, float, float]:
-    """After a pause without injury a share of the longest session, bout and week before it still counts for the caps:
-    no cliff at 30 days."""
-    share = next((f for low, high, f in LAYOFF_SHARE if low <= since < high), 0.0)
+    """The longest session, bout and week of longer ago, as far as they still count for the caps: no cliff at 30 days,
+    neither for who paused nor for who ran shorter; nothing of what was before an injury."""
     ran = recent.runs(matched)
-    if not share or not ran:
+    if not ran:
         return 0.0, 0.0, 0.0
-    last = ran[-1].done.day
-    for d in symptoms.between(history.days, last - timedelta(days=29), as_of):
+    for d in reversed(symptoms.between(history.days, ran[0].done.day, as_of)):
         hurt = symptoms.number(d.values, "pain")
         if symptoms.flagged(d.values) or (hurt is not None and hurt >= p.pain_persistent):
-            return 0.0, 0.0, 0.0
-    before = maxima_of(matched, last)
-    return share * before.session_min, share * before.bout_min, share * before.week_min
+            ran = [m for m in ran if m.done.day > d.day]
+            break
+    session, bout = recent.aged(ran, as_of)
+    if not ran or since < recent.WEEKS_KNOWN_DAYS:
+        return session, bout, 0.0
+    return session, bout, recent.aged_share(since) * maxima_of(ran, ran[-1].done.day).week_min
 
 
 def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Parameters) -> bool:
@@ -404,7 +426,8 @@ def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Par
     known = recent.runs(m for m in matched if m.done.day <= before)
     if not ran or not known:
         return False  # nothing was known before the first week, so nothing was exceeded
-    earlier = maxima_of(matched, before)
+    # Held against what the body has really done: the same again, though more than planned, is no new spike.
+    earlier = maxima_of([replace(m, counted=1.0, week_counted=1.0) if m.counted < 1.0 else m for m in known], before)
     since = (before - known[-1].done.day).days
     floor, _, floor_week = _layoff_floor([m for m in matched if m.done.day <= before], history, since, before, p)
     session = session_cap(max(earlier.session_min, floor), p)

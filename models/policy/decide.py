@@ -34,6 +34,8 @@ __all__ = [
 
 Array = np.ndarray
 TEST_WALK_MIN = 30.0
+LEAST_KEPT = 0.25
+"""No share makes a week shorter than this part of it (design value)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ def decide(
         bout_cap_min=caps.bout_min,
         distance_cap_m=caps.distance_m,
         week_cap_min=caps.week_min,
+        around_goal=np.minimum(s.taper_share, s.recovery_share) < 1.0,
     )
 
 
@@ -212,6 +215,9 @@ def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p:
     most = caps.week_min
     if habit.any():
         run, bout, other, full, most = _usual(s, m, habit, caps, p, (run, bout, other, full))
+    kept = np.maximum(np.minimum(np.minimum(s.taper_share, s.recovery_share), s.fit_share), LEAST_KEPT)
+    run, other, most = run * kept, other * kept, most * kept
+    bout = np.minimum(bout, run)
     share = np.minimum(m.sessions, ladder.FULL_SESSIONS) / ladder.FULL_SESSIONS
     sessions = np.minimum(np.ceil(full * share - 1e-9), s.max_runs) + 0.0
     week = np.minimum(run + np.maximum(sessions - 1, 0) * other, most)
@@ -276,6 +282,7 @@ def _usual(
     usual_other = np.minimum(np.minimum(s.usual_session_min * scale, other_top), long)
     of_level = run + np.maximum(np.minimum(full, s.max_runs) - 1.0, 0.0) * other
     usual = usual_week_min(s)
+    of_level = np.where(np.isinf(s.week_last_min), np.minimum(of_level, p.level_over_usual * usual), of_level)
     week = np.maximum(np.minimum(usual * scale, np.maximum(s.week_top_min, usual)), of_level)
     week = np.minimum(week, caps.week_min)
     run, bout, other = np.maximum(long, run), np.maximum(long, bout), np.maximum(usual_other, other)

@@ -17,7 +17,7 @@ class DecisionArrays:
     week; `wanted` the level before the caps; `gain_m` climbing budget of the week; `heart_rate_ceiling_bpm` NaN when
     heart rate is unknown; `ease` lengthen walk breaks by half and slow down; `temporary` only fatigue or illness
     asked for the back-off; `d_other` and `gap_level` are what the memory needs (policy_memory.py); `fired` is
-    [athlete, rule] in the order of the rules that decided.
+    [athlete, rule] in the order of the rules that decided; `around_goal` the week is shorter for the goal's day alone.
     """
 
     action: Array
@@ -47,6 +47,7 @@ class DecisionArrays:
     bout_cap_min: Array
     distance_cap_m: Array
     week_cap_min: Array
+    around_goal: Array
 
     def row(self, i: int = 0) -> dict[str, Any]:
         """One athlete's decision as plain JSON values, without `fired`."""

@@ -8,7 +8,7 @@ sessions count in caps, never as credit (docs/policy.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from math import log
@@ -28,6 +28,10 @@ BEYOND, BEYOND_MIN = 4 / 3, 1.0
 SHORT_JOG_MIN, SEEN_SHARE = 1.0, 0.70
 """When running told by speed alone is doubted against the planned timing (docs/science.md 12.5; design values)."""
 DEFAULT_WEIGHT_KG = 75.0
+BEYOND_PLAN, BEYOND_PLAN_MIN = 1.1, 1.0
+"""How far beyond a plan running still counts in full (as an overshoot is told from a plan kept; design value)."""
+CONTINUOUS_WALK_SHARE, CONTINUOUS_STOP_SHARE, CONTINUOUS_MIN = 0.03, 0.08, 10.0
+"""A run with hardly any walking is one bout, whatever the stops at crossings (design values)."""
 BOUT_WEIGHT = 0.5
 """How much the longest bout counts beside the minutes where a session is fitted to a planned one (design value)."""
 _TALK = {"no": 0, "equivocal": 1, "yes": 2}
@@ -71,7 +75,8 @@ class Matched:
     """A session and the planned one it fulfils; `planned` None where there was no plan or it is an extra.
 
     `completion` run minutes done over planned (walks: total minutes), None without a plan; `run_min` and `bout_min`
-    what counts for caps: what was done.
+    what was done. `counted` is the share of it that later limits and habits may grow from, `week_counted` the same
+    for the sums of a week: what went well beyond a plan counts as far as it was planned.
     """
 
     done: Done
@@ -81,6 +86,23 @@ class Matched:
     extra: bool
     run_min: float | None
     bout_min: float | None
+    counted: float = 1.0
+    week_counted: float = 1.0
+
+    @property
+    def counted_min(self) -> float | None:
+        """Running minutes that later limits may grow from."""
+        return None if self.run_min is None else self.run_min * self.counted
+
+    @property
+    def counted_bout_min(self) -> float | None:
+        """Minutes of the longest bout that later limits may grow from."""
+        return None if self.bout_min is None else self.bout_min * self.counted
+
+    @property
+    def counted_m(self) -> float | None:
+        """Metres that later limits may grow from."""
+        return None if self.done.distance_m is None else self.done.distance_m * self.counted
 
     @property
     def loaded_min(self) -> float | None:
@@ -165,7 +187,33 @@ def _match_week(week: list[Done], plan: WeekPlan | None, current: PlannedSession
     for kind, kinds in (("run", RUN_KINDS), ("walk", ("walk",))):
         done = {i: d for i, d in enumerate(week) if d.kind == kind and d.day >= start}
         belongs |= _assigned(done, [p for p in plan.planned if p.kind in kinds])
-    return [_matched(d, name, belongs.get(i), extra=i not in belongs) for i, d in enumerate(week)]
+    matched = [_matched(d, name, belongs.get(i), extra=i not in belongs) for i, d in enumerate(week)]
+    return _counted(matched, plan, start)
+
+
+def _counted(matched: list[Matched], plan: WeekPlan, start: date) -> list[Matched]:
+    """The runs of a planned week, each as far as the longest planned one and all as far as the planned week reach,
+    and a little beyond: no limit is built from a breach. Where no running was planned, as far as its limits reached."""
+    runs = [p for p in plan.planned if p.kind in RUN_KINDS]
+    limits = plan.state.get("decision") or {}
+    if runs:
+        most = BEYOND_PLAN * max(p.run_min for p in runs) + BEYOND_PLAN_MIN
+        most_week = BEYOND_PLAN * sum(p.run_min for p in runs) + BEYOND_PLAN_MIN * len(runs)
+    elif limits:
+        most, most_week = float(limits["session_cap_min"]), float(limits["week_cap_min"])
+    else:
+        return matched
+    mine = [m.run_min or 0.0 for m in matched if m.done.kind == "run" and m.done.day >= start]
+    total = sum(min(x, most) for x in mine)
+    if not mine or (max(mine) <= most and total <= most_week):
+        return matched
+    share = min(1.0, most_week / total) if total > 0 else 1.0
+    return [
+        replace(m, counted=min(1.0, most / m.run_min), week_counted=share)
+        if m.done.kind == "run" and m.run_min and m.done.day >= start
+        else m
+        for m in matched
+    ]
 
 
 def _assigned(done: dict[int, Done], planned: Sequence[PlannedSession]) -> dict[int, PlannedSession]:
@@ -269,7 +317,7 @@ def _done(files: list[Session]) -> Done:
         kind=kind,
         total_min=(_sum(s.moving_s if s.moving_s is not None else s.elapsed_s for s in files) or 0.0) / 60.0,
         run_min=None if any(s.running_s is None for s in files) else sum(s.running_s or 0.0 for s in files) / 60.0,
-        bout_min=_minutes(_most(s.longest_run_s for s in files)),
+        bout_min=_minutes(_most(_bout_s(s) for s in files)),
         distance_m=_sum(s.distance_m for s in files),
         mile_done=any(s.mile_done for s in files),
         best_mile_s=_least(s.best_mile_s for s in files),
@@ -299,7 +347,7 @@ def _single(s: Session) -> Done:
         _foot(s),
         (moving or 0.0) / 60.0,
         _minutes(s.running_s),
-        _minutes(s.longest_run_s),
+        _minutes(_bout_s(s)),
         s.distance_m,
         bool(s.mile_done),
         s.best_mile_s,
@@ -318,6 +366,18 @@ def _single(s: Session) -> Done:
         _by_speed(s),
         s.workout,
     )
+
+
+def _bout_s(s: Session) -> float | None:
+    """Seconds of the longest bout; all the running of a run that only crossings interrupted."""
+    if s.longest_run_s is None or s.running_s is None or s.running_s < 60.0 * CONTINUOUS_MIN:
+        return s.longest_run_s
+    if s.elapsed_s is None or s.moving_s is None or s.walking_s is None:
+        return s.longest_run_s
+    stopped = s.elapsed_s - s.moving_s
+    if s.walking_s > CONTINUOUS_WALK_SHARE * s.running_s or stopped > CONTINUOUS_STOP_SHARE * s.elapsed_s:
+        return s.longest_run_s
+    return max(s.longest_run_s, s.running_s)
 
 
 def _by_speed(s: Session) -> bool:

@@ -89,6 +89,9 @@ class Breaks:
     gap_days: tuple[float, float, float, float] = number((7.0, 14.0, 28.0, 56.0), "days")
     gap_prescribed: tuple[int, int, int, int] = number((0, -2, -4, -8), "levels")
     gap_earned: tuple[int, int, int, int] = number((0, -1, -3, -8), "levels")
+    gap_slope: bool = number(False, "yes or no")  # a level at a time between the days of the table, not in steps
+    gap_far_days: tuple[float, float, float] = number((112.0, 224.0, 365.0), "days")
+    gap_far: tuple[int, int, int] = number((-12, -14, -15), "levels")
     gap_gain: tuple[float, float, float, float] = number((1.0, 0.7, 0.5, 0.3), "share")
     restart_levels: int = number(-2, "levels")
     stop_quiet_days: float = number(14.0, "days")
@@ -147,6 +150,7 @@ class Established:
     """Runners with a steady habit, whose week is their own."""
 
     established_up: float = number(1.05, "ratio")
+    level_over_usual: float = number(99.0, "ratio")  # how far the first week of a ladder's level may pass it
     established_near: float = number(1.10, "ratio")  # a week run lately counts as far as near the last plan
     established_return: float = number(1.15, "ratio")
     nearly_usual: float = number(0.95, "share")  # a plan for less leads back to the usual week
@@ -214,6 +218,8 @@ V3 = replace(
     pain_bad_days=3.0,
     pain_days_in_row=7.0,
     one_door=True,
+    gap_slope=True,
+    level_over_usual=1.05,
 )
 """Version 3: tiredness has an absolute side, pain escalates, answers outvote completion, every return has one door."""
 IN_FORCE = V3

@@ -10,7 +10,8 @@ import numpy as np
 from steadymile.models.athlete import Facts
 from steadymile.models.policy import ladder
 from steadymile.models.policy.matching import Matched
-from steadymile.models.policy.recent import runs, window
+from steadymile.models.policy.recent import runs, speeds_of, window
+from steadymile.models.week.goals import top_level
 
 ENOUGH_RUNS = 6
 NTH_LARGEST = 3
@@ -45,6 +46,8 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
     """
     track, top = track_of(facts.goal)
     ran = runs(matched)
+    if facts.goal in ladder.TOP:
+        top = top_level(facts.goal, speeds_of(matched)[0])
     if track == ladder.WALK:
         return Entry(track, top, 1, "Your goal is walking, so the plan starts with walks of 20 minutes.")
     if not ran:

@@ -142,7 +142,7 @@ def after_decision(m: Memory, d: DecisionArrays) -> Memory:
     stopped = d.action == Action.STOP
     raised = d.action == Action.ADVANCE
     walking_only = (d.level < ladder.J1) & (d.earned >= ladder.J1) & (m.track != ladder.WALK)
-    passing = stopped | d.temporary | walking_only
+    passing = stopped | d.temporary | walking_only | d.around_goal
     k_last = np.where(passing, m.k_last, d.level)
     return replace(
         m,

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
+import numpy as np
 from steadymile.models.policy.matching import Matched, week_of
 from steadymile.models.session import Session
 
 WEEKS_SEEN, WEEKS_BACK = 8, 17
 DAYS_TO_STAY = 42
-WEEKS_TO_ENTER = 6
+WEEKS_TO_ENTER = 4
 WEEKS_TO_STAY = 4
 WEEKS_OF_HABIT = 6
 ESTABLISHED_RUNS = 3
 RUNS_TO_STAY = 2
 ESTABLISHED_MIN = 30.0
+HABIT_WEEK_MIN = 75.0
+"""Running minutes of a week of two runs or more that make it one of a runner's: more than the ladder's M7 holds."""
 MOST_DAYS = 6
 SPEEDS_FROM = 10
 SLOWEST_WALK_M_S = 0.8
@@ -63,9 +66,9 @@ def runs(matched: Iterable[Matched]) -> list[Matched]:
 def maxima_of(matched: Sequence[Matched], as_of: date) -> Maxima:
     """The maxima that caps rest on, as of a day."""
     month = runs(window(matched, as_of - timedelta(days=29), as_of))
-    session, session_ids = _most(month, [m.run_min for m in month])
-    bout, bout_ids = _most(month, [m.bout_min for m in month])
-    distance, distance_ids = _most(month, [m.done.distance_m for m in month])
+    session, session_ids = _most(month, [m.counted_min for m in month])
+    bout, bout_ids = _most(month, [m.counted_bout_min for m in month])
+    distance, distance_ids = _most(month, [m.counted_m for m in month])
     if _longest(m for m in month if m.done.distance_m is None) > _longest(m for m in month if m.done.distance_m):
         distance, distance_ids = None, ()  # the farthest run is one of which nobody knows how far it went
     descent, _ = _most(month, [m.done.descent_m for m in month])
@@ -76,13 +79,18 @@ def maxima_of(matched: Sequence[Matched], as_of: date) -> Maxima:
 
 
 def _longest(some: Iterable[Matched]) -> float:
-    return max((m.run_min or 0.0 for m in some), default=0.0)
+    return max((m.counted_min or 0.0 for m in some), default=0.0)
 
 
 def block_min(matched: Sequence[Matched], as_of: date, back: int) -> float:
-    """Running minutes of the 7 days that end `back` weeks before as_of."""
+    """Running minutes that count of the 7 days that end `back` weeks before as_of."""
     last = as_of - timedelta(days=7 * back)
-    return sum(m.run_min or 0.0 for m in runs(window(matched, last - timedelta(days=6), last)))
+    return sum(_of_week(m) for m in runs(window(matched, last - timedelta(days=6), last)))
+
+
+def _of_week(m: Matched) -> float:
+    """Running minutes of a session that count in the sum of its week."""
+    return (m.counted_min or 0.0) * m.week_counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +106,9 @@ class Habit:
 def habit_of(
     matched: Sequence[Matched], as_of: date, already: bool, eased: Mapping[str, float] | None = None
 ) -> Habit | None:
-    """The habit of someone with at least 3 runs of 30 running minutes in 6 of the last 8 weeks, else None.
+    """The habit of someone with two runs or more and 75 running minutes in 4 of the last 8 weeks, else None.
 
-    Once established, 4 of 8 weeks with 2 such runs keep it: two eased weeks and a holiday, or a run missed here and
+    Once established, two runs of half an hour are enough: two eased weeks and a holiday, or a run missed here and
     there, must not throw anyone back to the ladder. Medians over the weeks with all 3 runs, where there are such, so
     that eased and broken weeks do not lower what comes after them. Weeks for which the plan itself asked for less
     than the usual minutes then (`eased`, by ISO week), and in which less was run, say nothing of a habit: the weeks
@@ -116,18 +124,20 @@ def habit_of(
 def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mapping[str, float]) -> Habit | None:
     """The habit of the newest eight weeks that are not `eased`."""
     weeks: list[tuple[int, list[float], int]] = []
-    least = RUNS_TO_STAY if already else ESTABLISHED_RUNS
     seen = 0
     for back in range(WEEKS_BACK):
         last = as_of - timedelta(days=7 * back)
         block = runs(window(matched, last - timedelta(days=6), last))
-        minutes = [m.run_min for m in block if m.run_min is not None]
+        minutes = [m.counted_min * m.week_counted for m in block if m.counted_min is not None]
         if sum(minutes) < eased.get(week_of(last), 0.0):
             continue
         if seen == WEEKS_SEEN:
             break
         seen += 1
-        if len(minutes) >= least and median(minutes) >= ESTABLISHED_MIN:
+        long_runs = len(minutes) >= RUNS_TO_STAY and (
+            sum(minutes) >= HABIT_WEEK_MIN or (already and median(minutes) >= ESTABLISHED_MIN)
+        )
+        if long_runs:
             weeks.append((seen - 1, minutes, len({m.done.day for m in block})))
     ran = runs(matched)
     away = not ran or (as_of - ran[-1].done.day).days > DAYS_TO_STAY
@@ -156,6 +166,43 @@ def speeds_of(matched: Sequence[Matched]) -> tuple[float | None, float | None]:
     walked = (m.done.walk_speed_m_s for m in matched)
     walk = median_of((v for v in walked if v is not None and v >= SLOWEST_WALK_M_S), SPEEDS_FROM)
     return run, walk
+
+
+WHOLE_DAYS = 29
+WEEKS_KNOWN_DAYS = 21
+"""After so many days without a run the last four weeks no longer tell the best one."""
+AGED_DAYS, AGED_SHARES = (29.0, 49.0, 112.0, 224.0, 365.0, 548.0), (1.0, 0.6, 0.3, 0.15, 0.05, 0.0)
+"""How much of a run still counts for the limits by its age in days: a slope, not steps (design values; fitness falls
+within weeks, tissue slower: Mujika and Padilla 2000)."""
+FIT_DAYS, FIT_RUNS, FIT_BELOW, FIT_LEAST = 21, 4, 0.7, 0.4
+"""A plan fits badly where less than 70 % of the middle one of at least four planned runs is done (design values)."""
+
+
+def aged_share(days: float) -> float:
+    """The share of a run of so many days ago that still counts for the limits."""
+    return float(np.interp(days, AGED_DAYS, AGED_SHARES))
+
+
+def aged(ran: Sequence[Matched], as_of: date) -> tuple[float, float]:
+    """The longest session and bout (min) of runs older than 30 days, as far as they still count."""
+    session = bout = 0.0
+    for m in ran:
+        days = (as_of - m.done.day).days
+        if days > WHOLE_DAYS:
+            share = aged_share(days)
+            session = max(session, share * (m.counted_min or 0.0))
+            bout = max(bout, share * (m.counted_bout_min or 0.0))
+    return session, bout
+
+
+def fit_share(matched: Sequence[Matched], as_of: date) -> float:
+    """The share of planned runs that is usually done, where that is clearly less than all; else 1."""
+    recent_runs = runs(window(matched, as_of - timedelta(days=FIT_DAYS - 1), as_of))
+    asked = (m for m in recent_runs if m.planned is not None and m.week == week_of(m.planned.day))
+    done = [m.completion for m in asked if m.completion]
+    if len(done) < FIT_RUNS or median(done) >= FIT_BELOW:
+        return 1.0
+    return max(FIT_LEAST, round(median(done), 2))
 
 
 def _most(matched: Sequence[Matched], values: Sequence[float | None]) -> tuple[float | None, tuple[str, ...]]:

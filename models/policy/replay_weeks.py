@@ -22,6 +22,7 @@ from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.matching import NEARLY, RUN_KINDS, Matched, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.policy_memory import Memory, Outcome
+from steadymile.models.policy.rules import gap_levels
 from steadymile.models.session import History
 from steadymile.models.weekplan import Action, WeekPlan
 
@@ -192,6 +193,8 @@ def _decided(m: Memory, plan: WeekPlan, run_days: Sequence[date], p: Parameters 
 
 def gap_step(days: float, p: Parameters = IN_FORCE) -> int:
     """Levels that a pause of this many days costs, once."""
+    if p.gap_slope and days >= p.gap_days[1]:
+        return int(gap_levels(days, p)[1])
     return min((step for least, step in zip(p.gap_days, p.gap_earned) if days >= least), default=0)
 
 
@@ -199,7 +202,7 @@ def decision_of(stored: dict[str, Any]) -> DecisionArrays:
     """A stored decision as arrays of one athlete."""
     columns = {}
     for f in fields(DecisionArrays):
-        value = stored.get(f.name)
+        value = stored.get(f.name, False if f.name == "around_goal" else None)
         columns[f.name] = np.array([np.nan if value is None else np.inf if value == "inf" else value])
     return DecisionArrays(**columns)
 

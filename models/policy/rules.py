@@ -302,7 +302,7 @@ def fatigue(s: StateArrays, p: Parameters) -> Effect:
     temporary=True,
     evidence="weak",
     window="last 7 days against your own 8 weeks before",
-    says="Strong tiredness ({observed:.2f}): two steps down and only two runs this week.",
+    says="Strong tiredness ({observed:.2f}): this week is much lighter.",
     near="Your tiredness signs ({observed:.2f}) are close to the {threshold:.2f} that would cut a run.",
     change="The tiredness index below {threshold:.2f}.",
     worse=1,
@@ -524,6 +524,18 @@ def exhausted(s: StateArrays, p: Parameters) -> Effect:
 @rule(
     since=3,
     evidence="moderate",
+    window="the weeks before your goal's day",
+    says="The day of your goal is near: you run {observed:.0%} of your usual minutes, so that you arrive rested.",
+    change="Another day for the goal, or none.",
+)
+def taper(s: StateArrays, p: Parameters) -> Effect:
+    """The one or two weeks before a goal's day are shorter, not fewer runs (Bosquet 2007; Wang 2023)."""
+    return _hold(s.taper_share < 1.0, s.taper_share, 1.0)
+
+
+@rule(
+    since=3,
+    evidence="moderate",
     window="last 14 days",
     says="You felt clearly worse the day after effort, so nothing goes up for two weeks.",
     change="Two weeks without it. If it happens again within four weeks, please see a doctor before you run on.",
@@ -580,6 +592,31 @@ def out_of_proportion(s: StateArrays, p: Parameters) -> Effect:
     return _back_off(fired, p, -1, s.effort_mean, p.out_of_proportion_effort)
 
 
+@rule(
+    since=3,
+    evidence="practice",
+    window="the week after your goal's day",
+    says="The day of your goal is behind you: this week is for recovery, with {observed:.0%} of your usual minutes.",
+    change="The week after it.",
+)
+def recovery_week(s: StateArrays, p: Parameters) -> Effect:
+    """The week after a goal's day is shorter."""
+    return _hold(s.recovery_share < 1.0, s.recovery_share, 1.0)
+
+
+@rule(
+    since=3,
+    evidence="practice",
+    window="runs of the last 21 days",
+    says="About {observed:.0%} of each planned run was done lately, so this week asks for that much. "
+    "Finishing it earns the way up again.",
+    change="Four runs finished as planned.",
+)
+def underdone(s: StateArrays, p: Parameters) -> Effect:
+    """A plan of which half is done, again and again, is the wrong plan: the week becomes one that fits."""
+    return _hold(s.fit_share < 1.0, s.fit_share, 1.0)
+
+
 def _standing(s: StateArrays, p: Parameters) -> np.ndarray:
     """The level that a runner stands on: whoever comes back from a pause stands lower than what was once earned."""
     return np.minimum(s.level, s.k_last) if p.amended else s.level
@@ -593,14 +630,27 @@ def _back_off(fired: Any, p: Parameters, earned: Any, observed: Any = np.nan, th
     return Effect(fired, Action.BACK_OFF, -1, earned, 3, p.gain_back_off, p.hr_delta_bpm, FREE, observed, threshold)
 
 
+def gap_levels(days: Any, p: Parameters) -> tuple[np.ndarray, np.ndarray]:
+    """Levels that a pause of two weeks or more takes from the week and from what is earned: a slope, a level at a time,
+    through the points of the table and on beyond its last."""
+    at = (*p.gap_days[1:], *p.gap_far_days)
+    prescribed = np.interp(days, at, (*p.gap_prescribed[1:], *p.gap_far))
+    earned = np.interp(days, at, (*p.gap_earned[1:], *p.gap_far))
+    return np.floor(prescribed + 1e-9).astype(np.int64), np.floor(earned + 1e-9).astype(np.int64)
+
+
 def _gap(s: StateArrays, p: Parameters, i: int, action: Action, hr_bpm: float) -> Effect:
     base = s.gap_base if p.amended else s.level
+    prescribed, earned = np.asarray(p.gap_prescribed[i]), np.asarray(p.gap_earned[i])
+    if p.gap_slope and i > 0:
+        last = p.gap_days[i + 1] if i + 1 < len(p.gap_days) else np.inf
+        prescribed, earned = gap_levels(np.minimum(s.days_since_run, last), p)
     fired = (s.days_since_run >= p.gap_days[i]) & (s.level >= ladder.J1)
     return Effect(
         fired,
         action,
-        base + p.gap_prescribed[i] - s.level,
-        base + p.gap_earned[i] - s.level,
+        base + prescribed - s.level,
+        base + earned - s.level,
         3,
         p.gap_gain[i],
         hr_bpm,

@@ -246,6 +246,16 @@ class StateArrays:
     week_top_min: Array = signal(np.inf, "min", "week beyond which the goal asks for no more", why=_WISH, high=400)
     long_top_min: Array = signal(np.inf, "min", "long run beyond which the goal asks for no more", why=_WISH, high=150)
 
+    taper_share: Array = signal(
+        1.0, "share", "share of its running that a week before the goal's day keeps", worse=-1, low=0.45, high=1.0
+    )
+    recovery_share: Array = signal(
+        1.0, "share", "share of its running that the week after the goal's day keeps", worse=-1, low=0.5, high=1.0
+    )
+    fit_share: Array = signal(
+        1.0, "share", "share of planned runs that is done, where that is clearly less", worse=-1, low=0.4, high=1.0
+    )
+
     @classmethod
     def make(cls, n: int = 1, **known: Any) -> Self:
         """A state of n athletes from what is known; scalars are repeated, the rest is neutral."""

@@ -15,6 +15,8 @@ from steadymile.models.physiology.performance import MILE_M
 from steadymile.models.policy import ladder
 from steadymile.models.policy.matching import monday_of
 from steadymile.models.week import weekdays, wording, workouts
+from steadymile.models.week.goals import GOAL_M, GOAL_WORD, needed_m
+from steadymile.models.week.workouts import WARM
 from steadymile.models.weekplan import Action, PlannedSession, Step
 
 Facts = Mapping[str, Any]
@@ -32,6 +34,8 @@ SHORTEST_HARD_MIN = 20.0
 SHORTEST_USUAL_MIN = 20.0
 LONGEST_OF_TWO = 0.75
 ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
+MILE_ROTATION = ("P2", "P6", "P3", "P6")
+"""Who wants to run the mile in a certain time runs at its pace every other week."""
 SAND_SHARE = 0.25
 PACK_FIRST, PACK_STEP, PACK_MOST, PACK_DAYS = 0.05, 0.025, 0.15, 28
 LOAD_LOW, LOAD_HIGH = 0.75, 1.25
@@ -59,6 +63,7 @@ class Chosen:
     run_ceiling_bpm: float | None
     walk_ceiling_bpm: float | None
     distance_cap_m: float = math.inf
+    session_cap_min: float = math.inf
 
     @property
     def level_id(self) -> str:
@@ -77,15 +82,18 @@ def lay_out(c: Chosen, facts: Facts) -> tuple[PlannedSession, ...]:
     """The days of the week: runs, walks, strength and rest, in order."""
     monday = monday_of(facts["week"])
     start = max(date.fromisoformat(facts["start"]), monday)
+    race = _race(c, facts, monday, start)
     runs = _runs(c, facts, monday, start)
     run_days = tuple(sorted(s.day.isoweekday() for s in runs))
     open_days = tuple(range(start.isoweekday(), 8)) if start <= monday + timedelta(days=6) else ()
+    if race is not None:
+        open_days = tuple(d for d in open_days if d < race.day.isoweekday())
     walks = _walks(c, facts, monday, run_days, open_days)
     ran_min = sum(r.run_min for r in runs)
     lifting = _strength(c, monday, ran_min, run_days, tuple(w.day.isoweekday() for w in walks), open_days)
-    planned = [*runs, *walks, *lifting]
+    planned = [*runs, *walks, *lifting] if race is None else [*runs, *walks, race]
     busy = {s.day for s in planned}
-    for d in open_days:
+    for d in range(start.isoweekday(), 8) if start <= monday + timedelta(days=6) else ():
         day = monday + timedelta(days=d - 1)
         if day not in busy:
             planned.append(PlannedSession(day, "rest", 0.0, wording.REST_TEXT, title="Rest"))
@@ -109,6 +117,8 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
     free = tuple(sorted(facts["days_free"] or range(1, 8)))
     blocked = tuple(range(1, start.isoweekday())) if start > monday else ()
     count = len(lengths(c, count, week_min))
+    if (race := _race_on(facts, monday)) is not None:  # no run on the goal's day, on the one before it, or after it
+        blocked += tuple(range(max(1, race.isoweekday() - 1), 8))
     likely = tuple(facts.get("run_day_shares") or ())
     chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart), likely)
     if not chosen:
@@ -122,6 +132,40 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
         day = monday + timedelta(days=weekday - 1)
         out.append(_run(c, facts, day, slot, len(chosen), length, long))
     return [s for s in out if s is not None]
+
+
+def _race_on(facts: Facts, monday: date) -> date | None:
+    """The goal's day, if it is in this week."""
+    day = date.fromisoformat(facts["race_day"]) if facts.get("race_day") else None
+    return day if day is not None and monday <= day < monday + timedelta(days=WEEK_DAYS) else None
+
+
+def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession | None:
+    """The goal's own day: a test where its distance is within the limits, else a day about which nothing is asked."""
+    day = _race_on(facts, monday)
+    if day is None or day < start or not c.running:
+        return None
+    goal, speed = facts["goal"], facts["run_speed_m_s"]
+    title, metres = f"Your day: {GOAL_WORD[goal]}", GOAL_M[goal]
+    if speed and metres <= min(c.distance_cap_m, 60.0 * speed * c.session_cap_min):
+        seconds = round(metres / speed / 30.0) * 30
+        text = (
+            f"Walk 5 min to warm up. Then {GOAL_WORD[goal]}, as evenly as you can; begin slower than you feel. "
+            "Skip it if you are ill or anything hurts."
+        )
+        steps = (WARM, Step(1, seconds, 0))
+        return PlannedSession(
+            day, "test", round((seconds + WARM.walk_s) / 60.0, 2), text, steps, metres, None, 1, title
+        )
+    ready = facts.get("longest_m") is not None and facts["longest_m"] >= needed_m(goal)
+    text = (
+        f"{GOAL_WORD[goal].capitalize()} is further than any run of your training. Begin slower than you feel, walk "
+        "before you have to, and stop if anything hurts."
+        if ready
+        else f"Your runs do not carry {GOAL_WORD[goal]} yet. If you go, choose a shorter distance or walk much of it; "
+        "the plan asks nothing of you today."
+    )
+    return PlannedSession(day, "rest", 0.0, text, title=title)
 
 
 def _likeliest(days: Sequence[int], usual: int, likely: Sequence[float]) -> int:
@@ -239,6 +283,8 @@ def _special(c: Chosen, facts: Facts, length: float) -> workouts.Content | None:
     """The week's one hard session, only in weeks that hold or advance and only where there is something to hold."""
     if c.action < Action.HOLD or c.sessions < 2 or length < SHORTEST_HARD_MIN or c.sore:
         return None
+    if facts.get("race_day"):  # the goal's own week, and the one after it
+        return None
     walk = not c.established
     weeks = int(facts.get("weeks_at_level", 0))
     under_plan = (date.fromisoformat(facts["as_of"]) - date.fromisoformat(facts["entry_on"])).days
@@ -247,9 +293,11 @@ def _special(c: Chosen, facts: Facts, length: float) -> workouts.Content | None:
     if c.established:
         # Counted in weeks of all time: week 53 is followed by another kind than itself.
         turn = (monday_of(facts["week"]).toordinal() // WEEK_DAYS) % len(ESTABLISHED_ROTATION)
-        level_id = ESTABLISHED_ROTATION[turn]
+        level_id = (MILE_ROTATION if facts.get("mile_pace") else ESTABLISHED_ROTATION)[turn]
     else:
         level_id = ladder.level_of(c.track, c.level).id
+        if facts.get("mile_pace") and level_id in ("P3", "P5") and weeks % 2:
+            level_id = "P6"
     if level_id.startswith("P") and due and facts["goal"] == "mile":
         return workouts.mile_test(length, facts["best_mile_s"], walk)
     goal = workouts.goal_400_s(facts["goal_mile_s"], facts["best_mile_s"])

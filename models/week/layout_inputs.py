@@ -14,10 +14,14 @@ from steadymile.models.policy.matching import Matched, latest, monday_of
 from steadymile.models.policy.placement import Entry
 from steadymile.models.policy.recent import Maxima
 from steadymile.models.policy.replay_weeks import Scored, Start, credit_towards
-from steadymile.models.policy.run_days import run_day_shares
 from steadymile.models.session import History
+from steadymile.models.week.goals import GOAL_M
+from steadymile.models.week.run_days import run_day_shares
 
 MILE_DAYS = 183
+RACE_WEEK_DAYS = 7
+BEYOND_MIN = 2.0
+"""Minutes beyond what counts of a plan that are named (design value)."""
 HARD_MIN, HARD_LOADS = 90.0, 1.5
 SAME_PACK_KG = 0.3
 
@@ -75,8 +79,13 @@ def facts_for_texts(
         "days_free": list(facts.days_free) if facts.days_free else None,
         "goal": facts.goal or "mile",
         "goal_told": facts.goal is not None,
+        "level_shown": next((w.level for w in reversed(history.weeks) if w.week < week), None),
         "goal_new": _goal_new(history, facts, week),
         "goal_date": facts.goal_date.isoformat() if facts.goal_date else None,
+        "goal_safe_before": _stated_before(history, facts, week),
+        "race_day": _race_day(facts, monday),
+        "longest_m": maxima.distance_m,
+        "mile_pace": facts.goal == "mile" and facts.goal_mile_s is not None,
         "goal_mile_s": facts.goal_mile_s,
         "mile_done": mile_done,
         "mile_new": _mile_new(history, as_of),
@@ -92,6 +101,7 @@ def facts_for_texts(
         "days_since_test": (as_of - tests[-1].done.day).days if tests else None,
         "pack_kg": packs[-1][1] if packs else None,
         "pack_days": _pack_days(packs, as_of),
+        "beyond_plan": _beyond_plan(ran, as_of),
         "pain_answers": week_pain.answers,
         "effort_answers": sum(1 for m in recent_runs if m.done.rpe is not None or m.done.talk_test is not None),
         "runs_7d": len(recent_runs),
@@ -108,6 +118,31 @@ def facts_for_texts(
             "last_run": list(ran[-1].done.activity_ids) if ran else [],
         },
     }  # fmt: skip
+
+
+def _beyond_plan(ran: Sequence[Matched], as_of: date) -> list[float] | None:
+    """Running minutes done and those that count of the last seven days, where the first are clearly more."""
+    week = recent.window(ran, as_of - timedelta(days=6), as_of)
+    done = sum(m.run_min or 0.0 for m in week)
+    counted = sum((m.counted_min or 0.0) * m.week_counted for m in week)
+    return [round(done, 1), round(counted, 1)] if done > counted + BEYOND_MIN else None
+
+
+def _stated_before(history: History, facts: Facts, week: str) -> str | None:
+    """The day by which the same goal was said to be within reach in the week published last."""
+    before = [w for w in history.weeks if w.week < week and "facts" in w.state]
+    if not before or before[-1].state["facts"]["goal"] != (facts.goal or "mile"):
+        return None
+    stated = before[-1].state.get("goal_safe")
+    return None if stated is None else str(stated)
+
+
+def _race_day(facts: Facts, monday: date) -> str | None:
+    """The goal's day, in its own week and in the week after."""
+    day = facts.goal_date
+    if day is None or facts.goal not in GOAL_M or not -RACE_WEEK_DAYS <= (day - monday).days < RACE_WEEK_DAYS:
+        return None
+    return day.isoformat()
 
 
 def _goal_new(history: History, facts: Facts, week: str) -> bool:

@@ -89,6 +89,7 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
         run_ceiling_bpm=round(ceiling) if known and running else None,
         walk_ceiling_bpm=round(min(ceiling, rest + walk_share * (most - rest))) if known else None,
         distance_cap_m=float(d.distance_cap_m[i]),
+        session_cap_min=float(d.session_cap_min[i]),
     )
 
 
@@ -99,7 +100,13 @@ def _assemble(
     c = chosen_of(s, d, i, without.parameters)
     planned = layout.lay_out(c, facts)
     inputs = state.stored()
-    stored = {**inputs, "decision": d.row(i), "start": facts["start"], "parameters": without.parameters.version}
+    stored = {
+        **inputs,
+        "decision": d.row(i),
+        "start": facts["start"],
+        "goal_safe": _goal_safe(s, i, facts),
+        "parameters": without.parameters.version,
+    }
     reasons = explain.reasons(s, d, i, without, facts)
     low, high = layout.load_range(planned, facts)
     ceiling = c.run_ceiling_bpm if c.running else c.walk_ceiling_bpm
@@ -123,6 +130,13 @@ def _assemble(
         policy_version=without.parameters.version,
         status=status,
     )
+
+
+def _goal_safe(s: StateArrays, i: int, facts: Mapping[str, Any]) -> str | None:
+    """The day by which a dated goal is said to be within reach, kept so that next week says the same."""
+    if not facts["goal_date"]:
+        return None
+    return explain.safe_by(s.take(np.array([i])), facts).isoformat()
 
 
 def totals(planned: Sequence[PlannedSession]) -> dict[str, Any]:

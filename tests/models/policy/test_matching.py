@@ -261,3 +261,40 @@ def test_across_the_date_line_a_week_is_matched_as_one():
     ]
     matched = match(flown, [plan(planned(1, 1), planned(3, 2))])
     assert [m.planned.slot for m in matched if m.planned is not None] == [1, 2]
+
+
+def with_planned_week(*sessions):
+    return match(list(sessions), [THREE])
+
+
+def test_a_run_as_planned_counts_in_full():
+    assert [m.counted_min for m in with_planned_week(run(day(1), 6.0, 1.0))] == [6.0]
+
+
+def test_what_went_beyond_the_longest_planned_run_counts_as_far_as_it_was_planned():
+    # 1.1 times six minutes and one more is 7.6.
+    twice = with_planned_week(run(day(1), 12.0, 2.0))[0]
+    assert (twice.counted_min, twice.counted_bout_min) == (pytest.approx(7.6), pytest.approx(2.0 * 7.6 / 12.0))
+    assert twice.run_min == 12.0
+
+
+def test_a_week_of_more_runs_than_planned_counts_as_far_as_it_was_planned():
+    # Six runs of 6 min where three were planned: 1.1 times 18 and 3 min is 22.8 of 36.
+    six = with_planned_week(*(run(day(n), 6.0, 1.0) for n in range(6)))
+    assert sum(m.counted_min * m.week_counted for m in six) == pytest.approx(22.8)
+
+
+def test_what_was_run_before_the_plan_began_counts_in_full():
+    late = replace(THREE, state={"start": day(3).isoformat()})
+    assert [m.counted_min for m in match([run(day(1), 40.0), run(day(3), 6.0)], [late])] == [40.0, 6.0]
+
+
+def test_a_run_that_only_crossings_interrupt_is_one_bout():
+    stops = run(day(1), 60.0, 12.0, walking_s=60.0, moving_s=3660.0, elapsed_s=3900.0)
+    assert join([stops])[0].bout_min == 60.0
+
+
+@pytest.mark.parametrize("broken", [{"walking_s": 400.0}, {"elapsed_s": 4600.0}])
+def test_walk_breaks_and_long_stops_end_a_bout(broken):
+    seconds = {"walking_s": 60.0, "moving_s": 3660.0, "elapsed_s": 3700.0, **broken}
+    assert join([run(day(1), 60.0, 12.0, **seconds)])[0].bout_min == 12.0

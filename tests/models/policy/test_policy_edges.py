@@ -66,7 +66,13 @@ def test_from_j9_to_m2_the_longest_bout_lasts_until_the_mile_is_done(
 
 
 def test_an_established_runners_week_is_never_below_that_of_the_ladder() -> None:
-    usual = {"usual_session_min": 10.0, "usual_long_min": 10.0, "usual_week_min": 30.0, "usual_days": 3.0}
+    usual = {
+        "usual_session_min": 10.0,
+        "usual_long_min": 10.0,
+        "usual_week_min": 30.0,
+        "usual_days": 3.0,
+        "week_last_min": 60.0,
+    }
     d = decided(level=ladder.M4, established=True, **usual)
     # M4: 24 min once, and twice 0.55 of it
     assert d.week_min[0] == pytest.approx(24.0 + 2 * 0.55 * 24.0)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from steadymile.models.policy.matching import match
-from steadymile.models.policy.run_days import run_day_shares
+from steadymile.models.week.run_days import run_day_shares
 from steadymile.models.week.weekdays import run_days
 
 from tests.models.policy_people import SUNDAY, live, person, run

@@ -1,0 +1,74 @@
+"""Goals in metres and on a day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from steadymile.models.policy import ladder
+from steadymile.models.week.goals import (
+    nearest_distance,
+    recovery_share,
+    safe_date,
+    taper_share,
+    top_level,
+    weeks_to,
+)
+
+MONDAY = date(2026, 5, 4)
+TODAY = date(2026, 3, 1)
+
+
+def test_a_slow_runner_needs_a_longer_run_for_the_same_distance():
+    # 5 km take 33.3 min at 2.5 m/s (D2 is 36) and 46.3 min at 1.8 m/s (D6 is 50).
+    levels = [ladder.level_of(ladder.DISTANCE, top_level("5k", speed)).id for speed in (2.5, 1.8)]
+    assert levels == ["D2", "D6"]
+
+
+def test_without_a_speed_the_ladders_own_minutes_stand():
+    assert top_level("half", None) == ladder.TOP["half"]
+
+
+def test_forty_kilometres_a_week_reach_a_half_marathon_in_twelve_weeks():
+    # A long run of 75 min at 2.78 m/s is 12.5 km; 15.8 km are 1.27 times that: ln 1.27 / ln 1.03 is 8 weeks.
+    assert weeks_to("half", ladder.M7, 75.0, 2.78) == 8
+
+
+def test_whoever_runs_far_enough_already_waits_for_nothing():
+    assert weeks_to("10k", ladder.M7, 90.0, 2.5) == 0
+
+
+@pytest.mark.parametrize(("weeks", "kept"), [(10, True), (11, True), (12, True), (13, False), (7, False)])
+def test_a_stated_date_stays_unless_it_moves_by_more_than_two_weeks(weeks, kept):
+    stated = TODAY + timedelta(weeks=10)
+    assert (safe_date(TODAY, weeks, stated) == stated) is kept
+
+
+def test_where_a_distance_is_too_far_the_longest_that_is_within_reach_is_named():
+    reach = {"mile": TODAY, "5k": TODAY, "10k": TODAY + timedelta(weeks=4), "half": TODAY + timedelta(weeks=20)}
+    assert nearest_distance("half", reach, TODAY + timedelta(weeks=6)) == "10k"
+    assert nearest_distance("half", reach, TODAY + timedelta(weeks=2)) == "5k"
+    assert nearest_distance("mile", reach, TODAY) is None
+
+
+def test_two_weeks_before_a_half_marathon_are_easier_and_nothing_before_them():
+    day = MONDAY + timedelta(days=6)
+    shares = [taper_share("half", day, MONDAY - timedelta(weeks=w)) for w in (3, 2, 1, 0, -1)]
+    assert shares == [1.0, 1.0, 0.7, 0.45, 1.0]
+
+
+def test_one_week_before_a_mile_is_easier():
+    day = MONDAY + timedelta(days=5)
+    assert [taper_share("mile", day, MONDAY - timedelta(weeks=w)) for w in (1, 0)] == [1.0, 0.55]
+
+
+def test_the_taper_of_a_long_distance_is_that_of_the_studies():
+    # 41-60 % over 8 to 21 days: what the two weeks leave out together.
+    day = MONDAY + timedelta(days=6)
+    left_out = 2.0 - taper_share("half", day, MONDAY) - taper_share("half", day, MONDAY - timedelta(weeks=1))
+    assert 0.41 <= left_out / 2.0 <= 0.60
+
+
+def test_the_week_after_is_for_recovery():
+    day = MONDAY - timedelta(days=1)
+    assert [recovery_share("half", day, MONDAY + timedelta(weeks=w)) for w in (-1, 0, 1)] == [1.0, 0.5, 1.0]
