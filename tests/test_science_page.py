@@ -19,10 +19,11 @@ from steadymile.models.physiology import (
     session_load,
     trimp,
 )
-from steadymile.models.policy import build_state, caps, decide, ladder, recent, rules
+from steadymile.models.policy import caps, decide, ladder, recent, rules
 from steadymile.models.policy.parameters import V1, V2, V3
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.signal import elevation, gait, heart_rate
+from steadymile.models.week import goals
 
 from tests.models.signal.test_elevation import made_altitude, one_piece
 
@@ -301,6 +302,7 @@ STATES = {
     "gap56": {"days_since_run": 56.0}, "unsynced": {"unsynced": True}, "after_illness": {"after_illness": True},
     "exhausted": {"raised_days": 4.0}, "crashed": {"crashed": True}, "resting_rate": {"rate_raised": True},
     "too_hard": {"effort_mean": 8.0}, "out_of_proportion": {"effort_mean": 9.0, "level": 2},
+    "taper": {"taper_share": 0.7}, "recovery_week": {"recovery_share": 0.5}, "underdone": {"fit_share": 0.5},
     "restart": {"restart": True}, "after_stop": {"stop_recent": True},
 }  # fmt: skip
 ACTIONS = {"advance": 4, "hold": 3, "rebuild": 2, "back off": 1, "stop": 0}
@@ -344,14 +346,45 @@ def test_the_numbers_that_changed_between_versions_are_the_printed_ones():
 
 
 def test_pauses_and_habits_are_printed():
-    (low, high, half), (low_2, high_2, less) = build_state.LAYOFF_SHARE
-    assert f"{half} ({low}-{high - 1} days) or {less} ({low_2}-{high_2 - 1} days)" in section("12.8")
+    slope = section("12.8")
+    assert f"After a pause of {recent.PAUSE_DAYS} days" in slope
+    assert f"in full to {recent.AGED_DAYS[0]:.0f}" in slope
+    for days, share in zip(recent.AGED_DAYS[1:], recent.AGED_SHARES[1:], strict=True):
+        assert f"{share:g} at {days:.0f}" in slope
     said = section("12.7")
     assert (
-        f"{recent.ESTABLISHED_MIN:.0f} running minutes in {recent.WEEKS_TO_ENTER} of the last {recent.WEEKS_SEEN}"
+        f"{recent.HABIT_WEEK_MIN:.0f} running minutes in {recent.WEEKS_TO_ENTER} of the last {recent.WEEKS_SEEN} weeks"
         in said
     )
-    assert f"({recent.WEEKS_TO_STAY} keep it)" in said
+    assert (
+        f"median is {recent.ESTABLISHED_MIN:.0f} minutes keep it ({recent.WEEKS_TO_STAY} of {recent.WEEKS_SEEN})"
+        in said
+    )
+
+
+def test_a_goals_day_is_printed():
+    said = section("8.9")
+    reach = goals.WITHIN_REACH
+    assert f"{reach['mile']} of a mile or 5 km, {reach['10k']} of 10 km or {reach['half']} of a half marathon" in said
+    assert f"grow by {goals.HABIT_GROWS} a week" in said
+    assert f"differs by {goals.KEPT_DAYS} days" in said
+    (_, own), (_, later), (_, first) = goals.LONG_TAPER
+    assert (
+        f"keeps {first:.2f} of the minutes, and later {later:.2f} or, in the week of the day itself, {own:.2f}" in said
+    )
+    (_, own), (_, first) = goals.SHORT_TAPER
+    assert f"before a mile or 5 km {first:.2f} and {own:.2f}" in said
+    assert f"The week after holds {goals.AFTER['mile']} (mile, 5 km) or {goals.AFTER['half']}." in said
+    assert f"shorter than {decide.LEAST_KEPT} of it" in said
+    assert f"median of {recent.FIT_DAYS} days, four runs or more" in said
+    assert recent.FIT_RUNS == 4
+    assert f"below {recent.FIT_BELOW}, the week holds that share, {recent.FIT_LEAST} at least" in said
+
+
+def test_the_slope_of_a_pause_is_printed():
+    points = zip(V3.gap_far_days, V3.gap_far, strict=True)
+    said = section("8.2")
+    assert all(f"{levels} after {days:.0f}" in said for days, levels in points)
 
 
 def test_the_days_of_fitness_and_fatigue_are_printed():

@@ -403,8 +403,8 @@ def days_since(matched: Sequence[Matched], weeks: Sequence[WeekPlan], kind: str,
 def _layoff_floor(
     matched: Sequence[Matched], history: History, since: int, as_of: date, p: Parameters
 ) -> tuple[float, float, float]:
-    """The longest session, bout and week of longer ago, as far as they still count for the caps: no cliff at 30 days,
-    neither for who paused nor for who ran shorter; nothing of what was before an injury."""
+    """The longest session, bout and week of before a pause, as far as they still count for the caps: no cliff at 30
+    days; nothing of what was before an injury."""
     ran = recent.runs(matched)
     if not ran:
         return 0.0, 0.0, 0.0

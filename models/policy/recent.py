@@ -169,6 +169,7 @@ def speeds_of(matched: Sequence[Matched]) -> tuple[float | None, float | None]:
 
 
 WHOLE_DAYS = 29
+PAUSE_DAYS = 14
 WEEKS_KNOWN_DAYS = 21
 """After so many days without a run the last four weeks no longer tell the best one."""
 AGED_DAYS, AGED_SHARES = (29.0, 49.0, 112.0, 224.0, 365.0, 548.0), (1.0, 0.6, 0.3, 0.15, 0.05, 0.0)
@@ -183,10 +184,18 @@ def aged_share(days: float) -> float:
     return float(np.interp(days, AGED_DAYS, AGED_SHARES))
 
 
+def before_pause(ran: Sequence[Matched], as_of: date) -> Sequence[Matched]:
+    """The runs up to the last pause of two weeks or more; none where there was no pause. `ran` in order of days."""
+    days = [m.done.day for m in ran] + [as_of]
+    last = next((i for i in range(len(ran), 0, -1) if (days[i] - days[i - 1]).days >= PAUSE_DAYS), 0)
+    return ran[:last]
+
+
 def aged(ran: Sequence[Matched], as_of: date) -> tuple[float, float]:
-    """The longest session and bout (min) of runs older than 30 days, as far as they still count."""
+    """The longest session and bout (min) of before a pause, as far as they still count. Whoever keeps running is held
+    against the last 30 days alone."""
     session = bout = 0.0
-    for m in ran:
+    for m in before_pause(ran, as_of):
         days = (as_of - m.done.day).days
         if days > WHOLE_DAYS:
             share = aged_share(days)

@@ -644,7 +644,7 @@ def _gap(s: StateArrays, p: Parameters, i: int, action: Action, hr_bpm: float) -
     prescribed, earned = np.asarray(p.gap_prescribed[i]), np.asarray(p.gap_earned[i])
     if p.gap_slope and i > 0:
         last = p.gap_days[i + 1] if i + 1 < len(p.gap_days) else np.inf
-        prescribed, earned = gap_levels(np.minimum(s.days_since_run, last), p)
+        prescribed, earned = gap_levels(np.clip(s.days_since_run, p.gap_days[i], last), p)
     fired = (s.days_since_run >= p.gap_days[i]) & (s.level >= ladder.J1)
     return Effect(
         fired,

@@ -26,7 +26,7 @@ WEEK_DAYS = 7
 SHORTEST_SHARE = 0.25
 SHORTEST_RUN_MIN = 6.0
 """A run of which the week's limit leaves less, of the longest or at all, becomes a walk (design values)."""
-LIKELIER = 0.1
+LIKELIER = 0.15
 """By how much likelier a run must be on another day for the longest run to stand there (design value)."""
 OTHERS_SHARE = 1 / 3
 """Where the limit cuts a week, fewer other runs are planned rather than ones below this share of the longest."""

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from steadymile.models.policy import ladder
 from steadymile.models.policy.parameters import V1, V3
-from steadymile.models.policy.rules import FREE, RULES, Effect, credit_needed, habit_is_enough
+from steadymile.models.policy.rules import FREE, RULES, Effect, credit_needed, gap_levels, habit_is_enough
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action
 
@@ -60,6 +60,9 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("too_hard", {"no_talk": 1.0}, {"no_talk": 2.0}),
     ("out_of_proportion", {"effort_mean": 8.9, "level": ladder.J1}, {"effort_mean": 9.0, "level": ladder.J1}),
     ("out_of_proportion", {"effort_mean": 9.0, "level": ladder.M1}, {"effort_mean": 9.0, "level": ladder.J1}),
+    ("taper", {}, {"taper_share": 0.7}),
+    ("recovery_week", {}, {"recovery_share": 0.5}),
+    ("underdone", {}, {"fit_share": 0.69}),
     ("one_step", {"comfort": 0.45}, {"comfort": 0.449}),
     ("one_step", {"fat_upper": 0.60}, {"fat_upper": 0.601}),
     ("one_step", {"coverage": 0.1}, {"coverage": 0.0}),
@@ -89,6 +92,9 @@ HOLDING = (
     "unsynced",
     "after_illness",
     "after_stop",
+    "taper",
+    "recovery_week",
+    "underdone",
 )
 ASKED: dict[str, tuple[Action, int, int, int, float, float, int]] = {
     # rule: action, steps of the week, steps of the level, runs of three, factor on climbing, heart rate, highest level
@@ -140,8 +146,25 @@ def test_pauses_and_missed_weeks_lower_from_where_the_last_run_was() -> None:
     # earned at the last run: 10; lowered to 8 since
     state = {"level": 8, "gap_base": 10, "days_since_run": 30.0, "low_weeks": 3}
     gap, missed = effect("gap28", **state), effect("missed", **state)
-    assert (np.asarray(gap.prescribed).item(), np.asarray(gap.earned).item()) == (-2, -1)
+    # On the slope from 28 days (-4, -3) to 56 (-8, -8): 30 days cost 5 and 4 of the ten, where the memory holds 8.
+    assert (np.asarray(gap.prescribed).item(), np.asarray(gap.earned).item()) == (-3, -2)
     assert (np.asarray(missed.prescribed).item(), np.asarray(missed.earned).item()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("days", "levels"),
+    [(14, (-2, -1)), (21, (-3, -2)), (28, (-4, -3)), (42, (-6, -6)), (56, (-8, -8)), (112, (-12, -12)),
+     (224, (-14, -14)), (365, (-15, -15)), (900, (-15, -15))],
+)  # fmt: skip
+def test_a_pause_costs_levels_on_a_slope(days: int, levels: tuple[int, int]) -> None:
+    assert tuple(int(x) for x in gap_levels(float(days), V3)) == levels
+
+
+def test_no_day_of_a_pause_costs_more_than_one_level() -> None:
+    prescribed, earned = gap_levels(np.arange(14.0, 600.0), V3)
+    assert np.diff(prescribed).min() == -1
+    assert np.diff(earned).min() == -1
+    assert np.diff(prescribed).max() <= 0
 
 
 @pytest.mark.parametrize(
