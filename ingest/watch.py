@@ -11,7 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-SUFFIXES = (".fit", ".gpx", ".tcx", ".fit.gz", ".gpx.gz", ".tcx.gz", ".zip")
+SUFFIXES = (
+    ".fit", ".gpx", ".tcx", ".fit.gz", ".gpx.gz", ".tcx.gz", ".zip", ".kml", ".kmz", ".hrm", ".pwx",
+)  # fmt: skip
 
 LAYOUTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("garmin", tuple(

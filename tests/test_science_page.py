@@ -193,6 +193,9 @@ def test_the_uncertainty_of_each_load_source_is_printed():
         session_load.SD_HR_GOOD,
         session_load.GOOD_COVERAGE,
         session_load.SD_HR_PARTS,
+        session_load.USABLE_COVERAGE,
+        session_load.LEAST_COVERAGE,
+        session_load.SD_HR_HOLES,
         session_load.SD_HR_MEAN,
         session_load.SD_MAXIMUM_UNSEEN,
     ]

@@ -343,9 +343,8 @@ def _loads(
                 session.seconds_at_bpm, coverage, session.maximum_bpm, session.rest_bpm, sex, seen
             )
         )
-    elif minutes and (mean_bpm := _mean_bpm(recording, session.maximum_bpm)) is not None:
-        x = float(reserve(mean_bpm, session.maximum_bpm, session.rest_bpm))
-        found.append(session_load.from_mean_heart_rate(x, minutes, sex, seen))
+    else:
+        found += _partial_loads(recording, session, coverage, seen)
     modifier = _modifier(session) if recording.kind in ON_FOOT else 1.0
     found.append(_pace_load(recording, session, modifier, learnt.line()))
     if recording.rpe is not None and minutes:
@@ -353,6 +352,26 @@ def _loads(
     if minutes:
         found.append(session_load.from_duration(minutes, modifier, sex))
     return [candidate for candidate in found if candidate is not None]
+
+
+def _partial_loads(
+    recording: RecordingFacts, session: PersonSession, coverage: float, seen: bool
+) -> list[session_load.Load]:
+    """Loads from a heart rate that covers too little to judge the session by: scaled up, and by the device's own mean;
+    the surer one first."""
+    found: list[session_load.Load] = []
+    seconds = recording.digest.heart_rate_s
+    locked = (recording.digest.cadence_lock_share or 0.0) >= session_load.USABLE_LOCK_SHARE
+    if seconds is not None and not locked:
+        below = _below(seconds, session.maximum_bpm)
+        scaled = session_load.from_heart_rate(
+            below, coverage, session.maximum_bpm, session.rest_bpm, session.sex, seen
+        )
+        found += [] if scaled is None else [scaled]
+    if session.minutes and (mean_bpm := _mean_bpm(recording, session.maximum_bpm)) is not None:
+        x = float(reserve(mean_bpm, session.maximum_bpm, session.rest_bpm))
+        found.append(session_load.from_mean_heart_rate(x, session.minutes, session.sex, seen))
+    return sorted(found, key=lambda load: load.relative_sd)
 
 
 def _mean_bpm(recording: RecordingFacts, maximum_bpm: float) -> float | None:

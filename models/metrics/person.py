@@ -77,6 +77,7 @@ def _silent(session: PersonSession) -> Value:
     adds_up="sum",
     cannot_tell="the strain on bones and tendons: that goes with distance",
     stage="person",
+    definition=2,
 )
 def load(session: PersonSession) -> Value:
     """What the session cost you, on one scale whatever was recorded, with how sure that is."""

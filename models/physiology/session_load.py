@@ -17,6 +17,9 @@ from steadymile.models.physiology.athlete_parameters import Line
 from steadymile.models.physiology.trimp import banister, banister_histogram, effort_reserve, weight
 
 USABLE_COVERAGE, GOOD_COVERAGE = 0.80, 0.95
+LEAST_COVERAGE, SD_HR_HOLES = 0.50, 0.50
+"""Below USABLE_COVERAGE the load is still scaled up, its deviation growing by the second for each whole of coverage
+that is missing, so that one sample more or less changes neither (design values)."""
 USABLE_LOCK_SHARE = 0.20
 SD_HR_GOOD, SD_HR_PARTS, SD_MAXIMUM_UNSEEN = 0.10, 0.20, 0.05
 SD_HR_MEAN = 0.25  # design: a mean hides intervals and stops
@@ -48,13 +51,14 @@ class Load:
 def from_heart_rate(
     seconds_at_bpm: np.ndarray, coverage: float, maximum_bpm: float, rest_bpm: float, sex: str | None, seen: bool
 ) -> Load | None:
-    """TRIMP of the valid moving seconds, scaled up to all moving time; None below 80 % coverage.
+    """TRIMP of the valid moving seconds, scaled up to all moving time; None below 50 % coverage.
 
     `seen`: the maximum was stated or recorded, not only computed from age.
     """
-    if coverage < USABLE_COVERAGE:
+    if coverage < LEAST_COVERAGE:
         return None
-    sd = (SD_HR_GOOD if coverage >= GOOD_COVERAGE else SD_HR_PARTS) + (0.0 if seen else SD_MAXIMUM_UNSEEN)
+    holes = SD_HR_HOLES * max(USABLE_COVERAGE - coverage, 0.0)
+    sd = (SD_HR_GOOD if coverage >= GOOD_COVERAGE else SD_HR_PARTS + holes) + (0.0 if seen else SD_MAXIMUM_UNSEEN)
     return Load(banister_histogram(seconds_at_bpm, maximum_bpm, rest_bpm, sex) / min(coverage, 1.0), sd, "hr")
 
 

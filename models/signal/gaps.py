@@ -12,7 +12,8 @@ import numpy as np
 from steadymile.models.signal.series import Bools, Floats
 
 LONGEST_GAP_S = 900.0
-"""Over longer gaps nobody can say what was done, whatever the mean pace (design value)."""
+"""Over longer gaps nobody can say what was done, whatever the mean pace, unless the timer's own events say that it ran
+all the time (design value)."""
 NEIGHBOUR_S, LEAST_BESIDE_S = 120.0, 20.0
 MOST_UNSEEN = 0.5
 """Where more than this of the time is in gaps, what was recorded is no witness of what was not."""
@@ -47,7 +48,10 @@ def moved_through(t_s: Floats, along_m: Floats, timer: Stretches, longest_step_s
     for k, i in enumerate(gaps.tolist()):
         length = float(t_s[i + 1] - t_s[i])
         pace = float(along[i + 1] - along[i]) / length
-        if length > LONGEST_GAP_S or not pace >= SLOWEST_M_S or _stopped(float(t_s[i]), float(t_s[i + 1]), timer):
+        begun, ended = float(t_s[i]), float(t_s[i + 1])
+        if (length > LONGEST_GAP_S and not _ran(begun, ended, timer)) or _stopped(begun, ended, timer):
+            continue
+        if not pace >= SLOWEST_M_S:
             continue
         sides = (
             (max(int(first[k]), int(np.searchsorted(t_s, t_s[i] - NEIGHBOUR_S))), i),
@@ -67,6 +71,11 @@ def _stopped(start: float, stop: float, timer: Stretches) -> bool:
     if not timer:
         return False
     return any(min(stop, again) - max(start, stopped) > 2.0 for (_, stopped), (again, _) in itertools.pairwise(timer))
+
+
+def _ran(start: float, stop: float, timer: Stretches) -> bool:
+    """Whether the timer's own events say that it ran from one time to another."""
+    return any(begun <= start + 1.0 and stop <= ended + 1.0 for begun, ended in timer or ())
 
 
 def pauses(t_s: Floats, along_m: Floats, recorded: Bools, timer_s: float) -> Bools:

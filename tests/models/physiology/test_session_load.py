@@ -31,8 +31,28 @@ def test_heart_rate_load_is_less_sure_with_holes_and_an_unseen_maximum(coverage:
     assert found.relative_sd == pytest.approx(sd)
 
 
-def test_below_four_fifths_coverage_heart_rate_says_nothing():
-    assert session_load.from_heart_rate(histogram(130, 1800.0), 0.79, 200, 60, "male", seen=True) is None
+def test_below_half_coverage_heart_rate_says_nothing():
+    assert session_load.from_heart_rate(histogram(130, 1800.0), 0.49, 200, 60, "male", seen=True) is None
+
+
+@pytest.mark.parametrize("border", [session_load.USABLE_COVERAGE, 0.7, 0.6])
+def test_one_sample_more_or_less_changes_neither_load_nor_deviation(border: float):
+    """The same heart rate of 30 minutes, of which a hair more or less was recorded."""
+    loads = [
+        session_load.from_heart_rate(histogram(130, 1800.0 * share), share, 200, 60, "male", seen=True)
+        for share in (border - 1e-6, border + 1e-6)
+    ]
+    low, high = loads
+    assert low is not None
+    assert high is not None
+    assert low.value == pytest.approx(high.value, rel=1e-5)
+    assert low.relative_sd == pytest.approx(high.relative_sd, abs=1e-5)
+
+
+def test_two_thirds_of_a_heart_rate_is_less_sure_than_four_fifths():
+    found = session_load.from_heart_rate(histogram(130, 1200.0), 2 / 3, 200, 60, "male", seen=True)
+    assert found is not None
+    assert found.relative_sd == pytest.approx(0.20 + 0.5 * (0.80 - 2 / 3))
 
 
 def energy(cost: float, seconds: float) -> np.ndarray:

@@ -38,6 +38,26 @@ def test_the_pace_in_a_gap_must_fit_the_pace_beside_it(pace: float, fits: bool) 
     assert bool(moved_through(SEEN, along, None, 60.0).any()) is fits
 
 
+LONG = np.concatenate((np.arange(1200.0), np.arange(2400.0, 3600.0)))
+"""Twenty minutes, twenty without a sample, and twenty more."""
+
+
+def test_a_gap_of_twenty_minutes_is_running_where_the_timer_says_that_it_ran() -> None:
+    found = measure(recording(LONG, distance_m=2.8 * LONG, cadence_spm=170.0, timer=((0.0, 3599.0),)))
+    assert found.metrics["moving_s"].value == pytest.approx(3599, abs=2)
+
+
+@pytest.mark.parametrize("timer", [None, ((0.0, 1199.0), (2400.0, 3599.0)), ((0.0, 3000.0),)])
+def test_a_gap_of_twenty_minutes_stays_unknown_where_the_timer_does_not_say_so(timer) -> None:
+    runs = timer == ((0.0, 3000.0),)  # a timer that stopped later still ran over the gap
+    assert bool(moved_through(LONG, 2.8 * LONG, timer, 60.0).any()) is runs
+
+
+def test_a_long_gap_in_which_the_counter_hardly_moved_stays_a_pause() -> None:
+    along = np.where(LONG < 2000, 2.8 * LONG, 2.8 * 1199 + 300 + 2.8 * (LONG - 2400))
+    assert not moved_through(LONG, along, ((0.0, 3599.0),), 60.0).any()
+
+
 def test_a_straight_line_over_a_gap_is_said_to_be_a_lower_bound() -> None:
     found = measure(recording(SEEN, **northwards(2.8 * SEEN)))
     assert found.metrics["distance_m"].value == pytest.approx(2.8 * 1499, rel=0.01)
