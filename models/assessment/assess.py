@@ -364,9 +364,7 @@ def _partial_loads(
     locked = (recording.digest.cadence_lock_share or 0.0) >= session_load.USABLE_LOCK_SHARE
     if seconds is not None and not locked:
         below = _below(seconds, session.maximum_bpm)
-        scaled = session_load.from_heart_rate(
-            below, coverage, session.maximum_bpm, session.rest_bpm, session.sex, seen
-        )
+        scaled = session_load.from_heart_rate(below, coverage, session.maximum_bpm, session.rest_bpm, session.sex, seen)
         found += [] if scaled is None else [scaled]
     if session.minutes and (mean_bpm := _mean_bpm(recording, session.maximum_bpm)) is not None:
         x = float(reserve(mean_bpm, session.maximum_bpm, session.rest_bpm))

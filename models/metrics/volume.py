@@ -9,6 +9,9 @@ from steadymile.models.metrics.catalogue import Value, metric, missing
 from steadymile.models.signal.timeline import AVERAGE_SD, TREADMILL_SD, Track
 
 DEVICE = "device total"
+LOST_SHARE, LOST_S, LOST_PACE = 0.02, 30.0, 1.5
+"""A total is longer than its samples by more than the first share only where these lack so many seconds, at no more
+than so many times the session's own pace (design values)."""
 
 
 @metric(
@@ -85,7 +88,7 @@ def moving_s(track: Track) -> Value:
     evidence="strong",
     adds_up="sum",
     cannot_tell="the true course: receivers cut corners by about 1 %, treadmills are off by about 8 %",
-    definition=2,
+    definition=3,
 )
 def distance_m(track: Track) -> Value:
     """Distance covered on foot or by the sport's own means; a drive with the watch on is left out and named."""
@@ -95,11 +98,24 @@ def distance_m(track: Track) -> Value:
         found = Value(track.average.distance_m, source=DEVICE if of_device else _witness(track))
     elif track.counted_m is None or (track.indoors and stored):
         found = _stored(stored, "no distance, position or speed was recorded")
+    elif stored and _lost_way(track, stored):
+        found = Value(float(stored), source=f"{DEVICE}; the samples lack a part of the way")
     else:
         found = Value(track.counted_m, source=_witness(track))
     if track.indoors and found.value is not None:
         return replace(found, sd=TREADMILL_SD * found.value)
     return found
+
+
+def _lost_way(track: Track, stored_m: float) -> bool:
+    """Whether the device's total holds a way that its samples do not: more than 2 % longer, and time without samples
+    in which it can have been covered. Of two witnesses the one that saw more is believed."""
+    lacking_m, timer = stored_m - (track.counted_m or 0.0), timer_s(track).value
+    if not timer or track.ridden_m or lacking_m <= LOST_SHARE * stored_m:
+        return False
+    unseen_s = timer - float(track.dt_s.sum())
+    usual = (track.counted_m or 0.0) / max(float(track.dt_s.sum()), 1.0)
+    return unseen_s >= LOST_S and lacking_m <= LOST_PACE * usual * unseen_s
 
 
 def _witness(track: Track) -> str | None:

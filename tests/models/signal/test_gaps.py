@@ -81,3 +81,39 @@ def test_moving_time_is_never_longer_than_the_timer_ran() -> None:
     t = np.concatenate((np.arange(300.0), np.arange(340.0, 640.0)))
     found = measure(recording(t, distance_m=np.arange(600) * 2.8, stored=Stored(timer_s=600.0, distance_m=1677.0)))
     assert found.metrics["moving_s"].value <= found.metrics["timer_s"].value <= found.metrics["elapsed_s"].value
+
+
+@pytest.mark.parametrize(
+    ("begins_s", "stored_m", "total"),
+    [(0.0, 2300.0, 2300.0), (0.0, None, 1800.0), (300.0, None, 2300.0), (2.0, None, 1800.0), (0.0, 1800.0, 1800.0)],
+)
+def test_a_counter_that_begins_above_0_keeps_that_part_where_it_was_of_this_session(begins_s, stored_m, total) -> None:
+    """A swim whose first sample counts 500 m: the device's total, or the time before it, says whose they are."""
+    t = begins_s + np.arange(1801.0)
+    stored = Stored() if stored_m is None else Stored(distance_m=stored_m)
+    found = measure(recording(t, "swimming", distance_m=500.0 + np.arange(1801.0), stored=stored))
+    assert found.metrics["distance_m"].value == pytest.approx(total, abs=1)
+
+
+LOST = np.concatenate((np.arange(600.0), np.arange(1800.0, 2400.0)))
+"""Two times ten minutes, and twenty between them of which there is no sample and no distance."""
+
+
+def test_a_total_that_holds_a_way_without_samples_is_the_larger_evidence() -> None:
+    d = np.concatenate((np.arange(600.0), np.arange(600.0, 1200.0))) * 2.8
+    stored = Stored(distance_m=2.8 * 2399, timer_s=2399.0)
+    found = measure(recording(LOST, distance_m=d, stored=stored)).metrics["distance_m"]
+    assert found.value == pytest.approx(2.8 * 2399)
+    assert "device total" in (found.source or "")
+
+
+def test_a_longer_total_without_missing_samples_is_not_believed() -> None:
+    t = np.arange(2400.0)
+    found = measure(recording(t, distance_m=2.8 * t, stored=Stored(distance_m=1.043 * 2.8 * 2399, timer_s=2399.0)))
+    assert found.metrics["distance_m"].value == pytest.approx(2.8 * 2399)
+
+
+def test_a_total_that_no_pace_of_the_session_explains_is_not_believed() -> None:
+    d = np.concatenate((np.arange(600.0), np.arange(600.0, 1200.0))) * 2.8
+    found = measure(recording(LOST, distance_m=d, stored=Stored(distance_m=9000.0, timer_s=1330.0)))
+    assert found.metrics["distance_m"].value == pytest.approx(2.8 * 1199, rel=0.01)
