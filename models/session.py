@@ -57,10 +57,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One local day of check-ins and wellness; `values` holds keys of CHECKIN_FIELDS and HEALTH."""
+    """One local day of check-ins and wellness; `values` holds keys of CHECKIN_FIELDS and HEALTH. `held` names answers
+    that only a file gave: they may begin a stop and never end one (physiology/confirmation.py)."""
 
     day: date
     values: Mapping[str, float | str | bool]
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

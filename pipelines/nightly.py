@@ -59,12 +59,13 @@ class NightlyResult:
     lost: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    asks: list[str] = field(default_factory=list)
     views: dict[str, Views] = field(default_factory=dict)
 
     @property
     def needs_you(self) -> bool:
         """Whether something new in this run needs its owner."""
-        return bool(self.refused or self.warnings)
+        return bool(self.refused or self.warnings or self.asks)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for machines."""
@@ -95,6 +96,7 @@ class NightlyResult:
             "failed": self.failed,
             "problems": self.problems,
             "warnings": self.warnings,
+            "asks": self.asks,
         }
 
 
@@ -178,7 +180,7 @@ def night(
         result.bodies = bodies
         result.failed = opened.failed
         result.lost = opened.lost
-        result.problems, result.warnings = opened.problems, opened.warnings
+        result.problems, result.warnings, result.asks = opened.problems, opened.warnings, opened.asks
         result.as_of = {i: opened.day_of(a) for i, a in opened.athletes.items()}
         log_run(opened, result, started)
         result.earlier_refused = earlier_refused(opened, result.counts.get("quarantined", 0))

@@ -107,7 +107,7 @@ def keep_sightings(run: Run, entries: Sequence[Entry], outcomes: Sequence[tuple[
             save_files(run.con, [FileRow(first_seen_at=entry.at, athlete_id=entry.athlete_id, **entry.payload)])
         save_recordings(run.con, [r for _, outcome in outcomes for r in outcome.recordings])
         for entry, outcome in outcomes:
-            keep_readings(run, outcome, entry.seq)
+            keep_readings(run, outcome, entry)
 
 
 def replay_rest(run: Run, as_of: dict[str, str]) -> None:

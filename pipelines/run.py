@@ -66,7 +66,9 @@ class Run:
     """An open run. `con` is the work database; `readers` read files; `sighted` the files
     that the journal names since it was last read: those of a run that came to no end; `compacts`: what was deleted
     shall leave no byte; `lost` the recordings that should have been measured again and could not, each with the reason;
-    `problems` what went wrong with the run itself and `warnings` what its owner should see to, one sentence each."""
+    `problems` what went wrong with the run itself and `warnings` what its owner should see to, one sentence each;
+    `asks` what a file reports and only the person can confirm, `spoken` of whom files reported something in this run.
+    """
 
     home: Home
     settings: Settings
@@ -86,6 +88,8 @@ class Run:
     lost: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    asks: list[str] = field(default_factory=list)
+    spoken: set[str] = field(default_factory=set)
     sighted: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
     readers: Readers = field(init=False)
 

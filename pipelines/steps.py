@@ -22,6 +22,7 @@ from steadymile.models.duplicates import duplicates
 from steadymile.models.learning.beliefs import beliefs
 from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.metrics.found import CATALOGUE
+from steadymile.models.physiology.confirmation import UNCOUNTED, says, unconfirmed
 from steadymile.models.policy.matching import completed, match, monday_of, tests
 from steadymile.models.session import Body, History
 from steadymile.models.week.easing import tonight
@@ -120,6 +121,9 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         matched = match(sessions(run.con, athlete_id, as_of, planned_since(weeks)), weeks)
         facts = [recording_facts(r, answers.get(r.activity_id, {})) for r in counted]
         days, done = load_days(run.con, athlete_id, until=as_of), completed(matched)
+        if athlete_id in run.spoken:
+            waits = (w for w in unconfirmed(days, as_of) if w.field not in UNCOUNTED)  # the others are asked by file
+            run.asks += [f"A file {says(w.field, w.day.isoformat())}" for w in waits]
         past = load_past(run.con, athlete_id, versions.code())
         assessment = assess(athlete, facts, days, as_of, done, past_from(past) if past else None)
         save_person_metrics(run.con, athlete_id, assessment.metrics, assessment.kept)

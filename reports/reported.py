@@ -7,15 +7,20 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+from steadymile.models.physiology.confirmation import says, unconfirmed
 from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.session import Day
 from steadymile.reports import formats
 from steadymile.reports.view_model import Row, Story, activities, frame
 
 FLAG_DAYS, RECENT_DAYS = 28, 7
 """So long a warning sign that nobody cleared is shown, and everything else."""
+UNCONFIRMED_DAYS = 366
+"""So far back a stop is looked for that a file's word would end."""
 
-KINDS = ("flag", "stop_pain", "pain", "ill", "question", "note")
-"""What people report, the most urgent first; a morning after with worse pain is of kind `pain`."""
+KINDS = ("flag", "stop_pain", "unconfirmed", "pain", "ill", "question", "note")
+"""What people report, the most urgent first; a morning after with worse pain is of kind `pain`. `unconfirmed`: only a
+file reports it, and it ends no stop and no illness."""
 
 FLAG_WORDS = {"unclear": "a warning sign in words not known here", "other": "a warning sign"}
 """How warning signs are named that have no word of their own."""
@@ -56,6 +61,7 @@ def reports(told: Story) -> tuple[Report, ...]:
         if row.get("ill") is not None:
             ill = day if row["ill"] else None
     found += [_report(told, "flag", day, f"{flag} reported on {formats.day(day)}") for flag, day in flags.items()]
+    found += [_report(told, "unconfirmed", day, text) for day, text in waiting(told)]
     if ill is not None:
         found.append(_report(told, "ill", ill, f"ill on {formats.day(ill)}"))
     return tuple(sorted(found, key=lambda r: (KINDS.index(r.kind), -r.day.toordinal())))
@@ -66,6 +72,20 @@ def _report(told: Story, kind: str, day: date, text: str) -> Report:
     return Report(
         kind, day, text, decided is not None and day > decided and (told.target or {}).get("revision") in (None, 1)
     )
+
+
+def waiting(told: Story) -> list[tuple[date, str]]:
+    """What only files report and the person has to confirm, each with its day."""
+    health = _health(told, UNCONFIRMED_DAYS)
+    if "unconfirmed" not in health.columns or not health["unconfirmed"].count():
+        return []
+    found = unconfirmed([_day(row) for row in health.iter_rows(named=True)], told.as_of)
+    return [(w.day, f"a file {says(w.field, formats.day(w.day))}") for w in found]
+
+
+def _day(row: Row) -> Day:
+    """A row of the view health as the policy takes it."""
+    return Day(row["day"], {k: v for k, v in row.items() if v is not None}, frozenset(row.get("unconfirmed") or ()))
 
 
 def _of_day(row: Row) -> list[tuple[str, str]]:
@@ -86,7 +106,7 @@ def _of_day(row: Row) -> list[tuple[str, str]]:
 def sentences(told: Story) -> tuple[str, ...]:
     """The reports as sentences for the athlete, each saying where the week was decided before it."""
     late = f" This week was decided before that, on {formats.day(told.decided_on)}." if told.decided_on else ""
-    words = ("question", "note")  # they decide nothing
+    words = ("unconfirmed", "question", "note")  # they decide nothing
     return tuple(
         formats.sentence(r.text) + (late if r.after_decision and r.kind not in words else "") for r in reports(told)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import stat
 import struct
 import zipfile
@@ -24,6 +25,7 @@ _AGAIN = "Download or copy it again"
 _ZIP_FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     EOFError,
     OSError,
     RuntimeError,  # NotImplementedError too

@@ -1,6 +1,7 @@
 """What check-ins say about pain, illness and warning signs on a day, and over the weeks that the policy remembers.
 
-Silence never clears anything: pain needs two days of answers, a warning sign a professional (docs/policy.md).
+Silence never clears anything: pain needs two days of answers, a warning sign a professional (docs/policy.md). Nor does
+a file: what ends a stop or an illness has to be the person's own word (confirmation.py).
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def pain_of(days: Sequence[Day], as_of: date, cleared_on: date | None, p: Parame
 def illness_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tuple[bool, date | None]:
     """Whether ill on a day, and else the day on which an illness of the last two weeks ended (None: there was none).
 
-    An illness lasts until a check-in says well, or seven days after the last that said ill.
+    An illness lasts until the person says well, or seven days after the last check-in that said ill.
     """
     began: date | None = None
     ended: date | None = None
@@ -58,7 +59,7 @@ def illness_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tu
             continue
         if truth(said):
             began, ended = d.day, None
-        elif began is not None and ended is None:
+        elif began is not None and ended is None and "ill" not in d.held:
             ended = d.day
     if began is None:
         return False, None
@@ -98,8 +99,8 @@ def span_of(
             most = max(most, pain)
             if pain > p.pain_stop:
                 calm, total, waiting = 0, 0, True
-            elif pain <= p.pain_block:
-                calm, total = calm + 1, total + 1
+            elif pain <= p.pain_block and not ("pain" in d.held and total + 1 >= p.pain_calm_days):
+                calm, total = calm + 1, total + 1  # the last calm day is the person's own to report
                 if waiting and total >= p.pain_calm_days:
                     waiting, cleared_on = False, d.day
         if flagged(d.values):  # on the day of a warning sign nothing clears it yet
@@ -225,7 +226,7 @@ def standing_on(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> St
         if said is not None and (worst := number(values, "pain")) is not None:
             if worst > p.pain_stop:
                 pain, calm = True, 0
-            elif worst <= p.pain_block and pain:
+            elif worst <= p.pain_block and pain and not ("pain" in d.held and calm + 1 >= p.pain_calm_days):
                 calm += 1
                 pain = calm < p.pain_calm_days
         if "red_flag" in values and flagged(values):

@@ -110,7 +110,13 @@ def summary(result: NightlyResult) -> list[str]:
     lines = [f"Up to date: {formats.count(result.activities_new, 'new activity', 'new activities')}."]
     lines += [f"Waits: {path}" for path in result.waiting]
     lines += [f"{path}: {reason}" for path, reason in result.refused]
-    return [*lines, *result.warnings, *result.problems, *(f"{who}: {why}" for who, why in result.failed.items())]
+    return [
+        *lines,
+        *result.warnings,
+        *result.asks,
+        *result.problems,
+        *(f"{who}: {why}" for who, why in result.failed.items()),
+    ]
 
 
 @router.post("/upload")

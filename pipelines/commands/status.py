@@ -13,6 +13,7 @@ from steadymile.pipelines.outputs import coach_rows, write_coach
 from steadymile.pipelines.published import choose, opened_published, page_tables, products
 from steadymile.pipelines.settings import Settings, at_home
 from steadymile.reports.pages.coach import glance
+from steadymile.reports.reported import waiting
 from steadymile.reports.terminal.night import Refused
 from steadymile.reports.terminal.status import StatusView, status
 from steadymile.reports.view_model import story
@@ -79,6 +80,7 @@ def status_of(settings: Settings, athlete_id: str | None) -> Status:
         "left_out": left_out,
         "last_run": last,
         "last_failure": last_failure(home),
+        "unconfirmed": {s.athlete.athlete_id: [text for _, text in waiting(s)] for s in stories},
         "targets": [s.target for s in stories],
     }
     view = StatusView(

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from steadymile.ingest.inbox import readable_text
+from steadymile.models.physiology.confirmation import UNCOUNTED, eases, says
 from steadymile.pipelines.convert import day_of_reading
 from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.journaled import sighting
@@ -97,13 +99,17 @@ class Keeper:
         new = [o for o in read if not self._known(o)]
         again = [o for o in read if not any(o is other for other in new)]
         note_dates(self.run, new)
+        for outcome in new:
+            if words := uncounted(outcome):
+                outcome.code = outcome.code or "unconfirmed"
+                outcome.reason = " ".join([*([outcome.reason] if outcome.reason else []), *(f"It {w}" for w in words)])
         entries, seen = sight(self.run, [row_of(self.run, o) for o in new]), self._done(read)
         try:
             with transaction(self.run.con):
                 save_files(self.run.con, [row for row, _ in entries])
                 save_recordings(self.run.con, [r for o in new for r in o.recordings])
                 for outcome, (_, entry) in zip(new, entries):
-                    keep_readings(self.run, outcome, entry.seq)
+                    keep_readings(self.run, outcome, entry)
                 for judged in {o.judged_by for o in again if o.judged_by is not None}:
                     looked_at = [(readable_text(o.label), o.sha256) for o in again if o.judged_by == judged]
                     judged_again(self.run.con, looked_at, judged)
@@ -115,6 +121,9 @@ class Keeper:
                 self._one(outcome, row, entry)
             save_seen(self.run.con, seen)
         for outcome in new:
+            if outcome.checkins and outcome.athlete_id:
+                self.run.spoken.add(outcome.athlete_id)
+                self.run.asks += [f"{readable_text(outcome.label)} {words}" for words in uncounted(outcome)]
             self.result.activities_new += sum(r.activity.source != LISTED for r in outcome.recordings)
             if outcome.athlete_id and (outcome.recordings or outcome.wellness or outcome.checkins):
                 self.run.owe(outcome.athlete_id)
@@ -148,7 +157,7 @@ class Keeper:
             with transaction(self.run.con):
                 save_files(self.run.con, [row])
                 save_recordings(self.run.con, outcome.recordings)
-                keep_readings(self.run, outcome, entry.seq)
+                keep_readings(self.run, outcome, entry)
         except NOT_THE_ROWS:
             raise
         except Exception as error:
@@ -179,7 +188,18 @@ def row_of(run: Run, outcome: Outcome) -> FileRow:
         code=outcome.code,
         judged_by=outcome.judged_by,
         left_out=outcome.left_out or None,
+        held=bool(outcome.checkins) or None,
     )
+
+
+def uncounted(outcome: Outcome) -> list[str]:
+    """What a file reports that does not count until the person confirms it, with the last day of each."""
+    newest: dict[str, date] = {}
+    for checkin in outcome.checkins:
+        for name, value in checkin.values.items():
+            if name in UNCOUNTED and eases(name, value):
+                newest[name] = max(checkin.day, newest.get(name, checkin.day))
+    return [says(name, day.isoformat()) for name, day in sorted(newest.items())]
 
 
 def plain(text: str | None) -> str | None:
@@ -203,14 +223,15 @@ def file_payload(row: FileRow) -> dict[str, Any]:
     return {name: value for name, value in asdict(row).items() if value is not None and name not in left_out}
 
 
-def keep_readings(run: Run, outcome: Outcome, order: int) -> None:
-    """Save a file's wellness readings and check-ins."""
+def keep_readings(run: Run, outcome: Outcome, entry: Entry) -> None:
+    """Save a file's wellness readings and check-ins, by the sighting that the journal has of it."""
     assert outcome.athlete_id is not None or not (outcome.wellness or outcome.checkins)
     if outcome.athlete_id is None or outcome.sha256 is None:
         return
     if outcome.wellness:
         zone = zone_of(run.athletes[outcome.athlete_id], run.now.date())
         readings = [(day_of_reading(w, zone), w) for w in outcome.wellness]
-        save_wellness(run.con, outcome.athlete_id, outcome.sha256, order, readings)
+        save_wellness(run.con, outcome.athlete_id, outcome.sha256, entry.seq, readings)
     if outcome.checkins:
-        save_checkins(run.con, outcome.athlete_id, outcome.sha256, order, outcome.checkins)
+        held = bool(entry.payload.get("held"))
+        save_checkins(run.con, outcome.athlete_id, outcome.sha256, entry.seq, outcome.checkins, held=held)

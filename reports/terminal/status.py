@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rich.console import Group, RenderableType
 from rich.text import Text
-from steadymile.reports import formats
+from steadymile.reports import formats, reported
 from steadymile.reports.terminal.blocks import indented, labelled, title
 from steadymile.reports.terminal.night import STATUSES, Refused, people_table, refusals
 from steadymile.reports.view_model import Story
@@ -46,6 +46,9 @@ def status(view: StatusView) -> RenderableType:
     parts: list[RenderableType] = [title("Status", first=True), indented(labelled(*facts, *view.places.items()))]
     if view.people:
         parts += [title("Decisions"), indented(people_table(list(view.people)))]
+    waits = [(p.name, formats.sentence(text)) for p in view.people for _, text in reported.waiting(p)]
+    if waits:
+        parts += [title("Waits for your own word"), indented(labelled(*waits))]
     if view.refused:
         parts.append(title(f"{formats.count(len(view.refused), 'file')} not read"))
         parts += refusals(view.refused, view.at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import random
 import zipfile
 import zlib
@@ -41,7 +42,16 @@ def inside(data: bytes, mutate: Mutate, chance: random.Random) -> bytes:
                 return gzip.compress(mutate(gzip.decompress(data), LONGEST), 1)
             if data[:4] == b"PK\x03\x04":
                 return rezipped(data, mutate, chance)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, ValueError, RuntimeError, NotImplementedError):
+        except (
+            OSError,
+            EOFError,
+            zlib.error,
+            lzma.LZMAError,
+            zipfile.BadZipFile,
+            ValueError,
+            RuntimeError,
+            NotImplementedError,
+        ):
             pass  # a container that an earlier mutation broke is mutated as bytes
     return mutate(data, LONGEST)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import polars as pl
+from steadymile.models.physiology.confirmation import UNCOUNTED, eases
 from steadymile.models.recording import CheckIn, Wellness
 from steadymile.models.session import Day
 from steadymile.warehouse.database import rows
@@ -29,11 +30,19 @@ def save_wellness(con: Con, athlete_id: str, origin: str, order: int, readings: 
     return _save(con, athlete_id, origin, order, stated=False, events=events)
 
 
-def save_checkins(con: Con, athlete_id: str, origin: str, order: int, checkins: Sequence[CheckIn]) -> int:
+def save_checkins(
+    con: Con, athlete_id: str, origin: str, order: int, checkins: Sequence[CheckIn], *, held: bool = False
+) -> int:
     """Save check-ins; `origin` a sha-256 or `journal:<seq>`, `order` the journal's seq: later order wins by field.
-    A stated RMSSD in milliseconds becomes its natural logarithm, as devices' readings are kept."""
+    A stated RMSSD in milliseconds becomes its natural logarithm, as devices' readings are kept. `held`: they are not
+    the person's own word, so what would end a stop is marked."""
     events = [
-        _event(athlete_id, c.day, *_stated(name, value), c.source, stated=True, at=c.at, activity_id=c.activity_id)
+        {
+            **_event(
+                athlete_id, c.day, *_stated(name, value), c.source, stated=True, at=c.at, activity_id=c.activity_id
+            ),
+            "held": (held and eases(name, value)) or None,
+        }
         for c in checkins
         for name, value in c.values.items()
     ]
@@ -58,23 +67,30 @@ def load_days(con: Con, athlete_id: str, until: date | None = None) -> tuple[Day
     `stress` is the person's (1-7); the device's score stands under `device_stress`.
     """
     found = con.execute(
-        """SELECT day, quantity, number, word, truth FROM base.last_words
-        WHERE athlete_id = ? AND day <= ? AND quantity NOT IN ('run_min', 'walk_min') ORDER BY day, quantity""",
+        """SELECT day, quantity, held, number, word, truth FROM base.last_words
+        WHERE athlete_id = ? AND day <= ? AND (held OR quantity NOT IN ('run_min', 'walk_min'))
+        ORDER BY day, quantity""",
         [athlete_id, until or date.max],
     ).fetchall()
     days: dict[date, dict[str, float | str | bool]] = {}
-    for day, quantity, *value in found:
-        days.setdefault(day, {})[quantity] = _value(*value)
-    return tuple(Day(day, values) for day, values in days.items())
+    waiting: dict[date, set[str]] = {}
+    for day, quantity, held, *value in found:
+        values = days.setdefault(day, {})
+        if held:
+            waiting.setdefault(day, set()).add(quantity)
+        if not (held and quantity in UNCOUNTED):
+            values[quantity] = _value(*value)
+    return tuple(Day(day, values, frozenset(waiting.get(day, ()))) for day, values in days.items())
 
 
 def load_session_checkins(con: Con, athlete_id: str) -> list[tuple[str, CheckIn]]:
-    """All check-ins as they were stated, each with its origin, ascending by order of arrival.
-    Rows of one file and day are told apart by a field that comes again."""
+    """All check-ins as they were stated, each with its origin, ascending by order of arrival; without minutes that only
+    a file claims and the person has to confirm. Rows of one file and day are told apart by a field that comes again."""
     found = rows(
         con,
         """SELECT origin, day, source, at_time, activity_id, quantity, number, word, truth FROM base.health_events
-        WHERE athlete_id = ? AND stated ORDER BY arrival, origin, place""",
+        WHERE athlete_id = ? AND stated AND NOT (coalesce(held, false) AND quantity IN ('run_min', 'walk_min'))
+        ORDER BY arrival, origin, place""",
         [athlete_id],
     )
     grouped: dict[tuple[Any, ...], list[dict[str, float | str | bool]]] = {}

@@ -18,7 +18,8 @@ class FileRow:
     `bytes` and `sha256` of the decompressed content (None where it could not be read); `status` ingested, duplicate,
     salvaged, quarantined, ignored or waiting; `reason` one plain line wherever status is not ingested, `code` the same
     for programs; `reader` who read it, `what` it is in plain words; `activities` how many came from it; `judged_by` the
-    readers and limits by which that was decided. The first `first_seen_at` saved is kept.
+    readers and limits by which that was decided; `held` whether its check-ins may begin a stop and never end one (None:
+    it has none, or came in when all counted alike). The first `first_seen_at` saved is kept.
     """
 
     path: str
@@ -34,6 +35,7 @@ class FileRow:
     code: str | None = None
     left_out: int | None = None
     judged_by: str | None = None
+    held: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

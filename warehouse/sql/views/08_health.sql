@@ -2,28 +2,36 @@
 -- of statements the later to arrive wins, of readings the later in time. Scores of a watch are means over the files of
 -- the day instead, each with the weight of what it measured. Of pain the worst of the day stands: a kinder word later
 -- on the same day clears nothing. A warning sign that was cleared later on its own day is no longer one; that it was
--- none answers only what nobody could read.
+-- none answers only what nobody could read. An answer of a file that is held stands only where there is no other: a
+-- clearance and minutes of that kind do not count even then.
 CREATE OR REPLACE VIEW base.last_words AS
 SELECT
     athlete_id, day, quantity,
+    bool_and(coalesce(held, false)) OVER of_day AS held,
     if(
         quantity IN ('device_stress', 'respiration_brpm', 'body_battery'),
         sum(number * coalesce(weight, 1)) OVER of_day / sum(coalesce(weight, 1)) OVER of_day,
         number
     ) AS number,
     word, truth, source, stated
-FROM base.health_events
+FROM (
+    SELECT *, coalesce(held, false) AND (
+        quantity NOT IN ('fatigue', 'soreness', 'stress', 'sleep_quality')
+        OR bool_or(starts_with(origin, 'journal:')) OVER (PARTITION BY athlete_id, day, quantity)
+    ) AS last
+    FROM base.health_events
+)
 WINDOW of_day AS (PARTITION BY athlete_id, day, quantity), of_day_all AS (PARTITION BY athlete_id, day)
 QUALIFY row_number() OVER (
     PARTITION BY athlete_id, day, quantity
     ORDER BY
         CASE WHEN quantity = 'red_flag' AND word IN ('unclear', 'none') THEN 1 ELSE 0 END,
         CASE WHEN quantity = 'pain' THEN number END DESC NULLS LAST,
-        CASE WHEN quantity = 'pain_next_morning' AND word = 'worse' THEN 0 ELSE 1 END,
+        CASE WHEN quantity = 'pain_next_morning' AND word = 'worse' THEN 0 ELSE 1 END, last,
         CASE WHEN stated THEN arrival END DESC NULLS LAST, at_time DESC NULLS LAST, arrival DESC,
         origin DESC, place DESC
 ) = 1 AND NOT coalesce(
-    quantity = 'red_flag' AND arrival < max(if(quantity = 'cleared' AND truth, arrival, NULL)) OVER of_day_all, false
+    quantity = 'red_flag' AND arrival < max(if(quantity = 'cleared' AND truth AND held IS NOT TRUE, arrival, NULL)) OVER of_day_all, false
 );
 COMMENT ON VIEW base.last_words IS 'The last word per athlete, day and field. Key: athlete_id, day, quantity.';
 -- One row a day with any reading or statement. `if` and not FILTER: half the time.
@@ -55,13 +63,15 @@ SELECT
     max(if(quantity = 'pain_next_morning', word, NULL)) AS pain_next_morning,
     bool_or(if(quantity = 'ill', truth, NULL)) AS ill,
     max(if(quantity = 'red_flag', word, NULL)) AS red_flag,
-    bool_or(if(quantity = 'cleared', truth, NULL)) AS cleared,
+    bool_or(if(quantity = 'cleared' AND NOT held, truth, NULL)) AS cleared,
     max(if(quantity = 'strength_min', number, NULL)) AS strength_min,
-    max(if(quantity = 'walk_min', number, NULL)) AS walk_min,
-    max(if(quantity = 'run_min', number, NULL)) AS run_min,
+    max(if(quantity = 'walk_min' AND NOT held, number, NULL)) AS walk_min,
+    max(if(quantity = 'run_min' AND NOT held, number, NULL)) AS run_min,
     max(if(quantity = 'note', word, NULL)) AS note,
     max(if(stated, source, NULL)) AS answers_source,
-    day AS local_day
+    day AS local_day,
+    list_sort(array_agg(quantity) FILTER (held AND quantity IN ('cleared', 'ill', 'pain', 'run_min', 'walk_min')))
+        AS unconfirmed
 FROM base.last_words
 GROUP BY athlete_id, day;
 COMMENT ON VIEW health IS 'One row a day: what devices measured and what the person said, the last word of each. Key: athlete_id, day.';
@@ -99,3 +109,4 @@ COMMENT ON COLUMN health.walk_min IS 'walking without a watch [min]';
 COMMENT ON COLUMN health.run_min IS 'running without a watch [min]';
 COMMENT ON COLUMN health.note IS 'anything else, in the person''s words';
 COMMENT ON COLUMN health.answers_source IS 'how the person''s answers of the day came in';
+COMMENT ON COLUMN health.unconfirmed IS 'answers that only a file gave: they end no stop and no illness (clearance and implausible minutes do not count at all) until you say so yourself; NULL where there is none';

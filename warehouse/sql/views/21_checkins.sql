@@ -17,7 +17,9 @@ SELECT
     bool_or(CASE WHEN quantity = 'ill' THEN truth END) AS ill,
     max(CASE WHEN quantity = 'red_flag' THEN word END) AS red_flag,
     bool_or(CASE WHEN quantity = 'cleared' THEN truth END) AS cleared,
-    max(CASE WHEN quantity = 'note' THEN word END) AS note
+    max(CASE WHEN quantity = 'note' THEN word END) AS note,
+    list_sort(array_agg(quantity) FILTER (held AND quantity IN ('cleared', 'ill', 'pain', 'run_min', 'walk_min')))
+        AS unconfirmed
 FROM base.health_events
 WHERE stated
 GROUP BY athlete_id, day, origin, source, at_time, activity_id;
@@ -40,3 +42,4 @@ COMMENT ON COLUMN checkins.ill IS 'true: ill with symptoms; false: said to be we
 COMMENT ON COLUMN checkins.red_flag IS 'a warning sign as stated; unclear: a file gave words not known here; none: the answer that it was none';
 COMMENT ON COLUMN checkins.cleared IS 'true: a doctor or physiotherapist cleared the warning sign';
 COMMENT ON COLUMN checkins.note IS 'anything else, in the person''s words';
+COMMENT ON COLUMN checkins.unconfirmed IS 'answers of a file that end no stop and no illness (clearance and implausible minutes do not count at all) by themselves; NULL where there is none';
