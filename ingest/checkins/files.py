@@ -100,7 +100,13 @@ def _no_checkins(columns: Sequence[str] = ()) -> Reading:
     return Reading("table" if columns else "text", "none", ignored=f"{why}. For check-ins: {HOW}")
 
 
+_DEEP = re.compile(r"(?:^|[\[{,])[ \t]*(?:[\w\"'\-]+[ \t]*\.[ \t]*){16}", re.M)
+"""A key of more parts than any check-in has; the parser takes time and memory by the square of them."""
+
+
 def _toml(text: str) -> Reading:
+    if _DEEP.search(text):
+        return _no_checkins()
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
