@@ -27,7 +27,7 @@ def eases(field: str, value: float | str | bool, p: Parameters = IN_FORCE) -> bo
     if isinstance(value, bool):
         return (field == "cleared" and value) or (field == "ill" and not value)
     if isinstance(value, str):
-        return field == "after_effort" and value != "worse"
+        return (field == "after_effort" and value != "worse") or (field == "red_flag" and value == "none")
     if field in MINUTES_AT_MOST:
         return value > MINUTES_AT_MOST[field]
     return value <= p.pain_block if field == "pain" else field in symptoms.HOOPER and value < p.raised_item
