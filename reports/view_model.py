@@ -13,6 +13,8 @@ from typing import Any
 
 import polars as pl
 from steadymile.models.athlete import Athlete
+from steadymile.models.policy.rules.breaks import unsynced
+from steadymile.models.policy.rules.found import BY_ID
 from steadymile.models.session import Body
 from steadymile.models.week import wording
 from steadymile.reports import formats
@@ -274,14 +276,20 @@ def decisive(reasons: Sequence[Row]) -> tuple[Row, ...]:
     applied."""
     bound = tuple(reason for reason in reasons if reason.get("binding"))
     if bound and all(_only_limits(reason) for reason in bound):
-        bound += tuple(reason for reason in reasons if reason.get("rule") == "earned" and not reason.get("binding"))
+        bound += tuple(reason for reason in reasons if _counts(reason) and not reason.get("binding"))
     return bound or tuple(reason for reason in reasons if applied(reason))
 
 
 def _only_limits(reason: Row) -> bool:
     """Whether it says how far a week may go, not whether it goes up."""
-    rule = str(reason.get("rule"))
-    return rule == "one_step" or rule.startswith("cap_")
+    rule = BY_ID.get(str(reason.get("rule")))
+    return rule.modest if rule else applied(reason)
+
+
+def _counts(reason: Row) -> bool:
+    """Whether it says what was earned so far."""
+    rule = BY_ID.get(str(reason.get("rule")))
+    return rule is not None and rule.progress and not rule.modest
 
 
 def is_note(reason: Row) -> bool:
@@ -304,7 +312,7 @@ def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
 def deciding(told: Story) -> tuple[Row, ...]:
     """The reasons that decided; in a week that advances first what raised it, then what limits it."""
     raised = (told.target or {}).get("action") == "advance"
-    return tuple(sorted(decisive(told.reasons), key=lambda reason: raised and reason.get("rule") != "earned"))
+    return tuple(sorted(decisive(told.reasons), key=lambda reason: raised and not _counts(reason)))
 
 
 def by_number(reasons: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
@@ -329,7 +337,7 @@ def what_would_change(told: Story) -> tuple[str, ...]:
     deciding = decisive(told.reasons)
     for reason in told.reasons:
         text = (reason.get("what_would_change_it") or "").strip()
-        if text and (reason in deciding or (applied(reason) and reason.get("rule") == "unsynced")):
+        if text and (reason in deciding or (applied(reason) and reason.get("rule") == unsynced.id)):
             said[formats.sentence(text)] = None
     return tuple(said)
 

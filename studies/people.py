@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from steadymile.models.policy.matching import week_of
+from steadymile.models.policy.rules.breaks import unsynced
+from steadymile.models.policy.rules.earning import earned, one_step
 from steadymile.models.weekplan import Action, PlannedSession, Reason, WeekPlan
 from steadymile.pipelines.home import ONE_PERSON, Home, drop_athlete, set_facts
 from steadymile.pipelines.nightly import run
@@ -188,17 +190,17 @@ def why(plan: WeekPlan) -> str:
     """The binding rule and cap in a few words."""
     if plan.state["facts"]["first_plan"] and plan.action >= Action.HOLD:
         return "first plan"
-    fired = [r for r in plan.reasons if r.fired and r.rule != "one_step"]
+    fired = [r for r in plan.reasons if r.fired and r.rule != one_step.id]
     rules = [r for r in fired if not r.rule.startswith("cap_")]
     caps = [r for r in fired if r.rule.startswith("cap_")]
     main = next((r for r in rules if r.binding), rules[0] if rules else None)
-    if main is not None and main.rule == "earned" and plan.action == Action.HOLD:
+    if main is not None and main.rule == earned.id and plan.action == Action.HOLD:
         if "goal asks for" in main.sentence:
             return in_short(caps[0]) if caps else AT_GOAL
         if not main.what_would_change_it:  # the credits are there: a limit holds the week, or two weeks of walking do
             more = "a step would bring no more" if "but it waits" in main.sentence else main.sentence
             return in_short(caps[0]) if caps else more
-    silent = [r for r in rules if r.rule == "unsynced" and r is not main]
+    silent = [r for r in rules if r.rule == unsynced.id and r is not main]
     return ", ".join(in_short(r) for r in silent + ([main] if main else []) + caps[:1])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from steadymile.models.metrics.found import CATALOGUE
 from steadymile.models.policy.parameters import IN_FORCE, sources
-from steadymile.models.policy.rules import RULES
+from steadymile.models.policy.rules.found import RULES
 from steadymile.models.policy.state import StateArrays, signals
 from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Flag
 from steadymile.pipelines.cli.table import WHERE
@@ -65,7 +65,7 @@ def policy_page() -> str:
     lines = [
         "# The policy's tables",
         "",
-        "Generated from `models/policy/state.py`, `models/policy/parameters.py` and the rules in `models/policy/`. How "
+        "Generated from `models/policy/state.py`, `models/policy/parameters.py` and `models/policy/rules/`. How "
         "they work together: [policy.md](../policy.md).",
         "",
         "## State",
@@ -94,7 +94,8 @@ def policy_page() -> str:
         "",
         "## Rules",
         "",
-        "The week is the lowest of what they ask for. Braces stand for the observed value and its limit.",
+        "The week is the lowest of what they ask for. Braces stand for the observed value, its limit or a number of "
+        "the table above.",
         "",
         "| rule | what it does | what it says | looks at | how sure | what would change it |",
         "|---|---|---|---|---|---|",

@@ -10,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from steadymile.models.policy.rules.found import BY_ID
 from steadymile.pipelines.cli.table import WHERE, commands_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -211,3 +212,25 @@ def test_the_command_table_names_the_commands_of_each_module():
         assert tuple(commands_of(module)) == names
     others = {"guard", "main", "options", "progress", "table", "terminal"}
     assert {p.stem for p in modules("pipelines/cli") if p.stem != "__init__"} == set(WHERE) | others
+
+
+def compared_with_rules(tree: ast.AST) -> set[str]:
+    """Names of rules that code compares a rule or its id with."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            asked = ast.unparse(node.left)
+            texts = {c.value for side in node.comparators for c in ast.walk(side) if isinstance(c, ast.Constant)}
+            if asked.split(".")[-1].strip("()'\"") in ("rule", "id", "rule_id") or "'rule'" in asked:
+                found |= texts & set(BY_ID)
+    return found
+
+
+def test_nothing_but_its_own_module_switches_on_the_name_of_a_rule():
+    ours = [path for house in MAY_IMPORT for path in modules(house)]
+    assert {str(p.relative_to(ROOT)): names for p in ours if (names := compared_with_rules(parsed(p)))} == {}
+
+
+@pytest.mark.parametrize("code", ['r.rule == "stop"', 'rule.id in ("x", "gap7")', 'str(row.get("rule")) != "pain"'])
+def test_the_search_for_switches_on_rules_sees_one(code):
+    assert compared_with_rules(ast.parse(code))

@@ -19,11 +19,13 @@ from steadymile.models.physiology import (
     session_load,
     trimp,
 )
-from steadymile.models.policy import caps, decide, ladder, recent, rules
+from steadymile.models.policy import caps, decide, ladder, recent
 from steadymile.models.policy.parameters import V1, V2, V3
+from steadymile.models.policy.rules.found import RULES
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.signal import elevation, gait, heart_rate
 from steadymile.models.week import goals
+from steadymile.models.weekplan import Action
 
 from tests.models.signal.test_elevation import made_altitude, one_piece
 
@@ -288,7 +290,7 @@ def test_performance_constants_are_printed():
 
 
 def test_every_rule_in_force_has_its_row_and_no_other():
-    assert sorted(row[0] for row in rows("8.2")) == sorted(rule.id for rule in rules.RULES)
+    assert sorted(row[0] for row in rows("8.2")) == sorted(rule.id for rule in RULES)
 
 
 def printed_number(cell: str) -> float | None:
@@ -314,10 +316,10 @@ ACTIONS = {"advance": 4, "hold": 3, "rebuild": 2, "back off": 1, "stop": 0}
 @pytest.mark.parametrize("name", STATES)
 def test_a_rule_asks_for_what_its_row_says(name):
     row = next(row for row in rows("8.2") if row[0] == name)
-    rule = next(rule for rule in rules.RULES if rule.id == name)
+    rule = next(rule for rule in RULES if rule.id == name)
     effect = rule.effect(StateArrays.make(1, **{"level": 14, **STATES[name]}), V3)
     assert bool(np.all(effect.fired))
-    assert int(np.max(effect.action)) == rules.Action[row[2].upper().replace(" ", "_")]
+    assert int(np.max(effect.action)) == Action[row[2].upper().replace(" ", "_")]
     week = printed_number(row[3])
     assert week is None or int(np.max(effect.prescribed)) == week
     assert int(np.max(effect.earned)) == printed_number(row[4])

@@ -15,7 +15,7 @@ from steadymile.models.physiology.comfort import Comfort, comfort_arrays, hard_a
 from steadymile.models.policy import ladder, policy_memory
 from steadymile.models.policy.caps import other_min
 from steadymile.models.policy.decide import RULES, V2, DecisionArrays, Parameters, decide
-from steadymile.models.policy.rules import Rule
+from steadymile.models.policy.rules.rule import Rule
 from steadymile.models.week.intervals import bouts_of
 from steadymile.models.week.layout import LONGEST_OF_TWO, OTHERS_SHARE, SHORTEST_SHARE
 from steadymile.models.weekplan import Action

@@ -10,7 +10,7 @@ from steadymile.models.lab.adaptive import Adaptive, BlindTwin, Variant
 from steadymile.models.lab.plans import Calendar, CalendarRepeats, Constant, Form, Ladder, Programme, Ratio, TenPercent
 from steadymile.models.learning.effort import POPULATION
 from steadymile.models.policy.parameters import UNTUNED, V1, V2, Parameters
-from steadymile.models.policy.rules import RULES, RULES_V1
+from steadymile.models.policy.rules.found import RULES, RULES_V1
 
 Make = Callable[[], Programme]
 

@@ -14,7 +14,8 @@ import numpy as np
 from steadymile.models.learning.effort import POPULATION, Belief, EffortModel, forecast
 from steadymile.models.policy import ladder
 from steadymile.models.policy.parameters import Parameters
-from steadymile.models.policy.rules import FREE, RULES, Effect, Rule
+from steadymile.models.policy.rules.found import RULES
+from steadymile.models.policy.rules.rule import FREE, Effect, Rule
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action
 
@@ -74,14 +75,10 @@ def choose(
 
 
 def learned_rules(choice: Choice, rules: Sequence[Rule] = RULES) -> tuple[Rule, ...]:
-    """The policy's rules with the two that count comfortable sessions replaced where the choice is active. Every rule
+    """The policy's rules with those that judge how sessions felt replaced where the choice is active. Every rule
     that holds, eases or stops stays; caps are not rules and stay too."""
-    return tuple(
-        replace(r, effect=_earned(r, choice)) if r.id == "earned" else
-        replace(r, effect=_one_step(r, choice)) if r.id == "one_step" else
-        replace(r, effect=_too_hard(r, choice)) if r.id == "uncomfortable" else r
-        for r in rules
-    )  # fmt: skip
+    taken_over = {"advance": _earned, "two steps": _one_step, "step down": _too_hard}
+    return tuple(replace(r, effect=taken_over[r.learned](r, choice)) if r.learned else r for r in rules)
 
 
 def _earned(rule: Rule, choice: Choice) -> Learned:

@@ -19,6 +19,7 @@ from steadymile.models.physiology.fatigue_index import Fatigue, fatigue_of, rest
 from steadymile.models.policy import ladder, recent
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.caps import session_cap, week_cap
+from steadymile.models.policy.habit import usual_on_days_min
 from steadymile.models.policy.matching import NEARLY, Matched, latest, match, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.placement import Entry, entry_of, track_of
@@ -36,7 +37,6 @@ from steadymile.models.policy.replay_weeks import (
     sore_days,
     with_standing,
 )
-from steadymile.models.policy.rules import usual_on_days_min
 from steadymile.models.policy.state import DEFAULTS, StateArrays
 from steadymile.models.session import Day, History, Session
 from steadymile.models.week.goals import recovery_share, taper_share, top_level

@@ -14,8 +14,10 @@ from steadymile.models.physiology.performance import MILE_M
 from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, lift, other_min
 from steadymile.models.policy.decision import DecisionArrays
+from steadymile.models.policy.habit import habit_is_enough, usual_week_min
 from steadymile.models.policy.parameters import IN_FORCE, V1, V2, Parameters
-from steadymile.models.policy.rules import FREE, RULES, RULES_V1, Effect, Rule, habit_is_enough, usual_week_min
+from steadymile.models.policy.rules.found import RULES, RULES_V1
+from steadymile.models.policy.rules.rule import FREE, Effect, Rule
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action
 

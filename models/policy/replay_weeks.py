@@ -22,7 +22,7 @@ from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.matching import NEARLY, RUN_KINDS, Matched, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.policy_memory import Memory, Outcome
-from steadymile.models.policy.rules import gap_levels
+from steadymile.models.policy.rules.breaks import gap_levels
 from steadymile.models.session import History
 from steadymile.models.weekplan import Action, WeekPlan
 

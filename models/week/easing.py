@@ -18,6 +18,8 @@ from steadymile.models.policy.build_state import State, state_of, target_week
 from steadymile.models.policy.decide import walk_to_pass_min
 from steadymile.models.policy.matching import match, monday_of, week_of
 from steadymile.models.policy.replay_weeks import Scored, felt_too_hard, score
+from steadymile.models.policy.rules.found import BY_ID
+from steadymile.models.policy.rules.stop import clearance, walk_first
 from steadymile.models.session import History
 from steadymile.models.week import layout, plan
 from steadymile.models.week.edits import (
@@ -39,18 +41,6 @@ from steadymile.models.week.edits import (
 )
 from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
 
-NEWS = {
-    "stop",
-    "fatigue",
-    "fatigue_high",
-    "pain",
-    "uncomfortable",
-    "too_hard",
-    "out_of_proportion",
-    "illness",
-    "clearance",
-    "walk_first",
-}
 ON_FOOT = ("run", "walk", "hike")
 ENOUGH = 0.01
 RAISE_DAYS = 2  # Monday and Tuesday
@@ -225,12 +215,12 @@ def _news(history: History, as_of: date, published: WeekPlan, now: State, fresh:
         return changes, "You reported being ill: no training for the next two days, and less after."
     if bool(now.signals.needs_clearance[0]) and runs:
         changes = [*(Walk(p.day, p.kind) for p in runs), Act(min(published.action, Action.HOLD)), _told(fresh)]
-        return changes, next(r.sentence for r in fresh.reasons if r.rule == "clearance")
+        return changes, next(r.sentence for r in fresh.reasons if r.rule == clearance.id)
     if bool(now.signals.walk_due[0]) and runs:  # a stop that came and was lifted before anybody looked
         minutes = float(walk_to_pass_min(now.signals.track, now.signals.level)[0])
         changes = [Walk(p.day, p.kind, minutes, test=True) for p in runs]
         changes += [Act(min(published.action, Action.REBUILD)), _told(fresh)]
-        return changes, next(r.sentence for r in fresh.reasons if r.rule == "walk_first")
+        return changes, next(r.sentence for r in fresh.reasons if r.rule == walk_first.id)
     if (
         fresh.action == Action.BACK_OFF
         and published.action > Action.BACK_OFF
@@ -255,7 +245,7 @@ def _after_stop(published: WeekPlan, fresh: WeekPlan) -> tuple[list[Edit], str]:
 
 def _told(fresh: WeekPlan) -> News:
     """What speaks for less now, to stand before the reasons of the week as it was published."""
-    return News(tuple(r for r in fresh.reasons if r.fired and r.rule in NEWS))
+    return News(tuple(r for r in fresh.reasons if r.fired and r.rule in BY_ID and BY_ID[r.rule].news))
 
 
 def _short_ones(published: WeekPlan, left: Sequence[PlannedSession]) -> list[Edit]:

@@ -51,7 +51,7 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
     if published.action == Action.STOP:
         raise OverrideRefused(
             "This week stops running for pain or a warning sign, and nobody can override that. "
-            "Report two days with pain of 2 or less, or that a professional has cleared it."
+            f"Report two days with pain of {IN_FORCE.pain_block:g} or less, or that a professional has cleared it."
         )
     state, base = State.from_stored(published.state), base_of(published)
     chosen = plan.chosen_of(state.signals, plan.decide(state.signals), 0)

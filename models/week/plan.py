@@ -19,7 +19,7 @@ from steadymile.models.policy.build_state import State, state_of, target_week
 from steadymile.models.policy.decide import decide
 from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
-from steadymile.models.policy.rules import RULES
+from steadymile.models.policy.rules.found import RULES
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History
 from steadymile.models.week import layout

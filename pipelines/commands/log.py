@@ -165,10 +165,11 @@ def log_checkin(
             "Please do not run, and see a doctor about this; with chest pain, fainting or breathlessness call for "
             "help at once. The plan stops tonight and stays stopped until `steadymile log cleared=true`."
         )
-    elif isinstance(pain := values.get("pain"), int | float) and pain > 5:
+    elif isinstance(pain := values.get("pain"), int | float) and pain > IN_FORCE.pain_stop:
         lines.append(
-            "With pain above 5 please do not run. The plan stops tonight, and goes on once two days with pain of 2 or "
-            "less have been reported. If it lasts, see a doctor or physiotherapist."
+            f"With pain above {IN_FORCE.pain_stop:g} please do not run. The plan stops tonight, and goes on once two "
+            f"days with pain of {IN_FORCE.pain_block:g} or less have been reported. If it lasts, see a doctor or "
+            "physiotherapist."
         )
     else:
         lines.append(f"It counts from the next run of steadymile nightly{at_home(home.root)}.")

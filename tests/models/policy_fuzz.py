@@ -14,7 +14,8 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import session_distance_m
 from steadymile.models.policy.decide import IN_FORCE, RULES, Parameters, decide
 from steadymile.models.policy.decision import DecisionArrays
-from steadymile.models.policy.rules import Rule, credit_needed
+from steadymile.models.policy.rules.earning import credit_needed
+from steadymile.models.policy.rules.rule import Rule
 from steadymile.models.policy.state import Signal, StateArrays, signals
 from steadymile.models.weekplan import Action
 

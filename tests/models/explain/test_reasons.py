@@ -15,8 +15,9 @@ from steadymile.models.policy import decide as policy
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import CAPS
 from steadymile.models.policy.decide import RULES, decide
+from steadymile.models.policy.habit import habit_is_enough
 from steadymile.models.policy.parameters import V2
-from steadymile.models.policy.rules import habit_is_enough
+from steadymile.models.policy.rules.earning import ENOUGH
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import Day, History
 from steadymile.models.week.layout import Chosen
@@ -291,7 +292,7 @@ def test_a_usual_week_that_no_step_would_lengthen_is_told_as_enough():
     assert not habit_is_enough(s, V2)[0]
     facts = live(person(goal="mile"), SUNDAY, 0)[1][0].state["facts"]
     told = next(r for r in reasons.reasons(s, d, 0, reasons.without_each(s, d), facts) if r.rule == "earned")
-    assert (int(d.action[0]), told.sentence) == (Action.HOLD, reasons.ENOUGH[True])
+    assert (int(d.action[0]), told.sentence) == (Action.HOLD, ENOUGH[True])
 
 
 def test_no_step_is_spoken_of_where_the_way_back_is_limited():

@@ -13,7 +13,7 @@ from steadymile.models.learning.choice import BOUNDS, choose, learned_rules
 from steadymile.models.learning.effort import Belief
 from steadymile.models.policy import ladder, policy_memory
 from steadymile.models.policy.decide import decide
-from steadymile.models.policy.rules import RULES
+from steadymile.models.policy.rules.found import RULES
 from steadymile.models.weekplan import Action
 
 MILE = np.zeros(1, dtype=np.int64)

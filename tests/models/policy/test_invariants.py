@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from steadymile.models.policy import ladder, policy_memory
 from steadymile.models.policy.decide import RULES, StateArrays, decide
 from steadymile.models.policy.parameters import UNTUNED, V2, Parameters
-from steadymile.models.policy.rules import Effect
+from steadymile.models.policy.rules.rule import Effect
 from steadymile.models.weekplan import Action
 
 from tests.models.policy_fuzz import fuzz, random_states

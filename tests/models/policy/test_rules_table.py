@@ -7,8 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 from steadymile.models.policy import ladder
+from steadymile.models.policy.habit import habit_is_enough
 from steadymile.models.policy.parameters import V1, V3
-from steadymile.models.policy.rules import FREE, RULES, Effect, credit_needed, gap_levels, habit_is_enough
+from steadymile.models.policy.rules.breaks import gap_levels
+from steadymile.models.policy.rules.earning import credit_needed
+from steadymile.models.policy.rules.found import RULES
+from steadymile.models.policy.rules.rule import FREE, Effect
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action
 

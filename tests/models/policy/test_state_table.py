@@ -12,7 +12,7 @@ from steadymile.models.policy import ladder, policy_memory
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import RULES
 from steadymile.models.policy.parameters import GROUPS, IN_FORCE, Parameters, sources
-from steadymile.models.policy.rules import Effect
+from steadymile.models.policy.rules.rule import Effect
 from steadymile.models.policy.state import Signal, StateArrays, signal, signals
 from steadymile.models.weekplan import Action
 

@@ -1,0 +1,48 @@
+"""What an established runner's usual week holds, and whether the week prescribed last fell short of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from steadymile.models.policy import ladder
+from steadymile.models.policy.caps import other_min
+from steadymile.models.policy.parameters import Parameters
+from steadymile.models.policy.state import StateArrays
+
+ENOUGH_WITHIN_MIN = 0.5  # plans are shown in half minutes
+
+
+def usual_week_min(s: StateArrays) -> np.ndarray:
+    """Running minutes of established runners' usual weeks, on as many days as the athletes have for them now."""
+    return np.asarray(
+        usual_on_days_min(s.usual_week_min, s.usual_long_min, s.usual_session_min, np.minimum(s.usual_days, s.max_runs))
+    )
+
+
+def usual_on_days_min(week: Any, long: Any, session: Any, days: Any) -> Any:
+    """Running minutes of a usual week on that many days: the long run and so many of the others, no more than usual.
+    Arrays or single numbers."""
+    return np.minimum(week, long + np.maximum(days - 1, 0) * session)
+
+
+def unfilled(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether limits had cut the week prescribed last below what its level stands for."""
+    run = ladder.RUN_MIN[s.track, s.k_last]
+    other = other_min(run, ladder.OTHER_MIN[s.track, s.k_last], p)
+    whole = run + np.maximum(np.minimum(ladder.SESSIONS[s.track, s.k_last], s.max_runs) - 1.0, 0.0) * other
+    return np.asarray((s.run_last_min < p.nearly_usual * run) | (s.week_last_min < p.nearly_usual * whole))
+
+
+def below_usual(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether an established runner was asked for clearly less than the usual week last, after missed or eased ones."""
+    return np.asarray(s.week_last_min < p.nearly_usual * usual_week_min(s))
+
+
+def habit_is_enough(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether an established runner's usual week already holds what the goal asks for: its long run and either the
+    others too, or so much running that a somewhat shorter long run will do."""
+    whole = s.usual_session_min >= p.other_top_share * s.long_top_min - ENOUGH_WITHIN_MIN
+    long = s.usual_long_min >= s.long_top_min - ENOUGH_WITHIN_MIN
+    nearly = s.usual_long_min >= p.long_enough_share * s.long_top_min - ENOUGH_WITHIN_MIN
+    return np.asarray(((s.usual_week_min >= s.week_top_min) & nearly) | (whole & long))

@@ -1,0 +1,160 @@
+"""Days and weeks without running, whatever the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from steadymile.models.policy import ladder
+from steadymile.models.policy.parameters import Parameters
+from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
+from steadymile.models.policy.state import StateArrays
+from steadymile.models.weekplan import Action
+
+
+def gap_levels(days: Any, p: Parameters) -> tuple[np.ndarray, np.ndarray]:
+    """Levels that a pause of two weeks or more takes from the week and from what is earned: a slope, a level at a time,
+    through the points of the table and on beyond its last."""
+    at = (*p.gap_days[1:], *p.gap_far_days)
+    prescribed = np.interp(days, at, (*p.gap_prescribed[1:], *p.gap_far))
+    earned = np.interp(days, at, (*p.gap_earned[1:], *p.gap_far))
+    return np.floor(prescribed + 1e-9).astype(np.int64), np.floor(earned + 1e-9).astype(np.int64)
+
+
+def _gap(s: StateArrays, p: Parameters, i: int, action: Action, hr_bpm: float) -> Effect:
+    base = s.gap_base if p.amended else s.level
+    prescribed, earned = np.asarray(p.gap_prescribed[i]), np.asarray(p.gap_earned[i])
+    if p.gap_slope and i > 0:
+        last = p.gap_days[i + 1] if i + 1 < len(p.gap_days) else np.inf
+        prescribed, earned = gap_levels(np.clip(s.days_since_run, p.gap_days[i], last), p)
+    fired = (s.days_since_run >= p.gap_days[i]) & (s.level >= ladder.J1)
+    return Effect(
+        fired,
+        action,
+        base + prescribed - s.level,
+        base + earned - s.level,
+        3,
+        p.gap_gain[i],
+        hr_bpm,
+        FREE,
+        s.days_since_run,
+        p.gap_days[i],
+    )
+
+
+def _back_words(said: Said) -> str | None:
+    if int(said.one.gap_base[0]) >= int(said.one.k_last[0]):
+        return None
+    return f"{said.observed:.0f} days since your last run: this week goes back to the step you last ran."
+
+
+@rule(
+    since=2,
+    evidence="practice",
+    window="last 7 days",
+    says="No session was recorded in the last 7 days, so nothing goes up.",
+    change="One recorded session.",
+    place=320,
+    silence=True,
+)
+def quiet_week(s: StateArrays, p: Parameters) -> Effect:
+    """A week without recorded sessions never advances."""
+    return hold(s.sessions_7d <= 0)
+
+
+@rule(
+    evidence="practice",
+    window="weeks under plan",
+    says="{observed:.0f} weeks in a row had less than a third of their sessions; an easier week is easier to begin.",
+    near="{observed:.0f} weeks in a row had less than a third of their sessions; {threshold:.0f} take a step down.",
+    change="One week with at least a third of its sessions.",
+    worse=1,
+    place=200,
+)
+def missed(s: StateArrays, p: Parameters) -> Effect:
+    """Weeks that hardly happened make the next one easier, once."""
+    step = (s.gap_base - 1 - s.level) if p.amended else -1
+    return Effect(s.low_weeks >= p.missed_weeks, Action.BACK_OFF, step, step, 3, p.gain_missed,
+                  observed=s.low_weeks, threshold=p.missed_weeks)  # fmt: skip
+
+
+@rule(
+    gap=True,
+    evidence="practice",
+    window="days since the last run",
+    says="{observed:.0f} days since your last run: this week repeats where you were.",
+    near="{observed:.0f} days since your last run; {threshold:.0f} make the week a repeat.",
+    change="One recorded run.",
+    worse=1,
+    place=325,
+    sessions="last_run",
+    silence=True,
+    speaks=_back_words,
+)
+def gap7(s: StateArrays, p: Parameters) -> Effect:
+    """A week without running never advances."""
+    return _gap(s, p, 0, Action.HOLD, 0.0)
+
+
+@rule(
+    gap=True,
+    evidence="moderate",
+    window="days since the last run",
+    says="{observed:.0f} days since your last run: you come back a little below where you were.",
+    near="{observed:.0f} days since your last run; {threshold:.0f} start a careful return.",
+    change="Running again; the way back is quicker than the way up.",
+    worse=1,
+    place=205,
+    sessions="last_run",
+)
+def gap14(s: StateArrays, p: Parameters) -> Effect:
+    """Two weeks off: two levels lower this week, one level lost."""
+    return _gap(s, p, 1, Action.REBUILD, p.hr_delta_bpm)
+
+
+@rule(
+    gap=True,
+    evidence="moderate",
+    window="days since the last run",
+    says="{observed:.0f} days since your last run: tendons and legs have forgotten some, so the return is gentle.",
+    near="{observed:.0f} days since your last run; {threshold:.0f} make the return gentler.",
+    change="Running again; the way back is quicker than the way up.",
+    worse=1,
+    place=125,
+    sessions="last_run",
+)
+def gap28(s: StateArrays, p: Parameters) -> Effect:
+    """Four weeks off: four levels lower this week, three lost (restarting is a risk factor, van der Worp 2015)."""
+    return _gap(s, p, 2, Action.REBUILD, p.hr_delta_bpm)
+
+
+@rule(
+    gap=True,
+    evidence="moderate",
+    window="days since the last run",
+    says="{observed:.0f} days since your last run: we start afresh, from what is safe now.",
+    near="{observed:.0f} days since your last run; {threshold:.0f} mean starting afresh.",
+    change="Two pain-free walks of 15 minutes open the running levels again.",
+    worse=1,
+    place=130,
+    sessions="last_run",
+)
+def gap56(s: StateArrays, p: Parameters) -> Effect:
+    """Eight weeks off: eight levels lower."""
+    return _gap(s, p, 3, Action.REBUILD, p.hr_delta_bpm)
+
+
+@rule(
+    since=2,
+    evidence="practice",
+    window="7 to 27 days",
+    says="Nothing has arrived from your watch lately. That may be a missing sync, not a missing "
+    "run, so the plan waits.",
+    change="Sync the watch or drop the files.",
+    place=330,
+    silence=True,
+    explains_silence=True,
+)
+def unsynced(s: StateArrays, p: Parameters) -> Effect:
+    """No file of any kind for a week or more is silence, not rest: hold."""
+    return hold(s.unsynced)

@@ -1,0 +1,64 @@
+"""Sessions that felt too hard."""
+
+from __future__ import annotations
+
+from steadymile.models.policy import ladder
+from steadymile.models.policy.parameters import Parameters
+from steadymile.models.policy.rules.rule import Effect, back_off, rule
+from steadymile.models.policy.state import StateArrays
+
+
+@rule(
+    easing=True,
+    evidence="moderate",
+    window="last 7 days",
+    says="The last sessions felt too hard (comfort {observed:.2f} of 1), so this week takes a step down.",
+    near="The last sessions were close to too hard (comfort {observed:.2f}; {threshold:.2f} takes a step down).",
+    change="Sessions in which you can talk in full sentences: comfort above {threshold:.2f}.",
+    worse=-1,
+    place=115,
+    sessions="comfort",
+    news=True,
+    learned="step down",
+)
+def uncomfortable(s: StateArrays, p: Parameters) -> Effect:
+    """Sessions far beyond comfort lower the week and the level."""
+    return back_off(s.comfort <= p.uncomfortable, p, -1, s.comfort, p.uncomfortable)
+
+
+@rule(
+    easing=True,
+    since=3,
+    evidence="moderate",
+    window="last 7 days",
+    says="The week's sessions felt very hard (effort {observed:.0f} of 10; {threshold:.0f} takes a step down, and so "
+    "do two sessions in which you could not talk), so this week is easier.",
+    near="The week's sessions felt hard (effort {observed:.0f} of 10; {threshold:.0f} takes a step down).",
+    change="Slower runs, in which you can talk in full sentences: effort of 3 or 4 of 10.",
+    worse=1,
+    place=135,
+    news=True,
+)
+def too_hard(s: StateArrays, p: Parameters) -> Effect:
+    """Very hard sessions lower the week and the level, finished or not (Ekkekakis 2011)."""
+    fired = (s.effort_mean >= p.hard_week_effort) | (s.no_talk >= p.hard_week_talk)
+    return back_off(fired, p, -1, s.effort_mean, p.hard_week_effort)
+
+
+@rule(
+    easing=True,
+    since=3,
+    evidence="practice",
+    window="last 7 days",
+    says="An effort of {observed:.0f} of 10 is out of proportion to so little running. Please mention it to a doctor, "
+    "and slow down to a walk whenever it feels hard.",
+    change="Sessions that feel easier than {threshold:.0f} of 10.",
+    worse=1,
+    place=140,
+    news=True,
+)
+def out_of_proportion(s: StateArrays, p: Parameters) -> Effect:
+    """Maximal effort for a few minutes of jogging may be a sign of the heart or lungs, not of fitness."""
+    little = (s.level >= ladder.J1) & (ladder.RUN_MIN[s.track, s.level] <= p.out_of_proportion_min)
+    fired = little & (s.track != ladder.WALK) & (s.effort_mean >= p.out_of_proportion_effort)
+    return back_off(fired, p, -1, s.effort_mean, p.out_of_proportion_effort)

@@ -1,0 +1,208 @@
+"""What earns the next level, and what makes it wait although nothing is wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+from steadymile.models.policy import ladder
+from steadymile.models.policy.habit import below_usual, habit_is_enough, unfilled
+from steadymile.models.policy.parameters import Parameters
+from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
+from steadymile.models.policy.state import StateArrays
+from steadymile.models.weekplan import Action
+
+
+def credit_needed(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Credits that the next level costs: walking levels ask for walks, running levels for comfortable runs."""
+    walking = np.where((s.level == 1) & (s.track != ladder.WALK), p.credit_needed_walk, p.credit_needed_w1)
+    return np.where((s.level < ladder.J1) | (s.track == ladder.WALK), walking, p.credit_needed)
+
+
+def _standing(s: StateArrays, p: Parameters) -> np.ndarray:
+    """The level that a runner stands on: whoever comes back from a pause stands lower than what was once earned."""
+    return np.minimum(s.level, s.k_last) if p.amended else s.level
+
+
+ENOUGH = {
+    True: "You run as much already as your goal asks for.",
+    False: "No goal was told, so the plan keeps to what you run now.",
+}
+_COUNT = {2.0: "Two", 4.0: "Four", 6.0: "Six"}
+_FURTHER = {"walk": "mile", "mile": "5k", "5k": "10k", "10k": "half"}
+"""The goal to think of next."""
+
+
+def _at_the_top(said: Said) -> bool:
+    """Whether the ladder goes no further for this goal, and nothing has to be made up for first."""
+    one = said.one
+    there = int(one.level[0]) >= int(one.top[0]) and int(one.k_last[0]) >= int(one.level[0])
+    return there and not bool(one.established[0]) and not bool(unfilled(one, said.p)[0])
+
+
+def _walks_first(said: Said) -> bool:
+    """Whether someone new has not walked for two weeks yet."""
+    one = said.one
+    new = int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK
+    return new and float(one.days_at_level[0]) < said.p.days_at_w2
+
+
+def _earned_words(said: Said) -> str:
+    one, facts = said.one, said.facts
+    if _at_the_top(said) and said.action >= Action.HOLD:
+        if not facts["goal_told"] and int(one.track[0]) == ladder.DISTANCE:
+            return ENOUGH[False]
+        weeks = int(facts["weeks_at_level"])
+        kept = f"For {weeks} weeks you have been" if weeks > 1 else "You are"
+        return f"{kept} at the level your goal asks for; the plan keeps you there."
+    credit, need = said.observed, said.threshold
+    what = "easy walks" if said.walking else "comfortable runs"
+    if credit >= need:
+        if _walks_first(said):
+            return f"Your {what} are done; two weeks of walking come before jogging."
+        enough = bool(one.established[0] & habit_is_enough(one, said.p)[0] & ~below_usual(one, said.p)[0])
+        if enough and said.action >= Action.HOLD:
+            return ENOUGH[bool(facts["goal_told"])]
+        counted = f"{credit:.2g} count" if said.walking else _credits(credit)
+        if said.action != Action.ADVANCE:
+            return f"Your finished, {what} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
+        return f"Your finished, {what} earned the next step: {counted}, and {need:.2g} are needed."
+    if said.walking or credit <= 0:
+        so_far = f"{credit:.2g} of the last 21 days count so far" if credit > 0 else "none counts yet"
+        return f"{_COUNT.get(need, f'{need:.2g}')} finished, {what} lead to the next step; {so_far}."
+    return (
+        f"The next step takes {need:.2g} credits, one for each finished run that felt fine; "
+        f"the last 21 days earned {credit:.2g}."
+    )
+
+
+def _credits(value: float) -> str:
+    """Credits as people count them: 1 credit, 2.5 credits."""
+    text = f"{value:.2g}"
+    return f"{text} credit{'' if text == '1' else 's'}"
+
+
+def _earned_change(said: Said) -> str:
+    if _at_the_top(said):
+        further = _FURTHER.get(said.facts["goal"])
+        return f"Another goal, if you like: `steadymile athlete set goal={further}`." if further else ""
+    if said.observed >= said.threshold:
+        return ""
+    more = int(np.ceil(said.missing - 1e-9))
+    what = ("easy walk" if said.walking else "comfortable run") + ("s" if more > 1 else "")
+    wait = ", and two weeks of walking in all" if _walks_first(said) else ""
+    return f"{more} more {what}, finished as planned{wait}."
+
+
+def _enough(said: Said) -> str | None:
+    """An established runner whom nothing holds, and whom a step would bring no more."""
+    paid = (said.observed or 0.0) >= (said.threshold or float("inf"))
+    still = bool(said.one.established[0]) and said.action == Action.HOLD
+    return ENOUGH[bool(said.facts["goal_told"])] if paid and still else None
+
+
+def _single_steps(said: Said) -> bool:
+    """Where two steps at once cannot come, however easy it felt: while walking, and from half an hour of running on."""
+    return said.walking or int(said.one.level[0]) >= ladder.M7
+
+
+def _one_step_words(said: Said) -> str | None:
+    return "At this level the plan goes up one step a week at most." if _single_steps(said) else None
+
+
+def _one_step_change(said: Said) -> str | None:
+    return "" if _single_steps(said) else None
+
+
+def _one_step_aside(said: Said) -> bool:
+    """Two steps held back although it felt easy: comfort is not why."""
+    return _single_steps(said) or not said.observed <= said.threshold
+
+
+@rule(
+    evidence="practice",
+    window="sessions of the last 21 days at this level",
+    says="Your finished, comfortable sessions earned {observed:.2g} of the {threshold:.2g} credits that the next "
+    "level asks for.",
+    near="",
+    change="Credits come from finished, comfortable sessions: {missing:.2g} more would earn the next level.",
+    worse=-1,
+    place=400,
+    sessions="credit",
+    progress=True,
+    learned="advance",
+    speaks=_earned_words,
+    undo=_earned_change,
+    aside=_at_the_top,
+    unhindered=_enough,
+)
+def earned(s: StateArrays, p: Parameters) -> Effect:
+    """Advance when enough comfortable sessions were completed at this level; otherwise hold."""
+    need = credit_needed(s, p)
+    settled = (s.level != 1) | (s.track == ladder.WALK) | (s.days_at_level >= p.days_at_w2)
+    more = s.level < s.top
+    if p.amended:
+        habit = s.established & (np.minimum(s.level, s.k_last) >= ladder.M4)
+        more = more | (s.k_last < s.level) | unfilled(s, p)
+        more = np.where(habit, ~habit_is_enough(s, p) | below_usual(s, p), more)
+    up = (s.credit >= need) & settled & more
+    return Effect(
+        np.ones(s.n, dtype=bool),
+        np.where(up, Action.ADVANCE, Action.HOLD),
+        np.where(up, 2, 0),
+        np.where(up, FREE, 0),
+        3,
+        np.where(up, p.gain_up, 1.0),
+        observed=s.credit,
+        threshold=need,
+    )
+
+
+@rule(
+    group="earned",
+    evidence="weak",
+    window="last 7 days",
+    says="One step at a time: two at once needs sessions that felt clearly easy, low fatigue and answers that show it.",
+    change="Easy sessions with answers (effort, talking) and low fatigue allow two steps at once.",
+    place=500,
+    progress=True,
+    modest=True,
+    learned="two steps",
+    speaks=_one_step_words,
+    undo=_one_step_change,
+    aside=_one_step_aside,
+)
+def one_step(s: StateArrays, p: Parameters) -> Effect:
+    """At most one level a week unless the sessions are known to have felt fine and the body to be fresh."""
+    hard = s.gate | (s.comfort < p.fast_comfort) | (s.fat_upper > p.fast_fatigue) | (s.coverage <= 0.0)
+    if p.amended:
+        hard = hard | ~s.answered
+    outside = (s.level < ladder.J1) | (_standing(s, p) >= ladder.M7) | (s.track == ladder.WALK)
+    return Effect(hard | outside, Action.ADVANCE, 1, observed=s.comfort, threshold=p.fast_comfort)
+
+
+@rule(
+    group="earned",
+    evidence="practice",
+    window="last weeks",
+    says="{observed:.0f} weeks in a row went up; this one stays level so that legs and tendons can follow.",
+    change="One level week; then the ladder goes on.",
+    worse=1,
+    place=315,
+)
+def consolidate(s: StateArrays, p: Parameters) -> Effect:
+    """After three advances in a row, from M2 on, one week of holding."""
+    fired = (_standing(s, p) >= p.consecutive_from) & (s.consecutive_advances >= p.consecutive_advances)
+    return hold(fired, s.consecutive_advances, p.consecutive_advances)
+
+
+@rule(
+    group="earned",
+    evidence="moderate",
+    window="last 7 days",
+    says="A session or week went well beyond its limit, so the body gets time to catch up before more.",
+    change="A week within its limits.",
+    place=310,
+    sessions="session",
+)
+def too_much(s: StateArrays, p: Parameters) -> Effect:
+    """No advance after a spike: single long runs far above the recent longest raise injuries (Frandsen 2025)."""
+    return hold(s.overshoot)

@@ -1,0 +1,37 @@
+"""Illness, and the week after it."""
+
+from __future__ import annotations
+
+from steadymile.models.policy.parameters import Parameters
+from steadymile.models.policy.rules.rule import Effect, back_off, hold, rule
+from steadymile.models.policy.state import StateArrays
+
+
+@rule(
+    easing=True,
+    temporary=True,
+    evidence="practice",
+    window="until well again, at most 7 days",
+    says="You reported being ill: this week is lighter, and no run while you have symptoms.",
+    change="Word that you are well again: `steadymile log ill=no`.",
+    place=120,
+    news=True,
+)
+def illness(s: StateArrays, p: Parameters) -> Effect:
+    """Illness lowers the week, not the level."""
+    effect = back_off(s.ill, p, 0)
+    return Effect(effect.fired, effect.action, -1, 0, 2, effect.gain, effect.hr_bpm)
+
+
+@rule(
+    since=2,
+    evidence="practice",
+    window="the week after",
+    says="You were ill until recently: one week at the same level before going on.",
+    change="One normal week.",
+    place=335,
+    explains_silence=True,
+)
+def after_illness(s: StateArrays, p: Parameters) -> Effect:
+    """One holding week after illness."""
+    return hold(s.after_illness)

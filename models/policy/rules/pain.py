@@ -1,0 +1,37 @@
+"""Pain that holds, and pain that takes a step down; what stops running is in stop.py."""
+
+from __future__ import annotations
+
+from steadymile.models.policy.parameters import Parameters
+from steadymile.models.policy.rules.rule import Effect, back_off, hold, rule
+from steadymile.models.policy.state import StateArrays
+
+
+@rule(
+    group="earned",
+    evidence="moderate",
+    window="last 7 days",
+    says="You reported pain of {observed:.0f} out of 10; the level stays while it is above {threshold:.0f}.",
+    near="Your pain report ({observed:.0f}) is at the limit of {threshold:.0f}.",
+    change="A week with pain of {threshold:.0f} or less.",
+    worse=1,
+    place=305,
+)
+def sore(s: StateArrays, p: Parameters) -> Effect:
+    """No advance with more than mild pain."""
+    return hold(s.pain > p.pain_block, s.pain, p.pain_block)
+
+
+@rule(
+    easing=True,
+    evidence="moderate",
+    window="last 7 days",
+    says="Pain came back in several sessions or was worse the morning after, so this week takes a step down.",
+    change="Sessions with pain below {threshold:.0f}, and no worse the next morning.",
+    place=110,
+    sessions="comfort",
+    news=True,
+)
+def pain(s: StateArrays, p: Parameters) -> Effect:
+    """Pain that persists lowers the week and the level."""
+    return back_off(s.pain_persist, p, -1, s.pain, p.pain_repeated)

@@ -1,0 +1,130 @@
+"""What stops running, and the one door back."""
+
+from __future__ import annotations
+
+import numpy as np
+from steadymile.models.physiology.symptoms import REFERRALS
+from steadymile.models.policy.parameters import Parameters
+from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
+from steadymile.models.policy.state import StateArrays
+from steadymile.models.weekplan import Action
+
+
+def _stop_words(said: Said) -> str | None:
+    if int(said.one.referral[0]):
+        why = tuple(REFERRALS.values())[int(said.one.referral[0]) - 1]
+        return f"Your answers show {why}. No running until a doctor or physiotherapist has looked at it."
+    if bool(said.one.red_flag[0]):
+        return "You reported a warning sign. No running until a doctor or physiotherapist has cleared it."
+    if said.observed > said.p.pain_stop:
+        return (
+            f"You reported strong pain ({said.observed:.0f} out of 10). No running until two days with pain of "
+            f"{said.p.pain_block:g} or less have been reported."
+        )
+    return (
+        "You reported strong pain or a warning sign. No running until two days with pain of "
+        f"{said.p.pain_block:g} or less have been reported, and a warning sign has been cleared."
+    )
+
+
+def _stop_change(said: Said) -> str | None:
+    if bool(said.one.red_flag[0]):
+        return "The word of a doctor or physiotherapist that you may run again: `steadymile log cleared=yes`."
+    if said.observed > said.p.pain_stop:
+        return f"Pain of {said.p.pain_block:g} or less, reported on two different days: `steadymile log pain=1`."
+    return None
+
+
+def _within(said: Said) -> bool:
+    """A warning sign without pain: the pain is not why it stops."""
+    return said.observed <= said.threshold
+
+
+def _restart_words(said: Said) -> str | None:
+    return "First week after a stop: shorter walks than before." if said.walking else None
+
+
+@rule(
+    evidence="strong",
+    window="until it is cleared",
+    says="You reported a warning sign or strong pain ({observed:.0f} out of 10). No running until it is clear.",
+    near="Pain of {observed:.0f} is close to the {threshold:.0f} above which running stops.",
+    change="Pain: two days with {p.pain_block:g} or less, reported. A warning sign: cleared by a doctor or "
+    "physiotherapist, reported.",
+    worse=1,
+    place=0,
+    news=True,
+    speaks=_stop_words,
+    undo=_stop_change,
+    aside=_within,
+)
+def stop(s: StateArrays, p: Parameters) -> Effect:
+    """Red flags and pain above 5 of 10 stop running; silence never clears them."""
+    fired = s.red_flag | (s.pain > p.pain_stop)
+    if p.amended:
+        fired = fired | s.stop_latched
+    return Effect(fired, Action.STOP, -FREE, 0, 0, 0.0, observed=s.pain, threshold=p.pain_stop)
+
+
+@rule(
+    since=2,
+    evidence="practice",
+    window="since it was cleared",
+    says="The stop is cleared. First comes one walk without pain, then the way back.",
+    change="A recorded walk of the planned minutes, without pain.",
+    place=210,
+    news=True,
+)
+def walk_first(s: StateArrays, p: Parameters) -> Effect:
+    """After a stop, a pain-free walk opens running."""
+    return Effect(s.walk_due, Action.REBUILD, -2, 0, 0, 0.3, p.hr_delta_bpm, 1)
+
+
+@rule(
+    easing=True,
+    since=2,
+    evidence="practice",
+    window="first week after a stop",
+    says="First running week after a stop: two levels below where you were.",
+    change="One pain-free week.",
+    place=215,
+    speaks=_restart_words,
+)
+def restart(s: StateArrays, p: Parameters) -> Effect:
+    """The first week after a stop or a medical hold is at least two levels below the earned one, and lower by as much
+    as the next longer pause would ask for: who was told not to run comes back more carefully than after a holiday."""
+    if not p.one_door:
+        return Effect(s.restart, Action.REBUILD, p.restart_levels, 0, 3, 0.5, p.hr_delta_bpm)
+    steps = np.full(s.n, p.restart_levels)
+    for least, step in zip(p.gap_days, (*p.gap_prescribed[1:], p.gap_prescribed[-1])):
+        steps = np.where(s.days_since_run >= least, np.minimum(steps, s.gap_base + step - s.level), steps)
+    most = np.where(s.days_since_run >= p.restart_long_days, p.restart_level_most, FREE)
+    return Effect(s.restart, Action.REBUILD, steps, 0, p.restart_runs, 0.5, p.hr_delta_bpm, most)
+
+
+@rule(
+    since=2,
+    evidence="practice",
+    window="14 days after a stop",
+    says="Running stopped less than 14 days ago for pain or a warning sign; nothing goes up yet.",
+    change="Two weeks since the stop was cleared.",
+    place=340,
+    explains_silence=True,
+)
+def after_stop(s: StateArrays, p: Parameters) -> Effect:
+    """No advance for 14 days after a stop."""
+    return hold(s.stop_recent)
+
+
+@rule(
+    since=2,
+    evidence="strong",
+    window="your answers",
+    says="You answered yes to a health question. Please ask a doctor before running; until then the plan is walking.",
+    change="A doctor's go-ahead: `steadymile athlete set cleared=yes`.",
+    place=5,
+    news=True,
+)
+def clearance(s: StateArrays, p: Parameters) -> Effect:
+    """Known disease, symptoms or pregnancy: medical clearance before any running level (ACSM screening)."""
+    return Effect(s.needs_clearance, Action.HOLD, 0, FREE, 3, 1.0, 0.0, 1)
