@@ -186,7 +186,8 @@ HUNDREDFOLD_NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """When a recording began, by another word than its clock's. `source`: `owner` or `file name`."""
+    """When a recording began, by another word than its clock's. `source`: `owner`, `file stamp`, `file name`; the note
+    says how certain it is."""
 
     started_at: datetime
     source: str
@@ -222,7 +223,18 @@ def named(path: str, zone: str, latest: datetime) -> Dating | None:
         return None
     if local.timestamp() < FIRST_WATCH or local > latest:
         return None
-    return Dating(local.astimezone(UTC), "file name", f"its start {local:%Y-%m-%d %H:%M} is that of the file's name")
+    said = f"{local:%Y-%m-%d %H:%M}"
+    return Dating(local.astimezone(UTC), "file name", f"its start {said} is that of the file's name, true to minutes")
+
+
+def stamped(activities: Sequence[Activity], latest: datetime) -> Dating | None:
+    """The start by another time stamp of the file, such as when it was created; None where none can be."""
+    for activity in activities:
+        if activity.stamp is not None and activity.stamp.timestamp() >= FIRST_WATCH and activity.stamp <= latest:
+            said = f"{activity.stamp:%Y-%m-%d %H:%M} UTC"
+            return Dating(activity.stamp, "file stamp", f"its start {said} is another time stamp of the file, true to "
+                          "within a day where the file was not made anew later")  # fmt: skip
+    return None
 
 
 def dated(activities: Sequence[Activity], dating: Dating) -> tuple[Activity, ...]:

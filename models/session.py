@@ -86,7 +86,8 @@ class Body:
 @dataclass(frozen=True, slots=True)
 class History:
     """All that a plan may depend on. Sequences ascend in time. `last_file_day` is the newest local day that any
-    file of any kind covers (amendment 11: not synced is not missed)."""
+    file of any kind covers (amendment 11: not synced is not missed); `undated` recordings wait for their day, which
+    nobody knows."""
 
     athlete: Athlete
     sessions: tuple[Session, ...] = ()
@@ -94,3 +95,4 @@ class History:
     weeks: tuple[WeekPlan, ...] = ()
     body: Body = Body()
     last_file_day: date | None = None
+    undated: int = 0

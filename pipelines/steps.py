@@ -57,6 +57,7 @@ from steadymile.warehouse.store import (
     save_person_metrics,
     save_places,
     save_weeks,
+    undated_files,
 )
 from steadymile.warehouse.tables.rows import MatchRow
 
@@ -174,6 +175,7 @@ def history_of(run: Run, athlete: Athlete, body: Body, as_of: date) -> History:
         weeks=tuple(w for w in load_weeks(run.con, athlete_id) if w.as_of <= as_of),
         body=body,
         last_file_day=min(newest, as_of) if newest else None,
+        undated=undated_files(run.con, athlete_id),
     )
 
 

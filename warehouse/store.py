@@ -26,6 +26,7 @@ from steadymile.warehouse.tables.health import (
     remove_answers,
     save_checkins,
     save_wellness,
+    undated_files,
 )
 from steadymile.warehouse.tables.learned import save_learned
 from steadymile.warehouse.tables.parameter_history import save_body, save_estimates
@@ -98,5 +99,6 @@ __all__ = [
     "save_week",
     "save_weeks",
     "save_wellness",
+    "undated_files",
     "unread_lists",
 ]

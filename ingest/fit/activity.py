@@ -78,6 +78,9 @@ def activities(
         made.append(
             _activity(part, reader, strap, records, session, share == place, offset, stretches, first_index + place)
         )
+    created = _created(part)
+    if made and created is not None:
+        made = [replace(activity, stamp=created) for activity in made]
     if made and records.untimed:
         made[0] = replace(made[0], left_out=records.untimed)
     return made, notes
@@ -179,6 +182,14 @@ def _any_time(part: Part) -> float | None:
         if len(known):
             return float(known[0])
     return None
+
+
+def _created(part: Part) -> datetime | None:
+    """When the file says that it was created; None where it does not, or its clock was not set then."""
+    table = part.table(0)
+    values = table.numbers("time_created") if table is not None else np.empty(0)
+    known = values[values >= CLOCK_SET_S]
+    return utc(float(known[0])) if len(known) else None
 
 
 def _shares(sessions: Sequence[_Session], t: np.ndarray) -> np.ndarray:

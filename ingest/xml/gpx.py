@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import numpy as np
 import polars as pl
@@ -14,7 +15,7 @@ from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.columns import Columns
 from steadymile.ingest.xml.decimals import number
 from steadymile.ingest.xml.points import Walked, walk
-from steadymile.ingest.xml.samples import Sampled, moment, sampled, sane_times, track_of
+from steadymile.ingest.xml.samples import EARLIEST_US, LATEST_US, Sampled, moment, sampled, sane_times, track_of
 from steadymile.ingest.xml.times import NO_TIME, Times, parse_times
 from steadymile.models.recording import LAPS, SAMPLES, Activity, Device, Stored
 
@@ -306,8 +307,16 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
         utc_offset_s=offset,
         utc_offset_source="gpx_offset" if offset is not None else None,
         left_out=int((~result.kept).sum()),
+        stamp=_stamp(file),
         notes=result.notes,
     )
+
+
+def _stamp(file: GpxFile) -> datetime | None:
+    """The time that the document states beside its points."""
+    stated = (file.start_time or file.metadata_time or "").encode()
+    us = int(parse_times([stated]).us[0])
+    return moment(us) if EARLIEST_US <= us < LATEST_US else None
 
 
 def _timer(segments: list[np.ndarray], result: Sampled) -> tuple[tuple[float, float], ...] | None:

@@ -24,6 +24,12 @@ def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
         out.append(_note("overdone", f"You ran {done:.0f} min in the last seven days, where {counted:.0f} min were "
                          "planned or close to it. More than planned is no step forward: the limits grow from what "
                          "was planned.", "Runs as long as they are planned."))  # fmt: skip
+    if undated := facts.get("undated"):
+        many, are, they = ("One recording", "has", "it") if undated == 1 else (f"{undated} recordings", "have", "they")
+        out.append(_note("undated_recordings", f"{many} {are} no day, because the watch's clock was wrong, and {they} "
+                         "cannot be counted: your last run may be later than it seems here.",
+                         "Give the start: `steadymile date FILE 2026-11-25T18:00`; `steadymile status` names the "
+                         "file."))  # fmt: skip
     if facts["pain_answers"] == 0:
         out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
                          "no pain.", "Tell it: `steadymile log pain=0`."))  # fmt: skip

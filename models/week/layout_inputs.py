@@ -109,6 +109,7 @@ def facts_for_texts(
         "heart_rate_max_source": history.body.heart_rate_max_source,
         "heart_rate_max_sd_bpm": history.body.heart_rate_max_sd_bpm,
         "silent_days": None if history.last_file_day is None else (as_of - history.last_file_day).days,
+        "undated": history.undated,
         "ids": {
             "credit": _credited(scored, start, monday),
             "comfort": [i for m in recent_runs for i in m.done.activity_ids],

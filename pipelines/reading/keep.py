@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from steadymile.ingest.clocks import CODE
 from steadymile.ingest.inbox import readable_text
 from steadymile.models.physiology.confirmation import UNCOUNTED, eases, says
 from steadymile.pipelines.convert import day_of_reading
@@ -125,7 +126,8 @@ class Keeper:
                 self.run.spoken.add(outcome.athlete_id)
                 self.run.asks += [f"{readable_text(outcome.label)} {words}" for words in uncounted(outcome)]
             self.result.activities_new += sum(r.activity.source != LISTED for r in outcome.recordings)
-            if outcome.athlete_id and (outcome.recordings or outcome.wellness or outcome.checkins):
+            undated = outcome.status == "waiting" and outcome.code == CODE
+            if outcome.athlete_id and (outcome.recordings or outcome.wellness or outcome.checkins or undated):
                 self.run.owe(outcome.athlete_id)
             outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
             self.result.outcomes.append(outcome)

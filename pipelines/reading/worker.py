@@ -212,7 +212,7 @@ def on_its_day(outcome: Outcome, reading: Reading, zone: str, latest: datetime |
     recorded = [activity for activity in reading.activities if activity.source != "listed"]
     wrong = clocks.wrong(recorded, latest) if latest else None
     if wrong and latest and outcome.dated is None:
-        outcome.dated = clocks.named(outcome.label, zone, latest)
+        outcome.dated = clocks.named(outcome.label, zone, latest) or clocks.stamped(recorded, latest)
     if outcome.dated is None or not recorded:
         if wrong is None:
             return reading

@@ -106,6 +106,12 @@ def load_session_checkins(con: Con, athlete_id: str) -> list[tuple[str, CheckIn]
     ]
 
 
+def undated_files(con: Con, athlete_id: str) -> int:
+    """How many recordings of the athlete wait for their day, because their clock was wrong."""
+    found = "SELECT count(*) FROM base.files WHERE athlete_id = $1 AND status = 'waiting' AND code = 'clock'"
+    return int(rows(con, found, [athlete_id])[0][0])
+
+
 def last_file_day(con: Con, athlete_id: str, until: date | None = None) -> date | None:
     """The newest local day, up to `until`, that any activity, reading or check-in of the athlete covers."""
     found = rows(

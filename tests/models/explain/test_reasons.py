@@ -397,3 +397,10 @@ def test_a_walker_of_the_first_days_is_told_of_the_two_weeks():
     plan = live(person(experience="never"), SUNDAY, 1, lambda w, p: {"rpe": 2.0})[1][1]
     earned = next(r for r in plan.reasons if r.rule == "earned")
     assert earned.what_would_change_it.endswith("and two weeks of walking in all.")
+
+
+@pytest.mark.parametrize(("undated", "said"), [(0, 0), (1, 1), (3, 1)])
+def test_recordings_without_a_day_are_counted_beside_the_days_since_the_last_run(beginner, undated, said):
+    weeks = tuple(w for w in beginner.weeks if w.as_of < DAY)
+    found = plan(replace(beginner, weeks=weeks, undated=undated), DAY).reasons
+    assert len([r for r in found if r.rule == "undated_recordings"]) == said

@@ -1,0 +1,68 @@
+"""A recording whose clock was wrong waits for its day, is counted beside the plan, and comes in with a start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from steadymile.pipelines.commands.date import date_recording
+from steadymile.pipelines.nightly import run
+from steadymile.pipelines.settings import Settings
+
+from tests.pipelines.conftest import NIGHT
+
+
+def gpx(year: int) -> bytes:
+    points = "".join(
+        f'<trkpt lat="{50 + n * 2.5e-5:.6f}" lon="8.0"><time>{year}-05-05T06:{n // 60:02d}:{n % 60:02d}Z</time></trkpt>'
+        for n in range(900)
+    )
+    return f"<gpx><trk><type>running</type><trkseg>{points}</trkseg></trk></gpx>".encode()
+
+
+def ask(home: Path, sql: str) -> list[tuple]:
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as con:
+        return con.execute(sql).fetchall()
+
+
+NOTED = "SELECT sentence FROM reasons WHERE rule = 'undated_recordings'"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "good.gpx").write_bytes(gpx(2026))
+    (tmp_path / "inbox" / "lost.gpx").write_bytes(gpx(1990))
+    return replace(Settings(tmp_path, workers=1, settle_s=0.0))
+
+
+def test_the_plan_says_that_a_recording_without_a_day_is_not_counted_until_it_has_one(settings):
+    first = run(settings, NIGHT)
+    assert (first.needs_you, [said for (said,) in ask(settings.home, NOTED)]) == (
+        True,
+        ["One recording has no day, because the watch's clock was wrong, and it cannot be counted: your last run may "
+         "be later than it seems here."],
+    )  # fmt: skip
+    date_recording(settings, "lost.gpx", f"{NIGHT:%Y-%m-%d}T06:00", NIGHT)
+    assert ask(settings.home, "SELECT count(*) FROM activities") == [(2,)]
+    assert ask(settings.home, NOTED) == []
+
+
+def test_another_stamp_of_the_file_dates_it_with_its_source(settings):
+    stamped = gpx(1990).replace(b"<gpx>", b"<gpx><metadata><time>2026-05-06T17:00:00Z</time></metadata>")
+    (settings.home / "inbox" / "lost.gpx").write_bytes(stamped)
+    assert run(settings, NIGHT).needs_you is False
+    ((status, code, reason),) = ask(settings.home, "SELECT status, code, reason FROM files WHERE path = 'lost.gpx'")
+    assert (status, code) == ("ingested", "clock")
+    assert "another time stamp of the file" in reason
+    assert "to within a day" in reason
+    days = ask(settings.home, "SELECT strftime(started_at AT TIME ZONE 'UTC', '%Y-%m-%d %H:%M') FROM activities")
+    assert ("2026-05-06 17:00",) in days
+
+
+def test_a_stamp_that_is_as_wrong_dates_nothing(settings):
+    stamped = gpx(1990).replace(b"<gpx>", b"<gpx><metadata><time>1990-05-05T06:00:00Z</time></metadata>")
+    (settings.home / "inbox" / "lost.gpx").write_bytes(stamped)
+    assert run(settings, NIGHT).needs_you is True
