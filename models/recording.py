@@ -65,7 +65,7 @@ BOUTS = pl.Schema(
         "heart_rate_mean_bpm": pl.Float64,
     }
 )
-"""One row a stretch of one gait, in order, without overlap (science 2.2)."""
+"""One row per bout of one gait, in order, without overlap (science 2.2)."""
 
 
 SPLITS = pl.Schema(

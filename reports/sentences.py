@@ -59,9 +59,7 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
             formats.number,
             "running_unknown",
         ),
-        compare(
-            "Longest stretch of running", row.get("longest_run_s"), row.get("longest_run_planned_s"), formats.duration
-        ),
+        compare("Longest continuous run", row.get("longest_run_s"), row.get("longest_run_planned_s"), formats.duration),
         compare("Distance on foot", row.get("distance_done_m"), row.get("distance_planned_m"), far, "distance_unknown"),
         compare("Climbing", row.get("elevation_gain_done_m"), row.get("elevation_gain_planned_m"), high),
     )
@@ -86,7 +84,7 @@ LONG_PAST_MILE = 2
 
 
 def goal_line(told: Story) -> str:
-    """The beginner's yardstick in a sentence: the longest stretch of running so far, as a share of a mile."""
+    """The beginner's yardstick in a sentence: the longest continuous run so far, as a share of a mile."""
     best = longest_run(told.tables, told.as_of)
     if best is None or not formats.known(best["longest_run_m"]):
         return ""

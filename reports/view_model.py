@@ -360,7 +360,7 @@ def week_days(tables: Tables, monday: date, as_of: date = date.max) -> tuple[Day
 
 
 def longest_run(tables: Tables, as_of: date, since: date | None = None) -> Row | None:
-    """The activity with the longest stretch of running without a walk break, by distance; None without one."""
+    """The activity with the longest continuous run without a walk break, by distance; None without one."""
     found = activities(tables, since, as_of)
     if "longest_run_m" not in found.columns:
         return None

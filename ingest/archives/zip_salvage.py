@@ -161,7 +161,7 @@ def unfold(file: IO[bytes], info: zipfile.ZipInfo) -> Iterator[bytes]:
     if not untold and crc != info.CRC:
         raise Broken("its checksum does not match, so that single values may be wrong")
     if untold and info.compress_type == _STORED and size:
-        raise Broken("nothing tells where it ends")
+        raise Broken("nothing shows where it ends")
 
 
 def _stored(file: IO[bytes], start: int, length: int) -> Iterator[bytes]:

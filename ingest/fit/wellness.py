@@ -180,7 +180,7 @@ def _sleep(part: Part, source: str, offset: int | None, notes: list[str]) -> lis
     order = np.argsort(t, kind="stable")
     t, level = t[order], level[order]
     if not np.isin(level, _ASLEEP).any():
-        notes.append("the sleep record tells only when you were awake: your hours of sleep are not in it")
+        notes.append("the sleep record holds only when you were awake: your hours of sleep are not in it")
         return []
     starts, stops = _sleep_events(part)
     begun = np.searchsorted(starts, t, side="right") - 1

@@ -229,7 +229,7 @@ def _best(mark: Mark, runs: Sequence[RecordingFacts], after: date | None) -> Est
         name,
         unit,
         value,
-        source=f"fastest stretch of one run, pauses counted{doubt}",
+        source=f"fastest segment of one run, pauses counted{doubt}",
         evidence="strong",
         n=len(known),
         activity_id=run.activity_id,

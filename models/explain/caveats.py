@@ -32,10 +32,10 @@ def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
                          "file."))  # fmt: skip
     if facts["pain_answers"] == 0:
         out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
-                         "no pain.", "Tell it: `steadymile log pain=0`."))  # fmt: skip
+                         "no pain.", "Report it: `steadymile log pain=0`."))  # fmt: skip
     if facts["runs_7d"] and not facts["effort_answers"]:
         out.append(_note("no_effort_report", "Nothing was said of how the runs felt, so a finished run earns two "
-                         "thirds of a credit.", "Tell it after a run: `steadymile log rpe=3 talk=yes`."))  # fmt: skip
+                         "thirds of a credit.", "Report it after a run: `steadymile log rpe=3 talk=yes`."))  # fmt: skip
     out += _heart_rate(one, facts)
     if facts["screening"] is None and int(one.level[0]) < ladder.M1:
         out.append(_note("screening_unanswered", "The health questions are not answered. With heart, metabolic or "
@@ -54,7 +54,7 @@ def _heart_rate(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
         or one.heart_rate_rest_bpm[0] != one.heart_rate_rest_bpm[0]
     ):
         return [_note("heart_rate_unknown", "Your maximal heart rate is not known, so there is no heart-rate ceiling; "
-                      "being able to talk is the guide.", "Tell the year you were born, "
+                      "being able to talk is the guide.", "Give the year you were born, "
                       "`steadymile athlete set birth_year=1985`, or record runs with heart rate.")]  # fmt: skip
     sd = facts["heart_rate_max_sd_bpm"]
     if sd is not None and sd >= 6.0:
@@ -74,7 +74,7 @@ def _goal(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
                          "are.", ""))  # fmt: skip
     if not facts["goal_told"]:
         way = "keeps to what you run now" if _runs_further(one) else "leads to a continuous mile"
-        out.append(_note("goal_unknown", f"No goal was told, so the plan {way}.",
+        out.append(_note("goal_unknown", f"No goal is set, so the plan {way}.",
                          "Choose one: `steadymile athlete set goal=5k` (or walk, mile, 10k, half)."))  # fmt: skip
     if facts["goal_date"] and not (goal == "mile" and facts["mile_done"]):
         out.append(_goal_date(one, facts))

@@ -274,4 +274,4 @@ def next_in_words(planned: Sequence[PlannedSession]) -> str:
         return f"Next: {count}, {minutes:.0f} min of running in all."
     if walks:
         return f"Next: {len(walks)} walk{'s' if len(walks) > 1 else ''} of {walks[0].minutes:.0f} min."
-    return "Next: rest, and tell how it goes with `steadymile log`."
+    return "Next: rest, and report how it goes with `steadymile log`."

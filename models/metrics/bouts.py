@@ -15,7 +15,7 @@ NEEDS = ("cadence or distance",)
 
 
 def unknown_gait(track: Track) -> Value | None:
-    """The reason why running cannot be told from walking here, None where it can."""
+    """The reason why running and walking cannot be told apart here, None where it can."""
     if not track.on_foot:
         return missing("not a sport on foot")
     if track.size == 0:

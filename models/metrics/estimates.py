@@ -9,7 +9,7 @@ from steadymile.models.signal.series import Floats
 from steadymile.models.signal.timeline import TREADMILL_SD, Track
 
 DISTANCES = tuple(WORLD_RECORDS_S)
-SOURCE = "fastest stretch of the recorded distance, pauses counted"
+SOURCE = "fastest segment of the recorded distance, pauses counted"
 
 
 def way(track: Track) -> tuple[Floats, Floats]:
@@ -46,7 +46,7 @@ def _best(track: Track, distance_m: float) -> Value:
     if seconds is None:
         return missing(f"the session is shorter than {distance_m:.0f} m")
     if not np.isfinite(seconds):
-        return missing("too few samples, or a single step, lie behind its fastest stretch")
+        return missing("too few samples, or a single step, lie behind its fastest segment")
     if seconds < WORLD_RECORDS_S[distance_m]:
         return missing("faster than the world record: the recorded distance cannot be right")
     return Value(seconds, sd=TREADMILL_SD * seconds if track.indoors else None, source=track.distance_source)
@@ -64,7 +64,7 @@ def _farthest(track: Track, minutes: float) -> Value:
 
 
 NEEDS = ("distance",)
-CANNOT = "whether it was all that was in the legs: it is the fastest stretch of this session, not a race"
+CANNOT = "whether it was all that was in the legs: it is the fastest segment of this session, not a race"
 
 
 @metric(unit="s", needs=NEEDS, source=SOURCE, evidence="strong", adds_up="none", cannot_tell=CANNOT, definition=2)

@@ -111,7 +111,7 @@ def decoupling_pct(track: Track) -> Value:
     if reason:
         return reason
     if not track.gait_known:
-        return missing("running cannot be told from walking here")
+        return missing("running and walking cannot be told apart here")
     lasting = np.where(track.bout_kind == RUN, _bout_seconds(track), 0.0)
     if lasting.size == 0 or lasting.max() < STEADY_S + WARM_UP_S:
         return missing("needs 25 minutes of running without a walk break: 5 to warm up and 20 steady ones")
@@ -160,7 +160,7 @@ def heart_rate_recovery_60s_bpm(track: Track) -> Value:
     if reason:
         return reason
     if not track.gait_known:
-        return missing("running cannot be told from walking here")
+        return missing("running and walking cannot be told apart here")
     runs = (track.bout_kind == RUN) & (_bout_seconds(track) >= RECOVERY_AFTER_RUN_S)
     for stop in track.bout_stop[runs][::-1]:
         last = int(stop) - 1

@@ -214,7 +214,7 @@ def share_above_ceiling(session: PersonSession) -> Value:
     if session.seconds_at_bpm is None:
         return _silent(session)
     if seconds is None or session.running_s is None:
-        return missing("running cannot be told from walking here")
+        return missing("running and walking cannot be told apart here")
     running_s = session.running_s
     if running_s <= 0:
         return missing("nothing was run")
@@ -279,7 +279,7 @@ def comfort(session: PersonSession) -> Value:
     if session.comfort is None:
         return missing("only runs, walks and hikes are scored")
     if session.comfort.evidence == 0:
-        return missing("nothing was answered or measured that tells how it felt")
+        return missing("no answer and no measurement says how it felt")
     return Value(session.comfort.score)
 
 

@@ -77,7 +77,7 @@ def moving_s(track: Track) -> Value:
         # At a runner's pace on average there was hardly time to stand.
         return Value(average.moving_s, sd=AVERAGE_SD * average.moving_s, source="average pace")
     return _stored(
-        track.activity.stored.moving_s, "without distance, position or cadence nobody can tell moving from standing"
+        track.activity.stored.moving_s, "without distance, position or cadence moving cannot be told from standing"
     )
 
 

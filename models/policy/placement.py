@@ -96,11 +96,11 @@ def _nth_largest(values: Sequence[float | None]) -> float:
 
 def _told(track: int, top: int, facts: Facts) -> Entry:
     if facts.experience in SELF_DECLARED:
-        return Entry(track, top, ladder.J1, "You told that you are active; without recordings the first runs are J1.")
+        return Entry(track, top, ladder.J1, "You said you are active; without recordings the first runs are J1.")
     return Entry(
         track,
         top,
         1,
         "No runs are recorded, so the plan starts with walking. If you run already, drop older watch files in the "
-        "inbox, or tell it with `steadymile athlete`.",
+        "inbox, or say so with `steadymile athlete`.",
     )

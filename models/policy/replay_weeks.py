@@ -101,7 +101,7 @@ def could_not_talk(s: Scored) -> bool:
 
 
 def _asked_of_s(m: Matched) -> float | None:
-    """Seconds of the longest stretch that the talk answer is about: of running in a run, of walking in a walk."""
+    """Seconds of the longest bout that the talk answer is about: of running in a run, of walking in a walk."""
     minutes = m.bout_min if m.done.kind == "run" else m.done.total_min
     return None if minutes is None else minutes * 60.0
 

@@ -210,7 +210,7 @@ class StateArrays:
     )  # fmt: skip
     bout_max_min: Array = signal(
         0.0, "min", "longest bout of running of 30 days", worse=-1, high=90,
-        words="With {wanted} min as the longest stretch of running of 30 days (it was {now})",
+        words="With {wanted} min as the longest continuous run of 30 days (it was {now})",
         grid=np.arange(0.0, 60.1, 0.5),
     )  # fmt: skip
     distance_max_m: Array = signal(

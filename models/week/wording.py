@@ -66,7 +66,7 @@ def run_text(steps: Sequence[Step], ceiling_bpm: float | None, ease: bool, mile:
     if ceiling_bpm is not None:
         parts.append(ceiling_text(ceiling_bpm))
     if mile:
-        parts.append("The long stretch is a whole mile at your own easy pace. No need to hurry.")
+        parts.append("The long bout is a whole mile at your own easy pace. No need to hurry.")
     if last_of_three:
         parts.append("If an earlier run this week felt like 7 of 10 or harder, walk more of this one.")
     return " ".join(parts)
@@ -88,7 +88,7 @@ def walk_text(length_min: float, test: bool = False, pack_kg: float | None = Non
     if test:
         return (
             f"Walk {minutes(length_min)} min at a comfortable pace. It is the test before running again: it should "
-            "not hurt, now or tomorrow. Tell how it went with `steadymile log`."
+            "not hurt, now or tomorrow. Report how it went with `steadymile log`."
         )
     text = f"Walk {minutes(length_min)} min briskly: a little warm, still able to chat."
     if pack_kg:

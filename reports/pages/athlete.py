@@ -84,9 +84,7 @@ def decision_section(told: Story) -> str:
     if not target:
         return section(
             "Nothing to decide on yet",
-            paragraph(
-                "Drop a recording from your watch into the inbox, or tell steadymile what you know about yourself."
-            ),
+            paragraph("Drop a recording from your watch into the inbox, or enter what you know about yourself."),
             name="decision",
         )
     action = str(target.get("action"))
@@ -136,7 +134,7 @@ def _week_numbers(told: Story, target: Row) -> list[tuple[str, str]]:
     return [
         ("Runs", shown(target.get("sessions"), formats.number(target.get("sessions")))),
         ("Minutes of running", shown(target.get("run_min"), formats.number(target.get("run_min")))),
-        ("Longest stretch", formats.planned_minutes(bout) if formats.known(bout) and bout else ""),
+        ("Longest continuous run", formats.planned_minutes(bout) if formats.known(bout) and bout else ""),
         ("Distance on foot", shown(far, f"about {formats.distance(far, units, 1)}")),
     ]
 

@@ -164,7 +164,7 @@ def render(rows: Sequence[CoachRow], as_of: date) -> str:
     lines = "".join(_line(n, line) for n, line in enumerate(line for found in groups.values() for line in found))
     table = f'<table class="people"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>' if lines else ""
     nobody = "" if lines else paragraph("No athletes here yet. `steadymile athlete add ID` adds one.")
-    said = paragraph("Reasons are told in the words that the athlete reads.", "soft") if lines else ""
+    said = paragraph("Reasons are given in the words that the athlete reads.", "soft") if lines else ""
     meaning = terms(GROUPS[name] for name in groups)
     parts = [
         section("Those who need a word first", said, table, nobody, name="people"),

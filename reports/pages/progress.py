@@ -33,7 +33,7 @@ def mile_section(told: Story) -> str:
 
 
 def mile_picture(told: Story) -> Picture | None:
-    """Each run's longest stretch of running in the last year, with the best so far and the mile."""
+    """Each run's longest continuous run in the last year, with the best so far and the mile."""
     found = activities(told.tables, told.as_of - timedelta(days=365), told.as_of)
     if "longest_run_m" not in found.columns:
         return None
@@ -53,10 +53,10 @@ def mile_picture(told: Story) -> Picture | None:
         svg.dots(at, points, "run", 2.6),
     )
     key = (
-        ("run", "dot", "longest stretch of a run"),
+        ("run", "dot", "longest continuous run"),
         ("l-run", "line", "best so far" if best_ever else "best of the last year"),
     )
-    return Picture("longest-run", "Longest stretch of running without a break", goal_line(told), "".join(body), key)
+    return Picture("longest-run", "Longest continuous run", goal_line(told), "".join(body), key)
 
 
 def _best_so_far(points: Sequence[tuple[date, float]]) -> list[Point]:

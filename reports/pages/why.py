@@ -113,7 +113,7 @@ def certainty(told: Story) -> list[str]:
 def _amount_known(told: Story) -> str:
     found = activities(told.tables, None, told.as_of)
     if found.is_empty():
-        return "No recording yet: the plan starts from what you told about yourself."
+        return "No recording yet: the plan starts from what you said about yourself."
     days = (told.as_of - found["local_day"][0]).days + 1
     recent = found.filter(pl.col("local_day") > told.as_of - timedelta(days=28)).height
     sessions = formats.count(recent, "session")

@@ -262,7 +262,7 @@ def _session(planned: Row, steps: str, units: str) -> Text:
 
 def people_table(stories: list[Story]) -> Table:
     """One line an athlete, for homes with many; a plan that nothing newer replaced is told by its week."""
-    table = plain_table("athlete", "decision", "runs", "running", "longest stretch", right=(2, 3, 4))
+    table = plain_table("athlete", "decision", "runs", "running", "longest continuous run", right=(2, 3, 4))
     for told in stories:
         target = told.target or {}
         action = str(target.get("action") or "")

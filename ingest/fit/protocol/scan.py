@@ -138,7 +138,7 @@ def _scan_part(data: bytes, at: int, header_size: int) -> Scan:
     reached = walk.run(first, stop)
     if reached < stop and part.breaks[-1].code == "truncated" and len(data) > stop + 2 and not _magic(data, stop + 2):
         # The stated end lies inside a message and more follows: the stated length is what is wrong.
-        part.breaks[-1] = Break(at, "length", "the header tells a wrong length")
+        part.breaks[-1] = Break(at, "length", "the header states a wrong length")
         stop = len(data) - 2
         reached = walk.run(reached, stop)
     if stop + 2 <= len(data) and not (reached < stop and part.breaks[-1].code == "truncated"):

@@ -24,7 +24,7 @@ def _standing(s: StateArrays, p: Parameters) -> np.ndarray:
 
 ENOUGH = {
     True: "You run as much already as your goal asks for.",
-    False: "No goal was told, so the plan keeps to what you run now.",
+    False: "No goal is set, so the plan keeps to what you run now.",
 }
 _COUNT = {2.0: "Two", 4.0: "Four", 6.0: "Six"}
 _FURTHER = {"walk": "mile", "mile": "5k", "5k": "10k", "10k": "half"}

@@ -29,7 +29,7 @@ def _stop_words(said: Said) -> str | None:
 
 def _stop_change(said: Said) -> str | None:
     if bool(said.one.red_flag[0]):
-        return "The word of a doctor or physiotherapist that you may run again: `steadymile log cleared=yes`."
+        return "A doctor's or physiotherapist's go-ahead: `steadymile log cleared=yes`."
     if said.observed > said.p.pain_stop:
         return f"Pain of {said.p.pain_block:g} or less, reported on two different days: `steadymile log pain=1`."
     return None

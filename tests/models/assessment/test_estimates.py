@@ -205,5 +205,5 @@ def test_a_stretch_that_no_other_run_supports_is_no_best_effort_and_the_doubt_is
     best = by_name([*runs, run(0, {**jog, "best_400m_s": 44.0})])["best_400m_s"]
     assert (best.value, best.source) == (
         150.0,
-        "fastest stretch of one run, pauses counted; 1 faster left out, which no other run supports",
+        "fastest segment of one run, pauses counted; 1 faster left out, which no other run supports",
     )

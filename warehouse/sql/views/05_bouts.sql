@@ -6,7 +6,7 @@ SELECT
 FROM base.bouts b
 JOIN base.activities a ON a.activity_no = b.activity_no
 WHERE a.activity_id NOT IN (SELECT f.activity_id FROM base.standing f WHERE f.word = 'forgotten');
-COMMENT ON VIEW bouts IS 'One row a stretch of one gait, in order, without overlap. Key: activity_id, index.';
+COMMENT ON VIEW bouts IS 'One row per bout of one gait, in order, without overlap. Key: activity_id, index.';
 COMMENT ON COLUMN bouts.athlete_id IS 'who';
 COMMENT ON COLUMN bouts.activity_id IS 'which activity';
 COMMENT ON COLUMN bouts.local_day IS 'the day the activity belongs to where it was done';

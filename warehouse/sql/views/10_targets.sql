@@ -17,7 +17,7 @@ COMMENT ON COLUMN targets.action IS 'advance, hold, back_off, rebuild or stop';
 COMMENT ON COLUMN targets.level IS 'step of the ladder the week is planned at';
 COMMENT ON COLUMN targets.earned_level IS 'step of the ladder earned so far';
 COMMENT ON COLUMN targets.run_min IS 'running of the week [min]';
-COMMENT ON COLUMN targets.longest_bout_min IS 'longest stretch of running without a walk [min]';
+COMMENT ON COLUMN targets.longest_bout_min IS 'longest continuous run without a walk [min]';
 COMMENT ON COLUMN targets.walk_min IS 'walking of the week [min]';
 COMMENT ON COLUMN targets.distance_m IS 'expected distance on foot [m]';
 COMMENT ON COLUMN targets.elevation_gain_m IS 'ascent to stay under [m]';

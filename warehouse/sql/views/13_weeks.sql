@@ -65,9 +65,9 @@ COMMENT ON COLUMN weeks.running_min_done IS 'running done, of the sessions where
 COMMENT ON COLUMN weeks.running_min_planned IS 'running planned [min]';
 COMMENT ON COLUMN weeks.walking_min_done IS 'walking done, of the sessions where it is known; running_unknown counts the others [min]';
 COMMENT ON COLUMN weeks.walking_min_planned IS 'walking planned [min]';
-COMMENT ON COLUMN weeks.longest_run_s IS 'longest stretch of running without a walk [s]';
-COMMENT ON COLUMN weeks.longest_run_planned_s IS 'longest stretch of running planned [s]';
-COMMENT ON COLUMN weeks.longest_run_m IS 'distance of the longest stretch of running without a walk [m]';
+COMMENT ON COLUMN weeks.longest_run_s IS 'longest continuous run without a walk [s]';
+COMMENT ON COLUMN weeks.longest_run_planned_s IS 'longest continuous run planned [s]';
+COMMENT ON COLUMN weeks.longest_run_m IS 'distance of the longest continuous run without a walk [m]';
 COMMENT ON COLUMN weeks.distance_done_m IS 'distance on foot done, of the sessions where it is known; distance_unknown counts the others [m]';
 COMMENT ON COLUMN weeks.distance_planned_m IS 'distance on foot expected [m]';
 COMMENT ON COLUMN weeks.elevation_gain_done_m IS 'ascent on foot done, of the sessions where it is known; elevation_gain_unknown counts the others [m]';
