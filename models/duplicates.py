@@ -7,8 +7,9 @@ intent, so each match carries its evidence in plain words and can be overruled b
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -146,7 +147,7 @@ def duplicates(recordings: Sequence[Recording], keep: frozenset[str] = frozenset
     nothing is matched to a copy. The result does not depend on the order of `recordings`.
     """
     ordered = sorted(recordings, key=lambda r: (r.started_at, r.activity_id))
-    edges = list(_edges(ordered))
+    edges = _by_named_parts(ordered, list(_edges(ordered)))
     neighbours: dict[int, list[_Edge]] = {}
     contained: set[int] = set()
     for edge in edges:
@@ -167,6 +168,23 @@ def duplicates(recordings: Sequence[Recording], keep: frozenset[str] = frozenset
                 continue
             matches[other] = Match(ordered[other].activity_id, ordered[i].activity_id, edge.rule, edge.detail)
     return [matches[i] for i in sorted(matches)]
+
+
+def _by_named_parts(ordered: Sequence[Recording], edges: list[_Edge]) -> list[_Edge]:
+    """Edges in which a long recording that names no sport gives way to the sessions within it, where there are several
+    that do and none shares time with another: a logger that ran all day knows less of each than its own recording."""
+    parts: dict[int, list[tuple[int, int]]] = {}
+    for place, edge in enumerate(edges):
+        if edge.rule == "part" and edge.counts in (edge.a, edge.b) and ordered[edge.counts].sport in _VAGUE:
+            other = edge.b if edge.counts == edge.a else edge.a
+            if ordered[other].sport not in _VAGUE:
+                parts.setdefault(edge.counts, []).append((place, other))
+    for found in parts.values():
+        inside = sorted((ordered[other] for _, other in found), key=lambda r: r.started_at)
+        if len(inside) > 1 and all(a.ended_at <= b.started_at for a, b in pairwise(inside)):
+            for place, other in found:
+                edges[place] = replace(edges[place], counts=other)
+    return edges
 
 
 def _poorness(r: Recording) -> tuple[object, ...]:

@@ -62,11 +62,12 @@ def published_weeks(settings: Settings, athlete_id: str) -> list[WeekPlan]:
 
 @dataclass(frozen=True, slots=True)
 class FoundActivity:
-    """An activity named on the command line."""
+    """An activity named on the command line; `duplicate_of` counts in its place, None where it counts itself."""
 
     activity_id: str
     athlete_id: str
     title: str
+    duplicate_of: str | None = None
 
 
 def find_activity(settings: Settings, named: str, hidden: bool = False) -> FoundActivity:
@@ -77,7 +78,7 @@ def find_activity(settings: Settings, named: str, hidden: bool = False) -> Found
         raise Trouble("An activity is named by its id, or the start of it.", lists, exit_code=2)
     with opened_published(settings) as con:
         alike = [
-            FoundActivity(r.activity_id, athlete_id, f"{r.local_day} {r.title or r.sport}")
+            FoundActivity(r.activity_id, athlete_id, f"{r.local_day} {r.title or r.sport}", r.duplicate_of)
             for athlete_id in Home(settings.home).athletes()
             for r in load_recordings(con, athlete_id, forgotten=hidden)
             if r.activity_id.startswith(named)

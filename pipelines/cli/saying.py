@@ -153,7 +153,10 @@ def watch_send(
 
 @commands.command()
 def keep(activity: Annotated[str, typer.Argument(help="An activity's id.")], home: HomeOption = None) -> int:
-    """Count this activity by itself for good, although it looks like another copy of a run."""
+    """Count this activity by itself for good, although it looks like a copy of a run, or a part of one.
+
+    Of a recording and its trimmed export one counts. To choose the other: keep its id, and forget the first.
+    """
     return decide_about(home, "keep", activity)
 
 

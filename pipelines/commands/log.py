@@ -210,4 +210,10 @@ def journal_decision(settings: Settings, kind: str, activity: str, now: datetime
         "forget": "is hidden everywhere; its original stays in the archive, and `steadymile unforget` brings it back",
         "unforget": "is back",
     }[kind]
-    return [f"{found.title} ({found.activity_id}) {done}."]
+    said = [f"{found.title} ({found.activity_id}) {done}."]
+    if kind == "keep" and found.duplicate_of:
+        said.append(
+            f"It shares time with {found.duplicate_of}, which counts too. If yours is the corrected one, as a trimmed "
+            f"export is: steadymile forget {found.duplicate_of}"
+        )
+    return said

@@ -350,3 +350,31 @@ def test_a_ride_somewhere_else_at_the_same_time_stays() -> None:
 def test_of_two_copies_the_one_that_names_its_sport_counts() -> None:
     named, vague = beside("running", "named", 0, 1800), beside("unknown", "vague", 0, 1800, has_hr=True)
     assert pairs(named, vague) == [("vague", "named", "same time")]
+
+
+def three_in_one(sport, parts_sport="running"):
+    """Ninety minutes of a logger, and three recordings of a quarter of an hour each within it."""
+    whole = samples(minutes=90)
+    parts = []
+    for n, begin in enumerate((300, 2100, 3900)):
+        piece = cut(whole, begin, begin + 900)
+        piece = piece.with_columns(pl.col("t_s") - piece["t_s"][0], pl.col("distance_m") - piece["distance_m"][0])
+        parts.append(recording(f"fit {n}", piece, start=START + timedelta(seconds=begin), sport=parts_sport))
+    return recording("log", whole, sport=sport, has_hr=False, format_rank=1), parts
+
+
+def test_a_long_log_without_a_sport_gives_way_to_the_three_sessions_within_it():
+    log, parts = three_in_one("unknown")
+    (match,) = duplicates([log, *parts])
+    assert (match.activity_id, match.rule) == ("log", "part")
+
+
+@pytest.mark.parametrize(("sport", "parts_sport"), [("running", "running"), ("unknown", "unknown")])
+def test_where_the_sport_says_nothing_more_the_longest_recording_counts_for_its_parts(sport, parts_sport):
+    log, parts = three_in_one(sport, parts_sport)
+    assert pairs(log, *parts) == [(p.activity_id, "log", "part") for p in parts]
+
+
+def test_one_named_part_of_a_longer_recording_does_not_replace_the_whole():
+    log, parts = three_in_one("unknown")
+    assert pairs(log, parts[1]) == [("fit 1", "log", "part")]
