@@ -380,4 +380,4 @@ def test_an_established_runner_without_a_goal_is_given_the_usual_week_and_no_mor
     habit = tuple(run(ago(7 * w + d), 45.0) for w in range(11, -1, -1) for d in (5, 3, 1))
     _, plans = live(person(habit), SUNDAY, 20, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
     assert {(p.level, round(p.run_min)) for p in plans} == {("E", 135)}
-    assert "No goal was told" in plans[-1].headline
+    assert "No goal is set" in plans[-1].headline
