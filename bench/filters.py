@@ -39,7 +39,7 @@ def touched(activity: Activity) -> dict[str, float]:
         "seconds moved through": float(step[cleaned.bridged[1:]].sum()),
         "metres in a vehicle": cleaned.ridden_m,
         "only totals known": float(cleaned.recorded_share is not None),
-        "clock joined": float(any("clock was set" in note for note in activity.notes)),
+        "clock joined": float(activity.clock_moved > 0),
     }
     return {name: value for name, value in found.items() if value}
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
+from steadymile.ingest.reading import Reading
 from steadymile.models.recording import Activity
 from steadymile.models.signal.outliers import haversine_m
 
@@ -52,16 +53,26 @@ class Joined:
             found[(times >= low) & (times <= high)] += shift
         return found
 
-    @property
-    def note(self) -> str | None:
-        """What was done, in a sentence; None where nothing was."""
-        if not self.moved:
-            return None
-        how = "behind" if self.shift_s > 0 else "ahead"
-        return (
-            f"the device's clock was set during the recording: {self.moved:,} samples were {spoken(abs(self.shift_s))} "
-            f"{how} and were moved to the clock of the rest"
-        )
+
+def put_on(activity: Activity, clock: Joined | None) -> Activity:
+    """The activity with what was done to the clock of its samples."""
+    if clock is None or not clock.moved:
+        return activity
+    return replace(activity, clock_moved=clock.moved, clock_shift_s=clock.shift_s)
+
+
+def told(reading: Reading) -> Reading:
+    """The reading with what was done to the clocks of its sessions: a code for programs, a note for people."""
+    notes = [
+        f"the device's clock was set during the recording: {a.clock_moved:,} samples were "
+        f"{spoken(abs(a.clock_shift_s))} {'behind' if a.clock_shift_s > 0 else 'ahead'} and were moved to the clock of "
+        "the rest"
+        for a in reading.activities
+        if a.clock_moved
+    ]
+    if not notes:
+        return reading
+    return replace(reading, notes=tuple(dict.fromkeys([*notes, *reading.notes])), code=reading.code or CODE)
 
 
 def spoken(seconds: float) -> str:

@@ -160,6 +160,8 @@ class Activity:
     `source` recorded, listed where an export only names it with its totals, or logged where its owner reported it;
     `sport_source` file, or list where an export's list says what sport it was;
     `left_out` counts its points that could not be taken.
+    `clock_moved` of its samples were `clock_shift_s` behind the others (ahead where that is negative), because the
+    clock was set while it ran, and were moved to the clock of the rest.
     `stamp` another time that the file states, near the start (when it was created), None where it states none.
     `identity` is the maker's own identity of the recording (serial and creation time), equal in every export of it.
     """
@@ -186,6 +188,8 @@ class Activity:
     source: str = "recorded"
     sport_source: str = "file"
     left_out: int = 0
+    clock_moved: int = 0
+    clock_shift_s: float = 0.0
     stamp: datetime | None = None
     notes: tuple[str, ...] = ()
 

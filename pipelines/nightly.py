@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from steadymile.ingest.clocks import CODE
 from steadymile.models.session import Body
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines import notice
@@ -45,6 +46,7 @@ class NightlyResult:
     counts: dict[str, int] = field(default_factory=dict)
     refused: list[tuple[str, str]] = field(default_factory=list)
     salvaged: list[tuple[str, str]] = field(default_factory=list)
+    clocks: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     earlier_refused: int = 0
     activities_new: int = 0
@@ -74,6 +76,7 @@ class NightlyResult:
             "files": self.counts,
             "refused": [{"path": path, "reason": reason} for path, reason in self.refused],
             "salvaged": [{"path": path, "reason": reason} for path, reason in self.salvaged],
+            "clocks": [{"path": path, "code": CODE, "reason": reason} for path, reason in self.clocks],
             "waiting": self.waiting,
             "activities_new": self.activities_new,
             "published": self.published,
@@ -174,6 +177,7 @@ def night(
         result.counts = ingested.counts
         result.refused = [(o.label, o.reason or "") for o in ingested.refused]
         result.salvaged = [(o.label, o.reason or "") for o in ingested.salvaged]
+        result.clocks = [(o.label, o.reason or "") for o in ingested.clocks]
         result.waiting = ingested.waiting
         result.activities_new = ingested.activities_new
         result.weeks = planned.published

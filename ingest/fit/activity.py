@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
-from steadymile.ingest.clocks import Joined, join
+from steadymile.ingest.clocks import Joined, join, put_on
 from steadymile.ingest.fit import strap as fit_strap
 from steadymile.ingest.fit.devices import device, identity
 from steadymile.ingest.fit.frame import frame
@@ -64,8 +64,6 @@ def activities(
     records = _records(part)
     if records.untimed:
         notes.append(f"{records.untimed} samples without a time were left out")
-    if records.clock is not None and records.clock.note:
-        notes.append(records.clock.note)
     sessions = _sessions(part, records, notes)
     if len(sessions) > MOST_SESSIONS:
         notes.append(f"the file claims {len(sessions):,} sessions; the first {MOST_SESSIONS} were read")
@@ -79,8 +77,7 @@ def activities(
             _activity(part, reader, strap, records, session, share == place, offset, stretches, first_index + place)
         )
     created = _created(part)
-    if made and created is not None:
-        made = [replace(activity, stamp=created) for activity in made]
+    made = [replace(put_on(activity, records.clock), stamp=created) for activity in made]
     if made and records.untimed:
         made[0] = replace(made[0], left_out=records.untimed)
     return made, notes

@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 from steadymile.ingest.barometers import has_barometer
-from steadymile.ingest.clocks import HUNDREDFOLD_NOTE, hundredfold
+from steadymile.ingest.clocks import CODE, HUNDREDFOLD_NOTE, hundredfold, put_on
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.columns import Columns
@@ -177,7 +177,6 @@ def reading_of(file: GpxFile) -> Reading:
     activities = [_activity(file, group, times, i) for i, group in enumerate(merged)]
     if not activities and file.columns.count == 0 and (manual := _totals_only(file)) is not None:
         activities = [manual]
-    notes += [note for activity in activities for note in activity.notes if "clock was set" in note]
     broken = None if walked.break_reason is None else f"The file breaks off ({walked.break_reason})"
     if not activities and walked.break_reason is not None:
         raise Unreadable(
@@ -197,6 +196,7 @@ def reading_of(file: GpxFile) -> Reading:
         salvaged=broken,
         salvaged_offset=walked.break_offset,
         notes=tuple(notes),
+        code=CODE if mended else None,
     )
 
 
@@ -292,23 +292,26 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
     # Totals are of the file or of a track: they are this activity's only where it is all of it.
     whole = len(group) == 1 and len(where) == sum(len(segment) for segment in first.indices())
     totals = {**(file.totals if whole and len(file.tracks) == 1 else {}), **(first.totals if whole else {})}
-    return Activity(
-        started_at=result.started_at,
-        sport=sport,
-        sub_sport=sub_sport,
-        samples=result.samples,
-        reader="gpx",
-        index=index,
-        title=first.name,
-        device=_device(file.creator),
-        laps=NO_LAPS,
-        timer=_timer(segments, result),
-        stored=Stored(**totals),
-        utc_offset_s=offset,
-        utc_offset_source="gpx_offset" if offset is not None else None,
-        left_out=int((~result.kept).sum()),
-        stamp=_stamp(file),
-        notes=result.notes,
+    return put_on(
+        Activity(
+            started_at=result.started_at,
+            sport=sport,
+            sub_sport=sub_sport,
+            samples=result.samples,
+            reader="gpx",
+            index=index,
+            title=first.name,
+            device=_device(file.creator),
+            laps=NO_LAPS,
+            timer=_timer(segments, result),
+            stored=Stored(**totals),
+            utc_offset_s=offset,
+            utc_offset_source="gpx_offset" if offset is not None else None,
+            left_out=int((~result.kept).sum()),
+            stamp=_stamp(file),
+            notes=result.notes,
+        ),
+        result.clock,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
+from steadymile.ingest.clocks import put_on
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.columns import Columns
@@ -150,4 +151,4 @@ def _activity(one: PwxWorkout, columns: Columns, index: int) -> tuple[Activity |
         left_out=0 if result is None else int((~result.kept).sum()),
         notes=() if result is None else result.notes,
     )
-    return activity, bool(starts.naive)
+    return put_on(activity, None if result is None else result.clock), bool(starts.naive)

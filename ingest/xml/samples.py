@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
-from steadymile.ingest.clocks import join
+from steadymile.ingest.clocks import Joined, join
 from steadymile.ingest.xml.columns import Columns
 from steadymile.ingest.xml.sports import steps_per_minute
 from steadymile.ingest.xml.times import NO_TIME
@@ -60,12 +60,13 @@ def track_of(columns: Columns, us: np.ndarray, where: np.ndarray) -> Track:
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """Samples, their start, which points were kept, and what happened to the others."""
+    """Samples, their start, which points were kept, what happened to the others, and to the clock."""
 
     samples: pl.DataFrame
     started_at: datetime
     kept: np.ndarray
     notes: tuple[str, ...]
+    clock: Joined | None = None
 
 
 def moment(us: int) -> datetime:
@@ -91,7 +92,7 @@ def sane_times(us: np.ndarray) -> np.ndarray:
     return sane
 
 
-def one_clock(track: Track) -> tuple[np.ndarray, str | None]:
+def one_clock(track: Track) -> tuple[np.ndarray, Joined | None]:
     """The times of a track's points on one clock, and what was done for that."""
     timed = np.flatnonzero(track.us != NO_TIME)
     if len(timed) < 3:
@@ -102,17 +103,17 @@ def one_clock(track: Track) -> tuple[np.ndarray, str | None]:
         return track.us, None
     us = track.us.copy()
     us[timed] = np.rint(clock.t * 1e6).astype(np.int64)
-    return us, clock.note
+    return us, clock
 
 
 def sampled(track: Track, sport: str, started_us: int | None = None) -> Sampled | None:
     """The sample table of a track, None where no point has a usable time."""
     timed = track.us != NO_TIME
-    times, note = one_clock(track)
+    times, clock = one_clock(track)
     kept = timed & sane_times(times)
     if not kept.any():
         return None
-    notes = [] if note is None else [note]
+    notes: list[str] = []
     if (~timed).any():
         notes.append(f"{int((~timed).sum()):,} points without a time were left out")
     if absurd := int((timed & ~kept).sum()):
@@ -150,7 +151,7 @@ def sampled(track: Track, sport: str, started_us: int | None = None) -> Sampled 
             pl.Series("flags", flags),
         ]
     )
-    return Sampled(frame, moment(start), kept, tuple(notes))
+    return Sampled(frame, moment(start), kept, tuple(notes), clock)
 
 
 def _series(name: str, values: np.ndarray | None, n: int) -> pl.Series:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 from steadymile.ingest.barometers import has_barometer
+from steadymile.ingest.clocks import put_on
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.columns import Columns
@@ -185,22 +186,25 @@ def _activity(one: TcxActivity, columns: Columns, times: Times, index: int) -> A
     if track and result and 0 < int(result.started_at.timestamp() * 1e6) - start_us <= WAIT_FOR_FIX_US:
         result = sampled(track, sport, start_us)
     offset = offset_of(times, np.concatenate([at for _, at in tracks])) if result else None
-    return Activity(
-        started_at=moment(start_us) if result is None else result.started_at,
-        sport=sport,
-        sub_sport=sub_sport,
-        samples=pl.DataFrame(schema=SAMPLES) if result is None else result.samples,
-        reader="tcx",
-        index=index,
-        title=one.notes if one.notes and len(one.notes) <= 80 and "\n" not in one.notes else None,
-        device=_device(one.creator),
-        laps=_laps(one, starts),
-        timer=None if result is None else _timer(tracks, result),
-        stored=_stored(one),
-        utc_offset_s=offset,
-        utc_offset_source="tcx_offset" if offset is not None else None,
-        left_out=0 if result is None else int((~result.kept).sum()),
-        notes=() if result is None else result.notes,
+    return put_on(
+        Activity(
+            started_at=moment(start_us) if result is None else result.started_at,
+            sport=sport,
+            sub_sport=sub_sport,
+            samples=pl.DataFrame(schema=SAMPLES) if result is None else result.samples,
+            reader="tcx",
+            index=index,
+            title=one.notes if one.notes and len(one.notes) <= 80 and "\n" not in one.notes else None,
+            device=_device(one.creator),
+            laps=_laps(one, starts),
+            timer=None if result is None else _timer(tracks, result),
+            stored=_stored(one),
+            utc_offset_s=offset,
+            utc_offset_source="tcx_offset" if offset is not None else None,
+            left_out=0 if result is None else int((~result.kept).sum()),
+            notes=() if result is None else result.notes,
+        ),
+        None if result is None else result.clock,
     )
 
 

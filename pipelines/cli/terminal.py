@@ -47,6 +47,7 @@ def files_view(result: NightlyResult) -> NightlyView:
         files=counts,
         refused=tuple(Refused(path, reason) for path, reason in result.refused),
         salvaged=tuple(Refused(path, reason) for path, reason in result.salvaged),
+        clocks=tuple(Refused(path, reason) for path, reason in result.clocks),
         activities=result.activities_new,
         earlier_refused=result.earlier_refused,
         seconds=result.seconds,

@@ -63,6 +63,11 @@ class Ingested:
         ]
 
     @property
+    def clocks(self) -> list[Outcome]:
+        """New recordings whose clock was wrong and could be put right, with what was done."""
+        return [o for o in self.outcomes if o.kept and o.code == CODE]
+
+    @property
     def salvaged(self) -> list[Outcome]:
         """New recordings that break off, of which what stands before was kept."""
         refused = {id(o) for o in self.refused}

@@ -73,14 +73,15 @@ class Refused:
 class NightlyView:
     """What one run did. `files` counts what was new in this run by status (`ingested`, `duplicate`, `salvaged`,
     `quarantined`, `ignored`, `waiting`); `refused` names those of them that need the reader, `salvaged` the recordings
-    that break off; `earlier_refused` counts files of runs before that could not be read. `seconds` the run's wall time.
-    `home` the option that leads a further command to this home (` --home demo-home`), empty for the usual one.
-    `written` maps a word for each product to its place."""
+    that break off, `clocks` those whose clock was wrong and put right; `earlier_refused` counts files of runs before
+    that could not be read. `seconds` the run's wall time. `home` the option that leads a further command to this home
+    (` --home demo-home`), empty for the usual one. `written` maps a word for each product to its place."""
 
     people: tuple[PersonView, ...]
     files: Mapping[str, int] = field(default_factory=dict)
     refused: tuple[Refused, ...] = ()
     salvaged: tuple[Refused, ...] = ()
+    clocks: tuple[Refused, ...] = ()
     activities: int | None = None
     earlier_refused: int = 0
     seconds: float | None = None
@@ -109,13 +110,24 @@ def summary(view: NightlyView) -> RenderableType:
 def came_in(view: NightlyView) -> RenderableType:
     """What this run found in the inbox, and what could not be read, with the next step for each."""
     parts: list[RenderableType] = [title("What came in", first=True), indented(_counts(view))]
-    parts += [*breaks(view.salvaged, view.home), *refusals(view.refused, view.home)]
+    parts += [*breaks(view.salvaged, view.home), *set_right(view.clocks), *refusals(view.refused, view.home)]
     if view.earlier_refused:
         told = formats.count(view.earlier_refused, "file")
         parts.append(
             indented(f"{told} of earlier runs could not be read: steadymile status{view.home} names them", "dim")
         )
     return Group(*parts)
+
+
+def set_right(clocks: Sequence[Refused]) -> list[RenderableType]:
+    """Recordings whose clock was wrong and was put right: the first few by name with what was done, then how many."""
+    parts: list[RenderableType] = [
+        indented(Text.assemble((f"~ {file.path}", "yellow"), "\n", formats.sentence(file.reason)))
+        for file in clocks[:CUT_SHOWN]
+    ]
+    if len(clocks) > CUT_SHOWN:
+        parts.append(indented(f"and {len(clocks) - CUT_SHOWN} more whose clock was put right", "dim"))
+    return parts
 
 
 def breaks(salvaged: Sequence[Refused], home: str = "") -> list[RenderableType]:

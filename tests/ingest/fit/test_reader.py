@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from steadymile.ingest.barometers import has_barometer
 from steadymile.ingest.fit.reader import read_fit
+from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Unreadable
 from steadymile.models.recording import SAMPLES, Flag
 
@@ -318,7 +319,9 @@ def test_a_clock_set_during_the_run_is_counted_back_to_its_start() -> None:
         datetime(2021, 9, 8, 1, 46, 40, tzinfo=UTC),
         [*range(60)],
     )
-    assert "clock was set during the recording" in read_fit(fit.bytes()).notes[0]
+    reading = read(fit.bytes(), "x.fit")
+    assert "clock was set during the recording" in reading.notes[0]
+    assert reading.code == "clock"
 
 
 @pytest.mark.parametrize("hours", [-2, 2])

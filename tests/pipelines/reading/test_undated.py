@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
+from rich.console import Console
+from steadymile.pipelines.cli.terminal import files_view
 from steadymile.pipelines.commands.date import date_recording
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.settings import Settings
+from steadymile.reports.terminal.night import came_in
 
 from tests.pipelines.conftest import NIGHT
 
@@ -53,7 +57,9 @@ def test_the_plan_says_that_a_recording_without_a_day_is_not_counted_until_it_ha
 def test_another_stamp_of_the_file_dates_it_with_its_source(settings):
     stamped = gpx(1990).replace(b"<gpx>", b"<gpx><metadata><time>2026-05-06T17:00:00Z</time></metadata>")
     (settings.home / "inbox" / "lost.gpx").write_bytes(stamped)
-    assert run(settings, NIGHT).needs_you is False
+    night = run(settings, NIGHT)
+    assert night.needs_you is False
+    assert [path for path, _ in night.clocks] == ["lost.gpx"]
     ((status, code, reason),) = ask(settings.home, "SELECT status, code, reason FROM files WHERE path = 'lost.gpx'")
     assert (status, code) == ("ingested", "clock")
     assert "another time stamp of the file" in reason
@@ -66,3 +72,17 @@ def test_a_stamp_that_is_as_wrong_dates_nothing(settings):
     stamped = gpx(1990).replace(b"<gpx>", b"<gpx><metadata><time>1990-05-05T06:00:00Z</time></metadata>")
     (settings.home / "inbox" / "lost.gpx").write_bytes(stamped)
     assert run(settings, NIGHT).needs_you is True
+
+
+def test_a_clock_that_was_set_during_the_run_is_said_in_the_night_with_its_code(settings):
+    early = (
+        gpx(2026).replace(b"2026-05-05T06:00", b"2026-04-15T06:00").replace(b"2026-05-05T06:01", b"2026-04-15T06:01")
+    )
+    (settings.home / "inbox" / "lost.gpx").write_bytes(early)
+    night = run(settings, NIGHT)
+    assert [path for path, _ in night.clocks] == ["lost.gpx"]
+    assert night.as_json()["clocks"][0]["code"] == "clock"
+    said = io.StringIO()
+    Console(file=said, width=200).print(came_in(files_view(night)))
+    assert "lost.gpx" in said.getvalue()
+    assert "120 samples were 20 days behind" in " ".join(said.getvalue().split())
