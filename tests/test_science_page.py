@@ -379,7 +379,10 @@ def test_a_goals_day_is_printed():
     )
     (_, own), (_, first) = goals.SHORT_TAPER
     assert f"before a mile or 5 km {first:.2f} and {own:.2f}" in said
-    assert f"The week after holds {goals.AFTER['mile']} (mile, 5 km) or {goals.AFTER['half']}." in said
+    (short,), (first, second) = goals.AFTER["mile"], goals.AFTER["half"]
+    assert (
+        f"week after holds {short} (mile, 5 km) or {first}, and after a longer distance the next one {second}." in said
+    )
     assert f"shorter than {decide.LEAST_KEPT} of it" in said
     assert f"median of {recent.FIT_DAYS} days, four runs or more" in said
     assert recent.FIT_RUNS == 4

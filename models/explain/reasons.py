@@ -223,6 +223,8 @@ def lead(c: Any, before: Before, shown: str | None = None) -> str:
         return "A little less than usual." if less else "Your usual week."
     if c.action == Action.HOLD and c.level < before.level and c.level_id != shown:
         return "A step back."
+    if c.action == Action.ADVANCE and before.level >= 0 and c.level - before.level == 2:
+        return "Two steps further."
     longer = c.week_min > before.week_min + SAME_MIN or c.bout_min > before.bout_min + 0.1
     if c.action == Action.ADVANCE and c.running and not longer:
         return "One step further, not longer."

@@ -118,7 +118,7 @@ def span_of(
 HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
 _TELLING = frozenset({*HOOPER, "pain", "pain_next_morning", "after_effort", "cleared"})
 REFERRALS = {
-    "exhaustion": "three weeks of answers that are high whatever is usual for you",
+    "exhaustion": "three weeks of high tiredness, soreness, stress or poor sleep",
     "after_effort": "feeling clearly worse on days after effort",
     "injury": "pain that comes back worse in the morning, or stays for a week",
 }

@@ -26,8 +26,8 @@ KEPT_DAYS = 14
 """A date that was stated stays as it is while what is worked out now differs by no more."""
 LONG_TAPER, SHORT_TAPER = ((0, 0.45), (3, 0.5), (10, 0.7)), ((0, 0.55), (3, 0.6))
 """Days from the end of a week to the goal's day, and the share of the usual week that is run until then."""
-AFTER = {"mile": 0.7, "5k": 0.7, "10k": 0.5, "half": 0.5}
-"""The share of the usual week that is run in the week after the goal's day."""
+AFTER = {"mile": (0.7,), "5k": (0.7,), "10k": (0.5, 0.8), "half": (0.5, 0.8)}
+"""The shares of the usual week that are run in the weeks after the goal's day."""
 
 
 def needed_m(goal: str) -> float:
@@ -99,7 +99,8 @@ def taper_share(goal: str, day: date | None, monday: date) -> float:
 
 
 def recovery_share(goal: str, day: date | None, monday: date) -> float:
-    """The share of its running that the week after a goal's day keeps (1: all of it)."""
-    if day is None or goal not in GOAL_M:
+    """The share of its running that a week after a goal's day keeps (1: all of it)."""
+    if day is None or goal not in GOAL_M or monday <= day:
         return 1.0
-    return AFTER[goal] if 1 <= (monday - day).days <= 7 else 1.0
+    after = (monday - day - timedelta(days=1)).days // 7
+    return AFTER[goal][after] if after < len(AFTER[goal]) else 1.0

@@ -23,13 +23,13 @@ def taper(s: StateArrays, p: Parameters) -> Effect:
 @rule(
     since=3,
     evidence="practice",
-    window="the week after your goal's day",
+    window="the one or two weeks after your goal's day",
     says="The day of your goal is behind you: this week is for recovery, with {observed:.0%} of your usual minutes.",
-    change="The week after it.",
+    change="It ends by itself.",
     place=365,
 )
 def recovery_week(s: StateArrays, p: Parameters) -> Effect:
-    """The week after a goal's day is shorter."""
+    """The one or two weeks after a goal's day are shorter."""
     return hold(s.recovery_share < 1.0, s.recovery_share, 1.0)
 
 

@@ -71,4 +71,4 @@ def test_the_taper_of_a_long_distance_is_that_of_the_studies():
 
 def test_the_week_after_is_for_recovery():
     day = MONDAY - timedelta(days=1)
-    assert [recovery_share("half", day, MONDAY + timedelta(weeks=w)) for w in (-1, 0, 1)] == [1.0, 0.5, 1.0]
+    assert [recovery_share("half", day, MONDAY + timedelta(weeks=w)) for w in (-1, 0, 1, 2)] == [1.0, 0.5, 0.8, 1.0]
