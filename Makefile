@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types check docs bench bench-line cases filters corpus agreement slow soak fuzz invariants mutants lab evidence people clean help
+.PHONY: demo test lint types check docs bench bench-line cases filters corpus agreement slow soak fuzz invariants mutants lab evidence people screenshots clean help
 
 help: ## lists the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
@@ -85,6 +85,9 @@ lab: $(READY) ## policies compared on virtual athletes
 
 evidence: $(READY) ## docs/results/evidence.md and its pictures again
 	$(BIN)/python -m steadymile.studies.evidence
+
+screenshots: $(READY) ## the pictures of the app in docs/images, from a demo home (needs Chromium)
+	$(BIN)/python -m bench.screenshots
 
 people: $(READY) ## docs/results/people.md again: a year of several simulated people through the pipeline
 	$(BIN)/python -m steadymile.studies.people docs/results/people.md

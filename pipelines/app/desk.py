@@ -30,15 +30,23 @@ SAID_AT_MOST = 50
 """So many messages to show after a form are remembered."""
 
 DETAILS = ("laps", "bouts", "splits")
+HIDDEN = """
+    SELECT a.activity_id, a.local_day AS day, coalesce(a.title, a.sport) AS title
+    FROM base.activities a JOIN base.standing s ON s.activity_id = a.activity_id AND s.word = 'forgotten'
+    WHERE a.athlete_id = ? ORDER BY a.started_at DESC
+"""
+SAMPLES = ("t_s", "speed_m_s", "heart_rate_bpm", "altitude_m", "latitude_deg", "longitude_deg")
 
 
 @dataclass(slots=True)
 class Desk:
-    """One home behind the pages. `patience_s` is how long a write waits for the home's lock."""
+    """One home behind the pages. `patience_s` is how long a write waits for the home's lock; `calendar` the address of
+    the calendars without their ending, empty where none is served."""
 
     settings: Settings
     clock: Callable[[], datetime]
     patience_s: float = 20.0
+    calendar: str = ""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     reader: Reader = field(init=False)
     _said: OrderedDict[str, list[str]] = field(default_factory=OrderedDict)
@@ -81,6 +89,16 @@ class Desk:
             return []
         return self.reader.asked(("refused",), lambda con: query(con, REFUSED).to_dicts())
 
+    def hidden(self, athlete_id: str) -> list[dict[str, Any]]:
+        """The activities that somebody has hidden everywhere, newest first."""
+        if not self.home.warehouse.exists():
+            return []
+
+        def read(con: Any) -> list[dict[str, Any]]:
+            return con.sql(HIDDEN, params=[athlete_id]).pl().to_dicts()
+
+        return self.reader.asked(("hidden", athlete_id), read)
+
     def why(self, athlete_id: str, week: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The smallest changes that would have given more, and less, as `steadymile explain` gives them."""
 
@@ -104,16 +122,16 @@ class Desk:
         return self.reader.asked(("run", activity_id, "details"), read)
 
     def samples(self, activity_id: str) -> pl.DataFrame:
-        """Speed, heart rate and altitude over time of one activity; no positions."""
-        sql = "SELECT t_s, speed_m_s, heart_rate_bpm, altitude_m FROM samples WHERE activity_id = ? ORDER BY t_s"
+        """Speed, heart rate, altitude and place over time of one activity."""
+        sql = f"SELECT {', '.join(SAMPLES)} FROM samples WHERE activity_id = ? ORDER BY t_s"
         return self.reader.asked(("run", activity_id, "samples"), lambda con: con.sql(sql, params=[activity_id]).pl())
 
-    def write(self, work: Callable[[], T]) -> T:
+    def write(self, work: Callable[[], T], patience_s: float | None = None) -> T:
         """Do something that changes the home, waiting for its lock. Raises Busy, which says who holds it."""
-        until = time.monotonic() + self.patience_s
+        until = time.monotonic() + (self.patience_s if patience_s is None else patience_s)
         while True:
             try:
-                with self.reader.turn():
+                with self.reader.turn(max(until - time.monotonic(), 1.0)):
                     return work()
             except Busy:
                 if time.monotonic() >= until:

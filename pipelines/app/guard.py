@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
@@ -26,23 +27,48 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
+READS_ONLY = "steadymile.reads_only"
+"""The word in a request's scope by which pages know that a read-only link asks."""
+
+FOR_READERS = ("/", "/history", "/calendar", "/road", "/why", "/road/first-mile.png")
+"""The pages that a read-only link shows, with those of single runs: no forms, no route, no titles."""
+
+OPEN = ("/worker.js",)
+"""What holds nothing about anybody and is fetched without a cookie."""
+
+KEPT_DAYS = 400
+"""So long a phone that was let in stays so, unless the link is taken back."""
+
 METHODS = ("GET", "HEAD", "POST")
 
 
 class Guard:
     """Wraps the app. Refused are a Host that is not this server (a page elsewhere may point its name here), a browser
-    without this start's `key` (other people of this machine can reach the port too), and a POST from another site.
+    without a key (other people of this machine can reach the port too), and a POST from another site.
 
-    `key` opens the app once through the address that is printed; a cookie keeps it until the server stops. `token` is
-    what every form carries.
+    `key` opens the app once through the address that is printed; a cookie keeps it. `hosts`: further addresses of this
+    server. `share` opens the pages of FOR_READERS to read and nothing else; `calendar` is the word in the address of a
+    calendar, by which programs without cookies fetch it.
     """
 
-    def __init__(self, app: ASGIApp, port: int, key: str | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        port: int,
+        key: str | None = None,
+        *,
+        hosts: Sequence[str] = (),
+        share: str | None = None,
+        calendar: str | None = None,
+    ) -> None:
         self.app = app
         self.port = port
         self.key = key or secrets.token_urlsafe(24)
-        self.hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
+        self.share = share
+        self.calendar = calendar
+        self.hosts = {f"{host}:{port}" for host in ("127.0.0.1", "localhost", *hosts)}
         self.cookie = f"steadymile_{port}"
+        self.cookie_days = KEPT_DAYS if hosts else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, refuse, or hand on; every answer carries HEADERS."""
@@ -73,17 +99,35 @@ class Guard:
             return PlainTextResponse("Not allowed.", 405)
         if scope["method"] == "POST" and not self.same_site(headers):
             return PlainTextResponse("Refused: the request came from another site.", 403)
-        if scope["path"].startswith("/static/"):
+        if scope["path"].startswith("/static/") or scope["path"] in OPEN or self.is_calendar(scope):
             return None
         query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
-        if "key" in query and scope["method"] == "GET" and same(query.pop("key"), self.key):
+        if scope["method"] == "GET" and (word := self.known(query.pop("key", ""))):
             path = "/" + scope["path"].lstrip("/\\")
             entered = RedirectResponse(path + (f"?{urlencode(query)}" if query else ""), 303)
-            entered.set_cookie(self.cookie, self.key, httponly=True, samesite="lax", path="/")
+            kept_s = self.cookie_days * 86400 if self.cookie_days else None
+            entered.set_cookie(self.cookie, word, max_age=kept_s, httponly=True, samesite="lax", path="/")
             return entered
-        if not same(self.shown(headers), self.key):
+        word = self.known(self.shown(headers))
+        if word is None:
             return PlainTextResponse("Open the address that `steadymile open` printed: it lets you in.", 403)
+        if word != self.key:
+            if scope["method"] == "POST" or not readable(scope["path"]):
+                return PlainTextResponse("This link is for reading the plan only.", 403)
+            scope[READS_ONLY] = True
         return None
+
+    def known(self, word: str) -> str | None:
+        """The key or the read-only word that was shown; None for any other."""
+        return next((known for known in (self.key, self.share) if known and same(word, known)), None)
+
+    def is_calendar(self, scope: Scope) -> bool:
+        """Whether a calendar is asked for by its secret address."""
+        head, _, name = scope["path"].rpartition("/")
+        word = name.removesuffix(".ics").partition(".")[0]
+        return (
+            scope["method"] != "POST" and head == "/calendar" and bool(self.calendar) and same(word, str(self.calendar))
+        )
 
     def same_site(self, headers: Headers) -> bool:
         """Whether a browser says that one of our own pages asks; who sends neither header is no browser."""
@@ -98,6 +142,11 @@ class Guard:
         except CookieError:
             return ""
         return found.value if found else ""
+
+
+def readable(path: str) -> bool:
+    """Whether a read-only link shows a page."""
+    return path in FOR_READERS or path.startswith("/run/")
 
 
 def same(one: str, other: str) -> bool:

@@ -1,37 +1,34 @@
-"""The pages to read: today, history, one run, why, files, calendar, road, coach."""
+"""The pages to read: today, history, why, files, calendar, road, coach."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
-import orjson
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 from markupsafe import Markup
 from steadymile.ingest.checkins.values import WORDS
 from steadymile.pipelines.app import shapes
-from steadymile.pipelines.app.desk import Desk
-from steadymile.pipelines.app.templates import CSS, render
+from steadymile.pipelines.app.forms import desk_of
+from steadymile.pipelines.app.templates import CSS, STATIC, render
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.outputs import coach_rows
-from steadymile.reports import formats
+from steadymile.reports import formats, reported
+from steadymile.reports import road as way
+from steadymile.reports.estimates import mile_now_section
 from steadymile.reports.pages.athlete import decision_section, last_week_section, reported_section, week_section
 from steadymile.reports.pages.coach import GROUPS, ordered
-from steadymile.reports.pages.progress import mile_section
+from steadymile.reports.pages.progress import mile_section, weeks_section
 from steadymile.reports.pages.why import certainty_section, changes_section, notes_section, reasons_section
-from steadymile.reports.sentences import describe, sport_word, today_line
+from steadymile.reports.sentences import today_line
 
 router = APIRouter()
 
 FLAGS = tuple(WORDS["red_flag"])
 """The warning signs that can be reported, as the journal names them."""
 
-
-def desk_of(request: Request) -> Desk:
-    """The home behind this server."""
-    desk: Desk = request.app.state.desk
-    return desk
+PLACES = ("knee", "shin", "calf", "Achilles tendon", "ankle", "foot", "thigh", "hip", "back")
+"""Where it hurts runners most often; anything else is written."""
 
 
 def parts(*sections: str) -> Markup:
@@ -54,65 +51,38 @@ def today(request: Request, athlete: str | None = None) -> Response:
         decision=parts(decision_section(told), reported_section(told)),
         week=parts(week_section(told)),
         more=parts(last_week_section(told), mile_section(told)),
-        flags=FLAGS,
+        flags=[(name, name.replace("_", " ")) for name in FLAGS],
+        flagged=any(report.kind == "flag" for report in reported.reports(told)),
+        places=PLACES,
         yesterday=told.as_of - timedelta(days=1),
         as_of=told.as_of,
     )
 
 
 @router.get("/history")
-def history(request: Request, athlete: str | None = None, year: str | None = None) -> Response:
-    """Every session that counts, newest first, of one year or of all."""
-    told = desk_of(request).story(athlete)
+def history(request: Request, athlete: str | None = None, year: str | None = None, kind: str = "") -> Response:
+    """Every session that counts, newest first, of one year or of all, of one kind or of all; records and weeks."""
+    desk = desk_of(request)
+    told = desk.story(athlete)
     years = shapes.years(told)
     chosen = int(year) if year and year.isascii() and year.isdigit() else None
     if year is None and years:
         chosen = years[0]
-    lines, totals = shapes.history(told, chosen)
-    return render(request, "history.html", told.athlete, years=years, chosen=chosen, lines=lines, totals=totals)
-
-
-@router.get("/run/{activity_id}")
-def run_page(request: Request, activity_id: str, athlete: str | None = None) -> Response:
-    """One activity: charts, numbers, bouts, splits, laps, quality and its copies."""
-    desk = desk_of(request)
-    told = desk.story(athlete)
-    row = found(desk, told.athlete.athlete_id, activity_id)
-    details = desk.details(activity_id)
-    unit = "mile" if formats.in_miles(told.units) else "km"
+    kind = kind if kind in (*shapes.KINDS, "other") else ""
+    lines, totals = shapes.history(told, chosen, kind)
     return render(
         request,
-        "run.html",
+        "history.html",
         told.athlete,
-        row=row,
-        heading=f"{sport_word(row)} on {formats.day(row['local_day'], year=True)}",
-        facts=shapes.activity_facts(row, told.units),
-        copies=[(c, describe(c, told.units)) for c in shapes.copies(told.tables, row)],
-        bouts=[b for b in details["bouts"] if b["kind"] != "stand"],
-        splits=[s for s in details["splits"] if s["unit"] == unit],
-        unit=unit,
-        laps=details["laps"],
-        units=told.units,
+        years=years,
+        chosen=chosen,
+        lines=lines,
+        totals=totals,
+        kind=kind,
+        records=parts(mile_now_section(told)),
+        weeks=parts(weeks_section(told)),
+        hidden=desk.hidden(told.athlete.athlete_id),
     )
-
-
-@router.get("/run/{activity_id}/samples.json")
-def samples(request: Request, activity_id: str, athlete: str | None = None) -> Response:
-    """The columns of the charts; no positions."""
-    desk = desk_of(request)
-    person = desk.athlete(athlete)
-    found(desk, person.athlete_id, activity_id)
-    details = desk.details(activity_id)
-    data = shapes.chart(desk.samples(activity_id), details["bouts"], person.units)
-    return Response(orjson.dumps(data, option=orjson.OPT_SERIALIZE_NUMPY), media_type="application/json")
-
-
-def found(desk: Desk, athlete_id: str, activity_id: str) -> Any:
-    """An athlete's activity; Trouble where there is none, or it is forgotten."""
-    row = shapes.activity(desk.tables(athlete_id), activity_id)
-    if row is None:
-        raise Trouble("There is no such activity here.", "The history lists those there are.", exit_code=2)
-    return row
 
 
 @router.get("/why")
@@ -136,6 +106,8 @@ def why(request: Request, athlete: str | None = None, week: str | None = None) -
             certainty_section(told),
             notes_section(told),
         ),
+        settable=told.target is not None and not told.stale and week in (None, formats.week_of(told.monday)),
+        target=told.target,
         more=more,
         less=less,
         weeks=known,
@@ -148,11 +120,17 @@ def files(request: Request, athlete: str | None = None) -> Response:
     """The drop zone, and files that were refused or wait, each with its reason."""
     desk = desk_of(request)
     person = desk.athlete(athlete)
+    known = desk.refused()
+    people = desk.home.athletes()
+    for file in known:
+        folder = str(file["path"]).partition("/")[0]
+        file["owner"] = folder if "/" in str(file["path"]) and folder not in people else ""
     return render(
         request,
         "files.html",
         person,
-        refused=desk.refused(),
+        waiting=[file for file in known if file["status"] == "waiting"],
+        refused=[file for file in known if file["status"] != "waiting"],
         inbox=str(desk.home.inbox),
         limit_mb=desk.settings.max_file_mb,
     )
@@ -161,7 +139,8 @@ def files(request: Request, athlete: str | None = None) -> Response:
 @router.get("/calendar")
 def calendar(request: Request, athlete: str | None = None, month: str | None = None) -> Response:
     """One month, planned and done side by side."""
-    told = desk_of(request).story(athlete)
+    desk = desk_of(request)
+    told = desk.story(athlete)
     first = first_of(month) or told.as_of.replace(day=1)
     return render(
         request,
@@ -172,6 +151,7 @@ def calendar(request: Request, athlete: str | None = None, month: str | None = N
         before=f"{first - timedelta(days=1):%Y-%m}",
         after=f"{first + timedelta(days=31):%Y-%m}",
         offset=first.weekday(),
+        subscription=desk.calendar and f"{desk.calendar}.{told.athlete.athlete_id}.ics",
     )
 
 
@@ -186,10 +166,11 @@ def first_of(month: str | None) -> date | None:
 
 @router.get("/road")
 def road(request: Request, athlete: str | None = None) -> Response:
-    """The ladder, and where one stands."""
+    """The ladder, where one stands, how long the rest may take; the first mile once it is run."""
     told = desk_of(request).story(athlete)
-    rungs = shapes.ladder(told)
+    rungs = way.ladder(told)
     level = str((told.target or {}).get("level") or "")
+    event = way.first_mile(told)
     return render(
         request,
         "road.html",
@@ -198,7 +179,20 @@ def road(request: Request, athlete: str | None = None) -> Response:
         level=level,
         off=bool(level) and not any(rung.state == "here" for rung in rungs),
         mile=parts(mile_section(told)),
+        weeks_line=way.weeks_line(told),
+        event=event,
+        event_words=way.mile_words(event, told.units) if event else "",
     )
+
+
+@router.get("/road/first-mile.png")
+def first_mile_picture(request: Request, athlete: str | None = None) -> Response:
+    """The first mile as a picture to share."""
+    told = desk_of(request).story(athlete)
+    event = way.first_mile(told)
+    if event is None:
+        raise Trouble("The first mile is still to come.", "The page Road shows how far it is.", exit_code=2)
+    return Response(way.mile_picture_png(event, told.units), media_type="image/png")
 
 
 @router.get("/coach")
@@ -215,3 +209,20 @@ def coach(request: Request) -> Response:
 def page_css() -> Response:
     """The look of the pages that the nightly run writes, shared with these."""
     return FileResponse(CSS)
+
+
+@router.get("/calendar/{name}")
+def subscribed(request: Request, name: str) -> Response:
+    """A calendar as the last run wrote it, for programs that know its secret address; the guard compares the word."""
+    desk = desk_of(request)
+    athlete_id = name.removesuffix(".ics").partition(".")[2]
+    path = desk.home.calendar / f"{desk.athlete(athlete_id or None).athlete_id}.ics"
+    if not path.is_file():
+        raise Trouble("There is no calendar yet.", "It comes with the first plan.", exit_code=2)
+    return FileResponse(path, media_type="text/calendar; charset=utf-8")
+
+
+@router.get("/worker.js")
+def worker() -> Response:
+    """What keeps the last pages for when the server is not running; at the top, so that it may keep all of them."""
+    return FileResponse(STATIC / "worker.js", media_type="text/javascript")

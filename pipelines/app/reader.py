@@ -8,10 +8,10 @@ from threading import RLock
 from typing import Any, TypeVar
 
 import polars as pl
-from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.published import PAGE_VIEWS, opened_published
 from steadymile.pipelines.settings import Settings
+from steadymile.warehouse.errors import Busy
 from steadymile.warehouse.queries import view
 
 T = TypeVar("T")
@@ -77,10 +77,10 @@ class Reader:
         return LazyViews(self, athlete_id) if self._home.warehouse.exists() else {}
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """The only one of this app at the file. Raises Trouble where that takes too long."""
-        if not self._one.acquire(timeout=self._patience_s):
-            raise Trouble("A run is at work on this home.", "Wait a moment, then load the page again.")
+    def turn(self, patience_s: float | None = None) -> Iterator[None]:
+        """The only one of this app at the file. Raises Busy where that takes too long."""
+        if not self._one.acquire(timeout=self._patience_s if patience_s is None else patience_s):
+            raise Busy("A run is at work on this home", "Wait a moment, then load the page again")
         try:
             yield
         finally:

@@ -1,4 +1,4 @@
-"""The server: the app put together, bound to 127.0.0.1, until Ctrl-C."""
+"""The server: the app put together, bound to 127.0.0.1 unless other devices are let in, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import webbrowser
 from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Thread
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -16,17 +17,22 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from steadymile.ingest.reading import Unreadable
-from steadymile.pipelines.app import actions, pages
-from steadymile.pipelines.app.actions import NoToken
+from steadymile.pipelines.app import actions, checkin, facts, pages, runs
 from steadymile.pipelines.app.desk import Desk
+from steadymile.pipelines.app.forms import NoToken
 from steadymile.pipelines.app.guard import Guard
+from steadymile.pipelines.app.links import links, own_address, qr_lines
 from steadymile.pipelines.app.templates import STATIC, render
 from steadymile.pipelines.errors import Trouble, plain
-from steadymile.pipelines.home import HomeError
+from steadymile.pipelines.home import Home, HomeError
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.errors import Busy
 
 HOST = "127.0.0.1"
+LAN_PORT = 8642
+"""The port that other devices know, so that their link works again tomorrow."""
+
+ONLY_HERE = "Only this machine reaches it, and only with this address. Ctrl-C closes it."
 
 
 def system_clock() -> datetime:
@@ -45,16 +51,16 @@ def create_app(
     return app_of(Desk(settings, clock, patience_s), port, key)
 
 
-def app_of(desk: Desk, port: int, key: str | None = None) -> Guard:
-    """The app over a desk, behind its guard."""
+def app_of(desk: Desk, port: int, key: str | None = None, **links_of: Any) -> Guard:
+    """The app over a desk, behind its guard, which takes `links_of`."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    app.include_router(pages.router)
-    app.include_router(actions.router)
+    for part in (pages, runs, checkin, facts, actions):
+        app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC))
     for kind in (Exception, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, trouble)
-    return Guard(app, port, key)
+    return Guard(app, port, key, **links_of)
 
 
 def trouble(request: Request, error: Exception) -> Response:
@@ -82,13 +88,13 @@ def told_of(error: Exception) -> tuple[int, str, str]:
     return 503 if isinstance(error, Busy) else 500, *plain(error)
 
 
-def listening(port: int | None) -> socket.socket:
-    """A socket on 127.0.0.1: at the port, else at a free one. Raises Trouble where the port is taken."""
+def listening(port: int | None, host: str = HOST) -> socket.socket:
+    """A socket at the port, else at a free one. Raises Trouble where the port is taken."""
     found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if os.name == "posix":
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        found.bind((HOST, port or 0))
+        found.bind((host, port or 0))
         found.listen()
     except OSError:
         found.close()
@@ -96,18 +102,51 @@ def listening(port: int | None) -> socket.socket:
     return found
 
 
-def open_app(settings: Settings, port: int | None, browser: bool, say: Callable[[str], object]) -> None:
-    """Serve one home until Ctrl-C; with `browser`, open it there."""
-    with listening(port) as door:
+def open_app(
+    settings: Settings,
+    port: int | None,
+    browser: bool,
+    say: Callable[[str], object],
+    *,
+    lan: bool = False,
+    share: bool = False,
+    new_links: bool = False,
+) -> None:
+    """Serve one home until Ctrl-C; with `browser`, open it there. `lan` lets other devices of the network in by its
+    link, `share` those with a link that only reads; `new_links` ends the links there were."""
+    private = Home(settings.home).private
+    words = links(private / "links.json", new_links) if private.is_dir() else {}
+    address = own_address() if lan or share else None
+    if (lan or share) and not words:
+        raise Trouble("This home has no plan yet.", "Run steadymile nightly first, then let others in.", 2)
+    if (lan or share) and address is None:
+        raise Trouble("This machine is in no network.", "Connect it, or leave --lan and --share out.")
+    with listening(port or (LAN_PORT if address else None), address or HOST) as door:
         number = door.getsockname()[1]
         desk = Desk(settings, system_clock)
-        guard = app_of(desk, number)
+        guard = app_of(
+            desk,
+            number,
+            words["lan"] if lan else None,
+            hosts=(address,) if address else (),
+            share=words["share"] if share else None,
+            calendar=words.get("calendar"),
+        )
         Thread(target=desk.warm, daemon=True).start()
-        address = f"http://{HOST}:{number}/?key={guard.key}"
-        say(f"steadymile is open at {address}")
-        say("Only this machine reaches it, and only with this address. Ctrl-C closes it.")
+        here = f"http://{address or HOST}:{number}"
+        desk.calendar = f"{here}/calendar/{words['calendar']}" if words else ""
+        say(f"steadymile is open at {here}/?key={guard.key}")
+        if lan:
+            say("Every device of this network that has this address can see and change everything. As a QR code:")
+            say("\n".join(qr_lines(f"{here}/?key={guard.key}")))
+        else:
+            say("Only with this address. Ctrl-C closes it." if share else ONLY_HERE)
+        if share:
+            link = f"{here}/?key={guard.share}"
+            say(f"To read only, without places, in this network: {link}")
+            say("\n".join(qr_lines(link)))
         if browser:
-            webbrowser.open(address)
+            webbrowser.open(f"{here}/?key={guard.key}")
         server = uvicorn.Server(
             uvicorn.Config(
                 guard,

@@ -9,8 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
-from steadymile.models.policy.ladder import LEVELS, TOP, TRACK, Level, index_of
-from steadymile.models.week import wording
 from steadymile.reports import formats
 from steadymile.reports.sentences import session_title, sport_word
 from steadymile.reports.view_model import Row, Story, activities, frame, rows
@@ -53,11 +51,19 @@ def years(told: Story) -> list[int]:
     return [] if found.is_empty() else found["local_day"].dt.year().unique().sort(descending=True).to_list()
 
 
-def history(told: Story, year: int | None) -> tuple[list[HistoryLine], list[tuple[str, str]]]:
-    """The sessions of one year (None: all), newest first, and their totals."""
+KINDS = {"run": ("run",), "walk": ("walk", "hike")}
+"""What the list can be narrowed to; anything else is `other`."""
+
+
+def history(told: Story, year: int | None, kind: str = "") -> tuple[list[HistoryLine], list[tuple[str, str]]]:
+    """The sessions of one year (None: all) and kind (empty: all; run, walk or other), newest first; their totals."""
     found = activities(told.tables, until=told.as_of)
     if found.is_empty():
         return [], []
+    if kind in KINDS:
+        found = found.filter(pl.col("kind").is_in(KINDS[kind]))
+    elif kind:
+        found = found.filter(~pl.col("kind").is_in([k for kinds in KINDS.values() for k in kinds]).fill_null(False))
     if year is not None:
         found = found.filter(pl.col("local_day").dt.year() == year)
     lines = [_history_line(row, told.units) for row in found.select(SHOWN).reverse().iter_rows(named=True)]
@@ -136,49 +142,6 @@ def month(told: Story, first: date) -> list[MonthDay]:
 
 def _short(row: Row, units: str) -> str:
     return f"{sport_word(row)} {formats.duration(_seconds(row))}, {formats.distance(row.get('distance_m'), units)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One level of the ladder; `state` is done, here or ahead."""
-
-    level: str
-    words: str
-    week: str
-    state: str
-
-
-def ladder(told: Story) -> list[Rung]:
-    """The levels up to what the goal asks for, and where this week stands among them."""
-    goal = told.athlete.facts(told.as_of).goal or "mile"
-    track, top = TRACK[goal], TOP[goal]
-    at = index_of(track, str((told.target or {}).get("level") or ""))
-    return [
-        Rung(
-            level.id,
-            _session_words(level),
-            _week_words(level),
-            "ahead" if at is None or n > at else "here" if n == at else "done",
-        )
-        for n, level in enumerate(LEVELS[track][: top + 1])
-    ]
-
-
-def _session_words(level: Level) -> str:
-    """The longest session of a level, in words."""
-    bouts = level.bouts_min
-    if not bouts:
-        return f"Walk {wording.duration(60 * level.walk_min)}"
-    spoken = [wording.duration(60 * bout) for bout in bouts]
-    walk = f", walk {wording.duration(60 * level.rest_min)} between" if len(bouts) > 1 else " without a break"
-    if len(set(bouts)) == 1 and len(bouts) > 1:
-        return f"{len(bouts)} times jog {spoken[0]}{walk}"
-    return f"Jog {formats.listing(spoken)}{walk}"
-
-
-def _week_words(level: Level) -> str:
-    parts = [formats.count(level.sessions, "run")] if level.sessions else []
-    return formats.listing([*parts, formats.count(level.walks, "walk")]) + " a week"
 
 
 def activity(tables: Mapping[str, pl.DataFrame], activity_id: str) -> Row | None:

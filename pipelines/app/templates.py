@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.app.desk import Desk
+from steadymile.pipelines.app.guard import FOR_READERS, READS_ONLY
 from steadymile.reports import formats
 from steadymile.reports.pages.athlete import NOT_MEDICAL
 
@@ -26,6 +27,7 @@ PAGES = (
     ("/road", "Road"),
     ("/why", "Why"),
     ("/files", "Files"),
+    ("/facts", "You"),
 )
 
 environment = Environment(
@@ -38,11 +40,18 @@ environment = Environment(
 environment.globals["f"] = formats
 
 
+def reads_only(request: Request) -> bool:
+    """Whether the page is for somebody who was given a read-only link."""
+    return bool(request.scope.get(READS_ONLY))
+
+
 def render(request: Request, name: str, athlete: Athlete | None, status: int = 200, **values: Any) -> HTMLResponse:
     """A page with the menu, what the last form has to say, and the token that its forms carry."""
     desk: Desk = request.app.state.desk
     several = len(ids := sorted(desk.home.athletes())) > 1
     chosen = athlete.athlete_id if athlete else None
+    reader = reads_only(request)
+    menu = (*PAGES, ("/coach", "Coach")) if several else PAGES
 
     def link(path: str, **query: str | None) -> str:
         """An address of this app that stays with the athlete, where there are several."""
@@ -53,8 +62,11 @@ def render(request: Request, name: str, athlete: Athlete | None, status: int = 2
     page = environment.get_template(name).render(
         link=link,
         here=request.url.path,
-        menu=(*PAGES, ("/coach", "Coach")) if several else PAGES,
-        people=ids if several else (),
+        menu=[page for page in menu if page[0] in FOR_READERS] if reader else menu,
+        people=ids if several and not reader else (),
+        stays=[path for path, _ in PAGES],
+        reader=reader,
+        undo=request.query_params.get("undo", ""),
         who=athlete,
         token=desk.token,
         said=desk.said(request.query_params.get("said")),

@@ -18,8 +18,12 @@ def open_home(
     home: HomeOption = None,
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where it listens; else a free port.")] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in your browser.")] = True,
+    lan: Annotated[bool, typer.Option("--lan", help="Let your phone in: prints a link and a QR code.")] = False,
+    share: Annotated[bool, typer.Option("--share", help="Print a link that only reads, without places.")] = False,
+    new_links: Annotated[bool, typer.Option("--new-links", help="End all links there were; print new ones.")] = False,
 ) -> int:
-    """Your plan, history and check-ins in the browser, on this machine only; Ctrl-C closes it."""
+    """Your plan, history and check-ins in the browser, on this machine only unless you let others in; Ctrl-C closes
+    it."""
 
-    open_app(settings_for(home), port, browser, say)
+    open_app(settings_for(home), port, browser, say, lan=lan, share=share, new_links=new_links)
     return DONE

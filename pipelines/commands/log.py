@@ -155,25 +155,34 @@ def log_checkin(
     lines = [f"Noted for {day:%A}, {day}: {said}."]
     for name in before.keys() & values.keys():
         lines.append(f"It replaces the {before[name]:g} {SPOKEN[name]} logged for that day before.")
+    said = caution(values)
     if values.get("red_flag") == NO_FLAG:
         lines.append(
             "It answers a warning sign that a file gave in words not known here. A sign that was named, and a week "
             "that is stopped already, stand until `steadymile log cleared=true`."
         )
     elif values.get("red_flag"):
+        lines.append(f"{said} The plan stops tonight and stays stopped until `steadymile log cleared=true`.")
+    elif said:
         lines.append(
-            "Please do not run, and see a doctor about this; with chest pain, fainting or breathlessness call for "
-            "help at once. The plan stops tonight and stays stopped until `steadymile log cleared=true`."
-        )
-    elif isinstance(pain := values.get("pain"), int | float) and pain > IN_FORCE.pain_stop:
-        lines.append(
-            f"With pain above {IN_FORCE.pain_stop:g} please do not run. The plan stops tonight, and goes on once two "
-            f"days with pain of {IN_FORCE.pain_block:g} or less have been reported. If it lasts, see a doctor or "
-            "physiotherapist."
+            f"{said} The plan stops tonight, and goes on once two days with pain of {IN_FORCE.pain_block:g} or less "
+            "have been reported. If it lasts, see a doctor or physiotherapist."
         )
     else:
         lines.append(f"It counts from the next run of steadymile nightly{at_home(home.root)}.")
     return lines
+
+
+def caution(values: Mapping[str, object]) -> str:
+    """What to do at once about a warning sign or strong pain, whenever the plan follows; empty without either."""
+    if values.get("red_flag") not in (None, NO_FLAG):
+        return (
+            "Please do not run, and see a doctor about this; with chest pain, fainting or breathlessness call for "
+            "help at once."
+        )
+    if isinstance(pain := values.get("pain"), int | float) and pain > IN_FORCE.pain_stop:
+        return f"With pain above {IN_FORCE.pain_stop:g} please do not run."
+    return ""
 
 
 def spoken(value: object) -> str:

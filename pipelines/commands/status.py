@@ -38,7 +38,7 @@ class Status:
 
 
 REFUSED = """
-    SELECT path, reason FROM files
+    SELECT path, reason, status, code FROM files
     WHERE status IN ('quarantined', 'waiting') OR (status = 'salvaged' AND what = 'zip')
     ORDER BY first_seen_at DESC, path
 """
@@ -76,7 +76,7 @@ def status_of(settings: Settings, athlete_id: str | None) -> Status:
         "home": str(home.root),
         "files": files,
         "activities": {i: n for i, n in activities.items() if i in shown},
-        "refused": refused,
+        "refused": [{"path": r["path"], "reason": r["reason"]} for r in refused],
         "left_out": left_out,
         "last_run": last,
         "last_failure": last_failure(home),

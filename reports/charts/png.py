@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib.resources import files
+from typing import Any
 
 import polars as pl
 from steadymile.models.athlete import Athlete
@@ -26,20 +27,25 @@ def charts(
     athlete: Athlete, tables: Mapping[str, pl.DataFrame], as_of: date, units: str | None = None
 ) -> dict[str, bytes]:
     """The charts that there are data for, by name: longest-run, load, share, comfort. NoPictures without resvg-py."""
+    _renderer()
+    told = story(athlete, tables, as_of, units)
+    found = (mile_picture(told), load_picture(told), share_picture(told), comfort_picture(told))
+    style = colours()
+    return {picture.name: drawn(picture.alone(), style) for picture in found if picture is not None}
+
+
+def drawn(svg: str, style: str, width: int = PIXELS) -> bytes:
+    """An SVG as PNG, `width` pixels wide. NoPictures without resvg-py."""
+    return bytes(_renderer()(svg_string=svg, width=width, background="#ffffff", style_sheet=style))
+
+
+def _renderer() -> Callable[..., Any]:
     try:
         from resvg_py import svg_to_bytes
     except ImportError:
         raise NoPictures from None
-    told = story(athlete, tables, as_of, units)
-    found = (mile_picture(told), load_picture(told), share_picture(told), comfort_picture(told))
-    style = colours()
-    return {
-        picture.name: bytes(
-            svg_to_bytes(svg_string=picture.alone(), width=PIXELS, background="#ffffff", style_sheet=style)
-        )
-        for picture in found
-        if picture is not None
-    }
+    found: Callable[..., Any] = svg_to_bytes
+    return found
 
 
 def colours() -> str:

@@ -116,6 +116,12 @@ def share_section(told: Story) -> str:
     return section(heading, paragraph(picture.text), picture.html(), _weeks_table(told, _all_weeks(told)), name="share")
 
 
+def weeks_section(told: Story) -> str:
+    """Every week ever as numbers."""
+    weeks = _all_weeks(told)
+    return section("Every week", _weeks_table(told, weeks), name="weeks") if weeks else ""
+
+
 def share_picture(told: Story) -> Picture | None:
     """Weekly minutes of running and walking, and a stroke for the running that was planned."""
     weeks = _weeks(told)

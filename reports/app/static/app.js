@@ -38,3 +38,9 @@ if (drop) {
     sendAll([...event.dataTransfer.files]);
   });
 }
+
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => {});
+const offline = document.getElementById("offline");
+if (offline) {
+  fetch("/static/manifest.json", { cache: "no-store" }).catch(() => { offline.hidden = false; });
+}

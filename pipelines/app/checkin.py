@@ -1,0 +1,106 @@
+"""Check-ins by tapping. What is said about pain, illness or a warning sign eases the plan at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import Thread
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from steadymile.ingest.checkins.files import parse_values
+from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.pipelines.app.desk import Desk
+from steadymile.pipelines.app.forms import Form, desk_of, parsed_day, then
+from steadymile.pipelines.commands.log import caution, log_checkin, split_pairs, unlog_checkin
+from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.home import HomeError
+from steadymile.pipelines.nightly import run
+from steadymile.reports.sentences import headline
+from steadymile.warehouse.errors import Busy
+
+router = APIRouter()
+
+ASKED = (
+    "rpe", "talk_test", "pain", "pain_place", "pain_next_morning", "ill", "red_flag", "cleared", "run_min", "walk_min",
+    "surface", "pack_kg", "note",
+)  # fmt: skip
+"""What the forms ask; left out is what nobody answered."""
+
+HEALTH = ("pain", "pain_next_morning", "ill", "red_flag", "cleared")
+"""The answers that ease the plan, stop it or let it go on."""
+
+PLANNING = ("measure", "plan", "report")
+"""The steps of a run that make the plan again from what is read already."""
+
+PATIENCE_S = 4.0
+"""So long somebody who reports how they are waits for another run on the home."""
+
+RETRIES_S = 1800.0
+"""So long a plan that could not be made again at once is tried in the background."""
+
+
+@router.post("/checkin")
+def checkin(request: Request, form: Form) -> Response:
+    """What was tapped, into the journal; then, where it is about health, the plan again."""
+    desk = desk_of(request)
+    who = form.get("athlete")
+    pairs = [f"{name}={form[name].strip()}" for name in ASKED if form.get(name, "").strip()]
+    if not pairs:
+        raise Trouble("Nothing was answered.", "Tap at least one answer, then send it again.", exit_code=2)
+    athlete_id = desk.athlete(who).athlete_id
+    noted = log_checkin(
+        desk.settings, athlete_id, pairs, parsed_day(form.get("day")), form.get("activity"), desk.clock()
+    )
+    values, _ = parse_values(split_pairs(pairs))
+    lines = [noted[0], *([said] if (said := caution(values)) else [])]
+    lines += planned_again(desk, athlete_id) if about_health(values) else ["It counts from the next update."]
+    back = f"/run/{form['activity']}" if form.get("activity", "").isalnum() else "/"
+    return then(desk, back, who, lines, undo=form.get("day") or "last")
+
+
+def about_health(values: Mapping[str, object]) -> bool:
+    """Whether an answer may change the week: no pain, or a little, need not be planned for at once."""
+    pain = values.get("pain")
+    hurts = isinstance(pain, int | float) and pain >= IN_FORCE.pain_persistent
+    return hurts or any(values.get(name) is not None for name in HEALTH if name != "pain")
+
+
+def planned_again(desk: Desk, athlete_id: str) -> list[str]:
+    """Make the plan again now. Where another run is at work on the home it is made as soon as that one is over: what
+    was said is in the journal already."""
+    before = desk.story(athlete_id).target or {}
+    try:
+        result = desk.write(
+            lambda: run(desk.settings, desk.clock(), steps=PLANNING), patience_s=min(desk.patience_s, PATIENCE_S)
+        )
+    except Busy:
+        Thread(target=later, args=(desk,), daemon=True).start()
+        return [
+            "Another run is at work on this home just now. Your answer is kept, and the plan is made again as soon as "
+            "that run is over: load this page again in a minute."
+        ]
+    told = desk.story(athlete_id)
+    after = told.target or {}
+    if trouble := [*result.problems, *result.failed.values()]:
+        return trouble
+    if not after or (before.get("week"), before.get("revision")) == (after.get("week"), after.get("revision")):
+        return ["The plan was made again with it, and stays as it is."]
+    lead, rest = headline(told)
+    return [f"The plan was made again with it. {lead} {rest}".strip()]
+
+
+def later(desk: Desk) -> None:
+    """Make the plan again when the home is free; a fault is in the log of the next run."""
+    try:
+        desk.write(lambda: run(desk.settings, desk.clock(), steps=PLANNING), patience_s=RETRIES_S)
+    except (Busy, Trouble, HomeError):
+        return  # the next nightly run knows what was said
+
+
+@router.post("/unlog")
+def unlog(request: Request, form: Form) -> Response:
+    """Take back the last check-in."""
+    desk = desk_of(request)
+    athlete_id = desk.athlete(form.get("athlete")).athlete_id
+    lines = unlog_checkin(desk.settings, athlete_id, [], parsed_day(form.get("day")), desk.clock())
+    return then(desk, "/", form.get("athlete"), [lines[0], *lines[2:], *planned_again(desk, athlete_id)])

@@ -1,0 +1,25 @@
+"use strict";
+// Keeps the pages that were seen, so that the last ones can be read while the server is not running.
+const NAME = "steadymile-1";
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== location.origin || address.searchParams.has("key")) return;
+  event.respondWith((async () => {
+    const kept = await caches.open(NAME);
+    try {
+      const answer = await fetch(request);
+      if (answer.status === 403) await caches.delete(NAME); // no longer let in: nothing stays here
+      else if (answer.ok && !answer.redirected && !address.searchParams.has("said")) await kept.put(request, answer.clone());
+      return answer;
+    } catch (error) {
+      const found = await kept.match(request) || (request.mode === "navigate" && await kept.match("/"));
+      if (found) return found;
+      throw error;
+    }
+  })());
+});
