@@ -26,11 +26,14 @@ from steadymile.pipelines.app.templates import STATIC, render
 from steadymile.pipelines.errors import Trouble, plain
 from steadymile.pipelines.home import Home, HomeError
 from steadymile.pipelines.settings import Settings
-from steadymile.warehouse.errors import Busy
+from steadymile.warehouse.errors import Busy, WarehouseError
 
 HOST = "127.0.0.1"
 LAN_PORT = 8642
 """The port that other devices know, so that their link works again tomorrow."""
+
+SAID = (NoToken, Trouble, HomeError, Unreadable, WarehouseError)
+"""What a person can mend: said in a page. Only a fault of ours reaches the log with its whereabouts."""
 
 ONLY_HERE = "Only this machine reaches it, and only with this address. Ctrl-C closes it."
 
@@ -58,7 +61,7 @@ def app_of(desk: Desk, port: int, key: str | None = None, **links_of: Any) -> Gu
     for part in (pages, runs, checkin, facts, actions):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC))
-    for kind in (Exception, HTTPException, RequestValidationError):
+    for kind in (*SAID, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, trouble)
     return Guard(app, port, key, **links_of)
 

@@ -212,6 +212,14 @@ def test_every_answer_carries_the_policy_and_opens_to_nobody(reader):
         assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
+def test_what_a_person_can_mend_leaves_no_traceback(finished):
+    guard = create_app(Settings(finished, workers=1), PORT, lambda: NIGHT, "key")
+    strict = TestClient(guard, base_url=HERE)  # raises what the app lets through to the server
+    strict.cookies.set(guard.cookie, "key")
+    assert strict.get("/run/none").status_code == 400
+    assert strict.post("/checkin", data={"rpe": "4"}).status_code == 403
+
+
 def test_a_fault_of_ours_carries_the_policy_too(client, home, monkeypatch):
     monkeypatch.setattr(Desk, "refused", lambda self: 1 / 0)
     answer = client.get("/files")

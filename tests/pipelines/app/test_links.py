@@ -1,0 +1,133 @@
+"""Links for other devices: what each lets in, what it keeps out, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import warnings
+from pathlib import Path
+
+import pytest
+from steadymile.pipelines.app.desk import Desk
+from steadymile.pipelines.app.links import NAMES, links, qr_lines
+from steadymile.pipelines.app.serve import app_of
+from steadymile.pipelines.settings import Settings
+
+from ..conftest import NIGHT
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # the test client names another http library than Prefect brings
+    from fastapi.testclient import TestClient
+
+PORT = 8642
+ADDRESS = "192.168.7.9"
+FORMLESS = ("/", "/history", "/calendar", "/road", "/why")
+OWNERS = ("/files", "/facts", "/coach")
+
+
+def client_of(home: Path, word: str | None, at: str = ADDRESS) -> TestClient:
+    """Somebody in the network who opened a link with a word."""
+    desk = Desk(Settings(home, workers=1), lambda: NIGHT)
+    desk.calendar = f"http://{ADDRESS}:{PORT}/calendar/cal"
+    guard = app_of(desk, PORT, "key", hosts=(ADDRESS,), share="share", calendar="cal")
+    client = TestClient(guard, base_url=f"http://{at}:{PORT}", follow_redirects=False, raise_server_exceptions=False)
+    if word:
+        client.cookies.set(guard.cookie, word)
+    return client
+
+
+@pytest.fixture(scope="module")
+def friend(finished: Path) -> TestClient:
+    """A client with the link that only reads."""
+    return client_of(finished, "share")
+
+
+def run_of(client: TestClient) -> str:
+    return re.search(r"/run/(\w+)", client.get("/history").text)[1]
+
+
+def test_the_address_in_the_network_lets_in_by_its_key(finished):
+    entered = client_of(finished, None).get("/?key=key")
+    assert entered.status_code == 303
+    assert "Max-Age=34560000" in entered.headers["set-cookie"]
+    assert client_of(finished, "key").get("/facts").status_code == 200
+
+
+def test_without_a_word_nothing_is_shown_in_the_network(finished):
+    stranger = client_of(finished, None)
+    asked = (*FORMLESS, *OWNERS, "/?key=wrong", "/calendar/wrong.ics")
+    assert {stranger.get(path).status_code for path in asked} == {403}
+
+
+def test_another_address_of_the_network_is_not_this_server(finished):
+    assert client_of(finished, "key", at="192.168.7.10").get("/").status_code == 421
+
+
+def test_a_friend_reads_the_plan_and_finds_no_form(friend):
+    for path in (*FORMLESS, f"/run/{run_of(friend)}"):
+        answer = friend.get(path)
+        assert answer.status_code == 200, path
+        assert 'method="post"' not in answer.text, path
+
+
+def test_a_friend_sees_neither_files_nor_facts_nor_others(friend):
+    assert {friend.get(path).status_code for path in OWNERS} == {403}
+    assert not any(f'href="{path}' in friend.get("/").text for path in OWNERS)
+
+
+def test_a_friend_sees_no_route_and_no_calendar_address(friend, finished):
+    owner = client_of(finished, "key")
+    run = run_of(friend)
+    assert '<svg class="route"' in owner.get(f"/run/{run}").text
+    assert '<svg class="route"' not in friend.get(f"/run/{run}").text
+    assert "/calendar/cal" in owner.get("/calendar").text
+    assert "/calendar/cal" not in friend.get("/calendar").text
+
+
+def test_a_friend_cannot_write_even_with_the_token(friend):
+    token = friend.app.app.state.desk.token
+    for path in ("/checkin", "/facts", "/override", "/update", "/files/date", f"/run/{run_of(friend)}/forget"):
+        assert friend.post(path, data={"csrf": token, "rpe": "4"}).status_code == 403, path
+
+
+def test_a_calendar_program_without_cookies_gets_the_calendar_by_its_address(finished):
+    answer = client_of(finished, None).get("/calendar/cal.me.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert answer.content == (finished / "calendar" / "me.ics").read_bytes()
+
+
+def test_the_word_of_the_calendar_opens_nothing_else(finished):
+    assert client_of(finished, "cal").get("/").status_code == 403
+    assert client_of(finished, None).get("/?key=cal").status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/calendar/cal.../me.ics", "/calendar/cal.%2e%2e%2fme.ics", "/calendar/cal.none.ics"])
+def test_a_calendar_address_leads_to_no_other_file(finished, path):
+    assert client_of(finished, None).get(path).status_code in (400, 403, 404)
+
+
+def test_links_stay_until_new_ones_are_asked_for(tmp_path):
+    first = links(tmp_path / "links.json")
+    assert set(first) == set(NAMES)
+    assert links(tmp_path / "links.json") == first
+    assert not set(links(tmp_path / "links.json", new=True).values()) & set(first.values())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps to the rights of the folder above")
+def test_only_their_owner_can_read_the_links(tmp_path):
+    links(tmp_path / "links.json")
+    assert (tmp_path / "links.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_of_links_that_is_no_file_of_links_is_made_anew(tmp_path):
+    place = tmp_path / "links.json"
+    place.write_text("{", encoding="utf-8")
+    assert json.loads(json.dumps(links(place))) == links(place)
+
+
+def test_a_qr_code_is_a_square_of_half_blocks():
+    lines = qr_lines(f"http://{ADDRESS}:{PORT}/?key={'x' * 32}")
+    assert {len(line) for line in lines} == {len(lines[0])}
+    assert len(lines) == (len(lines[0]) + 1) // 2
+    assert set("".join(lines)) <= set(" ▀▄█")
