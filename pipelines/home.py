@@ -60,6 +60,10 @@ EXAMPLES = {
 EQUIPMENT = ("backpack", "vest", "pack", "boots", "sand")
 
 
+DEMO_MARK = ".steadymile-demo"
+"""The file by which the home of a demo is told from somebody's own."""
+
+
 class HomeError(Exception):
     """Something in the home folder needs its owner: what, and what to do. As text, both."""
 

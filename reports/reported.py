@@ -25,6 +25,9 @@ file reports it, and it ends no stop and no illness."""
 FLAG_WORDS = {"unclear": "a warning sign in words not known here", "other": "a warning sign"}
 """How warning signs are named that have no word of their own."""
 
+ANSWER = " Coach: "
+"""What stands between a question and its answer in one note."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -99,7 +102,7 @@ def _of_day(row: Row) -> list[tuple[str, str]]:
     if row.get("pain_next_morning") == "worse":
         out.append(("pain", f"pain worse the next morning, {on}"))
     if note := str(row.get("note") or "").strip():
-        out.append(("question" if "?" in note else "note", f"“{note}” on {on}"))
+        out.append(("question" if "?" in note and ANSWER not in note else "note", f"“{note}” on {on}"))
     return out
 
 
@@ -110,6 +113,18 @@ def sentences(told: Story) -> tuple[str, ...]:
     return tuple(
         formats.sentence(r.text) + (late if r.after_decision and r.kind not in words else "") for r in reports(told)
     )
+
+
+def question(told: Story) -> tuple[date, str] | None:
+    """The newest note of the last seven days that asks something and has no answer: its day and words."""
+    found = _health(told, RECENT_DAYS)
+    if "note" not in found.columns:
+        return None
+    for row in found.sort("day", descending=True).iter_rows(named=True):
+        note = str(row.get("note") or "").strip()
+        if "?" in note and ANSWER not in note:
+            return row["day"], note
+    return None
 
 
 def latest(told: Story, column: str) -> Any:

@@ -8,14 +8,19 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
+from steadymile.pipelines.app import shapes
+from steadymile.pipelines.app.checkin import planned_again
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import Form, check_token, desk_of, then
+from steadymile.pipelines.app.pages import roster
 from steadymile.pipelines.app.upload import receive
 from steadymile.pipelines.commands.date import date_recording
+from steadymile.pipelines.commands.log import log_checkin
 from steadymile.pipelines.commands.override import override_week
 from steadymile.pipelines.commands.people import athlete_command
+from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.nightly import NightlyResult, run
-from steadymile.reports import formats
+from steadymile.reports import formats, reported
 
 router = APIRouter()
 
@@ -52,6 +57,32 @@ def override(request: Request, form: Form) -> Response:
     week, who, why = (form.get(name, "") for name in ("week", "by", "why"))
     lines = desk.write(lambda: override_week(desk.settings, athlete_id, week, pairs, who, why, desk.clock()))
     return then(desk, "/why", form.get("athlete"), lines)
+
+
+@router.post("/coach/leave")
+def leave(request: Request, form: Form) -> Response:
+    """A coach has looked at an athlete and lets the decision stand; the row comes back with the next news."""
+    desk = desk_of(request)
+    person = desk.athlete(form.get("person"))
+    row = next(row for row in roster(desk)[0] if row.athlete_id == person.athlete_id)
+    desk.look_at(person.athlete_id, shapes.news(row))
+    return then(desk, "/coach", None, [f"{row.name}: the decision stands. The row comes back when there is news."])
+
+
+@router.post("/coach/answer")
+def answer(request: Request, form: Form) -> Response:
+    """A coach's answer beside an athlete's newest question, in the same note, so that both read it together."""
+    desk = desk_of(request)
+    person = desk.athlete(form.get("person"))
+    asked = reported.question(desk.story(person.athlete_id))
+    text = " ".join(form.get("answer", "").split())
+    if asked is None or not text:
+        raise Trouble("There is nothing to answer.", "Write an answer below an open question.", exit_code=2)
+    day, note = asked
+    lines = log_checkin(
+        desk.settings, person.athlete_id, [f"note={note}{reported.ANSWER}{text}"], day, None, desk.clock()
+    )
+    return then(desk, "/coach", None, [lines[0], *planned_again(desk, person.athlete_id)])
 
 
 @router.post("/files/date")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from collections import OrderedDict
@@ -17,6 +18,7 @@ from steadymile.pipelines.app.reader import Reader
 from steadymile.pipelines.commands.explain import SMALLEST, other_weeks
 from steadymile.pipelines.commands.status import REFUSED
 from steadymile.pipelines.home import Home, facts_hash, today_of
+from steadymile.pipelines.outputs import write_whole
 from steadymile.pipelines.published import pick_athlete
 from steadymile.pipelines.settings import Settings
 from steadymile.reports.view_model import Story, story
@@ -29,6 +31,7 @@ T = TypeVar("T")
 SAID_AT_MOST = 50
 """So many messages to show after a form are remembered."""
 
+LOOKED_AT = "looked-at.json"
 DETAILS = ("laps", "bouts", "splits")
 HIDDEN = """
     SELECT a.activity_id, a.local_day AS day, coalesce(a.title, a.sport) AS title
@@ -137,6 +140,20 @@ class Desk:
                 if time.monotonic() >= until:
                     raise
             time.sleep(0.25)
+
+    def looked_at(self) -> dict[str, str]:
+        """What a coach saw of each athlete when they left it so, by id."""
+        try:
+            found = json.loads((self.home.private / LOOKED_AT).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+    def look_at(self, athlete_id: str, news: str) -> None:
+        """Remember that a coach saw this of an athlete."""
+        known = {**self.looked_at(), athlete_id: news}
+        self.home.private.mkdir(parents=True, exist_ok=True)
+        write_whole(self.home.private / LOOKED_AT, json.dumps(known, sort_keys=True).encode())
 
     def say(self, lines: list[str]) -> str:
         """Remember what to show on the next page; returns the key to ask for it."""

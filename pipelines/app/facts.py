@@ -98,6 +98,7 @@ def change(request: Request, form: Form) -> Response:
     today = today_of(person, desk.clock())
     before = shown(person, today)
     asked = {name: form.get(name, "").strip() for name in FIELDS if name in form or name in SEVERAL}
+    asked |= {name: asked[name].replace(" ", "") for name in SEVERAL}
     changed = {name: text for name, text in asked.items() if text != before[name]}
     if not changed:
         raise Trouble("Nothing was changed.", "Change an answer, then save it.", exit_code=2)

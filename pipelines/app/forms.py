@@ -42,7 +42,8 @@ async def form_of(request: Request) -> Mapping[str, str]:
     fields: dict[str, str] = {}
     try:
         for name, value in parse_qsl(data.decode("utf-8"), keep_blank_values=True, max_num_fields=80):
-            fields[name] = f"{fields[name]},{value}" if fields.get(name) else value
+            both = fields.get(name) and value.strip()
+            fields[name] = f"{fields[name]}, {value}" if both else fields.get(name) or value
     except ValueError:
         raise Trouble("The form cannot be read.", "Load the page again.", exit_code=2) from None
     check_token(desk_of(request), fields.get("csrf", ""))

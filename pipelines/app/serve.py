@@ -6,7 +6,7 @@ import os
 import socket
 import webbrowser
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from threading import Thread
 from typing import Any
 
@@ -24,8 +24,11 @@ from steadymile.pipelines.app.guard import Guard
 from steadymile.pipelines.app.links import links, own_address, qr_lines
 from steadymile.pipelines.app.templates import STATIC, render
 from steadymile.pipelines.errors import Trouble, plain
-from steadymile.pipelines.home import Home, HomeError
+from steadymile.pipelines.home import DEMO_MARK, Home, HomeError
+from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.settings import Settings
+from steadymile.reports import formats
+from steadymile.warehouse.database import rows
 from steadymile.warehouse.errors import Busy, WarehouseError
 
 HOST = "127.0.0.1"
@@ -41,6 +44,19 @@ ONLY_HERE = "Only this machine reaches it, and only with this address. Ctrl-C cl
 def system_clock() -> datetime:
     """Now, in UTC."""
     return datetime.now(UTC)
+
+
+def clock_of(settings: Settings) -> Callable[[], datetime]:
+    """Now; in the home of a demo, whose last week is always the same one, a day of that week."""
+    home = Home(settings.home)
+    if not ((home.root / DEMO_MARK).exists() and home.warehouse.exists()):
+        return system_clock
+    with opened_published(settings) as con:
+        newest = rows(con, "SELECT max(as_of) FROM targets")[0][0]
+    if newest is None:
+        return system_clock
+    morning = datetime.combine(newest + timedelta(days=2), time(9), UTC)
+    return lambda: morning
 
 
 def create_app(
@@ -126,7 +142,7 @@ def open_app(
         raise Trouble("This machine is in no network.", "Connect it, or leave --lan and --share out.")
     with listening(port or (LAN_PORT if address else None), address or HOST) as door:
         number = door.getsockname()[1]
-        desk = Desk(settings, system_clock)
+        desk = Desk(settings, clock_of(settings))
         guard = app_of(
             desk,
             number,
@@ -139,6 +155,8 @@ def open_app(
         here = f"http://{address or HOST}:{number}"
         desk.calendar = f"{here}/calendar/{words['calendar']}" if words else ""
         say(f"steadymile is open at {here}/?key={guard.key}")
+        if desk.clock is not system_clock:
+            say(f"This is a demo: today is {formats.day(desk.clock().date(), year=True)} there.")
         if lan:
             say("Every device of this network that has this address can see and change everything. As a QR code:")
             say("\n".join(qr_lines(f"{here}/?key={guard.key}")))

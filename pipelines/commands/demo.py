@@ -12,13 +12,13 @@ from steadymile.models.athlete import Athlete
 from steadymile.models.weekplan import PlannedSession
 from steadymile.pipelines.cli.progress import Progress
 from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.home import DEMO_MARK as MARK
 from steadymile.pipelines.home import Home, athlete_payload, set_facts
 from steadymile.pipelines.nightly import NightlyResult, run
 from steadymile.pipelines.published import published_weeks
 from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.runner import MadeRunner
 
-MARK = ".steadymile-demo"
 LAST_MONDAY = date(2026, 8, 31)
 """A fixed end, so that the demo shows the same numbers on every machine and day."""
 

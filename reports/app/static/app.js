@@ -42,5 +42,5 @@ if (drop) {
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => {});
 const offline = document.getElementById("offline");
 if (offline) {
-  fetch("/static/manifest.json", { cache: "no-store" }).catch(() => { offline.hidden = false; });
+  fetch("/static/manifest.json?now", { cache: "no-store" }).catch(() => { offline.hidden = false; });
 }

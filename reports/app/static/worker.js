@@ -14,7 +14,7 @@ self.addEventListener("fetch", (event) => {
     try {
       const answer = await fetch(request);
       if (answer.status === 403) await caches.delete(NAME); // no longer let in: nothing stays here
-      else if (answer.ok && !answer.redirected && !address.searchParams.has("said")) await kept.put(request, answer.clone());
+      else if (answer.ok && !answer.redirected && !["said", "now"].some((name) => address.searchParams.has(name))) await kept.put(request, answer.clone());
       return answer;
     } catch (error) {
       const found = await kept.match(request) || (request.mode === "navigate" && await kept.match("/"));

@@ -487,6 +487,36 @@ def test_several_athletes_have_a_coach_page_and_a_menu(home):
     assert (home / "inbox" / "me" / "a.fit").exists()
 
 
+@pytest.fixture
+def coach(home) -> TestClient:
+    """A coach of two, one of whom asks something."""
+    toml = home / "athletes.toml"
+    toml.write_text(toml.read_text(encoding="utf-8") + "\n[zoe]\n", encoding="utf-8")
+    client = client_of(home)
+    post(client, "/checkin", athlete="me", note="May I swim?", ill="no")
+    return client
+
+
+def test_a_coach_sees_the_trend_of_eight_weeks_and_can_set_the_week(coach):
+    page = coach.get("/coach").text
+    assert page.count("<rect") == 8
+    assert 'href="/why?athlete=me#override"' in page
+
+
+def test_a_coach_s_answer_stands_beside_the_question_for_both(coach):
+    assert "Asks you something" in coach.get("/coach").text
+    post(coach, "/coach/answer", person="me", answer="Yes, gladly.")
+    assert "Asks you something" not in coach.get("/coach").text
+    assert "“May I swim? Coach: Yes, gladly.”" in coach.get("/?athlete=me").text
+
+
+def test_an_athlete_who_was_looked_at_comes_back_with_the_next_news(coach):
+    post(coach, "/coach/leave", person="me")
+    assert "1 athlete looked at" in coach.get("/coach").text
+    post(coach, "/checkin", athlete="me", pain="4", pain_place="knee")
+    assert "looked at, nothing new" not in coach.get("/coach").text
+
+
 def test_the_files_of_the_app_are_listed_in_the_package():
     listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
     house = ROOT / "reports"

@@ -179,8 +179,8 @@ def test_a_dropped_recording_is_in_the_history_after_an_update(writing, tmp_path
 def test_pain_tapped_on_a_phone_stops_the_running_at_once(writing):
     page = writing.go("/")
     page.get_by_role("link", name="Something hurts").click()
-    page.locator("#hurts").get_by_text("7", exact=True).click()
-    page.get_by_text("knee", exact=True).click()
+    page.locator('[name=pain][value="7"]').check()
+    page.locator('[name=pain_place][value="knee"]').check()
     page.get_by_role("button", name="Send").click()
     page.wait_for_selector(".said")
     assert "please do not run" in page.locator(".said").inner_text()
