@@ -131,7 +131,7 @@ def weeks_line(told: Story) -> str:
     )
 
 
-def decided(told: Story) -> list[Row]:
+def decided(told: Story) -> Sequence[Row]:
     """The newest decided weeks, in order."""
     found = sorted((r for r in rows(told.tables, "targets") if r["as_of"] <= told.as_of), key=lambda r: str(r["week"]))
     return found[-WEEKS_LOOKED_AT:]

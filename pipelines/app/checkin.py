@@ -53,16 +53,16 @@ def checkin(request: Request, form: Form) -> Response:
     )
     values, _ = parse_values(split_pairs(pairs))
     lines = [noted[0], *([said] if (said := caution(values)) else [])]
-    lines += planned_again(desk, athlete_id) if about_health(values) else ["It counts from the next update."]
+    lines += planned_again(desk, athlete_id) if about_health(form, values) else ["It counts from the next update."]
     back = f"/run/{form['activity']}" if form.get("activity", "").isalnum() else "/"
     return then(desk, back, who, lines, undo=form.get("day") or "last")
 
 
-def about_health(values: Mapping[str, object]) -> bool:
+def about_health(form: Mapping[str, str], values: Mapping[str, object]) -> bool:
     """Whether an answer may change the week: no pain, or a little, need not be planned for at once."""
     pain = values.get("pain")
     hurts = isinstance(pain, int | float) and pain >= IN_FORCE.pain_persistent
-    return hurts or any(values.get(name) is not None for name in HEALTH if name != "pain")
+    return hurts or any(form.get(name, "").strip() for name in HEALTH if name != "pain")
 
 
 def planned_again(desk: Desk, athlete_id: str) -> list[str]:

@@ -66,8 +66,8 @@ def route_of(desk: Desk, activity_id: str, bouts: list[dict[str, Any]]) -> Marku
     """The outline of the way, drawn without a map; nothing where no position was recorded."""
     samples = desk.samples(activity_id)
     bands = [(b["start_s"], b["start_s"] + b["duration_s"], b["kind"]) for b in bouts]
-    columns = (samples[name].to_numpy() for name in ("t_s", "latitude_deg", "longitude_deg"))
-    return Markup(outline(*columns, bands))
+    t_s, latitude, longitude = (samples[name].to_numpy() for name in ("t_s", "latitude_deg", "longitude_deg"))
+    return Markup(outline(t_s, latitude, longitude, bands))
 
 
 def meant(told: Story, activity_id: str) -> list[str]:

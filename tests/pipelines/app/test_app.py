@@ -86,7 +86,17 @@ def drop(client: TestClient, name: str, data: bytes, **headers: str):
 
 
 def a_run(client: TestClient) -> str:
-    return re.search(r"/run/(\w+)", client.get("/history").text)[1]
+    """The newest session that was recorded; one that was logged has no samples."""
+    found = desk_of(client).tables("me")["activities"].filter(pl.col("source") == "recorded")
+    return found.sort("started_at")["activity_id"][-1]
+
+
+def test_a_session_that_was_logged_has_a_page_without_charts(reader):
+    found = desk_of(reader).tables("me")["activities"].filter(pl.col("source") == "logged")
+    page = reader.get(f"/run/{found['activity_id'][0]}")
+    assert page.status_code == 200
+    assert "You logged it; there is no recording." in page.text
+    assert 'id="charts"' not in page.text
 
 
 @pytest.mark.parametrize("page", PAGES)
