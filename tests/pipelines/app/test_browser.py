@@ -187,7 +187,7 @@ def test_pain_tapped_on_a_phone_stops_the_running_at_once(writing):
     page.wait_for_selector(".said")
     assert "please do not run" in page.locator(".said").inner_text()
     assert "No running for now" in page.locator("#decision").inner_text()
-    assert "pain 7 of 10 (knee)" in page.locator("#reported").inner_text()
+    assert "Pain 7 of 10 (knee)" in page.locator("#reported").inner_text()
 
 
 def test_the_keyboard_alone_reaches_the_content_and_sends_a_check_in(writing):
