@@ -15,8 +15,9 @@ import duckdb
 from steadymile.warehouse.errors import Broken, Busy, WarehouseError
 
 SQL = Path(__file__).parent / "sql"
-STORAGE = "v1.5.0"
-"""Storage version of the files: every DuckDB from 1.5 on opens them."""
+STORAGE = "v1.1.0"
+"""Storage version of the files: every DuckDB from 1.1 on opens them. One made by an earlier steadymile keeps its own
+until `steadymile rebuild`."""
 
 CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 """Nothing is ever fetched."""

@@ -16,7 +16,7 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "reference" / "schema.md"
 
 HEAD = """# The warehouse
 
-`warehouse.duckdb` in the home folder is yours: open it with any DuckDB (1.5 or newer) whenever you like, or ask
+`warehouse.duckdb` in the home folder is yours: open it with any DuckDB (1.1 or newer) whenever you like, or ask
 `steadymile sql "SELECT ..."`. It is published anew by each nightly run that found something new; changes you make to it
 are not kept.
 

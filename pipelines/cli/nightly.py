@@ -39,7 +39,8 @@ def demo(
 
     given = home or chosen["home"]
     with bar("A simulated beginner trains") as progress:
-        result = run_demo(settings_for(given or Path("steadymile-demo")), weeks=weeks, seed=seed, progress=progress)
+        place = settings_for(given or Path("steadymile-demo"))
+        result = run_demo(place, weeks=weeks, seed=seed, progress=progress, now=datetime.now(UTC))
     show_nightly(result)
     return DONE
 

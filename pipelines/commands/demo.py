@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from steadymile.models.athlete import Athlete
@@ -17,14 +19,12 @@ from steadymile.pipelines.home import Home, athlete_payload, set_facts
 from steadymile.pipelines.nightly import NightlyResult, run
 from steadymile.pipelines.published import published_weeks
 from steadymile.pipelines.settings import Settings
-from steadymile.studies.synthetic.runner import MadeRunner
-
-LAST_MONDAY = date(2026, 8, 31)
-"""A fixed end, so that the demo shows the same numbers on every machine and day."""
+from steadymile.studies.synthetic.runner import MadeFile, MadeRunner
 
 
-def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress) -> NightlyResult:
-    """Play `weeks` weeks in closed loop and return the last nightly's result. The home must be new or a demo's."""
+def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress, now: datetime) -> NightlyResult:
+    """Play `weeks` weeks and the one under way in closed loop, up to the day of `now`, and return the last nightly's
+    result. The home must be new or a demo's. Equal seeds give equal weeks, whatever their date."""
 
     home = Home(settings.home)
     fresh_home(home)
@@ -32,7 +32,9 @@ def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress) -
     runner = MadeRunner(np.random.default_rng(seed))
     facts = athlete_payload_of(runner)
     set_facts(home, "me", {"name": "Demo", **facts}, None)
-    start = LAST_MONDAY - timedelta(weeks=weeks)
+    today = now.astimezone(ZoneInfo(runner.timezone)).date()
+    this_monday = today - timedelta(days=today.weekday())
+    start = this_monday - timedelta(weeks=weeks)
     last: list[NightlyResult] = []
 
     def decide(monday: date) -> list[PlannedSession]:
@@ -41,16 +43,15 @@ def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress) -
         night = datetime.combine(sunday, time(20, 0), UTC)
         result = run(settings, night, as_of=sunday, steps=("ingest", "measure", "plan"))
         last.append(result)
-        progress(len(last), weeks + 1, f"A simulated beginner trains, week {len(last)} of {weeks}")
+        progress(len(last), weeks + 2, f"A simulated beginner trains, week {len(last)} of {weeks + 1}")
         return sessions_of(settings, monday)
 
-    for monday, files in runner.weeks(start, weeks, decide):
-        for file in files:
+    for monday, files in runner.weeks(start, weeks + 1, decide):
+        for file in so_far(files, today):
             put(home, f"{monday:%Y-%m}/{file.name}", file.data)
     put(home, "broken-download.fit", b"\x0e\x10\xd9\x07" + b"\x00" * 4 + b".FIT" + b"\x00" * 20)
-    sunday = LAST_MONDAY - timedelta(days=1)
-    result = run(settings, datetime.combine(sunday, time(20, 0), UTC), as_of=sunday)
-    progress(weeks + 1, weeks + 1, "")
+    result = run(settings, now)
+    progress(weeks + 2, weeks + 2, "")
     total: dict[str, int] = {}
     for part in [*last, result]:
         for status, count in part.counts.items():
@@ -59,6 +60,22 @@ def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress) -
     result.activities_new = sum(part.activities_new for part in [*last, result])
     result.seconds = round(sum(part.seconds for part in [*last, result]), 1)
     return result
+
+
+def so_far(files: Sequence[MadeFile], today: date) -> list[MadeFile]:
+    """What a week's files hold by now: recordings up to yesterday, on a Sunday up to today, and the rows of the
+    check-ins of those days."""
+    last = (today if today.isoweekday() == 7 else today - timedelta(days=1)).isoformat()
+    done = []
+    for file in files:
+        if file.name.endswith(".csv"):
+            header, *rows = file.data.decode().splitlines(keepends=True)
+            rows = [row for row in rows if row[:10] <= last]
+            if rows:
+                done.append(replace(file, data="".join([header, *rows]).encode()))
+        elif file.name[:10] <= last:
+            done.append(file)
+    return done
 
 
 def put(home: Home, name: str, data: bytes) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
-from steadymile.pipelines.commands.demo import fresh_home, put
+from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.commands.demo import fresh_home, put, run_demo, so_far
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.settings import Settings
+from steadymile.studies.synthetic.runner import MadeFile
+
+from tests.pipelines.test_nightly import ask
 
 
 def test_a_demo_s_home_is_cleared_by_the_next_demo(tmp_path):
@@ -29,3 +36,27 @@ def test_a_folder_that_is_no_demo_s_is_left_alone(tmp_path):
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(Trouble, match="not a demo's home"):
         fresh_home(Home(tmp_path))
+
+
+WEEK = [
+    MadeFile("2026-11-24-061000-run.fit", b"tuesday"),
+    MadeFile("2026-11-26-061000-run.fit", b"thursday"),
+    MadeFile("checkins-2026-11-23.csv", b"date,rpe\n2026-11-24,3\n2026-11-26,4\n"),
+]
+
+
+def test_of_the_week_under_way_only_what_was_done_is_there():
+    tuesday, checkins = so_far(WEEK, date(2026, 11, 26))
+    assert (tuesday.data, checkins.data) == (b"tuesday", b"date,rpe\n2026-11-24,3\n")
+    assert so_far(WEEK, date(2026, 11, 23)) == []
+    assert so_far(WEEK, date(2026, 11, 29)) == WEEK
+
+
+def test_the_demo_ends_today_with_the_week_that_is_running(tmp_path):
+    result = run_demo(
+        Settings(tmp_path / "demo", workers=1), weeks=1, seed=7, progress=silent,
+        now=datetime(2026, 11, 26, 6, tzinfo=UTC),
+    )  # fmt: skip
+    assert result.as_of == {"me": date(2026, 11, 26)}
+    assert ask(tmp_path / "demo", "SELECT max(local_day) FROM days") == [(date(2026, 11, 26),)]
+    assert ask(tmp_path / "demo", "SELECT max(week) FROM targets WHERE status = 'frozen'") == [("2026-W48",)]

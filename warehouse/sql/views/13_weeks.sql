@@ -5,7 +5,8 @@ WITH facts AS (
     SELECT
         athlete_id, CAST(date_trunc('week', local_day) AS DATE) AS monday, true AS recorded, kind,
         kind IN ('run', 'walk', 'hike') AS on_foot, running_s, walking_s, longest_run_s, longest_run_m,
-        if(on_foot, distance_m, NULL) AS distance_m, if(on_foot, elevation_gain_m, NULL) AS elevation_gain_m, load
+        CASE WHEN on_foot THEN distance_m END AS distance_m,
+        CASE WHEN on_foot THEN elevation_gain_m END AS elevation_gain_m, load
     FROM activities WHERE preferred
     UNION ALL BY NAME
     SELECT DISTINCT athlete_id, CAST(date_trunc('week', day) AS DATE) AS monday, true AS recorded FROM base.days
@@ -24,31 +25,34 @@ WITH facts AS (
         any_value(elevation_gain_planned_m) AS elevation_gain_planned_m,
         any_value(load_low) AS load_low, any_value(load_high) AS load_high,
         count(recorded) > 0 AS known, count(kind) = 0 AS nothing_done,
-        count(if(kind = 'run', 1, NULL)) AS runs, count(if(kind IN ('walk', 'hike'), 1, NULL)) AS walks,
+        count(CASE WHEN kind = 'run' THEN 1 END) AS runs, count(CASE WHEN kind IN ('walk', 'hike') THEN 1 END) AS walks,
         -- sums of floats depend on their order; ordered, the same rows always give the same sum
         sum(running_s ORDER BY running_s) / 60 AS running_min, sum(walking_s ORDER BY walking_s) / 60 AS walking_min,
         max(longest_run_s) AS longest_run_s, max(longest_run_m) AS longest_run_m,
         sum(distance_m ORDER BY distance_m) AS distance_m,
         sum(elevation_gain_m ORDER BY elevation_gain_m) AS elevation_gain_m, sum(load ORDER BY load) AS load,
         -- a sum holds what is known only: how many sessions it lacks stands beside it
-        count(if(on_foot AND running_s IS NULL, 1, NULL)) AS running_unknown,
-        count(if(on_foot AND distance_m IS NULL, 1, NULL)) AS distance_unknown,
-        count(if(on_foot AND elevation_gain_m IS NULL, 1, NULL)) AS elevation_gain_unknown,
-        count(if(kind IS NOT NULL AND load IS NULL, 1, NULL)) AS load_unknown
+        count(CASE WHEN on_foot AND running_s IS NULL THEN 1 END) AS running_unknown,
+        count(CASE WHEN on_foot AND distance_m IS NULL THEN 1 END) AS distance_unknown,
+        count(CASE WHEN on_foot AND elevation_gain_m IS NULL THEN 1 END) AS elevation_gain_unknown,
+        count(CASE WHEN kind IS NOT NULL AND load IS NULL THEN 1 END) AS load_unknown
     FROM facts GROUP BY athlete_id, monday
 )
 SELECT
     athlete_id, strftime(monday, '%G-W%V') AS week, monday, action, level, status,
-    if(known, if(run_min > 0, runs, runs + walks), NULL) AS sessions_done, sessions_planned,
-    if(known, runs, NULL) AS runs_done, if(known, walks, NULL) AS walks_done,
-    if(known AND nothing_done, 0, running_min) AS running_min_done, run_min AS running_min_planned,
-    if(known AND nothing_done, 0, walking_min) AS walking_min_done, walking_min_planned,
+    CASE WHEN known THEN CASE WHEN run_min > 0 THEN runs ELSE runs + walks END END AS sessions_done, sessions_planned,
+    CASE WHEN known THEN runs END AS runs_done, CASE WHEN known THEN walks END AS walks_done,
+    CASE WHEN known AND nothing_done THEN 0 ELSE running_min END AS running_min_done, run_min AS running_min_planned,
+    CASE WHEN known AND nothing_done THEN 0 ELSE walking_min END AS walking_min_done, walking_min_planned,
     longest_run_s, longest_planned_s AS longest_run_planned_s, longest_run_m,
-    if(known AND nothing_done, 0, distance_m) AS distance_done_m, distance_planned_m,
-    if(known AND nothing_done, 0, elevation_gain_m) AS elevation_gain_done_m, elevation_gain_planned_m,
-    if(known AND nothing_done, 0, load) AS load_done, load_low, load_high,
-    if(known, running_unknown, NULL) AS running_unknown, if(known, distance_unknown, NULL) AS distance_unknown,
-    if(known, elevation_gain_unknown, NULL) AS elevation_gain_unknown, if(known, load_unknown, NULL) AS load_unknown
+    CASE WHEN known AND nothing_done THEN 0 ELSE distance_m END AS distance_done_m, distance_planned_m,
+    CASE WHEN known AND nothing_done THEN 0 ELSE elevation_gain_m END AS elevation_gain_done_m,
+    elevation_gain_planned_m,
+    CASE WHEN known AND nothing_done THEN 0 ELSE load END AS load_done, load_low, load_high,
+    CASE WHEN known THEN running_unknown END AS running_unknown,
+    CASE WHEN known THEN distance_unknown END AS distance_unknown,
+    CASE WHEN known THEN elevation_gain_unknown END AS elevation_gain_unknown,
+    CASE WHEN known THEN load_unknown END AS load_unknown
 FROM summed;
 COMMENT ON VIEW weeks IS 'Done and planned side by side, one row an ISO week. Key: athlete_id, week.';
 COMMENT ON COLUMN weeks.athlete_id IS 'who';

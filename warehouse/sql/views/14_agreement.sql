@@ -5,14 +5,17 @@ SELECT
     a.athlete_id, a.activity_id, a.local_day, a.sport,
     nullif(concat_ws(' ', a.manufacturer, a.product), '') AS device,
     a.distance_m, a.device_distance_m,
-    if(o.distance, NULL, a.distance_m - a.device_distance_m) AS distance_difference_m,
-    a.timer_s, a.device_timer_s, if(o.timer, NULL, a.timer_s - a.device_timer_s) AS timer_difference_s,
+    CASE WHEN o.distance THEN NULL ELSE a.distance_m - a.device_distance_m END AS distance_difference_m,
+    a.timer_s, a.device_timer_s,
+    CASE WHEN o.timer THEN NULL ELSE a.timer_s - a.device_timer_s END AS timer_difference_s,
     a.elevation_gain_m, a.device_elevation_gain_m,
     a.elevation_gain_m - a.device_elevation_gain_m AS elevation_gain_difference_m, a.elevation_source,
     a.heart_rate_mean_bpm, a.device_heart_rate_mean_bpm,
-    if(o.mean_rate, NULL, a.heart_rate_mean_bpm - a.device_heart_rate_mean_bpm) AS heart_rate_mean_difference_bpm,
+    CASE WHEN o.mean_rate THEN NULL ELSE a.heart_rate_mean_bpm - a.device_heart_rate_mean_bpm END
+    AS heart_rate_mean_difference_bpm,
     a.heart_rate_max_bpm, a.device_heart_rate_max_bpm,
-    if(o.highest_rate, NULL, a.heart_rate_max_bpm - a.device_heart_rate_max_bpm) AS heart_rate_max_difference_bpm
+    CASE WHEN o.highest_rate THEN NULL ELSE a.heart_rate_max_bpm - a.device_heart_rate_max_bpm END
+    AS heart_rate_max_difference_bpm
 FROM base.activities a
 LEFT JOIN (
     SELECT
