@@ -142,6 +142,7 @@ LATE = {
     ("ingest/fit/reader.py", "steadymile.ingest.fit.protocol.fallback"): "the second reader, needed by few files",
     ("ingest/local_day.py", "tzfpy"): "40 MB of borders, needed where a new recording has a place",
     ("pipelines/cli/nightly.py", "steadymile.pipelines.engine.flows"): "Prefect takes seconds to import",
+    ("pipelines/cli/opening.py", "steadymile.pipelines.mcp.server"): "an extra that few install",
     ("pipelines/engine/flows.py", "prefect_dask"): "an extra that few install",
     ("pipelines/engine/pool.py", "distributed"): "an extra that few install",
     ("pipelines/reading/readers.py", "distributed"): "an extra that few install",

@@ -111,16 +111,19 @@ def sessions(con: Con, athlete_id: str, until: date | None = None, since: date |
     return tuple(_session(dict(zip(names, row))) for row in found.fetchall())
 
 
-def query(con: Con, sql: str) -> pl.DataFrame:
-    """A reader's own SQL (`steadymile sql`) as a frame; WarehouseError with what the database said. Only what reads is
-    run: a database that is opened read-only still writes files, even its own, where it is told to COPY."""
+def query(con: Con, sql: str, most: int | None = None) -> pl.DataFrame:
+    """A reader's own SQL (`steadymile sql`) as a frame, at most `most` rows of it; WarehouseError with what the
+    database said. Only what reads is run: a database that is opened read-only still writes files, even its own, where
+    it is told to COPY."""
     try:
         if not all(_reads(con, statement) for statement in con.extract_statements(sql)):
             raise WarehouseError(
                 "Only questions are answered here", "Begin with SELECT, FROM, WITH, DESCRIBE or EXPLAIN"
             )
         relation = con.sql(sql)
-        return relation.pl() if relation is not None else pl.DataFrame()
+        if relation is None:
+            return pl.DataFrame()
+        return (relation if most is None else relation.limit(most)).pl()
     except duckdb.Error as error:
         raise WarehouseError(
             str(error).strip(), "The views and their columns are listed in docs/reference/schema.md"

@@ -23,7 +23,7 @@ from steadymile.pipelines.cli.options import (
 )
 from steadymile.pipelines.cli.table import Commands
 from steadymile.pipelines.commands.doctor import examine
-from steadymile.pipelines.commands.query import asked, export_view, flat, run_sql
+from steadymile.pipelines.commands.query import asked, export_all, export_view, flat, run_sql
 from steadymile.pipelines.commands.status import coach_view, status_of
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.outputs import write_reports
@@ -106,14 +106,24 @@ def print_csv(found: pl.DataFrame, separator: str) -> None:
 
 @commands.command()
 def export(
-    view: Annotated[str, typer.Argument(help="A view, like activities.")],
-    to: Annotated[Path, typer.Argument(help="A file ending in .csv, .parquet or .json.")],
+    view: Annotated[str | None, typer.Argument(help="A view, like activities.")] = None,
+    to: Annotated[Path | None, typer.Argument(help="A file ending in .csv, .parquet or .json.")] = None,
+    everything: Annotated[
+        Path | None, typer.Option("--all", help="A folder: every view as Parquet, with schema.json beside them.")
+    ] = None,
     home: HomeOption = None,
     athlete: AthleteOption = None,
 ) -> int:
-    """Write one view to a CSV, Parquet or JSON file. Positions leave the warehouse only in `samples`."""
+    """Write one view to a CSV, Parquet or JSON file, or all of them. Positions leave only in `samples`."""
 
-    say(export_view(settings_for(home), view, to, athlete))
+    if everything is not None and view is None:
+        say(export_all(settings_for(home), everything, athlete))
+    elif everything is None and view is not None and to is not None:
+        say(export_view(settings_for(home), view, to, athlete))
+    else:
+        raise Trouble(
+            "Name a view and a file, or --all and a folder.", "Like: steadymile export activities runs.csv", USAGE
+        )
     return DONE
 
 

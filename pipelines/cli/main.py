@@ -20,7 +20,6 @@ app = typer.Typer(
     help="Turns the files on your watch into next week's training, and says why. Start with: steadymile demo",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -1,4 +1,4 @@
-"""The local app: open."""
+"""Doors for others on this machine: the local app, and the server for assistants: open, mcp."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from steadymile.pipelines.app.serve import open_app
 from steadymile.pipelines.cli.guard import DONE, say
 from steadymile.pipelines.cli.options import HomeOption, settings_for
 from steadymile.pipelines.cli.table import Commands
+from steadymile.pipelines.errors import Trouble
 
 commands = Commands()
 
@@ -26,4 +27,23 @@ def open_home(
     it."""
 
     open_app(settings_for(home), port, browser, say, lan=lan, share=share, new_links=new_links)
+    return DONE
+
+
+@commands.command()
+def mcp(
+    home: HomeOption = None,
+    positions: Annotated[
+        bool, typer.Option("--positions", help="Let SQL read samples, places included; else they stay here.")
+    ] = False,
+) -> int:
+    """Answer an assistant on this machine (MCP on stdio): plan, explain, sessions, SQL. Read-only."""
+
+    try:
+        from steadymile.pipelines.mcp.server import server_for
+    except ModuleNotFoundError as missing:
+        if missing.name != "mcp":
+            raise
+        raise Trouble("The package mcp is missing.", "Install it: pip install 'steadymile[mcp]'") from None
+    server_for(settings_for(home), positions=positions).run("stdio")
     return DONE

@@ -28,7 +28,7 @@ WHERE = {
         "forget",
         "unforget",
     ),
-    "opening": ("open",),
+    "opening": ("open", "mcp"),
     "looking": ("status", "coach", "doctor", "sql", "export", "report"),
     "mending": ("rebuild", "recompute", "erase", "verify", "backup", "restore"),
     "studying": ("lab",),
@@ -40,7 +40,7 @@ PANELS = {
     **dict.fromkeys(
         ("init", "demo", "nightly", "open", "log", "explain", "status", "watch-sync", "watch-send"), "Every day"
     ),
-    **dict.fromkeys(("ingest", "plan", "doctor", "report", "export", "sql", "replay"), "A closer look"),
+    **dict.fromkeys(("ingest", "plan", "doctor", "report", "export", "sql", "mcp", "replay"), "A closer look"),
     **dict.fromkeys(("athlete", "coach", "override", "erase"), "People"),
     **dict.fromkeys(("backup", "restore", "date", "unlog"), "Putting right"),
     **dict.fromkeys(("keep", "unkeep", "forget", "unforget", "recompute", "rebuild", "verify"), "Putting right"),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import polars.selectors as cs
+from pyarrow.parquet import ParquetWriter
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.published import choose, opened_published
 from steadymile.pipelines.settings import Settings
+from steadymile.pipelines.versions import package
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.queries import VIEWS, query
 from steadymile.warehouse.queries import view as read_view
@@ -68,6 +71,39 @@ def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None)
     else:
         raise Trouble(f"{to.name} is of no known kind.", "End it in .csv, .parquet or .json.", exit_code=2)
     return f"{frame.height} rows of {view} written to {to}."
+
+
+def export_all(settings: Settings, folder: Path, athlete_id: str | None) -> str:
+    """Write every contract view into a folder as Parquet, rows streamed, and `schema.json` with the type and meaning of
+    each column. Files of these names are replaced; nothing else there is touched."""
+    if athlete_id is not None:
+        choose(Home(settings.home), athlete_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    schema: dict[str, dict[str, Any]] = {}
+    with opened_published(settings) as con:
+        for name in VIEWS:
+            columns = described(con, name)
+            whose = athlete_id is not None and "athlete_id" in columns
+            asked = f"SELECT * FROM {name}{' WHERE athlete_id = ?' if whose else ''}"
+            found = con.sql(asked, params=[athlete_id] if whose else []).to_arrow_reader(100_000)
+            place = folder / f"{name}.parquet"
+            count = 0
+            with ParquetWriter(place.with_suffix(".part"), found.schema, compression="zstd") as writer:
+                for batch in found:
+                    writer.write_batch(batch)
+                    count += batch.num_rows
+            place.with_suffix(".part").replace(place)
+            schema[name] = {"file": place.name, "rows": count, "columns": columns}
+    text = json.dumps({"steadymile": package(), "views": schema}, indent=1, ensure_ascii=False)
+    (folder / "schema.json").write_text(f"{text}\n", encoding="utf-8")
+    return f"{len(schema)} views written to {folder} as Parquet; schema.json says what each column means."
+
+
+def described(con: Any, view: str) -> dict[str, dict[str, str]]:
+    """The columns of a view with DuckDB's type and the comment, which ends in the unit."""
+    asked = "SELECT column_name, data_type, comment FROM duckdb_columns() WHERE schema_name = 'main' AND table_name = ?"
+    found = con.execute(f"{asked} ORDER BY column_index", [view]).fetchall()
+    return {name: {"type": kind, "meaning": comment or ""} for name, kind, comment in found}
 
 
 FORMULA = r"^([=+\-@\t\r])"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from io import StringIO
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -26,6 +27,13 @@ def shown(text: str) -> str:
 def escaped(text: str) -> str:
     """JSON text in which such characters are escaped, so that it means the same."""
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def as_text(view: RenderableType, width: int = 100) -> str:
+    """What a screen of that width shows, as plain text."""
+    screen = Screen(file=StringIO(), width=width)
+    screen.print(view)
+    return "\n".join(line.rstrip() for line in screen.file.getvalue().splitlines())  # type: ignore[attr-defined]
 
 
 class Screen(Console):

@@ -6,10 +6,12 @@ import csv
 import io
 import json
 
+import polars as pl
 import pytest
 from steadymile.pipelines.commands.log import journal_decision
-from steadymile.pipelines.commands.query import export_view, flat, run_sql
+from steadymile.pipelines.commands.query import export_all, export_view, flat, run_sql
 from steadymile.pipelines.errors import Trouble
+from steadymile.warehouse.queries import VIEWS
 
 from tests.pipelines.conftest import NIGHT, settings_of
 from tests.pipelines.test_commands import status
@@ -114,3 +116,15 @@ def test_an_activity_without_a_name_gets_a_plain_answer(home, kind, named):
 def test_a_title_with_commands_in_it_breaks_no_command(home, title):
     code, said = status(home, "sql", f"SELECT '{title}' AS title", "--json")
     assert (code, json.loads(said)) == (0, [{"title": title}])
+
+
+def test_all_views_leave_as_parquet_with_a_schema(home, tmp_path):
+    said = export_all(settings_of(home), tmp_path / "out", None)
+    schema = json.loads((tmp_path / "out" / "schema.json").read_text())["views"]
+    assert said.startswith(f"{len(VIEWS)} views written")
+    assert set(schema) == set(VIEWS)
+    assert schema["activities"]["columns"]["distance_m"] == {"type": "DOUBLE", "meaning": "distance covered [m]"}
+    for name, view in schema.items():
+        frame = pl.read_parquet(tmp_path / "out" / view["file"])
+        assert (frame.height, frame.columns) == (view["rows"], list(view["columns"])), name
+    assert not list((tmp_path / "out").glob("*.part"))

@@ -1,0 +1,1 @@
+"""A read-only server for assistants (Model Context Protocol, on stdio)."""
