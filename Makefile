@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types check docs bench bench-line cases filters corpus agreement slow soak fuzz invariants mutants lab evidence people screenshots clean help
+.PHONY: demo test lint types check docs bench bench-line cases filters corpus agreement slow soak fuzz fuzz-whole kills invariants mutants lab evidence people screenshots clean help
 
 help: ## lists the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
@@ -73,6 +73,13 @@ soak: $(READY) ## nightly runs killed at random instants
 FUZZ_MINUTES ?= 10
 fuzz: $(READY) ## all readers on broken input for FUZZ_MINUTES minutes (atheris where it is installed)
 	$(BIN)/python tests/fuzz/fuzz_readers.py --minutes $(FUZZ_MINUTES)
+
+KILLS ?= 500
+kills: $(READY) ## so many runs killed at random instants: nights, stops, overrides, rebuilds, erasures
+	$(BIN)/python tests/fuzz/kills.py --kills $(KILLS)
+
+fuzz-whole: $(READY) ## homes of 200 broken files through two nights and a rebuild for FUZZ_MINUTES minutes
+	$(BIN)/python tests/fuzz/whole.py --minutes $(FUZZ_MINUTES)
 
 invariants: $(READY) ## 200,000 random states against the planning invariants
 	PYTHONPATH=. $(BIN)/python tests/models/policy_fuzz.py 200000

@@ -16,6 +16,7 @@ from steadymile.ingest.reading import Unreadable
 from tests.fuzz.seeds import seeds
 from tests.fuzz.shake import inside, shaken
 from tests.fuzz.target import NETS, Tally, one
+from tests.fuzz.whole import faults_of, fill
 
 SEEDS = seeds()
 
@@ -92,3 +93,8 @@ def test_a_tree_of_any_names_is_looked_through_and_every_file_has_a_label_that_i
     for path in [*found.waiting, *(refused.path for refused in found.refused)]:
         path.encode()
     release()
+
+
+def test_a_home_of_broken_files_has_two_good_nights_and_a_rebuild_that_agrees(tmp_path):
+    fill(tmp_path / "home" / "inbox", SEEDS, 25, random.Random(4))
+    assert faults_of(tmp_path / "home") == []
