@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
-import uuid
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from steadymile.pipelines import notice
 from steadymile.pipelines import steps as line
 from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import Trouble, plain
-from steadymile.pipelines.home import Home, HomeError, keep_private
+from steadymile.pipelines.home import Home, keep_private
 from steadymile.pipelines.journaled import apply_words
 from steadymile.pipelines.outputs import missing_outputs, write_reports, write_whole
 from steadymile.pipelines.published import products
@@ -31,6 +31,7 @@ from steadymile.pipelines.settings import Settings
 from steadymile.pipelines.versions import libraries
 from steadymile.warehouse.database import rows
 from steadymile.warehouse.errors import Busy
+from steadymile.warehouse.publish import publish
 from steadymile.warehouse.queries import Views
 from steadymile.warehouse.store import save_run_log
 from steadymile.warehouse.tables.rows import RunRow
@@ -43,6 +44,7 @@ class NightlyResult:
     """What one run did, small enough to keep and to print."""
 
     home: Path
+    run_id: str = ""
     counts: dict[str, int] = field(default_factory=dict)
     refused: list[tuple[str, str]] = field(default_factory=list)
     salvaged: list[tuple[str, str]] = field(default_factory=list)
@@ -62,6 +64,7 @@ class NightlyResult:
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     views: dict[str, Views] = field(default_factory=dict)
 
     @property
@@ -73,6 +76,7 @@ class NightlyResult:
         """Plain values for machines."""
         return {
             "home": str(self.home),
+            "run_id": self.run_id,
             "files": self.counts,
             "refused": [{"path": path, "reason": reason} for path, reason in self.refused],
             "salvaged": [{"path": path, "reason": reason} for path, reason in self.salvaged],
@@ -116,7 +120,31 @@ def run(
 
 
 Stage = Callable[..., Any]
-DIRECT: Mapping[str, Stage] = {"ingest": intake.ingest, "measure": line.measure, "plan": line.plan}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was read for the pages, and each athlete's fault whose page could not be written."""
+
+    views: dict[str, Views]
+    faults: dict[str, str]
+
+
+def report(
+    settings: Settings, as_of: date | None, now: datetime, people: Sequence[str], bodies: Mapping[str, Body]
+) -> Written:
+    """Write the pages, calendars and workouts of these people from the published warehouse."""
+    written = Written({}, {})
+    write_reports(
+        settings, None, as_of, png=False, units=None, now=now, people=people, bodies=bodies,
+        views=written.views, faults=written.faults,
+    )  # fmt: skip
+    return written
+
+
+DIRECT: Mapping[str, Stage] = {
+    "ingest": intake.ingest, "measure": line.measure, "plan": line.plan, "publish": publish, "report": report,
+}  # fmt: skip
 
 
 def through(
@@ -129,18 +157,37 @@ def through(
 ) -> NightlyResult:
     """The line with the given stages: the plain functions, or the same functions as Prefect tasks."""
 
-    try:
-        result = night(settings, now, as_of, steps, progress, stages)
-    except (Trouble, HomeError, Busy):
-        raise
-    except Exception as error:
-        notice.failed(Home(settings.home), now, [" ".join(plain(error))])
-        raise
-    faults = [*result.problems, *(f"{athlete_id}: {fault}" for athlete_id, fault in result.failed.items())]
-    if faults:
-        notice.failed(Home(settings.home), now, faults)
-    elif "report" in steps:
-        notice.mended(Home(settings.home))
+    home = Home(settings.home)
+    with notice.logged(home) as log:
+        try:
+            result = night(settings, now, as_of, steps, progress, stages, log)
+        except (Trouble, Busy) as error:
+            log.say("refused", logging.WARNING, why=str(error))
+            raise
+        except Exception as error:  # facts that cannot be read (HomeError) end every night: that has to be seen
+            said = " ".join(plain(error))
+            log.say("end", logging.ERROR, outcome="failed", why=said)
+            notice.failed(home, now, [said])
+            notice.call_owner(settings, [said])
+            raise
+        faults = [*result.problems, *(f"{athlete_id}: {fault}" for athlete_id, fault in result.failed.items())]
+        if faults:
+            notice.failed(home, now, faults)
+        elif "report" in steps:
+            notice.succeeded(home, now)
+        if faults or "report" in steps:
+            result.notes = [said for said in [notice.call_owner(settings, faults)] if said]
+        log.say(
+            "end",
+            logging.ERROR if faults else logging.INFO,
+            outcome="failed" if faults else "done",
+            why=" ".join([*faults, *result.notes]) or None,
+            files=result.counts,
+            activities_new=result.activities_new,
+            weeks=len(result.weeks),
+            published=result.published,
+            seconds=result.seconds,
+        )
     return result
 
 
@@ -151,14 +198,17 @@ def night(
     steps: Collection[str],
     progress: Progress,
     stages: Mapping[str, Stage],
+    log: notice.Log,
 ) -> NightlyResult:
     """One run. What was said and decided is applied first; then each stage is tried, whatever became of the one before:
     a stop counts on the night on which nothing can be read."""
     started = time.perf_counter()
-    result = NightlyResult(settings.home)
+    result = NightlyResult(settings.home, run_id=log.run)
     keep_private()
     restore(settings, now, progress)
-    with open_run(settings, now, as_of, progress) as opened:
+    with open_run(settings, now, as_of, progress, publisher=stages["publish"]) as opened:
+        opened.log = log
+        log.say("begin", steps=sorted(steps), as_of=as_of)
         apply_words(opened)
         pages = owed_pages(opened) if "report" in steps else []
         opened.owe(*pages)
@@ -193,19 +243,8 @@ def night(
     due = owed_pages(opened)
     if "report" in steps and (due or not (settings.home / "reports" / "index.html").exists()):
         clock = time.perf_counter()
-        faults: dict[str, str] = {}
-        write_reports(
-            settings,
-            None,
-            as_of,
-            png=False,
-            units=None,
-            now=now,
-            people=due,
-            bodies=bodies,
-            views=result.views,
-            faults=faults,
-        )
+        written = stages["report"](settings, as_of, now, due, bodies)
+        result.views, faults = written.views, written.faults
         pages_written(opened.home, {i: opened.state.judged[i] for i in due if i not in faults})
         result.failed = {**result.failed, **{i: f"page: {fault}" for i, fault in faults.items()}}
         result.durations_s["report"] = round(time.perf_counter() - clock, 4)
@@ -225,7 +264,7 @@ def log_run(opened: Run, result: NightlyResult, started: float) -> None:
     save_run_log(
         opened.con,
         RunRow(
-            run_id=uuid.uuid4().hex,
+            run_id=result.run_id,
             command="nightly",
             started_at=opened.now,
             finished_at=datetime.now(opened.now.tzinfo),

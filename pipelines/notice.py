@@ -1,18 +1,33 @@
-"""A night that failed is reported where people look: on every page, in every calendar and by `status`. The next run
-that succeeds writes them anew. It needs no database: nothing of a run may be needed for saying that it failed."""
+"""How a night ended is reported where people look: on every page, in every calendar, by `status`, in the home's log
+and to the command that its owner named. The next run that succeeds writes pages anew. It needs no database: nothing of
+a run may be needed for saying that it failed."""
 
 from __future__ import annotations
 
 import json
+import logging
+import os
 import re
-from collections.abc import Sequence
-from contextlib import suppress
-from datetime import datetime, timedelta
+import shlex
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from html import escape
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.settings import Settings
+
+LOG_BYTES, LOGS_KEPT = 1_000_000, 5
+"""A log of that size becomes an older one; so many older ones stay."""
+HOOK_S = 60
+"""So long the owner's command may take [s]."""
 
 OPEN, CLOSE = "<!-- run failed -->", "<!-- end -->"
 _BANNER = re.compile(f"{OPEN}.*?{CLOSE}", re.S)
@@ -52,8 +67,107 @@ def failed(home: Home, now: datetime, faults: Sequence[str]) -> None:
 
 
 def mended(home: Home) -> None:
-    """The last run succeeded."""
+    """The last failure no longer stands."""
     (home.private / "failed.json").unlink(missing_ok=True)
+
+
+def succeeded(home: Home, now: datetime) -> None:
+    """A whole night ended well."""
+    mended(home)
+    _replace(home.private / "good.json", json.dumps({"at": now.isoformat()}).encode())
+
+
+def last_good(home: Home) -> datetime | None:
+    """When the last night that ended well began; None where there was none yet."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        return datetime.fromisoformat(json.loads((home.private / "good.json").read_text())["at"])
+    return None
+
+
+def stopped(home: Home, now: datetime) -> str | None:
+    """What to say where no night has ended well for more than two days; None where one has."""
+    good = last_good(home)
+    if good is None or now - good <= timedelta(days=2):
+        return None
+    return f"The nights have stopped: the last one that ended well was on {good:%d %B %Y, %H:%M} UTC"
+
+
+def call_owner(settings: Settings, faults: Sequence[str]) -> str | None:
+    """Run the owner's command for a night that failed, or that ended well: a message, a heartbeat. The faults come on
+    its standard input. Returns what went wrong with it; that never fails a night."""
+    command = settings.on_failure if faults else settings.on_success
+    if not command:
+        return None
+    told = {"STEADYMILE_OUTCOME": "failed" if faults else "done", "STEADYMILE_HOME": str(settings.home)}
+    try:
+        ended = subprocess.run(
+            shlex.split(command, posix=sys.platform != "win32"),
+            input="\n".join(faults).encode("utf-8", "replace"),
+            env={**os.environ, **told},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=HOOK_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"The command {command!r} was ended after {HOOK_S} s"
+    except (OSError, ValueError, IndexError) as error:
+        return f"The command {command!r} cannot be run ({error})"
+    return f"The command {command!r} ended with exit code {ended.returncode}" if ended.returncode else None
+
+
+class _Lines(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        facts = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": record.levelname.lower()}
+        return json.dumps({**facts, "event": record.getMessage(), **record.__dict__.get("facts", {})}, default=str)
+
+
+class _Quiet(RotatingFileHandler):
+    """A log that cannot be written costs no night anything. Its folder is made in a home, and no home for it."""
+
+    def _open(self) -> Any:
+        Path(self.baseFilename).parent.mkdir(exist_ok=True)
+        return super()._open()
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The log of one run: every line carries its `run`."""
+
+    run: str
+    _logger: logging.Logger
+
+    def say(self, event: str, level: int = logging.INFO, **facts: Any) -> None:
+        """Write one line; facts that are None are left out."""
+        known = {name: value for name, value in facts.items() if value is not None}
+        self._logger.log(level, event, extra={"facts": {"run": self.run, **known}})
+
+
+@contextmanager
+def logged(home: Home) -> Iterator[Log]:
+    """The log of a run, in `.steadymile/log/` of its home, one JSON object a line."""
+    logger = logging.Logger("steadymile.run", logging.INFO)  # no parent: it is this home's alone
+    place = home.private / "log" / "runs.jsonl"
+    handler = _Quiet(place, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=True)
+    handler.setFormatter(_Lines())
+    logger.addHandler(handler)
+    try:
+        yield Log(uuid.uuid4().hex, logger)
+    finally:
+        handler.close()
+
+
+def forget_lines(home: Home, athlete_id: str) -> None:
+    """Take one athlete's lines out of the logs."""
+    for path in sorted((home.private / "log").glob("runs.jsonl*")):
+        with suppress(OSError):
+            lines = path.read_bytes().splitlines(keepends=True)
+            _replace(path, b"".join(line for line in lines if athlete_id.encode() not in line))
 
 
 def forget(home: Home, athlete_id: str) -> None:

@@ -16,7 +16,7 @@ from steadymile.pipelines.reading.worker import Original, Outcome
 from steadymile.pipelines.run import Run, State, open_run, size_and_time
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.database import open_work, transaction
-from steadymile.warehouse.errors import Broken
+from steadymile.warehouse.errors import Damaged
 from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.store import save_files, save_recordings
 from steadymile.warehouse.tables.rows import FileRow
@@ -35,13 +35,13 @@ def restore(settings: Settings, now: datetime, progress: Progress) -> None:
 
 
 def sound(home: Home) -> bool:
-    """Whether the work database can be opened; not tried where it is as the last run left it. It is derived: one that
-    cannot be opened is made anew without being asked."""
+    """Whether the work database is whole; not tried where it is as the last run left it. It is derived: a damaged one
+    is made anew without being asked. One that is busy, of a newer release or out of reach raises instead, and stays."""
     if State.load(home.private / "state.json").work == size_and_time(home.work):
         return True
     try:
         open_work(home.work).close()
-    except Broken:
+    except Damaged:
         return False
     return True
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import time
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from steadymile.models.athlete import Athlete
 from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import plain
 from steadymile.pipelines.home import Home, facts_hash, today_of
+from steadymile.pipelines.notice import Log
 from steadymile.pipelines.reading.readers import Readers
 from steadymile.pipelines.settings import Settings
 from steadymile.pipelines.versions import definitions
@@ -26,7 +28,7 @@ from steadymile.warehouse.compact import compact
 from steadymile.warehouse.database import open_work, stamp
 from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
-from steadymile.warehouse.publish import changed, publish
+from steadymile.warehouse.publish import Published, changed, publish
 
 
 @dataclass(slots=True)
@@ -91,10 +93,16 @@ class Run:
     asks: list[str] = field(default_factory=list)
     spoken: set[str] = field(default_factory=set)
     sighted: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
+    log: Log | None = None
     readers: Readers = field(init=False)
 
     def __post_init__(self) -> None:
         self.readers = Readers(self.settings)
+
+    def say(self, event: str, level: int = logging.INFO, **facts: Any) -> None:
+        """A line in the home's log, where this run has one."""
+        if self.log is not None:
+            self.log.say(event, level, **facts)
 
     def owe(self, *athlete_ids: str) -> None:
         """Something new concerns these athletes: they are judged anew, in this run or in the next that can."""
@@ -109,6 +117,7 @@ class Run:
             if os.environ.get("STEADYMILE_DEBUG"):
                 raise
             self.failed[athlete_id] = fault(error)
+            self.say("failed", logging.ERROR, athlete=athlete_id, why=self.failed[athlete_id])
 
     @contextmanager
     def tried(self, what: str) -> Iterator[None]:
@@ -119,6 +128,7 @@ class Run:
             if os.environ.get("STEADYMILE_DEBUG"):
                 raise
             self.problems.append(f"{what}. {' '.join(plain(error))}")
+            self.say("problem", logging.ERROR, why=self.problems[-1])
 
     def day_of(self, athlete: Athlete) -> date:
         """The day this run plans from: `--as-of`, else today where the athlete lives."""
@@ -135,7 +145,9 @@ class Run:
         try:
             yield
         finally:
-            self.durations_s[step] = round(self.durations_s.get(step, 0.0) + time.perf_counter() - start, 4)
+            took = time.perf_counter() - start
+            self.durations_s[step] = round(self.durations_s.get(step, 0.0) + took, 4)
+            self.say("step", step=step, seconds=round(took, 4))
 
     def fingerprint(self, athlete: Athlete) -> str:
         """Everything but files and check-ins that an athlete's numbers depend on."""
@@ -165,6 +177,7 @@ def open_run(
     *,
     rebuilding: bool = False,
     publishes: bool = True,
+    publisher: Callable[..., Published] = publish,
 ) -> Iterator[Run]:
     """Open a home for one run under its lock; make it where it is missing. When all went well the state is saved and
     the warehouse published, still under the lock: nobody may write the work database while it is copied. A rebuild
@@ -212,4 +225,4 @@ def open_run(
         state.save(state_file)
         if publishes:
             with run.timed("publish"):
-                run.published = not publish(home.work, home.warehouse, contents=contents).skipped
+                run.published = not publisher(home.work, home.warehouse, contents=contents).skipped

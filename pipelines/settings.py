@@ -14,7 +14,8 @@ from steadymile.pipelines.errors import Trouble
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the home is and how hard to work. `workers` processes read files when there are many."""
+    """Where the home is and how hard to work. `workers` processes read files when there are many; `on_failure` and
+    `on_success` are commands that are run when a night failed or ended well."""
 
     home: Path
     workers: int = 2
@@ -27,6 +28,8 @@ class Settings:
     max_file_mb: int = 512
     max_points: int = 2_000_000
     reader_mb: int = 2048
+    on_failure: str = ""
+    on_success: str = ""
 
     def limits(self) -> Limits:
         """The bounds against absurd input, with the two that a person may want to raise."""
@@ -48,6 +51,8 @@ def settings(home: Path | None = None) -> Settings:
         max_file_mb=int(number("STEADYMILE_MAX_FILE_MB", 512, least=1)),
         max_points=int(number("STEADYMILE_MAX_POINTS", 2_000_000, least=1)),
         reader_mb=int(number("STEADYMILE_READER_MB", 2048, least=256)),
+        on_failure=environment.get("STEADYMILE_ON_FAILURE", ""),
+        on_success=environment.get("STEADYMILE_ON_SUCCESS", ""),
     )
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-from steadymile.warehouse.errors import Broken, Busy, WarehouseError
+from steadymile.warehouse.errors import Broken, Busy, Damaged, WarehouseError
 
 SQL = Path(__file__).parent / "sql"
 STORAGE = "v1.1.0"
@@ -42,10 +42,7 @@ def open_work(path: Path, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnectio
         raise
     except duckdb.Error as error:
         con.close()
-        raise Broken(
-            f"{path} cannot be read ({str(error).splitlines()[0]})",
-            "Move it away and run: steadymile rebuild (it is made anew from the archive)",
-        ) from error
+        raise unusable(path, "read", error) from error
     except BaseException:
         con.close()
         raise
@@ -111,10 +108,23 @@ def _connect(path: Path, **options: object) -> duckdb.DuckDBPyConnection:
             raise Busy(
                 f"Another program has {path.name} open for writing", "Close it there and run the command again"
             ) from error
-        raise Broken(
-            f"{path} cannot be opened ({str(error).splitlines()[0]})",
-            "Move it away and run: steadymile rebuild (it is made anew from the archive)",
-        ) from error
+        raise unusable(path, "opened", error) from error
+
+
+DAMAGE = ("not a valid DuckDB database file", "Could not read enough bytes", "Corrupt database file", "checksum")
+"""What DuckDB says of bytes that are not what was written."""
+
+
+def unusable(path: Path, done: str, error: duckdb.Error) -> WarehouseError:
+    """Damaged where the file's bytes are at fault, so that nothing is lost by making it anew; else Broken: it may be
+    of a newer DuckDB, without permission, or on a disk that is full."""
+    said = str(error).splitlines()[0]
+    inside = isinstance(error, duckdb.SerializationException | duckdb.FatalException | duckdb.InternalException)
+    kind = Damaged if inside or any(words in str(error) for words in DAMAGE) else Broken
+    return kind(
+        f"{path} cannot be {done} ({said})",
+        "Move it away and run: steadymile rebuild (it is made anew from the archive)",
+    )
 
 
 @contextmanager

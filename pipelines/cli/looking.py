@@ -38,13 +38,15 @@ commands = Commands()
 def status(home: HomeOption = None, athlete: AthleteOption = None, as_json: JsonOption = False) -> int:
     """Show what is in the warehouse, when it last ran, and what waits for you."""
 
-    found = status_of(settings_for(home), athlete)
+    found = status_of(settings_for(home), athlete, datetime.now(UTC))
     if as_json:
         emit(found.as_json())
     else:
         console().print(found.renderable())
     if failure := found.data["last_failure"]:
         say_trouble(f"The run of {failure['at']} failed. {' '.join(failure['faults'])}", "Run: steadymile nightly")
+    if stopped := found.data["nights_stopped"]:
+        say_trouble(f"{stopped}.", "Run: steadymile nightly; docs/guides/nightly.md shows how to let it run by itself.")
     return DONE
 
 

@@ -94,6 +94,8 @@ def ending(result: NightlyResult) -> int:
         say_trouble(warning, "steadymile verify shows what is damaged; --repair mends what it can.")
     for asked in result.asks:
         say_trouble(asked, "Whatever makes the plan more careful counts already.")
+    for note in result.notes:
+        say_trouble(note, "Correct STEADYMILE_ON_FAILURE or STEADYMILE_ON_SUCCESS, or leave it out.")
     for problem in result.problems:
         say_trouble(problem, "What was published before stands, and what was said since is applied.")
     return FAILED if result.failed or result.problems else NEEDS_YOU if result.needs_you else DONE

@@ -45,6 +45,7 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
         others = [i for i in opened.athletes if i != athlete_id]
     pages_forgotten(home, athlete_id)
     notice.forget(home, athlete_id)
+    notice.forget_lines(home, athlete_id)
     remove_outputs(home, athlete_id)
     if named:
         drop_athlete(home, athlete_id)

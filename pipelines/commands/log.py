@@ -30,8 +30,17 @@ def split_pairs(pairs: Sequence[str]) -> dict[str, str]:
         name, sign, value = pair.partition("=")
         if not sign or not name:
             raise Trouble(f"{pair!r} is not name=value.", "Write it like rpe=4 or talk=yes.", exit_code=2)
-        found[name.strip()] = value.strip()
+        found[text_of(name).strip()] = text_of(value).strip()
     return found
+
+
+def text_of(word: str) -> str:
+    """A word of the command line; Trouble where its bytes are no text, which neither journal nor warehouse can hold."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        raise Trouble(f"{word!r} is not text in UTF-8.", "Write it in the terminal's own encoding.", 2) from None
+    return word
 
 
 def red_flag_of(pairs: Mapping[str, str]) -> dict[str, str]:

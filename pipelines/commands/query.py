@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import polars.selectors as cs
 from pyarrow.parquet import ParquetWriter
+from steadymile.pipelines.commands.log import text_of
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.published import choose, opened_published
@@ -27,7 +28,7 @@ def run_sql(settings: Settings, sql: str) -> pl.DataFrame:
         raise Trouble("Nothing was asked.", 'Ask like: steadymile sql "SELECT * FROM weeks"', exit_code=2)
     with opened_published(settings) as con:
         try:
-            return query(con, sql)
+            return query(con, text_of(sql))
         except WarehouseError as error:
             said, *hints = error.why.rstrip().rstrip(".").splitlines()
             more = "\n".join([f"{said.rstrip('.')}.", *(hint for hint in hints if hint.strip())])

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import RenderableType
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.notice import last_failure
+from steadymile.pipelines.notice import last_failure, last_good, stopped
 from steadymile.pipelines.outputs import coach_rows, write_coach
 from steadymile.pipelines.published import choose, opened_published, page_tables, products
 from steadymile.pipelines.settings import Settings, at_home
@@ -51,8 +51,9 @@ LEFT_OUT = """
 """Rows and points that could not be taken of files that were read; `files.reason` says which and why."""
 
 
-def status_of(settings: Settings, athlete_id: str | None) -> Status:
-    """Counts, the last run, refused files with their reasons, each athlete's decision."""
+def status_of(settings: Settings, athlete_id: str | None, now: datetime | None = None) -> Status:
+    """Counts, the last run, refused files with their reasons, each athlete's decision. `now`: say also whether the
+    nights have stopped."""
 
     home = Home(settings.home)
     athletes = home.athletes()
@@ -80,6 +81,8 @@ def status_of(settings: Settings, athlete_id: str | None) -> Status:
         "left_out": left_out,
         "last_run": last,
         "last_failure": last_failure(home),
+        "last_good_night": last_good(home),
+        "nights_stopped": stopped(home, now) if now else None,
         "unconfirmed": {s.athlete.athlete_id: [text for _, text in waiting(s)] for s in stories},
         "targets": [s.target for s in stories],
     }
@@ -91,6 +94,7 @@ def status_of(settings: Settings, athlete_id: str | None) -> Status:
         refused=[Refused(r["path"], r["reason"]) for r in refused],
         left_out=(left_out["rows"], left_out["files"]),
         last_run=last["started_at"] if last else None,
+        last_good=last_good(home),
         places=products(home.root),
         at=at_home(home.root),
     )

@@ -7,6 +7,7 @@ from, and a token against forged requests; `server_environment` sets all three f
 from __future__ import annotations
 
 import base64
+import hashlib
 import ipaddress
 import os
 import secrets
@@ -103,3 +104,8 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def home_key(home: Path) -> str:
+    """By which a home is named on a server: no two homes share it, and it shows no path."""
+    return hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:8]

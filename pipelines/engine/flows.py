@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, task, unmapped
+from prefect import flow, get_run_logger, task, unmapped
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Failed
 from steadymile.pipelines import steps as line
+from steadymile.pipelines.engine.access import home_key
 from steadymile.pipelines.engine.shards import (
     merge,
     night_of,
 )
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.nightly import ALL, NightlyResult, through
+from steadymile.pipelines.nightly import ALL, NightlyResult, report, through
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.reading import intake
 from steadymile.pipelines.settings import Settings, settings
 from steadymile.studies.lab import study as run_study
+from steadymile.warehouse.publish import publish
 from steadymile.warehouse.queries import query
 
 # Retried because the inbox may lie on a drive that is away for a moment; what was read before is not read again.
@@ -32,7 +35,11 @@ plan_task = as_task(line.plan, name="plan")
 shard_task = as_task(
     lambda home, store, as_of: night_of(Path(home), Path(store), parse_day(as_of)), name="shard", retries=1
 )
-STAGES: dict[str, Any] = {"ingest": ingest_task, "measure": measure_task, "plan": plan_task}
+publish_task = as_task(publish, name="publish")
+report_task = as_task(report, name="report")
+STAGES: dict[str, Any] = {
+    "ingest": ingest_task, "measure": measure_task, "plan": plan_task, "publish": publish_task, "report": report_task,
+}  # fmt: skip
 
 
 NEWEST_WEEKS = """
@@ -45,29 +52,41 @@ REFUSED = """
 
 
 def run_flow(chosen: Settings, as_of: date | None, steps: tuple[str, ...]) -> NightlyResult:
-    """Run the line with Prefect tasks as its stages and leave artifacts."""
+    """Run the line with Prefect tasks as its stages, say in the run's log what it did, and leave artifacts."""
     result = through(chosen, datetime.now(UTC), as_of, steps, lambda *_: None, STAGES)
+    logger = get_run_logger()
+    files = ", ".join(f"{n} {status}" for status, n in result.counts.items()) or "no new files"
+    logger.info(
+        "%s; %d new activities; %d weeks decided; %s; %.1f s",
+        files, result.activities_new, len(result.weeks), "published" if result.published else "nothing to publish",
+        result.seconds,
+    )  # fmt: skip
+    for said in (*result.asks, *result.warnings, *result.notes):
+        logger.warning(said)
     leave_artifacts(result)
     return result
 
 
 def leave_artifacts(result: NightlyResult) -> None:
-    """The week in words and the refused files as a table, seen in Prefect's UI. No locations, no file contents."""
+    """Each athlete's week in words and the refused files as a table, seen in Prefect's UI, under keys of this home and
+    athlete. No locations, no file contents."""
     weeks, refused = in_force(result)
-    if weeks:
-        create_markdown_artifact(weeks, key="weeks", description="The newest week of each athlete")
+    home = home_key(result.home)
+    for athlete_id, week in weeks.items():
+        key = f"week-{home}-{hashlib.sha256(athlete_id.encode()).hexdigest()[:8]}"
+        create_markdown_artifact(week, key=key, description=f"The newest week of {athlete_id}")
     if refused:
-        create_table_artifact(refused, key="refused-files", description="Files that need their owner")
+        create_table_artifact(refused, key=f"refused-files-{home}", description="Files that need their owner")
 
 
-def in_force(result: NightlyResult) -> tuple[str, list[dict[str, Any]]]:
+def in_force(result: NightlyResult) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """Each athlete's newest week as markdown, and the files that still cannot be read, newest first, as the published
     warehouse has them."""
 
     with opened_published(settings(result.home)) as con:
         weeks = query(con, NEWEST_WEEKS).iter_rows(named=True)
-        lines = ["- **{athlete_id} {week}** ({action}, {status}): {headline}".format(**week) for week in weeks]
-        return "\n".join(lines), query(con, REFUSED).to_dicts()
+        words = "**{athlete_id} {week}** ({action}, {status}): {headline}"
+        return {week["athlete_id"]: words.format(**week) for week in weeks}, query(con, REFUSED).to_dicts()
 
 
 def own(home: str | None) -> Settings:
@@ -96,9 +115,11 @@ def bounded(as_of: str | None) -> date | None:
 
 
 def ended(result: NightlyResult) -> Any:
-    """What a run gives back: its counts, or a failed state that names whose numbers could not be computed."""
-    if result.failed:
-        return Failed(message="; ".join(f"{who}: {fault}" for who, fault in result.failed.items()))
+    """What a run gives back: its counts, or a failed state that names what failed: stages, and athletes whose numbers
+    could not be computed."""
+    faults = [*result.problems, *(f"{who}: {fault}" for who, fault in result.failed.items())]
+    if faults:
+        return Failed(message="; ".join(faults))
     return result.as_json()
 
 

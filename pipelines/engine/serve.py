@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import signal
 import subprocess
@@ -21,7 +20,14 @@ from prefect.settings import (
     PREFECT_HOME,
     temporary_settings,
 )
-from steadymile.pipelines.engine.access import auth_of, is_ours, password_file, port_is_free, server_environment
+from steadymile.pipelines.engine.access import (
+    auth_of,
+    home_key,
+    is_ours,
+    password_file,
+    port_is_free,
+    server_environment,
+)
 from steadymile.pipelines.engine.flows import nightly
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home, zone_of
@@ -104,7 +110,7 @@ def serve_flow(settings: Settings, hour: int, minute: int, interval_s: int | Non
 
 def deployment_name(home: Path) -> str:
     """The name of a home's deployment: no two homes share one, and none shows a path."""
-    return f"nightly-{hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:8]}"
+    return f"nightly-{home_key(home)}"
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

@@ -61,6 +61,7 @@ def ingest(run: Run) -> Ingested:
             keeper.keep(batch)
             done += len(batch)
             run.progress(done, len(unread), "Reading watch files")
+        keeper.finish(judged)
         settle_complaints(run, found, keeper.result)
     return keeper.result
 

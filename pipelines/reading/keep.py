@@ -3,6 +3,7 @@ its batch are saved all the same."""
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -32,6 +33,10 @@ from steadymile.warehouse.store import (
     save_wellness,
 )
 from steadymile.warehouse.tables.rows import FileRow
+
+NAMED = 1_000
+"""So many members of one zip that bring nothing have a row each; the others are counted in one, so that a zip cannot
+fill journal and warehouse."""
 
 Standing = set[tuple[str, str | None, str, str | None]]
 
@@ -77,13 +82,15 @@ class Ingested:
 @dataclass(slots=True)
 class Keeper:
     """Keeps the outcomes of one run. `contents` knows which bytes came in under which path, `standing` what is recorded
-    of files that bring nothing, `members` how much of each top-level file is still to come, `marks` its size and time.
-    """
+    of files that bring nothing, `members` how much of each top-level file is still to come, `marks` its size and time;
+    `named` how many members of it have a row although they bring nothing, `more` those without one by status."""
 
     run: Run
     members: Counter[str]
     marks: Mapping[str, tuple[int, int]]
     result: Ingested = field(default_factory=Ingested)
+    named: Counter[str] = field(default_factory=Counter)
+    more: dict[tuple[str, str | None], Counter[str]] = field(default_factory=dict)
     contents: dict[tuple[str | None, str], str] = field(init=False)
     standing: Standing = field(init=False)
 
@@ -103,7 +110,9 @@ class Keeper:
         if any(o.sha256 and o.status in ("quarantined", "waiting") for o in read):
             Archive(self.run.home.refused).keep_within(REFUSED_TOTAL_BYTES)
         new = [o for o in read if not self._known(o)]
-        again = [o for o in read if not any(o is other for other in new)]
+        found = {id(o) for o in new}
+        again = [o for o in read if id(o) not in found]
+        new = [o for o in new if self._has_row(o)]
         note_dates(self.run, new)
         for outcome in new:
             if words := uncounted(outcome):
@@ -127,6 +136,17 @@ class Keeper:
                 self._one(outcome, row, entry)
             save_seen(self.run.con, seen)
         for outcome in new:
+            bad = outcome.status == "quarantined"
+            self.run.say(
+                "file",
+                logging.WARNING if bad else logging.INFO,
+                athlete=outcome.athlete_id,
+                path=readable_text(outcome.label),
+                status=outcome.status,
+                code=outcome.code,
+                bytes=outcome.bytes,
+                activities=len(outcome.recordings),
+            )
             if outcome.checkins and outcome.athlete_id:
                 self.run.spoken.add(outcome.athlete_id)
                 self.run.asks += [f"{readable_text(outcome.label)} {words}" for words in uncounted(outcome)]
@@ -136,6 +156,28 @@ class Keeper:
                 self.run.owe(outcome.athlete_id)
             outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
             self.result.outcomes.append(outcome)
+
+    def finish(self, judged: str) -> None:
+        """One row for the members of each zip that have none of their own."""
+        rest = []
+        for (top, athlete_id), counts in sorted(self.more.items(), key=lambda item: item[0][0]):
+            status = "quarantined" if counts["quarantined"] else "ignored"
+            words = ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
+            reason = f"{counts.total():,} more files in this zip bring nothing and have no rows of their own ({words})."
+            rest.append(Outcome(top, top, athlete_id, status, reason, what="zip", code="many_members"))
+            rest[-1].judged_by = judged
+        self.more.clear()
+        self.keep(rest)
+
+    def _has_row(self, outcome: Outcome) -> bool:
+        """Whether a new outcome gets a row; if not, it is counted for `finish`."""
+        if outcome.kept or outcome.label == outcome.top:
+            return True
+        self.named[outcome.top] += 1
+        if self.named[outcome.top] <= NAMED:
+            return True
+        self.more.setdefault((outcome.top, outcome.athlete_id), Counter())[outcome.status] += 1
+        return False
 
     def _known(self, outcome: Outcome) -> bool:
         """Whether it says nothing new: looked at once more because its time of change is new, or the warehouse is."""

@@ -59,7 +59,8 @@ def render(athlete: Athlete, tables: Tables, as_of: date, units: str | None = No
     heading = f"{told.heading}: {span}" if told.target else "No plan yet"
     told_on = f"as of {formats.day(as_of, year=True)}"
     who = f"{told.name}, {told_on}" if told.named else formats.sentence(told_on)[:-1]
-    header = f"<h1>{escape(heading)}</h1>{paragraph(who, 'soft')}{_today(told)}"
+    said = f'<div id="as-of" data-day="{as_of}">{paragraph(who, "soft")}</div>'
+    header = f"<h1>{escape(heading)}</h1>{said}{_today(told)}"
     title = f"{told.name}: {span}" if told.named else f"{told.heading}, {span}"
     return document(title, header, main, paragraph(NOT_MEDICAL))
 

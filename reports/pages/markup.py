@@ -25,6 +25,14 @@ MARK_TODAY = (
 )
 """Marks the reader's own day: a page that is opened on Thursday tells of Thursday, whenever it was written."""
 
+NIGHTS_STOPPED = (
+    "(()=>{const a=document.getElementById('as-of');if(!a)return;"
+    "const n=Math.floor((Date.now()-Date.parse(a.dataset.day+'T00:00:00'))/864e5);if(n<3)return;"
+    "const p=document.createElement('p');p.setAttribute('role','alert');"
+    "p.textContent='No night has renewed this page for '+n+' days. Run: steadymile nightly';a.after(p)})();"
+)
+"""Says on a page that is older than three days that the nights have stopped."""
+
 
 @cache
 def _css() -> str:
@@ -42,7 +50,7 @@ def document(title: str, header: str, main: Iterable[str], footer: str, script: 
         f"<title>{escape(title)}</title><style>{_css()}</style></head><body>"
         '<a class="skip" href="#main">To the content</a>'
         f'<header>{header}</header>\n<main id="main">{"".join(main)}</main>\n<footer>{footer}</footer>'
-        f"<script>{OPEN_FOR_PRINT}{script}</script></body></html>\n"
+        f"<script>{OPEN_FOR_PRINT}{NIGHTS_STOPPED}{script}</script></body></html>\n"
     )
 
 

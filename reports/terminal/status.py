@@ -27,6 +27,7 @@ class StatusView:
     refused: Sequence[Refused] = ()
     left_out: tuple[int, int] = (0, 0)  # rows and points, and of how many files
     last_run: datetime | None = None
+    last_good: datetime | None = None  # the last night that ended well
     places: Mapping[str, str] = field(default_factory=dict)
     at: str = ""
 
@@ -39,7 +40,13 @@ def status(view: StatusView) -> RenderableType:
         else "never"
     )
     counted = ", ".join(f"{n} {STATUSES.get(name, name)}" for name, n in view.files.items() if n) or "none yet"
-    facts = [("home", view.home), ("last run", ran), ("files", counted), ("activities", str(view.activities))]
+    facts = [
+        ("home", view.home),
+        ("last run", ran),
+        *_good(view),
+        ("files", counted),
+        ("activities", str(view.activities)),
+    ]
     if view.left_out[0]:
         counts = f"{view.left_out[0]:,} rows or points of {formats.count(view.left_out[1], 'file')}"
         facts.append(("left out", f'{counts}; why: steadymile sql "SELECT path, reason FROM files WHERE left_out > 0"'))
@@ -55,6 +62,14 @@ def status(view: StatusView) -> RenderableType:
     if not view.last_run:
         parts.append(Text("\nDrop your watch's files into the inbox, then run: steadymile nightly" + view.at))
     return Group(*parts)
+
+
+def _good(view: StatusView) -> list[tuple[str, str]]:
+    """The last night that ended well, where that is not the last run."""
+    good = view.last_good
+    if good is None or good == view.last_run:
+        return []
+    return [("last good night", f"{formats.day(good.date(), year=True)}, {good:%H:%M %Z}".rstrip())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.commands.status import status_of as status_view
 from steadymile.pipelines.nightly import run
+from steadymile.pipelines.reading import keep
 from steadymile.pipelines.settings import Settings, settings
 from typer.testing import CliRunner
 
@@ -357,3 +358,20 @@ def test_a_zip_that_broke_off_waits_for_its_owner_in_the_status(broken_off):
     night(broken_off)
     assert [row["path"] for row in status_view(settings_of(broken_off), None).data["refused"]] == ["export.zip"]
     assert night(broken_off).earlier_refused == 0
+
+
+def test_a_zip_of_countless_useless_members_takes_a_bounded_number_of_rows(home, monkeypatch):
+    monkeypatch.setattr(keep, "NAMED", 5)
+    with zipfile.ZipFile(home / "inbox" / "many.zip", "w") as packed:
+        for number in range(40):
+            packed.writestr(f"{number}.txt", f"a note {number}")
+        packed.writestr("diary.csv", "date,rpe\n2026-06-01,4\n")
+    run(settings_of(home), NIGHT, as_of=AS_OF)
+    found = "SELECT status, code, count(*) FROM files WHERE path LIKE 'many.zip%' GROUP BY ALL ORDER BY ALL"
+    rows = ask(home, found)
+    assert sum(n for _, _, n in rows) == 5 + 1 + 1
+    assert ("ignored", "many_members", 1) in rows
+    assert run(settings_of(home), NIGHT, as_of=AS_OF).counts == {}
+    before = hashes(home)
+    rebuild_home(settings_of(home), NIGHT, silent)
+    assert hashes(home) == before

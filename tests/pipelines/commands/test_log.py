@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from steadymile.pipelines.commands.log import log_checkin, unlog_checkin
+from steadymile.pipelines.commands.log import log_checkin, split_pairs, unlog_checkin
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import run
@@ -74,3 +74,8 @@ def test_a_clearance_later_on_the_day_of_a_warning_sign_counts_and_an_earlier_on
     assert health(tmp_path)[0][2:4] == (None, True)
     say(tmp_path, "red_flag=calf")
     assert health(tmp_path)[0][2] == "calf"
+
+
+def test_bytes_that_are_no_text_are_refused_in_words(tmp_path):
+    with pytest.raises(Trouble, match="not text in UTF-8"):
+        split_pairs(["note=\udcff"])

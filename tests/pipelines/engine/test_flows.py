@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from hashlib import sha256
 
 import pytest
+from steadymile.pipelines.engine.access import home_key
 from steadymile.pipelines.nightly import run
 
 from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
@@ -52,9 +54,13 @@ def test_each_run_of_the_flow_leaves_the_week_and_the_refused_files(tmp_path, pr
 
     for _ in range(2):  # the second run finds nothing new and says the same
         nightly(home=str(tmp_path), as_of=AS_OF.isoformat())
-        weeks, refused = Artifact.get("weeks"), Artifact.get("refused-files")
+        key = home_key(tmp_path)
+        weeks, refused = (
+            Artifact.get(f"week-{key}-{sha256(b'me').hexdigest()[:8]}"),
+            Artifact.get(f"refused-files-{key}"),
+        )
         assert weeks is not None
-        assert weeks.data.startswith("- **me 20")
+        assert weeks.data.startswith("**me 20")
         assert refused is not None
         assert "broken.fit" in refused.data
     assert refused.flow_run_id == weeks.flow_run_id

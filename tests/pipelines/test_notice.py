@@ -1,0 +1,109 @@
+"""How a night ended is in the log of the home, told to its owner's command, and missed when nights stop."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+from steadymile.pipelines import notice
+from steadymile.pipelines.commands.status import status_of
+from steadymile.pipelines.home import Home, HomeError
+from steadymile.pipelines.nightly import run
+from steadymile.pipelines.reading import intake
+from steadymile.pipelines.restore import sound
+from steadymile.warehouse.database import unusable
+from steadymile.warehouse.errors import Broken, Damaged
+
+from tests.pipelines.conftest import AS_OF, NIGHT, settings_of
+
+
+def lines(home: Path) -> list[dict]:
+    return [json.loads(line) for line in (home / ".steadymile/log/runs.jsonl").read_text().splitlines()]
+
+
+def owner(place: Path) -> str:
+    """A command that writes down what it was told."""
+    script = place / "owner.py"
+    script.write_text(
+        "import os, pathlib, sys\n"
+        f"pathlib.Path({str(place / 'told')!r}).write_text(os.environ['STEADYMILE_OUTCOME'] + sys.stdin.read())\n"
+    )
+    return f"{sys.executable} {script}"
+
+
+def test_a_night_leaves_a_line_a_file_with_its_run_in_the_homes_log(home):
+    (home / "inbox" / "broken.fit").write_bytes(b"\x0e\x10\xd9\x07\x00\x00\x00\x00.FIT" + b"\x00" * 20)
+    seen = len(lines(home))
+    result = run(settings_of(home), NIGHT, as_of=AS_OF)
+    said = lines(home)[seen:]
+    assert {line["run"] for line in said} == {result.run_id}
+    assert [line["event"] for line in said][:1] + [line["event"] for line in said][-1:] == ["begin", "end"]
+    files = [line for line in said if line["event"] == "file"]
+    assert [(line["path"], line["status"], line["level"]) for line in files] == [
+        ("broken.fit", "quarantined", "warning")
+    ]
+    assert said[-1]["outcome"] == "done"
+    assert (home / ".steadymile/log/runs.jsonl").stat().st_mode & 0o077 == 0
+
+
+def test_the_owners_command_learns_why_a_night_failed_and_that_one_ended_well(home, tmp_path, monkeypatch):
+    told = replace(settings_of(home), on_failure=owner(tmp_path), on_success=owner(tmp_path))
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "settled_scan", lambda *_: 1 / 0)
+        run(told, NIGHT, as_of=AS_OF)
+    assert (tmp_path / "told").read_text().startswith("failedThe inbox could not be read.")
+    assert run(told, NIGHT, as_of=AS_OF).notes == []
+    assert (tmp_path / "told").read_text() == "done"
+
+
+@pytest.mark.parametrize(("command", "words"), [("/no/such/command", "cannot be run"), ("'", "cannot be run")])
+def test_a_command_that_cannot_be_run_is_named_and_fails_no_night(tmp_path, command, words):
+    told = replace(settings_of(tmp_path), on_success=command)
+    assert words in (notice.call_owner(told, []) or "")
+
+
+def test_status_says_that_the_nights_have_stopped(home):
+    later = NIGHT + timedelta(days=3)
+    found = status_of(settings_of(home), None, later).as_json()
+    assert found["last_good_night"] == NIGHT
+    assert found["nights_stopped"].startswith("The nights have stopped: the last one that ended well was on 28 June")
+    assert status_of(settings_of(home), None, NIGHT + timedelta(days=1)).as_json()["nights_stopped"] is None
+
+
+def test_facts_that_cannot_be_read_are_seen_on_the_page(home):
+    (home / "athletes.toml").write_text("[me\n")
+    with pytest.raises(HomeError):
+        run(settings_of(home), NIGHT, as_of=AS_OF)
+    assert notice.OPEN in (home / "reports" / "index.html").read_text()
+    assert lines(home)[-1]["outcome"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (duckdb.IOException("Could not read enough bytes from file"), Damaged),
+        (duckdb.Error("Corrupt database file: computed checksum 1 does not match stored checksum 2"), Damaged),
+        (duckdb.IOException("Trying to read a database file with version number 99"), Broken),
+        (duckdb.IOException("No space left on device"), Broken),
+    ],
+)
+def test_only_damage_makes_a_database_worthless(tmp_path, error, kind):
+    assert type(unusable(tmp_path / "work.duckdb", "opened", error)) is kind
+
+
+def test_a_work_database_out_of_reach_is_not_thrown_away(home, monkeypatch):
+    work = Home(home).work
+    work.touch()
+
+    def closed(*_, **__):
+        raise Broken("It is of a newer DuckDB", "Update")
+
+    monkeypatch.setattr("steadymile.pipelines.restore.open_work", closed)
+    with pytest.raises(Broken):
+        sound(Home(home))
+    assert work.exists()
