@@ -61,7 +61,7 @@ def put_on(activity: Activity, clock: Joined | None) -> Activity:
     return replace(activity, clock_moved=clock.moved, clock_shift_s=clock.shift_s)
 
 
-def told(reading: Reading) -> Reading:
+def with_notes(reading: Reading) -> Reading:
     """The reading with what was done to the clocks of its sessions: a code for programs, a note for people."""
     notes = [
         f"the device's clock was set during the recording: {a.clock_moved:,} samples were "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, unwrap
 from steadymile.ingest.checkins import files as checkins
-from steadymile.ingest.clocks import told
+from steadymile.ingest.clocks import with_notes
 from steadymile.ingest.door import through
 from steadymile.ingest.exports import apple, garmin, intervals, polar, polar_hrm, strava
 from steadymile.ingest.fit import reader as fit
@@ -257,7 +257,7 @@ def _attempt(kind: Format, data: bytes, name: str, limits: Limits) -> Reading:
 def _bounded(kind: Format, reading: Reading) -> Reading:
     """The reading through the door. A fault of ours in it costs this file at most, and is said to be ours."""
     try:
-        return told(through(reading))
+        return with_notes(through(reading))
     except Unreadable:
         raise
     except Exception as error:

@@ -46,6 +46,27 @@ def test_a_vague_word_names_no_sport(word):
 
 
 @pytest.mark.parametrize(
+    ("word", "sport"),
+    [
+        ("wheelchair_push_run", "wheelchair"),
+        ("HKWorkoutActivityTypeWheelchairRunPace", "wheelchair"),
+        ("motocross", "driving"),
+        ("snowmobiling_ws", "driving"),
+        ("sky_diving", "flying"),
+        ("baseball", "ball_game"),
+        ("boxing", "martial_arts"),
+        ("bouldering", "climbing"),
+        ("stretching", "yoga"),
+        ("bmx", "cycling"),
+        ("rucking", "walking"),
+        ("ORIENTEERING", "running"),
+    ],
+)
+def test_the_makers_own_words_are_no_run_where_nobody_runs(word, sport):
+    assert sport_of(word)[0] == sport
+
+
+@pytest.mark.parametrize(
     ("number", "sport"),
     [("1", "cycling"), ("9", "running"), ("10", "walking"), ("16", "swimming"), ("17", "cycling"), ("53", "running")],
 )
