@@ -2,7 +2,8 @@
 
 Run: python bench/agreement.py FOLDER   (or set STEADYMILE_CORPUS). The folder is searched for .fit, .gpx and .tcx
 files and their .gz; what the device stored for a session (distance, timer, ascent, heart rate) is compared with what
-steadymile makes of the samples. It is agreement with another estimate, not truth.
+steadymile makes of the samples. It is agreement with another estimate, not truth. With `--hide-device` the signal alone
+says what kind of altitude it is, as in exports that do not name the device.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -96,7 +97,9 @@ def line_of_climbs(name: str, found: list[Pair]) -> str:
 
 def main() -> int:
     """Print the table; 1 where barometric ascents disagree by more than a tenth in the median."""
-    named = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("STEADYMILE_CORPUS")
+    words = [word for word in sys.argv[1:] if word != "--hide-device"]
+    hidden = len(words) < len(sys.argv) - 1
+    named = words[0] if words else os.environ.get("STEADYMILE_CORPUS")
     folder = Path(named) if named else ROOT.parent / "shared" / "corpus"
     if not folder.is_dir():
         print("No folder of recordings: name one, or set STEADYMILE_CORPUS.")
@@ -109,7 +112,8 @@ def main() -> int:
         if key in seen:
             continue
         seen.add(key)
-        for pair in pairs(activity, measure(activity)):
+        seen_as = replace(activity, device=replace(activity.device, barometer=None)) if hidden else activity
+        for pair in pairs(activity, measure(seen_as)):
             found[pair.quantity].append(pair)
             by_device[pair.quantity, pair.group].append(pair)
     head = f"{'':<44} {'n':>5}  {'bias':>9}  {'|diff|':>9}  {'p90':>10}  {'in units':>9}"
