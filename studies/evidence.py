@@ -15,7 +15,7 @@ from steadymile.models.lab.arms import ARMS
 from steadymile.models.lab.compare import REPORTING_SEED, draw, run_models
 from steadymile.models.lab.people import Luck, People
 from steadymile.models.lab.study import Result
-from steadymile.models.policy.parameters import IN_FORCE, V1
+from steadymile.models.policy.parameters import V1, V2
 from steadymile.studies.lab import Arms, against, alarm_table, difference_table, outcome_table, pictures, world_table
 
 ATHLETES, SHORT, LONG = 1000, 26, 52
@@ -53,7 +53,7 @@ def run(athletes: int, weeks: int, seed: int) -> Arms:
 def frozen(athletes: int, seed: int) -> str:
     """What was run: how many athletes, which seed, and the numbers in which the policy differs from version 1's."""
     first = asdict(V1)
-    changed = {k: v for k, v in asdict(IN_FORCE).items() if v != first[k]}
+    changed = {k: v for k, v in asdict(V2).items() if v != first[k]}
     numbers = ", ".join(f"{k} {v}" for k, v in changed.items())
     return f"{athletes} athletes, reporting seed {seed}. The policy's numbers that differ from version 1: {numbers}."
 

@@ -24,7 +24,7 @@ from steadymile.models.policy.parameters import V1, V2, V3
 from steadymile.models.policy.rules.found import RULES
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.signal import elevation, gait, heart_rate
-from steadymile.models.week import goals
+from steadymile.models.week import goals, layout_inputs
 from steadymile.models.weekplan import Action
 
 from tests.models.signal.test_elevation import made_altitude, one_piece
@@ -387,6 +387,15 @@ def test_a_goals_day_is_printed():
     assert f"median of {recent.FIT_DAYS} days, four runs or more" in said
     assert recent.FIT_RUNS == 4
     assert f"below {recent.FIT_BELOW}, the week holds that share, {recent.FIT_LEAST} at least" in said
+
+
+def test_who_is_careful_who_lifts_and_the_week_after_an_illness_are_printed():
+    assert f"a beginner of {V3.careful_age:.0f} years or a BMI of {V3.careful_bmi:.0f} or more" in section("8.2")
+    assert f"The week after an illness keeps {V3.after_illness_share} of them" in section("8.2")
+    assert (
+        f"after {layout_inputs.LIFT_AFTER_DAYS} days without, {layout_inputs.LIFT_QUIET_DAYS} days free of pain of "
+        f"{V3.pain_persistent:.0f} and of illness, and below {layout_inputs.LIFT_AGE} years" in section("7.3")
+    )
 
 
 def test_the_slope_of_a_pause_is_printed():

@@ -30,12 +30,20 @@ def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
                          "cannot be counted: your last run may be later than it seems here.",
                          "Give the start: `steadymile date FILE 2026-11-25T18:00`; `steadymile status` names the "
                          "file."))  # fmt: skip
+    if facts.get("pain_rising"):
+        first, second, third = facts["pain_rising"]
+        out.append(_note("pain_rising", f"Your pain has risen from report to report: {first:.0f}, {second:.0f}, "
+                         f"{third:.0f}. Stop a run in which it comes back, and let somebody look at it before it "
+                         "stops you.", "Pain that falls again."))  # fmt: skip
     if facts["pain_answers"] == 0:
         out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
                          "no pain.", "Report it: `steadymile log pain=0`."))  # fmt: skip
     if facts["runs_7d"] and not facts["effort_answers"]:
         out.append(_note("no_effort_report", "Nothing was said of how the runs felt, so a finished run earns two "
                          "thirds of a credit.", "Report it after a run: `steadymile log rpe=3 talk=yes`."))  # fmt: skip
+    if bool(one.established[0]) and facts.get("easy_speed_m_s"):
+        out.append(_note("easy_pace", f"Your easy pace is about {_pace(facts['easy_speed_m_s'])} a km, that of your "
+                         "runs of the last six weeks that felt easy. Being able to talk counts more.", ""))  # fmt: skip
     out += _heart_rate(one, facts)
     if facts["screening"] is None and int(one.level[0]) < ladder.M1:
         out.append(_note("screening_unanswered", "The health questions are not answered. With heart, metabolic or "
@@ -46,6 +54,12 @@ def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
                          "One recorded run with distance."))  # fmt: skip
     out += _goal(one, facts)
     return out
+
+
+def _pace(speed_m_s: float) -> str:
+    """A running speed as minutes and seconds a kilometre, to five seconds."""
+    seconds = round(1000.0 / speed_m_s / 5.0) * 5
+    return f"{seconds // 60}:{seconds % 60:02d} min"
 
 
 def _heart_rate(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:

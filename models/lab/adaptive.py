@@ -11,8 +11,9 @@ from steadymile.models.lab.plans import LADDER_BOUTS, LADDER_REST, LADDER_RUN, S
 from steadymile.models.learning import attendance, effort
 from steadymile.models.learning.choice import BOUNDS, Bounds, Choice, choose, learned_rules
 from steadymile.models.learning.effort import Belief, EffortModel
+from steadymile.models.physiology import fatigue_index
 from steadymile.models.physiology.comfort import Comfort, comfort_arrays, hard_answer
-from steadymile.models.policy import ladder, policy_memory
+from steadymile.models.policy import ladder, policy_memory, recent
 from steadymile.models.policy.caps import other_min
 from steadymile.models.policy.decide import RULES, V2, DecisionArrays, Parameters, decide
 from steadymile.models.policy.rules.rule import Rule
@@ -21,6 +22,8 @@ from steadymile.models.week.layout import LONGEST_OF_TWO, OTHERS_SHARE, SHORTEST
 from steadymile.models.weekplan import Action
 
 Array = np.ndarray
+TWO_RAISED = 5.75
+"""Mean of four Hooper items from which on two of them must be 6 or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Adaptive:
         self.choice: Choice | None = None
         self.went = np.zeros((0, SLOTS))
         self.chances = np.zeros((0, SLOTS))
+        self.completions: list[Array] = []
 
     @property
     def eased(self) -> Array | None:
@@ -206,10 +210,53 @@ class Adaptive:
             "run_speed_m_s": record.speed_m_s,
             "mile_done": record.mile_done,
         }
+        if np.isfinite(p.raised_item):
+            signals |= self._of_version_3(seen)
         if self.variant.uses_fatigue:
             tired = tired_index(record, day)
             signals |= {"fat_upper": tired.upper, "coverage": tired.coverage}
         return signals
+
+    def _of_version_3(self, seen: Seen) -> dict[str, Array | float | bool]:
+        """What only version 3 looks at, as far as a virtual athlete shows it: mean effort and sessions without talking
+        of the week, days on which two Hooper items must have been 6 or more, two mornings of a raised resting heart
+        rate, and the share of planned runs that was done in three weeks. Referrals are not simulated."""
+        told, went = seen.told, np.stack(seen.went, axis=1)
+        rpe = np.stack([t.rpe for t in told], axis=1)
+        talk = np.stack([t.talk for t in told], axis=1)
+        answers = np.isfinite(rpe) & went
+        effort_mean = np.where(answers, rpe, 0.0).sum(axis=1) / np.maximum(answers.sum(axis=1), 1)
+        subj, rate = (seen.record.last(name, seen.day, fatigue_index.WINDOW_DAYS) for name in ("subj", "rhr"))
+        self.completions = [*self.completions, *(np.where(w, t.completion, np.nan) for t, w in zip(told, seen.went))]
+        self.completions = self.completions[-SLOTS * recent.FIT_DAYS // 7 :]
+        signals: dict[str, Array | float | bool] = {
+            "effort_mean": effort_mean,
+            "no_talk": np.sum((talk == 0.0) & went, axis=1).astype(np.float64),
+            "fit_share": _fit_share(np.stack(self.completions, axis=1)),
+        }
+        if self.variant.uses_fatigue:
+            signals["raised_days"] = np.sum(subj[:, -7:] >= TWO_RAISED, axis=1).astype(np.float64)
+            signals["rate_raised"] = _rate_raised(rate)
+        return signals
+
+
+def _fit_share(completions: Array) -> Array:
+    """The share of planned runs that is usually done, 1 where that is nearly all or too few were."""
+    count = np.isfinite(completions).sum(axis=1)
+    middle = np.round(np.nanmedian(np.where(count[:, None] > 0, completions, 1.0), axis=1), 2)
+    poor = (count >= recent.FIT_RUNS) & (middle < recent.FIT_BELOW)
+    return np.where(poor, np.maximum(middle, recent.FIT_LEAST), 1.0)
+
+
+def _rate_raised(rate: Array) -> Array:
+    """Resting heart rate two spreads above its base on the last two mornings, as at night."""
+    base = np.where(np.isnan(rate).all(axis=1)[:, None], 0.0, rate)[:, : fatigue_index.BASE_DAYS]
+    known = np.isfinite(base).sum(axis=1) >= fatigue_index.FEWEST_BASE
+    base = np.where(known[:, None], base, 0.0)
+    middle = np.nanmedian(base, axis=1)
+    spread = 1.4826 * np.nanmedian(np.abs(base - middle[:, None]), axis=1)
+    limit = middle + 2.0 * np.maximum(spread, fatigue_index.FLOORS["rhr"])
+    return np.asarray(known & (rate[:, -2:] >= limit[:, None]).all(axis=1))
 
 
 class BlindTwin(Ladder):

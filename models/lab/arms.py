@@ -9,7 +9,7 @@ from typing import Any
 from steadymile.models.lab.adaptive import Adaptive, BlindTwin, Variant
 from steadymile.models.lab.plans import Calendar, CalendarRepeats, Constant, Form, Ladder, Programme, Ratio, TenPercent
 from steadymile.models.learning.effort import POPULATION
-from steadymile.models.policy.parameters import UNTUNED, V1, V2, Parameters
+from steadymile.models.policy.parameters import UNTUNED, V1, V2, V3, Parameters
 from steadymile.models.policy.rules.found import RULES, RULES_V1
 
 Make = Callable[[], Programme]
@@ -19,7 +19,7 @@ ALIKE = replace(V2, other_share=1.0)
 
 
 def policy(parameters: Parameters = V2, **changed: Any) -> Make:
-    """The policy in force, played as it is shown, with other numbers or something else changed (fields of Variant)."""
+    """Version 2.1 or another, played as it is shown, with numbers or fields of Variant changed."""
     return lambda: Adaptive(Variant(RULES, parameters, **({"shown": True} | changed)))
 
 
@@ -74,6 +74,15 @@ LEARNING: Mapping[str, Make] = {
     "blind twin, short others": lambda: BlindTwin(SHORTER),
 }
 
+IN_FORCE = "version 3"
+VERSIONS: Mapping[str, Make] = {
+    IN_FORCE: policy(V3),
+    "version 3 - fatigue": policy(V3, uses_fatigue=False),
+    "version 3 - comfort": policy(V3, uses_comfort=False),
+    "version 3, short others": policy(replace(V3, other_share=0.35, bout_ratio=2.0)),
+}
+"""The version in force, beside `POLICY`, which is the version before it."""
+
 ARMS: Mapping[str, Make] = {**COMPARATORS, **ABLATIONS}
-STUDIED: Mapping[str, Make] = {**ARMS, **ORDERS, **LEARNING}
+STUDIED: Mapping[str, Make] = {**ARMS, **ORDERS, **LEARNING, **VERSIONS}
 """Every arm there is; `steadymile lab` runs `ARMS`."""

@@ -349,6 +349,7 @@ def _signals(
         "week_best_min": max(maxima.week_min, floor_week),
         "mile_done": any(s.mile_done for s in reversed(history.sessions)),
         "heavy_first_week": _heavy(facts, history, p) and (not ran or (as_of - ran[0].done.day).days < 7),
+        "careful": habit is None and _careful(facts, history, as_of, p),
         "max_runs": float(most_runs(facts, free_to_double=habit is not None or int(m.level[0]) > ladder.M4 - 1)),
         "gain_mean_4w_m": _gain_mean(matched, as_of),
         "descent_max_30d_m": maxima.descent_m,
@@ -475,10 +476,20 @@ def _apart(free: tuple[int, ...]) -> int:
 
 def _heavy(facts: Facts, history: History, p: Parameters) -> bool:
     """Whether the body-mass index is high, from the latest weight."""
+    bmi = _bmi(facts, history)
+    return bmi is not None and bmi >= p.heavy_bmi
+
+
+def _careful(facts: Facts, history: History, as_of: date, p: Parameters) -> bool:
+    """Whether a beginner is of an age or a body-mass index with more injuries."""
+    bmi = _bmi(facts, history)
+    old = facts.birth_year is not None and as_of.year - facts.birth_year >= p.careful_age
+    return old or (bmi is not None and bmi >= p.careful_bmi)
+
+
+def _bmi(facts: Facts, history: History) -> float | None:
     weight = latest_weight(facts, history)
-    if weight is None or not facts.height_cm:
-        return False
-    return weight / (facts.height_cm / 100.0) ** 2 >= p.heavy_bmi
+    return weight / (facts.height_cm / 100.0) ** 2 if weight is not None and facts.height_cm else None
 
 
 def _gain_mean(matched: Sequence[Matched], as_of: date) -> float:

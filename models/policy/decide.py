@@ -155,7 +155,7 @@ def decide(
         bout_cap_min=caps.bout_min,
         distance_cap_m=caps.distance_m,
         week_cap_min=caps.week_min,
-        around_goal=np.minimum(s.taper_share, s.recovery_share) < 1.0,
+        around_goal=_passing_share(s, p) < 1.0,
     )
 
 
@@ -206,6 +206,12 @@ def _wanted(s: StateArrays, m: _Meet, floor: Array, p: Parameters) -> Array:
     return np.where(m.action == Action.STOP, -1, level)
 
 
+def _passing_share(s: StateArrays, p: Parameters) -> Array:
+    """The share of its minutes that a week around a goal's day, or after an illness, keeps."""
+    ill = np.where(s.after_illness, p.after_illness_share, 1.0)
+    return np.minimum(np.minimum(s.taper_share, s.recovery_share), ill)
+
+
 def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p: Parameters) -> tuple[Array, ...]:
     """Running minutes of the longest, the other sessions, the longest bout, the week, and the number of runs."""
     run, bout, other = (t[s.track, level] for t in (ladder.RUN_MIN, ladder.BOUT_MIN, ladder.OTHER_MIN))
@@ -217,7 +223,7 @@ def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p:
     most = caps.week_min
     if habit.any():
         run, bout, other, full, most = _usual(s, m, habit, caps, p, (run, bout, other, full))
-    kept = np.maximum(np.minimum(np.minimum(s.taper_share, s.recovery_share), s.fit_share), LEAST_KEPT)
+    kept = np.maximum(np.minimum(_passing_share(s, p), s.fit_share), LEAST_KEPT)
     run, other, most = run * kept, other * kept, most * kept
     bout = np.minimum(bout, run)
     share = np.minimum(m.sessions, ladder.FULL_SESSIONS) / ladder.FULL_SESSIONS

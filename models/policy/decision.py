@@ -17,7 +17,8 @@ class DecisionArrays:
     week; `wanted` the level before the caps; `gain_m` climbing budget of the week; `heart_rate_ceiling_bpm` NaN when
     heart rate is unknown; `ease` lengthen walk breaks by half and slow down; `temporary` only fatigue or illness
     asked for the back-off; `d_other` and `gap_level` are what the memory needs (policy_memory.py); `fired` is
-    [athlete, rule] in the order of the rules that decided; `around_goal` the week is shorter for the goal's day alone.
+    [athlete, rule] in the order of the rules that decided; `around_goal` the week is shorter only for a goal's day, or
+    after an illness.
     """
 
     action: Array

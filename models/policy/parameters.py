@@ -61,6 +61,7 @@ class Tiredness:
     fatigue_block: float = number(0.60, "0-1", "weak")
     fatigue_back_off: float = number(0.65, "0-1", "weak")
     fatigue_high: float = number(0.80, "0-1", "weak")
+    fatigue_takes_level: bool = number(True, "yes or no")  # the index, in a second eased week in a row
     raised_item: float = number(INF, "1-7")  # a Hooper item that is high whatever is usual
     raised_items: int = number(2, "items of 4")
     raised_days: float = number(4.0, "days of 7")
@@ -92,6 +93,7 @@ class Breaks:
     gap_slope: bool = number(False, "yes or no")  # a level at a time between the days of the table, not in steps
     gap_far_days: tuple[float, float, float] = number((112.0, 224.0, 365.0), "days")
     gap_far: tuple[int, int, int] = number((-12, -14, -15), "levels")
+    after_illness_share: float = number(1.0, "share")  # of the usual minutes, in the week after an illness
     gap_gain: tuple[float, float, float, float] = number((1.0, 0.7, 0.5, 0.3), "share")
     restart_levels: int = number(-2, "levels")
     stop_quiet_days: float = number(14.0, "days")
@@ -120,6 +122,8 @@ class Limits:
     week_floor_min: float = number(12.0, "min")
     heavy_first_week_m: float = number(3000.0, "m", "weak", "BMI above 30, distance of the first week: Nielsen 2014")
     heavy_bmi: float = number(30.0, "kg/m2", "weak", "Nielsen 2014")
+    careful_age: float = number(INF, "years", "moderate", "higher age, more injuries of novices: NLstart2run 2015")
+    careful_bmi: float = number(INF, "kg/m2", "moderate", "higher BMI, more injuries of novices: NLstart2run 2015")
     partial_share: float = number(1.0, "share")  # of a level's minutes that the caps must allow to open it
     overshoot_ratio: float = number(1.10, "ratio", "moderate", "Frandsen 2025")
 
@@ -212,6 +216,7 @@ V3 = replace(
     hard_week_effort=8.0,
     hard_week_talk=2.0,
     out_of_proportion_effort=9.0,
+    fatigue_takes_level=False,
     raised_item=6.0,
     after_effort_days=2.0,
     pain_repeated=5.0,
@@ -220,6 +225,9 @@ V3 = replace(
     one_door=True,
     gap_slope=True,
     level_over_usual=1.05,
+    after_illness_share=0.75,
+    careful_age=60.0,
+    careful_bmi=30.0,
 )
 """Version 3: tiredness has an absolute side, pain escalates, answers outvote completion, every return has one door."""
 IN_FORCE = V3

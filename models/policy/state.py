@@ -221,6 +221,9 @@ class StateArrays:
         0.0, "min", "running of the best week of four", worse=-1, high=360,
         words="With {wanted} min in the best running week of four (it was {now})", grid=range(0, 361, 3),
     )  # fmt: skip
+    careful: Array = signal(
+        False, "yes or no", "of an age or a body-mass index at which beginners are injured more often", worse=1
+    )
     heavy_first_week: Array = signal(False, "yes or no", "first running week with a BMI of 30 or more", worse=1)
     mile_done: Array = signal(
         True, "yes or no", "a mile was once run without a walk", why="a fact of the past that only places the mile"

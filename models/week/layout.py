@@ -90,7 +90,8 @@ def lay_out(c: Chosen, facts: Facts) -> tuple[PlannedSession, ...]:
         open_days = tuple(d for d in open_days if d < race.day.isoweekday())
     walks = _walks(c, facts, monday, run_days, open_days)
     ran_min = sum(r.run_min for r in runs)
-    lifting = _strength(c, monday, ran_min, run_days, tuple(w.day.isoweekday() for w in walks), open_days)
+    lifting = _strength(c, monday, ran_min, run_days, tuple(w.day.isoweekday() for w in walks), open_days,
+                         bool(facts.get("lifts", True)))  # fmt: skip
     planned = [*runs, *walks, *lifting] if race is None else [*runs, *walks, race]
     busy = {s.day for s in planned}
     for d in range(start.isoweekday(), 8) if start <= monday + timedelta(days=6) else ():
@@ -352,8 +353,10 @@ def _strength(
     run_days: tuple[int, ...],
     walking: tuple[int, ...],
     open_days: tuple[int, ...],
+    lifts: bool,
 ) -> list[PlannedSession]:
-    """Two strength sessions a week from W2 on, on walk days if there are, never when ill or stopped."""
+    """Two strength sessions a week from W2 on, on walk days if there are, never when ill or stopped; weights where
+    somebody is fit for them (`lifts`) and the week is no way back."""
     if c.action == Action.STOP or c.ill or c.level < 1 or not open_days:
         return []
     count = 1 if c.action == Action.BACK_OFF or len(open_days) < 5 else 2
@@ -364,7 +367,7 @@ def _strength(
         return []
     places = walking if len(walking) >= count else tuple(sorted({*walking, *run_days}))
     chosen = weekdays.spread(count, places)
-    heavy = c.level >= ladder.M4 and c.track != ladder.WALK
+    heavy = c.level >= ladder.M4 and c.track != ladder.WALK and lifts and c.action >= Action.HOLD
     out = []
     for slot, weekday in enumerate(chosen, 1):
         which = "B" if slot == 2 else "A"

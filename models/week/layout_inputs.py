@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from statistics import median
 from typing import Any
 
 from steadymile.models.athlete import Facts
@@ -11,6 +12,7 @@ from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.fatigue_index import Fatigue
 from steadymile.models.policy import ladder, recent
 from steadymile.models.policy.matching import Matched, latest, monday_of
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.placement import Entry
 from steadymile.models.policy.recent import Maxima
 from steadymile.models.policy.replay_weeks import Scored, Start, credit_towards
@@ -24,6 +26,12 @@ BEYOND_MIN = 2.0
 """Minutes beyond what counts of a plan that are named (design value)."""
 HARD_MIN, HARD_LOADS = 90.0, 1.5
 SAME_PACK_KG = 0.3
+LIFT_AFTER_DAYS, LIFT_QUIET_DAYS, LIFT_AGE = 42, 28, 65
+"""Weeks of hip and core work before weights, days free of pain and illness, and the age from which they need guidance
+(design values)."""
+PAIN_TREND_DAYS = 21
+EASY_DAYS, EASY_RUNS, EASY_EFFORT = 42, 3, 4.0
+"""Days, runs and the highest effort from which somebody's own easy pace is told (design values)."""
 
 
 def latest_weight(facts: Facts, history: History) -> float | None:
@@ -91,6 +99,8 @@ def facts_for_texts(
         "mile_new": _mile_new(history, as_of),
         "best_mile_s": _best_mile_s(history, as_of),
         "weight_kg": latest_weight(facts, history),
+        "lifts": _lifts(facts, history, start.entry_on, as_of),
+        "pain_rising": _pain_rising(history, as_of),
         "equipment": list(facts.equipment),
         "screening": facts.screening,
         "run_speed_m_s": run_speed,
@@ -103,6 +113,7 @@ def facts_for_texts(
         "pack_days": _pack_days(packs, as_of),
         "beyond_plan": _beyond_plan(ran, as_of),
         "pain_answers": week_pain.answers,
+        "easy_speed_m_s": _easy_speed(ran, as_of),
         "effort_answers": sum(1 for m in recent_runs if m.done.rpe is not None or m.done.talk_test is not None),
         "runs_7d": len(recent_runs),
         "fatigue_z": dict(fatigue.z),
@@ -119,6 +130,46 @@ def facts_for_texts(
             "last_run": list(ran[-1].done.activity_ids) if ran else [],
         },
     }  # fmt: skip
+
+
+def _lifts(facts: Facts, history: History, entry_on: date, as_of: date) -> bool:
+    """Whether somebody is fit for weights: after some weeks of exercises without, not for a month after pain, a warning
+    sign or an illness, and in older age only under guidance, which no plan can give (Fragala 2019)."""
+    if (as_of - entry_on).days < LIFT_AFTER_DAYS:
+        return False
+    if facts.birth_year is not None and as_of.year - facts.birth_year >= LIFT_AGE:
+        return False
+    month = symptoms.between(history.days, as_of - timedelta(days=LIFT_QUIET_DAYS - 1), as_of)
+    return not any(
+        symptoms.flagged(d.values)
+        or symptoms.truth(d.values.get("ill"))
+        or (symptoms.number(d.values, "pain") or 0.0) >= IN_FORCE.pain_persistent
+        for d in month
+    )
+
+
+def _pain_rising(history: History, as_of: date) -> list[float] | None:
+    """The last three reports of pain of three weeks where each is worse than the one before and the last is no longer
+    harmless; else None."""
+    days = symptoms.between(history.days, as_of - timedelta(days=PAIN_TREND_DAYS - 1), as_of)
+    last = [x for d in days if (x := symptoms.number(d.values, "pain")) is not None][-3:]
+    rising = len(last) == 3 and last[0] < last[1] < last[2] and last[2] >= IN_FORCE.pain_persistent
+    return last if rising else None
+
+
+def _easy_speed(ran: Sequence[Matched], as_of: date) -> float | None:
+    """The median running speed (m/s) of the runs of six weeks that were said to be easy; None with fewer than three."""
+    easy = [
+        m.done.run_speed_m_s
+        for m in recent.window(ran, as_of - timedelta(days=EASY_DAYS - 1), as_of)
+        if m.done.run_speed_m_s is not None and _said_easy(m)
+    ]
+    return round(median(easy), 3) if len(easy) >= EASY_RUNS else None
+
+
+def _said_easy(m: Matched) -> bool:
+    hard = m.done.talk_test is not None and m.done.talk_test != "yes"
+    return not hard and m.done.rpe is not None and m.done.rpe <= EASY_EFFORT
 
 
 def _beyond_plan(ran: Sequence[Matched], as_of: date) -> list[float] | None:

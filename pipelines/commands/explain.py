@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 from rich.console import RenderableType
 from steadymile.models.athlete import Athlete
+from steadymile.models.explain.average import average_beginner
 from steadymile.models.explain.counterfactual import counterfactuals
 from steadymile.models.week.plan import plan
 from steadymile.models.week.replay import replay
@@ -82,18 +83,20 @@ class Explanation:
     tables: Mapping[str, pl.DataFrame]
     more: tuple[str, ...] = ()
     less: tuple[str, ...] = ()
+    average: str | None = None
 
     def renderable(self) -> RenderableType:
         """For people."""
 
-        return explain(story(self.athlete, self.tables, self.as_of, week=self.week), self.more, self.less)
+        return explain(story(self.athlete, self.tables, self.as_of, week=self.week), self.more, self.less, self.average)
 
     def as_json(self) -> dict[str, Any]:
         """For machines."""
 
         weekly = {n: t for n, t in self.tables.items() if "week" in t.columns}
         mine = {n: t.filter(pl.col("week") == self.week).to_dicts() for n, t in weekly.items()}
-        changes = {"it_would_have_been_more": self.more, "it_would_have_been_less": self.less}
+        changes: dict[str, Any] = {"it_would_have_been_more": self.more, "it_would_have_been_less": self.less}
+        changes |= {"average_beginner": self.average}
         return {"athlete_id": self.athlete.athlete_id, "week": self.week, **mine, **changes}
 
 
@@ -121,8 +124,9 @@ def explanation(
     if not rows:
         known = ", ".join(targets["week"].tail(5).to_list()) or "none yet"
         raise Trouble(f"There is no published week {week or ''}".strip() + ".", f"The latest: {known}.", exit_code=2)
-    more, less = other_weeks(next(w for w in published if w.week == rows[-1]["week"]), None if everything else SMALLEST)
-    return Explanation(athlete, rows[-1]["week"], rows[-1]["as_of"], tables, more, less)
+    chosen = next(w for w in published if w.week == rows[-1]["week"])
+    more, less = other_weeks(chosen, None if everything else SMALLEST)
+    return Explanation(athlete, rows[-1]["week"], rows[-1]["as_of"], tables, more, less, average_beginner(chosen))
 
 
 def other_weeks(published: WeekPlan, most: int | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

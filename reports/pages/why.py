@@ -9,6 +9,7 @@ import polars as pl
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.reports import formats
 from steadymile.reports.agreement import told_by_device
+from steadymile.reports.learned import expectation
 from steadymile.reports.pages.markup import bullets, fold, paragraph, prose, section, terms
 from steadymile.reports.sentences import describe
 from steadymile.reports.view_model import (
@@ -103,6 +104,7 @@ def certainty(told: Story) -> list[str]:
             _sources(told),
             _heart(told),
             _tired(told),
+            _felt(told),
             *told_by_device(told),
             _grades(told),
         )
@@ -159,6 +161,21 @@ def _tired(told: Story) -> str:
         f"you; above {IN_FORCE.fatigue_block:.2f} nothing goes up. {formats.percent(share)} of what it looks at was "
         "known."
     )
+
+
+def _felt(told: Story) -> str:
+    """How hard the longest run is expected to feel, where that was worked out for the level of this very week."""
+    found = frame(told.tables, "learned")
+    decided = told.decided_on
+    if not {"name", "level", "as_of"} <= set(found.columns) or decided is None or told.target is None:
+        return ""
+    here = found.filter(pl.col("name") == "effort_here")
+    if here.is_empty() or here["level"][0] != told.target.get("level"):
+        return ""
+    about = here["as_of"][0]
+    if not decided <= about <= decided + timedelta(days=6):
+        return ""
+    return expectation(found.to_dicts()) or ""
 
 
 def _grades(told: Story) -> str:

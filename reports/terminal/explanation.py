@@ -28,9 +28,11 @@ NEAR = 4
 """How many of the rules that did not limit the week are named, nearest first."""
 
 
-def explain(told: Story, more: Sequence[str] = (), less: Sequence[str] = ()) -> RenderableType:
+def explain(
+    told: Story, more: Sequence[str] = (), less: Sequence[str] = (), average: str | None = None
+) -> RenderableType:
     """The whole explanation of one week; build `told` with `story(..., week="2026-W48")`. `more` and `less` tell the
-    smallest changes that would have given more, or less."""
+    smallest changes that would have given more, or less, `average` what an average beginner would have been given."""
     if not told.target:
         return Text("There is no plan for this week. steadymile status shows what there is.")
     decided = deciding(told)
@@ -56,6 +58,8 @@ def explain(told: Story, more: Sequence[str] = (), less: Sequence[str] = ()) -> 
     for heading, lines in (("It would have been more", more), ("It would have been less", less)):
         if lines:
             parts += [title(heading), indented(listed(lines))]
+    if average:
+        parts += [title("Beside an average beginner"), indented(listed([average]))]
     if remarks(told):
         parts += [title("What is not known, only believed, or wished"), indented(listed(remarked(told)))]
     parts += [title("How sure we are"), indented(listed(certainty(told)))]

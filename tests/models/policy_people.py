@@ -52,7 +52,7 @@ def done(p: PlannedSession, **answers: Any) -> Session | None:
         bout = max(s.run_s for s in p.steps) / 60
         walking = sum(s.reps * s.walk_s for s in p.steps)
         return run(p.day, p.run_min, bout, walking_s=walking, moving_s=p.minutes * 60, elapsed_s=p.minutes * 60,
-                   distance_m=p.run_min * 60 * RUN_M_S + walking * WALK_M_S, **answers)  # fmt: skip
+                   **{"distance_m": p.run_min * 60 * RUN_M_S + walking * WALK_M_S, **answers})  # fmt: skip
     if p.kind == "walk":
         return walk(p.day, p.minutes, **answers)
     return None

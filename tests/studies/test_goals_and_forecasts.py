@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from steadymile.models.lab.compare import draw, run_models
 from steadymile.models.learning import scores
 from steadymile.models.learning.heart_at_pace import Line
 from steadymile.models.session import Session
-from steadymile.studies import effort_prior, forecasts, goals
+from steadymile.studies import effort_prior, forecasts, goals, versions
+from steadymile.studies.evidence import replace_blocks
 
 
 def run(n: int, rpe: float | None, bpm: float = 150.0, speed: float = 2.8) -> Session:
@@ -87,3 +89,12 @@ def test_every_answered_session_is_noted_with_what_was_asked() -> None:
     rows = effort_prior.sessions(20, "policy", weeks=3)
     assert (rows[:, 1] <= rows[:, 2]).all()
     assert ((rows[:, 4] >= 0) & (rows[:, 4] <= 10)).all()
+
+
+def test_the_page_of_version_3_has_a_place_for_every_table() -> None:
+    people, luck = draw(4, 20, 4)
+    done = {name: run_models(STUDIED[name], people, luck) for name in versions.JUDGED}
+    page = Path(__file__).parents[2] / "docs" / "results" / "version-3.md"
+    filled = replace_blocks(page.read_text(encoding="utf-8"), versions.blocks(done, 20, 4))
+    assert "20 athletes" in filled
+    assert filled.count("| version 3 |") == 3

@@ -55,6 +55,7 @@ def _earned_words(said: Said) -> str:
         return f"{kept} at the level your goal asks for; the plan keeps you there."
     credit, need = said.observed, said.threshold
     what = "easy walks" if said.walking else "comfortable runs"
+    done = "finished runs" if _silent(said) else f"finished, {what}"
     if credit >= need:
         if _walks_first(said):
             return f"Your {what} are done; two weeks of walking come before jogging."
@@ -63,8 +64,8 @@ def _earned_words(said: Said) -> str:
             return ENOUGH[bool(facts["goal_told"])]
         counted = f"{credit:.2g} count" if said.walking else _credits(credit)
         if said.action != Action.ADVANCE:
-            return f"Your finished, {what} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
-        return f"Your finished, {what} earned the next step: {counted}, and {need:.2g} are needed."
+            return f"Your {done} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
+        return f"Your {done} earned the next step: {counted}, and {need:.2g} are needed."
     if said.walking or credit <= 0:
         so_far = f"{credit:.2g} of the last 21 days count so far" if credit > 0 else "none counts yet"
         return f"{_COUNT.get(need, f'{need:.2g}')} finished, {what} lead to the next step; {so_far}."
@@ -72,6 +73,11 @@ def _earned_words(said: Said) -> str:
         f"The next step takes {need:.2g} credits, one for each finished run that felt fine; "
         f"the last 21 days earned {credit:.2g}."
     )
+
+
+def _silent(said: Said) -> bool:
+    """Where nothing said how the runs felt, having finished them is all that was counted."""
+    return not said.walking and not bool(said.one.answered[0]) and not said.facts.get("effort_answers")
 
 
 def _credits(value: float) -> str:
@@ -105,16 +111,23 @@ def _single_steps(said: Said) -> bool:
 
 
 def _one_step_words(said: Said) -> str | None:
-    return "At this level the plan goes up one step a week at most." if _single_steps(said) else None
+    if _single_steps(said):
+        return "At this level the plan goes up one step a week at most."
+    if not bool(said.one.careful[0]):
+        return None
+    return (
+        f"One step at a time: from {said.p.careful_age:.0f} years on, or with a body-mass index of "
+        f"{said.p.careful_bmi:.0f} or more, beginners are injured more often."
+    )
 
 
 def _one_step_change(said: Said) -> str | None:
-    return "" if _single_steps(said) else None
+    return "" if _single_steps(said) or bool(said.one.careful[0]) else None
 
 
 def _one_step_aside(said: Said) -> bool:
     """Two steps held back although it felt easy: comfort is not why."""
-    return _single_steps(said) or not said.observed <= said.threshold
+    return _single_steps(said) or bool(said.one.careful[0]) or not said.observed <= said.threshold
 
 
 @rule(
@@ -175,6 +188,8 @@ def one_step(s: StateArrays, p: Parameters) -> Effect:
     hard = s.gate | (s.comfort < p.fast_comfort) | (s.fat_upper > p.fast_fatigue) | (s.coverage <= 0.0)
     if p.amended:
         hard = hard | ~s.answered
+    if np.isfinite(p.careful_age):
+        hard = hard | s.careful
     outside = (s.level < ladder.J1) | (_standing(s, p) >= ladder.M7) | (s.track == ladder.WALK)
     return Effect(hard | outside, Action.ADVANCE, 1, observed=s.comfort, threshold=p.fast_comfort)
 

@@ -27,11 +27,11 @@ def illness(s: StateArrays, p: Parameters) -> Effect:
     since=2,
     evidence="practice",
     window="the week after",
-    says="You were ill until recently: one week at the same level before going on.",
-    change="One normal week.",
+    says="You were ill until recently: one week at the same level with {observed:.0%} of its minutes comes first.",
+    change="One week after it.",
     place=335,
     explains_silence=True,
 )
 def after_illness(s: StateArrays, p: Parameters) -> Effect:
     """One holding week after illness."""
-    return hold(s.after_illness)
+    return hold(s.after_illness, p.after_illness_share)

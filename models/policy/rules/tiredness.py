@@ -8,6 +8,11 @@ from steadymile.models.policy.rules.rule import FREE, Effect, back_off, hold, ru
 from steadymile.models.policy.state import StateArrays
 
 
+def _second_week(s: StateArrays, p: Parameters) -> np.ndarray:
+    """The earned levels that the fatigue index takes: none, or up to version 2 one in a second eased week."""
+    return np.where(s.prev_back_off & p.fatigue_takes_level, -1, 0)
+
+
 @rule(
     group="earned",
     evidence="weak",
@@ -37,9 +42,8 @@ def tired(s: StateArrays, p: Parameters) -> Effect:
     news=True,
 )
 def fatigue(s: StateArrays, p: Parameters) -> Effect:
-    """Back off one level for a week; the earned level falls only when it happens two weeks running."""
-    return back_off(s.fat_upper >= p.fatigue_back_off, p, np.where(s.prev_back_off, -1, 0), s.fat_upper,
-                     p.fatigue_back_off)  # fmt: skip
+    """Back off one level for a week; up to version 2 the earned level fell when it happened two weeks running."""
+    return back_off(s.fat_upper >= p.fatigue_back_off, p, _second_week(s, p), s.fat_upper, p.fatigue_back_off)
 
 
 @rule(
@@ -56,7 +60,7 @@ def fatigue(s: StateArrays, p: Parameters) -> Effect:
 )
 def fatigue_high(s: StateArrays, p: Parameters) -> Effect:
     """Back off two levels and one session under strong fatigue."""
-    effect = back_off(s.fat_upper >= p.fatigue_high, p, np.where(s.prev_back_off, -1, 0), s.fat_upper, p.fatigue_high)
+    effect = back_off(s.fat_upper >= p.fatigue_high, p, _second_week(s, p), s.fat_upper, p.fatigue_high)
     return Effect(effect.fired, effect.action, -2, effect.earned, 2, effect.gain, effect.hr_bpm, FREE,
                   effect.observed, effect.threshold)  # fmt: skip
 

@@ -404,3 +404,17 @@ def test_recordings_without_a_day_are_counted_beside_the_days_since_the_last_run
     weeks = tuple(w for w in beginner.weeks if w.as_of < DAY)
     found = plan(replace(beginner, weeks=weeks, undated=undated), DAY).reasons
     assert len([r for r in found if r.rule == "undated_recordings"]) == said
+
+
+FELT_EASY = {"rpe": 2.0, "talk_test": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"), [({}, "Your finished runs"), (FELT_EASY, "Your finished, comfortable runs")]
+)
+def test_runs_are_called_comfortable_only_where_somebody_said_so(answers, said):
+    plans = live(person(experience="active"), SUNDAY, 6, lambda w, p: dict(answers))[1]
+    earned = [r.sentence for p in plans[1:] for r in p.reasons if r.rule == "earned"]
+    told = [sentence for sentence in earned if "earned the next step" in sentence]
+    assert told
+    assert all(s.startswith(said) for s in told)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from steadymile.models.policy import ladder
 from steadymile.models.policy.habit import habit_is_enough
-from steadymile.models.policy.parameters import V1, V3
+from steadymile.models.policy.parameters import V1, V2, V3
 from steadymile.models.policy.rules.breaks import gap_levels
 from steadymile.models.policy.rules.earning import credit_needed
 from steadymile.models.policy.rules.found import RULES
@@ -72,6 +72,7 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("one_step", {"coverage": 0.1}, {"coverage": 0.0}),
     ("one_step", {}, {"gate": True}),
     ("one_step", {}, {"answered": False}),
+    ("one_step", {}, {"careful": True}),
     ("one_step", {"level": 2}, {"level": 1}),
     ("one_step", {"level": ladder.M7 - 1}, {"level": ladder.M7}),
     ("one_step", {"level": ladder.M7, "k_last": ladder.M7 - 1}, {"level": ladder.M7, "k_last": ladder.M7}),
@@ -142,8 +143,10 @@ def test_the_first_version_takes_one_level_for_missed_weeks_and_for_pauses_from_
 
 
 @pytest.mark.parametrize("name", ["fatigue", "fatigue_high"])
-def test_tiredness_takes_the_level_only_in_the_second_week(name: str) -> None:
-    assert np.asarray(effect(name, prev_back_off=True).earned).item() == -1
+def test_tiredness_takes_no_level_however_often_and_up_to_version_2_one_in_the_second_week(name: str) -> None:
+    assert np.asarray(effect(name, prev_back_off=True).earned).item() == 0
+    before = BY_NAME[name].effect(StateArrays.make(1, level=6, prev_back_off=True), V2)
+    assert np.asarray(before.earned).item() == -1
 
 
 def test_pauses_and_missed_weeks_lower_from_where_the_last_run_was() -> None:

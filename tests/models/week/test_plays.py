@@ -155,3 +155,80 @@ def test_a_pause_is_a_slope_and_no_day_is_a_cliff():
 def test_a_week_with_a_goals_day_replays(half_marathon):
     for week in half_marathon[9:13]:
         assert replay(week) == week
+
+
+RESTED = {"fatigue": 2, "sleep_quality": 2, "stress": 2, "soreness": 2}
+WORN_OUT = {"fatigue": 6, "sleep_quality": 6, "stress": 4, "soreness": 2}
+
+
+def morning(bad):
+    """What a morning's answers are, where every second week (`bad` 1) is one of night shifts."""
+    return lambda week, day: dict(WORN_OUT if week % 2 == bad else RESTED)
+
+
+@pytest.fixture(scope="module")
+def night_shifts():
+    weeks = frozen(live(person(experience="active"), SUNDAY, 14, lambda w, p: dict(EASY), told=morning(1))[1])
+    return [p for p in weeks if p.revision == 1]
+
+
+def exhausted(week):
+    return any(r.rule == "exhausted" and r.fired for r in week.reasons)
+
+
+def test_every_second_week_of_night_shifts_is_seen_however_long_it_goes_on(night_shifts):
+    assert [n for n, p in enumerate(night_shifts) if exhausted(p)] == list(range(2, 15, 2))
+    assert all(p.action <= Action.HOLD for p in night_shifts if exhausted(p))
+
+
+def test_whoever_works_nights_every_second_week_comes_on_in_the_others(night_shifts):
+    minutes = [p.run_min for p in night_shifts]
+    assert max(minutes) > 2 * minutes[0]
+    assert not any(p.action == Action.STOP for p in night_shifts)
+
+
+def test_rested_mornings_are_never_called_exhausted():
+    rested = frozen(live(person(experience="active"), SUNDAY, 6, lambda w, p: dict(EASY), told=morning(2))[1])
+    assert not any(exhausted(p) for p in rested)
+
+
+def at_speed(speed: float):
+    def answers(week, p):
+        if p.kind != "run":
+            return dict(EASY)
+        walked_m = sum(s.reps * s.walk_s for s in p.steps) * 1.2
+        return {**EASY, "run_speed_m_s": speed, "walk_speed_m_s": 1.2, "distance_m": 60 * p.run_min * speed + walked_m}
+
+    return answers
+
+
+@pytest.mark.parametrize("speed", [1.7, 2.6])
+def test_nobody_waits_for_a_limit_in_metres_that_their_own_speed_cannot_reach(speed):
+    weeks = frozen(live(person(experience="active", goal="5k"), SUNDAY, 18, at_speed(speed))[1])
+    waits = [p.week for p in weeks for r in p.reasons
+             if r.rule == "cap_distance" and r.binding and p.action == Action.HOLD]  # fmt: skip
+    assert waits == []
+    assert max(p.longest_bout_min for p in weeks) >= 30
+
+
+MARATHONER = past((60.0, 60.0, 60.0, 150.0), (2, 4, 6, 7), 20)
+
+
+def after_pause(days: int):
+    return plan(person(MARATHONER, goal="half"), SUNDAY + timedelta(days=days))
+
+
+def test_the_hundred_and_twelfth_day_of_a_pause_is_hardly_another_than_the_one_before():
+    before, after = after_pause(111), after_pause(112)
+    assert after.longest_bout_min >= 0.8 * before.longest_bout_min
+    assert after.run_min >= 0.8 * before.run_min
+
+
+def test_a_marathoner_who_comes_back_does_not_start_at_jogs_of_half_a_minute():
+    assert after_pause(112).longest_bout_min >= 5.0
+
+
+def test_after_two_years_a_marathoner_is_a_beginner_again():
+    back = after_pause(730)
+    assert back.longest_bout_min <= 1.0
+    assert max(p.run_min for p in back.planned) <= 6.0

@@ -81,3 +81,24 @@ def test_what_a_reason_costs_is_told_in_whole_minutes():
     assert without_it({"before": 29.5, "after": 26.6}) == "about 3 min more of running in the week"
     assert without_it({"before": 26.9, "after": 26.6}) == "less than a minute more of running in the week"
     assert without_it({"before": 26.6, "after": 26.6}) == without_it({"before": None, "after": 3.0}) == ""
+
+
+def forecast(level: str, days: int) -> str:
+    told = story(sample.ATHLETE, TABLES, sample.AS_OF)
+    assert told.target is not None
+    assert told.decided_on is not None
+    rows = pl.DataFrame(
+        [{"name": "effort_here", "value": 4.2, "low": 2.9, "high": 5.6, "average": 6.4, "n": 9,
+          "level": told.target["level"] if level == "same" else level,
+          "as_of": told.decided_on + timedelta(days=days)}]
+    )  # fmt: skip
+    return " ".join(certainty(story(sample.ATHLETE, {**TABLES, "learned": rows}, sample.AS_OF)))
+
+
+def test_it_says_how_the_longest_run_will_feel():
+    assert "We expect the longest run to feel like 4 of 10 (3 to 6) for you." in forecast("same", 0)
+
+
+def test_a_forecast_of_another_level_or_of_another_week_is_not_said():
+    assert "We expect" not in forecast("M7", 0)
+    assert "We expect" not in forecast("same", 7)

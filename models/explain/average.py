@@ -1,0 +1,50 @@
+"""What an average beginner would have been given: the policy decided again without what is personal."""
+
+from __future__ import annotations
+
+import numpy as np
+from steadymile.models.policy import ladder
+from steadymile.models.policy.build_state import State
+from steadymile.models.policy.decide import decide
+from steadymile.models.policy.parameters import version_of
+from steadymile.models.policy.state import StateArrays
+from steadymile.models.weekplan import Action, WeekPlan
+
+AVERAGE = {
+    "credit": 2.0, "comfort": 0.5, "gate": False, "answered": False, "effort_mean": 0.0, "no_talk": 0.0,
+    "fat_upper": 0.398, "coverage": 0.0, "raised_days": 0.0, "rate_raised": False, "days_since_run": 2.0,
+    "sessions_7d": 3.0, "low_weeks": 0, "fit_share": 1.0, "overshoot": False,
+}  # fmt: skip
+"""Somebody who finished three runs and said nothing of them: two thirds of a credit each, else what silence stands
+for."""
+
+
+def average_beginner(published: WeekPlan) -> str | None:
+    """A sentence on the week of an average beginner at the same level, within the same limits. None where there is no
+    such comparison: while walking, for an established runner, in a week that was changed later, and where health
+    decides and nothing may read like a promise of running."""
+    if published.revision > 1:
+        return None
+    s = State.from_stored(published.state).signals
+    if published.action == Action.STOP or bool(s.established[0]) or _unwell(s) or int(s.level[0]) < ladder.J1:
+        return None
+    p = version_of(str(published.state.get("parameters", "")))
+    columns = {name: np.full(1, value, dtype=getattr(s, name).dtype) for name, value in AVERAGE.items()}
+    d = decide(s.but(**columns), parameters=p)
+    if float(d.week_min[0]) <= 0:
+        return None
+    level = ladder.level_of(int(s.track[0]), int(d.level[0])).id
+    runs, minutes = int(d.sessions[0]), float(d.week_min[0])
+    what = f"{runs} run{'s' if runs > 1 else ''}, {minutes:.0f} min of running in all (level {level})"
+    same = level == published.level and abs(minutes - published.run_min) < 1.0
+    if same:
+        return f"An average beginner at your place on the ladder would have been given the same: {what}."
+    return (
+        f"An average beginner at your place on the ladder, who finished three runs and said nothing of them, would "
+        f"have been given {what}; you were given {published.run_min:.0f} min (level {published.level})."
+    )
+
+
+def _unwell(s: StateArrays) -> bool:
+    flags = ("ill", "after_illness", "pain_persist", "crashed", "walk_due", "restart", "stop_recent", "needs_clearance")
+    return float(s.pain[0]) > 2.0 or any(bool(getattr(s, name)[0]) for name in flags)

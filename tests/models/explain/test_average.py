@@ -1,0 +1,35 @@
+"""What an average beginner would have been given beside what this runner was given."""
+
+from __future__ import annotations
+
+import pytest
+from steadymile.models.explain.average import average_beginner
+
+from tests.models.policy_people import SUNDAY, live, person
+
+EASY = {"rpe": 2.0, "talk_test": "yes"}
+
+
+def weeks(answers, told=None):
+    plans = live(person(experience="active"), SUNDAY, 5, lambda w, p: answers, told=told)[1]
+    return [p for p in plans if p.status == "frozen"]
+
+
+def test_who_finds_it_easy_is_given_more_than_an_average_beginner():
+    said = [average_beginner(p) for p in weeks(EASY)[1:]]
+    assert any("would have been given 3 runs" in (s or "") and "you were given" in (s or "") for s in said)
+
+
+def test_a_silent_runner_is_the_average_beginner():
+    said = [average_beginner(p) for p in weeks({})[1:4]]
+    assert all("the same: 3 runs" in (s or "") for s in said), said
+
+
+@pytest.mark.parametrize("day", [{"pain": 4}, {"ill": "yes"}])
+def test_where_health_decides_nothing_reads_like_a_promise_of_running(day):
+    told = weeks(EASY, lambda w, d: day if w >= 1 and d.isoweekday() == 6 else {})
+    assert all(average_beginner(p) is None for p in told[2:])
+
+
+def test_for_walkers_there_is_no_comparison():
+    assert average_beginner(live(person(), SUNDAY, 0)[1][0]) is None
