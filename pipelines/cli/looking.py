@@ -22,6 +22,9 @@ from steadymile.pipelines.cli.options import (
     settings_for,
 )
 from steadymile.pipelines.cli.table import Commands
+from steadymile.pipelines.coaching.bundle import bundles
+from steadymile.pipelines.coaching.forms import take_answers
+from steadymile.pipelines.coaching.roster import add_roster
 from steadymile.pipelines.commands.doctor import examine
 from steadymile.pipelines.commands.query import asked, export_all, export_view, flat, run_sql
 from steadymile.pipelines.commands.status import coach_view, status_of
@@ -51,9 +54,22 @@ def status(home: HomeOption = None, athlete: AthleteOption = None, as_json: Json
 
 
 @commands.command()
-def coach(home: HomeOption = None, as_of: AsOfOption = None, as_json: JsonOption = False) -> int:
+def coach(
+    home: HomeOption = None,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+    roster: Annotated[Path | None, typer.Option(help="A CSV of people (id, name, facts): add who is new.")] = None,
+    form: Annotated[Path | None, typer.Option(help="A form's CSV of answers: each into its person's inbox.")] = None,
+    zips: Annotated[Path | None, typer.Option("--zip", help="A folder: one zip an athlete, to send on.")] = None,
+) -> int:
     """Show all athletes at a glance: who needs attention, who is silent, who is ready. Writes reports/coach.html."""
 
+    asked = [(roster, add_roster), (form, take_answers), (zips, bundles)]
+    if any(path is not None for path, _ in asked):
+        for path, does in asked:
+            for line in does(settings_for(home), path) if path is not None else ():
+                say(line)
+        return DONE
     found = coach_view(settings_for(home), day(as_of), datetime.now(UTC))
     if as_json:
         emit(found.as_json())

@@ -1,0 +1,52 @@
+"""People from a table: one row a person, with an id or a name and whatever facts are known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from steadymile.pipelines.coaching.tables import rows_of, word
+from steadymile.pipelines.commands.people import drop_unused_default
+from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.home import FACT_NAMES, Home, HomeError, set_facts
+from steadymile.pipelines.settings import Settings
+
+IDS, NAMES = ("id", "athlete_id", "athlete"), ("name", "full_name", "first_name")
+KNOWN = (*FACT_NAMES, "units")
+
+
+def add_roster(settings: Settings, path: Path) -> list[str]:
+    """Add each person of the table who is not here yet; facts of those who are stay as they are. A row that cannot be
+    taken is named with its reason and costs no other. Returns what to say."""
+    home = Home(settings.home)
+    home.make()
+    there = set(home.athletes())
+    added, kept, wrong = [], [], []
+    for number, row in enumerate(rows_of(path), 2):
+        cells = {word(header): value for header, value in row.items() if value}
+        name = next((cells[n] for n in NAMES if n in cells), "")
+        own = next((cells[n] for n in IDS if n in cells), "") or word(name)
+        if not own:
+            wrong.append(f"Row {number}: it has neither an id nor a name.")
+        elif own in there:
+            kept.append(own)
+        else:
+            try:
+                set_facts(home, own, facts_of(cells, name), None, create=True)
+            except HomeError as error:
+                wrong.append(f"Row {number}: {error} {error.what_to_do}")
+                continue
+            there.add(own)
+            added.append(own)
+    if added:
+        drop_unused_default(home)
+    if not added and not kept:
+        raise Trouble(wrong[0], "A roster has columns like id, name, birth_year, sex, experience, goal.", 2)
+    lines = [f"{len(added)} added{': ' + ', '.join(added) if added else ''}."]
+    lines += [f"{len(kept)} are here already and stay as they are: {', '.join(kept)}."] if kept else []
+    return [*lines, *wrong, f"Their files go into {home.inbox}/ID. It counts from the next nightly."]
+
+
+def facts_of(cells: Mapping[str, str], name: str) -> dict[str, str]:
+    """What a row says of a person."""
+    return {**({"name": name} if name else {}), **{k: cells[k] for k in KNOWN if k in cells}}

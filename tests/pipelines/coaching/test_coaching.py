@@ -1,0 +1,117 @@
+"""A coach brings a roster and a form's answers in, and hands one zip to each athlete."""
+
+from __future__ import annotations
+
+import zipfile
+
+import pytest
+from steadymile.pipelines.coaching.bundle import bundles
+from steadymile.pipelines.coaching.forms import field_of, people_of, take_answers
+from steadymile.pipelines.coaching.roster import add_roster
+from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.home import Home
+
+from tests.pipelines.conftest import settings_of
+
+ROSTER = "Name;ID;Birth year;Goal\nAnna Berg;anna;1985;mile\nBen Orr;ben;;5k\nCem;;1890;mile\n"
+GOOGLE = (
+    '"Timestamp","Your name","How hard was it? (0-10)","Did it hurt? (0-10)","Where does it hurt?","Shoe"\n'
+    '"11/25/2026 18:02:11","Anna Berg","4","2","left knee","blue"\n'
+    '"11/26/2026 07:15:00","ben","6","0","",""\n"11/26/2026 09:00:00","Zoe","3","1","",""\n'
+)
+MICROSOFT = (
+    "ID,Start time,Completion time,Email,Name,Minutes you ran,Effort\n"
+    "1,11/25/26 8:00:00,11/25/2026 8:01:00,x@example.org,Anna Berg,12,4\n"
+)
+
+
+def table(place, text, name="table.csv"):
+    path = place / name
+    path.write_text(text, encoding="utf-8-sig")
+    return path
+
+
+@pytest.fixture
+def club(tmp_path):
+    add_roster(settings_of(tmp_path / "home"), table(tmp_path, ROSTER))
+    return tmp_path / "home"
+
+
+def test_a_roster_adds_who_is_new_and_names_the_row_that_is_wrong(tmp_path):
+    path, settings = table(tmp_path, ROSTER), settings_of(tmp_path / "home")
+    lines = add_roster(settings, path)
+    assert lines[0] == "2 added: anna, ben."
+    assert any(line.startswith("Row 4: birth_year of cem is 1890.") for line in lines)
+    people = Home(tmp_path / "home").athletes()
+    assert {i: (a.name, a.base.birth_year, a.base.goal) for i, a in people.items()} == {
+        "anna": ("Anna Berg", 1985, "mile"),
+        "ben": ("Ben Orr", None, "5k"),
+    }
+    assert "2 are here already" in add_roster(settings, path)[1]
+
+
+def test_the_answers_of_a_google_form_reach_their_people_and_strangers_are_named(club, tmp_path):
+    lines = take_answers(settings_of(club), table(tmp_path, GOOGLE))
+    (anna,), (ben,) = (list((club / "inbox" / i).glob("form-*.csv")) for i in ("anna", "ben"))
+    assert anna.read_text() == "date,rpe,pain,pain_place\n2026-11-25,4,2,left knee\n"
+    assert ben.read_text() == "date,rpe,pain,pain_place\n2026-11-26,6,0,\n"
+    assert lines[-2:] == [
+        "Not used: Shoe.",
+        "Nobody here is called: Zoe. Correct the names and take the table again.",
+    ]
+
+
+def test_taking_the_same_answers_again_adds_no_file(club, tmp_path):
+    for _ in range(2):
+        take_answers(settings_of(club), table(tmp_path, GOOGLE))
+    assert len(list((club / "inbox").rglob("form-*.csv"))) == 2
+
+
+def test_a_microsoft_form_is_read_by_its_own_columns(club, tmp_path):
+    take_answers(settings_of(club), table(tmp_path, MICROSOFT))
+    (anna,) = (club / "inbox" / "anna").glob("form-*.csv")
+    assert anna.read_text() == "date,run_min,rpe\n2026-11-25,12,4\n"
+
+
+def test_a_table_without_names_or_answers_is_refused_with_its_columns(club, tmp_path):
+    with pytest.raises(Trouble, match="no column with the name"):
+        take_answers(settings_of(club), table(tmp_path, "Timestamp,Effort\n2026-11-25,4\n"))
+    with pytest.raises(Trouble, match="no column with an answer"):
+        take_answers(settings_of(club), table(tmp_path, "Timestamp,Your name,Shoe\n2026-11-25,anna,blue\n"))
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [("RPE", "rpe"), ("Pain the next morning", "pain_next_morning"), ("Could you talk in full sentences?", "talk_test"),
+     ("Any warning sign?", "red_flag"), ("Favourite shoe", None), ("Name", None)],
+)  # fmt: skip
+def test_questions_are_known_by_what_they_ask(header, field):
+    assert field_of(header) == field
+
+
+def test_a_first_name_that_two_people_share_is_nobody_s(club, tmp_path):
+    add_roster(settings_of(club), table(tmp_path, "id,name\nab2,Anna Bell\n"))
+    people = people_of(Home(club).athletes())
+    assert people["anna"] == "anna"  # her id
+    assert (people["anna_bell"], people.get("ben")) == ("ab2", "ben")
+
+
+def test_each_athlete_s_zip_holds_their_own_things_only(club, tmp_path):
+    home = Home(club)
+    for athlete in ("anna", "ben"):
+        home.reports.mkdir(parents=True, exist_ok=True)
+        home.calendar.mkdir(exist_ok=True)
+        (home.workouts / athlete).mkdir(parents=True)
+        (home.reports / f"{athlete}.html").write_text(athlete)
+        (home.calendar / f"{athlete}.ics").write_text(athlete)
+        (home.workouts / athlete / "2026-W48-2-tue-run.fit").write_bytes(athlete.encode())
+    (home.reports / "coach.html").write_text("all")
+    bundles(settings_of(club), tmp_path / "out")
+    with zipfile.ZipFile(tmp_path / "out" / "ben.zip") as packed:
+        assert packed.namelist() == ["ben.ics", "ben.html", "workouts/2026-W48-2-tue-run.fit"]
+        assert {packed.read(name) for name in packed.namelist()} == {b"ben"}
+
+
+def test_without_pages_there_is_nothing_to_hand_out(club, tmp_path):
+    with pytest.raises(Trouble, match="no pages yet"):
+        bundles(settings_of(club), tmp_path / "out")
