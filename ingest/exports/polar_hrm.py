@@ -77,7 +77,8 @@ def _start(words: dict[str, str]) -> datetime | None:
     if day is None:
         return None
     try:
-        midnight = datetime(*(int(part) for part in day.groups()), tzinfo=UTC)
+        year, month, number = (int(part) for part in day.groups())
+        midnight = datetime(year, month, number, tzinfo=UTC)
     except ValueError:
         return None
     return None if clock is None else datetime.fromtimestamp(midnight.timestamp() + clock, UTC)
