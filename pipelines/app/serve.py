@@ -52,10 +52,10 @@ def clock_of(settings: Settings) -> Callable[[], datetime]:
     if not ((home.root / DEMO_MARK).exists() and home.warehouse.exists()):
         return system_clock
     with opened_published(settings) as con:
-        newest = rows(con, "SELECT max(as_of) FROM targets")[0][0]
+        newest = rows(con, "SELECT max(week) FROM targets WHERE status = 'frozen'")[0][0]
     if newest is None:
         return system_clock
-    morning = datetime.combine(newest + timedelta(days=2), time(9), UTC)
+    morning = datetime.combine(formats.monday_of(newest) + timedelta(days=1), time(9), UTC)
     return lambda: morning
 
 
@@ -158,7 +158,7 @@ def open_app(
         if desk.clock is not system_clock:
             say(f"This is a demo: today is {formats.day(desk.clock().date(), year=True)} there.")
         if lan:
-            say("Every device of this network that has this address can see and change everything. As a QR code:")
+            say("Every device of this network that has this address can see and change everything. Ctrl-C closes it.")
             say("\n".join(qr_lines(f"{here}/?key={guard.key}")))
         else:
             say("Only with this address. Ctrl-C closes it." if share else ONLY_HERE)

@@ -68,7 +68,7 @@ class Visit:
         self.address = address
         self.context = browser.new_context(**look)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(120_000)
         self.complaints: list[str] = []
         self.hosts: set[str] = set()
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import warnings
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.links import NAMES, links, qr_lines
-from steadymile.pipelines.app.serve import app_of
+from steadymile.pipelines.app.serve import app_of, clock_of, system_clock
+from steadymile.pipelines.home import DEMO_MARK
 from steadymile.pipelines.settings import Settings
 
 from ..conftest import NIGHT
@@ -132,3 +134,12 @@ def test_a_qr_code_is_a_square_of_half_blocks():
     assert {len(line) for line in lines} == {len(lines[0])}
     assert len(lines) == (len(lines[0]) + 1) // 2
     assert set("".join(lines)) <= set(" ▀▄█")
+
+
+def test_the_home_of_a_demo_opens_in_the_week_it_ends_with(home):
+    settings = Settings(home, workers=1)
+    assert clock_of(settings) is system_clock
+    (home / DEMO_MARK).write_text("", encoding="utf-8")
+    weeks = Desk(settings, lambda: NIGHT).tables("me")["targets"].filter(pl.col("status") == "frozen")
+    monday = date.fromisocalendar(*(int(part) for part in weeks["week"].max().split("-W")), 1)
+    assert clock_of(settings)().date() == monday + timedelta(days=1)
