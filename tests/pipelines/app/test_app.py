@@ -141,6 +141,20 @@ def test_the_history_counts_what_sql_counts(reader, finished):
     assert reader.get("/history?year=all").text.count('<th scope="row"><a href="/run/') == counted
 
 
+def test_the_kinds_of_the_history_add_up_to_all_of_it(reader):
+    def lines(kind: str) -> int:
+        return reader.get(f"/history?year=all&kind={kind}").text.count('<th scope="row"><a href="/run/')
+
+    assert lines("run") + lines("walk") + lines("other") == lines("")
+    assert 0 < lines("run") < lines("")
+
+
+def test_the_history_holds_every_week_ever(reader):
+    weeks = desk_of(reader).tables("me")["weeks"].filter(pl.col("monday") <= AS_OF)
+    shown = re.search(r'<section id="weeks".*?</section>', reader.get("/history").text, re.S)[0]
+    assert shown.count('<th scope="row">') == weeks.height
+
+
 def test_the_road_shows_where_this_week_stands(reader):
     level = desk_of(reader).story(None).target["level"]
     assert re.search(rf'class="here" aria-current="step"><b>{level}</b>', reader.get("/road").text)
