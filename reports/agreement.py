@@ -9,6 +9,7 @@ from statistics import median
 
 import polars as pl
 from steadymile.reports import formats
+from steadymile.reports.devices import device_name
 from steadymile.reports.view_model import Story, activities, frame
 
 DAYS = 365
@@ -54,8 +55,7 @@ def told_by_device(told: Story) -> Iterator[str]:
     found = found.filter(pl.col("activity_id").is_in(counted["activity_id"].implode()))
     parts = found.partition_by("device", as_dict=True)
     for (device,), some in sorted(parts.items(), key=lambda p: (-p[1].height, str(p[0][0]))):
-        # files made by apps name no maker but the format's word for one
-        yield from sentence((device or "").removeprefix("development").strip() or "your device", some)
+        yield from sentence(device_name(str(device or "")) or "your device", some)
 
 
 def sentence(device: str, some: pl.DataFrame) -> Iterator[str]:

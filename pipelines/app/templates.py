@@ -14,6 +14,7 @@ from steadymile.models.athlete import Athlete
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.guard import FOR_READERS, READS_ONLY
 from steadymile.reports import formats
+from steadymile.reports.devices import device_name
 from steadymile.reports.pages.athlete import NOT_MEDICAL
 
 REPORTS = Path(str(files("steadymile.reports")))
@@ -38,6 +39,7 @@ environment = Environment(
     lstrip_blocks=True,
 )
 environment.globals["f"] = formats
+environment.filters["device"] = device_name
 
 
 def reads_only(request: Request) -> bool:

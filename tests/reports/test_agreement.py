@@ -105,4 +105,7 @@ def test_a_device_without_a_name_is_your_device():
 
 
 def test_the_formats_word_for_an_unknown_maker_is_left_out():
-    assert "are what Watch6,1 itself states." in told([session(n, "development Watch6,1") for n in range(5)])[0]
+    assert (
+        "are what Apple Watch Series 6 itself states."
+        in told([session(n, "development Watch6,1") for n in range(5)])[0]
+    )
