@@ -20,6 +20,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -141,7 +142,7 @@ def forked(work: Callable[[Path], None], home: Path) -> int:
         work(home)
         code = 0
     except BaseException as error:
-        os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        os.write(2, "".join(traceback.format_exception(error)).encode())
     finally:
         os._exit(code)
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -61,3 +62,13 @@ def test_a_killed_run_is_completed_by_the_next_with_the_same_numbers(tmp_path):
         found = {k: v for k, v in hashes(home).items() if k not in TIMES}
         assert {k for k in wanted if wanted[k] != found[k]} == set()
         shutil.rmtree(home)
+
+
+@pytest.mark.slow
+def test_whatever_is_killed_the_next_run_gives_the_numbers_of_an_undisturbed_home(tmp_path):
+    program = Path(__file__).resolve().parents[1] / "fuzz" / "kills.py"  # it forks, which needs a process of its own
+    ended = subprocess.run(
+        [sys.executable, str(program), "--kills", "5", "--keep", str(tmp_path)], stdout=subprocess.PIPE, check=False
+    )
+    assert ended.stdout.decode().startswith("5 kills, 0 faults")
+    assert ended.returncode == 0
