@@ -113,21 +113,28 @@ class Desk:
 
     def details(self, activity_id: str) -> dict[str, list[dict[str, Any]]]:
         """Laps, bouts and splits of one activity."""
+        return self._run(activity_id)[0]
 
-        def read(con: Any) -> dict[str, list[dict[str, Any]]]:
-            return {
-                name: con.sql(f"SELECT * FROM {name} WHERE activity_id = ? ORDER BY index", params=[activity_id])
+    def samples(self, activity_id: str) -> pl.DataFrame:
+        """Speed, heart rate, altitude and place over time of one activity."""
+        return self._run(activity_id)[1]
+
+    def _run(self, activity_id: str) -> tuple[dict[str, list[dict[str, Any]]], pl.DataFrame]:
+        """Both, read together: opening the file takes as long as either."""
+
+        def read(con: Any) -> tuple[dict[str, list[dict[str, Any]]], pl.DataFrame]:
+            params = [activity_id]
+            details = {
+                name: con.sql(f"SELECT * FROM {name} WHERE activity_id = ? ORDER BY index", params=params)
                 .pl()
                 .to_dicts()
                 for name in DETAILS
             }
+            columns = ", ".join(SAMPLES)
+            sql = f"SELECT {columns} FROM samples WHERE activity_id = ? ORDER BY t_s"
+            return details, con.sql(sql, params=params).pl()
 
-        return self.reader.asked(("run", activity_id, "details"), read)
-
-    def samples(self, activity_id: str) -> pl.DataFrame:
-        """Speed, heart rate, altitude and place over time of one activity."""
-        sql = f"SELECT {', '.join(SAMPLES)} FROM samples WHERE activity_id = ? ORDER BY t_s"
-        return self.reader.asked(("run", activity_id, "samples"), lambda con: con.sql(sql, params=[activity_id]).pl())
+        return self.reader.asked(("run", activity_id), read)
 
     def write(self, work: Callable[[], T], patience_s: float | None = None) -> T:
         """Do something that changes the home, waiting for its lock. Raises Busy, which says who holds it."""
