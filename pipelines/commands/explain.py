@@ -142,11 +142,13 @@ def other_weeks(published: WeekPlan, most: int | None) -> tuple[tuple[str, ...],
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A week decided again from its stored inputs, beside what was published."""
+    """A week decided again from its stored inputs, beside what was published. `differences` are those of decision,
+    numbers, sessions and rules; `reworded` where only sentences differ."""
 
     published: WeekPlan
     again: WeekPlan
     differences: tuple[str, ...]
+    reworded: bool = False
 
     @property
     def identical(self) -> bool:
@@ -163,6 +165,7 @@ class Replayed:
             return [
                 f"{week.week} ({decided}) comes out identical: {what}.",
                 f"Policy {week.policy_version}, inputs {week.inputs_hash[:12]}.",
+                *(["Some sentences are put otherwise now."] if self.reworded else []),
             ]
         found = [f"{week.week} does not come out as published:", *(f"  {d}" for d in self.differences)]
         if week.policy_version != self.again.policy_version:
@@ -178,6 +181,7 @@ class Replayed:
             "week": self.published.week,
             "identical": self.identical,
             "differences": list(self.differences),
+            "reworded": self.reworded,
             "inputs_hash": self.published.inputs_hash,
             "policy_version": self.published.policy_version,
             "replayed_with": self.again.policy_version,
@@ -195,5 +199,18 @@ def replay_week(settings: Settings, athlete_id: str | None, week: str) -> Replay
     published = weeks[week]
     again = replay(published)
     before, after = week_payload(published), week_payload(again)
-    names = [name for name in before if before[name] != after[name]]
-    return Replayed(published, again, tuple(f"{n}: {before[n]!r} then, {after[n]!r} now"[:400] for n in names))
+    names = [name for name in before if unworded(before[name]) != unworded(after[name]) and name not in WORDED]
+    differences = tuple(f"{n}: {before[n]!r} then, {after[n]!r} now"[:400] for n in names)
+    return Replayed(published, again, differences, before != after and not differences)
+
+
+WORDED = {"headline", "sentence", "what_would_change_it", "instruction"}
+"""Parts of a week that are made from its decision, numbers and steps for people to read: a later steadymile may put
+them otherwise."""
+
+
+def unworded(value: Any) -> Any:
+    """A part of a week without its sentences."""
+    if isinstance(value, Mapping):
+        return {name: unworded(v) for name, v in value.items() if name not in WORDED}
+    return [unworded(v) for v in value] if isinstance(value, list | tuple) else value

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from steadymile.pipelines.cli.progress import silent
-from steadymile.pipelines.commands.explain import replay_week
+from steadymile.pipelines.commands.explain import replay_week, unworded
 from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.published import opened_published
@@ -80,3 +80,10 @@ def test_an_older_home_keeps_every_activity_on_its_day(older):
     with opened_published(settings_of(older)) as con:
         found = query(con, "SELECT activity_id, CAST(local_day AS VARCHAR) FROM activities ORDER BY started_at")
     assert found.rows() == [(activity, day) for activity, day, _ in EXPECTED["activities"]]
+
+
+def test_a_sentence_that_is_put_otherwise_is_no_other_week_and_a_number_is():
+    session = {"minutes": 20.0, "instruction": "Rest, and tell how you are."}
+    reworded = {**session, "instruction": "Rest, and log how you are."}
+    assert unworded({"headline": "a", "planned": [session]}) == unworded({"headline": "b", "planned": (reworded,)})
+    assert unworded([session]) != unworded([{**session, "minutes": 21.0}])
