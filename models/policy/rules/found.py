@@ -17,9 +17,13 @@ MODULES = tuple(
 RULES: tuple[Rule, ...] = tuple(sorted(WRITTEN, key=lambda r: r.place))
 """The rules in force: what stops first, what merely counts progress last."""
 
-RULES_V1: tuple[Rule, ...] = tuple(r for r in RULES if r.since == 1)
-"""The rules of the frozen first version, kept as a yardstick."""
-
 BY_ID = {r.id: r for r in RULES}
+
+FIRST = (
+    "earned", "one_step", "tired", "sore", "too_much", "consolidate", "stop", "fatigue", "fatigue_high", "pain",
+    "uncomfortable", "illness", "missed", "gap7", "gap14", "gap28", "gap56",
+)  # fmt: skip
+RULES_V1: tuple[Rule, ...] = tuple(BY_ID[name] for name in FIRST)
+"""The rules of the frozen first version in the order of its published vectors, kept as a yardstick."""
 
 __all__ = ["BY_ID", "FREE", "MODULES", "RULES", "RULES_V1", "Effect", "Rule"]

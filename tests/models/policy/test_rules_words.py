@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from steadymile.models.policy.parameters import IN_FORCE
-from steadymile.models.policy.rules.found import RULES
+from steadymile.models.policy.rules.found import RULES, RULES_V1
 from steadymile.models.weekplan import Action, WeekPlan
 from steadymile.reports.reported import _of_day
 
@@ -72,3 +72,7 @@ def test_a_lower_limit_for_pain_stops_latches_is_explained_and_shown(stricter: f
     assert [p.action for p in plans[first:]] == [Action.STOP] * (len(plans) - first)  # silence clears nothing
     assert plans[first].reasons[0].threshold == stricter
     assert _of_day({"day": SUNDAY, "pain": 4.5})[0][0] == "stop_pain"
+
+
+def test_the_first_version_has_all_rules_that_it_brought_and_no_other() -> None:
+    assert {r.id for r in RULES_V1} == {r.id for r in RULES if r.since == 1}
