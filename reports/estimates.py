@@ -32,7 +32,7 @@ def mile_now_line(told: Story) -> str:
     if row is None or not formats.known(row["value"]):
         return ""
     low, high = formats.hms(row["low"]), formats.hms(row["high"])
-    return f"Your mile now: about {formats.hms(row['value'])}, with nine chances in ten between {low} and {high}."
+    return f"Your mile now: about {formats.hms(row['value'])} (90 % range {low} to {high})."
 
 
 def mile_now_section(told: Story) -> str:

@@ -127,7 +127,7 @@ def height(metres: float | None, units: str = "km") -> str:
     """Metres of climbing as metres or feet."""
     if metres is None or not known(metres):
         return UNKNOWN
-    return f"{metres / 0.3048:.0f} ft" if in_miles(units) else f"{metres:.0f} m"
+    return f"{round(metres / 0.3048)} ft" if in_miles(units) else f"{round(metres)} m"
 
 
 def pace(seconds_per_km: float | None, units: str = "km") -> str:

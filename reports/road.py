@@ -164,7 +164,7 @@ def mile_picture_png(event: FirstMile, units: str) -> bytes:
         (184, "small", f"without a walk break{f', in {took}' if took else ''}"),
         (212, "small", formats.day(event.day, year=True)),
         (252, "small", f"{formats.count(event.runs, 'run')} in {formats.count(event.days, 'day')} to get here"),
-    )
+    )[: 5 if event.days else 4]
     text = "".join(f'<text class="{kind}" x="200" y="{y}">{escape(words)}</text>' for y, kind, words in lines)
     style = (
         "text{font-family:sans-serif;text-anchor:middle;fill:#ffffff}.word{font-size:24px;font-weight:700}"

@@ -18,7 +18,7 @@ OPEN_FOR_PRINT = (
 MARK_TODAY = (
     "(()=>{const p=document.getElementById('today'),h=document.querySelector('h1'),d=new Date(),"
     "n=x=>String(x).padStart(2,'0'),k=d.getFullYear()+'-'+n(d.getMonth()+1)+'-'+n(d.getDate()),"
-    "l=document.querySelector(`[data-day='${k}']`),week=x=>{h.textContent=h.textContent.replace(/^[^:]+/,x)};"
+    "l=document.querySelector(`li[data-day='${k}']`),week=x=>{h.textContent=h.textContent.replace(/^[^:]+/,x)};"
     "if(l){l.classList.add('today');week('This week');if(p)p.textContent='Today: '+l.dataset.what}"
     "else if(p&&k>p.dataset.last){week('Week');p.className='soft';"
     "p.textContent='This week is over; steadymile nightly plans the new one.'}})();"

@@ -110,7 +110,7 @@ def share_section(told: Story) -> str:
     """Minutes of running and walking week by week, with what was planned."""
     picture = share_picture(told)
     if picture is None:
-        return ""
+        return weeks_section(told)
     weeks = _weeks(told)
     heading = "Running and walking" if _any_running(weeks) else "Walking"
     return section(heading, paragraph(picture.text), picture.html(), _weeks_table(told, _all_weeks(told)), name="share")
@@ -133,6 +133,8 @@ def share_picture(told: Story) -> Picture | None:
     )
     foot = [value or 0.0 for _, value in running]
     totals = [run + (walk or 0.0) for run, (_, walk) in zip(foot, walking)]
+    if not any(totals) and not _any_running(weeks):
+        return None
     at = svg.axes(weeks[0]["monday"], weeks[-1]["monday"] + timedelta(days=6), [*totals, *(v for _, v in planned)])
     share = (
         f"{formats.percent(foot[-1] / totals[-1])} of the last week's time on foot was running. " if totals[-1] else ""
@@ -148,7 +150,7 @@ def share_picture(told: Story) -> Picture | None:
         svg.marks(at, planned, "planned"),
     )
     key = (("run", "bar", "running"), ("walk", "bar", "walking"), ("planned", "line", "running planned"))
-    text = f"{share}The stroke is the running that was planned."
+    text = f"{share}The line shows the running that was planned."
     return Picture("share", "Minutes of running and walking by week", text, "".join(body), key)
 
 

@@ -55,7 +55,7 @@ def explain(
     changes = what_would_change(told)
     if changes:
         parts += [title("What would change it"), indented(listed(changes))]
-    for heading, lines in (("It would have been more", more), ("It would have been less", less)):
+    for heading, lines in (("What would have allowed more", more), ("What would have made it easier", less)):
         if lines:
             parts += [title(heading), indented(listed(lines))]
     if average:

@@ -106,3 +106,7 @@ def test_spoken_time_is_never_off_by_more_than_half_its_last_unit(seconds):
     parts = formats.duration(seconds).split()
     told = sum(int(n) * numbers[unit] for n, unit in zip(parts[::2], parts[1::2]))
     assert abs(told - seconds) <= (30.5 if seconds >= 599 else 0.5)
+
+
+def test_a_height_that_rounds_to_nothing_has_no_sign():
+    assert (formats.height(-0.4), formats.height(-0.1, "mi"), formats.height(-0.6)) == ("0 m", "0 ft", "-1 m")

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
@@ -225,3 +225,14 @@ def test_the_last_page_can_be_read_while_the_server_is_not_running(finished, bro
         assert visit.page.locator("h1").inner_text() == heading
         visit.page.wait_for_selector("text=as it was last seen")
         visit.context.close()
+
+
+@pytest.mark.parametrize(("later_days", "begins"), [(0, "First comes "), (1, "Today: ")])
+def test_the_written_page_names_what_is_planned_on_the_day_it_is_opened(finished, browser, later_days, begins):
+    page = browser.new_page()
+    page.clock.set_fixed_time(datetime.combine(AS_OF + timedelta(days=later_days), time(12)))
+    page.goto((finished / "reports" / "index.html").as_uri())
+    said = page.locator("#today").inner_text()
+    assert said.startswith(begins)
+    assert "undefined" not in said
+    page.close()

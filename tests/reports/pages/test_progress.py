@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import polars as pl
-from steadymile.reports.pages.progress import comfort_picture, load_picture, mile_picture, share_picture
+from steadymile.reports.pages.progress import comfort_picture, load_picture, mile_picture, share_picture, share_section
 from steadymile.reports.view_model import story
 
 from tests.reports import sample
@@ -70,3 +70,11 @@ def test_a_day_with_pain_is_marked_and_one_without_is_not():
 def test_nothing_after_the_day_told_on_is_drawn():
     early = story(sample.ATHLETE, TABLES, sample.AS_OF - timedelta(days=49))
     assert share_picture(early).body.count('class="planned"') == 7
+
+
+def test_months_without_a_minute_on_foot_are_numbers_and_no_empty_picture():
+    minutes = [pl.lit(0.0).alias(name) for name in TABLES["weeks"].columns if "_min_" in name]
+    idle = told(weeks=TABLES["weeks"].with_columns(minutes))
+    assert share_picture(idle) is None
+    assert "<svg" not in share_section(idle)
+    assert "All weeks as numbers" in share_section(idle)
