@@ -47,7 +47,7 @@ def reasons_section(told: Story) -> str:
         "Why, with every number",
         "".join(_reason(told, reason, reason in decided) for reason in spoke),
         fold(f"{formats.count(len(again), 'more rule')} met by the same numbers", same, "quiet"),
-        fold(f"{formats.count(len(silent), 'rule')} looked at that did not limit this week", others, "quiet"),
+        fold(f"{formats.count(len(silent), 'rule')} checked without limiting this week", others, "quiet"),
         name="reasons",
         style=str((told.target or {}).get("action") or ""),
     )
