@@ -52,14 +52,18 @@ def open_work(path: Path, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnectio
 def open_published(path: Path) -> duckdb.DuckDBPyConnection:
     """Open the published file read-only, with no way out: no network, no other files, settings locked.
 
-    A `.wal` beside it is what another program meant to change in it; it is not ours and is passed over.
+    A `.wal` beside it is what another program meant to change in it; it is not ours and is passed over. Several may be
+    open at a time.
     """
     if not path.exists():
         raise WarehouseError(f"There is no warehouse at {path} yet", "Run: steadymile nightly")
-    with _beside_no_wal(path) as place:
-        con = _connect(place, read_only=True, config=CLOSED)
+    spill = {"temp_directory": f"{path.absolute()}.tmp"}
+    with _name_of_its_own(path) as place:
+        con = _connect(place, read_only=True, config={**CLOSED, **spill})
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_external_access = false")
+    if place == path:
+        con.execute("SET disabled_filesystems = 'LocalFileSystem'")
     con.execute("SET lock_configuration = true")
     return con
 
@@ -128,14 +132,21 @@ def unusable(path: Path, done: str, error: duckdb.Error) -> WarehouseError:
 
 
 @contextmanager
-def _beside_no_wal(path: Path) -> Iterator[Path]:
-    """The path, or, where a `.wal` lies beside it, another name of the same file in a folder without one."""
-    if not path.with_name(path.name + ".wal").exists():
+def _name_of_its_own(path: Path) -> Iterator[Path]:
+    """Another name of a file, gone once it is opened; the path itself where there can be none. DuckDB keeps one set of
+    locked settings for each name, takes up a `.wal` beside it, and lets questions read the file of that name as bytes,
+    hidden tables included."""
+    try:
+        folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=".read-", ignore_cleanup_errors=True)
+    except OSError:  # a folder that may only be read
         yield path
         return
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".read-", ignore_cleanup_errors=True) as folder:
-        other = Path(folder) / path.name
-        os.link(path, other)
+    with folder:
+        other = Path(folder.name) / path.name
+        try:
+            os.link(path, other)
+        except OSError:  # a file system without links
+            other = path
         yield other
 
 

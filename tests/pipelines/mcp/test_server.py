@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, date, datetime
 
 import pytest
@@ -105,6 +107,26 @@ def test_files_network_settings_and_changes_are_refused(place, query):
 def test_places_are_given_out_only_where_they_are_allowed(place, query):
     assert "samples is not given out here" in call(place, "sql", query=query)
     assert "rows" in call(place, "sql", positions=True, query=query)
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_the_warehouse_file_itself_is_not_given_out_as_bytes(place, links, monkeypatch):
+    def refused(*_):
+        raise OSError("no links here")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refused)
+    files = [f"'{place / 'warehouse.duckdb'}'", "(SELECT path FROM duckdb_databases() WHERE NOT internal)"]
+    for file in files:
+        assert isinstance(call(place, "sql", query=f"SELECT size FROM read_blob({file})"), str)
+        assert isinstance(call(place, "sql", query=f"SELECT size FROM read_text({file})"), str)
+    assert call(place, "sql", query="SELECT count(*) AS n FROM activities")["rows"] == [{"n": 1}]
+
+
+def test_two_questions_are_answered_at_a_time(place):
+    with closing(open_published(place / "warehouse.duckdb")) as first:
+        assert call(place, "sql", query="SELECT count(*) AS n FROM activities")["rows"] == [{"n": 1}]
+        assert first.sql("SELECT count(*) FROM activities").fetchall() == [(1,)]
 
 
 def test_what_takes_too_long_is_interrupted(place):
