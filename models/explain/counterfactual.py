@@ -112,10 +112,19 @@ def _told(s: StateArrays, x: Signal, now: float, value: float, d: Any, i: int, b
         grows = minutes - float(d.week_min[-1])
         amount = f"about {abs(grows):.0f} min {'more' if grows > 0 else 'less'} of running"
         at = "" if level == "E" else f" (level {level})"
-        result = f"{amount if abs(grows) >= FELT_MIN else 'about as much running'}{at}"
+        result = f"{amount}{at}" if abs(grows) >= FELT_MIN else f"about as much running, {_beside(s, level, d)}"
     else:
         result = f"walking only (level {level})"
     return Counterfactual(x.name, now, value, action, level, round(minutes, 2), better, f"{change}: {result}.")
+
+
+def _beside(s: StateArrays, level: str, d: Any) -> str:
+    """The level that a change leads to beside the one that was decided, where the minutes do not show the step."""
+    decided = int(d.level[-1])
+    usual = bool(s.established[0]) and decided >= ladder.M4
+    if level == "E" or decided < 0 or usual:
+        return f"at level {level}"
+    return f"at level {level} instead of {ladder.level_of(int(s.track[0]), decided).id}"
 
 
 _ONE = re.compile(r"\b(1 (?:credit|day|week|session))s")

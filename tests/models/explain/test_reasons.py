@@ -187,6 +187,13 @@ def test_a_counterfactual_is_what_the_policy_would_decide():
         assert (int(d.action[0]), round(float(d.week_min[0]), 2)) == (int(c.action), c.run_min), c.field
 
 
+def test_a_change_that_leaves_the_minutes_names_the_level_it_leads_to_and_the_decided_one():
+    history, _ = live(person(experience="active"), SUNDAY, 10, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    week = history.weeks[-1]
+    alike = [c for c in counterfactuals(week) if "about as much running" in c.sentence]
+    assert {c.sentence.split("running, ")[1] for c in alike} == {f"at level M3 instead of {week.level}."}
+
+
 def test_only_what_would_allow_more_on_request(beginner):
     week = with_days(beginner, ill=True)
     assert {c.field for c in counterfactuals(week, more_only=True)} >= {"ill"}
