@@ -29,7 +29,9 @@ def age(home: Path, where: str = "true") -> list[str]:
         f"UPDATE base.activities SET running_s = running_s + 60 WHERE {of_them}",
     )
     with duckdb.connect(str(Home(home).work), read_only=True) as con:
-        found = con.execute(f"SELECT DISTINCT path FROM base.activities WHERE {where} ORDER BY 1").fetchall()
+        found = con.execute(
+            f"SELECT DISTINCT path FROM base.activities WHERE {where} AND source <> 'logged' ORDER BY 1"
+        ).fetchall()
     return [path for (path,) in found]
 
 
