@@ -137,7 +137,12 @@ def test_a_goal_is_understood_as_people_write_it(said, goal):
 
 
 def test_a_goal_that_there_is_not_is_named_as_it_was_written():
-    with pytest.raises(HomeError, match=r"'Marathon'\. Say one of walk, mile, 5k, 10k, half"):
+    with pytest.raises(HomeError, match=r"'Ultra'\. Say one of walk, mile, 5k, 10k, half"):
+        parse_fact("goal", "Ultra", "anna")
+
+
+def test_a_marathon_is_refused_with_the_reason():
+    with pytest.raises(HomeError, match=r"'Marathon': steadymile plans no marathon, whose long runs"):
         parse_fact("goal", "Marathon", "anna")
 
 
