@@ -39,7 +39,8 @@ def read_hrm(data: bytes) -> Reading:
     start = _start(words)
     if start is None:
         raise Unreadable("The HRM file has no date and time of its start", "Export it again from Polar's program")
-    interval = int(words.get("Interval", "0")) if words.get("Interval", "").strip().isdigit() else 0
+    said = words.get("Interval", "").strip()
+    interval = int(said) if re.fullmatch(r"[0-9]{1,3}", said) else 0
     rows = _rows(sections.get("HRData", []))
     lasted = _seconds(words.get("Length", ""))
     if interval in (0, INTERMEDIATE) or not len(rows):

@@ -308,3 +308,10 @@ def test_json_of_any_shape_breaks_no_reader(value):
     text = json.dumps({"exercises": [value], "startTime": "2026-11-20T18:00:00", "asleepDuration": value})
     for document in (text, json.dumps({"dailySleepDTO": value, "calendarDate": "2026-11-20", "weight": value})):
         assert "fault of steadymile" not in outcome(document.encode())
+
+
+@pytest.mark.parametrize("interval", ["\u00b2", "9" * 5000, "99999999999999", "-5", "nan"])
+def test_an_interval_that_no_hrm_file_has_is_unknown(interval):
+    head = "[Params]\nVersion=106\nSMode=000000000\nDate=20260101\nStartTime=10:00:00.0\nLength=00:05:00.0\n"
+    found = read(f"{head}Interval={interval}\n[HRData]\n120\n121\n".encode(), "x.hrm")
+    assert (found.activities[0].samples.height, found.activities[0].stored.elapsed_s) == (0, 300.0)
