@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 from steadymile.models.metrics.catalogue import Value
-from steadymile.models.recording import CheckIn
 from steadymile.models.weekplan import PlannedSession
 from steadymile.warehouse import queries, store
 from steadymile.warehouse.database import open_work, rows
@@ -142,25 +141,6 @@ def test_walks_are_the_sessions_of_a_week_of_walks(con):
     store.save_week(con, week_plan(run_min=0.0))
     store.save_recordings(con, [recording("w1", kind="walk"), recording("w2", day=1, kind="hike")])
     assert week_row(con)["sessions_done"] == 2
-
-
-def test_a_walk_that_was_only_reported_counts_in_its_week_and_a_recorded_one_is_not_counted_twice(con):
-    store.save_week(con, week_plan(run_min=0.0))
-    store.save_recordings(con, [recording("w1", kind="walk")])
-    said = [CheckIn(date(2026, 11, n), {"walk_min": 20.0}, "log") for n in (2, 3, 4)]
-    store.save_checkins(con, "me", "journal:1", 1, said)
-    recorded = queries.view(con, "activities")["local_day"][0]
-    found = week_row(con)
-    assert date(2026, 11, 2) <= recorded <= date(2026, 11, 4)
-    assert (found["walks_done"], found["runs_done"], found["sessions_done"]) == (3, 0, 3)
-    assert found["walking_min_done"] >= 40.0
-
-
-def test_a_run_that_was_only_reported_counts_with_its_minutes_and_an_unknown_distance(con):
-    store.save_checkins(con, "me", "journal:1", 1, [CheckIn(date(2026, 11, 3), {"run_min": 12.0}, "log")])
-    found = week_row(con)
-    assert (found["runs_done"], found["running_min_done"], found["distance_unknown"]) == (1, 12.0, 1)
-    assert found["distance_done_m"] is None
 
 
 def test_a_recorded_week_without_sessions_is_zero_and_a_coming_week_is_unknown(con):

@@ -9,19 +9,6 @@ WITH facts AS (
         CASE WHEN on_foot THEN elevation_gain_m END AS elevation_gain_m, load
     FROM activities WHERE preferred
     UNION ALL BY NAME
-    -- run or walked without a watch, on days on which nothing of the kind is recorded, as the plan counts it
-    SELECT
-        h.athlete_id, CAST(date_trunc('week', h.day) AS DATE) AS monday, true AS recorded, reported.kind, true AS on_foot,
-        if(reported.kind = 'run', 60 * reported.minutes, 0) AS running_s,
-        if(reported.kind = 'walk', 60 * reported.minutes, 0) AS walking_s
-    FROM
-        health AS h,
-        unnest([{'kind': 'run', 'minutes': h.run_min}, {'kind': 'walk', 'minutes': h.walk_min}]) AS u(reported)
-    WHERE reported.minutes > 0 AND NOT EXISTS (
-        SELECT 1 FROM activities AS a
-        WHERE a.preferred AND a.athlete_id = h.athlete_id AND a.local_day = h.day AND a.kind = reported.kind
-    )
-    UNION ALL BY NAME
     SELECT DISTINCT athlete_id, CAST(date_trunc('week', day) AS DATE) AS monday, true AS recorded FROM base.days
     UNION ALL BY NAME
     SELECT
@@ -76,8 +63,8 @@ COMMENT ON COLUMN weeks.level IS 'step of the ladder it was planned at';
 COMMENT ON COLUMN weeks.status IS 'of the plan: provisional or frozen';
 COMMENT ON COLUMN weeks.sessions_done IS 'runs done; where no running was planned, walks too; NULL where nothing is recorded yet [count]';
 COMMENT ON COLUMN weeks.sessions_planned IS 'sessions planned [count]';
-COMMENT ON COLUMN weeks.runs_done IS 'runs done, with runs reported on days without a recorded one [count]';
-COMMENT ON COLUMN weeks.walks_done IS 'walks and hikes done, with walks reported on days without a recorded one [count]';
+COMMENT ON COLUMN weeks.runs_done IS 'runs done [count]';
+COMMENT ON COLUMN weeks.walks_done IS 'walks and hikes done [count]';
 COMMENT ON COLUMN weeks.running_min_done IS 'running done, of the sessions where it is known; running_unknown counts the others [min]';
 COMMENT ON COLUMN weeks.running_min_planned IS 'running planned [min]';
 COMMENT ON COLUMN weeks.walking_min_done IS 'walking done, of the sessions where it is known; running_unknown counts the others [min]';
