@@ -18,8 +18,7 @@ def weeks_to_climb(steps: int, advanced: int, weeks: int) -> tuple[int, int | No
 
     None before FEWEST_WEEKS weeks. The upper end is None beyond LONGEST_WEEKS. Every week goes a step further with the
     same unknown chance, believed by Bayes' rule from a uniform prior, so that the weeks needed follow a beta-negative
-    binomial distribution (Johnson, Kemp and Kotz, Univariate Discrete Distributions, 2005, ch. 6). A break, an illness
-    or an injury is not foreseen in it.
+    binomial distribution (Johnson 2005, ch. 6). A break, an illness or an injury is not foreseen in it.
     """
     if steps <= 0 or weeks < FEWEST_WEEKS:
         return None

@@ -13,7 +13,7 @@ from steadymile.models.metrics.found import CATALOGUE
 ROOT = Path(__file__).parent.parent.parent
 BIBLIOGRAPHY = ROOT / "docs" / "bibliography.md"
 CITED = re.compile(
-    r"(?P<author>\b[^\W\d_][\w'’-]*)(?:,? (?:and|&) [^\W\d_][\w-]+| et al\.?)?,? \(?(?P<year>(?:19|20)\d\d)\b"
+    r"(?P<author>\b[^\W\d_][\w'’-]*)(?:,? (?:and|&) [^\W\d_][\w-]+| et al\.?)?,? \(?(?P<year>(?:19|20)\d\d)\b(?!-\d)"
 )
 NO_AUTHOR = {
     *(name.lower() for name in month_name),
@@ -85,4 +85,4 @@ def test_a_citation_is_recognised_in_each_of_its_forms(text: str, expected: tupl
 
 
 def test_a_date_is_no_citation() -> None:
-    assert citations("on 25 November 2026, in June 2024") == set()
+    assert citations("on 25 November 2026, in June 2024, `date FILE 2026-11-25T18:00`") == set()
