@@ -25,9 +25,14 @@ def add_roster(settings: Settings, path: Path) -> list[str]:
     for number, row in enumerate(rows_of(path), 2):
         cells = {word(header): value for header, value in row.items() if value}
         name = next((cells[n] for n in NAMES if n in cells), "")
-        own = next((cells[n] for n in IDS if n in cells), "") or word(name)
+        stated = next((cells[n] for n in IDS if n in cells), "")
+        own = stated or word(name)
         if not own:
             wrong.append(f"Row {number}: it has neither an id nor a name.")
+        elif own in added:  # nobody's answers may go to somebody else of the same name
+            wrong.append(
+                f"Row {number}: the table has {'id' if stated else 'name'} {own} twice. Give each person an id."
+            )
         elif own in there:
             kept.append(own)
         else:

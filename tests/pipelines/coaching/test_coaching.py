@@ -50,6 +50,11 @@ def test_a_roster_adds_who_is_new_and_names_the_row_that_is_wrong(tmp_path):
     assert "2 are here already" in add_roster(settings, path)[1]
 
 
+def test_two_people_of_one_name_need_ids_of_their_own(tmp_path):
+    lines = add_roster(settings_of(tmp_path / "home"), table(tmp_path, "name,goal\nAnna Bell,mile\nAnna Bell,5k\n"))
+    assert "Row 3: the table has name anna_bell twice. Give each person an id." in lines
+
+
 def test_the_answers_of_a_google_form_reach_their_people_and_strangers_are_named(club, tmp_path):
     lines = take_answers(settings_of(club), table(tmp_path, GOOGLE))
     (anna,), (ben,) = (list((club / "inbox" / i).glob("form-*.csv")) for i in ("anna", "ben"))
