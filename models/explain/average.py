@@ -6,14 +6,17 @@ import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.decide import decide
-from steadymile.models.policy.parameters import version_of
-from steadymile.models.policy.state import StateArrays
+from steadymile.models.policy.parameters import Parameters, version_of
+from steadymile.models.policy.state import DEFAULTS, StateArrays
 from steadymile.models.weekplan import Action, WeekPlan
 
-AVERAGE = {
-    "credit": 2.0, "comfort": 0.5, "gate": False, "answered": False, "effort_mean": 0.0, "no_talk": 0.0,
-    "fat_upper": 0.398, "coverage": 0.0, "raised_days": 0.0, "rate_raised": False, "days_since_run": 2.0,
-    "sessions_7d": 3.0, "low_weeks": 0, "fit_share": 1.0, "overshoot": False,
+PERSONAL = (
+    "comfort", "gate", "effort_mean", "no_talk", "fat_upper", "raised_days", "rate_raised", "low_weeks", "fit_share",
+    "overshoot",
+)  # fmt: skip
+"""What is known of one runner only: an average beginner has the neutral value."""
+AVERAGE = {name: DEFAULTS[name] for name in PERSONAL} | {
+    "credit": 2.0, "answered": False, "coverage": 0.0, "days_since_run": 2.0, "sessions_7d": 3.0,
 }  # fmt: skip
 """Somebody who finished three runs and said nothing of them: two thirds of a credit each, else what silence stands
 for."""
@@ -26,9 +29,9 @@ def average_beginner(published: WeekPlan) -> str | None:
     if published.revision > 1:
         return None
     s = State.from_stored(published.state).signals
-    if published.action == Action.STOP or bool(s.established[0]) or _unwell(s) or int(s.level[0]) < ladder.J1:
-        return None
     p = version_of(str(published.state.get("parameters", "")))
+    if published.action == Action.STOP or bool(s.established[0]) or _unwell(s, p) or int(s.level[0]) < ladder.J1:
+        return None
     columns = {name: np.full(1, value, dtype=getattr(s, name).dtype) for name, value in AVERAGE.items()}
     d = decide(s.but(**columns), parameters=p)
     if float(d.week_min[0]) <= 0:
@@ -45,6 +48,6 @@ def average_beginner(published: WeekPlan) -> str | None:
     )
 
 
-def _unwell(s: StateArrays) -> bool:
+def _unwell(s: StateArrays, p: Parameters) -> bool:
     flags = ("ill", "after_illness", "pain_persist", "crashed", "walk_due", "restart", "stop_recent", "needs_clearance")
-    return float(s.pain[0]) > 2.0 or any(bool(getattr(s, name)[0]) for name in flags)
+    return float(s.pain[0]) > p.pain_block or any(bool(getattr(s, name)[0]) for name in flags)

@@ -84,6 +84,7 @@ def reasons(
     one = s.take(np.array([i]))
     after = float(d.week_min[i])
     together = without.together.get(i, ())
+    p, action = without.parameters, int(d.action[i])
     fired: list[Reason] = []
     for j in range(int(without.first[i]), int(without.first[i + 1])):
         rule = RULES[int(without.rule[j])]
@@ -92,21 +93,18 @@ def reasons(
             continue  # where nothing goes up by two, two steps at once are no matter
         if rule.gap and not binding and _longer_gap(rule, d, i):
             continue  # of a pause only its whole length is stated
-        said = _said(rule, one, without.parameters, facts, int(d.action[i]))
-        reason = _fired(rule, said, float(without.decision.week_min[j]), after, binding)
+        reason = _fired(rule, _said(rule, one, p, facts, action), float(without.decision.week_min[j]), after, binding)
         fired.append(_not_alone(reason, together) if rule.id in together else reason)
     if int(without.lifted.first[i]) < 0 and all(BY_ID[r.rule].progress for r in fired):  # nothing holds the week
-        fired = [_unhindered(r, _said(BY_ID[r.rule], one, without.parameters, facts, int(d.action[i]))) for r in fired]
+        fired = [_unhindered(r, one, p, facts, action) for r in fired]
     fired.sort(key=lambda r: (not r.binding, BY_ID[r.rule].place))
-    if int(d.action[i]) == Action.STOP:
+    if action == Action.STOP:
         # Under a stop nothing else matters, and nothing may read like a promise of more running.
-        return (*(r for r in fired if _stops(BY_ID[r.rule], one, without.parameters)), *caveats.notes(one, facts))
+        return (*(r for r in fired if _stops(BY_ID[r.rule], one, p)), *caveats.notes(one, facts))
     near = [
         r
         for k, rule in enumerate(RULES)
-        if not d.fired[i, k]
-        and rule.near
-        and (r := _near(rule, _said(rule, one, without.parameters, facts, int(d.action[i])), after))
+        if not d.fired[i, k] and rule.near and (r := _near(rule, _said(rule, one, p, facts, action), after))
     ]
     return (*fired, *cap_reasons(one, d, i, without.lifted, facts), *near, *caveats.notes(one, facts))
 
@@ -121,10 +119,11 @@ def _stops(rule: Rule, one: StateArrays, p: Parameters) -> bool:
     return int(np.max(rule.effect(one, p).action)) == Action.STOP
 
 
-def _unhindered(reason: Reason, said: Said) -> Reason:
+def _unhindered(reason: Reason, one: StateArrays, p: Parameters, facts: Mapping[str, Any], action: int) -> Reason:
     """A reason in the words for a week that nothing holds, where its rule has such words."""
-    words = BY_ID[reason.rule].unhindered
-    return replace(reason, sentence=(words(said) if words else None) or reason.sentence)
+    rule = BY_ID[reason.rule]
+    words = rule.unhindered(_said(rule, one, p, facts, action)) if rule.unhindered else None
+    return replace(reason, sentence=words) if words else reason
 
 
 def _not_alone(reason: Reason, names: Sequence[str]) -> Reason:

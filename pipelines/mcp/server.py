@@ -10,6 +10,7 @@ import polars as pl
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.pipelines.commands.explain import explanation
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home, today_of
@@ -25,9 +26,9 @@ from steadymile.warehouse.queries import VIEWS
 
 INSTRUCTIONS = (
     "Training data and plan of a runner, read-only, from this machine. Loads, distances and times are SI (seconds, "
-    "metres). NULL means unknown, never zero. It is training advice, not medical advice: with pain above 5 of 10, "
-    "chest pain, fainting or breathlessness say that the person should not run and should see a doctor, and never "
-    "advise more than the plan."
+    "metres). NULL means unknown, never zero. It is training advice, not medical advice: with pain above "
+    f"{IN_FORCE.pain_stop:g} of 10, chest pain, fainting or breathlessness say that the person should not run and "
+    "should see a doctor, and never advise more than the plan."
 )
 SECONDS, ROWS = 5.0, 200
 """So long a question may take, and so many rows it is answered with."""

@@ -43,7 +43,8 @@ from steadymile.pipelines.nightly import run
 from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.runner import season
 from steadymile.warehouse.database import open_published, rows
-from steadymile.warehouse.queries import contract_hash
+
+from tests.pipelines.test_nightly import hashes
 
 START = date(2026, 6, 1)
 FIRST, SECOND = date(2026, 6, 14), date(2026, 6, 21)
@@ -121,15 +122,6 @@ def begin(home: Path, weeks: int) -> None:
     for place, data in late:
         place.write_bytes(data)
     (home / "inbox" / "anna" / "broken.fit").write_bytes(b"\x0e\x10 nothing that a watch wrote")
-
-
-def hashes(home: Path) -> dict[str, str]:
-    """What the contract views hold, by view."""
-    con = open_published(home / "warehouse.duckdb")
-    try:
-        return contract_hash(con)
-    finally:
-        con.close()
 
 
 def forked(work: Callable[[Path], None], home: Path) -> int:

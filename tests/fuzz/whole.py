@@ -26,10 +26,11 @@ from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.nightly import NightlyResult, run
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.database import open_published
-from steadymile.warehouse.queries import contract_hash, query
+from steadymile.warehouse.queries import query
 
 from tests.fuzz.seeds import seeds, seeds_of
 from tests.fuzz.shake import inside, shaken
+from tests.pipelines.test_nightly import hashes
 
 AS_OF = date(2026, 6, 28)
 NIGHT = datetime(2026, 6, 28, 20, 0, tzinfo=UTC)
@@ -56,15 +57,6 @@ def fill(inbox: Path, starts: list[bytes], files: int, chance: random.Random) ->
 def settings_of(home: Path) -> Settings:
     """One reader, and no waiting for files to settle."""
     return Settings(home, workers=1, settle_s=0.0)
-
-
-def hashes(home: Path) -> dict[str, str]:
-    """What the contract views hold, by view."""
-    con = open_published(home / "warehouse.duckdb")
-    try:
-        return contract_hash(con)
-    finally:
-        con.close()
 
 
 def faults_of(home: Path) -> list[str]:
