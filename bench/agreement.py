@@ -2,18 +2,21 @@
 
 Run: python bench/agreement.py FOLDER   (or set STEADYMILE_CORPUS). The folder is searched for .fit, .gpx and .tcx
 files and their .gz; what the device stored for a session (distance, timer, ascent, heart rate) is compared with what
-steadymile makes of the samples. It is agreement with another estimate, not truth. With `--hide-device` the signal alone
-says what kind of altitude it is, as in exports that do not name the device.
+steadymile makes of the samples, and so is the ascent that an exporter lists in activities.json beside its recordings.
+It is agreement with another estimate, not truth. With `--hide-device` the signal alone says what kind of altitude it
+is, as in exports that do not name the device.
 """
 
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +31,8 @@ from steadymile.models.recording import Activity
 
 ROOT = Path(__file__).resolve().parents[1]
 ENDINGS = (".fit", ".gpx", ".tcx")
-CLIMB_M = 50.0
+CLIMB_M, LONG_CLIMB_M = 50.0, 200.0
+SIZES = {0.0: "below 50 m", CLIMB_M: "50 to 200 m", LONG_CLIMB_M: "200 m and more"}
 KINDS = {True: "barometer", None: "unknown device", False: "no barometer"}
 """Kinds of devices by what is known of the heights that they write (ingest/barometers.py)."""
 
@@ -52,9 +56,29 @@ def activities(folder: Path) -> Iterator[Activity]:
             continue
         try:
             data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-            yield from read(data, name).activities
+            found = read(data, name).activities
         except (Unreadable, OSError, EOFError):
             continue
+        listed = listed_ascents(path.parent)
+        yield from (with_listed(activity, listed) for activity in found) if listed else found
+
+
+@cache
+def listed_ascents(folder: Path) -> dict[str, float]:
+    """Ascent in metres by the second of the start, of an exporter's list beside its recordings."""
+    try:
+        entries = json.loads((folder / "activities.json").read_text())
+    except OSError:
+        return {}
+    return {e["start_date"]: e["elevation_gain"] for e in entries if isinstance(e, dict) and e.get("elevation_gain")}
+
+
+def with_listed(activity: Activity, listed: dict[str, float]) -> Activity:
+    """The activity with the ascent that the list states, where it states none itself."""
+    ascent = listed.get(f"{activity.started_at:%Y-%m-%d %H:%M:%S}")
+    if not ascent or activity.stored.elevation_gain_m:
+        return activity
+    return replace(activity, stored=replace(activity.stored, elevation_gain_m=float(ascent)))
 
 
 def pairs(activity: Activity, measured: Measured) -> Iterator[Pair]:
@@ -74,7 +98,7 @@ def pairs(activity: Activity, measured: Measured) -> Iterator[Pair]:
     gain = measured.metrics["elevation_gain_m"]
     if stored.elevation_gain_m and gain.value is not None:
         kind = KINDS[activity.device.barometer]
-        size = "50 m and more" if stored.elevation_gain_m >= CLIMB_M else "below 50 m"
+        size = SIZES[max(least for least in SIZES if least <= stored.elevation_gain_m)]
         yield Pair(f"ascent m, {kind}, {size}", device, gain.value, stored.elevation_gain_m, gain.sd)
 
 
@@ -126,9 +150,9 @@ def main() -> int:
             print(line_of_climbs(quantity, found[quantity]))
     print("\nAscent by device\n" + head)
     for (quantity, device), some in sorted(by_device.items()):
-        if quantity.startswith("ascent m, barometer, 50"):
+        if quantity.startswith("ascent m, barometer") and SIZES[0.0] not in quantity:
             print(line(device, some))
-    steep = found.get(f"ascent m, barometer, {CLIMB_M:.0f} m and more", [])
+    steep = [p for size in (CLIMB_M, LONG_CLIMB_M) for p in found.get(f"ascent m, barometer, {SIZES[size]}", [])]
     if not steep:
         print("\nNo barometric ascents of 50 m and more to compare.")
         return 0

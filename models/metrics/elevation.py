@@ -21,7 +21,7 @@ RULE = "turning points on smoothed altitude, parameters by the kind of altitude 
     evidence="moderate",
     adds_up="sum",
     cannot_tell="rises below the threshold of 2 m (barometer) or 6 m (GPS); nothing fine from GPS height",
-    definition=5,
+    definition=6,
 )
 def elevation_gain_m(track: Track) -> Value:
     """Metres climbed, with how far to trust it."""
@@ -37,7 +37,7 @@ def elevation_gain_m(track: Track) -> Value:
     evidence="moderate",
     adds_up="sum",
     cannot_tell="drops below the threshold of 2 m (barometer) or 6 m (GPS)",
-    definition=5,
+    definition=6,
 )
 def elevation_loss_m(track: Track) -> Value:
     """Metres descended, with how far to trust it."""

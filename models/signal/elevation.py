@@ -44,7 +44,7 @@ BAROMETRIC_NOISY = Method("barometric_noisy", 21, 3.0, 8.0, 0.08, 6.0)
 SMOOTH = Method("barometric", 11, 2.0, 15.0, 0.10, 6.0)
 """Of a device that nobody knows: its height is a barometer's by its noise, or a phone's that was smoothed. So it is as
 sure of small climbs as a receiver and no surer."""
-GPS_SMOOTH = Method("gps", 21, 3.0, 15.0, 0.20, 6.0)
+GPS_SMOOTH = Method("gps", 11, 3.0, 15.0, 0.30, 6.0)
 GPS = Method("gps", 31, 6.0, 15.0, 0.30, 12.0)
 
 

@@ -209,7 +209,7 @@ def test_a_clean_barometer_is_told_from_a_windy_one() -> None:
         (BAROMETRIC, 11, 2.0, 3.0, 0.05, 4.0),
         (BAROMETRIC_NOISY, 21, 3.0, 8.0, 0.08, 6.0),
         (SMOOTH, 11, 2.0, 15.0, 0.10, 6.0),
-        (GPS_SMOOTH, 21, 3.0, 15.0, 0.20, 6.0),
+        (GPS_SMOOTH, 11, 3.0, 15.0, 0.30, 6.0),
         (GPS, 31, 6.0, 15.0, 0.30, 12.0),
     ],
 )
