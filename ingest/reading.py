@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from steadymile.models.recording import Activity, CheckIn, Wellness
+if TYPE_CHECKING:  # the refusals below are known to every command, and few of them read a file
+    from steadymile.models.recording import Activity, CheckIn, Wellness
 
 
 class Unreadable(Exception):

@@ -20,9 +20,9 @@ from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import plain
 from steadymile.pipelines.home import Home, facts_hash, today_of
 from steadymile.pipelines.notice import Log
+from steadymile.pipelines.reading.definitions import definitions
 from steadymile.pipelines.reading.readers import Readers
 from steadymile.pipelines.settings import Settings
-from steadymile.pipelines.versions import definitions
 from steadymile.warehouse.archive import Archive
 from steadymile.warehouse.compact import compact
 from steadymile.warehouse.database import open_work, stamp

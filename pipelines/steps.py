@@ -27,9 +27,9 @@ from steadymile.models.policy.matching import completed, match, monday_of, tests
 from steadymile.models.session import Body, History
 from steadymile.models.week.easing import tonight
 from steadymile.models.weekplan import Action, WeekPlan
-from steadymile.pipelines import versions
 from steadymile.pipelines.convert import identity_recording, recorded, recording_facts, week_payload
 from steadymile.pipelines.overrides import overrides, with_override
+from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.logged import Reported, keep_reported, match_reported, until
 from steadymile.pipelines.reading.naming import LISTED, match_listed, name_sports, settle_kinds
 from steadymile.pipelines.reading.place import placed
@@ -125,10 +125,10 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         if athlete_id in run.spoken:
             waits = (w for w in unconfirmed(days, as_of) if w.field not in UNCOUNTED)  # the others are asked by file
             run.asks += [f"A file {says(w.field, w.day.isoformat())}" for w in waits]
-        past = load_past(run.con, athlete_id, versions.code())
+        past = load_past(run.con, athlete_id, definitions.code())
         assessment = assess(athlete, facts, days, as_of, done, past_from(past) if past else None)
         save_person_metrics(run.con, athlete_id, assessment.metrics, assessment.kept)
-        save_past(run.con, athlete_id, versions.code(), assessment.past.plain() if assessment.past else None)
+        save_past(run.con, athlete_id, definitions.code(), assessment.past.plain() if assessment.past else None)
         save_days(run.con, athlete_id, assessment.days)
         save_body(run.con, athlete_id, assessment.held)
         save_estimates(run.con, athlete_id, as_of, estimates(facts, assessment.body, as_of, tests(matched)))

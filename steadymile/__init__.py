@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    __version__: str
     from steadymile.api import OpenHome, decide, measure, open_home, read_file
     from steadymile.ingest.reading import Reading, Unreadable
     from steadymile.models.metrics.catalogue import Measured, Value
@@ -44,14 +44,11 @@ _WHERE = {
     "read_file": "steadymile.api",
 }
 
-try:
-    __version__ = version("steadymile")
-except PackageNotFoundError:
-    __version__ = "unknown"
-
 
 def __getattr__(name: str) -> Any:
     """A public name, from the module that it lives in."""
+    if name == "__version__":
+        return import_module("steadymile.pipelines.versions").package()
     if name in _WHERE:
         return getattr(import_module(_WHERE[name]), name)
     raise AttributeError(f"steadymile has no {name}")

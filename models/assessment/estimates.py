@@ -115,14 +115,13 @@ def _supported(runs: Sequence[RecordingFacts]) -> list[RecordingFacts]:
     """The runs without the best efforts that neither the rest of the run nor the person's other runs support: they
     stand aside under another name, to be counted where a best is shown."""
     paces = [_pace(run) for run in runs]
-    known = [(run.activity_id, pace) for run, pace in zip(runs, paces) if pace.speed_m_s]
+    fastest = {name: supported_m_s(distance_m, paces) for name, distance_m in EFFORT_METRICS.items()}
     found = []
-    for run, own in zip(runs, paces):
-        others = [pace for other, pace in known if other != run.activity_id]
+    for i, run in enumerate(runs):
         doubted: dict[str, float | None] = {}
         for name, distance_m in EFFORT_METRICS.items():
             seconds = run.metrics.get(name)
-            if seconds and distance_m / seconds > supported_m_s(distance_m, own, others):
+            if seconds and distance_m / seconds > fastest[name][i]:
                 doubted |= {name: None, name + DOUBTED: seconds}
         found.append(replace(run, metrics={**run.metrics, **doubted}) if doubted else run)
     return found

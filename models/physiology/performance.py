@@ -281,23 +281,37 @@ sprints once is far above that, and this is above them too (a design value)."""
 FEWEST_OTHERS, OWN_OVER_OTHERS = 5, 1.8
 
 
-def supported_m_s(distance_m: float, own: Pace, others: Sequence[Pace]) -> float:
-    """The fastest speed over a distance that a session and the person's other ones support, m/s; infinite where
-    nothing is known of either.
+def supported_m_s(distance_m: float, paces: Sequence[Pace]) -> Floats:
+    """The fastest speed over a distance that each session and the person's other ones support, m/s; infinite where
+    nothing is known of either. `paces`: one a session, 0 m/s where it is unknown.
 
-    The session's own running pace counts, unless it is far beyond the median of the others', and that median.
+    A session's own running pace counts, unless it is far beyond the median of the others', and that median.
     """
+    speed = np.array([pace.speed_m_s for pace in paces], dtype=np.float64)
+    way_m = np.array([pace.distance_m for pace in paces], dtype=np.float64)
+    known = speed > 0.0
+    reach = speed * np.maximum(way_m / distance_m, 1.0) ** SUPPORT_EXPONENT
+    others, usual = _median_of_others(reach, known), _median_of_others(speed, known)
+    few = known.sum() - known < FEWEST_OTHERS
+    own = np.where(known, reach, np.inf)
+    with_others = np.where(known & (speed <= OWN_OVER_OTHERS * usual), np.maximum(others, reach), others)
+    return np.where(few, own, with_others)
 
-    def reach(pace: Pace) -> float:
-        return pace.speed_m_s * max(pace.distance_m / distance_m, 1.0) ** SUPPORT_EXPONENT
 
-    median = float(np.median([reach(pace) for pace in others])) if len(others) >= FEWEST_OTHERS else None
-    if not own.speed_m_s:
-        return median or float("inf")
-    if median is None:
-        return reach(own)
-    usual = float(np.median([pace.speed_m_s for pace in others]))
-    return median if own.speed_m_s > OWN_OVER_OTHERS * usual else max(median, reach(own))
+def _median_of_others(values: Floats, known: np.ndarray) -> Floats:
+    """For each value the median of the known ones but itself; NaN where there are none."""
+    ordered = np.sort(values[known])
+    left = ordered.size - known  # how many others there are
+    place = np.where(known, np.searchsorted(ordered, values), ordered.size)
+
+    def nth(n: np.ndarray) -> Floats:
+        """The nth of the others, each value itself stepped over."""
+        at = n + (n >= place)
+        return np.where(
+            (at >= 0) & (at < ordered.size), np.append(ordered, np.nan)[np.clip(at, -1, ordered.size)], np.nan
+        )
+
+    return (nth((left - 1) // 2) + nth(left // 2)) / 2.0
 
 
 def farthest_in(t_s: Floats, distance_m: Floats, seconds: float) -> float | None:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 
 import typer
-from steadymile.ingest.reading import Unreadable
 from steadymile.pipelines.errors import Trouble, plain
 from steadymile.pipelines.home import HomeError
 from steadymile.reports.terminal.screen import shown
@@ -23,7 +22,7 @@ def run_guarded(work: Callable[[], int | None]) -> int:
 
     try:
         return work() or DONE
-    except (HomeError, Trouble, Unreadable) as error:
+    except (HomeError, Trouble) as error:
         say_trouble(getattr(error, "what", str(error)), getattr(error, "what_to_do", None))
         return getattr(error, "exit_code", USAGE if isinstance(error, HomeError) else FAILED)
     except BrokenPipeError:

@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from steadymile.ingest.archives.containers import Limits
 from steadymile.ingest.inbox import Candidate, Fresh, Refused, Scan, athlete_of, scan
-from steadymile.pipelines import versions
 from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.budget import budget_of
 from steadymile.pipelines.reading.child import Died
 from steadymile.pipelines.reading.dates import dates, latest
@@ -222,4 +222,4 @@ def why_lost(death: Died) -> tuple[str, bool]:
 
 def judged_by(limits: Limits) -> str:
     """The readers and limits by which a file is judged: another verdict is possible where they differ."""
-    return hashlib.sha256(f"{versions.readers()}|{limits}".encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{definitions.readers()}|{limits}".encode()).hexdigest()[:12]

@@ -10,10 +10,9 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-from steadymile.pipelines import versions
 from steadymile.pipelines.commands.status import status_of
 from steadymile.pipelines.nightly import NightlyResult, run
-from steadymile.pipelines.reading import intake
+from steadymile.pipelines.reading import definitions, intake
 from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.runner import season
 
@@ -85,7 +84,7 @@ def test_an_ignored_file_is_looked_at_once_more_when_the_readers_change(place, m
     night(place)
     night(place)
     assert looked_at == [1]
-    monkeypatch.setattr(versions, "readers", lambda: "other readers")
+    monkeypatch.setattr(definitions, "readers", lambda: "other readers")
     assert night(place).counts == {}  # looked at, and nothing new to report
     night(place)
     assert looked_at == [1, 1]

@@ -355,15 +355,34 @@ JOGS = [performance.Pace(5000.0, 2.5)] * 8
 def test_an_effort_needs_the_support_of_the_persons_other_runs(
     distance_m: float, seconds: float, supported: bool
 ) -> None:
-    bound = performance.supported_m_s(distance_m, JOGS[0], JOGS)
+    bound = performance.supported_m_s(distance_m, JOGS)[0]
     assert (distance_m / seconds <= bound) == supported
 
 
 def test_a_race_supports_itself_and_a_ride_does_not() -> None:
     race, ride = performance.Pace(5000.0, 4.2), performance.Pace(8000.0, 6.0)
-    assert performance.supported_m_s(5000.0, race, JOGS) >= 4.2
-    assert performance.supported_m_s(5000.0, ride, JOGS) < 4.0
+    assert performance.supported_m_s(5000.0, [race, *JOGS])[0] >= 4.2
+    assert performance.supported_m_s(5000.0, [ride, *JOGS])[0] < 4.0
 
 
 def test_where_nothing_else_is_known_nothing_is_doubted() -> None:
-    assert performance.supported_m_s(400.0, performance.Pace(0.0, 0.0), []) == np.inf
+    assert performance.supported_m_s(400.0, [performance.Pace(0.0, 0.0)]) == [np.inf]
+
+
+@given(
+    st.lists(st.tuples(st.floats(50.0, 50_000.0), st.sampled_from([0.0, 1.5, 2.0, 2.5, 2.5, 3.0, 9.0])), max_size=14)
+)
+def test_a_session_is_never_among_its_own_others(stated: list[tuple[float, float]]) -> None:
+    paces = [performance.Pace(way if speed else 0.0, speed) for way, speed in stated]
+    found = performance.supported_m_s(1000.0, paces)
+    for i, own in enumerate(paces):
+        others = [p for n, p in enumerate(paces) if n != i and p.speed_m_s]
+        reached = [p.speed_m_s * max(p.distance_m / 1000.0, 1.0) ** performance.SUPPORT_EXPONENT for p in others]
+        mine = own.speed_m_s * max(own.distance_m / 1000.0, 1.0) ** performance.SUPPORT_EXPONENT
+        if len(others) < performance.FEWEST_OTHERS:
+            expected = mine or np.inf
+        elif own.speed_m_s > performance.OWN_OVER_OTHERS * np.median([p.speed_m_s for p in others]):
+            expected = np.median(reached)
+        else:
+            expected = max(np.median(reached), mine)
+        assert found[i] == pytest.approx(expected)
