@@ -10,8 +10,8 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -184,9 +184,12 @@ def _activity(activity: Activity) -> tuple[Activity | None, str | None]:
 
 def _too_long(samples: pl.DataFrame) -> str | None:
     """Why the times are no recording's: they spread over more days than any session lasts."""
-    us = np.sort(samples["time"].drop_nulls().to_physical().to_numpy())
-    if not us.size:
+    first, last = samples["time"].min(), samples["time"].max()
+    if not isinstance(first, datetime) or not isinstance(last, datetime):
         return None
+    if (last - first).total_seconds() <= 0.9 * LONGEST_S:
+        return None
+    us = np.sort(samples["time"].drop_nulls().to_physical().to_numpy())
     # A few stray times are cleaning's to drop: the middle nine tenths decide.
     low, high = us[int(0.05 * (us.size - 1))], us[int(0.95 * (us.size - 1))]
     span_s = float(high - low) / 0.9e6
@@ -204,12 +207,8 @@ def _samples(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         return samples, 0
     mended = []
     for name, (low, high) in SAMPLE_BOUNDS.items():
-        if name not in samples.columns or samples[name].null_count() == samples.height:
-            continue
-        least, most = samples[name].min(), samples[name].max()
-        inside = isinstance(least, float) and isinstance(most, float) and low <= least and most <= high
-        if not inside or samples[name].is_nan().any():
-            mended.append(pl.when(pl.col(name).is_between(low, high)).then(pl.col(name)).otherwise(None).alias(name))
+        if name in samples.columns and not _inside(samples[name], low, high):
+            mended.append(_bounded(name, low, high))
     if mended:
         samples = samples.with_columns(mended)
     us = samples["time"].to_physical()
@@ -218,6 +217,20 @@ def _samples(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         return samples, 0
     kept = samples.filter(us.is_between(EARLIEST_US, LATEST_US, closed="left") | us.is_null())
     return kept, samples.height - kept.height
+
+
+def _inside(column: pl.Series, low: Any, high: Any) -> bool:
+    """Whether every known value is a number within its bounds: true of nearly every column, and soon seen."""
+    least: Any = column.min()
+    most: Any = column.max()
+    if least is None:
+        return True
+    return bool(low <= least and most <= high) and not (column.dtype.is_float() and math.isnan(column.sum()))
+
+
+def _bounded(name: str, low: Any, high: Any, closed: Literal["both", "left"] = "both") -> pl.Expr:
+    """The column without the values beyond its bounds."""
+    return pl.when(pl.col(name).is_between(low, high, closed=closed)).then(pl.col(name)).otherwise(None).alias(name)
 
 
 def _device(device: Device) -> Device:
@@ -229,15 +242,17 @@ def _laps(laps: pl.DataFrame) -> pl.DataFrame:
     if not laps.height:
         return laps
     laps = laps.head(MOST_LAPS)
-    bounded = [
-        pl.when(pl.col(name).is_between(low, high)).then(pl.col(name)).otherwise(None).alias(name)
+    mended: list[pl.Expr | pl.Series] = [
+        _bounded(name, low, high)
         for name, (low, high) in TOTAL_BOUNDS.items()
-        if name in laps.columns
+        if name in laps.columns and not _inside(laps[name], low, high)
     ]
-    begun = pl.col("started_at")
-    moment = pl.when(begun.is_between(EARLIEST, LATEST, closed="left")).then(begun).otherwise(None)
-    words = pl.Series("trigger", [_name(word) for word in laps["trigger"].to_list()], pl.String)
-    return laps.with_columns(*bounded, moment.alias("started_at"), words)
+    if not _inside(laps["started_at"], EARLIEST, LATEST - timedelta(microseconds=1)):
+        mended.append(_bounded("started_at", EARLIEST, LATEST, closed="left"))
+    words = laps["trigger"].to_list()
+    if (named := [_name(word) for word in words]) != words:
+        mended.append(pl.Series("trigger", named, pl.String))
+    return laps.with_columns(mended) if mended else laps
 
 
 def _timer(timer: Iterable[tuple[float, float]] | None) -> tuple[tuple[float, float], ...] | None:

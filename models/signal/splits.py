@@ -19,14 +19,15 @@ def splits(track: Track) -> pl.DataFrame:
     if track.size == 0 or track.sparse or track.distance_source is None:
         return pl.DataFrame(schema=SPLITS)
     way = np.concatenate(([0.0], np.cumsum(track.step_m)))
-    frames = [_of(track, way, name, length) for name, length in UNITS.items()]
-    return pl.concat(frames)
-
-
-def _of(track: Track, way: Floats, unit: str, length_m: float) -> pl.DataFrame:
-    total = float(way[-1])
-    if total < LEAST_M:
+    if way[-1] < LEAST_M:
         return pl.DataFrame(schema=SPLITS)
+    parts = [_of(track, way, name, length) for name, length in UNITS.items()]
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in SPLITS}
+    return pl.DataFrame([pl.Series(n, columns[n], kind, nan_to_null=True) for n, kind in SPLITS.items()])
+
+
+def _of(track: Track, way: Floats, unit: str, length_m: float) -> dict[str, np.ndarray]:
+    total = float(way[-1])
     edges = np.arange(0.0, total, length_m)
     if edges.size == 1 or total - edges[-1] >= LEAST_M:
         edges = np.append(edges, total)
@@ -43,8 +44,8 @@ def _of(track: Track, way: Floats, unit: str, length_m: float) -> pl.DataFrame:
     timer_s, moving_s = between(track.dt_s), between(track.dt_s * track.moving)
     distance_m = np.diff(edges)
     with np.errstate(invalid="ignore", divide="ignore"):
-        columns = {
-            "unit": [unit] * distance_m.size,
+        return {
+            "unit": np.full(distance_m.size, unit, dtype=object),
             "index": np.arange(1, distance_m.size + 1, dtype=np.int32),
             "start_s": (track.t_s[cell] + within * track.dt_s[cell])[:-1],
             "timer_s": timer_s,
@@ -56,4 +57,3 @@ def _of(track: Track, way: Floats, unit: str, length_m: float) -> pl.DataFrame:
             / between(track.dt_s * stepping),
             "elevation_change_m": np.diff(track.altitude_m[cell]),
         }
-    return pl.DataFrame([pl.Series(n, np.asarray(columns[n]), kind, nan_to_null=True) for n, kind in SPLITS.items()])

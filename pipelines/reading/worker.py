@@ -263,7 +263,7 @@ def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> Recor
         samples["t_s"].to_numpy(),
         samples["speed_m_s"].fill_null(float("nan")).to_numpy(),
         {name: value.value for name, value in measured.metrics.items()},
-        felt=any((samples[name] > 0).any() for name in ("heart_rate_bpm", "cadence_spm")),
+        felt=any((samples[name].max() or 0.0) > 0.0 for name in ("heart_rate_bpm", "cadence_spm")),
     )
     return Recording(
         activity_id=identity_of(outcome.athlete_id, outcome.sha256, activity, index),
