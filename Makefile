@@ -10,11 +10,13 @@ help: ## lists the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
 
 $(READY): pyproject.toml constraints.txt
+	@echo "Setting up $(VENV) once: Python packages are downloaded and installed, which takes a few minutes."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(READY)
 
 demo: $(READY) ## a simulated beginner's months through the whole pipeline, ending in next week's plan
+	@echo "Simulating 17 weeks of a beginner's files, each week planned by the pipeline: about a minute."
 	$(BIN)/steadymile demo --home demo-home
 
 test: $(READY) ## the fast tests

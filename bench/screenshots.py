@@ -13,13 +13,11 @@ import shutil
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
-from steadymile.pipelines.app.serve import create_app, listening
-from steadymile.pipelines.commands.demo import LAST_MONDAY
+from steadymile.pipelines.app.serve import clock_of, create_app, listening
 from steadymile.pipelines.settings import Settings
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
@@ -60,10 +58,10 @@ def main() -> None:
     chromium = next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)
     if chromium is None:
         raise SystemExit("There is no Chromium here: apt-get install chromium")
-    now = datetime.combine(LAST_MONDAY + timedelta(days=1), time(9), UTC)
+    clock = clock_of(Settings(home))
     with listening(None) as door:
         port = door.getsockname()[1]
-        guard = create_app(Settings(home, workers=1), port, lambda: now, "key")
+        guard = create_app(Settings(home, workers=1), port, clock, "key")
         server = uvicorn.Server(uvicorn.Config(guard, log_level="error", lifespan="off", ws="none"))
         thread = threading.Thread(target=lambda: server.run(sockets=[door]), daemon=True)
         thread.start()

@@ -15,6 +15,9 @@ class Facts:
     `walk`, `mile`, `5k`, `10k`, `half` ; `goal_date` is a wish, never a reason to break a cap. `days_free` are ISO
     weekdays 1-7 on which running suits. `screening` answers science 8.6: True for a yes to any question that asks
     for medical clearance, `cleared` True once it was given.
+
+    Three change no plan: `run_at` is the time of day (HH:MM) at which calendars place sessions, `remind_min` how long
+    before they remind, `paused_until` the day on which a coach expects somebody back.
     """
 
     birth_year: int | None = None
@@ -33,6 +36,9 @@ class Facts:
     days_free: tuple[int, ...] | None = None
     equipment: tuple[str, ...] = ()
     max_run_days: int | None = None
+    run_at: str | None = None
+    remind_min: int | None = None
+    paused_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

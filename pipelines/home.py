@@ -26,7 +26,7 @@ from steadymile.warehouse.journal import Journal
 ONE_PERSON = "me"
 OTHER_PAGES = ("index", "coach")
 FACT_NAMES = tuple(f.name for f in fields(Facts))
-WHOLE = {"birth_year", "max_run_days"}
+WHOLE = {"birth_year", "max_run_days", "remind_min"}
 NUMBERS = {"height_cm", "weight_kg", "resting_heart_rate_bpm", "maximal_heart_rate_bpm", "goal_mile_s"}
 WORDS = {
     "sex": ("female", "male"),
@@ -47,6 +47,7 @@ RANGES = {
     "maximal_heart_rate_bpm": (90, 240),
     "goal_mile_s": (220, 2400),
     "max_run_days": (1, 6),
+    "remind_min": (0, 1440),
 }
 EXAMPLES = {
     "birth_year": 1985,
@@ -56,6 +57,7 @@ EXAMPLES = {
     "maximal_heart_rate_bpm": 185,
     "goal_mile_s": 600,
     "max_run_days": 3,
+    "remind_min": 30,
 }
 EQUIPMENT = ("backpack", "vest", "pack", "boots", "sand")
 
@@ -308,7 +310,9 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
         if str(value) not in time_zones():
             raise HomeError(f"{where} is {value!r}, no time zone known here.", "Name one like Europe/Berlin.")
         return str(value)
-    if name == "goal_date":
+    if name == "run_at":
+        return parse_clock(value, where)
+    if name in ("goal_date", "paused_until"):
         try:
             return date.fromisoformat(str(value))
         except ValueError:
@@ -333,6 +337,17 @@ def parse_days(value: Any, where: str) -> tuple[int, ...]:
         except ValueError as error:
             raise HomeError(f"{where} holds {str(error)!r}.", "Give days like tue,thu,sat.") from None
     return tuple(sorted(days))
+
+
+def parse_clock(value: Any, where: str) -> str:
+    """A time of day as HH:MM, from a TOML time, "7:30", "18.30", "18" or "6:30 pm"."""
+    found = re.fullmatch(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*(am|pm)?", str(value).strip().lower())
+    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
+    if found and found[3]:
+        hour = hour % 12 + (12 if found[3] == "pm" else 0) if 1 <= hour <= 12 else 99
+    if hour > 23 or minute > 59:
+        raise HomeError(f"{where} is {str(value)!r}, no time of day.", "Write it like 18:30.")
+    return f"{hour:02d}:{minute:02d}"
 
 
 def parse_equipment(value: Any, where: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -254,7 +254,8 @@ def night(
 
 
 def log_run(opened: Run, result: NightlyResult, started: float) -> None:
-    """One row in runs_log for a run that did something."""
+    """One row in runs_log for a run that did something: it ended as long after `now` as it took, also where `now` is a
+    simulated day. `started` is the reading of the performance counter at its begin."""
 
     result.durations_s = dict(opened.durations_s)
     if not (result.counts or result.bodies or result.problems):
@@ -267,7 +268,7 @@ def log_run(opened: Run, result: NightlyResult, started: float) -> None:
             run_id=result.run_id,
             command="nightly",
             started_at=opened.now,
-            finished_at=datetime.now(opened.now.tzinfo),
+            finished_at=opened.now + timedelta(seconds=time.perf_counter() - started),
             files_new=sum(result.counts.values()),
             files_refused=len(result.refused),
             activities_new=result.activities_new,

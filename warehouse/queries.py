@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -123,11 +124,57 @@ def query(con: Con, sql: str, most: int | None = None) -> pl.DataFrame:
         relation = con.sql(sql)
         if relation is None:
             return pl.DataFrame()
-        return (relation if most is None else relation.limit(most)).pl()
+        return framed(relation if most is None else relation.limit(most))
     except duckdb.Error as error:
         raise WarehouseError(
             str(error).strip(), "The views and their columns are listed in docs/reference/schema.md"
         ) from None
+
+
+NO_FRAME = re.compile(r"INTERVAL|UNION|VARIANT|\bBIT\b|\bTIME WITH TIME ZONE")
+"""Types that a frame cannot hold as they are, or only with loss."""
+FIRST_DAY, LAST_DAY = (day.toordinal() - date(1970, 1, 1).toordinal() for day in (date.min, date.max))
+"""The days that Python's calendar knows, counted from 1970."""
+
+
+def framed(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+    """The rows of a relation as a frame. Columns of types or days that a frame cannot hold come as DuckDB's own text:
+    intervals, unions, bits, the year 12000, infinity."""
+    worded = {n for n, kind in enumerate(relation.types) if NO_FRAME.search(str(kind))}
+    frame = (_worded(relation, worded) if worded else relation).pl()
+    beyond = {n for n in range(frame.width) if n not in worded and _beyond(frame.to_series(n))}
+    frame = _worded(relation, worded | beyond).pl() if beyond else frame
+    whole = [c.name for c in frame if c.dtype == pl.Decimal(38, 0) and _fits(c)]  # a sum of whole numbers is one
+    return frame.with_columns(pl.col(whole).cast(pl.Int64)) if whole else frame
+
+
+def _fits(column: pl.Series) -> bool:
+    """Whether every whole number of a column fits into 64 bits."""
+    low, high = column.min(), column.max()
+    return isinstance(low, Decimal) and isinstance(high, Decimal) and low >= -(2**63) and high < 2**63
+
+
+def _worded(relation: duckdb.DuckDBPyRelation, columns: Collection[int]) -> duckdb.DuckDBPyRelation:
+    """The relation with the columns at these places as text; columns may share a name."""
+    kept = ", ".join(
+        f'c{n}{"::VARCHAR" if n in columns else ""} AS "{name.replace(chr(34), chr(34) * 2)}"'
+        for n, name in enumerate(relation.columns)
+    )
+    places = ", ".join(f"c{n}" for n in range(len(relation.columns)))
+    return relation.query("answer", f"SELECT {kept} FROM answer AS answer({places})")
+
+
+def _beyond(column: pl.Series) -> bool:
+    """Whether a column holds a day that Python has no word for."""
+    days = {"us": 86_400_000_000, "ms": 86_400_000, "ns": 86_400_000_000_000}
+    if isinstance(column.dtype, pl.Datetime):
+        each = days[column.dtype.time_unit]
+    elif column.dtype == pl.Date:
+        each = 1
+    else:
+        return False
+    low, high = column.to_physical().min(), column.to_physical().max()
+    return isinstance(low, int) and isinstance(high, int) and (low < FIRST_DAY * each or high >= (LAST_DAY + 1) * each)
 
 
 def _reads(con: Con, statement: duckdb.Statement) -> bool:

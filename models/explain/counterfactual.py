@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,8 @@ INPUTS: tuple[Signal, ...] = tuple(x for x in signals(StateArrays).values() if x
 RUN = {"session_max_min", "bout_max_min", "distance_max_m", "week_best_min"}
 FELT = {"comfort", "gate"}
 """Says something only where there was a session to feel."""
+ANSWERS = {"pain": "pain_answers", "effort_mean": "effort_answers"}
+"""Inputs whose 0 may be silence, and the fact that counts the answers behind them."""
 FELT_MIN = 1.0
 """Fewer minutes of running in the week than this make it no other week."""
 
@@ -45,11 +48,12 @@ def counterfactuals(published: WeekPlan, more_only: bool = False) -> tuple[Count
     `more_only` keeps what would have allowed more.
     """
     state = State.from_stored(published.state)
-    return of_state(state.signals, more_only)
+    silent = tuple(name for name, answers in ANSWERS.items() if state.facts.get(answers) == 0)
+    return of_state(state.signals, more_only, silent)
 
 
-def of_state(s: StateArrays, more_only: bool = False) -> tuple[Counterfactual, ...]:
-    """Counterfactuals of one athlete's state (n = 1)."""
+def of_state(s: StateArrays, more_only: bool = False, silent: Collection[str] = ()) -> tuple[Counterfactual, ...]:
+    """Counterfactuals of one athlete's state (n = 1); of `silent` inputs nothing was said, whatever their value."""
     tries: list[tuple[Signal, float, float]] = []
     rows: dict[str, list[Any]] = {}
     for x in INPUTS:
@@ -85,7 +89,7 @@ def of_state(s: StateArrays, more_only: bool = False) -> tuple[Counterfactual, .
         size = _size(x, now, value)
         key = (x.name, better)
         if key not in out or size < out[key][0]:
-            out[key] = (size, _told(s, x, now, value, d, i, better))
+            out[key] = (size, _told(s, x, now, value, d, i, better, x.name in silent))
     return tuple(c for _, c in sorted(out.values(), key=lambda pair: (pair[0], pair[1].field)))
 
 
@@ -96,7 +100,9 @@ def _size(x: Signal, now: float, value: float) -> float:
     return abs(value - now) / (max(now, value) if x.name in RUN else max(x.grid) - min(x.grid))
 
 
-def _told(s: StateArrays, x: Signal, now: float, value: float, d: Any, i: int, better: bool) -> Counterfactual:
+def _told(
+    s: StateArrays, x: Signal, now: float, value: float, d: Any, i: int, better: bool, silent: bool
+) -> Counterfactual:
     action = Action(int(d.action[i]))
     level = "rest" if d.level[i] < 0 else ladder.level_of(int(s.track[0]), int(d.level[i])).id
     if bool(s.established[0]) and d.level[i] >= ladder.M4:
@@ -105,7 +111,8 @@ def _told(s: StateArrays, x: Signal, now: float, value: float, d: Any, i: int, b
     if x.grid == YES_NO and x.name != "sessions_7d":
         change = f"{'With' if value else 'Without'} {x.words}"
     else:
-        change = _ONE.sub(r"\1", x.words.format(wanted=_plain(value), now=_plain(now)))
+        change = _ONE.sub(r"\1", x.words.format(wanted=_spoken(x, value), now=_spoken(x, now)))
+        change = change.replace(f"it was {_spoken(x, now)}", "nothing was said") if silent else change
     if action == Action.STOP:
         result = "running would stop"
     elif minutes:
@@ -130,8 +137,13 @@ def _beside(s: StateArrays, level: str, d: Any) -> str:
 _ONE = re.compile(r"\b(1 (?:credit|day|week|session))s")
 
 
-def _plain(value: float) -> str:
-    """A number without needless digits; one that stands for nothing known says so."""
+def _spoken(x: Signal, value: float) -> str:
+    """A value of an input with its unit, where the sentence around it names none; metres as kilometres."""
     if not np.isfinite(value):
         return "not known"
+    return f"{value / 1000:.1f} km" if x.unit == "m" else f"{value:.3g} min" if x.unit == "min" else _plain(value)
+
+
+def _plain(value: float) -> str:
+    """A number without needless digits."""
     return f"{value:.0f}" if abs(value) >= 20 or not value % 1 else f"{value:.2g}" if value >= 1 else f"{value:.2f}"

@@ -206,20 +206,20 @@ class StateArrays:
     )
     session_max_min: Array = signal(
         0.0, "min", "longest running session of 30 days", worse=-1, high=120,
-        words="With {wanted} min of running in the longest session of 30 days (it was {now})", grid=range(121),
+        words="With {wanted} of running in the longest session of 30 days (it was {now})", grid=range(121),
     )  # fmt: skip
     bout_max_min: Array = signal(
         0.0, "min", "longest bout of running of 30 days", worse=-1, high=90,
-        words="With {wanted} min as the longest continuous run of 30 days (it was {now})",
+        words="With {wanted} as the longest continuous run of 30 days (it was {now})",
         grid=np.arange(0.0, 60.1, 0.5),
     )  # fmt: skip
     distance_max_m: Array = signal(
         np.inf, "m", "farthest run of 30 days; infinite: not known", worse=-1, high=25000,
-        words="With {wanted} m as the farthest run of 30 days (it was {now})", grid=range(0, 25001, 250),
+        words="With {wanted} as the farthest run of 30 days (it was {now})", grid=range(0, 25001, 250),
     )  # fmt: skip
     week_best_min: Array = signal(
         0.0, "min", "running of the best week of four", worse=-1, high=360,
-        words="With {wanted} min in the best running week of four (it was {now})", grid=range(0, 361, 3),
+        words="With {wanted} in the best running week of four (it was {now})", grid=range(0, 361, 3),
     )  # fmt: skip
     careful: Array = signal(
         False, "yes or no", "of an age or a body-mass index at which beginners are injured more often", worse=1

@@ -64,9 +64,19 @@ def leave(request: Request, form: Form) -> Response:
     """A coach has looked at an athlete and lets the decision stand; the row comes back with the next news."""
     desk = desk_of(request)
     person = desk.athlete(form.get("person"))
-    row = next(row for row in roster(desk)[0] if row.athlete_id == person.athlete_id)
+    row = next(row for row in roster(desk) if row.athlete_id == person.athlete_id)
     desk.look_at(person.athlete_id, shapes.news(row))
     return then(desk, "/coach", None, [f"{row.name}: the decision stands. The row comes back when there is news."])
+
+
+@router.post("/coach/pause")
+def pause(request: Request, form: Form) -> Response:
+    """What `steadymile athlete pause` and `resume` do: last on the list until a day, or back on it."""
+    desk = desk_of(request)
+    person = desk.athlete(form.get("person"))
+    words = [person.athlete_id, *([form["until"]] if form.get("until") else [])]
+    lines = athlete_command(desk.settings, "pause" if form.get("until") else "resume", words, None).lines
+    return then(desk, "/coach", None, lines)
 
 
 @router.post("/coach/answer")

@@ -11,7 +11,7 @@ from steadymile.ingest.checkins.files import parse_values
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import Form, desk_of, parsed_day, then
-from steadymile.pipelines.commands.log import caution, log_checkin, split_pairs, unlog_checkin
+from steadymile.pipelines.commands.log import caution, caution_during_a_stop, log_checkin, split_pairs, unlog_checkin
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import HomeError
 from steadymile.pipelines.nightly import run
@@ -52,7 +52,8 @@ def checkin(request: Request, form: Form) -> Response:
         desk.settings, athlete_id, pairs, parsed_day(form.get("day")), form.get("activity"), desk.clock()
     )
     values, _ = parse_values(split_pairs(pairs))
-    lines = [noted[0], *([said] if (said := caution(values)) else [])]
+    warned = caution(values) or caution_during_a_stop(desk.settings, athlete_id, values)
+    lines = [noted[0], *([warned] if warned else [])]
     lines += planned_again(desk, athlete_id) if about_health(form, values) else ["It counts from the next update."]
     back = f"/run/{form['activity']}" if form.get("activity", "").isalnum() else "/"
     return then(desk, back, who, lines, undo=form.get("day") or "last")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 
-import polars as pl
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
 from markupsafe import Markup
@@ -15,13 +13,13 @@ from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import desk_of
 from steadymile.pipelines.app.templates import CSS, STATIC, render
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import today_of
 from steadymile.pipelines.outputs import coach_rows
 from steadymile.reports import formats, reported
 from steadymile.reports import road as way
+from steadymile.reports.charts.trend import drawn
 from steadymile.reports.estimates import mile_now_section
 from steadymile.reports.pages.athlete import decision_section, last_week_section, reported_section, week_section
-from steadymile.reports.pages.coach import GROUPS, CoachRow, ordered
+from steadymile.reports.pages.coach import GROUPS, CoachRow, last_news, old_plan, ordered
 from steadymile.reports.pages.progress import mile_section, weeks_section
 from steadymile.reports.pages.why import certainty_section, changes_section, notes_section, reasons_section
 from steadymile.reports.sentences import today_line
@@ -204,8 +202,7 @@ def first_mile_picture(request: Request, athlete: str | None = None) -> Response
 def coach(request: Request) -> Response:
     """All athletes, those first who need a word; those who were looked at since they last had news come last."""
     desk = desk_of(request)
-    people = list(desk.home.athletes().values())
-    rows, views = roster(desk)
+    rows = roster(desk)
     seen = desk.looked_at()
     left = [row for row in rows if seen.get(row.athlete_id) == shapes.news(row)]
     return render(
@@ -215,15 +212,17 @@ def coach(request: Request) -> Response:
         groups=ordered([row for row in rows if row not in left]),
         left=left,
         titles=GROUPS,
-        trends={a.athlete_id: shapes.trend(views[a.athlete_id], today_of(a, desk.clock())) for a in people},
+        trends={row.athlete_id: Markup(drawn(row.trend)) for row in rows},
+        last_news=last_news,
+        old_plan=old_plan,
     )
 
 
-def roster(desk: Desk) -> tuple[list[CoachRow], dict[str, Mapping[str, pl.DataFrame]]]:
-    """One row an athlete, and their views by id."""
+def roster(desk: Desk) -> list[CoachRow]:
+    """One row an athlete."""
     people = list(desk.home.athletes().values())
     views = {person.athlete_id: desk.tables(person.athlete_id) for person in people}
-    return coach_rows(views, people, None, desk.clock()), views
+    return coach_rows(views, people, None, desk.clock())
 
 
 @router.get("/static/page.css")

@@ -24,7 +24,7 @@ from steadymile.pipelines.app.guard import Guard
 from steadymile.pipelines.app.links import links, own_address, qr_lines
 from steadymile.pipelines.app.templates import STATIC, render
 from steadymile.pipelines.errors import Trouble, plain
-from steadymile.pipelines.home import DEMO_MARK, Home, HomeError
+from steadymile.pipelines.home import DEMO_MARK, Home, HomeError, today_of
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.settings import Settings
 from steadymile.reports import formats
@@ -46,15 +46,16 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def clock_of(settings: Settings) -> Callable[[], datetime]:
-    """Now; in the home of a demo, whose last week is always the same one, a day of that week."""
+def clock_of(settings: Settings, now: Callable[[], datetime] = system_clock) -> Callable[[], datetime]:
+    """Now; in the home of a demo whose last week is over, the Tuesday of that week."""
     home = Home(settings.home)
     if not ((home.root / DEMO_MARK).exists() and home.warehouse.exists()):
-        return system_clock
+        return now
     with opened_published(settings) as con:
         newest = rows(con, "SELECT max(week) FROM targets WHERE status = 'frozen'")[0][0]
-    if newest is None:
-        return system_clock
+    athletes = home.athletes()
+    if newest is None or today_of(athletes[min(athletes)], now()) < formats.monday_of(newest) + timedelta(days=7):
+        return now
     morning = datetime.combine(formats.monday_of(newest) + timedelta(days=1), time(9), UTC)
     return lambda: morning
 
@@ -156,7 +157,7 @@ def open_app(
         desk.calendar = f"{here}/calendar/{words['calendar']}" if words else ""
         say(f"steadymile is open at {here}/?key={guard.key}")
         if desk.clock is not system_clock:
-            say(f"This is a demo: today is {formats.day(desk.clock().date(), year=True)} there.")
+            say(f"This demo is of an earlier week: it is shown as of {formats.day(desk.clock().date(), year=True)}.")
         if lan:
             say("Every device of this network that has this address can see and change everything. Ctrl-C closes it.")
             say("\n".join(qr_lines(f"{here}/?key={guard.key}")))

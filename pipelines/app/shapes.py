@@ -13,7 +13,7 @@ import polars as pl
 from steadymile.reports import formats
 from steadymile.reports.pages.coach import CoachRow
 from steadymile.reports.sentences import session_title, sport_word
-from steadymile.reports.view_model import Row, Story, activities, frame, rows, weeks
+from steadymile.reports.view_model import Row, Story, activities, frame, rows
 
 SMOOTHED_SAMPLES = 15
 """Samples over which the pace of the chart is averaged; the table beside it is not."""
@@ -211,31 +211,6 @@ def broken_at_gaps(shown: pl.DataFrame) -> pl.DataFrame:
     """The columns with a row of unknowns after each sample that a gap follows."""
     before = shown.filter(pl.col("t").diff().shift(-1) > GAP_S).select(pl.col("t") + 0.1)
     return pl.concat([shown, before], how="diagonal").sort("t")
-
-
-@dataclass(frozen=True, slots=True)
-class TrendWeek:
-    """One week of a coach's trend: minutes of running done, and both heights in the drawing [0-30]."""
-
-    done: float | None
-    height: float
-    mark: float
-
-
-TREND_WEEKS = 8
-
-
-def trend(tables: Mapping[str, pl.DataFrame], today: date) -> list[TrendWeek]:
-    """Running done and planned in the last eight weeks, the current one included; empty without any."""
-    found = weeks(tables, today)
-    if found.is_empty():
-        return []
-    last = found.filter(pl.col("monday") > today - timedelta(weeks=TREND_WEEKS)).to_dicts()
-    pairs = [(row["running_min_done"], row["running_min_planned"]) for row in last]
-    top = max((value or 0.0 for pair in pairs for value in pair), default=0.0)
-    if not top:
-        return []
-    return [TrendWeek(d, round(30 * (d or 0.0) / top, 1), round(30 * (p or 0.0) / top, 1)) for d, p in pairs]
 
 
 def news(row: CoachRow) -> str:

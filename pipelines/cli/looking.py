@@ -79,8 +79,14 @@ def coach(
 
 
 @commands.command()
-def doctor(files: Annotated[list[Path], typer.Argument(help="Files to look at.")], as_json: JsonOption = False) -> int:
+def doctor(
+    files: Annotated[list[Path], typer.Argument(help="Files to look at.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> int:
     """Describe a file: what it is, what is in it, what is wrong and what was saved. Changes nothing."""
+
+    settings_for(home)  # taken like everywhere, though a file is looked at without any home
 
     reports = [examine(path) for path in files]
     if as_json:
@@ -138,6 +144,12 @@ def export(
         say(export_all(settings_for(home), everything, athlete))
     elif everything is None and view is not None and to is not None:
         say(export_view(settings_for(home), view, to, athlete))
+    elif everything is not None:
+        raise Trouble(
+            f"--all writes every view: it takes a folder alone, not {view} as well.",
+            f"For all: steadymile export --all {everything}. For one: steadymile export {view} {view}.csv",
+            USAGE,
+        )
     else:
         raise Trouble(
             "Name a view and a file, or --all and a folder.", "Like: steadymile export activities runs.csv", USAGE

@@ -24,6 +24,7 @@ from steadymile.pipelines.cli.terminal import files_view, nightly_view
 from steadymile.pipelines.commands.demo import run_demo
 from steadymile.pipelines.engine.access import check_api_url
 from steadymile.pipelines.nightly import NightlyResult, run
+from steadymile.reports.formats import sentence
 from steadymile.reports.terminal.night import came_in, summary
 
 commands = Commands()
@@ -95,7 +96,7 @@ def ending(result: NightlyResult) -> int:
     for asked in result.asks:
         say_trouble(asked, "Whatever makes the plan more careful counts already.")
     for note in result.notes:
-        say_trouble(note, "Correct STEADYMILE_ON_FAILURE or STEADYMILE_ON_SUCCESS, or leave it out.")
+        say_trouble(sentence(note), "Correct STEADYMILE_ON_FAILURE or STEADYMILE_ON_SUCCESS, or leave it out.")
     for problem in result.problems:
         say_trouble(problem, "What was published before stands, and what was said since is applied.")
     return FAILED if result.failed or result.problems else NEEDS_YOU if result.needs_you else DONE

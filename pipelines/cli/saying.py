@@ -94,15 +94,17 @@ def unlog(
 
 @commands.command()
 def athlete(
-    action: Annotated[str, typer.Argument(help="show, add or set.")] = "show",
-    words: Annotated[list[str] | None, typer.Argument(help="An id, then facts like weight_kg=77.")] = None,
+    action: Annotated[str, typer.Argument(help="show, add, set, pause, resume or rename.")] = "show",
+    words: Annotated[
+        list[str] | None, typer.Argument(help="An id, then facts like weight_kg=77; after pause a day.")
+    ] = None,
     home: HomeOption = None,
     since: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="From which day it holds.")
     ] = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Show, add or change the dated facts of athletes.toml."""
+    """Show, add or change people and their dated facts (athletes.toml); pause or rename one on a coach's list."""
 
     found = athlete_command(settings_for(home), action, words or [], day(since))
     if as_json:

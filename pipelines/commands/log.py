@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,8 +19,10 @@ from steadymile.pipelines.home import (
     today_of,
 )
 from steadymile.pipelines.nightly import run
-from steadymile.pipelines.published import choose, find_activity
+from steadymile.pipelines.published import choose, find_activity, opened_published
 from steadymile.pipelines.settings import Settings, at_home
+from steadymile.warehouse.database import rows
+from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.journal import Entry, Journal
 
 
@@ -162,6 +165,7 @@ def log_checkin(
     append(home, Entry("checkin", now, payload, athlete.athlete_id))
     said = ", ".join(f"{SPOKEN.get(name, name.replace('_', ' '))} {spoken(value)}" for name, value in values.items())
     lines = [f"Noted for {day:%A}, {day}: {said}."]
+    lines += [said] if (said := caution_during_a_stop(settings, athlete.athlete_id, values)) else []
     for name in before.keys() & values.keys():
         lines.append(f"It replaces the {before[name]:g} {SPOKEN[name]} logged for that day before.")
     said = caution(values)
@@ -192,6 +196,33 @@ def caution(values: Mapping[str, object]) -> str:
     if isinstance(pain := values.get("pain"), int | float) and pain > IN_FORCE.pain_stop:
         return f"With pain above {IN_FORCE.pain_stop:g} please do not run."
     return ""
+
+
+def caution_during_a_stop(settings: Settings, athlete_id: str, values: Mapping[str, object]) -> str:
+    """What to say to somebody who ran although running is stopped; empty where nothing was run or nothing stops it."""
+    if not values.get("run_min") or not stopped(settings, athlete_id):
+        return ""
+    return (
+        "Running is stopped in your plan: please leave it until a warning sign is cleared, or two days with pain of "
+        f"{IN_FORCE.pain_block:g} or less have been reported. The run is noted all the same. Any pain in it, from 0 to "
+        "10? `steadymile log pain=2`"
+    )
+
+
+def stopped(settings: Settings, athlete_id: str) -> bool:
+    """Whether running is stopped: by the newest week, or by an answer that it did not know yet."""
+    action, decided = "", date.min
+    with suppress(Trouble, WarehouseError), opened_published(settings) as con:
+        asked = "SELECT action, as_of FROM targets WHERE athlete_id = ? ORDER BY week DESC LIMIT 1"
+        action, decided = next(iter(rows(con, asked, [athlete_id])), (action, decided))
+    found = action == "stop"
+    for said in standing_answers(Home(settings.home), athlete_id).values():
+        if said.day >= decided:
+            pain = said.values.get("pain")
+            found |= said.values.get("red_flag") not in (None, NO_FLAG)
+            found |= isinstance(pain, int | float) and pain > IN_FORCE.pain_stop
+            found &= not said.values.get("cleared")
+    return found
 
 
 def spoken(value: object) -> str:

@@ -22,6 +22,7 @@ from steadymile.pipelines.home import (
     Home,
     athlete_payload,
     drop_athlete,
+    parse_fact,
     set_facts,
 )
 from steadymile.pipelines.outputs import write_whole
@@ -39,9 +40,12 @@ class Told:
 
 
 def athlete_command(settings: Settings, action: str, words: Sequence[str], since: date | None) -> Told:
-    """`athlete show [ID]`, `athlete add ID [facts]`, `athlete set [ID] facts`."""
+    """`athlete show [ID]`, `add ID [facts]`, `set [ID] facts`, `pause WHO [until] DAY`, `resume WHO`, `rename WHO
+    NAME`."""
     home = Home(settings.home)
     home.make()
+    if action in ("pause", "resume", "rename"):
+        return in_the_group(home, action, words)
     ids = [w for w in words if "=" not in w]
     facts = split_pairs([w for w in words if "=" in w])
     if len(ids) > 1:
@@ -68,7 +72,43 @@ def athlete_command(settings: Settings, action: str, words: Sequence[str], since
         chosen = [choose(home, ids[0])] if ids else list(home.athletes().values())
         data = {a.athlete_id: athlete_payload(a) for a in chosen}
         return Told([line for a in chosen for line in athlete_lines(a)], data)
-    raise Trouble(f"There is no `athlete {action}`.", "Use show, add or set.", exit_code=2)
+    raise Trouble(f"There is no `athlete {action}`.", "Use show, add, set, pause, resume or rename.", exit_code=2)
+
+
+def in_the_group(home: Home, action: str, words: Sequence[str]) -> Told:
+    """What changes an athlete's place on the coach's list and nothing of their plan."""
+    said = [w for w in words if w != "until"]
+    wanted = "WHO" if action == "resume" else "WHO until DAY" if action == "pause" else "WHO NAME"
+    if len(said) < (1 if action == "resume" else 2):
+        raise Trouble("Who, and what?", f"Write: steadymile athlete {action} {wanted}", exit_code=2)
+    athlete = named(home, said[0])
+    rest = " ".join(said[1:])
+    if action == "rename":
+        set_facts(home, athlete.athlete_id, {"name": rest}, None)
+        return Told([f"{athlete.athlete_id} is called {rest} from now on; id and files stay."], {"name": rest})
+    until = None if action == "resume" else parse_fact("paused_until", rest, athlete.athlete_id)
+    set_facts(home, athlete.athlete_id, {"paused_until": until}, None)
+    who = athlete.name or athlete.athlete_id
+    if until is None:
+        return Told([f"{who} is back on the coach's list."], {"paused_until": None})
+    line = (
+        f"{who} is paused until {until:%A}, {until}: last on the coach's list, and not called silent. Pain, illness "
+        "and warning signs still come to the top, and the plan goes on from what is recorded."
+    )
+    return Told([line], {"paused_until": until.isoformat()})
+
+
+def named(home: Home, who: str) -> Athlete:
+    """The athlete of an id, else of a name, whole or first. Raises Trouble where nobody or several fit."""
+    athletes = home.athletes()
+    if who in athletes:
+        return athletes[who]
+    names = {a.athlete_id: (a.name or "").casefold() for a in athletes.values()}
+    fits = [i for i, name in names.items() if who.casefold() in (name, name.partition(" ")[0]) and name]
+    if len(fits) == 1:
+        return athletes[fits[0]]
+    many = f"Several are called {who}: {', '.join(fits)}." if fits else f"Nobody here is called {who}."
+    raise Trouble(many, f"Ids: {', '.join(sorted(athletes))}.", exit_code=2)
 
 
 def drop_unused_default(home: Home) -> None:

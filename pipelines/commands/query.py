@@ -79,7 +79,10 @@ def export_all(settings: Settings, folder: Path, athlete_id: str | None) -> str:
     each column. Files of these names are replaced; nothing else there is touched."""
     if athlete_id is not None:
         choose(Home(settings.home), athlete_id)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise Trouble(f"{folder} is a file, and --all needs a folder.", "Name a folder; it may be new.", 2) from None
     schema: dict[str, dict[str, Any]] = {}
     with opened_published(settings) as con:
         for name in VIEWS:

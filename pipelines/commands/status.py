@@ -91,7 +91,7 @@ def status_of(settings: Settings, athlete_id: str | None, now: datetime | None =
         people=tuple(stories),
         files=files,
         activities=sum(n for i, n in activities.items() if i in shown),
-        refused=[Refused(r["path"], r["reason"]) for r in refused],
+        refused=[Refused(r["path"], r["reason"], waits=r["status"] == "waiting") for r in refused],
         left_out=(left_out["rows"], left_out["files"]),
         last_run=last["started_at"] if last else None,
         last_good=last_good(home),

@@ -89,6 +89,8 @@ def told(what: Any) -> Any:
         raise ToolError(f"{trouble} {trouble.what_to_do}") from None
     except WarehouseError as trouble:
         raise ToolError(f"{trouble.why}. {trouble.what_to_do}.") from None
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        raise ToolError("The answer holds values that JSON cannot. Cast them: column::VARCHAR.") from None
 
 
 def week_of(settings: Settings, athlete_id: str | None) -> dict[str, Any]:

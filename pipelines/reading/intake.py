@@ -139,6 +139,8 @@ def sort_by_owner(run: Run, candidates: Sequence[Candidate]) -> tuple[list[Job],
     zones = {i: zone_of(a, run.now.date()) for i, a in run.athletes.items()}
     stated, at_most = dates(run), latest(run)
     jobs, homeless = [], []
+    named = [f"inbox/{athlete_id}/" for athlete_id in sorted(ids)]
+    theirs = " or ".join(named) if len(named) < 4 else f"{', '.join(named[:3])} or whose it is"
     for candidate in candidates:
         owner = athlete_of(unicodedata.normalize("NFC", candidate.relative), ids)  # some disks take letters apart
         if owner is not None:
@@ -148,7 +150,7 @@ def sort_by_owner(run: Run, candidates: Sequence[Candidate]) -> tuple[list[Job],
         reason = (
             f"Nobody here is called {folder}: this file waits. `steadymile athlete add {folder}` adds them."
             if folder
-            else "Several people run here and this file is in nobody's folder. Move it into inbox/<id>/."
+            else f"Several people run here, and this file lies in nobody's folder. Move it into {theirs}."
         )
         homeless.append(
             Outcome(candidate.label, candidate.relative, None, "waiting", reason, code="no_owner", settled=False)

@@ -12,6 +12,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 from steadymile.models.athlete import Athlete
 from steadymile.reports import formats, reported
+from steadymile.reports.charts.trend import TrendWeek, drawn, trend
 from steadymile.reports.pages.markup import bullets, document, fold, paragraph, prose, section, terms, tiles
 from steadymile.reports.sentences import goal_line, headline
 from steadymile.reports.terminal.blocks import STYLES, indented, labelled, title
@@ -22,11 +23,12 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "pain": ("Pain", "Pain of 3 or more, or a worse morning after, in the last week. Ask where, and how it goes."),
     "ill": ("Ill", "Ill at the last word. Rest comes first."),
     "question": ("Asks you something", "A question stands in a note of the last week."),
-    "silent": ("Silent", "No file of any kind for a week or more. Not synced is not missed: ask."),
+    "silent": ("Silent", "Neither a file nor an answer for a week or more. Not synced is not missed: ask."),
     "eased": ("Eased", "Tired, hurting, ill or back from a break: the week is lighter."),
     "ready": ("Ready for the next step", "The last step was finished comfortably."),
     "steady": ("Steady", "The same step again."),
     "new": ("No plan yet", "Nothing recorded and no facts to start from."),
+    "paused": ("Paused", "Away for a while, as somebody entered. What hurts or worries still comes to the top."),
 }
 """Groups in order of urgency: heading and what it means."""
 
@@ -39,11 +41,11 @@ SILENT_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class CoachRow:
-    """One athlete for the coach. `flags` are warning signs in words; `silent_days` days since the newest file of any
-    kind, None when there never was one; `planned_week` the Monday of the plan told of, `stale` whether that week is
+    """One athlete for the coach. `flags` are warning signs in words; `silent_days` days since the newest file or answer
+    of any kind, None when there never was one; `planned_week` the Monday of its plan, `stale` whether that week is
     over; `page` a relative link to the athlete's own page, if there is one; `reported` all that was reported lately, in
     the words of that page; `last_rpe`, `last_pain` and `note` the newest answers; `adherence` the share of last week's
-    planned runs that were done."""
+    planned runs that were done; `trend` eight weeks of running; `paused_until` the day from which they are back."""
 
     athlete_id: str
     name: str
@@ -71,6 +73,8 @@ class CoachRow:
     last_pain: float | None = None
     note: str | None = None
     adherence: float | None = None
+    trend: tuple[TrendWeek, ...] = ()
+    paused_until: date | None = None
 
 
 def row(
@@ -87,10 +91,12 @@ def row(
     silent = (as_of - newest).days if newest else None
     action = str(target["action"]) if target else None
     best = longest_run(tables, as_of)
+    until = athlete.facts(as_of).paused_until
+    away = until is not None and until > as_of
     return CoachRow(
         athlete_id=athlete.athlete_id,
         name=told.name,
-        group=_group(action, said, silent, told.stale),
+        group=_group(action, said, silent, told.stale, away),
         action=action,
         lead=lead,
         headline=rest,
@@ -114,6 +120,8 @@ def row(
         last_pain=reported.latest(told, "pain"),
         note=reported.latest(told, "note"),
         adherence=_share(before.get("sessions_done"), before.get("sessions_planned")),
+        trend=trend(tables, as_of),
+        paused_until=until if away else None,
     )
 
 
@@ -121,13 +129,17 @@ def _share(done: float | None, planned: float | None) -> float | None:
     return round(done / planned, 2) if done is not None and planned else None
 
 
-def _group(action: str | None, said: Sequence[reported.Report], silent: int | None, stale: bool) -> str:
+def _group(
+    action: str | None, said: Sequence[reported.Report], silent: int | None, stale: bool, away: bool = False
+) -> str:
     kinds = {r.kind for r in said}
     if kinds & URGENT or action == "stop":
         return "flag"
     for kind in ("pain", "ill", "question"):
         if kind in kinds:
             return kind
+    if away:
+        return "paused"
     if silent is not None and silent >= SILENT_DAYS:
         return "silent"
     if action == "back_off" and not stale:
@@ -136,7 +148,7 @@ def _group(action: str | None, said: Sequence[reported.Report], silent: int | No
 
 
 def _newest(told: Story) -> date | None:
-    """The newest day that any recording or reading covers."""
+    """The newest day that any recording, reading or answer is about."""
     days = []
     found = activities(told.tables, None, told.as_of)
     if not found.is_empty():
@@ -179,9 +191,10 @@ COLUMNS = (
     "Decision, and why",
     "How it felt",
     "Last week",
+    "Eight weeks",
     "Coming week",
     "Longest run",
-    "Newest file",
+    "Last news",
 )
 
 SORT = (
@@ -205,9 +218,10 @@ def _line(order: int, line: CoachRow) -> str:
         ("" if line.stale else line.lead, _decision(line)),
         (_sortable(line.last_pain), escape(_felt(line))),
         (_sortable(line.adherence), escape(_last_week(line))),
+        (_sortable(sum(week.done_min or 0.0 for week in line.trend) if line.trend else None), drawn(line.trend)),
         (_sortable(None if line.stale else line.run_min), escape(_coming(line))),
         (_sortable(line.longest_run_m), escape(formats.distance(line.longest_run_m, line.units))),
-        (_sortable(line.silent_days, 99999), escape(_newest_file(line))),
+        (_sortable(line.silent_days, 99999), escape(last_news(line))),
     )
     kind = "stop" if line.group == "flag" else "back_off" if line.group in ("pain", "ill", "question") else None
     kind = kind or ("hold" if line.stale or line.group == "silent" else line.action or "hold")
@@ -223,26 +237,21 @@ def _sortable(value: float | None, unknown: float = -1) -> str:
 
 
 def _decision(line: CoachRow) -> str:
-    """What was decided and why; a warning sign goes before it, a plan of a week that is over is told as that."""
-    flags = f'<p class="flag">{escape(formats.sentence(formats.listing(line.flags)))}</p>' if line.flags else ""
-    flags += "" if line.flags else bullets(line.reported, "why")
+    """What was reported, what was decided and why, in the sentences of the athlete's own page; a plan of a week that is
+    over is told as that."""
+    shown = bullets(line.reported, "why flag" if line.flags else "why")
+    if line.paused_until:
+        shown += paragraph(f"Paused until {formats.day(line.paused_until, year=True)}.", "soft")
     if not line.action:
-        return flags + paragraph("No plan yet.")
+        return shown + paragraph("No plan yet.")
     if line.stale:
-        return flags + paragraph(_old_plan(line))
-    if line.flags:
-        return (
-            flags
-            + bullets(line.reported[len(line.flags) :], "why")
-            + fold("Why", bullets(line.reasons, "why"), "quiet")
-        )
-    shown = 1 if line.group in ("flag", "eased") else 0
-    first = prose(" ".join(line.reasons[:shown]))
-    lead = f'<p><span class="action">{escape(line.lead)}</span> {first}</p>'
-    return flags + lead + fold("More reasons" if shown else "Why", bullets(line.reasons[shown:], "why"), "quiet")
+        return shown + paragraph(old_plan(line))
+    lead = f'<p><span class="action">{escape(line.lead)}</span> {prose(line.headline)}</p>'
+    return shown + lead + fold("Why", bullets(line.reasons, "why"), "quiet")
 
 
-def _old_plan(line: CoachRow) -> str:
+def old_plan(line: CoachRow) -> str:
+    """What to say where the newest plan is of a week that is over."""
     return f"The last plan was for the week of {formats.day(line.planned_week, year=True)}; nothing newer."
 
 
@@ -259,8 +268,10 @@ def _felt(line: CoachRow) -> str:
 def _last_week(line: CoachRow) -> str:
     if not formats.known(line.runs_done) or line.stale:
         return formats.UNKNOWN
-    planned = f" of {formats.number(line.runs_planned)}" if line.runs_planned else ""
-    return f"{formats.number(line.runs_done)}{planned} done"
+    done = formats.number(line.runs_done)
+    if line.runs_planned:
+        return f"{done} of {formats.number(line.runs_planned)} done"
+    return f"{formats.count(int(line.runs_done or 0), 'run')}, none planned" if line.runs_done else "no run planned"
 
 
 def _coming(line: CoachRow) -> str:
@@ -271,9 +282,10 @@ def _coming(line: CoachRow) -> str:
     return f"{formats.count(int(line.sessions or 0), 'run')}, {formats.minutes(line.run_min)}"
 
 
-def _newest_file(line: CoachRow) -> str:
+def last_news(line: CoachRow) -> str:
+    """When the newest file or answer came."""
     if line.silent_days is None:
-        return "none yet"
+        return "nothing yet"
     return "today" if line.silent_days <= 0 else f"{formats.count(line.silent_days, 'day')} ago"
 
 
@@ -282,21 +294,22 @@ def glance(rows: Sequence[CoachRow]) -> RenderableType:
     parts: list[RenderableType] = []
     for name, lines in ordered(rows).items():
         parts.append(title(f"{GROUPS[name][0]} ({len(lines)})", first=not parts))
-        told = []
-        for line in lines:
-            head = formats.ACTIONS.get(line.action or "", "No plan yet")
-            silent = f"Newest file {_newest_file(line)}." if name == "silent" else ""
-            if line.flags:
-                text = Text(formats.sentence(formats.listing(line.flags)), STYLES["stop"])
-            elif line.group in ("pain", "ill", "question") and line.reported:
-                text = Text(line.reported[0], STYLES["back_off"])
-            elif line.stale:
-                text = Text(f"{silent} {_old_plan(line)}".strip())
-            elif name == "silent":
-                text = Text(f"{silent} {head}.")
-            else:
-                text = Text(f"{head}. ", STYLES.get(line.action or "", ""))
-                text.append(line.reasons[0] if name in ("flag", "eased") and line.reasons else _coming(line) + ".", "")
-            told.append((line.name, text))
-        parts.append(indented(labelled(*told)))
+        parts.append(indented(labelled(*((line.name, _at_a_glance(name, line)) for line in lines))))
     return Group(*parts) if parts else Text("No athletes here yet. Add one with: steadymile athlete add")
+
+
+def _at_a_glance(group: str, line: CoachRow) -> Text:
+    """One athlete's line: what was reported where that is urgent, then the decision, as their own page puts both."""
+    said: list[tuple[str, str]] = []
+    if group in ("flag", "pain", "ill", "question"):
+        said += [(text, STYLES["stop" if line.flags else "back_off"]) for text in line.reported]
+    if line.paused_until:
+        said.append((f"Paused until {formats.day(line.paused_until)}.", ""))
+    if group == "silent":
+        said.append((f"Last news {last_news(line)}.", ""))
+    if not line.action or line.stale:
+        said.append((old_plan(line) if line.action else "No plan yet.", ""))
+    elif not line.flags and not line.paused_until:
+        said += [(line.lead, STYLES.get(line.action, "")), (line.headline, "")]
+        said += [(line.reasons[0], "")] if group == "eased" and line.reasons else []
+    return Text(" ").join(Text(words, style) for words, style in said if words)

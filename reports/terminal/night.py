@@ -63,10 +63,12 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that is not in the numbers, or not all of it: where it lies, and why, with the next step."""
+    """A file that is not in the numbers, or not all of it: where it lies, and why, with the next step. `waits`: it can
+    be read, and its owner has to say something first."""
 
     path: str
     reason: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,10 @@ def status(view: StatusView) -> RenderableType:
     if waits:
         parts += [title("Waits for your own word"), indented(labelled(*waits))]
     if view.refused:
-        parts.append(title(f"{formats.count(len(view.refused), 'file')} not read"))
-        parts += refusals(view.refused, view.at)
+        for waits_for_you, heading in ((True, "{} waiting for you"), (False, "{} not read")):
+            if those := [file for file in view.refused if file.waits == waits_for_you]:
+                parts.append(title(heading.format(formats.count(len(those), "file"))))
+                parts += refusals(those, view.at)
     if not view.last_run:
         parts.append(Text("\nDrop your watch's files into the inbox, then run: steadymile nightly" + view.at))
     return Group(*parts)

@@ -241,6 +241,23 @@ def test_a_readers_bad_sql_is_answered_in_one_line_with_the_next_step(con):
         queries.query(con, "SELECT nonsense FROM nowhere")
 
 
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        ("INTERVAL 1 DAY", "1 day"), ("union_value(a := 1)", "1"), ("'101'::BIT", "101"), ("'1'::VARIANT", "1"),
+        ("'12:00:00+02'::TIMETZ", "12:00:00+02"), ("DATE 'infinity'", "infinity"),
+        ("DATE '12000-01-01'", "12000-01-01"),
+        ("TIMESTAMP 'infinity'", "infinity"), ("DATE '2026-11-29'", date(2026, 11, 29)), ("sum(7)", 7),
+    ],
+)  # fmt: skip
+def test_what_a_frame_cannot_hold_is_answered_as_text_and_what_it_can_as_it_is(con, value, answer):
+    assert queries.query(con, f"SELECT {value} AS a, 2 AS b").rows() == [(answer, 2)]
+
+
+def test_columns_of_one_name_keep_their_values_beside_one_that_becomes_text(con):
+    assert queries.query(con, "SELECT 1 AS a, INTERVAL 2 DAY AS a").rows() == [(1, "2 days")]
+
+
 def test_the_hash_of_a_view_does_not_depend_on_the_order_of_arrival(tmp_path):
     found = []
     for order in (1, -1):

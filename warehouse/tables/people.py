@@ -113,6 +113,7 @@ def _athlete(athlete_id: str, name: str | None, units: str, facts: str) -> Athle
 def _facts(stored: dict[str, Any]) -> Facts:
     known = {f.name for f in fields(Facts)}
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k in known}
-    if "goal_date" in values:
-        values["goal_date"] = date.fromisoformat(values["goal_date"])
+    for name in ("goal_date", "paused_until"):
+        if name in values:
+            values[name] = date.fromisoformat(values[name])
     return Facts(**values)

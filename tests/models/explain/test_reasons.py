@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -175,6 +176,24 @@ def test_a_counterfactual_finds_the_smallest_change():
     week = history.weeks[-1]
     pain = next(c for c in counterfactuals(week) if c.field == "pain")
     assert (pain.now, pain.wanted, pain.better) == (0.0, 3.0, False)  # 2 is still fine, 3 holds
+
+
+def test_a_counterfactual_calls_silence_silence_and_an_answer_an_answer(beginner):
+    history, _ = live(person(experience="active"), SUNDAY, 3, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    unsaid = next(c.sentence for c in counterfactuals(history.weeks[-1]) if c.field == "pain")
+    said = next(c.sentence for c in counterfactuals(with_days(beginner, pain=0.0)) if c.field == "pain")
+    assert unsaid.startswith("With pain of 3 out of 10 (nothing was said): ")
+    assert said.startswith("With pain of 3 out of 10 (it was 0): ")
+
+
+def test_a_counterfactual_gives_both_amounts_their_unit():
+    history, _ = live(person(experience="active"), SUNDAY, 12, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    amounts = ("distance_max_m", "week_best_min")
+    told = [c.sentence for week in history.weeks for c in counterfactuals(week) if c.field in amounts]
+    assert told
+    for sentence in told:
+        wanted, now = re.fullmatch(r"With ([\d.]+ \w+) .* \(it was (.*?)\): .*", sentence).groups()
+        assert {wanted.split()[1], now.split()[1]} <= {"km", "min"}
 
 
 def test_a_counterfactual_is_what_the_policy_would_decide():

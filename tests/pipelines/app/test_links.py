@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -136,10 +136,17 @@ def test_a_qr_code_is_a_square_of_half_blocks():
     assert set("".join(lines)) <= set(" ▀▄█")
 
 
-def test_the_home_of_a_demo_opens_in_the_week_it_ends_with(home):
+def test_the_home_of_a_demo_opens_today_like_its_page_and_later_in_the_week_it_ends_with(home):
     settings = Settings(home, workers=1)
     assert clock_of(settings) is system_clock
     (home / DEMO_MARK).write_text("", encoding="utf-8")
     weeks = Desk(settings, lambda: NIGHT).tables("me")["targets"].filter(pl.col("status") == "frozen")
     monday = date.fromisocalendar(*(int(part) for part in weeks["week"].max().split("-W")), 1)
     assert clock_of(settings)().date() == monday + timedelta(days=1)
+    for days in (-1, 0, 6):
+        assert clock_of(settings, at := noon(monday + timedelta(days=days))) is at
+    assert clock_of(settings, noon(monday + timedelta(days=7)))().date() == monday + timedelta(days=1)
+
+
+def noon(day: date):
+    return lambda: datetime.combine(day, time(12), UTC)

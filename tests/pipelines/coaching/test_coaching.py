@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import date
 
 import pytest
 from steadymile.pipelines.coaching.bundle import bundles
 from steadymile.pipelines.coaching.forms import field_of, people_of, take_answers
 from steadymile.pipelines.coaching.roster import add_roster
+from steadymile.pipelines.commands.people import athlete_command
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 
@@ -48,6 +50,26 @@ def test_a_roster_adds_who_is_new_and_names_the_row_that_is_wrong(tmp_path):
         "ben": ("Ben Orr", None, "5k"),
     }
     assert "2 are here already" in add_roster(settings, path)[1]
+
+
+def test_a_pause_and_a_new_name_are_given_by_first_name_and_change_nothing_else(club):
+    settings = settings_of(club)
+    before = Home(club).athletes()["anna"].base
+    assert (
+        "Anna Berg is paused until Thursday, 2026-12-10"
+        in athlete_command(settings, "pause", ["anna", "until", "2026-12-10"], None).lines[0]
+    )
+    athlete_command(settings, "rename", ["Anna", "Anna", "Bell"], None)
+    anna = Home(club).athletes()["anna"]
+    assert (anna.name, anna.base.paused_until) == ("Anna Bell", date(2026, 12, 10))
+    athlete_command(settings, "resume", ["anna bell"], None)
+    assert Home(club).athletes()["anna"].base == before
+
+
+@pytest.mark.parametrize("words", [["Zoe", "2026-12-10"], ["anna"], []])
+def test_a_pause_of_nobody_or_without_a_day_is_refused(club, words):
+    with pytest.raises(Trouble):
+        athlete_command(settings_of(club), "pause", words, None)
 
 
 def test_two_people_of_one_name_need_ids_of_their_own(tmp_path):

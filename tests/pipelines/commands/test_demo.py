@@ -59,4 +59,6 @@ def test_the_demo_ends_today_with_the_week_that_is_running(tmp_path):
     )  # fmt: skip
     assert result.as_of == {"me": date(2026, 11, 26)}
     assert ask(tmp_path / "demo", "SELECT max(local_day) FROM days") == [(date(2026, 11, 26),)]
+    took = "max(finished_at - started_at) < INTERVAL 1 HOUR, max(finished_at) < TIMESTAMPTZ '2026-11-26 07:00:00Z'"
+    assert ask(tmp_path / "demo", f"SELECT {took} FROM runs_log") == [(True, True)]
     assert ask(tmp_path / "demo", "SELECT max(week) FROM targets WHERE status = 'frozen'") == [("2026-W48",)]

@@ -79,3 +79,20 @@ def test_a_clearance_later_on_the_day_of_a_warning_sign_counts_and_an_earlier_on
 def test_bytes_that_are_no_text_are_refused_in_words(tmp_path):
     with pytest.raises(Trouble, match="not text in UTF-8"):
         split_pairs(["note=\udcff"])
+
+
+def test_a_run_logged_while_running_is_stopped_is_noted_with_a_caution(tmp_path):
+    assert not any("Running is stopped" in line for line in say(tmp_path, "run_min=10"))
+    say(tmp_path, "pain=7")
+    assert "Running is stopped in your plan" in say(tmp_path, "run_min=12")[1]
+    health(tmp_path)  # the night decides the stop
+    lines = say(tmp_path, "run_min=8")
+    assert (lines[0].startswith("Noted for"), "Running is stopped in your plan" in lines[1]) == (True, True)
+    assert not any("Running is stopped" in line for line in say(tmp_path, "walk_min=20"))
+
+
+def test_a_caution_about_a_stop_never_keeps_an_answer_from_being_noted(tmp_path):
+    home = Home(tmp_path)
+    home.make()
+    home.warehouse.write_bytes(b"no database")
+    assert say(tmp_path, "run_min=10")[0].startswith("Noted for")

@@ -128,3 +128,19 @@ def test_all_views_leave_as_parquet_with_a_schema(home, tmp_path):
         frame = pl.read_parquet(tmp_path / "out" / view["file"])
         assert (frame.height, frame.columns) == (view["rows"], list(view["columns"])), name
     assert not list((tmp_path / "out").glob("*.part"))
+
+
+def test_all_views_go_to_a_folder_and_never_to_a_file(home, tmp_path):
+    there = tmp_path / "runs.csv"
+    there.write_text("mine")
+    with pytest.raises(Trouble, match="is a file, and --all needs a folder"):
+        export_all(settings_of(home), there, None)
+    code, said = status(home, "export", "activities", "--all", str(tmp_path / "out"))
+    assert (code, "it takes a folder alone, not activities as well" in said.replace("\n", " ")) == (2, True)
+    assert there.read_text() == "mine"
+
+
+def test_doctor_takes_a_home_like_every_command(home, tmp_path):
+    (tmp_path / "a.txt").write_text("shopping list")
+    code, said = status(home, "doctor", "--home", str(home), str(tmp_path / "a.txt"))
+    assert (code, "No such option" in said) == (0, False)

@@ -123,6 +123,11 @@ def test_the_warehouse_file_itself_is_not_given_out_as_bytes(place, links, monke
     assert call(place, "sql", query="SELECT count(*) AS n FROM activities")["rows"] == [{"n": 1}]
 
 
+def test_a_value_that_json_cannot_hold_is_answered_with_what_to_do(place):
+    assert call(place, "sql", query="SELECT INTERVAL 2 DAY AS a")["rows"] == [{"a": "2 days"}]
+    assert "Cast them" in call(place, "sql", query="SELECT [DATE 'infinity'] AS a")
+
+
 def test_two_questions_are_answered_at_a_time(place):
     with closing(open_published(place / "warehouse.duckdb")) as first:
         assert call(place, "sql", query="SELECT count(*) AS n FROM activities")["rows"] == [{"n": 1}]

@@ -143,7 +143,7 @@ def test_the_plan_of_a_week_long_past_is_told_as_that():
     found = row(sample.ATHLETE, TABLES, later)
     assert (found.group, found.stale) == ("silent", True)
     told = "The last plan was for the week of Mon 23 Nov 2026; nothing newer."
-    assert f"Demo Newest file 85 days ago. {told}" in one_line(glance([found]))
+    assert f"Demo Last news 85 days ago. {told}" in one_line(glance([found]))
     page = render([found], later)
     assert told in page
     assert "One step further" not in page
@@ -154,3 +154,62 @@ def test_each_athlete_is_one_row_that_can_be_sorted():
     assert page.count('<th scope="row"') == 2
     assert re.findall(r'<th scope="row" data-sort="(.)">', page) == ["a", "b"]
     assert "<button" in page
+
+
+def test_a_stop_in_the_terminal_names_the_illness_beside_it():
+    found = row(sample.ATHLETE, health(red_flag=["fainting", None], ill=[None, True]), sample.AS_OF)
+    told = one_line(glance([found]))
+    assert "Fainting reported on Fri 20 Nov." in told
+    assert "Ill on Sat 21 Nov." in told
+
+
+def test_decision_reports_and_reasons_are_the_sentences_of_the_athletes_page():
+    tables = health(pain=[4.0, 1.0], note=[None, "Is a bath good?"], ill=[True, False])
+    found = row(sample.ATHLETE, tables, sample.AS_OF)
+    own = " ".join(outline(athlete_page.render(sample.ATHLETE, tables, sample.AS_OF)).text)
+    list_of_coach = " ".join(outline(render([found], sample.AS_OF)).text)
+    said = [found.lead, found.headline, *found.reasons, *found.reported]
+    assert len(said) >= 5
+    for sentence in said:
+        assert sentence in own
+        assert sentence in list_of_coach
+
+
+def test_an_answer_alone_is_news_and_no_file():
+    later = sample.AS_OF + timedelta(days=3)
+    tables = {**TABLES, "health": TABLES["health"].tail(1).with_columns(day=pl.lit(later))}
+    page = render([row(sample.ATHLETE, tables, later)], later)
+    assert 'data-label="Last news" data-sort="0">today<' in page
+    assert "file" not in page.lower().replace("neither a file nor an answer", "")
+
+
+def test_a_week_with_nothing_planned_and_nothing_run_is_not_called_0_done():
+    page = render([replace(STEADY, runs_done=0, runs_planned=None)], sample.AS_OF)
+    assert "no run planned" in page
+    assert "0 done" not in page
+
+
+def test_eight_weeks_of_running_stand_in_each_row_and_say_their_minutes():
+    assert 1 < len(STEADY.trend) <= 8
+    done = ", ".join(f"{week.done_min:.0f}" for week in STEADY.trend)
+    assert f'aria-label="Minutes of running in the last {len(STEADY.trend)} weeks: {done}"' in render(
+        [STEADY], sample.AS_OF
+    )
+
+
+def paused(tables: dict[str, pl.DataFrame], until: date):
+    who = replace(sample.ATHLETE, base=replace(sample.ATHLETE.base, paused_until=until))
+    return row(who, tables, sample.AS_OF)
+
+
+def test_somebody_away_stands_last_until_the_day_they_are_back():
+    tomorrow = sample.AS_OF + timedelta(days=1)
+    assert [paused(TABLES, day).group for day in (tomorrow, sample.AS_OF)] == ["paused", STEADY.group]
+    told = f"Paused until {tomorrow:%a} {tomorrow.day} {tomorrow:%b}"
+    assert told in one_line(glance([paused(TABLES, tomorrow)]))
+    assert told in render([paused(TABLES, tomorrow)], sample.AS_OF)
+
+
+def test_a_pause_hides_no_pain():
+    tables = health(pain=[4.0, 1.0])
+    assert paused(tables, sample.AS_OF + timedelta(days=30)).group == "pain"
