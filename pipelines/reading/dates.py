@@ -1,4 +1,7 @@
-"""Starts of recordings whose clock was wrong: as their owner or their file's name states them, kept in the journal."""
+"""Starts of recordings whose clock was wrong, by their owner's word, the file, a list or the recordings beside it.
+
+Each is kept in the journal with its source, so that a rebuild takes the same.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from steadymile.ingest.clocks import Dating
+from steadymile.ingest.clocks import FIRST_WATCH, Dating
+from steadymile.models.logged import SOURCE as LOGGED
+from steadymile.models.undated import Named, Totals, between, listed_as, middle
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.journal import Entry
+from steadymile.warehouse.store import load_recordings
 
 AHEAD = timedelta(hours=26)
 """Local time written as UTC may lie so far ahead; a clock that is further ahead is wrong."""
@@ -58,3 +64,78 @@ def note_dates(run: Run, outcomes: Iterable[Any]) -> None:
             if o.sha256 not in known.get(o.athlete_id or "", {})
         )
     )
+
+
+def found_dates(run: Run, undated: Iterable[Any]) -> dict[str, Dating]:
+    """Starts, by label, of outcomes that wait for their day, as lists and the recordings beside them state them. Where
+    these give no day but a span of days, the outcome's reason names it."""
+    found: dict[str, Dating] = {}
+    by_athlete: dict[str, list[Any]] = {}
+    for outcome in undated:
+        by_athlete.setdefault(outcome.athlete_id, []).append(outcome)
+    for athlete_id, waiting in by_athlete.items():
+        sessions = [r for r in load_recordings(run.con, athlete_id) if r.source != LOGGED]
+        recorded = [r for r in sessions if r.source != "listed"]
+        entries = _unrecorded([r for r in sessions if r.source == "listed"], recorded, latest(run))
+        for outcome in waiting:
+            if dating := _by_list(outcome.undated, entries) or _by_neighbours(outcome, recorded):
+                found[outcome.label] = dating
+    contents = {outcome.label: outcome.sha256 for outcomes in by_athlete.values() for outcome in outcomes}
+    return _once(found, contents)
+
+
+def _once(found: dict[str, Dating], contents: dict[str, Any]) -> dict[str, Dating]:
+    """Without starts that two recordings were given: one entry of a list is one session."""
+    claims: dict[datetime, set[Any]] = {}
+    for label, dating in found.items():
+        claims.setdefault(dating.started_at, set()).add(contents[label])
+    return {label: dating for label, dating in found.items() if len(claims[dating.started_at]) == 1}
+
+
+def _unrecorded(listed: list[Any], recorded: list[Any], at_most: datetime) -> list[Totals]:
+    """The sessions of lists in whose time nothing was recorded, and whose own time can be."""
+    return [
+        Totals(
+            tuple(s for s in (r.stored.elapsed_s, r.stored.timer_s, r.stored.moving_s) if s),
+            r.stored.distance_m,
+            r.sport,
+            r.started_at,
+        )
+        for r in listed
+        if r.started_at.timestamp() >= FIRST_WATCH
+        and r.started_at <= at_most
+        and not any(o.started_at < r.ended_at and r.started_at < o.ended_at for o in recorded)
+    ]
+
+
+def _by_list(totals: Totals, entries: list[Totals]) -> Dating | None:
+    entry = listed_as(totals, entries)
+    if entry is None or entry.started_at is None:
+        return None
+    said = f"{entry.started_at:%Y-%m-%d %H:%M} UTC"
+    note = f"its start {said} is that of the only listed session with its distance and length"
+    return Dating(entry.started_at, "list", note)
+
+
+def _by_neighbours(outcome: Any, recorded: list[Any]) -> Dating | None:
+    folder, _, name = outcome.label.rpartition("/")
+    mates = [
+        Named(r.path.rpartition("/")[2], r.started_at, r.ended_at)
+        for r in recorded
+        if r.path.rpartition("/")[0] == folder
+    ]
+    beside = between(name, mates)
+    if beside is None:
+        return None
+    before, after = beside
+    found = middle(before, after, max(outcome.undated.lengths_s, default=0.0))
+    if found is None:
+        days = f"{before.ended_at:%Y-%m-%d} ({before.name}) and {after.started_at:%Y-%m-%d} ({after.name})"
+        outcome.reason = f"{outcome.reason} By the numbers in the names it lies between {days}."
+        return None
+    start, off = found
+    note = (
+        f"its start {start:%Y-%m-%d %H:%M} UTC is the middle between {before.name} and {after.name}, true to within "
+        f"{off.total_seconds() / 3600:.0f} h"
+    )
+    return Dating(start, "recordings beside it", note)

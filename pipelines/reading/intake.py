@@ -17,7 +17,7 @@ from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.budget import budget_of
 from steadymile.pipelines.reading.child import Died
-from steadymile.pipelines.reading.dates import dates, latest
+from steadymile.pipelines.reading.dates import dates, found_dates, latest
 from steadymile.pipelines.reading.keep import Ingested, Keeper
 from steadymile.pipelines.reading.readers import Call
 from steadymile.pipelines.reading.remeasure import renew_lists
@@ -54,13 +54,16 @@ def ingest(run: Run) -> Ingested:
         for outcome in homeless + refused:
             outcome.judged_by = judged
         keeper.keep(homeless + refused)
-        done = len(homeless) + len(refused)
+        done, undated = len(homeless) + len(refused), []
         for batch in outcomes_of(run, jobs, frozenset((a, sha) for a, sha in keeper.contents if a), limits):
             for outcome in batch:
                 outcome.judged_by = judged
-            keeper.keep(batch)
+            undated += [o for o in batch if o.undated is not None]
+            keeper.keep([o for o in batch if o.undated is None])
             done += len(batch)
             run.progress(done, len(unread), "Reading watch files")
+        if undated:
+            keeper.keep(dated_by_others(run, undated, jobs, limits))
         keeper.finish(judged)
         settle_complaints(run, found, keeper.result)
     return keeper.result
@@ -189,6 +192,22 @@ def outcomes_of(
             batch = []
     for start in range(0, len(batch + shut), run.settings.batch_files):
         yield (batch + shut)[start : start + run.settings.batch_files]
+
+
+def dated_by_others(run: Run, undated: list[Outcome], jobs: Sequence[Job], limits: Limits) -> list[Outcome]:
+    """Outcomes of recordings without a day: read once more where a list or the recordings beside them give one."""
+    found = found_dates(run, undated)
+    outcomes = {outcome.label: outcome for outcome in undated}
+    again = [
+        replace(job, dates={sha256: found[job.candidate.label]})
+        for job in jobs
+        if job.candidate.label in found and (sha256 := outcomes[job.candidate.label].sha256)
+    ]
+    for batch in outcomes_of(run, again, frozenset(), limits):
+        for outcome in batch:
+            outcome.judged_by = outcomes[outcome.label].judged_by
+            outcomes[outcome.label] = outcome
+    return list(outcomes.values())
 
 
 def allowed(job: Job) -> float:

@@ -18,6 +18,7 @@ from steadymile.models.assessment.session_kind import kind_of
 from steadymile.models.duplicates import signature
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn, Wellness
+from steadymile.models.undated import Totals
 from steadymile.pipelines.convert import pack_signature
 from steadymile.pipelines.reading.budget import NOTHING, Budget, cost_of
 from steadymile.warehouse.archive import REFUSED, Archive
@@ -44,7 +45,8 @@ class Job:
 @dataclass(slots=True)
 class Outcome:
     """What became of one file. `settled` False: look again next time (it still grows, or waits for its owner). The
-    status `changing` (it grew while it was read) is never stored; `code` says for programs what `reason` says."""
+    status `changing` (it grew while it was read) is never stored; `code` says for programs what `reason` says.
+    `undated` is what is known of a recording that waits for its day."""
 
     label: str
     top: str
@@ -63,6 +65,7 @@ class Outcome:
     sports: dict[int, tuple[str, str | None]] = field(default_factory=dict)
     settled: bool = True
     dated: clocks.Dating | None = None
+    undated: Totals | None = None
     spent: Budget = NOTHING
     judged_by: str | None = None
 
@@ -219,10 +222,19 @@ def on_its_day(outcome: Outcome, reading: Reading, zone: str, latest: datetime |
         outcome.status, outcome.code, outcome.settled = "waiting", clocks.CODE, False
         example = f"steadymile date {outcome.label.rsplit('/', 1)[-1]!r} 2026-11-25T18:00"
         outcome.reason = f"{wrong}, so nobody knows its day, and it waits. Give its start: {example}"
+        outcome.undated = totals_of(recorded[0]) if len(recorded) == 1 else None
         return None
     note = f"its clock was wrong; {outcome.dated.note}"
     dated = clocks.dated(reading.activities, outcome.dated)
     return replace(reading, activities=dated, notes=(*reading.notes, note), code=reading.code or clocks.CODE)
+
+
+def totals_of(activity: Activity) -> Totals:
+    """What is known of a session without its clock."""
+    metrics, stored = measure(activity).metrics, activity.stored
+    lengths = {metrics[name].value for name in ("elapsed_s", "timer_s", "moving_s")}
+    lengths |= {stored.elapsed_s, stored.timer_s, stored.moving_s}
+    return Totals(tuple(sorted(s for s in lengths if s)), metrics["distance_m"].value, activity.sport)
 
 
 def fill(outcome: Outcome, reading: Reading, zone: str, latest: datetime | None = None) -> None:

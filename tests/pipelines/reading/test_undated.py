@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -18,10 +20,10 @@ from steadymile.reports.terminal.night import came_in
 from tests.pipelines.conftest import NIGHT
 
 
-def gpx(year: int) -> bytes:
+def gpx(year: int, seconds: int = 900) -> bytes:
     points = "".join(
         f'<trkpt lat="{50 + n * 2.5e-5:.6f}" lon="8.0"><time>{year}-05-05T06:{n // 60:02d}:{n % 60:02d}Z</time></trkpt>'
-        for n in range(900)
+        for n in range(seconds)
     )
     return f"<gpx><trk><type>running</type><trkseg>{points}</trkseg></trk></gpx>".encode()
 
@@ -86,3 +88,45 @@ def test_a_clock_that_was_set_during_the_run_is_said_in_the_night_with_its_code(
     Console(file=said, width=200).print(came_in(files_view(night)))
     assert "lost.gpx" in said.getvalue()
     assert "120 samples were 20 days behind" in " ".join(said.getvalue().split())
+
+
+def listed(distance_m: float, day: int) -> str:
+    session = {
+        "activityId": day, "name": "Evening", "activityType": "running", "distance": 100 * distance_m,
+        "beginTimestamp": 1000 * int(datetime(2026, 4, day, 17, tzinfo=UTC).timestamp()), "duration": 899_000,
+        "elapsedDuration": 899_000,
+    }  # fmt: skip
+    return json.dumps(session)
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, str]]:
+    """One night with a list, a numbered series and two recordings of 1990; (start, reason) by path."""
+    home = tmp_path_factory.mktemp("beside")
+    (home / "inbox" / "series").mkdir(parents=True)
+    (home / "inbox" / "lost.gpx").write_bytes(gpx(1990))
+    sessions = ",".join((listed(2499.0, 10), listed(6000.0, 11)))
+    (home / "inbox" / "list.json").write_text(f'[{{"summarizedActivitiesExport": [{sessions}]}}]')
+    for number, day in ((7, "03-01"), (8, "03-02"), (10, "03-03"), (11, "03-04")):
+        dated = gpx(2026).replace(b"05-05T", f"{day}T".encode())
+        (home / "inbox" / "series" / f"R{number}.gpx").write_bytes(dated)
+    (home / "inbox" / "series" / "R9.gpx").write_bytes(gpx(1990, 600))
+    run(Settings(home, workers=1, settle_s=0.0), NIGHT)
+    sql = (
+        "SELECT f.path, strftime(a.started_at AT TIME ZONE 'UTC', '%m-%d %H:%M'), f.reason "
+        "FROM files f LEFT JOIN activities a ON a.path = f.path"
+    )
+    found = ask(home, sql)
+    return {path: (start, reason) for path, start, reason in found}
+
+
+def test_a_list_dates_the_recording_with_its_distance_and_length(beside):
+    start, reason = beside["lost.gpx"]
+    assert start == "04-10 17:00"
+    assert "the only listed session with its distance and length" in reason
+
+
+def test_a_numbered_series_dates_the_recording_between_two_others(beside):
+    start, reason = beside["series/R9.gpx"]
+    assert start[:5] == "03-02"
+    assert "true to within 12 h" in reason
