@@ -54,8 +54,14 @@ TOTAL_BOUNDS: Mapping[str, Bounds] = {
     "elevation_loss_m": (0.0, 1e5),
     "heart_rate_mean_bpm": (30.0, 230.0),
     "heart_rate_max_bpm": (30.0, 250.0),
+    "calories_kcal": (0.0, 1e5),
+    "vo2max_ml_kg_min": (10.0, 100.0),
+    "aerobic_training_effect": (0.0, 5.0),
+    "anaerobic_training_effect": (0.0, 5.0),
+    "recovery_time_h": (0.0, 240.0),
+    "performance_condition": (-20.0, 20.0),
 }
-"""Totals of a session or a lap. A mean heart rate of 0 or 255 is the absence of one."""
+"""Totals of a session or a lap, and a device's scores. A mean heart rate of 0 or 255 is the absence of one."""
 
 READING_BOUNDS: Mapping[str, Bounds] = {
     "resting_heart_rate_bpm": (25.0, 150.0),

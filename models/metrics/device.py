@@ -159,6 +159,7 @@ def temperature_mean_c(track: Track) -> Value:
     evidence="weak",
     adds_up="sum",
     cannot_tell="what you burnt: makers differ by a fifth and more for the same run",
+    definition=2,
 )
 def calories_kcal(track: Track) -> Value:
     """Energy that the device says the session took."""
@@ -172,6 +173,7 @@ def calories_kcal(track: Track) -> Value:
     evidence="weak",
     adds_up="last",
     cannot_tell="your maximal oxygen uptake: single estimates are off by about 3.5 mL/kg/min",
+    definition=2,
 )
 def device_vo2max_ml_kg_min(track: Track) -> Value:
     """Maximal oxygen uptake as the device estimates it."""
@@ -185,6 +187,7 @@ def device_vo2max_ml_kg_min(track: Track) -> Value:
     evidence="weak",
     adds_up="none",
     cannot_tell="how your training goes over weeks",
+    definition=2,
 )
 def device_training_effect(track: Track) -> Value:
     """Aerobic training effect as the device scores it."""
@@ -198,6 +201,7 @@ def device_training_effect(track: Track) -> Value:
     evidence="weak",
     adds_up="none",
     cannot_tell="how your training goes over weeks",
+    definition=2,
 )
 def device_anaerobic_training_effect(track: Track) -> Value:
     """Anaerobic training effect as the device scores it."""
@@ -211,6 +215,7 @@ def device_anaerobic_training_effect(track: Track) -> Value:
     evidence="weak",
     adds_up="last",
     cannot_tell="pain, sleep or illness; no plan here uses it",
+    definition=2,
 )
 def device_recovery_time_h(track: Track) -> Value:
     """Hours until the device would have you train hard again."""
@@ -224,6 +229,7 @@ def device_recovery_time_h(track: Track) -> Value:
     evidence="weak",
     adds_up="none",
     cannot_tell="heat and hills from a bad day",
+    definition=2,
 )
 def device_performance_condition(track: Track) -> Value:
     """Performance condition at the end as the device scores it, -20 to 20 against your usual."""

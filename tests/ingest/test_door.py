@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from steadymile.ingest.door import LONGEST_S, through, totals
+from steadymile.ingest.door import LONGEST_S, TOTAL_BOUNDS, through, totals
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.models.recording import SAMPLES, Activity, CheckIn, Device, Stored, Wellness
 
@@ -52,6 +52,10 @@ def test_a_letter_of_another_script_stays_as_it_is() -> None:
     assert passed(title="Lauf über 5 км – ריצה").title == "Lauf über 5 км – ריצה"
 
 
+def test_every_total_has_its_bounds() -> None:
+    assert set(TOTAL_BOUNDS) == {field.name for field in fields(Stored)}
+
+
 @given(st.floats(), st.floats(), st.floats())
 def test_every_total_behind_the_door_is_finite_and_possible(timer: float, distance: float, heart: float) -> None:
     found = totals(Stored(timer_s=timer, distance_m=distance, heart_rate_mean_bpm=heart))
@@ -74,7 +78,9 @@ def test_a_session_of_decades_has_no_elapsed_time() -> None:
 
 
 def test_what_is_possible_passes_unchanged() -> None:
-    stored = Stored(10_000.0, 3_700.0, 3_600.0, 3_500.0, 120.0, 118.0, 151.0, 178.0)
+    stored = Stored(
+        10_000.0, 3_700.0, 3_600.0, 3_500.0, 120.0, 118.0, 151.0, 178.0, 640.0, 51.5, 3.4, 0.6, 26.0, -4.0
+    )  # fmt: skip
     assert totals(stored) == stored
 
 
