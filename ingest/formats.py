@@ -10,7 +10,7 @@ from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, 
 from steadymile.ingest.checkins import files as checkins
 from steadymile.ingest.clocks import with_notes
 from steadymile.ingest.door import through
-from steadymile.ingest.exports import apple, garmin, intervals, polar, polar_hrm, strava
+from steadymile.ingest.exports import apple, fitbit, garmin, intervals, polar, polar_hrm, strava, tables
 from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.xml import gpx, gpx_fallback, kml, pwx, tcx
@@ -69,6 +69,14 @@ def _intervals(data: bytes, name: str, limits: Limits) -> Reading:
 
 def _strava(data: bytes, name: str, limits: Limits) -> Reading:
     return strava.read_strava(data)
+
+
+def _table(data: bytes, name: str, limits: Limits) -> Reading:
+    return tables.read_table(data)
+
+
+def _fitbit(data: bytes, name: str, limits: Limits) -> Reading:
+    return fitbit.read_fitbit(data)
 
 
 def _garmin(data: bytes, name: str, limits: Limits) -> Reading:
@@ -143,6 +151,14 @@ def _is_polar(data: bytes) -> bool:
     return _is_json(data) and polar.is_polar(data)
 
 
+def _is_fitbit(data: bytes) -> bool:
+    return _is_json(data) and fitbit.is_fitbit(data)
+
+
+def _is_table(data: bytes) -> bool:
+    return _is_text(data) and tables.is_table(data)
+
+
 def _is_strava(data: bytes) -> bool:
     return _is_text(data) and strava.is_strava(data)
 
@@ -215,12 +231,14 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("Garmin export", _is_garmin, _garmin),
     Format("Polar Flow export", _is_polar, _polar, rank=2, readers=("polar",)),
+    Format("Fitbit list of exercises", _is_fitbit, _fitbit),
     Format("Polar HRM", polar_hrm.is_hrm, _hrm, readers=("polar_hrm",)),
     Format(
         "JSON", _is_json, _ignored("JSON", "JSON holds an app's own data; the session itself comes as FIT, GPX or TCX")
     ),
     Format("Strava activities.csv", _is_strava, _strava),
     Format("intervals.icu activities", intervals.is_intervals, _intervals),
+    Format("list of sessions", _is_table, _table),
     Format("check-ins", _is_text, _checkins),
 )
 """In this order; the first that looks right reads."""

@@ -3,7 +3,7 @@
 The recordings themselves lie in zips inside the export and come in as they are. Files known here: the list of
 sessions (`summarizedActivitiesExport`), sleep (`sleepData`), the days' summaries (`UDSFile`) and weights
 (`userBioMetrics`); also a day's sleep and HRV as Garmin Connect's pages ask for them and tools save them
-(`dailySleepDTO`, `hrvSummary`).
+(`dailySleepDTO`, `hrvSummary`), and the days' health status (`healthStatusData`), of which the HRV is read.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from steadymile.models.recording import CheckIn, Stored, Wellness
 SOURCE = "garmin"
 LOOK = 20_000
 _LIST, _NIGHT, _DAY = b'"summarizedActivitiesExport"', b'"sleepStartTimestampGMT"', b'"calendarDate"'
+_OF_DAYS = (b'"restingHeartRate"', b'"totalSteps"', b'"lastNightAvg"', b'"baselineUpperLimit"')
 _ASLEEP = ("deepSleepSeconds", "lightSleepSeconds", "remSleepSeconds")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -31,7 +32,7 @@ def is_garmin(data: bytes) -> bool:
     """Whether JSON is one of the files of the export that are read."""
     head = data[:LOOK]
     known = any(word in head for word in (_LIST, _NIGHT, b'"dailySleepDTO"', b'"hrvSummary"'))
-    dated = _DAY in head and any(word in head for word in (b'"restingHeartRate"', b'"totalSteps"', b'"lastNightAvg"'))
+    dated = _DAY in head and any(word in head for word in _OF_DAYS)
     return known or dated or (b'"metaData"' in head and _DAY in head and b'"weight"' in head)
 
 
@@ -151,9 +152,20 @@ def _readings(row: Mapping[str, Any]) -> Iterator[Wellness]:
         yield Wellness("steps", steps, SOURCE, day=day)
     if (night := _number(row, "lastNightAvg", 2, 400)) is not None:
         yield Wellness("hrv_ln_rmssd", math.log(night), SOURCE, day=day)
+    yield from _status(row, day)
     weight = row.get("weight")
     if isinstance(weight, dict) and (grams := _number(weight, "weight", 20_000, 400_000)) is not None:
         yield Wellness("weight_kg", grams / 1000.0, SOURCE, day=day)
+
+
+def _status(row: Mapping[str, Any], day: date) -> Iterator[Wellness]:
+    """The night's HRV of a day's health status; one that was not measured stands there as 0, or as unknown."""
+    metrics = row.get("metrics")
+    for one in metrics if isinstance(metrics, list) else []:
+        if not isinstance(one, dict) or one.get("type") != "HRV" or one.get("status") in ("UNKNOWN", "NONE"):
+            continue
+        if (night := _number(one, "value", 2, 400)) is not None:
+            yield Wellness("hrv_ln_rmssd", math.log(night), SOURCE, day=day)
 
 
 def _day(row: Mapping[str, Any]) -> date | None:

@@ -1,0 +1,244 @@
+"""Lists of sessions as tables: Garmin Connect's web page, Runkeeper, Zepp (Amazfit, Mi Fit).
+
+Garmin's table has its columns' names in the account's language and its first nine columns in one order: type, date,
+favourite, title, distance, calories, time, mean and highest heart rate. Whether a distance is kilometres or miles it
+does not say; the length of a run's steps in metres, their number and its time do. Runkeeper writes the units into its
+columns' names, Zepp writes metres and seconds. Garmin's and Runkeeper's times are local, Zepp's in UTC.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from itertools import product
+from statistics import median
+
+from steadymile.ingest.checkins.files import text_of
+from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
+from steadymile.ingest.reading import Reading, Unreadable
+from steadymile.ingest.sports import sport_of
+from steadymile.models.physiology.performance import MILE_M
+from steadymile.models.recording import Stored
+
+MOST_ROWS = 200_000
+FOOT_M = 0.3048
+_KM_M = 1000.0
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
+_LOCAL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+_ORDER = 9
+CADENCES, STRIDES_M = (120.0, 220.0), (0.4, 2.2)
+FEWEST_RUNS, ALIKE, AGREE = 3, 0.05, 0.8
+"""Three runs, of which four in five agree within 5 %, say what unit a distance has (design values)."""
+_RUNKEEPER = frozenset({"activity id", "date", "type", "duration", "gpx file"})
+_ZEPP = frozenset({"type", "starttime", "sporttime(s)", "distance(m)"})
+_ZEPP_SPORTS = {"1": "running", "6": "walking", "8": "treadmill running", "9": "cycling", "10": "indoor cycling",
+                "14": "swimming"}  # fmt: skip
+_ASCENT = frozenset({"total ascent", "elev gain", "positiver höhenunterschied", "anstieg gesamt", "ascension totale"})
+_MOVING = frozenset({"moving time", "zeit in bewegung", "temps de déplacement"})
+_ELAPSED = frozenset({"elapsed time", "verstrichene zeit", "temps écoulé"})
+
+Row = Sequence[str]
+
+
+def is_table(data: bytes) -> bool:
+    """Whether a text is one of these lists: by its columns' names, or by what stands in Garmin's first nine."""
+    return _kind(list(_rows(text_of(data[:20_000]), most=2))) is not None
+
+
+def read_table(data: bytes) -> Reading:
+    """One session a row; those without a start or a length are counted. Raises Unreadable where it is no table."""
+    try:
+        rows = list(_rows(text_of(data), MOST_ROWS + 1))
+    except csv.Error as error:
+        raise Unreadable(f"The list cannot be read ({error})", "Export it again") from None
+    if len(rows) > MOST_ROWS:
+        raise Unreadable(f"The list holds more than {MOST_ROWS:,} rows", "Split it into several files")
+    kind = _kind(rows)
+    if kind == "garmin_list":
+        listing, note = _garmin(rows)
+    else:
+        listing, note = (_runkeeper if kind == "runkeeper" else _zepp)(rows), ()
+    return Reading(
+        what={"garmin_list": "Garmin Connect", "runkeeper": "Runkeeper"}.get(kind or "", "Zepp") + " list of sessions",
+        reader=listing.source,
+        activities=tuple(listing.sessions),
+        ignored=None if listing.sessions else "The list holds no session with a start and a length",
+        notes=(*note, *listing.note()),
+        left_out=len(listing.missed),
+        wall_clock=kind != "zepp",
+    )
+
+
+def _kind(rows: Sequence[Row]) -> str | None:
+    if not rows:
+        return None
+    names = {cell.strip().lower() for cell in rows[0]}
+    if names >= _RUNKEEPER:
+        return "runkeeper"
+    if names >= _ZEPP:
+        return "zepp"
+    if len(rows) < 2 or min(len(rows[0]), len(rows[1])) < _ORDER:
+        return None
+    _, date, favourite, _, _, _, time, *_ = (cell.strip() for cell in rows[1])
+    looks = _LOCAL.fullmatch(date) and favourite.lower() in ("true", "false") and (_length(time) or time == "--")
+    return "garmin_list" if looks else None
+
+
+def _rows(text: str, most: int) -> Iterator[Row]:
+    line = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=line.count))
+    for count, row in enumerate(row for row in reader if any(cell.strip() for cell in row)):
+        if count >= most:
+            return
+        yield row
+
+
+def _garmin(rows: Sequence[Row]) -> tuple[Listing, tuple[str, ...]]:
+    header = [cell.strip().lower() for cell in rows[0]]
+    runs = [row for row in rows[1:] if len(row) >= _ORDER and sport_of(row[0])[0] == "running"]
+    unit_m = _unit_m(runs) or (None if header[0] == "activity type" else _KM_M)
+    height_m = FOOT_M if unit_m == MILE_M else 1.0
+    at = {name: next((i for i, cell in enumerate(header) if cell in known), None)
+          for name, known in (("ascent", _ASCENT), ("moving", _MOVING), ("elapsed", _ELAPSED))}  # fmt: skip
+    listing = Listing("garmin_list")
+    for row in rows[1:]:
+        if len(row) < _ORDER:
+            listing.missed.append(row[3] if len(row) > 3 else row[0])
+            continue
+        sport = sport_of(row[0])
+        title, at_local, distance, ascent = _words(row[3]), _local(row[1]), _decimal(row[4]), _cell(row, at["ascent"])
+        far = None if sport[0] == "swimming" or None in (unit_m, distance) else distance * unit_m  # type: ignore[operator]
+        listing.add(
+            at_local,
+            sport,
+            Stored(
+                distance_m=within(far, FARTHEST_M),
+                elapsed_s=within(_length(_text(row, at["elapsed"])), LONGEST_S),
+                timer_s=within(_length(row[6]), LONGEST_S),
+                moving_s=within(_length(_text(row, at["moving"])), LONGEST_S),
+                elevation_gain_m=None if None in (unit_m, ascent) else within(ascent * height_m, 30_000.0),  # type: ignore[operator]
+                heart_rate_mean_bpm=within(_decimal(row[7]), 250.0, 25.0),
+                heart_rate_max_bpm=within(_decimal(row[8]), 250.0, 25.0),
+                calories_kcal=within(_decimal(row[5]), 1e5),
+            ),
+            title,
+            None,
+        )
+    if unit_m is None and listing.sessions:
+        return listing, ("The list does not say whether its distances are kilometres or miles, so none was taken.",)
+    return listing, ()
+
+
+def _unit_m(runs: Sequence[Row]) -> float | None:
+    """Metres in the unit of the distances, by two columns that are cadence and step length; None where none are."""
+    known = [(far, lasted, row) for row in runs if (far := _decimal(row[4])) and (lasted := _length(row[6]))]
+    width = min((len(row) for _, _, row in known), default=0)
+
+    def columns(low: float, high: float) -> list[int]:
+        values = {i: [v for _, _, row in known if (v := _decimal(row[i])) is not None] for i in range(_ORDER, width)}
+        return [i for i, some in values.items() if len(some) >= FEWEST_RUNS and low <= median(some) <= high]
+
+    for steps, stride in product(columns(*CADENCES), columns(*STRIDES_M)):
+        found = [
+            lasted / 60.0 * a * b / far
+            for far, lasted, row in known
+            if (a := _decimal(row[steps])) is not None and (b := _decimal(row[stride])) is not None
+        ]
+        for unit in (_KM_M, MILE_M):
+            agree = sum(abs(value / unit - 1.0) <= ALIKE for value in found)
+            if len(found) >= FEWEST_RUNS and agree >= AGREE * len(found):
+                return unit
+    return None
+
+
+def _runkeeper(rows: Sequence[Row]) -> Listing:
+    listing = Listing("runkeeper")
+    for row in _named(rows):
+        miles, feet = _decimal(row.get("distance (mi)", "")), _decimal(row.get("climb (ft)", ""))
+        km, metres = _decimal(row.get("distance (km)", "")), _decimal(row.get("climb (m)", ""))
+        listing.add(
+            _local(row["date"]),
+            sport_of(row["type"]),
+            Stored(
+                distance_m=within(km * _KM_M if km else miles * MILE_M if miles else None, FARTHEST_M),
+                timer_s=within(_length(row["duration"]), LONGEST_S),
+                elevation_gain_m=within(metres if metres else feet * FOOT_M if feet else None, 30_000.0),
+                heart_rate_mean_bpm=within(_decimal(row.get("average heart rate (bpm)", "")), 250.0, 25.0),
+                calories_kcal=within(_decimal(row.get("calories burned", "")), 1e5),
+            ),
+            _words(row.get("route name", "")) or _words(row["type"]),
+            row["activity id"].strip() or None,
+        )
+    return listing
+
+
+def _zepp(rows: Sequence[Row]) -> Listing:
+    listing = Listing("zepp")
+    for row in _named(rows):
+        begun = _moment(row["starttime"])
+        listing.add(
+            begun,
+            sport_of(_ZEPP_SPORTS.get(row["type"].strip())),
+            Stored(
+                distance_m=within(_decimal(row["distance(m)"]), FARTHEST_M),
+                timer_s=within(_decimal(row["sporttime(s)"]), LONGEST_S),
+                calories_kcal=within(_decimal(row.get("calories(kcal)", "")), 1e5),
+            ),
+            None,
+            None,
+        )
+    return listing
+
+
+def _named(rows: Sequence[Row]) -> Iterator[Mapping[str, str]]:
+    header = [cell.strip().lower() for cell in rows[0]]
+    return ({name: row[i] if i < len(row) else "" for i, name in enumerate(header)} for row in rows[1:])
+
+
+def _words(text: str) -> str | None:
+    return " ".join(text.split())[:200] or None
+
+
+def _text(row: Row, at: int | None) -> str:
+    return row[at] if at is not None and at < len(row) else ""
+
+
+def _cell(row: Row, at: int | None) -> float | None:
+    return _decimal(_text(row, at))
+
+
+def _decimal(text: str) -> float | None:
+    """A number in any of the languages: the last sign divides the fraction, unless three digits follow it alone."""
+    text = re.sub(r"[\s\u202f\xa0']", "", text)
+    if not re.fullmatch(r"-?\d+([.,]\d+)*", text):
+        return None
+    whole, sign, part = re.fullmatch(r"(-?[\d.,]*?)(?:([.,])(\d+))?", text).groups()  # type: ignore[union-attr]
+    if sign is None or (len(part) == 3 and whole not in ("0", "-0")):
+        return float(re.sub("[.,]", "", text))
+    return float(f"{re.sub('[.,]', '', whole)}.{part}")
+
+
+def _length(text: str) -> float | None:
+    """Seconds of `1:07:30`, `28:10.5` or `00:31:24`."""
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None:
+        return None
+    hours, minutes, seconds = found.groups()
+    return 3600.0 * int(hours or 0) + 60.0 * int(minutes) + float(seconds.replace(",", "."))
+
+
+def _local(text: str) -> datetime | None:
+    """A time of the clock on the wall; None for one whose order of day and month is not certain."""
+    return _moment(text, UTC) if _LOCAL.fullmatch(text.strip()) else None
+
+
+def _moment(text: str, zone: tzinfo | None = None) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None and zone is not None else at
+    return at.astimezone(UTC) if at.tzinfo is not None and 1990 <= at.year < 2100 else None
