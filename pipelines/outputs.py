@@ -49,6 +49,7 @@ def outputs_of(home: Home, athlete_id: str) -> list[Path]:
         *(home.reports / name for name in pages),
         *(folder / f"{athlete_id}.ics" for folder in (home.calendar, home.published_calendar)),
         *sorted((home.workouts / athlete_id).glob(WORKOUTS)),
+        written_workouts(home, athlete_id),
     ]
     return [path for path in paths if path.exists()]
 
@@ -122,18 +123,35 @@ def missing_outputs(home: Home, athletes: Sequence[str]) -> set[str]:
         for i in athletes
         if not (home.reports / ("index.html" if alone else f"{i}.html")).exists()
         or ((home.published_calendar / f"{i}.ics").exists() and not (home.calendar / f"{i}.ics").exists())
-        or ((home.published_calendar / f"{i}.ics").exists() and not home.workouts.is_dir())
+        or any(not (workouts_of(home, i, alone) / name).exists() for name in names_of(written_workouts(home, i)))
     }
+
+
+def workouts_of(home: Home, athlete_id: str, alone: bool) -> Path:
+    """The folder of one athlete's workouts."""
+    return home.workouts if alone else home.workouts / athlete_id
+
+
+def written_workouts(home: Home, athlete_id: str) -> Path:
+    """The list of one athlete's workouts as they were last written, by which a deleted one is missed."""
+    return home.private / "workouts" / f"{athlete_id}.txt"
+
+
+def names_of(record: Path) -> list[str]:
+    """The names in such a list; none where nothing was written yet."""
+    return record.read_text(encoding="utf-8").split("\n") if record.exists() and record.stat().st_size else []
 
 
 def write_workouts(home: Home, athlete_id: str, files: Mapping[str, bytes], alone: bool) -> list[Path]:
     """The coming workouts; those of earlier weeks are removed, so that the folder is what to copy to the watch."""
-    folder = home.workouts if alone else home.workouts / athlete_id
+    folder = workouts_of(home, athlete_id, alone)
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.fit"):
         if old.name not in files:
             old.unlink()
-    return [write_whole(folder / name, data) for name, data in files.items()]
+    written = [write_whole(folder / name, data) for name, data in files.items()]
+    write_whole(written_workouts(home, athlete_id), "\n".join(files).encode())
+    return written
 
 
 def write_index(home: Home, athletes: Sequence[Athlete]) -> list[Path]:

@@ -10,7 +10,7 @@ from html import escape
 import polars as pl
 from steadymile.models.explain.horizon import weeks_to_climb
 from steadymile.models.policy.ladder import LEVELS, MILE, TOP, TRACK, Level, index_of
-from steadymile.models.week import wording
+from steadymile.models.week import wording, workouts
 from steadymile.reports import formats
 from steadymile.reports.charts.png import PIXELS, drawn
 from steadymile.reports.view_model import Row, Story, activities, rows
@@ -49,7 +49,9 @@ def _session_words(level: Level) -> str:
     """The longest session of a level, in words."""
     bouts = level.bouts_min
     if level.id.startswith("P"):
-        return f"Jog {wording.duration(60 * bouts[0])}, parts of it faster"
+        length = wording.duration(60 * bouts[0])
+        hard = workouts.special(level.id, bouts[0], 0, None, walk=True)
+        return f"Jog {length}; one run of the week: {_small(hard.title)}" if hard else f"Jog {length}, every run easy"
     if not bouts:
         return f"Walk {wording.duration(60 * level.walk_min)}"
     spoken = [wording.duration(60 * bout) for bout in bouts]
@@ -57,6 +59,11 @@ def _session_words(level: Level) -> str:
     if len(set(bouts)) == 1 and len(bouts) > 1:
         return f"{len(bouts)} times jog {spoken[0]}{walk}"
     return f"Jog {formats.listing(spoken)}{walk}"
+
+
+def _small(title: str) -> str:
+    """A title within a sentence."""
+    return f"{title[0].lower()}{title[1:]}"
 
 
 def _week_words(level: Level) -> str:

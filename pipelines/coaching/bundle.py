@@ -24,7 +24,7 @@ def bundles(settings: Settings, folder: Path) -> list[str]:
     lines = []
     for athlete_id in sorted(athletes):
         paths = outputs_of(home, athlete_id)
-        paths = [p for p in paths if home.published_calendar not in p.parents]
+        paths = [p for p in paths if home.private not in p.parents]
         paths += [p for p in shared_outputs(home) if p.name != "coach.html"] if alone else []
         if paths:
             write_whole(folder / f"{athlete_id}.zip", packed(paths))

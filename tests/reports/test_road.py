@@ -6,7 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 from steadymile.models.athlete import Athlete
-from steadymile.reports.road import first_mile, mile_picture_png, mile_words, running_speed, steps_to_mile, weeks_line
+from steadymile.reports.road import (
+    first_mile,
+    ladder,
+    mile_picture_png,
+    mile_words,
+    running_speed,
+    steps_to_mile,
+    weeks_line,
+)
 from steadymile.reports.view_model import Story, story
 
 AS_OF = date(2026, 6, 28)
@@ -51,6 +59,13 @@ def test_the_first_mile_in_words_says_when_how_far_and_how_long_it_took_to_get_t
 
 def test_the_picture_to_share_is_a_png():
     assert mile_picture_png(first_mile(told([1700.0], [])), "km")[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_every_level_of_the_ladder_reads_differently_and_names_what_is_new_on_it():
+    words = {rung.level: rung.words for rung in ladder(told([800.0], ["M7"]))}
+    assert len(set(words.values())) == len(words)
+    assert words["P1"] == "Jog 30 min, every run easy"
+    assert words["P2"] == "Jog 30 min; one run of the week: easy run with 6 strides"
 
 
 def test_a_faster_runner_reaches_the_mile_on_an_earlier_step():

@@ -1,0 +1,30 @@
+"""What was written for people and deleted comes back with the next run, the same day, and nothing else is touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from steadymile.pipelines.home import Home
+from steadymile.pipelines.nightly import run
+
+from .conftest import AS_OF, NIGHT, settings_of
+
+
+def products(home: Path) -> dict[str, bytes]:
+    at = Home(home)
+    places = [at.reports / "index.html", at.calendar / "me.ics", *sorted(at.workouts.glob("*.fit"))]
+    return {place.relative_to(home).as_posix(): place.read_bytes() for place in places if place.exists()}
+
+
+@pytest.mark.parametrize("gone", ["reports/index.html", "calendar/me.ics", "one workout", "every workout"])
+def test_a_product_that_was_deleted_is_back_after_the_next_run_of_the_same_day(home, gone):
+    before = products(home)
+    workouts = [name for name in before if name.endswith(".fit")]
+    assert len(before) == 2 + len(workouts) > 2
+    for name in {"one workout": workouts[:1], "every workout": workouts}.get(gone, [gone]):
+        (home / name).unlink()
+    result = run(settings_of(home), NIGHT, as_of=AS_OF)
+    assert products(home) == before
+    assert "report" in result.durations_s
+    assert "report" not in run(settings_of(home), NIGHT, as_of=AS_OF).durations_s
