@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from html import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -100,6 +100,7 @@ def write_calendar(
     if not last and not planned.height:
         return None
     zone = ZoneInfo(zone_of(athlete, now.date()))
+    facts = athlete.facts(now.astimezone(zone).date())
     calendar = ics(
         athlete,
         planned,
@@ -109,6 +110,8 @@ def write_calendar(
         targets=tables["targets"],
         before=last,
         home_id=home.identity(),
+        start=time.fromisoformat(facts.run_at) if facts.run_at else None,
+        remind_min=facts.remind_min,
         sensor=heart_rate_seen(tables, now.astimezone(zone).date()),
     )
     write_whole(kept, calendar)

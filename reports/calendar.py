@@ -49,9 +49,11 @@ def ics(
     before: bytes = b"",
     home_id: str = "",
     start: time | None = None,
+    remind_min: int | None = None,
     sensor: bool = True,
 ) -> bytes:
-    """The planned sessions as calendar events: whole days, or from `start` on, by the clock wherever the runner is.
+    """The planned sessions as calendar events: whole days, or from `start` on, one after the other, by the clock
+    wherever the runner is; then with a reminder `remind_min` minutes before the first of a day.
 
     `planned` and `targets` are the views of one athlete (the latest revision of each week), `history` holds all
     revisions of the same weeks. `before` is the calendar as it was last written: it remembers what other calendars hold
@@ -66,13 +68,16 @@ def ics(
     current = {key: row for key, row in _slots(planned, oldest).items() if not _stopped(key, weeks)}
     dropped = {key: row for key, row in _slots(history, oldest).items() if key not in current}
     known = published(before)
+    begins = _begins(current, start) if start else {}
     events: dict[str, Event] = {}
     for key, row in {**dropped, **current}.items():
         gone = key in dropped
         identity = uid(athlete.athlete_id, *key, home_id=home_id)
         target = weeks.get(key[0], {})
         status = "CANCELLED" if gone else "TENTATIVE" if target.get("status") == "provisional" else "CONFIRMED"
-        told = _lines(row, target, units or athlete.units, start, sensor)
+        begin = begins.get(key, datetime.combine(row["day"], start) if start else None)
+        first = begin is not None and begin.time() == start
+        told = _lines(row, target, units or athlete.units, begin, remind_min if first else None, sensor)
         least = int(row.get("revision") or 1) - (0 if gone else 1)
         events[identity] = _newer(known.get(identity), Event(row["day"], told, least, status, _moment(stamp)), stamp)
     for identity, event in known.items():
@@ -166,24 +171,47 @@ def _event(identity: str, event: Event) -> list[str]:
     ]
 
 
-def _lines(row: Row, target: Row, units: str, start: time | None, sensor: bool) -> tuple[str, ...]:
-    """The properties of a session's event that its words and times make."""
+def _begins(planned: Mapping[Key, Row], start: time) -> dict[Key, datetime]:
+    """When each session begins: those of one day follow each other, what is run or walked first."""
+    found: dict[Key, datetime] = {}
+    free: dict[date, datetime] = {}
+    for key, row in sorted(planned.items(), key=lambda pair: (pair[1]["day"], pair[0][1] == "strength", pair[0])):
+        begin = free.get(row["day"], datetime.combine(row["day"], start))  # floating: no zone
+        found[key] = begin
+        free[row["day"]] = begin + _length(row)
+    return found
+
+
+def _length(row: Row) -> timedelta:
+    return timedelta(minutes=float(row.get("minutes") or 30))
+
+
+def _lines(
+    row: Row, target: Row, units: str, begin: datetime | None, remind_min: int | None, sensor: bool
+) -> tuple[str, ...]:
+    """The properties of a session's event that its words and times make, its reminder included."""
     day: date = row["day"]
-    if start is None:
+    if begin is None:
         when = [f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"]
     else:
-        begin = datetime.combine(day, start)  # floating: no zone
-        end = begin + timedelta(minutes=float(row.get("minutes") or 30))
-        when = [f"DTSTART:{begin:%Y%m%dT%H%M%S}", f"DTEND:{end:%Y%m%dT%H%M%S}"]
+        when = [f"DTSTART:{begin:%Y%m%dT%H%M%S}", f"DTEND:{begin + _length(row):%Y%m%dT%H%M%S}"]
     kind = str(row["kind"])
     made = (
         *when,
-        f"TRANSP:{'TRANSPARENT' if start is None else 'OPAQUE'}",
+        f"TRANSP:{'TRANSPARENT' if begin is None else 'OPAQUE'}",
         f"SUMMARY:{_text(session_title(row))}",
         f"CATEGORIES:{_text(formats.KINDS.get(kind, kind))}",
         f"DESCRIPTION:{_text(_description(row, target, units, sensor))}",
+        *(_alarm(session_title(row), remind_min) if remind_min is not None else ()),
     )
     return tuple("".join(_printable(line)) for line in made)
+
+
+def _alarm(title: str, minutes: int) -> tuple[str, ...]:
+    """A reminder so many minutes before (RFC 5545 section 3.6.6)."""
+    return (
+        "BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-PT{minutes}M", f"DESCRIPTION:{_text(title)}", "END:VALARM",
+    )  # fmt: skip
 
 
 def _description(row: Row, target: Row, units: str, sensor: bool) -> str:

@@ -38,14 +38,15 @@ CHOICES: Mapping[str, tuple[tuple[str, str], ...]] = {
 FIELDS = (
     "screening", "cleared", "name", "birth_year", "sex", "experience", "weight_kg", "height_cm",
     "resting_heart_rate_bpm", "maximal_heart_rate_bpm", "goal", "goal_date", "days_free", "max_run_days", "equipment",
-    "units", "timezone",
+    "run_at", "remind_min", "units", "timezone",
 )  # fmt: skip
 LABELS = {
     "screening": "Illness or symptoms to ask a doctor about", "cleared": "A doctor agreed", "name": "Name",
     "birth_year": "Born", "sex": "Sex", "experience": "Running so far", "weight_kg": "Weight", "height_cm": "Height",
     "resting_heart_rate_bpm": "Resting heart rate", "maximal_heart_rate_bpm": "Maximal heart rate", "goal": "Goal",
     "goal_date": "Wished for by", "days_free": "Days for running", "max_run_days": "Running days, at most",
-    "equipment": "Equipment", "units": "Distances in", "timezone": "Home time zone",
+    "equipment": "Equipment", "run_at": "Sessions begin at", "remind_min": "Reminder, minutes before",
+    "units": "Distances in", "timezone": "Home time zone",
 }  # fmt: skip
 SEVERAL = ("days_free", "equipment")
 """Facts that are ticked, several at a time."""

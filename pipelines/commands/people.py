@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,9 @@ def athlete_command(settings: Settings, action: str, words: Sequence[str], since
         when = f" from {since}" if since else ""
         told = "; ".join(f"{k} = {understood(k, v)}" for k, v in facts.items())
         lines = [f"{athlete.athlete_id}{when}: {told}. It counts from the next nightly."]
+        after = facts | asdict(home.athletes()[athlete.athlete_id].base)
+        if facts.get("remind_min") and not after.get("run_at"):
+            lines.append("A reminder needs the time of day as well: steadymile athlete set run_at=18:30")
         lines += [doubt for name, value in facts.items() if (doubt := doubted(name, value))]
         return Told(lines, {"set": facts})
     if action == "show":

@@ -67,6 +67,21 @@ def test_a_wrong_fact_is_refused_with_what_would_be_right(line, says):
     assert str(refusal.value).startswith(says)
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [('"18:30"', "18:30"), ('"7.05"', "07:05"), ("18:30:00", "18:30"), ('"6:30 pm"', "18:30"), ('"12am"', "00:00"),
+     ("19", "19:00")],
+)  # fmt: skip
+def test_a_time_of_day_is_understood_as_people_write_it(said, kept):
+    assert parse_athletes(f"[anna]\nrun_at = {said}\n")["anna"].base.run_at == kept
+
+
+@pytest.mark.parametrize("said", ['"25:00"', '"evening"', '"13 pm"', "1830", '"7:5"'])
+def test_what_is_no_time_of_day_is_refused(said):
+    with pytest.raises(HomeError, match=r"no time of day\. Write it like 18:30\."):
+        parse_athletes(f"[anna]\nrun_at = {said}\n")
+
+
 @pytest.mark.parametrize(("said", "kept"), [('"backpack, Sand"', ("backpack", "sand")), ('""', ()), ('"unknown"', ())])
 def test_equipment_is_understood_as_people_write_it(said, kept):
     assert parse_athletes(f"[anna]\nequipment = {said}\n")["anna"].base.equipment == kept

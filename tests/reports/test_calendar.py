@@ -190,3 +190,33 @@ def test_without_a_sensor_no_heart_rate_is_named():
     found = events(ics(sample.ATHLETE, PLANNED, STAMP, sensor=False))
     assert not any("158" in e["description"] for e in found)
     assert any("158" in e["description"] for e in events(ics(sample.ATHLETE, PLANNED, STAMP)))
+
+
+def test_sessions_of_one_day_follow_each_other_and_the_first_one_reminds():
+    together = PLANNED.with_columns(day=pl.col("day").filter(pl.col("kind") != "rest").last())
+    found = events(
+        ics(sample.ATHLETE, pl.concat([PLANNED[:2], together[2:]]), STAMP, start=time(18, 30), remind_min=45)
+    )
+    days: dict = {}
+    for event in sorted(found, key=lambda e: e["dtstart"].dt):
+        days.setdefault(event["dtstart"].dt.date(), []).append(event)
+    assert max(len(day) for day in days.values()) > 1
+    for first, *later in days.values():
+        (alarm,) = first.walk("VALARM")
+        assert (alarm["trigger"].dt, alarm["action"], str(alarm["description"])) == (
+            timedelta(minutes=-45), "DISPLAY", str(first["summary"])
+        )  # fmt: skip
+        assert first["dtstart"].dt.time() == time(18, 30)
+        for before, after in zip([first, *later], later):
+            assert after["dtstart"].dt == before["dtend"].dt
+            assert not after.walk("VALARM")
+
+
+def test_whole_days_have_no_reminder():
+    assert b"VALARM" not in ics(sample.ATHLETE, PLANNED, STAMP, remind_min=45)
+
+
+def test_a_calendar_with_reminders_that_did_not_change_is_published_again_byte_for_byte():
+    first = ics(sample.ATHLETE, PLANNED, STAMP, start=time(18, 30), remind_min=45)
+    later = STAMP + timedelta(hours=3)
+    assert ics(sample.ATHLETE, PLANNED, later, start=time(18, 30), remind_min=45, before=first) == first
