@@ -40,6 +40,8 @@ CHARTS = ("longest-run", "load", "share", "comfort")
 
 WORKOUTS = "[0-9]" * 4 + "-W[0-9][0-9]-[1-7]-*.fit"
 """How the files of workouts are named."""
+AUDIO = WORKOUTS.replace(".fit", ".wav")
+"""How those are named that `steadymile audio` writes."""
 
 
 def outputs_of(home: Home, athlete_id: str) -> list[Path]:
@@ -49,6 +51,7 @@ def outputs_of(home: Home, athlete_id: str) -> list[Path]:
         *(home.reports / name for name in pages),
         *(folder / f"{athlete_id}.ics" for folder in (home.calendar, home.published_calendar)),
         *sorted((home.workouts / athlete_id).glob(WORKOUTS)),
+        *sorted(audio_of(home, athlete_id, alone=False).glob(AUDIO)),
         written_workouts(home, athlete_id),
     ]
     return [path for path in paths if path.exists()]
@@ -57,7 +60,8 @@ def outputs_of(home: Home, athlete_id: str) -> list[Path]:
 def shared_outputs(home: Home) -> list[Path]:
     """What it wrote about everybody, or about whoever was alone."""
     pages = (home.reports / "index.html", home.reports / "coach.html")
-    return [path for path in (*pages, *sorted(home.workouts.glob(WORKOUTS))) if path.exists()]
+    alone = (*home.workouts.glob(WORKOUTS), *audio_of(home, "", alone=True).glob(AUDIO))
+    return [path for path in (*pages, *sorted(alone)) if path.exists()]
 
 
 def write_person(
@@ -133,6 +137,11 @@ def missing_outputs(home: Home, athletes: Sequence[str]) -> set[str]:
 def workouts_of(home: Home, athlete_id: str, alone: bool) -> Path:
     """The folder of one athlete's workouts."""
     return home.workouts if alone else home.workouts / athlete_id
+
+
+def audio_of(home: Home, athlete_id: str, alone: bool) -> Path:
+    """The folder of one athlete's runs to listen to."""
+    return home.root / "audio" if alone else home.root / "audio" / athlete_id
 
 
 def written_workouts(home: Home, athlete_id: str) -> Path:

@@ -1,4 +1,4 @@
-"""What people say and decide: init, log, unlog, athlete, watch-sync, watch-send, keep, forget."""
+"""What people say and decide: init, log, unlog, athlete, watch-sync, watch-send, audio, keep, forget."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from steadymile.pipelines.cli.table import Commands
 from steadymile.pipelines.commands.date import date_recording
 from steadymile.pipelines.commands.init import init_home
 from steadymile.pipelines.commands.log import journal_decision, log_checkin, unlog_checkin
-from steadymile.pipelines.commands.people import athlete_command, send_workouts, sync_watch
+from steadymile.pipelines.commands.people import athlete_command
+from steadymile.pipelines.devices.audio import write_audio
+from steadymile.pipelines.devices.watch import send_workouts, sync_watch
 
 commands = Commands()
 
@@ -149,6 +151,18 @@ def watch_send(
 ) -> int:
     """Copy the coming workouts to a mounted watch; those that were put there for earlier weeks are removed."""
     for line in send_workouts(settings_for(home), target, athlete):
+        say(line)
+    return DONE
+
+
+@commands.command()
+def audio(
+    folder: Annotated[Path | None, typer.Argument(help="Where to; audio/ in the home folder if left out.")] = None,
+    home: HomeOption = None,
+    athlete: AthleteOption = None,
+) -> int:
+    """Write each run of the week as a WAV file that says when to walk and when to run, for who has no watch."""
+    for line in write_audio(settings_for(home), athlete, folder, datetime.now(UTC)):
         say(line)
     return DONE
 

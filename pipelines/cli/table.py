@@ -23,6 +23,7 @@ WHERE = {
         "watch-sync",
         "date",
         "watch-send",
+        "audio",
         "keep",
         "unkeep",
         "forget",
@@ -38,7 +39,8 @@ WHERE = {
 
 PANELS = {
     **dict.fromkeys(
-        ("init", "demo", "nightly", "open", "log", "explain", "status", "watch-sync", "watch-send"), "Every day"
+        ("init", "demo", "nightly", "open", "log", "explain", "status", "watch-sync", "watch-send", "audio"),
+        "Every day",
     ),
     **dict.fromkeys(("ingest", "plan", "doctor", "report", "export", "sql", "mcp", "replay"), "A closer look"),
     **dict.fromkeys(("athlete", "coach", "override", "erase"), "People"),

@@ -35,10 +35,11 @@ def bundles(settings: Settings, folder: Path) -> list[str]:
 
 
 def packed(paths: list[Path]) -> bytes:
-    """The files as a zip: workouts in a folder, the rest beside it."""
+    """The files as a zip: workouts and cues in folders, the rest beside them."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as out:
+        folders = {".fit": "workouts/", ".wav": "audio/"}
         for path in sorted(paths):
-            name = f"workouts/{path.name}" if path.suffix == ".fit" else path.name
+            name = f"{folders.get(path.suffix, '')}{path.name}"
             out.writestr(zipfile.ZipInfo(name, A_DATE), path.read_bytes(), zipfile.ZIP_DEFLATED)
     return held.getvalue()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 from steadymile.models.weekplan import Step
 from steadymile.reports import formats
-from steadymile.reports.sentences import running_word, session_title
+from steadymile.reports.sentences import planned_steps, running_word, session_title
 from steadymile.reports.view_model import Row
 from steadymile.reports.workouts.fit_writer import workout_file
 
@@ -26,12 +27,7 @@ def workouts(planned: pl.DataFrame, as_of: date | None = None, sensor: bool = Tr
     if planned.is_empty():
         return {}
     found: dict[str, bytes] = {}
-    first = formats.week_of(as_of + timedelta(days=1)) if as_of else planned["week"].max()
-    coming = planned.filter(pl.col("kind").is_in(RUNNING), pl.col("week") >= first)
-    for row in coming.sort("day").iter_rows(named=True):
-        steps = tuple(Step(s["reps"], s["run_s"], s["walk_s"]) for s in row.get("steps") or ())
-        if not any(step.run_s for step in steps):
-            continue
+    for row, steps in coming(planned, as_of):
         day = formats.DAYS[row["day"].weekday()]
         created = datetime.combine(row["day"], time(), UTC) + timedelta(seconds=len(found))
         found[file_name(row)] = workout_file(
@@ -44,7 +40,20 @@ def workouts(planned: pl.DataFrame, as_of: date | None = None, sensor: bool = Tr
     return found
 
 
-def file_name(row: Row) -> str:
-    """Like 2026-W48-2-tue-run.fit: week, weekday from Monday 1, its name, kind."""
+def coming(planned: pl.DataFrame, as_of: date | None = None) -> Iterator[tuple[Row, Sequence[Step]]]:
+    """The running sessions of the week that is under way on `as_of` (on a Sunday: the coming one) and of later weeks,
+    each with its steps, in order; without `as_of` of the newest week. Those without steps are left out."""
+    if planned.is_empty():
+        return
+    first = formats.week_of(as_of + timedelta(days=1)) if as_of else planned["week"].max()
+    wanted = planned.filter(pl.col("kind").is_in(RUNNING), pl.col("week") >= first)
+    for row in wanted.sort("day").iter_rows(named=True):
+        steps = planned_steps(row)
+        if any(step.run_s for step in steps):
+            yield row, steps
+
+
+def file_name(row: Row, kind: str = "fit") -> str:
+    """Like 2026-W48-2-tue-run.fit: week, weekday from Monday 1, its name, kind of session, kind of file."""
     weekday = row["day"].weekday()
-    return f"{row['week']}-{weekday + 1}-{formats.DAYS[weekday].lower()}-{row['kind']}.fit"
+    return f"{row['week']}-{weekday + 1}-{formats.DAYS[weekday].lower()}-{row['kind']}.{kind}"

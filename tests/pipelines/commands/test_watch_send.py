@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from steadymile.pipelines.commands.people import send_workouts
+from steadymile.pipelines.devices.watch import send_workouts
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 

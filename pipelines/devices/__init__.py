@@ -1,0 +1,1 @@
+"""What goes to and from a watch or a phone: recordings, workouts, cues to listen to."""
