@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types check docs bench bench-line cases filters corpus agreement slow soak fuzz fuzz-whole kills invariants mutants lab evidence people screenshots clean help
+.PHONY: demo test lint types check docs bench bench-line cases filters corpus agreement slow soak fuzz fuzz-whole kills disk invariants mutants lab evidence people screenshots clean help
 
 help: ## lists the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
@@ -79,6 +79,9 @@ fuzz: $(READY) ## all readers on broken input for FUZZ_MINUTES minutes (atheris 
 KILLS ?= 500
 kills: $(READY) ## so many runs killed at random instants: nights, stops, overrides, rebuilds, erasures
 	$(BIN)/python tests/fuzz/kills.py --kills $(KILLS)
+
+disk: $(READY) ## kills at and full disks from chosen system calls of nights, erasures, backups (Linux, C compiler)
+	$(BIN)/python tests/fuzz/disk.py
 
 fuzz-whole: $(READY) ## homes of 200 broken files through two nights and a rebuild for FUZZ_MINUTES minutes
 	$(BIN)/python tests/fuzz/whole.py --minutes $(FUZZ_MINUTES)

@@ -131,11 +131,6 @@ def scan(
     `looks` opens what is new (in another process, say), else it is opened here; nothing else is opened.
     """
     look = _Look(os.path.realpath(inbox), known, limits, now, settle_s)
-    if inbox.is_symlink() and not inbox.exists():
-        reason = (
-            f"The inbox is a link to {os.readlink(inbox)}, and nothing is there. Connect that disk, or mend the link"
-        )
-        look.refused.append(Refused(".", reason, code="dangling_link"))
     _folder(str(inbox), "", look, 0)
     for part in looks(look.fresh) if looks and look.fresh else (look_into(fresh, limits) for fresh in look.fresh):
         look.candidates += part.candidates

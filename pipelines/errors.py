@@ -16,6 +16,8 @@ class Trouble(Exception):
 
 def plain(error: Exception) -> tuple[str, str]:
     """An unexpected error in plain words."""
+    if isinstance(error, Trouble):
+        return str(error), error.what_to_do
     if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
         return ("The disk is full.", "Make room, then run this again: nothing published was harmed.")
     if isinstance(error, OSError) and error.errno == errno.EROFS:

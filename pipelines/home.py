@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import tomllib
 import unicodedata
 import uuid
@@ -151,11 +152,14 @@ class Home:
 
     def make(self) -> None:
         """Create the folders and, where there is none, an athletes.toml: as the journal knows it, else for one person.
-        What is there stays. A new home can be read by its owner alone, and so can all that is written from here on."""
+        What is there stays. A new home can be read by its owner alone, and so can all that is written from here on.
+        The inbox is made with the home and never again: one that is gone lies on a drive that is away."""
         keep_private()
         if not self.root.exists():
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for folder in (self.inbox, self.archive, self.reports, self.calendar, self.workouts, self.private):
+        if not self.archive.exists() and not self.inbox.is_symlink():
+            self.inbox.mkdir(parents=True, exist_ok=True)
+        for folder in (self.archive, self.reports, self.calendar, self.workouts, self.private):
             if not folder.is_symlink():  # a link is its owner's, also where nothing is behind it at the moment
                 folder.mkdir(parents=True, exist_ok=True)
         if not self.athletes_file.exists():
@@ -166,6 +170,13 @@ class Home:
         if not self.athletes_file.exists():
             return {ONE_PERSON: Athlete(ONE_PERSON)}
         return parse_athletes(read_toml(self.athletes_file))
+
+
+def check_home(root: Path) -> None:
+    """Raise HomeError where there is nothing: a home whose path was mistyped is refused, not made."""
+    if not root.exists():
+        there = shlex.quote(str(root))
+        raise HomeError(f"There is no home at {root}.", f"Check the path, or make one: steadymile init --home {there}")
 
 
 def keep_private() -> None:

@@ -23,6 +23,7 @@ from typing import Any
 
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.settings import Settings
+from steadymile.warehouse.journal import named
 
 LOG_BYTES, LOGS_KEPT = 1_000_000, 5
 """A log of that size becomes an older one; so many older ones stay."""
@@ -163,11 +164,24 @@ def logged(home: Home) -> Iterator[Log]:
 
 
 def forget_lines(home: Home, athlete_id: str) -> None:
-    """Take one athlete's lines out of the logs."""
+    """Take one athlete's lines out of the logs, and the reasons of others that name them."""
     for path in sorted((home.private / "log").glob("runs.jsonl*")):
         with suppress(OSError):
-            lines = path.read_bytes().splitlines(keepends=True)
-            _replace(path, b"".join(line for line in lines if athlete_id.encode() not in line))
+            lines = [without(line, athlete_id) for line in path.read_text(encoding="utf-8").splitlines(keepends=True)]
+            _replace(path, "".join(lines).encode())
+
+
+def without(line: str, athlete_id: str) -> str:
+    """A line of the log without one athlete: empty where it is theirs, or cannot be read."""
+    try:
+        facts = json.loads(line)
+    except ValueError:
+        return ""
+    if athlete_id in (facts.get("athlete"), str(facts.get("path", "")).split("/")[0]):
+        return ""
+    if re.search(named(athlete_id), str(facts.get("why", ""))):
+        del facts["why"]
+    return json.dumps(facts) + "\n"
 
 
 def forget(home: Home, athlete_id: str) -> None:

@@ -133,9 +133,13 @@ class Archive:
         folder = self.path(name).parent
         folder.mkdir(parents=True, exist_ok=True)
         handle, aside = tempfile.mkstemp(dir=folder, prefix=f".{name[:12]}-", suffix=".part")
-        with os.fdopen(handle, "wb") as out:
-            # mtime 0: equal originals give equal objects, whoever writes them.
-            out.write(gzip.compress(data, LEVEL, mtime=0))
+        try:
+            with os.fdopen(handle, "wb") as out:
+                # mtime 0: equal originals give equal objects, whoever writes them.
+                out.write(gzip.compress(data, LEVEL, mtime=0))
+        except BaseException:
+            Path(aside).unlink(missing_ok=True)
+            raise
         return Path(aside)
 
     def _damaged(self, sha256: str, how: str) -> Damaged:

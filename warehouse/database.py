@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +26,9 @@ CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": 
 
 NOT_THE_ROWS = (OSError, MemoryError, duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException)
 """What a full disk or a broken database raises while rows are saved: the rows are not at fault."""
+
+READ = ".read-"
+"""How folders begin in which the published file has another name for an instant."""
 
 _depth: dict[int, int] = {}
 
@@ -137,7 +142,7 @@ def _name_of_its_own(path: Path) -> Iterator[Path]:
     locked settings for each name, takes up a `.wal` beside it, and lets questions read the file of that name as bytes,
     hidden tables included."""
     try:
-        folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=".read-", ignore_cleanup_errors=True)
+        folder = tempfile.TemporaryDirectory(dir=path.parent, prefix=READ, ignore_cleanup_errors=True)
     except OSError:  # a folder that may only be read
         yield path
         return
@@ -148,6 +153,15 @@ def _name_of_its_own(path: Path) -> Iterator[Path]:
         except OSError:  # a file system without links
             other = path
         yield other
+
+
+def sweep_names(folder: Path, older_than_s: float = 60.0) -> None:
+    """Remove other names of the published file that a killed reader left: each would keep an old file's bytes. A
+    reader at work needs its name for an instant only."""
+    for left in folder.glob(f"{READ}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime >= older_than_s:
+                shutil.rmtree(left)
 
 
 @cache

@@ -161,6 +161,11 @@ class Journal:
         return gone
 
 
+def named(athlete_id: str) -> str:
+    """A regular expression that finds an id where it stands for itself or begins a path, not inside a longer word."""
+    return rf"(^|[^\w-]){re.escape(athlete_id)}($|[^\w-])"
+
+
 def _waited(entry: Entry, athlete_id: str) -> bool:
     """Whether it is of a file in that athlete's folder when nobody had that id."""
     return entry.athlete_id is None and str(entry.payload.get("path", "")).startswith(f"{athlete_id}/")

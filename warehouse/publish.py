@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 from steadymile.warehouse.archive import sync
-from steadymile.warehouse.database import CLOSED, changes, open_work, rows, stamp
+from steadymile.warehouse.database import CLOSED, changes, open_work, rows, stamp, sweep_names
 from steadymile.warehouse.errors import Broken, Busy
 
 
@@ -119,9 +119,11 @@ def _wal(target: Path) -> Path:
 
 
 def _sweep(target: Path) -> None:
-    """Remove copies that a killed run left half-written; the home's lock makes us the only one at work."""
+    """Remove copies that a killed run left half-written, and names that a killed reader left; the home's lock makes us
+    the only one at work."""
     for left in target.parent.glob(f".{target.name}.*.part"):
         left.unlink(missing_ok=True)
+    sweep_names(target.parent)
 
 
 def _swap(aside: Path, target: Path, tries: int = 20) -> None:

@@ -12,6 +12,7 @@ from steadymile.pipelines.cli.options import (
     AsOfOption,
     HomeOption,
     day,
+    home_for,
     settings_for,
 )
 from steadymile.pipelines.cli.progress import bar
@@ -29,7 +30,7 @@ def rebuild(home: HomeOption = None) -> int:
     """Rebuild the warehouse from the archived originals and the journal."""
 
     with bar("Reading originals") as progress:
-        for line in rebuild_home(settings_for(home), now=datetime.now(UTC), progress=progress):
+        for line in rebuild_home(home_for(home), now=datetime.now(UTC), progress=progress):
             say(line)
     return DONE
 
@@ -46,7 +47,7 @@ def recompute(
 
     with bar("Measuring") as progress:
         for line in recompute_home(
-            settings_for(home), everything=samples, now=datetime.now(UTC), progress=progress, as_of=day(as_of)
+            home_for(home), everything=samples, now=datetime.now(UTC), progress=progress, as_of=day(as_of)
         ):
             say(line)
     return DONE
@@ -63,7 +64,7 @@ def erase(
     if not yes and not typer.confirm(f"Delete everything that steadymile keeps about {athlete}? This cannot be undone"):
         say("Nothing was deleted.")
         return DONE
-    for line in erase_athlete(settings_for(home), athlete, datetime.now(UTC)):
+    for line in erase_athlete(home_for(home), athlete, datetime.now(UTC)):
         say(line)
     return DONE
 
@@ -77,7 +78,7 @@ def verify(
     """Read and hash every original, check the journal's chain and every row of the warehouse."""
     with bar("Reading originals") as progress:
         verdict = verify_home(
-            settings_for(home), datetime.now(UTC), progress, repair=repair or backup is not None, backup=backup
+            home_for(home), datetime.now(UTC), progress, repair=repair or backup is not None, backup=backup
         )
     for line in verdict.lines():
         say(line)
@@ -92,7 +93,7 @@ def backup(
 ) -> int:
     """Copy originals, journal and facts into a folder; only what is new, each original verified."""
     with bar("Copying originals") as progress:
-        lines, damaged = backup_home(settings_for(home), folder.expanduser().resolve(), datetime.now(UTC), progress)
+        lines, damaged = backup_home(home_for(home), folder.expanduser().resolve(), datetime.now(UTC), progress)
     for line in [*lines, *(f"DAMAGED: {problem}" for problem in damaged)]:
         say(line)
     return NEEDS_YOU if damaged else DONE

@@ -16,6 +16,7 @@ from steadymile.pipelines.cli.options import (
     console,
     day,
     emit,
+    home_for,
     settings_for,
 )
 from steadymile.pipelines.cli.progress import bar
@@ -55,7 +56,7 @@ def nightly(
 ) -> int:
     """Read what is new, measure, plan the week, publish the warehouse, write the pages."""
 
-    settings = settings_for(home)
+    settings = home_for(home)
     with bar("Reading", quiet=as_json) as progress:
         if prefect or settings.prefect_api_url:
             check_api_url(settings.prefect_api_url or "http://127.0.0.1/api")
@@ -76,7 +77,7 @@ def ingest(home: HomeOption = None, as_json: JsonOption = False) -> int:
     """Only read what is new in the inbox and publish it; no plan."""
 
     with bar("Reading", quiet=as_json) as progress:
-        result = run(settings_for(home), now=datetime.now(UTC), steps=("ingest", "measure"), progress=progress)
+        result = run(home_for(home), now=datetime.now(UTC), steps=("ingest", "measure"), progress=progress)
     if as_json:
         emit(result.as_json())
     else:

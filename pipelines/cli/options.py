@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from steadymile.pipelines.cli.guard import USAGE
 from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.home import check_home
 from steadymile.pipelines.settings import Settings, settings
 from steadymile.reports.terminal.screen import Screen, escaped
 
@@ -40,6 +41,14 @@ def settings_for(home: Path | None) -> Settings:
     """The settings of this call; `--home` may stand before or after the command."""
 
     return settings(home or chosen["home"])
+
+
+def home_for(home: Path | None) -> Settings:
+    """The same for a home that must be there already. Raises HomeError where it is not."""
+
+    found = settings_for(home)
+    check_home(found.home)
+    return found
 
 
 def console() -> Screen:

@@ -15,6 +15,7 @@ from steadymile.pipelines.cli.options import (
     console,
     day,
     emit,
+    home_for,
     settings_for,
 )
 from steadymile.pipelines.cli.table import Commands
@@ -94,6 +95,6 @@ def override(
 ) -> int:
     """Set a week's targets by hand: lower at will, higher only up to the caps, never past a stop."""
 
-    for line in override_week(settings_for(home), athlete, week, pairs, who, why, datetime.now(UTC)):
+    for line in override_week(home_for(home), athlete, week, pairs, who, why, datetime.now(UTC)):
         say(line)
     return DONE

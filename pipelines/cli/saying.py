@@ -15,6 +15,7 @@ from steadymile.pipelines.cli.options import (
     JsonOption,
     day,
     emit,
+    home_for,
     settings_for,
 )
 from steadymile.pipelines.cli.table import Commands
@@ -71,7 +72,7 @@ def log(
 ) -> int:
     """Report how it went: effort, talk test, pain, illness, sleep, strength, surface, pack."""
 
-    for line in log_checkin(settings_for(home), athlete, pairs or [], day(on), activity, datetime.now(UTC)):
+    for line in log_checkin(home_for(home), athlete, pairs or [], day(on), activity, datetime.now(UTC)):
         say(line)
     return DONE
 
@@ -89,7 +90,7 @@ def unlog(
 ) -> int:
     """Take back what was said with `log`. The journal keeps both, and the plan counts it no longer."""
 
-    for line in unlog_checkin(settings_for(home), athlete, names or [], day(on), datetime.now(UTC)):
+    for line in unlog_checkin(home_for(home), athlete, names or [], day(on), datetime.now(UTC)):
         say(line)
     return DONE
 
@@ -137,7 +138,7 @@ def date_command(
     home: HomeOption = None,
 ) -> int:
     """Set the start of a recording whose clock was wrong. The journal keeps it, so a rebuild knows it."""
-    lines, result = date_recording(settings_for(home), file, time, datetime.now(UTC))
+    lines, result = date_recording(home_for(home), file, time, datetime.now(UTC))
     for line in lines:
         say(line)
     return NEEDS_YOU if result.needs_you else DONE
@@ -196,6 +197,6 @@ def unforget(activity: Annotated[str, typer.Argument(help="An activity's id.")],
 
 def decide_about(home: Path | None, kind: str, activity: str) -> int:
 
-    for line in journal_decision(settings_for(home), kind, activity, datetime.now(UTC)):
+    for line in journal_decision(home_for(home), kind, activity, datetime.now(UTC)):
         say(line)
     return DONE

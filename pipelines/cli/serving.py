@@ -8,7 +8,7 @@ import typer
 from steadymile.pipelines.cli.guard import DONE, say
 from steadymile.pipelines.cli.options import (
     HomeOption,
-    settings_for,
+    home_for,
 )
 from steadymile.pipelines.cli.table import Commands
 from steadymile.pipelines.engine.deploy import deploy_home
@@ -28,7 +28,7 @@ def serve(
 ) -> int:
     """Start a Prefect server, its UI and the nightly schedule; Ctrl-C stops all of it."""
 
-    serve_forever(settings_for(home), port=port, at=at, interval_s=interval, say=say)
+    serve_forever(home_for(home), port=port, at=at, interval_s=interval, say=say)
     return DONE
 
 
@@ -38,6 +38,6 @@ def deploy(
     at: Annotated[str, typer.Option(help="When the nightly flow runs, every day, HH:MM in your zone.")] = "02:30",
 ) -> int:
     """Register this home's flows on your own Prefect server, the nightly one with its schedule."""
-    for line in deploy_home(settings_for(home), at):
+    for line in deploy_home(home_for(home), at):
         say(line)
     return DONE

@@ -51,7 +51,8 @@ def restore_home(settings: Settings, source: Path, now: datetime, progress: Prog
     if problems := Journal(kept).verify():
         raise Trouble(f"The backup's journal is damaged ({problems[0]}).", "Take an older backup.")
     home = Home(settings.home)
-    for folder in (home.archive, home.private):
+    new = () if home.archive.exists() or home.inbox.is_symlink() else (home.inbox,)
+    for folder in (*new, home.archive, home.private):
         folder.mkdir(parents=True, exist_ok=True)
     lines = []
     with HomeLock(home.lock, since=now):

@@ -18,6 +18,7 @@ from steadymile.pipelines.restore import restore
 from steadymile.pipelines.run import Run, open_run
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.archive import Archive
+from steadymile.warehouse.database import sweep_names
 from steadymile.warehouse.journal import Journal
 from steadymile.warehouse.store import erase_athlete as erase_rows
 
@@ -66,6 +67,7 @@ def sweep(home: Home) -> None:
     for path in left:
         if path.is_file() and path.suffix in (".part", ".new"):
             path.unlink(missing_ok=True)
+    sweep_names(home.root, older_than_s=0.0)
 
 
 def forget(opened: Run, athlete_id: str) -> None:

@@ -19,6 +19,7 @@ from steadymile.pipelines.engine.shards import (
     night_of,
 )
 from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.home import check_home
 from steadymile.pipelines.nightly import ALL, NightlyResult, report, through
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.reading import intake
@@ -53,6 +54,7 @@ REFUSED = """
 
 def run_flow(chosen: Settings, as_of: date | None, steps: tuple[str, ...]) -> NightlyResult:
     """Run the line with Prefect tasks as its stages, say in the run's log what it did, and leave artifacts."""
+    check_home(chosen.home)
     result = through(chosen, datetime.now(UTC), as_of, steps, lambda *_: None, STAGES)
     logger = get_run_logger()
     files = ", ".join(f"{n} {status}" for status, n in result.counts.items()) or "no new files"

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from steadymile.ingest.archives.containers import Limits
 from steadymile.ingest.inbox import Candidate, Fresh, Refused, Scan, athlete_of, scan
+from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.budget import budget_of
@@ -35,6 +36,7 @@ def ingest(run: Run) -> Ingested:
     limits = run.settings.limits()
     with run.timed("scan"):
         renew_lists(run)
+        check_inbox(run)
         judged = judged_by(limits)
         stale = judged_otherwise(run.con, judged)
         found = settled_scan(run, limits, stale)
@@ -67,6 +69,17 @@ def ingest(run: Run) -> Ingested:
         keeper.finish(judged)
         settle_complaints(run, found, keeper.result)
     return keeper.result
+
+
+def check_inbox(run: Run) -> None:
+    """Raise Trouble where the inbox is not there: it may lie on a drive that is away for a moment."""
+    inbox = run.home.inbox
+    if inbox.is_symlink() and not inbox.exists():
+        raise Trouble(
+            f"It is a link to {inbox.readlink()}, and nothing is there.", "Connect that disk, or mend the link."
+        )
+    if not inbox.exists():
+        raise Trouble(f"The folder {inbox} is not there.", "Connect its disk, or make the folder anew.")
 
 
 def settled_scan(run: Run, limits: Limits, stale: set[str]) -> Scan:

@@ -38,7 +38,7 @@ from steadymile.pipelines.commands.log import log_checkin
 from steadymile.pipelines.commands.override import override_week
 from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home, set_facts
+from steadymile.pipelines.home import ONE_PERSON, Home, drop_athlete, set_facts
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.runner import season
@@ -108,6 +108,7 @@ def begin(home: Path, weeks: int) -> None:
     Home(home).make()
     for number, who in enumerate(PEOPLE):
         set_facts(Home(home), who, {"birth_year": 1980 + number}, None, create=True)
+    drop_athlete(Home(home), ONE_PERSON)
     late = []
     for number, who in enumerate(PEOPLE):
         for made in season(np.random.default_rng(7 + number), START, weeks=weeks):

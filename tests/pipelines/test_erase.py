@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -48,6 +49,9 @@ def holding(home: Path, word: str) -> set[str]:
 
 def test_no_byte_of_what_an_erased_person_said_is_left(club):
     assert {"journal.jsonl", "work.duckdb", "warehouse.duckdb"} <= holding(club, SECRET)
+    killed_reader = club / ".read-abc"
+    killed_reader.mkdir()
+    os.link(club / "warehouse.duckdb", killed_reader / "warehouse.duckdb")
     erase_athlete(settings_of(club), "bo", NIGHT)
     assert holding(club, SECRET) == set()
 

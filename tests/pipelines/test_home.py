@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from steadymile.pipelines.cli.main import app
 from steadymile.pipelines.home import (
     Home,
     HomeError,
@@ -19,6 +20,7 @@ from steadymile.pipelines.home import (
     set_facts,
 )
 from steadymile.pipelines.nightly import run
+from typer.testing import CliRunner
 
 from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
 
@@ -198,3 +200,12 @@ def test_nothing_that_a_night_writes_can_be_read_by_others(tmp_path, usual_mask)
     written = set(home.rglob("*")) - given
     assert {home / "warehouse.duckdb", home / ".steadymile" / "lock", home / "reports" / "index.html"} <= written
     assert [path.name for path in written if mode(path) & 0o077] == []
+
+
+@pytest.mark.parametrize("words", [["nightly"], ["log", "red_flag=chest_pain"], ["erase", "me", "--yes"], ["verify"]])
+def test_a_home_that_was_mistyped_is_refused_and_not_made(tmp_path, words):
+    mistyped = tmp_path / "nosuch"
+    ended = CliRunner().invoke(app, ["--home", str(mistyped), *words])
+    assert ended.exit_code == 2
+    assert f"There is no home at {mistyped}" in ended.output
+    assert not mistyped.exists()

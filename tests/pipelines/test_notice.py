@@ -107,3 +107,17 @@ def test_a_work_database_out_of_reach_is_not_thrown_away(home, monkeypatch):
     with pytest.raises(Broken):
         sound(Home(home))
     assert work.exists()
+
+
+@pytest.mark.parametrize(
+    ("facts", "kept"),
+    [
+        ({"event": "file", "athlete": "bo", "path": "run.fit"}, None),
+        ({"event": "file", "path": "bo/run.fit"}, None),
+        ({"event": "end", "why": "bo: ValueError. anna: page"}, {"event": "end"}),
+        ({"athlete": "anna", "path": "anna/bo.fit"}, {"athlete": "anna", "path": "anna/bo.fit"}),
+        ({"event": "end", "why": "bo-2: ValueError"}, {"event": "end", "why": "bo-2: ValueError"}),
+    ],
+)
+def test_an_erased_person_leaves_the_log_and_others_keep_their_lines(facts, kept):
+    assert notice.without(json.dumps(facts) + "\n", "bo") == (json.dumps(kept) + "\n" if kept else "")

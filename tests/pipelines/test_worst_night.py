@@ -229,3 +229,21 @@ def test_a_rebuild_after_skipped_weeks_equals_what_was_there(tmp_path):
     before = hashes(tmp_path)
     rebuild_home(settings_of(tmp_path), NIGHT + timedelta(days=11), silent)
     assert hashes(tmp_path) == before
+
+
+@pytest.mark.parametrize("linked", [False, True], ids=["a missing inbox", "a link to a drive that is away"])
+def test_an_inbox_that_is_away_is_said_and_a_stop_counts_all_the_same(home, linked, tmp_path):
+    before, inbox, drive = hashes(home), home / "inbox", tmp_path / "drive"
+    inbox.rename(drive)
+    if linked:
+        inbox.symlink_to(tmp_path / "away")
+    say(home, "red_flag=chest_pain")
+    result = night(home)
+    assert "nothing is there" in result.problems[0] if linked else f"{inbox} is not there" in result.problems[0]
+    assert action(home) == "stop"
+    assert not inbox.exists()
+    assert b"inbox" not in Home(home).journal.read_bytes()
+    inbox.unlink(missing_ok=True)
+    drive.rename(inbox)
+    assert night(home).problems == []
+    assert hashes(home)["files"] == before["files"]

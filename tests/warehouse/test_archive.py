@@ -98,6 +98,13 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path, fails):
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
 
 
+def test_a_disk_that_fills_while_an_original_is_written_keeps_no_part_of_it(tmp_path, fails):
+    fails(module.gzip, "compress")
+    with pytest.raises(OSError, match="no space left"):
+        Archive(tmp_path).put(b"abc")
+    assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+
+
 def test_many_writers_of_one_original_do_no_harm(tmp_path):
     archive = Archive(tmp_path)
     data = [bytes([n % 3]) * 5000 for n in range(60)]

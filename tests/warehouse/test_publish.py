@@ -265,3 +265,13 @@ def test_a_kill_at_any_instant_leaves_the_published_file_whole_and_the_next_run_
     assert publish(work, target).target == target
     assert whole(target, published=True) == whole(work)
     assert [p for p in tmp_path.iterdir() if p.name.endswith(".part")] == []
+
+
+def test_names_that_killed_readers_left_go_with_the_next_publication_and_those_in_use_stay(work, target):
+    left, in_use = target.parent / ".read-left", target.parent / ".read-now"
+    for folder in (left, in_use):
+        folder.mkdir()
+        (folder / target.name).write_bytes(b"an old file")
+    os.utime(left, (0, 0))
+    publish(work, target)
+    assert (left.exists(), in_use.exists()) == (False, True)

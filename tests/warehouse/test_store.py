@@ -416,6 +416,15 @@ def test_an_erased_athlete_leaves_no_row(con):
     assert [a.athlete_id for a in store.load_athletes(con)] == ["you"]
 
 
+def test_erasing_takes_notes_of_runs_that_name_the_person_and_no_others(con):
+    for number, note in enumerate(["bo: ValueError", "not measured again: bo/run.fit", "anna: no such bo-2"]):
+        store.save_run_log(
+            con, RunRow(run_id=str(number), command="nightly", started_at=START, finished_at=START, note=note)
+        )
+    store.erase_athlete(con, "bo")
+    assert rows(con, "SELECT note FROM base.runs_log ORDER BY run_id") == [(None,), (None,), ("anna: no such bo-2",)]
+
+
 def test_a_save_that_fails_half_way_leaves_nothing(con, monkeypatch):
     original = replace.append
 

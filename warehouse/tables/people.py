@@ -13,6 +13,7 @@ import polars as pl
 from steadymile.models.athlete import Athlete, Facts
 from steadymile.models.metrics.catalogue import Card
 from steadymile.warehouse.database import bump, rows, transaction
+from steadymile.warehouse.journal import named
 from steadymile.warehouse.tables.replace import append, frame, replace
 from steadymile.warehouse.tables.rows import RunRow
 
@@ -85,6 +86,8 @@ def erase_athlete(con: Con, athlete_id: str) -> list[str]:
         con.execute(f"DELETE FROM base.files WHERE {theirs}", [athlete_id])
         for (table,) in held:
             con.execute(f"DELETE FROM base.{table} WHERE athlete_id = ?", [athlete_id])
+        # what a run noted names people and files in words
+        con.execute("UPDATE base.runs_log SET note = NULL WHERE regexp_matches(note, ?)", [named(athlete_id)])
         bump(con)
     return [sha256 for (sha256,) in orphans]
 

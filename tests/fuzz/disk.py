@@ -1,0 +1,185 @@
+"""Fail every call that changes the disk, one after the other (Linux, needs a C compiler):
+
+    python tests/fuzz/disk.py --kinds night erase backup --faults 60
+
+Kinds of work are those of `kills.py`, and `backup` and `restore`. Each is run once whole to count its calls (writes,
+renames, removals, syncs, new files and folders below the home). Then, for calls spread evenly over all of them, a copy
+of the home meets one fault: the process is killed at the call (a write has written half), or the disk is full from that
+call on. After it the last published warehouse must open, what was interrupted must complete when it is done once more,
+and every contract view must equal that of a home in which nothing went wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.commands.backup import backup_home, restore_home
+from steadymile.pipelines.reading.child import Result
+from steadymile.pipelines.reading.readers import Readers
+
+from tests.fuzz.kills import SECOND, WORK, at, begin, in_a_child, night, opens, settings_of, whole, write_lines
+
+FAULTS = {"k": "killed", "f": "disk full from there on", "1": "disk full for one call"}
+LOADED = "STEADYMILE_FAULTS"
+
+
+def backup(home: Path) -> None:
+    """The second night, and everything copied to a folder beside the home."""
+    night(home)
+    _, damaged = backup_home(settings_of(home), beside(home), at(SECOND), silent)
+    if damaged:
+        raise RuntimeError(f"{damaged}")
+
+
+def restore(home: Path) -> None:
+    """A backup brought back into what is left of the home."""
+    if not (beside(home) / "archive" / "journal.jsonl").exists():
+        backup(home)
+        for name in ("archive", ".steadymile"):
+            shutil.rmtree(home / name)
+    restore_home(settings_of(home), beside(home), at(SECOND), silent)
+    night(home)
+
+
+def beside(home: Path) -> Path:
+    """Where the backup of a home goes; below the same name, so that its calls are counted."""
+    return home.with_name(f"{home.name}.copy")
+
+
+KINDS: dict[str, Callable[[Path], None]] = {**WORK, "backup": backup, "restore": restore}
+
+
+def read_here(readers: Readers, work, call, lost, allowed) -> list[Result]:
+    """Items read in this process, so that its faults concern the originals too."""
+    items, *rest = call
+    return [Result(work(item, *rest), 0.0) for item in items]
+
+
+def with_fault(work: Callable[[Path], None], where: int, kind: str, home: Path) -> None:
+    """A run that meets a fault at that call."""
+    library = ctypes.CDLL(os.environ[LOADED])
+    library.arm(ctypes.c_char_p(str(home).encode()), ctypes.c_long(where), ctypes.c_char(kind.encode()))
+    work(home)
+
+
+def count(work: Callable[[Path], None], target: Path, home: Path) -> None:
+    """How many calls a run makes, as a file."""
+    with_fault(work, 0, "-", home)
+    counted = ctypes.CDLL(os.environ[LOADED]).counted
+    counted.restype = ctypes.c_long
+    target.write_text(str(counted()))
+
+
+def fault_after(work: Callable[[Path], None], home: Path, where: int, kind: str, wanted: Path) -> str | None:
+    """What is wrong after one fault and a completion; None where all is well."""
+    whole(partial(with_fault, work, where, kind), home)
+    if (home / "warehouse.duckdb").exists() and not in_a_child(opens, home):
+        return "the published warehouse does not open"
+    if whole(work, home)[0] != 0:
+        return "the next run does not complete"
+    seen = home.with_suffix(".seen")
+    if not in_a_child(partial(write_lines, seen), home):
+        return "the completed warehouse does not open"
+    differing = set(seen.read_text().split("\n")) ^ set(wanted.read_text().split("\n"))
+    seen.unlink()
+    if differing:
+        return f"views differ: {sorted({line.split()[0] for line in differing})}"
+    left = sorted(p.name for p in home.rglob("*") if p.suffix in (".part", ".new") and kind != "k")
+    return f"left behind: {left}" if left else None
+
+
+def sweep(folder: Path, kind: str, faults: str, number: int, keep: Path | None, offset: int = 0) -> list[str]:
+    """So many faults of each sort, spread over the calls of one kind of work. Returns what was wrong."""
+    work, base = KINDS[kind], folder / "base"
+    home, wanted, total = folder / kind, folder / f"{kind}.wanted", folder / f"{kind}.total"
+    prepare(base, home, work)
+    if not in_a_child(partial(count, work, total), home) or not in_a_child(partial(write_lines, wanted), home):
+        return [f"{kind}: it fails although nothing is wrong with the disk"]
+    clear(home)
+    calls, wrong = int(total.read_text()), []
+    sys.stdout.write(f"{kind}: {calls} calls\n")
+    for fault in faults:
+        for place in range(number if number < calls else calls):
+            where = 1 + (place * calls // number if number < calls else place) + offset
+            prepare(base, home, work)
+            if said := fault_after(work, home, where, fault, wanted):
+                wrong.append(f"{kind}, {FAULTS[fault]} (call {where} of {calls}): {said}")
+                sys.stdout.write(wrong[-1] + "\n")
+                sys.stdout.flush()
+                if keep is not None:
+                    shutil.copytree(home, keep / f"{kind}-{fault}-{where}", dirs_exist_ok=True)
+            clear(home)
+    return wrong
+
+
+def prepare(base: Path, home: Path, work: Callable[[Path], None]) -> None:
+    """A copy of the home; for `restore` with a backup beside it and its truth gone."""
+    shutil.copytree(base, home)
+    if work is restore:
+        if not beside(base).exists():
+            aside = base.with_name("whole")
+            shutil.copytree(base, aside)
+            assert in_a_child(backup, aside)
+            beside(aside).rename(beside(base))
+        shutil.copytree(beside(base), beside(home))
+        for name in ("archive", ".steadymile"):
+            shutil.rmtree(home / name)
+
+
+def clear(home: Path) -> None:
+    for place in (home, beside(home)):
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def compiled(folder: Path) -> Path:
+    """The library of faults. Raises FileNotFoundError where there is no C compiler."""
+    library = folder / "faults.so"
+    source = Path(__file__).with_name("faults.c")
+    subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", str(library), str(source), "-ldl"], check=True)
+    return library
+
+
+def main() -> int:
+    """Sweep the faults. The exit code is 1 when something was wrong."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS))
+    parser.add_argument("--sorts", choices=["k", "f", "1", "kf", "kf1"], default="kf")
+    parser.add_argument("--faults", type=int, default=40, help="of each sort and kind")
+    parser.add_argument("--offset", type=int, default=0, help="other calls than last time")
+    parser.add_argument("--keep", type=Path)
+    args = parser.parse_args()
+    if LOADED not in os.environ:
+        with tempfile.TemporaryDirectory(prefix="steadymile-faults-") as folder:
+            library = str(compiled(Path(folder)))
+            again = {**os.environ, LOADED: library, "LD_PRELOAD": library}
+            return subprocess.run([sys.executable, *sys.argv], env=again, check=False).returncode
+    del os.environ["LD_PRELOAD"]
+    Readers.one = read_here  # type: ignore[method-assign]
+    began, wrong = time.monotonic(), []
+    with tempfile.TemporaryDirectory(prefix="steadymile-disk-") as folder:
+        if not in_a_child(lambda home: begin(home, 1), Path(folder) / "base"):
+            sys.stdout.write("the home could not be begun\n")
+            return 1
+        for kind in args.kinds:
+            wrong += sweep(Path(folder), kind, args.sorts, args.faults, args.keep, args.offset)
+    sorts = Counter(line.split(": ")[-1] for line in wrong)
+    sys.stdout.write(f"{len(wrong)} faults, {time.monotonic() - began:,.0f} s {dict(sorts) or ''}\n")
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
