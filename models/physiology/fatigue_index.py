@@ -7,13 +7,13 @@ windows of 63 days, one row a day or an athlete, NaN where unknown; `fatigue_of`
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import median
 
 import numpy as np
-from steadymile.models.physiology.symptoms import HOOPER, raised
+from steadymile.models.physiology.symptoms import HOOPER, between, raised
 from steadymile.models.session import Body, Day, History
 
 BETAS: Mapping[str, float] = {"subj": 0.90, "rhr": 0.45, "hrv": 0.45, "eff": 0.50, "sleep": 0.35, "load": 0.30}
@@ -133,12 +133,12 @@ def z_of_efficiency(then: np.ndarray, then_var: np.ndarray, now: np.ndarray, now
 
 def body_inputs(days: Sequence[Day], first: date, count: int) -> dict[str, np.ndarray]:
     """Daily series of Hooper mean, resting heart rate, ln RMSSD and sleep for `count` days from `first` on."""
-    table = np.full((count, len(FLOORS)), np.nan)
+    table = [(math.nan,) * len(FLOORS)] * count
     for day in days:
         i = (day.day - first).days
         if 0 <= i < count:
             table[i] = _inputs_of(day.values)
-    return dict(zip(FLOORS, table.T, strict=True))
+    return dict(zip(FLOORS, np.array(table, dtype=np.float64).T, strict=True))
 
 
 def _inputs_of(values: Mapping[str, float | str | bool]) -> tuple[float, float, float, float]:
@@ -155,9 +155,7 @@ def _inputs_of(values: Mapping[str, float | str | bool]) -> tuple[float, float, 
 def fatigue_of(history: History, as_of: date) -> Fatigue:
     """The fatigue index of one athlete on a day; fields are plain floats, `z` holds None where unknown."""
     first = as_of - timedelta(days=WINDOW_DAYS - 1)
-    recent = history.days[
-        bisect_left(history.days, first, key=lambda d: d.day) : bisect_right(history.days, as_of, key=lambda d: d.day)
-    ]
+    recent = between(history.days, first, as_of)
     inputs = body_inputs(recent, first, WINDOW_DAYS)
     left_out = raised_days(recent, first, WINDOW_DAYS) > 0
     weeks = _z(
@@ -201,9 +199,14 @@ def resting_rate_alarm(days: Sequence[Day], as_of: date) -> bool:
     With symptoms this is a question about illness, never a score: until it is answered nothing goes up.
     """
     first = as_of - timedelta(days=WINDOW_DAYS - 1)
-    rate = body_inputs(days, first, WINDOW_DAYS)["rhr"]
-    base = rate[:BASE_DAYS][~np.isnan(rate[:BASE_DAYS])]
-    if base.size < FEWEST_BASE:
+    rates = {
+        d.day: float(rate)
+        for d in between(days, first, as_of)
+        if (rate := d.values.get("resting_heart_rate_bpm")) is not None
+    }
+    base = [rate for day, rate in rates.items() if (as_of - day).days >= WINDOW_DAYS - BASE_DAYS]
+    if len(base) < FEWEST_BASE:
         return False
-    spread = max(1.4826 * float(np.median(np.abs(base - np.median(base)))), FLOORS["rhr"])
-    return bool((rate[-2:] >= np.median(base) + 2.0 * spread).all())
+    middle = median(base)
+    spread = max(1.4826 * median(abs(rate - middle) for rate in base), FLOORS["rhr"])
+    return all(rates.get(as_of - timedelta(days=n), -math.inf) >= middle + 2.0 * spread for n in (0, 1))

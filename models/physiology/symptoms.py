@@ -68,6 +68,121 @@ def illness_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tu
     return False, ended or began + timedelta(days=p.ill_days)
 
 
+HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
+_TELLING = frozenset({*HOOPER, "pain", "pain_next_morning", "after_effort", "cleared", "red_flag"})
+REFERRALS = {
+    "exhaustion": "three weeks of high tiredness, soreness, stress or poor sleep",
+    "after_effort": "feeling clearly worse on days after effort",
+    "injury": "pain that comes back worse in the morning, or stays for a week",
+}
+"""Why somebody is referred to a professional, by code."""
+
+
+def raised(values: Mapping[str, Any], p: Parameters = IN_FORCE) -> bool:
+    """Whether several Hooper items of a day are high, whatever is usual for this person."""
+    high, least, get = 0, p.raised_item, values.get
+    for item in HOOPER:
+        x = get(item)
+        if isinstance(x, int | float) and x >= least and not isinstance(x, bool):
+            high += 1
+    return high >= p.raised_items
+
+
+def bad_pain(values: Mapping[str, Any], p: Parameters = IN_FORCE) -> bool:
+    """Whether a day's pain went beyond what may be run with: too strong, or worse the next morning."""
+    pain = number(values, "pain")
+    return values.get("pain_next_morning") == "worse" or (pain is not None and pain > p.pain_stop)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The days of a history with what was found in all of them once, for the many questions about single days.
+
+    `referred` are the days on which it became clear that a professional has to look, each with its code; `cleared`
+    those on which one agreed to running; `grave` the place of the first day with a warning sign or strong pain.
+    """
+
+    days: Sequence[Day]
+    referred: tuple[tuple[date, str], ...]
+    cleared: tuple[date, ...]
+    grave: int | None
+
+    @classmethod
+    def of(cls, days: Sequence[Day], p: Parameters = IN_FORCE) -> Record:
+        """The record of days in ascending order.
+
+        The count for a referral begins again on the day that somebody was cleared. Worse answers never make a
+        referral later.
+        """
+        found: list[tuple[date, str]] = []
+        cleared: list[date] = []
+        grave: int | None = None
+        tired: list[date] = []
+        bad: list[date] = []
+        sore: list[date] = []
+        crashed: list[date] = []
+        for n, d in enumerate(days):
+            values = d.values
+            if _TELLING.isdisjoint(values):
+                continue
+            if grave is None and _grave(values, p):
+                grave = n
+            if "cleared" in values and truth(values["cleared"]):
+                cleared.append(d.day)
+                if not flagged(values):
+                    tired, bad, sore, crashed = [], [], [], []
+            pain = number(values, "pain")
+            if raised(values, p):
+                tired = [*_within(tired, d.day, 7 * int(p.raised_weeks)), d.day]
+                if _weeks_of(tired, d.day, p):
+                    found.append((d.day, "exhaustion"))
+            if values.get("after_effort") == "worse":
+                crashed = [*_within(crashed, d.day, 28), d.day]
+                if len(crashed) >= p.after_effort_days:
+                    found.append((d.day, "after_effort"))
+            hurt = False
+            if values.get("pain_next_morning") == "worse" or (pain is not None and pain > p.pain_stop):
+                bad, hurt = [*_within(bad, d.day, 28), d.day], True
+            if pain is not None and pain >= p.pain_persistent:
+                sore, hurt = [*_within(sore, d.day, 7), d.day], True
+            if hurt and (len(bad) >= p.pain_bad_days or len(_within(sore, d.day, 7)) >= p.pain_days_in_row):
+                found.append((d.day, "injury"))
+        return cls(days, tuple(found), tuple(cleared), grave)
+
+    def last_referral(self, last: date) -> tuple[date, str] | None:
+        """The newest referral up to a day, cleared or not."""
+        after = bisect_right(self.referred, last, key=lambda found: found[0])
+        return self.referred[after - 1] if after else None
+
+    def cleared_after(self, day: date, last: date) -> bool:
+        """Whether a professional agreed to running after a day, and by `last`."""
+        after = bisect_right(self.cleared, day)
+        return after < len(self.cleared) and self.cleared[after] <= last
+
+
+def _within(seen: Sequence[date], day: date, count: int) -> list[date]:
+    """The days of the last `count` days up to `day`."""
+    return [x for x in seen if (day - x).days < count]
+
+
+def _weeks_of(tired: Sequence[date], day: date, p: Parameters) -> bool:
+    """Whether each of the last weeks up to a day had as many raised days as block progress."""
+    weeks = [sum(7 * k <= (day - x).days < 7 * (k + 1) for x in tired) for k in range(int(p.raised_weeks))]
+    return all(n >= p.raised_days for n in weeks)
+
+
+def code_of(record: Record, last: date) -> int:
+    """The referral that stands on a day as a number: its place in REFERRALS, from 1; 0 for none."""
+    code = open_referral(record, last)
+    return 0 if code is None else 1 + list(REFERRALS).index(code)
+
+
+def open_referral(record: Record, last: date) -> str | None:
+    """The code of the referral that stands on a day: no professional has cleared it since."""
+    found = record.last_referral(last)
+    return None if found is None or record.cleared_after(found[0], last) else found[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Pain, flags and illness over some days: the policy's memory folds these (policy_memory.py Outcome)."""
@@ -82,7 +197,7 @@ class Span:
 
 
 def span_of(
-    days: Sequence[Day],
+    record: Record,
     first: date,
     last: date,
     calm_before: int = 0,
@@ -93,7 +208,7 @@ def span_of(
     most, calm, flag, cleared = 0.0, 0, False, False
     waiting, cleared_on = open_before, None
     total = calm_before
-    for d in between(days, first, last):
+    for d in between(record.days, first, last):
         pain = number(d.values, "pain")
         if pain is not None:
             most = max(most, pain)
@@ -107,102 +222,11 @@ def span_of(
             flag, cleared = True, False
         elif truth(d.values.get("cleared")):
             cleared, cleared_on = True, d.day
-    if (referred := _last_event(days, last, p)) is not None and referred >= first:
+    if (referred := record.last_referral(last)) is not None and referred[0] >= first:
         # What needs a professional counts as a warning sign on the day on which it became clear.
-        since = any(d.day > referred and truth(d.values.get("cleared")) for d in between(days, referred, last))
-        flag, cleared = True, since and (cleared or not flag)
-    ill, ended = illness_of(days, last, p)
+        flag, cleared = True, record.cleared_after(referred[0], last) and (cleared or not flag)
+    ill, ended = illness_of(record.days, last, p)
     return Span(most, calm, flag, cleared, ill, ended is not None and first <= ended <= last, cleared_on)
-
-
-HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
-_TELLING = frozenset({*HOOPER, "pain", "pain_next_morning", "after_effort", "cleared"})
-REFERRALS = {
-    "exhaustion": "three weeks of high tiredness, soreness, stress or poor sleep",
-    "after_effort": "feeling clearly worse on days after effort",
-    "injury": "pain that comes back worse in the morning, or stays for a week",
-}
-"""Why somebody is referred to a professional, by code."""
-
-
-def raised(values: Mapping[str, Any], p: Parameters = IN_FORCE) -> bool:
-    """Whether several Hooper items of a day are high, whatever is usual for this person."""
-    return sum((x := number(values, k)) is not None and x >= p.raised_item for k in HOOPER) >= p.raised_items
-
-
-def bad_pain(values: Mapping[str, Any], p: Parameters = IN_FORCE) -> bool:
-    """Whether a day's pain went beyond what may be run with: too strong, or worse the next morning."""
-    pain = number(values, "pain")
-    return values.get("pain_next_morning") == "worse" or (pain is not None and pain > p.pain_stop)
-
-
-def referrals(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> list[tuple[date, str]]:
-    """The days up to `last` on which it became clear that a professional has to look, each with its code.
-
-    The count begins again on the day that somebody was cleared. Worse answers never make a referral later.
-    """
-    found: list[tuple[date, str]] = []
-    tired: list[date] = []
-    bad: list[date] = []
-    sore: list[date] = []
-    crashed: list[date] = []
-    for d in days:
-        if d.day > last:
-            break
-        values = d.values
-        if _TELLING.isdisjoint(values):
-            continue
-        if truth(values.get("cleared")) and not flagged(values):
-            tired, bad, sore, crashed = [], [], [], []
-        if raised(values, p):
-            tired = [*_within(tired, d.day, 7 * int(p.raised_weeks)), d.day]
-            if _weeks_of(tired, d.day, p):
-                found.append((d.day, "exhaustion"))
-        if values.get("after_effort") == "worse":
-            crashed = [*_within(crashed, d.day, 28), d.day]
-            if len(crashed) >= p.after_effort_days:
-                found.append((d.day, "after_effort"))
-        if bad_pain(values, p):
-            bad = [*_within(bad, d.day, 28), d.day]
-        if (number(values, "pain") or 0.0) >= p.pain_persistent:
-            sore = [*_within(sore, d.day, 7), d.day]
-        if d.day in (*bad[-1:], *sore[-1:]) and (
-            len(bad) >= p.pain_bad_days or len(_within(sore, d.day, 7)) >= p.pain_days_in_row
-        ):
-            found.append((d.day, "injury"))
-    return found
-
-
-def _within(seen: Sequence[date], day: date, count: int) -> list[date]:
-    """The days of the last `count` days up to `day`."""
-    return [x for x in seen if (day - x).days < count]
-
-
-def _weeks_of(tired: Sequence[date], day: date, p: Parameters) -> bool:
-    """Whether each of the last weeks up to a day had as many raised days as block progress."""
-    weeks = [sum(7 * k <= (day - x).days < 7 * (k + 1) for x in tired) for k in range(int(p.raised_weeks))]
-    return all(n >= p.raised_days for n in weeks)
-
-
-def _last_event(days: Sequence[Day], last: date, p: Parameters) -> date | None:
-    found = referrals(days, last, p)
-    return found[-1][0] if found else None
-
-
-def code_of(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> int:
-    """The referral that stands on a day as a number: its place in REFERRALS, from 1; 0 for none."""
-    code = open_referral(days, last, p)
-    return 0 if code is None else 1 + list(REFERRALS).index(code)
-
-
-def open_referral(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> str | None:
-    """The code of the referral that stands on a day: no professional has cleared it since."""
-    found = referrals(days, last, p)
-    if not found:
-        return None
-    day, code = found[-1]
-    later = between(days, day, last)
-    return None if any(d.day > day and truth(d.values.get("cleared")) for d in later) else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +238,10 @@ class Standing:
     flag: bool
 
 
-def standing_on(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> Standing:
+def standing_on(record: Record, last: date, p: Parameters = IN_FORCE) -> Standing:
     """What stands open on a day, however long ago it was said and however late it arrived: silence clears nothing."""
     pain, calm, flag = False, 0, False
-    grave = next((n for n, d in enumerate(days) if _grave(d.values, p)), None)
-    for d in days[grave:] if grave is not None else ():
+    for d in record.days[record.grave :] if record.grave is not None else ():
         values = d.values
         if d.day > last:
             break
@@ -233,7 +256,7 @@ def standing_on(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> St
             flag = True
         elif "cleared" in values and truth(values["cleared"]):
             flag = False
-    flag = flag or open_referral(days, last, p) is not None
+    flag = flag or open_referral(record, last) is not None
     return Standing(pain, calm if pain else 0, flag)
 
 

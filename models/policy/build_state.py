@@ -16,6 +16,7 @@ import numpy as np
 from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.fatigue_index import Fatigue, fatigue_of, resting_rate_alarm
+from steadymile.models.physiology.symptoms import Record
 from steadymile.models.policy import ladder, recent
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.caps import session_cap, week_cap
@@ -48,6 +49,7 @@ ENTRY_OPEN_DAYS = 56
 FIRST_LOOK_DAYS = 60
 EASED_SHARE = 0.95
 WALK_OK_MIN = 15.0
+_USUAL = ("usual_week_min", "usual_long_min", "usual_session_min", "usual_days", "max_runs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,12 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     entry = entry_of(matched, facts, as_of)
     scored = score([m for m in matched if m.done.day >= _scored_from(published, as_of)], parameters)
     fatigue = fatigue_of(history, as_of)
-    start = _memory(history, published, scored, matched, entry, facts, as_of, week, parameters)
+    record = symptoms.Record.of(history.days, parameters)
+    start = _memory(history, record, published, scored, matched, entry, facts, as_of, week, parameters)
     remembered = start.memory
     maxima = maxima_of(matched, as_of)
     signals = _signals(
-        history, facts, remembered, start.cleared_on, matched, scored, maxima, fatigue, as_of, week, parameters
+        history, record, facts, remembered, start.cleared_on, matched, scored, maxima, fatigue, as_of, week, parameters
     )
     told = facts_for_texts(
         history, facts, matched, scored, maxima, entry, start, fatigue, as_of, week, signals["mile_done"]
@@ -178,6 +181,7 @@ def _stand_in(plan: WeekPlan) -> PlannedSession | None:
 
 def _memory(
     history: History,
+    record: Record,
     published: Sequence[WeekPlan],
     scored: Sequence[Scored],
     matched: Sequence[Matched],
@@ -191,16 +195,17 @@ def _memory(
     with_memory = _of_one_goal([plan for plan in published if "memory" in plan.state])
     if not with_memory:
         first = memory.initial(1, entry.level, entry.track, entry.top)
-        span = symptoms.span_of(history.days, as_of - timedelta(days=FIRST_LOOK_DAYS), as_of, p=p)
+        span = symptoms.span_of(record, as_of - timedelta(days=FIRST_LOOK_DAYS), as_of, p=p)
         outcome = memory.Outcome.make(
             1, held=held_back(facts), pain_most=span.pain_most, calm_days=span.calm_days,
             red_flag=span.red_flag, cleared=span.cleared,
             ill=span.ill, ill_ended=span.ill_ended, days=0.0,
         )  # fmt: skip
-        m = with_standing(memory.after_week(first, outcome, p), history, as_of, p)
+        m = with_standing(memory.after_week(first, outcome, p), record, as_of, p)
         return Start(m, entry.level, as_of, span.cleared_on)
     folded, cleared_on = fold(
         history,
+        record,
         _known_by(with_memory, history, matched),
         scored,
         [m.done.day for m in recent.runs(matched)],
@@ -291,6 +296,7 @@ def _on_goal(m: Memory, facts: Facts, run_speed_m_s: float | None) -> Memory:
 
 def _signals(
     history: History,
+    record: Record,
     facts: Facts,
     m: Memory,
     cleared_on: date | None,
@@ -330,7 +336,7 @@ def _signals(
             d.values.get("after_effort") == "worse"
             for d in symptoms.between(history.days, as_of - timedelta(days=13), as_of)
         ),
-        "referral": symptoms.code_of(history.days, as_of, p),
+        "referral": symptoms.code_of(record, as_of),
         "rate_raised": resting_rate_alarm(history.days, as_of),
         "fat_upper": float(fatigue.upper),
         "coverage": float(fatigue.coverage),
@@ -503,14 +509,13 @@ def _eased(weeks: Sequence[WeekPlan]) -> dict[str, float]:
     for w in weeks[-recent.WEEKS_BACK * 4 :]:
         if "decision" not in w.state:
             continue
-        s = {**DEFAULTS, **w.state["signals"]}
-        days = min(s["usual_days"], s["max_runs"])
-        usual = EASED_SHARE * float(
-            usual_on_days_min(s["usual_week_min"], s["usual_long_min"], s["usual_session_min"], days)
-        )
+        if w.action >= Action.HOLD and w.level != "E":
+            continue
+        week, long, session, days, most = (w.state["signals"].get(k, DEFAULTS[k]) for k in _USUAL)
+        usual = EASED_SHARE * float(usual_on_days_min(week, long, session, min(days, most)))
         if w.action < Action.HOLD:
             found[w.week] = usual or np.inf
-        elif w.level == "E" and float(w.state["decision"]["week_min"]) < usual:
+        elif float(w.state["decision"]["week_min"]) < usual:
             found[w.week] = usual
     return found
 

@@ -218,16 +218,34 @@ def _counted(matched: list[Matched], plan: WeekPlan, start: date) -> list[Matche
 
 def _assigned(done: dict[int, Done], planned: Sequence[PlannedSession]) -> dict[int, PlannedSession]:
     """Which planned session each of the sessions belongs to: by the workout's name, by day, then by the best fit."""
+    belongs, taken = _on_their_days(done, planned)
     pairs = sorted(
-        (not _named(d, p), d.day != p.day, _misfit(d, p), i, k) for i, d in done.items() for k, p in enumerate(planned)
+        (not _named(d, p), d.day != p.day, _misfit(d, p), i, k)
+        for i, d in done.items()
+        if i not in belongs
+        for k, p in enumerate(planned)
+        if k not in taken
     )
-    belongs: dict[int, PlannedSession] = {}
-    taken: set[int] = set()
     for *_, i, k in pairs:
         if i not in belongs and k not in taken:
             belongs[i] = planned[k]
             taken.add(k)
     return belongs
+
+
+def _on_their_days(
+    done: dict[int, Done], planned: Sequence[PlannedSession]
+) -> tuple[dict[int, PlannedSession], set[int]]:
+    """The plain case: sessions without a workout's name that alone stand on the day of one planned session, and the
+    places of those. Nothing has to be compared for them."""
+    if any(d.workout for d in done.values()):
+        return {}, set()
+    asked: dict[date, list[int]] = {}
+    for k, p in enumerate(planned):
+        asked.setdefault(p.day, []).append(k)
+    days = [d.day for d in done.values()]
+    alone = {i: asked[d.day] for i, d in done.items() if len(asked.get(d.day, ())) == 1 and days.count(d.day) == 1}
+    return {i: planned[k] for i, (k,) in alone.items()}, {k for (k,) in alone.values()}
 
 
 def _named(d: Done, p: PlannedSession) -> bool:

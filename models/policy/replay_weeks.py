@@ -15,6 +15,7 @@ import numpy as np
 from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.comfort import comfort, comfort_arrays, hard_answer, talk_value
+from steadymile.models.physiology.symptoms import Record
 from steadymile.models.policy import ladder
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.decide import earned_level, walk_to_pass_min
@@ -79,13 +80,15 @@ def score(matched: Sequence[Matched], p: Parameters = IN_FORCE) -> list[Scored]:
         column(m.done.decoupling_pct for m in matched),
         p,
     )
+    enough = c.evidence >= p.enough_evidence
+    columns = (c.score.tolist(), c.gate.tolist(), c.credit.tolist(), enough.tolist(), hard.tolist())
     out = []
-    for i, m in enumerate(matched):
-        gate = bool(c.gate[i])
-        credit = 0.0
-        if m.planned is not None and not m.extra:
-            credit = float(c.credit[i]) if m.done.kind == "run" else _walk_credit(m, gate)
-        out.append(Scored(m, float(c.score[i]), gate, credit, bool(c.evidence[i] >= p.enough_evidence), bool(hard[i])))
+    for m, comfortable, gate, credit, answered, uneasy in zip(matched, *columns):
+        if m.planned is None or m.extra:
+            credit = 0.0
+        elif m.done.kind != "run":
+            credit = _walk_credit(m, gate)
+        out.append(Scored(m, comfortable, gate, credit, answered, uneasy))
     return out
 
 
@@ -127,6 +130,7 @@ def credit_towards(s: Scored, walking: bool) -> float:
 
 def fold(
     history: History,
+    record: Record,
     plans: Sequence[WeekPlan],
     scored: Sequence[Scored],
     ran: Sequence[date],
@@ -142,7 +146,7 @@ def fold(
     by_week = {plan.week: plan for plan in plans}
     m = Memory.from_scalars(dict(plans[0].state["memory"]))
     monday = monday_of(plans[0].week)
-    m = with_standing(m, history, monday - timedelta(days=1), p)
+    m = with_standing(m, record, monday - timedelta(days=1), p)
     cleared_on: date | None = None
     while monday <= as_of:
         name = week_of(monday)
@@ -151,7 +155,7 @@ def fold(
             m = memory.after_decision(m, _decided(m, plan, ran, p))
         last = min(monday + timedelta(days=6), as_of)
         before = int(m.calm_days[0])
-        span = symptoms.span_of(history.days, monday, last, before, bool(m.pain_latched[0]), p)
+        span = symptoms.span_of(record, monday, last, before, bool(m.pain_latched[0]), p)
         after = memory.after_week(m, _outcome(m, plan, history, scored, monday, last, as_of, span, p), p)
         if name >= week:  # the week that is being planned has not been lived yet
             after = replace(
@@ -168,9 +172,9 @@ def fold(
     return m, cleared_on
 
 
-def with_standing(m: Memory, history: History, last: date, p: Parameters = IN_FORCE) -> Memory:
+def with_standing(m: Memory, record: Record, last: date, p: Parameters = IN_FORCE) -> Memory:
     """The memory with what was told by a day and nothing has cleared, also where it arrived too late to be folded."""
-    open_ = symptoms.standing_on(history.days, last, p)
+    open_ = symptoms.standing_on(record, last, p)
     if not (open_.pain or open_.flag):
         return m
     # The memory of a plan made within a week already holds that week's calm days, which are folded again.

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from steadymile.models.physiology.confirmation import eases, unconfirmed
-from steadymile.models.physiology.symptoms import illness_of, span_of, standing_on
+from steadymile.models.physiology.symptoms import Record, illness_of, span_of, standing_on
 from steadymile.models.session import Day
 
 FIRST = date(2026, 6, 1)
@@ -35,14 +35,14 @@ def test_only_what_makes_the_plan_freer_is_held(field, value, easing):
 def test_calm_days_of_a_file_alone_end_no_stop(held, stands):
     told = days({"pain": 7.0}, {"pain": 1.0}, {"pain": 1.0}, {"pain": 0.0}, held=held)
     last = told[-1].day
-    assert standing_on(told, last).pain is stands
-    assert (span_of(told, FIRST, last).cleared_on is None) is stands
+    assert standing_on(Record.of(told), last).pain is stands
+    assert (span_of(Record.of(told), FIRST, last).cleared_on is None) is stands
     assert [w.field for w in unconfirmed(told, last)] == (["pain"] if stands else [])
 
 
 def test_one_calm_day_of_the_person_after_one_of_a_file_ends_it():
     told = [*days({"pain": 7.0}, {"pain": 1.0}, held="pain"), Day(FIRST + timedelta(days=2), {"pain": 1.0})]
-    assert not standing_on(told, told[-1].day).pain
+    assert not standing_on(Record.of(told), told[-1].day).pain
 
 
 @pytest.mark.parametrize(("held", "ill"), [("", False), ("ill", True)])

@@ -97,16 +97,16 @@ def test_a_doctors_word_lifts_a_referral_and_the_count_begins_again() -> None:
     bad = {"pain": 4.0, "pain_next_morning": "worse"}
     days = [Day(SUNDAY + timedelta(days=n), bad) for n in (0, 2, 4)]
     last = SUNDAY + timedelta(days=9)
-    assert symptoms.open_referral(days, last) == "injury"
+    assert symptoms.open_referral(symptoms.Record.of(days), last) == "injury"
     days.append(Day(SUNDAY + timedelta(days=6), {"cleared": True}))
-    assert symptoms.open_referral(days, last) is None
+    assert symptoms.open_referral(symptoms.Record.of(days), last) is None
     days.append(Day(SUNDAY + timedelta(days=8), bad))
-    assert symptoms.open_referral(days, last) is None
+    assert symptoms.open_referral(symptoms.Record.of(days), last) is None
 
 
 def test_silence_never_lifts_a_referral() -> None:
     days = [Day(SUNDAY + timedelta(days=n), {"pain_next_morning": "worse"}) for n in (0, 2, 4)]
-    assert symptoms.open_referral(days, SUNDAY + timedelta(days=900)) == "injury"
+    assert symptoms.open_referral(symptoms.Record.of(days), SUNDAY + timedelta(days=900)) == "injury"
 
 
 DAY_ANSWERS = st.fixed_dictionaries(
@@ -132,7 +132,7 @@ def test_a_worse_answer_never_takes_a_referral_back(answers: list[dict[str, Any]
 
     def first(told: list[dict[str, Any]], on: date) -> bool:
         days = [Day(SUNDAY + timedelta(days=n), v) for n, v in enumerate(told)]
-        return symptoms.open_referral(days, on) is not None
+        return symptoms.open_referral(symptoms.Record.of(days), on) is not None
 
     for n in range(len(answers)):
         on = SUNDAY + timedelta(days=n)
@@ -143,16 +143,16 @@ def test_a_worse_answer_never_takes_a_referral_back(answers: list[dict[str, Any]
 def test_the_pain_that_stops_latches_and_explains_is_one_number(stop: float) -> None:
     p = replace(IN_FORCE, pain_stop=stop)
     days = [Day(SUNDAY, {"pain": stop + 0.5}), Day(SUNDAY + timedelta(days=1), {"pain": stop})]
-    span = symptoms.span_of(days[:1], SUNDAY, SUNDAY, p=p)
-    assert symptoms.standing_on(days[:1], SUNDAY, p).pain
-    assert not symptoms.standing_on(days[1:], SUNDAY + timedelta(days=1), p).pain
+    span = symptoms.span_of(symptoms.Record.of(days[:1], p), SUNDAY, SUNDAY, p=p)
+    assert symptoms.standing_on(symptoms.Record.of(days[:1], p), SUNDAY, p).pain
+    assert not symptoms.standing_on(symptoms.Record.of(days[1:], p), SUNDAY + timedelta(days=1), p).pain
     assert span.pain_most > p.pain_stop
 
 
 def test_version_2_1_knows_none_of_it() -> None:
     awful = {**HIGH, "pain": 4.0, "pain_next_morning": "worse", "after_effort": "worse"}
     days = [Day(SUNDAY + timedelta(days=n), awful) for n in range(28)]
-    assert symptoms.open_referral(days, SUNDAY + timedelta(days=30), V2) is None
+    assert symptoms.open_referral(symptoms.Record.of(days, V2), SUNDAY + timedelta(days=30)) is None
 
 
 def test_a_medical_hold_is_a_restart() -> None:
