@@ -19,13 +19,14 @@ from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.habit import usual_week_min
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules.found import BY_ID, RULES
-from steadymile.models.policy.rules.rule import Rule, Said
+from steadymile.models.policy.rules.rule import Effect, Rule, Said
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.week.goals import GOAL_WORD
 from steadymile.models.weekplan import Action, PlannedSession, Reason
 
 __all__ = ["Before", "Without", "headline", "lead", "next_in_words", "reasons", "safe_by", "without_each"]
 
+_PLACE = {r.id: k for k, r in enumerate(RULES)}
 NEAR_SHARE = 0.85
 NEAR_STEP = 0.15
 WAITS_DAYS = 56
@@ -39,7 +40,7 @@ class Without:
     """Decisions with one fired rule switched off: `rule[j]` for the rows first[i] <= j < first[i + 1] of athlete i.
 
     `together[i]` names the strictest rules of athlete i where no single one of them, but all of them, changed
-    something; empty elsewhere.
+    something; empty elsewhere. `effects` what each rule asks of whom, in the order of RULES.
     """
 
     rule: np.ndarray
@@ -49,6 +50,7 @@ class Without:
     together: Mapping[int, tuple[str, ...]]
     lifted: Lifted
     parameters: Parameters
+    effects: tuple[Effect, ...]
 
 
 def without_each(s: StateArrays, d: DecisionArrays, p: Parameters = IN_FORCE) -> Without:
@@ -61,17 +63,20 @@ def without_each(s: StateArrays, d: DecisionArrays, p: Parameters = IN_FORCE) ->
     first = np.searchsorted(athlete, np.arange(s.n + 1))
     single = np.zeros(s.n, dtype=bool)
     np.logical_or.at(single, athlete, changes)
-    together = _together(s, d, np.flatnonzero(~single), p)
-    return Without(rule, first, other, changes, together, lifted_each(s, d, p), p)
+    effects = tuple(r.effect(s, p) for r in RULES)
+    together = _together(s, d, np.flatnonzero(~single), effects, p)
+    return Without(rule, first, other, changes, together, lifted_each(s, d, p), p, effects)
 
 
-def _together(s: StateArrays, d: DecisionArrays, rows: np.ndarray, p: Parameters) -> dict[int, tuple[str, ...]]:
+def _together(
+    s: StateArrays, d: DecisionArrays, rows: np.ndarray, effects: Sequence[Effect], p: Parameters
+) -> dict[int, tuple[str, ...]]:
     """Where several rules ask for the same, no single one binds: the strictest ones, if they bind together."""
     if not len(rows):
         return {}
     some = s.take(rows)
-    effects = [np.broadcast_to(np.asarray(r.effect(some, p).action), (len(rows),)) for r in RULES]
-    asked = np.where(d.fired[rows], np.stack(effects, axis=1), int(Action.ADVANCE) + 1)
+    actions = [np.broadcast_to(np.asarray(e.action), (s.n,))[rows] for e in effects]
+    asked = np.where(d.fired[rows], np.stack(actions, axis=1), int(Action.ADVANCE) + 1)
     strictest = d.fired[rows] & (asked == asked.min(axis=1, keepdims=True))
     changes = differs(d, rows, decide(some, RULES, p, ~strictest))
     return {int(i): tuple(RULES[k].id for k in np.flatnonzero(strictest[j])) for j, i in enumerate(rows) if changes[j]}
@@ -85,27 +90,30 @@ def reasons(
     after = float(d.week_min[i])
     together = without.together.get(i, ())
     p, action = without.parameters, int(d.action[i])
+
+    def said(k: int) -> Said:
+        effect = without.effects[k]
+        return Said(one, p, _number(effect.observed, i), _number(effect.threshold, i), facts, action)
+
     fired: list[Reason] = []
     for j in range(int(without.first[i]), int(without.first[i + 1])):
-        rule = RULES[int(without.rule[j])]
+        k = int(without.rule[j])
+        rule = RULES[k]
         binding = bool(without.changes[j])
         if rule.modest and not binding:
             continue  # where nothing goes up by two, two steps at once are no matter
         if rule.gap and not binding and _longer_gap(rule, d, i):
             continue  # of a pause only its whole length is stated
-        reason = _fired(rule, _said(rule, one, p, facts, action), float(without.decision.week_min[j]), after, binding)
+        reason = _fired(rule, said(k), float(without.decision.week_min[j]), after, binding)
         fired.append(_not_alone(reason, together) if rule.id in together else reason)
     if int(without.lifted.first[i]) < 0 and all(BY_ID[r.rule].progress for r in fired):  # nothing holds the week
-        fired = [_unhindered(r, one, p, facts, action) for r in fired]
+        fired = [_unhindered(r, said(_PLACE[r.rule])) for r in fired]
     fired.sort(key=lambda r: (not r.binding, BY_ID[r.rule].place))
     if action == Action.STOP:
         # Under a stop nothing else matters, and nothing may read like a promise of more running.
-        return (*(r for r in fired if _stops(BY_ID[r.rule], one, p)), *caveats.notes(one, facts))
-    near = [
-        r
-        for k, rule in enumerate(RULES)
-        if not d.fired[i, k] and rule.near and (r := _near(rule, _said(rule, one, p, facts, action), after))
-    ]
+        stops = (r for r in fired if _number(without.effects[_PLACE[r.rule]].action, i) == Action.STOP)
+        return (*stops, *caveats.notes(one, facts))
+    near = [r for k, rule in enumerate(RULES) if rule.near and not d.fired[i, k] and (r := _near(rule, said(k), after))]
     return (*fired, *cap_reasons(one, d, i, without.lifted, facts), *near, *caveats.notes(one, facts))
 
 
@@ -114,15 +122,10 @@ def _longer_gap(rule: Rule, d: DecisionArrays, i: int) -> bool:
     return any(d.fired[i, k] and r.gap and r.place < rule.place for k, r in enumerate(RULES))
 
 
-def _stops(rule: Rule, one: StateArrays, p: Parameters) -> bool:
-    """Whether a rule asks for no running at all."""
-    return int(np.max(rule.effect(one, p).action)) == Action.STOP
-
-
-def _unhindered(reason: Reason, one: StateArrays, p: Parameters, facts: Mapping[str, Any], action: int) -> Reason:
+def _unhindered(reason: Reason, said: Said) -> Reason:
     """A reason in the words for a week that nothing holds, where its rule has such words."""
     rule = BY_ID[reason.rule]
-    words = rule.unhindered(_said(rule, one, p, facts, action)) if rule.unhindered else None
+    words = rule.unhindered(said) if rule.unhindered else None
     return replace(reason, sentence=words) if words else reason
 
 
@@ -133,13 +136,11 @@ def _not_alone(reason: Reason, names: Sequence[str]) -> Reason:
     return replace(reason, binding=True, what_would_change_it=f"{reason.what_would_change_it} {said}".strip())
 
 
-def _said(rule: Rule, one: StateArrays, p: Parameters, facts: Mapping[str, Any], action: int) -> Said:
-    effect = rule.effect(one, p)
-    return Said(one, p, _number(effect.observed), _number(effect.threshold), facts, action)
-
-
-def _number(value: Any) -> float:
-    return float(value[0]) if isinstance(value, np.ndarray) else float(value)
+def _number(value: Any, i: int) -> float:
+    """Athlete `i`'s value of something that may be the same for all."""
+    if not isinstance(value, np.ndarray) or value.ndim == 0:
+        return float(value)
+    return float(value[i if len(value) > 1 else 0])
 
 
 def _known(value: float) -> float | None:

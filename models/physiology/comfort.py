@@ -59,14 +59,14 @@ def comfort_arrays(
     completes = np.where(counts, completion, np.nan)
     items = (
         (WEIGHTS["talk"], talk),
-        (WEIGHTS["rpe"], np.clip((8.0 - rpe) / 5.0, 0.0, 1.0)),
-        (WEIGHTS["share_above"], 1.0 - np.clip(share_above / 0.5, 0.0, 1.0)),
-        (WEIGHTS["completion"], np.clip((completes - 0.70) / 0.25, 0.0, 1.0)),
-        (WEIGHTS["feel"], np.clip(feel / 100.0, 0.0, 1.0)),
-        (WEIGHTS["decoupling"], np.clip((10.0 - decoupling_pct) / 5.0, 0.0, 1.0)),
+        (WEIGHTS["rpe"], _share((8.0 - rpe) / 5.0)),
+        (WEIGHTS["share_above"], 1.0 - _share(share_above / 0.5)),
+        (WEIGHTS["completion"], _share((completes - 0.70) / 0.25)),
+        (WEIGHTS["feel"], _share(feel / 100.0)),
+        (WEIGHTS["decoupling"], _share((10.0 - decoupling_pct) / 5.0)),
     )
     evidence = np.asarray(sum(w * ~np.isnan(c) for w, c in items))
-    points = np.asarray(sum(w * np.nan_to_num(c, nan=0.0) for w, c in items))
+    points = np.asarray(sum(w * np.where(np.isnan(c), 0.0, c) for w, c in items))
     score = (points + NEUTRAL_WEIGHT * NEUTRAL) / (evidence + NEUTRAL_WEIGHT)
     # Comparisons with NaN are False: a missing answer closes no gate and completes nothing.
     gate = (
@@ -82,6 +82,11 @@ def comfort_arrays(
         np.where(complete, p.credit_little_evidence, 0.0),
     )
     return Comfort(score, evidence, gate, np.where(gate, 0.0, earned))
+
+
+def _share(x: np.ndarray) -> np.ndarray:
+    """Cut to 0..1; NaN stays."""
+    return np.minimum(np.maximum(x, 0.0), 1.0)
 
 
 def hard_answer(talk: np.ndarray, rpe: np.ndarray, p: Parameters = IN_FORCE) -> np.ndarray:

@@ -152,12 +152,18 @@ def _inputs_of(values: Mapping[str, float | str | bool]) -> tuple[float, float, 
     return subj, *(math.nan if v is None else float(v) for v in (rate, hrv, sleep))  # type: ignore[return-value]
 
 
-def fatigue_of(history: History, as_of: date) -> Fatigue:
-    """The fatigue index of one athlete on a day; fields are plain floats, `z` holds None where unknown."""
+def fatigue_of(history: History, as_of: date, high: Sequence[date] | None = None) -> Fatigue:
+    """The fatigue index of one athlete on a day; fields are plain floats, `z` holds None where unknown.
+
+    `high` are the days with several high Hooper items, where somebody found them already.
+    """
     first = as_of - timedelta(days=WINDOW_DAYS - 1)
     recent = between(history.days, first, as_of)
     inputs = body_inputs(recent, first, WINDOW_DAYS)
-    left_out = raised_days(recent, first, WINDOW_DAYS) > 0
+    if high is None:
+        left_out = raised_days(recent, first, WINDOW_DAYS) > 0
+    else:
+        left_out = np.isin(np.arange(WINDOW_DAYS), [(day - first).days for day in high[-WINDOW_DAYS:]])
     weeks = _z(
         without(np.stack(list(inputs.values())), left_out),
         np.array(list(WORSE.values())),

@@ -16,6 +16,7 @@ from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.session import Day
 
 _NO = {"", "no", "none", "false", "0"}
+_NUMBERS = (int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def illness_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tu
 
 
 HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
-_TELLING = frozenset({*HOOPER, "pain", "pain_next_morning", "after_effort", "cleared", "red_flag"})
+_RARE = frozenset({"pain_next_morning", "after_effort", "cleared", "red_flag"})
+_TELLING = _RARE | {*HOOPER, "pain"}
 REFERRALS = {
     "exhaustion": "three weeks of high tiredness, soreness, stress or poor sleep",
     "after_effort": "feeling clearly worse on days after effort",
@@ -83,7 +85,7 @@ def raised(values: Mapping[str, Any], p: Parameters = IN_FORCE) -> bool:
     high, least, get = 0, p.raised_item, values.get
     for item in HOOPER:
         x = get(item)
-        if isinstance(x, int | float) and x >= least and not isinstance(x, bool):
+        if x is not None and isinstance(x, _NUMBERS) and x >= least and not isinstance(x, bool):
             high += 1
     return high >= p.raised_items
 
@@ -99,12 +101,14 @@ class Record:
     """The days of a history with what was found in all of them once, for the many questions about single days.
 
     `referred` are the days on which it became clear that a professional has to look, each with its code; `cleared`
-    those on which one agreed to running; `grave` the place of the first day with a warning sign or strong pain.
+    those on which one agreed to running; `high` those with several high Hooper items; `grave` the place of the first
+    day with a warning sign or strong pain.
     """
 
     days: Sequence[Day]
     referred: tuple[tuple[date, str], ...]
     cleared: tuple[date, ...]
+    high: tuple[date, ...]
     grave: int | None
 
     @classmethod
@@ -117,13 +121,18 @@ class Record:
         found: list[tuple[date, str]] = []
         cleared: list[date] = []
         grave: int | None = None
+        hurts = min(p.pain_persistent, p.pain_stop)
         tired: list[date] = []
         bad: list[date] = []
         sore: list[date] = []
         crashed: list[date] = []
+        high: list[date] = []
         for n, d in enumerate(days):
             values = d.values
             if _TELLING.isdisjoint(values):
+                continue
+            tired_day, pain = raised(values, p), number(values, "pain")
+            if not tired_day and (pain is None or pain < hurts) and _RARE.isdisjoint(values):
                 continue
             if grave is None and _grave(values, p):
                 grave = n
@@ -131,8 +140,8 @@ class Record:
                 cleared.append(d.day)
                 if not flagged(values):
                     tired, bad, sore, crashed = [], [], [], []
-            pain = number(values, "pain")
-            if raised(values, p):
+            if tired_day:
+                high.append(d.day)
                 tired = [*_within(tired, d.day, 7 * int(p.raised_weeks)), d.day]
                 if _weeks_of(tired, d.day, p):
                     found.append((d.day, "exhaustion"))
@@ -147,7 +156,7 @@ class Record:
                 sore, hurt = [*_within(sore, d.day, 7), d.day], True
             if hurt and (len(bad) >= p.pain_bad_days or len(_within(sore, d.day, 7)) >= p.pain_days_in_row):
                 found.append((d.day, "injury"))
-        return cls(days, tuple(found), tuple(cleared), grave)
+        return cls(days, tuple(found), tuple(cleared), tuple(high), grave)
 
     def last_referral(self, last: date) -> tuple[date, str] | None:
         """The newest referral up to a day, cleared or not."""
@@ -267,7 +276,7 @@ def _grave(values: Mapping[str, Any], p: Parameters) -> bool:
 def number(values: Mapping[str, Any], key: str) -> float | None:
     """A value as a number, None where it is missing or no number."""
     value = values.get(key)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return float(value) if isinstance(value, _NUMBERS) and not isinstance(value, bool) else None
 
 
 def truth(value: Any) -> bool:

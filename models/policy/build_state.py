@@ -99,9 +99,10 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     under_way = [known[week]] if week in known and known[week].as_of < as_of else []
     matched = _matched(history, published, under_way, as_of)
     entry = entry_of(matched, facts, as_of)
-    scored = score([m for m in matched if m.done.day >= _scored_from(published, as_of)], parameters)
-    fatigue = fatigue_of(history, as_of)
+    since = _scored_from(published, as_of)
+    scored = score([m for m in matched if m.done.day >= since], parameters)
     record = symptoms.Record.of(history.days, parameters)
+    fatigue = fatigue_of(history, as_of, record.high)
     start = _memory(history, record, published, scored, matched, entry, facts, as_of, week, parameters)
     remembered = start.memory
     maxima = maxima_of(matched, as_of)
@@ -228,8 +229,9 @@ def _of_one_goal(plans: Sequence[WeekPlan]) -> list[WeekPlan]:
     def goal(p: WeekPlan) -> tuple[Any, Any]:
         return p.state["memory"]["track"], p.state["facts"]["goal"]
 
-    other = [i for i, p in enumerate(plans) if goal(p) != goal(plans[-1])]
-    return list(plans[other[-1] + 1 :] if other else plans)
+    now = goal(plans[-1])
+    other = next((i for i in reversed(range(len(plans))) if goal(plans[i]) != now), -1)
+    return list(plans[other + 1 :])
 
 
 def _known_by(plans: Sequence[WeekPlan], history: History, matched: Sequence[Matched]) -> Sequence[WeekPlan]:
@@ -321,7 +323,6 @@ def _signals(
     session_max = max(maxima.session_min, floor_session)
     bout_max = max(maxima.bout_min, floor_bout)
     body = history.body
-    last_7 = (as_of - timedelta(days=6), as_of)
     efforts = [s.matched.done.rpe for s in felt if s.matched.done.rpe is not None]
     last_contact = max((d for d in (history.last_file_day, _last_answer(history)) if d is not None), default=None)
     silent = history.last_file_day is not None and last_contact is not None and 7 <= (as_of - last_contact).days <= 27
@@ -331,7 +332,7 @@ def _signals(
         "answered": any(s.answered for s in felt) and not any(s.hard for s in felt),
         "effort_mean": float(np.mean(efforts)) if efforts else 0.0,
         "no_talk": float(sum(could_not_talk(s) for s in felt)),
-        "raised_days": float(sum(symptoms.raised(d.values, p) for d in symptoms.between(history.days, *last_7))),
+        "raised_days": float(sum(day > as_of - timedelta(days=7) for day in record.high[-7:])),
         "crashed": any(
             d.values.get("after_effort") == "worse"
             for d in symptoms.between(history.days, as_of - timedelta(days=13), as_of)

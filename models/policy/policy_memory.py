@@ -47,6 +47,9 @@ _DEFAULTS: dict[str, Any] = {
 }
 
 
+_TYPES = {name: np.asarray(value).dtype for name, value in _DEFAULTS.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """The remembered part of the state; fields as in StateArrays.
@@ -106,7 +109,7 @@ class Memory:
     def from_scalars(cls, values: dict[str, Any]) -> Memory:
         """The inverse of `scalars`."""
         columns = {
-            name: np.full(1, neutral if values.get(name) is None else values[name], dtype=np.asarray(neutral).dtype)
+            name: np.array([neutral if values.get(name) is None else values[name]], dtype=_TYPES[name])
             for name, neutral in _DEFAULTS.items()
         }
         credit = np.array([values.get("credits", [0.0] * CREDIT_WEEKS)], dtype=np.float64)
@@ -161,6 +164,17 @@ def after_decision(m: Memory, d: DecisionArrays) -> Memory:
     )
 
 
+_NOTHING = {
+    name: (value, np.asarray(value).dtype)
+    for name, value in {
+        "credit": 0.0, "credit_level": -1, "ran": False, "adherence": np.nan, "pain_most": 0.0, "calm_days": 0,
+        "red_flag": False, "cleared": False, "ill": False, "ill_ended": False, "held": False, "test_walk": False,
+        "days": 7.0,
+    }.items()
+}  # fmt: skip
+"""A week of which nothing is known, with the type of each field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What happened since the last decision, per athlete.
@@ -190,17 +204,11 @@ class Outcome:
     @classmethod
     def make(cls, n: int, **known: Any) -> Outcome:
         """An outcome of n athletes; what is not given did not happen (adherence: does not count)."""
-        neutral: dict[str, Any] = {
-            "credit": 0.0, "credit_level": -1, "ran": False, "adherence": np.nan, "pain_most": 0.0, "calm_days": 0,
-            "red_flag": False, "cleared": False, "ill": False, "ill_ended": False, "held": False,
-            "test_walk": False, "days": 7.0,
-        }  # fmt: skip
-        unknown = set(known) - set(neutral)
-        if unknown:
+        if unknown := known.keys() - _NOTHING.keys():
             raise ValueError(
                 f"an outcome has no field {', '.join(sorted(unknown))}; see models/policy/policy_memory.py"
             )
-        return cls(**{k: np.full(n, known.get(k, v), dtype=np.asarray(v).dtype) for k, v in neutral.items()})
+        return cls(**{k: np.full(n, known.get(k, v), dtype=dtype) for k, (v, dtype) in _NOTHING.items()})
 
 
 def after_week(m: Memory, o: Outcome, parameters: Parameters = IN_FORCE) -> Memory:

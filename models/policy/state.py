@@ -70,6 +70,12 @@ def signals(table: Any) -> dict[str, Signal]:
     return {f.name: Signal(f.name, *f.metadata["signal"]) for f in fields(table)}
 
 
+@cache
+def _neutral(table: Any) -> dict[str, tuple[Any, np.dtype[Any]]]:
+    """The neutral value and the type of every field."""
+    return {name: (x.default, np.asarray(x.default).dtype) for name, x in signals(table).items()}
+
+
 _LADDER = "a place on the ladder, not a sign of how someone is"
 _WISH = "a wish or a fact about the person, not a sign of how someone is"
 _BODY = "a property of the body; it sets the heart-rate ceiling and distances, not the step"
@@ -263,21 +269,20 @@ class StateArrays:
     def make(cls, n: int = 1, **known: Any) -> Self:
         """A state of n athletes from what is known; scalars are repeated, the rest is neutral."""
         declared: Any = cls
-        table = signals(declared)
-        unknown = set(known) - set(table)
-        if unknown:
+        neutral = _neutral(declared)
+        if unknown := known.keys() - neutral.keys():
             raise ValueError(f"the state has no field {', '.join(sorted(unknown))}; see models/policy/state.py")
         columns = {}
-        for name, x in table.items():
-            dtype = np.asarray(x.default).dtype
-            value = known.get(name, x.default)
-            columns[name] = (
-                value
-                if isinstance(value, np.ndarray) and value.shape == (n,) and value.dtype == dtype
-                else np.full(n, value, dtype=dtype)
-            )
+        for name, (default, dtype) in neutral.items():
+            value = known.get(name, default)
+            if n == 1 and isinstance(value, bool | int | float):  # one athlete at night: the same, faster
+                columns[name] = np.array([value], dtype=dtype)
+            elif isinstance(value, np.ndarray) and value.shape == (n,) and value.dtype == dtype:
+                columns[name] = value
+            else:
+                columns[name] = np.full(n, value, dtype=dtype)
         level = columns["level"]
-        for name in ("k_last", "gap_base"):
+        for name in ("k_last", "gap_base"):  # as the level, where nothing else is known
             columns[name] = np.where(columns[name] < 0, level, columns[name])
         return cls(**columns)
 
