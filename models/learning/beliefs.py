@@ -17,7 +17,6 @@ from steadymile.models.learning.effort import POPULATION, Z_80, Belief, EffortMo
 from steadymile.models.physiology.comfort import talk_value
 from steadymile.models.physiology.fatigue_index import FEWEST_HOOPER, HOOPER
 from steadymile.models.policy import ladder
-from steadymile.models.policy.build_state import State
 from steadymile.models.policy.decide import RULES, decide
 from steadymile.models.policy.matching import RUN_KINDS, Matched, latest, match, monday_of
 from steadymile.models.policy.state import StateArrays
@@ -137,15 +136,14 @@ def _choices(
 ) -> list[Chosen]:  # fmt: skip
     if not weeks:
         return []
-    states = [State.from_stored(w.state) for w in weeks]
-    signals = StateArrays.stack([s.signals for s in states])
+    signals = StateArrays.of_many([w.state["signals"] for w in weeks])
     belief = _stack([then[w.as_of] for w in weeks])
     standing = np.minimum(signals.level, signals.k_last)
     lately = np.array([_answered_lately(runs, w.as_of) for w in weeks])
     choice = choose(belief, standing, signals.track, lately, signals.days_at_level / 7.0, model)
     learned = decide(signals, learned_rules(choice))
     most = _open(signals, standing)
-    return [_chosen(i, w, states[i], choice, learned.action, learned.level, standing, most, belief)
+    return [_chosen(i, w, signals, choice, learned.action, learned.level, standing, most, belief)
             for i, w in enumerate(weeks)]  # fmt: skip
 
 
@@ -158,7 +156,7 @@ def _open(signals: StateArrays, standing: np.ndarray) -> np.ndarray:
 
 
 def _chosen(
-    i: int, week: WeekPlan, state: State, choice: Choice, action: np.ndarray, level: np.ndarray,
+    i: int, week: WeekPlan, signals: StateArrays, choice: Choice, action: np.ndarray, level: np.ndarray,
     standing: np.ndarray, most: np.ndarray, belief: Belief,
 ) -> Chosen:  # fmt: skip
     at = int(standing[i])
@@ -166,7 +164,7 @@ def _chosen(
     return Chosen(
         week=week.week,
         as_of=week.as_of,
-        level=ladder.level_of(int(state.signals.track[0]), at).id,
+        level=ladder.level_of(int(signals.track[i]), at).id,
         policy_step=policy - at if policy >= 0 else -at,
         learned_step=int(level[i]) - at if level[i] >= 0 else -at,
         learned_action=Action(int(action[i])).word,
@@ -275,8 +273,9 @@ def _recovery(
         if m.done.rpe is not None and m.run_min and m.bout_min:
             felt[(m.done.day - since).days] = m.done.rpe - float(effort.difficulty(m.bout_min, m.run_min, model))
     out = []
+    left = recovery.left_of(load) if np.any(load > 0) else None
     for name, value in (("answers", answers), ("resting_heart_rate", rest), ("effort", felt)):
-        settled = recovery.settling(load, value)
+        settled = recovery.settling(load, value, left)
         out.append(Learned(f"settle_{name}", "d", _r(settled.days), _r(settled.low), _r(settled.high),
                            recovery.PRIOR_DAYS, n=settled.n, basis="days" if settled.n else "population"))  # fmt: skip
     return out

@@ -221,10 +221,12 @@ TYPICAL_PACE_AT_HEART = 2.6
 
 def _reported(mean: Array, cov: Array, h: Array, value: Array, noise: float, on: Array) -> tuple[Array, Array]:
     """Kalman's update with a number that is h.x plus noise, where `on`."""
+    if not on.any():
+        return mean, cov
     ph = cov @ h
     before, var = mean @ h, ph @ h
     gain = ph / (var + noise**2)[:, None]
-    shift = np.where(on, np.nan_to_num(value) - before, 0.0)
+    shift = np.where(on, value - before, 0.0)
     less = np.where(on, 1.0, 0.0)[:, None, None] * gain[:, :, None] * ph[:, None, :]
     return mean + gain * shift[:, None], cov - less
 

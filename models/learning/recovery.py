@@ -28,10 +28,17 @@ class Settling:
     n: int
 
 
-def settling(load: Array, value: Array) -> Settling:
+def left_of(load: Array) -> list[Array]:
+    """What the loads before each day have left on its morning, for each time constant of the grid."""
+    scale = load / max(float(load[load > 0].mean()), 1e-9)
+    return [_left(scale, tau) for tau in GRID_DAYS]
+
+
+def settling(load: Array, value: Array, left: list[Array] | None = None) -> Settling:
     """The time constant of one daily series `value` (NaN unknown, higher is worse) after the loads of the days before.
 
-    Arrays of equal length, one entry a day; days without a session have load 0.
+    Arrays of equal length, one entry a day; days without a session have load 0. `left` is `left_of(load)`, where
+    several series follow the same loads.
     """
     known = np.isfinite(value)
     n = int(known.sum())
@@ -39,8 +46,8 @@ def settling(load: Array, value: Array) -> Settling:
     if n < FEWEST or not np.any(load > 0):
         return _of(prior, 0)
     y = value[known]
-    scale = load / max(float(load[load > 0].mean()), 1e-9)
-    fits = np.array([_misfit(_left(scale, tau)[known], y) for tau in GRID_DAYS])
+    left = left_of(load) if left is None else left
+    fits = np.array([_misfit(x[known], y) for x in left])
     # Neighbouring days are alike, so the likelihood counts a day as half a day's news.
     return _of(prior - 0.25 * n * np.log(np.maximum(fits, 1e-9)), n)
 

@@ -41,7 +41,7 @@ from steadymile.models.policy.replay_weeks import (
 from steadymile.models.policy.state import DEFAULTS, StateArrays
 from steadymile.models.session import Day, History, Session
 from steadymile.models.week.goals import recovery_share, taper_share, top_level
-from steadymile.models.week.layout_inputs import answers_known, facts_for_texts, latest_weight
+from steadymile.models.week.layout_inputs import answers_known, facts_for_texts, known_ids, latest_weight
 from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
 
 LOOK_BACK_DAYS, LOOK_BACK_NEW_DAYS, LOOK_BACK_HABIT_DAYS = 63, 98, 7 * recent.WEEKS_BACK
@@ -94,10 +94,7 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     history = _until(history, as_of)
     week = week or target_week(as_of, history.weeks)[0]
     facts = history.athlete.facts(as_of)
-    known = latest(history.weeks)
-    published = [p for name, p in sorted(known.items()) if name < week and p.as_of <= as_of]
-    under_way = [known[week]] if week in known and known[week].as_of < as_of else []
-    matched = _matched(history, published, under_way, as_of)
+    published, matched = _followed(history, as_of, week)
     entry = entry_of(matched, facts, as_of)
     since = _scored_from(published, as_of)
     scored = score([m for m in matched if m.done.day >= since], parameters)
@@ -113,6 +110,20 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
         history, facts, matched, scored, maxima, entry, start, fatigue, as_of, week, signals["mile_done"]
     )
     return State(memory.state(remembered, parameters, **signals), remembered, told)
+
+
+def known_of(history: History, as_of: date, week: str) -> tuple[list[str], int]:
+    """What a state of that day knows of its 28 days: `known_ids` and `known_answers` of its facts, without the rest."""
+    history = _until(history, as_of)
+    return known_ids(_followed(history, as_of, week)[1], as_of), answers_known(history, as_of)
+
+
+def _followed(history: History, as_of: date, week: str) -> tuple[list[WeekPlan], list[Matched]]:
+    """The weeks published before `week`, and the sessions up to a day with what was planned for them."""
+    known = latest(history.weeks)
+    published = [p for name, p in sorted(known.items()) if name < week and p.as_of <= as_of]
+    under_way = [known[week]] if week in known and known[week].as_of < as_of else []
+    return published, _matched(history, published, under_way, as_of)
 
 
 def _until(history: History, as_of: date) -> History:
@@ -245,8 +256,7 @@ def _known_by(plans: Sequence[WeekPlan], history: History, matched: Sequence[Mat
 def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[Matched]) -> bool:
     """Whether the newest plan knew all that is known now of the 28 days before it: then its memory stands."""
     told = newest.state["facts"]
-    first = newest.as_of - timedelta(days=27)
-    ids = sorted(i for m in recent.window(matched, first, newest.as_of) for i in m.done.activity_ids)
+    ids = known_ids(matched, newest.as_of)
     return bool(ids == told["known_ids"] and answers_known(history, newest.as_of) == told["known_answers"])
 
 

@@ -8,7 +8,7 @@ it: a field is added here and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from math import isfinite, isnan
@@ -311,10 +311,17 @@ class StateArrays:
     @classmethod
     def from_scalars(cls, values: dict[str, Any]) -> Self:
         """The inverse of `scalars`; fields that an older plan did not store are neutral."""
+        return cls.of_many([values])
+
+    @classmethod
+    def of_many(cls, stored: Sequence[Mapping[str, Any]]) -> Self:
+        """The states of many stored ones, in their order."""
         declared: Any = cls
-        table = signals(declared)
-        known = {k: (np.nan if v is None else np.inf if v == "inf" else v) for k, v in values.items() if k in table}
-        return cls.make(1, **known)
+        known: dict[str, Array] = {}
+        for name, (default, dtype) in _neutral(declared).items():
+            values = [row.get(name, default) for row in stored]
+            known[name] = np.array([np.nan if v is None else np.inf if v == "inf" else v for v in values], dtype=dtype)
+        return cls.make(len(stored), **known)
 
 
 DEFAULTS: dict[str, Any] = {name: x.default for name, x in signals(StateArrays).items()}

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from steadymile.models.explain import reasons
 from steadymile.models.policy import ladder
-from steadymile.models.policy.build_state import State, state_of, target_week
-from steadymile.models.policy.decide import walk_to_pass_min
+from steadymile.models.policy.build_state import State, known_of, state_of, target_week
+from steadymile.models.policy.decide import decide, walk_to_pass_min
 from steadymile.models.policy.matching import match, monday_of, week_of
 from steadymile.models.policy.replay_weeks import Scored, felt_too_hard, score
 from steadymile.models.policy.rules.found import BY_ID
@@ -52,6 +53,23 @@ MOST_NEWS = 6
 LATE_LESS = "What arrived later about the time before this week asks for less."
 LIFTED = "The stop is lifted."
 TEST_WALK = "Next: a walk of 30 min without pain (walkers: as long as your last ones), whenever you like."
+
+
+class _Now:
+    """The state of a day, and the week as it would be planned from it: decided when asked, written out if needed."""
+
+    def __init__(self, state: State, status: str) -> None:
+        self.state, self.status = state, status
+
+    @cached_property
+    def action(self) -> Action:
+        """What that week would do."""
+        return Action(int(decide(self.state.signals).action[0]))
+
+    @cached_property
+    def week(self) -> WeekPlan:
+        """The whole week, with its days and reasons."""
+        return plan.build(self.state, self.status)
 
 
 def tonight(history: History, as_of: date) -> list[WeekPlan]:
@@ -94,11 +112,10 @@ def revise(history: History, as_of: date, published: WeekPlan) -> WeekPlan | Non
 
 def _eased(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
     """The week with all that its own days change in it, one after the other; None when they change nothing."""
-    state = state_of(history, as_of, published.week)
-    fresh = plan.build(state, published.status)
+    now = _Now(state_of(history, as_of, published.week), published.status)
     eased = published
     for _ in range(MOST_NEWS):
-        changes, why = _news(history, as_of, eased, state, fresh)
+        changes, why = _news(history, as_of, eased, now)
         after = _changed(eased, changes, why, as_of)
         if after is None:
             break
@@ -111,10 +128,11 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     the day know of it, and nothing returns into a week that was stopped."""
     if published.action == Action.STOP:
         return None
-    then = plan.build(state_of(history, published.as_of, published.week), published.status)
-    now, known = then.state["facts"], published.state["facts"]
-    if (now["known_ids"], now["known_answers"]) == (known["known_ids"], known["known_answers"]):
+    known = published.state["facts"]
+    if known_of(history, published.as_of, published.week) == (known["known_ids"], known["known_answers"]):
         return None
+    then = plan.build(state_of(history, published.as_of, published.week), published.status)
+    now = then.state["facts"]
     base = base_of(published)
     monday = monday_of(published.week)
     if then.action == Action.STOP and as_of >= monday:
@@ -191,55 +209,55 @@ def _asked_min(one: WeekPlan, other: WeekPlan) -> float:
     return one.run_min if one.sessions or other.sessions else one.walk_min
 
 
-def _news(history: History, as_of: date, published: WeekPlan, now: State, fresh: WeekPlan) -> tuple[list[Edit], str]:
-    """What the days of the week so far change in what remains of it, and the sentence that says why: `now` is the
-    state of the day, `fresh` the week as it would be planned from it."""
+def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tuple[list[Edit], str]:
+    """What the days of the week so far change in what remains of it, and the sentence that says why."""
+    signals = now.state.signals
     seen = set(published.state.get("eased_for", ()))
     left = [p for p in published.planned if p.day > as_of or (p.day == as_of and not _done_on(history, as_of))]
     runs = [p for p in left if p.kind in RUNS]
-    if fresh.action == Action.STOP and published.action != Action.STOP:
+    if now.action == Action.STOP and published.action != Action.STOP:
         changes: list[Edit] = [Rest(p.day, p.kind) for p in left if p.kind != "rest"]
-        changes += [Act(Action.STOP), _told(fresh)]
-        return changes, fresh.reasons[0].sentence
+        changes += [Act(Action.STOP), _told(now.week)]
+        return changes, now.week.reasons[0].sentence
     if published.action == Action.STOP:
-        return _after_stop(published, fresh)
-    if bool(now.signals.ill[0]):
+        return _after_stop(published, now)
+    if bool(signals.ill[0]):
         soon = as_of + timedelta(days=2)
         changes = [Rest(p.day, p.kind) for p in left if p.day <= soon and p.kind != "rest"]
         if f"ill:{published.week}" not in seen:
             changes += _short_ones(published, [p for p in runs if p.day > soon])
-        if fresh.action == Action.BACK_OFF and published.action > Action.BACK_OFF:
-            changes += [_cut(p, fresh, published) for p in runs if p.day > soon]
+        if now.action == Action.BACK_OFF and published.action > Action.BACK_OFF:
+            changes += [_cut(p, now.week, published) for p in runs if p.day > soon]
         if published.action > Action.BACK_OFF:
-            changes += [Act(Action.BACK_OFF), _told(fresh)]
+            changes += [Act(Action.BACK_OFF), _told(now.week)]
         return changes, "You reported being ill: no training for the next two days, and less after."
-    if bool(now.signals.needs_clearance[0]) and runs:
-        changes = [*(Walk(p.day, p.kind) for p in runs), Act(min(published.action, Action.HOLD)), _told(fresh)]
-        return changes, next(r.sentence for r in fresh.reasons if r.rule == clearance.id)
-    if bool(now.signals.walk_due[0]) and runs:  # a stop that came and was lifted before anybody looked
-        minutes = float(walk_to_pass_min(now.signals.track, now.signals.level)[0])
+    if bool(signals.needs_clearance[0]) and runs:
+        changes = [*(Walk(p.day, p.kind) for p in runs), Act(min(published.action, Action.HOLD)), _told(now.week)]
+        return changes, next(r.sentence for r in now.week.reasons if r.rule == clearance.id)
+    if bool(signals.walk_due[0]) and runs:  # a stop that came and was lifted before anybody looked
+        minutes = float(walk_to_pass_min(signals.track, signals.level)[0])
         changes = [Walk(p.day, p.kind, minutes, test=True) for p in runs]
-        changes += [Act(min(published.action, Action.REBUILD)), _told(fresh)]
-        return changes, next(r.sentence for r in fresh.reasons if r.rule == walk_first.id)
+        changes += [Act(min(published.action, Action.REBUILD)), _told(now.week)]
+        return changes, next(r.sentence for r in now.week.reasons if r.rule == walk_first.id)
     if (
-        fresh.action == Action.BACK_OFF
+        now.action == Action.BACK_OFF
         and published.action > Action.BACK_OFF
         and f"back_off:{published.week}" not in seen
     ):
-        changes = [_cut(p, fresh, published) for p in runs]
-        changes += [Act(Action.BACK_OFF), _told(fresh)]
-        return changes, next(r for r in fresh.reasons if r.fired).sentence
-    return _after_sessions(history, as_of, published, runs, seen, now, fresh)
+        changes = [_cut(p, now.week, published) for p in runs]
+        changes += [Act(Action.BACK_OFF), _told(now.week)]
+        return changes, next(r for r in now.week.reasons if r.fired).sentence
+    return _after_sessions(history, as_of, published, runs, seen, now)
 
 
-def _after_stop(published: WeekPlan, fresh: WeekPlan) -> tuple[list[Edit], str]:
+def _after_stop(published: WeekPlan, now: _Now) -> tuple[list[Edit], str]:
     """Nothing returns into a week that was stopped, but that a stop is lifted, or stands again, is told at once."""
     said = [e.word for c in published.state.get("changes", ()) if isinstance(e := edit_of(c), Word)]
     lifted = said[-1:] == ["lifted"]
-    if fresh.action != Action.STOP and not lifted:
+    if now.action != Action.STOP and not lifted:
         return [Word("lifted")], "This week stays without running; the next one is planned on Sunday."
-    if fresh.action == Action.STOP and lifted:
-        return [Word("stands"), _told(fresh)], fresh.reasons[0].sentence
+    if now.action == Action.STOP and lifted:
+        return [Word("stands"), _told(now.week)], now.week.reasons[0].sentence
     return [], ""
 
 
@@ -268,8 +286,7 @@ def _after_sessions(
     published: WeekPlan,
     runs: Sequence[PlannedSession],
     seen: set[str],
-    now: State,
-    fresh: WeekPlan,
+    now: _Now,
 ) -> tuple[list[Edit], str]:
     """Easing after a session that was too hard, after too much running, or for a run the day after a hard ride; else
     the place of a longest run that was missed."""
@@ -305,10 +322,10 @@ def _after_sessions(
             changes,
             f"More was run already than planned; with the rest the week would pass its limit of {cap:.0f} min.",
         )
-    changes, why = _after_hard_day(as_of, published, runs, seen, now)
+    changes, why = _after_hard_day(as_of, published, runs, seen, now.state)
     if changes or history.last_file_day is None:
         return changes, why
-    return _longest_missed(history.last_file_day, as_of, published, runs, seen, scored, fresh)
+    return _longest_missed(history.last_file_day, as_of, published, runs, seen, scored, now)
 
 
 def _longest_missed(
@@ -318,7 +335,7 @@ def _longest_missed(
     runs: Sequence[PlannedSession],
     seen: set[str],
     scored: Sequence[Scored],
-    fresh: WeekPlan,
+    now: _Now,
 ) -> tuple[list[Edit], str]:
     """The longest run, if it was missed, in place of the next run: the week holds no more than it did, and only where
     the day would allow that run as well as the Sunday did, and a file since shows that it is not just unsynced."""
@@ -333,7 +350,7 @@ def _longest_missed(
         return [], ""
     done = any(s.matched.planned is not None and s.matched.planned.day == longest.day for s in scored)
     coming = runs[0]
-    allowed = fresh.action >= published.action and _longest_min(fresh) >= longest.run_min - ENOUGH
+    allowed = now.action >= published.action and _longest_min(now.week) >= longest.run_min - ENOUGH
     if done or not allowed or longest.kind != "run" or coming.kind != "run":
         return [], ""
     if coming.run_min >= SAME_LENGTH * longest.run_min or any(s.gate for s in scored):

@@ -79,7 +79,7 @@ def facts_for_texts(
         "entry_level": start.entry_level,
         "entry_on": start.entry_on.isoformat(),
         "entry_why": entry.why,
-        "known_ids": sorted(i for m in month for i in m.done.activity_ids),
+        "known_ids": known_ids(matched, as_of),
         "known_answers": answers_known(history, as_of),
         "weeks_at_level": int(start.memory.days_at_level[0] // 7),
         "hard_day": _hard_day(history, ran, as_of),
@@ -258,6 +258,12 @@ def _load_per_min(matched: Sequence[Matched]) -> float | None:
     return recent.median_of(
         (load / minutes if load and minutes > 0 else None for load, minutes in known), recent.SPEEDS_FROM
     )
+
+
+def known_ids(matched: Sequence[Matched], as_of: date) -> list[str]:
+    """The activities of the last 28 days: tells whether some arrived late."""
+    month = recent.window(matched, as_of - timedelta(days=27), as_of)
+    return sorted(i for m in month for i in m.done.activity_ids)
 
 
 def answers_known(history: History, as_of: date) -> int:
