@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from steadymile.models.measured import Signature
 from steadymile.models.metrics.catalogue import Digest, Measured, Segment, Value
 from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Activity, CheckIn, Device, Stored, Wellness
 from steadymile.models.weekplan import Action, PlannedSession, Reason, Step, WeekPlan
@@ -30,7 +31,7 @@ N_PERSON = 25
 BATCH = 200
 
 
-def recording(rng: np.random.Generator, number: int, athlete_id: str, seconds: int = 3333) -> store.Recording:
+def recording(rng: np.random.Generator, number: int, athlete_id: str, seconds: int = 3333) -> store.NewRecording:
     """One hour or so on a hilly round, a sample a second, with the resolution of a watch."""
     day = FIRST + timedelta(days=int(number * 1.2))
     start = datetime(day.year, day.month, day.day, 7, 5, tzinfo=UTC)
@@ -70,14 +71,15 @@ def recording(rng: np.random.Generator, number: int, athlete_id: str, seconds: i
         rng.random(256), rng.random(256), rng.random(200), 0.97, 0.0, 171.0, 2.4, 150.0,
         (Segment("run", 200.0, 150.0, 2.4),) * 3,
     )  # fmt: skip
-    return store.Recording(
+    return store.NewRecording(
         activity_id=f"{athlete_id}-{number:x}", athlete_id=athlete_id, sha256=f"{number:064x}", path=f"{number}.fit",
         activity=Activity(
             start, "running", samples, "columnar", laps=laps, device=Device("made", "watch"),
             stored=Stored(8010.0, 3400.0, 3333.0, 3300.0, 52.0, 50.0, 149.0, 172.0),
         ),
         measured=Measured(samples, bouts, metrics, {}, "barometric", digest),
-        local_day=day, timezone="Australia/Eucla", timezone_source="place", kind="run", signature=bytes(300),
+        local_day=day, timezone="Australia/Eucla", timezone_source="place", kind="run",
+        signature=Signature(distance_m=np.arange(40.0)),
     )  # fmt: skip
 
 

@@ -6,13 +6,13 @@ intent, so each match carries its evidence in plain words and can be overruled b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 import polars as pl
+from steadymile.models.measured import Recording, Signature, nothing
 
 STEP_S = 30.0
 """Spacing of a signature: fine enough that straight lines between its points follow a run."""
@@ -38,43 +38,6 @@ EARTH_M = 6_371_008.8
 
 _SPORT_FAMILIES = ({"running", "walking", "hiking"},)
 _VAGUE = frozenset({"unknown", "training", "generic", "other", "workout"})
-
-
-def nothing() -> np.ndarray:
-    """A column of which nothing is known."""
-    return np.empty(0)
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A recording every STEP_S seconds from its start: place, distance so far, heart rate. NaN where unknown, empty
-    where nothing of a kind is known."""
-
-    latitude_deg: np.ndarray = field(default_factory=nothing)
-    longitude_deg: np.ndarray = field(default_factory=nothing)
-    distance_m: np.ndarray = field(default_factory=nothing)
-    heart_rate_bpm: np.ndarray = field(default_factory=nothing)
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """What identity needs of an activity. `identity` is the maker's own, equal in every export of the recording;
-    `format_rank` how much its format keeps of a recording, more being better."""
-
-    activity_id: str
-    started_at: datetime
-    ended_at: datetime
-    sport: str
-    distance_m: float | None = None
-    identity: str | None = None
-    n_samples: int = 0
-    has_hr: bool = False
-    has_gps: bool = False
-    has_altitude: bool = False
-    has_cadence: bool = False
-    format_rank: int = 0
-    moving_s: float | None = None
-    signature: Signature = field(default_factory=Signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +103,19 @@ def _metres(lat1: np.ndarray, lon1: np.ndarray, lat2: np.ndarray, lon2: np.ndarr
     return EARTH_M * np.hypot(east, north)
 
 
-def duplicates(recordings: Sequence[Recording], keep: frozenset[str] = frozenset()) -> list[Match]:
+def unranked(reader: str) -> int:
+    """The rank of a format where nothing is known of formats."""
+    return 0
+
+
+def duplicates(
+    recordings: Sequence[Recording], keep: frozenset[str] = frozenset(), rank_of: Callable[[str], int] = unranked
+) -> list[Match]:
     """Every recording of one athlete that is a copy, with the preferred one it copies, by the time of its start.
 
-    `keep` names recordings that a person has declared to be runs of their own: they are never matched away, and
-    nothing is matched to a copy. The result does not depend on the order of `recordings`.
+    `rank_of` says how much the format of a reader keeps of a recording, more being better. `keep` names recordings
+    that a person has declared to be runs of their own: they are never matched away, and nothing is matched to a
+    copy. The result does not depend on the order of `recordings`.
     """
     ordered = sorted(recordings, key=lambda r: (r.started_at, r.activity_id))
     edges = _by_named_parts(ordered, list(_edges(ordered)))
@@ -155,7 +126,7 @@ def duplicates(recordings: Sequence[Recording], keep: frozenset[str] = frozenset
         neighbours.setdefault(edge.b, []).append(edge)
         if edge.counts is not None:
             contained.add(edge.a if edge.counts == edge.b else edge.b)
-    ranked = sorted(neighbours, key=lambda i: (i in contained, *_poorness(ordered[i])))
+    ranked = sorted(neighbours, key=lambda i: (i in contained, *_poorness(ordered[i], rank_of)))
     settled: set[int] = set()
     matches: dict[int, Match] = {}
     for i in ranked:
@@ -187,16 +158,16 @@ def _by_named_parts(ordered: Sequence[Recording], edges: list[_Edge]) -> list[_E
     return edges
 
 
-def _poorness(r: Recording) -> tuple[object, ...]:
+def _poorness(r: Recording, rank_of: Callable[[str], int]) -> tuple[object, ...]:
     """Ascending from the richest copy: samples, heart rate, place, other sensors, format, detail, then the name."""
     sensors = r.has_altitude + r.has_cadence
     return (
         r.n_samples == 0,
         r.sport in _VAGUE,
-        not r.has_hr,
-        not r.has_gps,
+        not r.has_heart_rate,
+        not r.has_position,
         -sensors,
-        -r.format_rank,
+        -rank_of(r.reader),
         -r.n_samples,
         r.activity_id,
     )

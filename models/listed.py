@@ -7,38 +7,28 @@ counts by its recording, and what the list alone knows counts by its totals.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from steadymile.models.duplicates import Match
+from steadymile.models.measured import Recording
 from steadymile.models.sport import is_run, is_unknown, is_walk, tidy
 
 SAME_START_S = 120.0
 OVERLAP = 0.5
 """Share of the shorter session that two sessions of one person have in common when they are one (design values)."""
-RULE = "listed"
+LISTED = RULE = "listed"
+"""The source of sessions that only a list names, and the rule by which a recording counts for one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A session in time, with the sport it names. `duplicate_of` the recording that counts for it, None for itself."""
-
-    activity_id: str
-    started_at: datetime
-    ended_at: datetime
-    sport: str
-    sub_sport: str | None = None
-    duplicate_of: str | None = None
-
-
-def listed_matches(recorded: Sequence[Span], listed: Sequence[Span], keep: Collection[str] = ()) -> list[Match]:
+def listed_matches(
+    recorded: Sequence[Recording], listed: Sequence[Recording], keep: Collection[str] = ()
+) -> list[Match]:
     """Listed sessions that were also recorded, or stand in another list, with the session that counts for them.
 
     Nobody is in two places: half of the shorter in common is the same session, as is the same start. A recording
     always supersedes a list; of two lists the entry that was begun first, then by id.
     """
     found: list[Match] = []
-    alone: list[Span] = []
+    alone: list[Recording] = []
     begun = sorted(recorded, key=lambda s: (s.started_at, s.activity_id))
     first = 0
     longest = max(((s.ended_at - s.started_at).total_seconds() for s in begun), default=0.0)
@@ -62,12 +52,12 @@ def listed_matches(recorded: Sequence[Span], listed: Sequence[Span], keep: Colle
     return found
 
 
-def _seconds(a: Span, b: Span) -> float:
+def _seconds(a: Recording, b: Recording) -> float:
     """Seconds from the start of one to that of the other."""
     return (b.started_at - a.started_at).total_seconds()
 
 
-def _same(entry: Span, others: Sequence[Span]) -> Span | None:
+def _same(entry: Recording, others: Sequence[Recording]) -> Recording | None:
     """The session that is the entry's own: the one with most in common, else the one with the same start."""
     best, most = None, 0.0
     for other in others:
@@ -80,14 +70,14 @@ def _same(entry: Span, others: Sequence[Span]) -> Span | None:
 
 
 def named_sports(
-    recorded: Sequence[Span], listed: Mapping[str, Span], matches: Sequence[Match]
+    recorded: Sequence[Recording], listed: Mapping[str, Recording], matches: Sequence[Match]
 ) -> dict[str, tuple[str, str | None]]:
     """The sports that lists name for recordings whose own file names none, or one that is done otherwise.
 
     `listed` by activity id. The owner's list is the later word: what was recorded as a run and stands there as a ride
     was one. Words for the same (a trail run, a run) change nothing.
     """
-    said: dict[str, Span] = {}
+    said: dict[str, Recording] = {}
     for match in matches:
         entry = listed.get(match.activity_id)
         if entry is not None and not is_unknown(entry.sport):

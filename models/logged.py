@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from steadymile.models.duplicates import Match
+from steadymile.models.measured import Recording
 from steadymile.models.recording import CheckIn
 
 SOURCE, RULE, STATED = "logged", "logged", "stated"
@@ -41,21 +42,6 @@ class Logged:
     def total_s(self) -> float:
         """Running and walking together, seconds."""
         return (self.run_s or 0.0) + (self.walk_s or 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A recording, or an entry of an export's list, that may be what was reported; None is unknown."""
-
-    activity_id: str
-    day: date
-    kind: str
-    started_at: datetime
-    ended_at: datetime
-    running_s: float | None = None
-    walking_s: float | None = None
-    moving_s: float | None = None
-    elapsed_s: float | None = None
 
 
 def logged_sessions(checkins: Sequence[tuple[str, CheckIn]]) -> list[Logged]:
@@ -87,7 +73,7 @@ def logged_sessions(checkins: Sequence[tuple[str, CheckIn]]) -> list[Logged]:
 
 
 def logged_matches(
-    logged: Mapping[str, Logged], recorded: Sequence[Candidate], kept: Collection[str] = ()
+    logged: Mapping[str, Logged], recorded: Sequence[Recording], kept: Collection[str] = ()
 ) -> list[Match]:
     """Reported sessions (by activity id) of which there is a recording, with the recording that counts for them.
 
@@ -95,9 +81,9 @@ def logged_matches(
     what its owner keeps stands by itself.
     """
     free = {candidate.activity_id: candidate for candidate in recorded}
-    by_day: dict[date, list[Candidate]] = {}
+    by_day: dict[date, list[Recording]] = {}
     for candidate in recorded:
-        by_day.setdefault(candidate.day, []).append(candidate)
+        by_day.setdefault(candidate.local_day, []).append(candidate)
     found: list[Match] = []
     for activity_id, session in logged.items():
         if activity_id in kept:
@@ -114,18 +100,19 @@ def logged_matches(
     return found
 
 
-def _same(session: Logged, candidate: Candidate) -> bool:
+def _same(session: Logged, candidate: Recording) -> bool:
     """Whether kind, size and, where it is known, time of day agree."""
     if (candidate.kind == "run") != (session.kind == "run") or candidate.kind not in ("run", "walk", "hike"):
         return False
     if session.at is not None and not candidate.started_at - NEAR <= session.at <= candidate.ended_at + NEAR:
         return False
-    own_s = candidate.running_s if session.walk_s is None else candidate.walking_s if session.run_s is None else None
-    known = [s for s in (own_s, candidate.moving_s, candidate.elapsed_s) if s]
+    metrics = candidate.metrics
+    own = "running_s" if session.walk_s is None else "walking_s" if session.run_s is None else ""
+    known = [s for s in map(metrics.get, (own, "moving_s", "elapsed_s")) if s]
     if not known:
         return False
     return min(known) / SIZE - SIZE_S <= session.total_s <= max(known) * SIZE + SIZE_S
 
 
-def _length(candidate: Candidate) -> float:
-    return candidate.moving_s or candidate.elapsed_s or candidate.running_s or 0.0
+def _length(candidate: Recording) -> float:
+    return next((s for s in map(candidate.metrics.get, ("moving_s", "elapsed_s", "running_s")) if s), 0.0)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+from steadymile.ingest.formats import rank_of
 from steadymile.models.assessment.answers import attach
 from steadymile.models.assessment.assess import assess
 from steadymile.models.assessment.assess_checkpoint import past_from
@@ -20,18 +21,20 @@ from steadymile.models.assessment.estimates import estimates
 from steadymile.models.athlete import Athlete
 from steadymile.models.duplicates import duplicates
 from steadymile.models.learning.beliefs import beliefs
+from steadymile.models.listed import LISTED
 from steadymile.models.logged import SOURCE as LOGGED
+from steadymile.models.measured import Recording
 from steadymile.models.metrics.found import CATALOGUE
 from steadymile.models.physiology.confirmation import UNCOUNTED, says, unconfirmed
 from steadymile.models.policy.matching import completed, match, monday_of, tests
 from steadymile.models.session import Body, History
 from steadymile.models.week.easing import tonight
 from steadymile.models.weekplan import Action, WeekPlan
-from steadymile.pipelines.convert import identity_recording, recorded, recording_facts, week_payload
+from steadymile.pipelines.convert import week_payload
 from steadymile.pipelines.overrides import overrides, with_override
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.logged import Reported, keep_reported, match_reported, until
-from steadymile.pipelines.reading.naming import LISTED, match_listed, name_sports, settle_kinds
+from steadymile.pipelines.reading.naming import match_listed, name_sports, settle_kinds
 from steadymile.pipelines.reading.place import placed
 from steadymile.pipelines.reading.remeasure import renew
 from steadymile.pipelines.run import Run
@@ -116,11 +119,11 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         if settle_kinds(run, athlete_id, recordings):
             recordings = load_recordings(run.con, athlete_id)
         counted = [r for r in recordings if r.preferred and r.local_day <= as_of]
-        answers = attach([recorded(r) for r in counted], reported.said(matches))
+        answers = attach(counted, reported.said(matches))
         save_answers(run.con, athlete_id, answers)
         weeks = load_weeks(run.con, athlete_id)
         matched = match(sessions(run.con, athlete_id, as_of, planned_since(weeks)), weeks)
-        facts = [recording_facts(r, answers.get(r.activity_id, {})) for r in counted]
+        facts = [r.answered(answers.get(r.activity_id, {})) for r in counted]
         days, done = load_days(run.con, athlete_id, until=as_of), completed(matched)
         if athlete_id in run.spoken:
             waits = (w for w in unconfirmed(days, as_of) if w.field not in UNCOUNTED)  # the others are asked by file
@@ -142,12 +145,12 @@ def planned_since(weeks: Sequence[WeekPlan]) -> date:
     return min((monday_of(week.week) for week in weeks), default=date.max) - timedelta(days=7)
 
 
-def match_copies(run: Run, athlete_id: str, recordings: Sequence[Any], reported: Reported) -> list[Any]:
+def match_copies(run: Run, athlete_id: str, recordings: Sequence[Recording], reported: Reported) -> list[Any]:
     """Which recordings are copies of which, by the rules of identity and what the athlete said."""
 
     kept, _ = load_standing(run.con, athlete_id)
     others = [r for r in recordings if r.source != LOGGED]
-    found = duplicates([identity_recording(r) for r in others if r.source != LISTED], keep=kept)
+    found = duplicates([r for r in others if r.source != LISTED], keep=kept, rank_of=rank_of)
     found += match_listed(run, athlete_id, others, found)
     found += match_reported(reported.sessions, others, found, kept)
     return [MatchRow(m.activity_id, m.duplicate_of, m.rule, m.detail) for m in found]

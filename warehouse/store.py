@@ -47,15 +47,14 @@ from steadymile.warehouse.tables.recordings import (
     save_places,
     save_recordings,
 )
-from steadymile.warehouse.tables.rows import Answers, FileRow, MatchRow, Placed, Recording, Remembered, RunRow
+from steadymile.warehouse.tables.rows import Answers, FileRow, MatchRow, NewRecording, Placed, RunRow
 
 __all__ = [
     "Answers",
     "FileRow",
     "MatchRow",
+    "NewRecording",
     "Placed",
-    "Recording",
-    "Remembered",
     "RunRow",
     "complaints",
     "erase_athlete",

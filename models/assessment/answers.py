@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
+from steadymile.models.measured import ANSWERS, Recording
 from steadymile.models.recording import CheckIn
 
-SESSION_FIELDS = ("rpe", "talk_test", "feel", "surface", "pack_kg", "boots_g")
 TITLE = "title"
 NEAR = timedelta(hours=2)
 """An answer with a time belongs to a session that it falls into, or that ended at most this long before it."""
@@ -20,20 +19,7 @@ SPOKEN = "log"
 Answer = float | str | bool
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What matching needs of a recording; `rpe` and `feel` as the watch stored them."""
-
-    activity_id: str
-    started_at: datetime
-    ended_at: datetime
-    local_day: date
-    kind: str
-    rpe: float | None = None
-    feel: float | None = None
-
-
-def attach(recordings: Sequence[Recorded], checkins: Sequence[CheckIn]) -> dict[str, dict[str, Answer]]:
+def attach(recordings: Sequence[Recording], checkins: Sequence[CheckIn]) -> dict[str, dict[str, Answer]]:
     """Session answers by activity id. `recordings` ascend in time, `checkins` in the order they were given.
 
     An answer naming an activity goes there; one with a time goes to the session around it; one with a day goes to
@@ -44,12 +30,12 @@ def attach(recordings: Sequence[Recorded], checkins: Sequence[CheckIn]) -> dict[
     for recording in recordings:
         stored = {"rpe": recording.rpe, "feel": recording.feel}
         answers[recording.activity_id] = {k: v for k, v in stored.items() if v is not None}
-    by_day: dict[date, list[Recorded]] = {}
+    by_day: dict[date, list[Recording]] = {}
     for recording in recordings:
         by_day.setdefault(recording.local_day, []).append(recording)
     rows = rows_of_a_day(checkins)
     for place, checkin in enumerate(checkins):
-        said = {k: v for k, v in checkin.values.items() if k in SESSION_FIELDS or k == TITLE}
+        said = {k: v for k, v in checkin.values.items() if k in ANSWERS or k == TITLE}
         if not said:
             continue
         target = named(checkin, answers) or timed(checkin, recordings)
@@ -65,7 +51,7 @@ def rows_of_a_day(checkins: Sequence[CheckIn]) -> dict[int, int]:
     groups: dict[tuple[str, date], list[int]] = {}
     for place, checkin in enumerate(checkins):
         plain = checkin.activity_id is None and checkin.at is None
-        if plain and checkin.source != SPOKEN and any(k in SESSION_FIELDS for k in checkin.values):
+        if plain and checkin.source != SPOKEN and any(k in ANSWERS for k in checkin.values):
             groups.setdefault((checkin.source, checkin.day), []).append(place)
     return {place: nth for group in groups.values() if len(group) > 1 for nth, place in enumerate(group)}
 
@@ -81,7 +67,7 @@ def named(checkin: CheckIn, answers: Mapping[str, object]) -> str | None:
     return alike[0] if len(alike) == 1 else None
 
 
-def timed(checkin: CheckIn, recordings: Sequence[Recorded]) -> str | None:
+def timed(checkin: CheckIn, recordings: Sequence[Recording]) -> str | None:
     """The session around the answer's time."""
     if checkin.at is None:
         return None
@@ -94,7 +80,7 @@ def timed(checkin: CheckIn, recordings: Sequence[Recorded]) -> str | None:
     return min(around, key=lambda r: abs(r.started_at - checkin.at)).activity_id  # type: ignore[operator]
 
 
-def daily(checkin: CheckIn, by_day: Mapping[date, Sequence[Recorded]], nth: int | None) -> str | None:
+def daily(checkin: CheckIn, by_day: Mapping[date, Sequence[Recording]], nth: int | None) -> str | None:
     """The session of the answer's day: the nth where a file had several rows, else the last run, walk or session."""
     there = by_day.get(checkin.day, ())
     if not there:

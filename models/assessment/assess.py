@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -18,8 +18,9 @@ import polars as pl
 from steadymile.models.assessment.assess_checkpoint import Judged, Mark, Past, as_array, key_of
 from steadymile.models.assessment.daily_series import DAYS, EFFICIENCY_DAYS, daily_rows
 from steadymile.models.athlete import Athlete, Facts
+from steadymile.models.measured import Recording
 from steadymile.models.metrics import person
-from steadymile.models.metrics.catalogue import Digest, Value
+from steadymile.models.metrics.catalogue import Value
 from steadymile.models.metrics.extra_load import ExtraLoad, extra_load_ratio
 from steadymile.models.metrics.found import CATALOGUE, FUNCTIONS
 from steadymile.models.metrics.person import ON_FOOT, PersonSession
@@ -40,33 +41,6 @@ NO_ANSWERS: Mapping[str, float | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingFacts:
-    """One preferred recording: its file metrics (None unknown), digest and the answers given for it.
-
-    `kind` run, walk, hike, other or unknown; `heart_rate_mean_bpm` and `heart_rate_max_bpm` the device's own totals.
-    `fingerprint` changes with anything that the file says, None where nobody keeps one.
-    """
-
-    activity_id: str
-    started_at: datetime
-    local_day: date
-    sport: str
-    kind: str
-    metrics: Mapping[str, float | None]
-    digest: Digest = field(default_factory=Digest)
-    sub_sport: str | None = None
-    rpe: float | None = None
-    talk_test: str | None = None
-    feel: float | None = None
-    surface: str | None = None
-    pack_kg: float | None = None
-    boots_g: float | None = None
-    heart_rate_mean_bpm: float | None = None
-    heart_rate_max_bpm: float | None = None
-    fingerprint: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Assessment:
     """`metrics` person metrics by activity id and name, `days` frame of DAYS, `body` as of the day asked for,
     `body_history` what was believed of the heart month by month, with notes where it changed by more than 3 bpm;
@@ -84,7 +58,7 @@ class Assessment:
 
 def assess(
     athlete: Athlete,
-    recordings: Sequence[RecordingFacts],
+    recordings: Sequence[Recording],
     days: Sequence[Day],
     as_of: date,
     completion: Mapping[str, float | None] = NO_ANSWERS,
@@ -136,7 +110,7 @@ def assess(
 
 
 def _keys(
-    recordings: Sequence[RecordingFacts], told: Sequence[tuple[Facts, Belief]], completion: Mapping[str, float | None]
+    recordings: Sequence[Recording], told: Sequence[tuple[Facts, Belief]], completion: Mapping[str, float | None]
 ) -> list[str]:
     """The keys of what the sessions are judged by; none where a recording has no fingerprint."""
     if any(r.fingerprint is None for r in recordings):
@@ -157,7 +131,7 @@ def _as_value(result: Value | float | None) -> Value:
     return result if isinstance(result, Value) else Value(result)
 
 
-def _peaks(recordings: Sequence[RecordingFacts]) -> list[bodies.Peak]:
+def _peaks(recordings: Sequence[Recording]) -> list[bodies.Peak]:
     """Session peaks that heart rate covers well enough to be believed."""
     return [
         bodies.Peak(r.local_day, r.digest.peak_20s_bpm, r.rpe)
@@ -224,7 +198,7 @@ class _Learnt:
     def line(self) -> bodies.Line | None:
         return bodies.pace_line(self.costs, self.reserves)
 
-    def add(self, session: PersonSession, recording: RecordingFacts) -> None:
+    def add(self, session: PersonSession, recording: Recording) -> None:
         """Learn from a session after it was judged."""
         speed = person.efficiency(session).value
         if speed is not None:
@@ -244,7 +218,7 @@ class _Learnt:
             self.vt1 = bodies.vt1_update(self.vt1, x, *answer)
             self._keep_vt1(session.day)
 
-    def _add_cost(self, session: PersonSession, recording: RecordingFacts) -> None:
+    def _add_cost(self, session: PersonSession, recording: Recording) -> None:
         seconds, spent = session.seconds_at_bpm, recording.digest.energy_s
         if seconds is None or spent is None or spent.sum() <= 0 or seconds.sum() <= 0:
             return
@@ -260,7 +234,7 @@ def _mean(values: np.ndarray, weights: np.ndarray) -> float:
     return float((values * weights).sum() / weights.sum())
 
 
-def _session(recording: RecordingFacts, facts: Facts, belief: Belief, learnt: _Learnt) -> PersonSession:
+def _session(recording: Recording, facts: Facts, belief: Belief, learnt: _Learnt) -> PersonSession:
     """A recording with the body believed for it, and its load."""
     seconds, coverage, reason = _heart_rate(recording, belief.maximum.mean)
     running = recording.digest.run_heart_rate_s
@@ -302,7 +276,7 @@ def _above(seconds: np.ndarray | None, maximum_bpm: float) -> float | None:
     return None if seconds is None else float((seconds - _below(seconds, maximum_bpm)).sum())
 
 
-def _heart_rate(recording: RecordingFacts, maximum_bpm: float) -> tuple[np.ndarray | None, float, str | None]:
+def _heart_rate(recording: Recording, maximum_bpm: float) -> tuple[np.ndarray | None, float, str | None]:
     """Seconds at each bpm and their coverage; or None and the reason why heart rate is not used."""
     digest = recording.digest
     if digest.heart_rate_s is None or digest.coverage is None or digest.heart_rate_s.sum() <= 0:
@@ -327,7 +301,7 @@ def _minutes(metrics: Mapping[str, float | None]) -> float | None:
 
 
 def _loads(
-    recording: RecordingFacts,
+    recording: Recording,
     session: PersonSession,
     belief: Belief,
     learnt: _Learnt,
@@ -355,7 +329,7 @@ def _loads(
 
 
 def _partial_loads(
-    recording: RecordingFacts, session: PersonSession, coverage: float, seen: bool
+    recording: Recording, session: PersonSession, coverage: float, seen: bool
 ) -> list[session_load.Load]:
     """Loads from a heart rate that covers too little to judge the session by: scaled up, and by the device's own mean;
     the surer one first."""
@@ -372,9 +346,9 @@ def _partial_loads(
     return sorted(found, key=lambda load: load.relative_sd)
 
 
-def _mean_bpm(recording: RecordingFacts, maximum_bpm: float) -> float | None:
+def _mean_bpm(recording: Recording, maximum_bpm: float) -> float | None:
     """The device's own mean heart rate, where too few samples were kept to sum over and nothing speaks against it."""
-    mean, digest = recording.heart_rate_mean_bpm, recording.digest
+    mean, digest = recording.stored.heart_rate_mean_bpm, recording.digest
     if mean is None or not LOWEST_MEAN_BPM <= mean <= maximum_bpm + ABOVE_MAXIMUM_BPM:
         return None
     if (digest.cadence_lock_share or 0.0) >= session_load.USABLE_LOCK_SHARE:
@@ -387,7 +361,7 @@ def _mean_bpm(recording: RecordingFacts, maximum_bpm: float) -> float | None:
 
 
 def _pace_load(
-    recording: RecordingFacts, session: PersonSession, modifier: float, line: bodies.Line | None
+    recording: Recording, session: PersonSession, modifier: float, line: bodies.Line | None
 ) -> session_load.Load | None:
     """Load from pace and grade; from distance and time alone where there are no samples. On foot only."""
     if recording.kind not in ON_FOOT or session.minutes is None:
@@ -418,7 +392,7 @@ def _running_share(metrics: Mapping[str, float | None]) -> float | None:
 
 
 def _with_comfort(
-    sessions: Sequence[PersonSession], recordings: Sequence[RecordingFacts], completion: Mapping[str, float | None]
+    sessions: Sequence[PersonSession], recordings: Sequence[Recording], completion: Mapping[str, float | None]
 ) -> list[PersonSession]:
     """The sessions on foot with their comfort, all scored at once."""
     rows = [
@@ -433,9 +407,7 @@ def _with_comfort(
     ]
 
 
-def _comfort_items(
-    session: PersonSession, recording: RecordingFacts, completion: float | None
-) -> tuple[float | None, ...]:
+def _comfort_items(session: PersonSession, recording: Recording, completion: float | None) -> tuple[float | None, ...]:
     """Talk, effort, share above the ceiling, completion, feel and decoupling of a session."""
     run = recording.kind == "run"
     return (

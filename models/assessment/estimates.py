@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import sqrt
 
-from steadymile.models.assessment.assess import RecordingFacts
+from steadymile.models.measured import Recording
 from steadymile.models.physiology.athlete_parameters import (
     CEILING_HIGHEST,
     TYPICAL_SESSIONS,
@@ -88,7 +88,7 @@ MARKS = (
 
 
 def estimates(
-    recordings: Iterable[RecordingFacts], body: Body, as_of: date, tests: Collection[str] = ()
+    recordings: Iterable[Recording], body: Body, as_of: date, tests: Collection[str] = ()
 ) -> tuple[Estimated, ...]:
     """All estimates as of a day, always the same names in the same order. `recordings` the athlete's preferred ones;
     `tests` the ids of those that were planned as a test: they count as hard, like those of RPE 8 and more."""
@@ -111,7 +111,7 @@ DOUBTED = "_doubted"
 """What a best effort is called that nothing else of the person supports."""
 
 
-def _supported(runs: Sequence[RecordingFacts]) -> list[RecordingFacts]:
+def _supported(runs: Sequence[Recording]) -> list[Recording]:
     """The runs without the best efforts that neither the rest of the run nor the person's other runs support: they
     stand aside under another name, to be counted where a best is shown."""
     paces = [_pace(run) for run in runs]
@@ -127,12 +127,12 @@ def _supported(runs: Sequence[RecordingFacts]) -> list[RecordingFacts]:
     return found
 
 
-def _pace(run: RecordingFacts) -> Pace:
+def _pace(run: Recording) -> Pace:
     seconds, speed = run.metrics.get("running_s"), run.metrics.get("run_speed_m_s")
     return Pace(seconds * speed, speed) if seconds and speed else Pace(0.0, 0.0)
 
 
-def _efforts(runs: Sequence[RecordingFacts], after: date, tests: Collection[str]) -> list[list[Effort]]:
+def _efforts(runs: Sequence[Recording], after: date, tests: Collection[str]) -> list[list[Effort]]:
     """The best efforts of each run after a day, one list a run."""
     found = []
     for run in runs:
@@ -181,7 +181,7 @@ def critical(efforts: Sequence[Sequence[Effort]]) -> tuple[Estimated, Estimated]
     )
 
 
-def _usual(name: str, metric: str, sessions: Sequence[RecordingFacts], doing: str) -> Estimated:
+def _usual(name: str, metric: str, sessions: Sequence[Recording], doing: str) -> Estimated:
     """Median speed of the last ten sessions that have one."""
     speeds = [v for r in sessions if (v := r.metrics.get(metric)) is not None]
     count = min(len(speeds), TYPICAL_SESSIONS)
@@ -211,7 +211,7 @@ def ceiling(body: Body) -> Estimated:
     return Estimated(name, unit, value, value - off, value + off, source=source, evidence="weak")
 
 
-def _best(mark: Mark, runs: Sequence[RecordingFacts], after: date | None) -> Estimated:
+def _best(mark: Mark, runs: Sequence[Recording], after: date | None) -> Estimated:
     """The best over one mark, ever or after a day; of equal ones the first."""
     unit = mark.metric.rsplit("_", 1)[1]
     stem = mark.metric.removesuffix(f"_{unit}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from steadymile.models.listed import LISTED
+from steadymile.models.measured import Recording
 from steadymile.models.sport import beyond_runners, is_run, is_unknown, is_walk, tidy
 
 HIKES = frozenset({"hiking", "hike", "mountaineering", "snowshoeing"})
@@ -47,35 +48,29 @@ def too_fast(t_s: np.ndarray, speed_m_s: np.ndarray) -> bool:
     return beyond_runners(speed_m_s[1:], np.where((step > 0) & (step <= LONGEST_STEP_S), step, 0.0))
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What is known of a session when its kind is judged by the person's other ones; None is unknown. `evident` where
-    its own file says what it was: by the sport's name, a cadence or a heart rate."""
-
-    activity_id: str
-    kind: str
-    evident: bool
-    running_s: float | None = None
-    longest_run_s: float | None = None
-    run_speed_m_s: float | None = None
+def evident(recording: Recording) -> bool:
+    """Whether its own file says what it was: by the sport's name, a cadence or a heart rate."""
+    named = recording.source == LISTED or not is_unknown(recording.sport)
+    return named or recording.has_heart_rate or recording.has_cadence
 
 
-def kinds_by_history(sessions: Sequence[Done]) -> dict[str, str]:
-    """Kinds of the sessions without evidence, `run` or `unknown`, by activity id.
+def kinds_by_history(recordings: Sequence[Recording]) -> dict[str, str]:
+    """Kinds of the recordings without evidence, `run` or `unknown`, by activity id.
 
     It was a run where the person's known runs are five or more and it lies within them: as fast as they are, and in
     its minutes and its longest continuous run no longer than they are. So it raises no maximum, and no session
     without evidence is a measure for another.
     """
-    runs = [s for s in sessions if s.evident and s.kind == "run"]
-    speeds = [s.run_speed_m_s for s in runs if s.run_speed_m_s]
-    longest = max((s.longest_run_s or 0.0 for s in runs), default=0.0)
-    most = max((s.running_s or 0.0 for s in runs), default=0.0)
+    runs = [r for r in recordings if r.kind == "run" and evident(r)]
+    speeds = [speed for r in runs if (speed := r.metrics.get("run_speed_m_s"))]
+    longest = max((r.metrics.get("longest_run_s") or 0.0 for r in runs), default=0.0)
+    most = max((r.metrics.get("running_s") or 0.0 for r in runs), default=0.0)
 
-    def usual(s: Done) -> bool:
-        if len(speeds) < FEWEST_KNOWN_RUNS or not s.run_speed_m_s or not s.running_s:
+    def usual(metrics: Mapping[str, float | None]) -> bool:
+        speed, running_s = metrics.get("run_speed_m_s"), metrics.get("running_s")
+        if len(speeds) < FEWEST_KNOWN_RUNS or not speed or not running_s:
             return False
-        alike = SLOWER * min(speeds) <= s.run_speed_m_s <= FASTER * max(speeds)
-        return alike and RUNNING_COUNTS_S <= s.running_s <= most and (s.longest_run_s or 0.0) <= longest
+        alike = SLOWER * min(speeds) <= speed <= FASTER * max(speeds)
+        return alike and RUNNING_COUNTS_S <= running_s <= most and (metrics.get("longest_run_s") or 0.0) <= longest
 
-    return {s.activity_id: "run" if usual(s) else "unknown" for s in sessions if not s.evident}
+    return {r.activity_id: "run" if usual(r.metrics) else "unknown" for r in recordings if not evident(r)}

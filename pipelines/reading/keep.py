@@ -12,12 +12,12 @@ from typing import Any
 
 from steadymile.ingest.clocks import CODE
 from steadymile.ingest.inbox import readable_text
+from steadymile.models.listed import LISTED
 from steadymile.models.physiology.confirmation import UNCOUNTED, eases, says
 from steadymile.pipelines.convert import day_of_reading
 from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.journaled import sighting
 from steadymile.pipelines.reading.dates import note_dates
-from steadymile.pipelines.reading.naming import LISTED
 from steadymile.pipelines.reading.worker import Outcome
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.archive import REFUSED_TOTAL_BYTES, Archive

@@ -13,14 +13,15 @@ from zoneinfo import ZoneInfo
 from steadymile.ingest.exports.listed import NO_SAMPLES
 from steadymile.models.athlete import Athlete
 from steadymile.models.duplicates import Match
-from steadymile.models.logged import SOURCE, STATED, Candidate, Logged, logged_matches, logged_sessions
+from steadymile.models.logged import SOURCE, STATED, Logged, logged_matches, logged_sessions
+from steadymile.models.measured import Recording
 from steadymile.models.metrics.catalogue import Measured, Value, missing
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn
 from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.reading.worker import activity_id
 from steadymile.warehouse.store import remove_recordings, save_recordings
-from steadymile.warehouse.tables.rows import Recording
+from steadymile.warehouse.tables.rows import NewRecording
 
 NOON = time(12)
 """Where a report gives no time of day, its session stands at noon."""
@@ -45,7 +46,9 @@ class Reported:
         return named
 
 
-def keep_reported(con: Any, athlete: Athlete, said: Sequence[tuple[str, CheckIn]], known: Sequence[Any]) -> Reported:
+def keep_reported(
+    con: Any, athlete: Athlete, said: Sequence[tuple[str, CheckIn]], known: Sequence[Recording]
+) -> Reported:
     """Save the sessions that the check-ins of an athlete report, and remove those that nothing reports any more.
     `said` in order of arrival, each with its origin; `known` the recordings that are stored."""
     sessions = {session_id(athlete, session): session for session in logged_sessions(said)}
@@ -61,11 +64,11 @@ def session_id(athlete: Athlete, session: Logged) -> str:
     return activity_id(athlete.athlete_id, f"{SOURCE}:{session.day}:{session.kind}", session.number)
 
 
-def recording(athlete: Athlete, own: str, origin: str, session: Logged) -> Recording:
+def recording(athlete: Athlete, own: str, origin: str, session: Logged) -> NewRecording:
     """A reported session as a recording without samples."""
     zone = zone_of(athlete, session.day)
     start = session.at or datetime.combine(session.day, NOON, ZoneInfo(zone)).astimezone(UTC)
-    return Recording(
+    return NewRecording(
         activity_id=own,
         athlete_id=athlete.athlete_id,
         sha256="" if origin.startswith("journal:") else origin,
@@ -103,22 +106,11 @@ def measured(kind: str, run_s: float | None, walk_s: float | None) -> Measured:
 
 
 def match_reported(
-    sessions: Mapping[str, Logged], recordings: Sequence[Any], found: Sequence[Match], kept: Any
+    sessions: Mapping[str, Logged], recordings: Sequence[Recording], found: Sequence[Match], kept: Any
 ) -> list[Match]:
     """The reported sessions that a recording, or an export's list, holds too. `found`: copies among those."""
     copies = {match.activity_id for match in found}
-    candidates = [
-        Candidate(
-            r.activity_id,
-            r.local_day,
-            r.kind,
-            r.started_at,
-            r.ended_at,
-            *(r.metrics.get(name) for name in ("running_s", "walking_s", "moving_s", "elapsed_s")),
-        )
-        for r in recordings
-        if r.source != SOURCE and r.activity_id not in copies
-    ]
+    candidates = [r for r in recordings if r.source != SOURCE and r.activity_id not in copies]
     return logged_matches(sessions, candidates, kept)
 
 

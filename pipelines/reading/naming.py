@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from steadymile.models.assessment.session_kind import Done, kinds_by_history
+from steadymile.models.assessment.session_kind import kinds_by_history
 from steadymile.models.athlete import Athlete
 from steadymile.models.duplicates import Match
-from steadymile.models.listed import Span, listed_matches, named_sports
+from steadymile.models.listed import LISTED, listed_matches, named_sports
 from steadymile.models.logged import SOURCE as LOGGED
-from steadymile.models.sport import is_unknown
+from steadymile.models.measured import Recording
 from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.reading.dates import dates
 from steadymile.pipelines.reading.remeasure import read_again
@@ -18,44 +19,31 @@ from steadymile.pipelines.reading.worker import Original
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.store import load_recordings, load_standing, save_kinds, save_recordings
 
-LISTED = "listed"
 
-
-def span(recording: Any, duplicate_of: str | None = None) -> Span:
-    """A remembered recording as lists are matched with it."""
-    return Span(
-        recording.activity_id,
-        recording.started_at,
-        recording.ended_at,
-        recording.sport,
-        recording.sub_sport,
-        duplicate_of,
-    )
-
-
-def match_listed(run: Run, athlete_id: str, recordings: Sequence[Any], found: Sequence[Match]) -> list[Match]:
+def match_listed(run: Run, athlete_id: str, recordings: Sequence[Recording], found: Sequence[Match]) -> list[Match]:
     """The listed sessions that were recorded too. `found` are the copies among the recordings. What its owner forgot
     does not come back by a list."""
-    listed = [span(r) for r in recordings if r.source == LISTED]
+    listed = [r for r in recordings if r.source == LISTED]
     if not listed:
         return []
     kept, forgotten = load_standing(run.con, athlete_id)
     if forgotten:
         recordings = [r for r in load_recordings(run.con, athlete_id, forgotten=True) if r.source != LOGGED]
     copies = {match.activity_id: match.duplicate_of for match in found}
-    recorded = [span(r, copies.get(r.activity_id)) for r in recordings if r.source != LISTED]
-    gone = [span(r) for r in recordings if r.source == LISTED and r.activity_id in forgotten]
+    recorded = [replace(r, duplicate_of=copies.get(r.activity_id)) for r in recordings if r.source != LISTED]
+    gone = [r for r in recordings if r.source == LISTED and r.activity_id in forgotten]
     return listed_matches([*recorded, *gone], listed, kept)
 
 
-def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Any], matches: Sequence[Any]) -> int:
+def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Recording], matches: Sequence[Any]) -> int:
     """Measure recordings anew, from their originals, as the sport that a list names. Returns how many."""
-    listed = {r.activity_id: span(r) for r in recordings if r.source == LISTED}
+    listed = {r.activity_id: r for r in recordings if r.source == LISTED}
     if not listed:
         return 0
     copies = {match.activity_id: match.duplicate_of for match in matches}
     recorded = {r.activity_id: r for r in recordings if r.source not in (LISTED, LOGGED)}
-    wanted = named_sports([span(r, copies.get(i)) for i, r in recorded.items()], listed, matches)
+    found = [replace(r, duplicate_of=copies.get(i)) for i, r in recorded.items()]
+    wanted = named_sports(found, listed, matches)
     zone = zone_of(athlete, run.now.date())
     originals: dict[tuple[str, str], list[Any]] = {}
     for activity_id in wanted:
@@ -72,18 +60,6 @@ def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Any], matches: 
     return done
 
 
-def settle_kinds(run: Run, athlete_id: str, recordings: Sequence[Any]) -> int:
+def settle_kinds(run: Run, athlete_id: str, recordings: Sequence[Recording]) -> int:
     """What the sessions without any evidence count as, by the person's known runs. Returns how many changed."""
-    done = [
-        Done(
-            r.activity_id,
-            r.kind,
-            r.source == LISTED or not is_unknown(r.sport) or r.has_heart_rate or r.has_cadence,
-            r.metrics.get("running_s"),
-            r.metrics.get("longest_run_s"),
-            r.metrics.get("run_speed_m_s"),
-        )
-        for r in recordings
-        if r.preferred
-    ]
-    return save_kinds(run.con, athlete_id, kinds_by_history(done))
+    return save_kinds(run.con, athlete_id, kinds_by_history([r for r in recordings if r.preferred]))

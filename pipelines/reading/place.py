@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from steadymile.ingest.local_day import fixed_name, known_zone
 from steadymile.models.athlete import Athlete
-from steadymile.warehouse.tables.rows import Placed, Remembered
+from steadymile.models.measured import Recording
+from steadymile.warehouse.tables.rows import Placed
 
 OPEN_TO_FACTS = ("athlete", "utc")
 """How a zone was decided where the athlete's own zone decides anew; a place is never overruled."""
 
 
-def placed(athlete: Athlete, recordings: Iterable[Remembered]) -> list[Placed]:
+def placed(athlete: Athlete, recordings: Iterable[Recording]) -> list[Placed]:
     """Where and when each recording counts by the zone the athlete states for its day; those that a stated zone says
     nothing about are left out. No file is read.
 
@@ -40,7 +41,7 @@ def placed(athlete: Athlete, recordings: Iterable[Remembered]) -> list[Placed]:
     return found
 
 
-def offset_of(recording: Remembered) -> timedelta | None:
+def offset_of(recording: Recording) -> timedelta | None:
     """The offset that a recording's file gave, from the zone it was named by: `UTC+05:30` or an IANA name."""
     name, start = recording.timezone, recording.started_at
     zone = known_zone(name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 from steadymile.ingest import clocks
 from steadymile.ingest.archives.containers import NO_LIMITS, Limits
 from steadymile.ingest.formats import read
@@ -19,11 +20,10 @@ from steadymile.models.duplicates import signature
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn, Wellness
 from steadymile.models.undated import Totals
-from steadymile.pipelines.convert import pack_signature
 from steadymile.pipelines.reading.budget import NOTHING, Budget, cost_of
 from steadymile.warehouse.archive import REFUSED, Archive
 from steadymile.warehouse.errors import WarehouseError
-from steadymile.warehouse.tables.rows import Recording
+from steadymile.warehouse.tables.rows import NewRecording
 
 REFUSED_BYTES = 16 * 1024 * 1024
 """Larger refused files are not kept."""
@@ -59,7 +59,7 @@ class Outcome:
     what: str | None = None
     code: str | None = None
     left_out: int = 0
-    recordings: list[Recording] = field(default_factory=list)
+    recordings: list[NewRecording] = field(default_factory=list)
     wellness: list[Wellness] = field(default_factory=list)
     checkins: list[CheckIn] = field(default_factory=list)
     sports: dict[int, tuple[str, str | None]] = field(default_factory=dict)
@@ -262,7 +262,7 @@ def fill(outcome: Outcome, reading: Reading, zone: str, latest: datetime | None 
         outcome.reason = " ".join(reading.notes) or None
 
 
-def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> Recording:
+def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> NewRecording:
     """One activity measured and placed."""
 
     assert outcome.athlete_id is not None  # only jobs with an owner get here
@@ -275,9 +275,9 @@ def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> Recor
         samples["t_s"].to_numpy(),
         samples["speed_m_s"].fill_null(float("nan")).to_numpy(),
         {name: value.value for name, value in measured.metrics.items()},
-        felt=any((samples[name].max() or 0.0) > 0.0 for name in ("heart_rate_bpm", "cadence_spm")),
+        felt=any(np.nanmax(samples[name].to_numpy(), initial=0.0) > 0.0 for name in ("heart_rate_bpm", "cadence_spm")),
     )
-    return Recording(
+    return NewRecording(
         activity_id=identity_of(outcome.athlete_id, outcome.sha256, activity, index),
         athlete_id=outcome.athlete_id,
         sha256=outcome.sha256,
@@ -289,5 +289,5 @@ def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> Recor
         timezone_source=where.source,
         index=index,
         kind=kind,
-        signature=pack_signature(signature(samples)),
+        signature=signature(samples),
     )

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steadymile.models.duplicates import STEP_S, Recording, Signature, duplicates, signature
+from steadymile.models.duplicates import STEP_S, duplicates, signature
+from steadymile.models.measured import Recording, Signature
 from steadymile.models.recording import SAMPLES
 
 START = datetime(2026, 3, 1, 7, tzinfo=UTC)
@@ -53,30 +54,31 @@ def recording(name, frame, start=START, sport="running", **facts):
         activity_id=name,
         started_at=start,
         ended_at=start + timedelta(seconds=length),
+        local_day=start.date(),
         sport=sport,
-        distance_m=float(frame["distance_m"][-1]),
+        metrics={"distance_m": float(frame["distance_m"][-1]), "moving_s": length},
         n_samples=frame.height,
-        has_hr=frame["heart_rate_bpm"].null_count() < frame.height,
-        has_gps=frame["latitude_deg"].null_count() < frame.height,
-        format_rank=3,
-        moving_s=length,
+        has_heart_rate=frame["heart_rate_bpm"].null_count() < frame.height,
+        has_position=frame["latitude_deg"].null_count() < frame.height,
+        reader="rich",
         signature=signature(frame),
     )
     return replace(base, **facts)
 
 
 def pairs(*recordings, keep=frozenset()):
-    return [(m.activity_id, m.duplicate_of, m.rule) for m in duplicates(recordings, keep)]
+    found = duplicates(recordings, keep, rank_of=lambda reader: len(reader) * (reader == "rich"))
+    return [(m.activity_id, m.duplicate_of, m.rule) for m in found]
 
 
 def test_the_makers_identity_tells_the_same_recording_in_two_exports():
     a = recording("a", samples(), identity="123:456")
-    b = recording("b", samples(hr=False), identity="123:456", format_rank=1)
+    b = recording("b", samples(hr=False), identity="123:456", reader="poor")
     assert pairs(a, b) == [("b", "a", "same recording")]
 
 
 def test_a_copy_that_was_cut_off_is_never_preferred_to_the_whole_recording():
-    whole = recording("whole", samples(hr=False), identity="123:456", format_rank=1)
+    whole = recording("whole", samples(hr=False), identity="123:456", reader="poor")
     cut_off = recording("cut off", cut(samples(), 0, 900), identity="123:456", has_altitude=True)
     assert pairs(whole, cut_off) == [("cut off", "whole", "same recording")]
 
@@ -90,14 +92,14 @@ def test_sessions_of_one_multisport_file_share_an_identity_and_are_not_copies():
 def test_watch_and_phone_of_one_run_are_one_and_the_copy_with_heart_rate_is_preferred():
     watch = recording("watch", samples(noise_m=4))
     phone = recording(
-        "phone", samples(noise_m=8, hr=False, skip_s=12), start=START + timedelta(seconds=12), format_rank=1
+        "phone", samples(noise_m=8, hr=False, skip_s=12), start=START + timedelta(seconds=12), reader="poor"
     )
     assert pairs(phone, watch) == [("phone", "watch", "same time")]
 
 
 def test_two_indoor_recordings_at_the_same_time_are_one():
     a = recording("a", samples(gps=False))
-    b = recording("b", samples(gps=False, hr=False), distance_m=None)
+    b = recording("b", samples(gps=False, hr=False), metrics={})
     assert pairs(a, b) == [("b", "a", "same time")]
 
 
@@ -119,14 +121,14 @@ def test_one_run_under_a_wrong_clock_is_one(minutes):
 
 def test_one_indoor_run_under_a_wrong_clock_is_one_by_distance_and_heart_rate():
     a = recording("a", samples(gps=False))
-    b = recording("b", samples(gps=False), start=START + timedelta(hours=8), format_rank=1)
+    b = recording("b", samples(gps=False), start=START + timedelta(hours=8), reader="poor")
     assert pairs(a, b) == [("b", "a", "shifted clock")]
 
 
 def test_two_treadmill_runs_of_the_same_pace_hours_apart_are_two():
     a = recording("a", samples(gps=False, seed=1))
     b = recording("b", samples(gps=False, seed=2), start=START + timedelta(hours=8))
-    assert pairs(a, replace(b, distance_m=a.distance_m)) == []
+    assert pairs(a, replace(b, metrics=a.metrics)) == []
 
 
 @pytest.mark.parametrize("days", [1, 2, 7])
@@ -140,7 +142,7 @@ def test_two_identical_runs_at_the_same_hour_of_different_days_are_two(days):
 def test_the_same_round_in_the_morning_and_the_evening_is_two_runs(seed):
     morning = recording("a", samples(seed=1, noise_m=3))
     evening = recording("b", samples(seed=seed, noise_m=3), start=START + timedelta(hours=10))
-    assert pairs(morning, replace(evening, distance_m=morning.distance_m)) == []
+    assert pairs(morning, replace(evening, metrics=morning.metrics)) == []
 
 
 UNSET = datetime(1990, 1, 1, tzinfo=UTC) - timedelta(hours=20)
@@ -153,7 +155,7 @@ def test_two_runs_of_a_watch_whose_clock_was_never_set_are_two_though_their_time
 
 def test_one_run_exported_twice_under_a_clock_that_was_never_set_is_one():
     found = pairs(
-        recording("a", samples(), start=UNSET), recording("b", samples(noise_m=1), start=UNSET, format_rank=1)
+        recording("a", samples(), start=UNSET), recording("b", samples(noise_m=1), start=UNSET, reader="poor")
     )
     assert found == [("b", "a", "shifted clock")]
 
@@ -178,7 +180,7 @@ def test_the_parts_of_a_run_are_copies_of_the_whole_even_when_they_are_richer():
     whole = samples(hr=False)
     first, second = split(samples(), 900)
     found = pairs(
-        recording("whole", whole, format_rank=1),
+        recording("whole", whole, reader="poor"),
         recording("one", first),
         recording("two", second, start=START + timedelta(seconds=900)),
     )
@@ -251,7 +253,7 @@ def test_a_recording_left_on_with_another_heart_is_not_the_run():
 
 def test_sessions_started_and_stopped_together_are_one_even_when_one_lost_its_distance():
     a = recording("a", samples(gps=False))
-    b = recording("b", samples(gps=False, hr=False), distance_m=900.0)
+    b = recording("b", samples(gps=False, hr=False), metrics={"distance_m": 900.0})
     assert pairs(a, b) == [("b", "a", "same time")]
 
 
@@ -277,7 +279,7 @@ def test_a_match_says_its_evidence_in_plain_words():
 
 
 def test_a_session_without_length_is_matched_to_nothing_but_its_own_identity():
-    empty = Recording("a", START, START, "running")
+    empty = Recording(activity_id="a", started_at=START, ended_at=START, local_day=START.date(), sport="running")
     assert pairs(empty, recording("b", samples())) == []
 
 
@@ -286,10 +288,11 @@ def test_a_session_without_length_is_matched_to_nothing_but_its_own_identity():
 def test_the_order_of_recordings_does_not_matter(random_, n):
     found = [
         Recording(
-            str(i),
-            START + timedelta(minutes=random_.randint(0, 90)),
-            START + timedelta(minutes=random_.randint(91, 180)),
-            random_.choice(["running", "walking", "unknown"]),
+            activity_id=str(i),
+            started_at=START + timedelta(minutes=random_.randint(0, 90)),
+            ended_at=START + timedelta(minutes=random_.randint(91, 180)),
+            local_day=START.date(),
+            sport=random_.choice(["running", "walking", "unknown"]),
             n_samples=random_.randint(0, 3),
         )
         for i in range(n)
@@ -322,8 +325,9 @@ def beside(sport: str, name: str, begin_s: float, seconds: float, speed_m_s: flo
     here = Signature(latitude_deg=48.0 + speed_m_s * t / 111_195.0, longitude_deg=np.full(t.size, 9.0))
     start = datetime(2026, 11, 8, 17, tzinfo=UTC) + timedelta(seconds=begin_s)
     return Recording(
-        name, start, start + timedelta(seconds=seconds), sport, speed_m_s * seconds, n_samples=int(seconds),
-        has_gps=True, moving_s=seconds, signature=here, **more,
+        activity_id=name, started_at=start, ended_at=start + timedelta(seconds=seconds), local_day=start.date(),
+        sport=sport, metrics={"distance_m": speed_m_s * seconds, "moving_s": seconds}, n_samples=int(seconds),
+        has_position=True, signature=here, **more,
     )  # fmt: skip
 
 
@@ -333,7 +337,7 @@ def test_a_run_inside_a_phones_walk_counts_once() -> None:
 
 
 def test_a_run_that_a_second_watch_calls_a_ride_is_a_run() -> None:
-    run, ride = beside("running", "run", 0, 1800), beside("cycling", "ride", 5, 1800, has_hr=True)
+    run, ride = beside("running", "run", 0, 1800), beside("cycling", "ride", 5, 1800, has_heart_rate=True)
     assert pairs(run, ride) == [("ride", "run", "same time")]
 
 
@@ -348,7 +352,7 @@ def test_a_ride_somewhere_else_at_the_same_time_stays() -> None:
 
 
 def test_of_two_copies_the_one_that_names_its_sport_counts() -> None:
-    named, vague = beside("running", "named", 0, 1800), beside("unknown", "vague", 0, 1800, has_hr=True)
+    named, vague = beside("running", "named", 0, 1800), beside("unknown", "vague", 0, 1800, has_heart_rate=True)
     assert pairs(named, vague) == [("vague", "named", "same time")]
 
 
@@ -360,7 +364,7 @@ def three_in_one(sport, parts_sport="running"):
         piece = cut(whole, begin, begin + 900)
         piece = piece.with_columns(pl.col("t_s") - piece["t_s"][0], pl.col("distance_m") - piece["distance_m"][0])
         parts.append(recording(f"fit {n}", piece, start=START + timedelta(seconds=begin), sport=parts_sport))
-    return recording("log", whole, sport=sport, has_hr=False, format_rank=1), parts
+    return recording("log", whole, sport=sport, has_heart_rate=False, reader="poor"), parts
 
 
 def test_a_long_log_without_a_sport_gives_way_to_the_three_sessions_within_it():

@@ -6,14 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from steadymile.models.listed import Span, listed_matches, named_sports
+from steadymile.models.listed import listed_matches, named_sports
+from steadymile.models.measured import Recording
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def span(name, minute=0.0, minutes=30.0, sport="unknown", duplicate_of=None):
     start = NOON + timedelta(minutes=minute)
-    return Span(name, start, start + timedelta(minutes=minutes), sport, None, duplicate_of)
+    end = start + timedelta(minutes=minutes)
+    return Recording(
+        activity_id=name, started_at=start, ended_at=end, local_day=start.date(), sport=sport, duplicate_of=duplicate_of
+    )
 
 
 def pairs(recorded, listed, keep=()):

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from steadymile.models.logged import Candidate, Logged, logged_matches, logged_sessions
+from steadymile.models.logged import Logged, logged_matches, logged_sessions
+from steadymile.models.measured import Recording
 from steadymile.models.recording import CheckIn
 
 DAY = date(2026, 7, 1)
@@ -52,7 +53,11 @@ def test_answers_without_minutes_are_no_session():
 
 
 RUN = Logged(0, DAY, "run", 0, 720.0, None)
-FILE = Candidate("file", DAY, "run", MORNING, MORNING + timedelta(minutes=30), 720.0, 1080.0, 1800.0, 1810.0)
+SECONDS = {"running_s": 720.0, "walking_s": 1080.0, "moving_s": 1800.0, "elapsed_s": 1810.0}
+FILE = Recording(
+    activity_id="file", started_at=MORNING, ended_at=MORNING + timedelta(minutes=30), local_day=DAY, kind="run",
+    metrics=SECONDS,
+)  # fmt: skip
 
 
 def pairs(logged, *recorded, kept=()):
@@ -94,7 +99,7 @@ def test_what_its_owner_keeps_stands_by_itself():
 def test_no_recording_counts_for_two_reports_and_none_is_invented(said, length):
     checkins = told(*((origin, {"run_min": value}) for origin, value in said))
     sessions = {str(i): s for i, s in enumerate(logged_sessions(checkins))}
-    recording = replace(FILE, running_s=60 * length, moving_s=60 * length, elapsed_s=60 * length)
+    recording = replace(FILE, metrics=dict.fromkeys(("running_s", "moving_s", "elapsed_s"), 60 * length))
     matched = logged_matches(sessions, [recording])
     assert len(matched) <= 1
     last = said[-1][0] if said else None

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from steadymile.models.assessment.assess import RecordingFacts
 from steadymile.models.assessment.estimates import estimates
 from steadymile.models.athlete import Athlete, Facts
+from steadymile.models.measured import Recording
 from steadymile.models.session import Body
 from steadymile.reports import formats
 
@@ -311,7 +311,15 @@ def estimated(mile: bool = True) -> pl.DataFrame:
     without_a_break = [{"longest_run_m": 1700.0, **best} if mile else {} for best in (
         {"best_1km_s": 480.0}, {"best_1km_s": 460.0, "best_mile_s": 760.0}, {"best_1km_s": 470.0})]  # fmt: skip
     recordings = [
-        RecordingFacts(f"e{n}", datetime(day.year, day.month, day.day, 7, tzinfo=UTC), day, "running", "run", metrics)
+        Recording(
+            activity_id=f"e{n}",
+            started_at=datetime(day.year, day.month, day.day, 7, tzinfo=UTC),
+            ended_at=datetime(day.year, day.month, day.day, 8, tzinfo=UTC),
+            local_day=day,
+            sport="running",
+            kind="run",
+            metrics=metrics,
+        )
         for n, (day, metrics) in enumerate(
             (
                 (AS_OF - timedelta(days=340), {"best_400m_s": 150.0, "best_12min_m": 1400.0}),

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from steadymile.models.measured import Signature
 from steadymile.models.metrics.catalogue import Digest, Measured, Segment, Value
 from steadymile.models.recording import BOUTS, LAPS, SAMPLES, SPLITS, Activity, Device, Stored
 from steadymile.models.weekplan import Action, PlannedSession, Reason, Step, WeekPlan
-from steadymile.warehouse.store import Recording
+from steadymile.warehouse.store import NewRecording
 
 START = datetime(2026, 11, 2, 7, 0, tzinfo=UTC)
 
@@ -38,7 +39,7 @@ def samples(start: datetime, seconds: int, heart_rate: float | None = 140.0) -> 
 
 def recording(
     activity_id: str = "a1", athlete_id: str = "me", day: int = 0, seconds: int = 60, **changes: Any
-) -> Recording:
+) -> NewRecording:
     """A run `day` days after Monday 2 November 2026."""
     start = START + timedelta(days=day)
     track = samples(start, seconds, changes.pop("heart_rate", 140.0))
@@ -81,10 +82,10 @@ def recording(
         "timezone": "Australia/Eucla",
         "timezone_source": "place",
         "kind": "run",
-        "signature": b"\x00sig",
+        "signature": Signature(distance_m=np.arange(0.0, 180.0, 60.0)),
         **changes,
     }
-    return Recording(
+    return NewRecording(
         activity_id=activity_id,
         athlete_id=athlete_id,
         activity=activity,

@@ -8,12 +8,12 @@ import pytest
 from steadymile.models.metrics.catalogue import Value
 from steadymile.models.recording import Stored
 from steadymile.warehouse import queries, store
-from steadymile.warehouse.tables.rows import Recording
+from steadymile.warehouse.tables.rows import NewRecording
 
 from tests.warehouse.made_rows import recording
 
 
-def stating(made: Recording, stored: Stored) -> Recording:
+def stating(made: NewRecording, stored: Stored) -> NewRecording:
     """The recording, with these totals of its device."""
     return replace(made, activity=replace(made.activity, stored=stored))
 

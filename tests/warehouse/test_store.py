@@ -94,7 +94,7 @@ def test_a_recording_comes_back_without_its_samples(con):
     assert (found.n_samples, found.has_heart_rate, found.has_cadence) == (60, True, True)
     assert found.metrics["distance_m"] == 150.0
     assert found.metrics["decoupling_pct"] is None
-    assert found.signature == b"\x00sig"
+    assert found.signature.distance_m.tolist() == [0.0, 60.0, 120.0]
     assert found.preferred
 
 
@@ -167,7 +167,7 @@ def test_a_change_in_one_table_alone_is_counted(con):
 def test_a_recording_without_samples_laps_or_metrics_is_kept(con):
     bare = recording(seconds=0)
     empty = bare.measured.__class__(bare.measured.samples, bare.measured.bouts.clear(), {})
-    store.save_recordings(con, [store.Recording(**{**_fields(bare), "measured": empty})])
+    store.save_recordings(con, [store.NewRecording(**{**_fields(bare), "measured": empty})])
     (found,) = store.load_recordings(con, "me")
     assert (found.n_samples, found.has_heart_rate, found.metrics) == (0, False, {})
 

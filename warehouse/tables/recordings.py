@@ -10,12 +10,13 @@ from typing import Any
 
 import duckdb
 import polars as pl
+from steadymile.models.measured import ANSWERS, Recording
 from steadymile.models.recording import BOUTS, LAPS, SAMPLES, SPLITS, Activity, Device, Stored
 from steadymile.warehouse.database import bump, rows, transaction
 from steadymile.warehouse.tables.metric_rows import finite, long_form
-from steadymile.warehouse.tables.packing import pack, unpack
+from steadymile.warehouse.tables.packing import pack, pack_signature, unpack, unpack_signature
 from steadymile.warehouse.tables.replace import append, arriving, frame, replace
-from steadymile.warehouse.tables.rows import Placed, Recording, Remembered
+from steadymile.warehouse.tables.rows import NewRecording, Placed
 
 Con = duckdb.DuckDBPyConnection
 
@@ -65,7 +66,7 @@ DECIMALS = {
 from the full values, and the original is in the archive."""
 
 
-def save_recordings(con: Con, records: Sequence[Recording]) -> int:
+def save_recordings(con: Con, records: Sequence[NewRecording]) -> int:
     """Save activities with samples, laps, bouts, file metrics and digest: one insert a table for the whole batch.
 
     Give batches of hundreds. Returns how many activities are new or differ from what was there.
@@ -92,14 +93,14 @@ def save_recordings(con: Con, records: Sequence[Recording]) -> int:
         return len(fresh) + _resave(con, again)
 
 
-def _resave(con: Con, numbered: list[tuple[int, Recording]]) -> int:
+def _resave(con: Con, numbered: list[tuple[int, NewRecording]]) -> int:
     if not numbered:
         return 0
     scope = pl.DataFrame({"activity_no": [n for n, _ in numbered]}, schema={"activity_no": pl.Int32})
     return max(replace(con, table, new, ("activity_no",), within=scope) for table, new in _frames(con, numbered))
 
 
-def _frames(con: Con, numbered: list[tuple[int, Recording]]) -> Iterable[tuple[str, pl.DataFrame]]:
+def _frames(con: Con, numbered: list[tuple[int, NewRecording]]) -> Iterable[tuple[str, pl.DataFrame]]:
     if not numbered:
         return
     yield "activities", frame(con, "activities", [_row(n, r) for n, r in numbered])
@@ -113,12 +114,12 @@ def _frames(con: Con, numbered: list[tuple[int, Recording]]) -> Iterable[tuple[s
     )
 
 
-def _samples(numbered: list[tuple[int, Recording]]) -> pl.DataFrame:
+def _samples(numbered: list[tuple[int, NewRecording]]) -> pl.DataFrame:
     joined = _joined(numbered, [r.measured.samples for _, r in numbered], SAMPLES)
     return joined.with_columns(pl.col(name).round(places) for name, places in DECIMALS.items())
 
 
-def _joined(numbered: list[tuple[int, Recording]], parts: list[pl.DataFrame], schema: pl.Schema) -> pl.DataFrame:
+def _joined(numbered: list[tuple[int, NewRecording]], parts: list[pl.DataFrame], schema: pl.Schema) -> pl.DataFrame:
     """The parts under one another, each row with the number of its activity."""
     names = list(schema)
     one = pl.concat([p.select(names).cast(schema) if p.schema != schema else p for p in parts])
@@ -136,7 +137,7 @@ def _ended(activity: Activity, samples: pl.DataFrame) -> datetime:
     return last if isinstance(last, datetime) else activity.ended_at
 
 
-def _row(number: int, record: Recording) -> dict[str, Any]:
+def _row(number: int, record: NewRecording) -> dict[str, Any]:
     activity, measured = record.activity, record.measured
     device, stored, samples = activity.device, activity.stored, measured.samples
     values = {name: finite(measured.metrics.get(name)) for name in WIDE}
@@ -180,7 +181,7 @@ def _row(number: int, record: Recording) -> dict[str, Any]:
         "counts": json.dumps(measured.counts, sort_keys=True),
         "notes": json.dumps(list(activity.notes), ensure_ascii=False),
         "digest": pack(measured.digest),
-        "signature": record.signature,
+        "signature": None if record.signature is None else pack_signature(record.signature),
         "source": activity.source,
         "sport_source": activity.sport_source,
     }
@@ -239,7 +240,7 @@ def save_kinds(con: Con, athlete_id: str, kinds: Mapping[str, str]) -> int:
     return int(count)
 
 
-def load_recordings(con: Con, athlete_id: str, *, forgotten: bool = False) -> list[Remembered]:
+def load_recordings(con: Con, athlete_id: str, *, forgotten: bool = False) -> list[Recording]:
     """All activities of an athlete, ascending by start, without samples; `forgotten` includes the hidden ones."""
     hidden = (
         "" if forgotten else "AND a.activity_id NOT IN (SELECT activity_id FROM base.standing WHERE word = 'forgotten')"
@@ -258,25 +259,26 @@ def load_recordings(con: Con, athlete_id: str, *, forgotten: bool = False) -> li
     )
     names = [column[0] for column in found.description]
     split: dict[str, list[str]] = {}  # recordings share a few lists of names: one word each is cheaper than sixty
-    return [_remembered(dict(zip(names, row)), split) for row in found.fetchall()]
+    return [_recording(dict(zip(names, row)), split) for row in found.fetchall()]
 
 
-_PLAIN = [
-    name for name in Remembered.__dataclass_fields__ if name not in {"device", "stored", "metrics", "digest", "notes"}
-]
+_MADE = {"device", "stored", "metrics", "digest", "notes", "signature", *ANSWERS}
+_PLAIN = [name for name in Recording.__dataclass_fields__ if name not in _MADE]
 
 
-def _remembered(row: dict[str, Any], split: dict[str, list[str]]) -> Remembered:
-    row |= {"rpe": row["device_rpe"], "feel": row["device_feel"]}
+def _recording(row: dict[str, Any], split: dict[str, list[str]]) -> Recording:
     words = row["names"] or ""
     if words not in split:
         split[words] = words.split()
-    return Remembered(
+    return Recording(
         **{name: row[name] for name in _PLAIN},
         device=Device(row["manufacturer"], row["product"], row["serial"], row["software"], row["barometer"]),
         stored=Stored(**{name: row[f"device_{name}"] for name in Stored.__dataclass_fields__}),
         metrics=dict(zip(split[words], row["numbers"] or ())),
         digest=unpack(row["digest"]),
+        signature=unpack_signature(row["signature"]),
+        rpe=row["device_rpe"],
+        feel=row["device_feel"],
         notes=() if row["notes"] == "[]" else tuple(json.loads(row["notes"])),
     )
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from steadymile.models.metrics.catalogue import Digest, Measured
-from steadymile.models.recording import Activity, Device, Stored
+from steadymile.models.measured import Signature
+from steadymile.models.metrics.catalogue import Measured
+from steadymile.models.recording import Activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,11 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class NewRecording:
     """One activity on its way in. `activity_id` is unique over all athletes.
 
     `index` which activity of the file; `kind` run, walk, hike, other or unknown; `timezone_source` place, file,
-    athlete or utc; `signature` what identity matching needs, opaque here.
+    athlete or utc; `signature` what identity matching needs.
     """
 
     activity_id: str
@@ -57,55 +58,7 @@ class Recording:
     timezone_source: str
     index: int = 0
     kind: str = "unknown"
-    signature: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """A stored activity without its samples: what the person stage and identity need. `metrics` file metrics only,
-    None where there is a reason instead; `source` listed where only an export's list names it, `sport_source` list
-    where that says what sport it was; `fingerprint` changes with anything that its file says."""
-
-    activity_id: str
-    athlete_id: str
-    sha256: str
-    path: str
-    index: int
-    started_at: datetime
-    ended_at: datetime
-    local_day: date
-    timezone: str
-    timezone_source: str
-    sport: str
-    sub_sport: str | None
-    kind: str
-    reader: str
-    title: str | None
-    workout: str | None
-    device: Device
-    stored: Stored
-    rpe: float | None
-    feel: float | None
-    identity: str | None
-    external_id: str | None
-    n_samples: int
-    has_heart_rate: bool
-    has_position: bool
-    has_altitude: bool
-    has_cadence: bool
-    metrics: Mapping[str, float | None]
-    digest: Digest
-    signature: bytes | None
-    duplicate_of: str | None
-    notes: tuple[str, ...] = ()
-    source: str | None = None
-    sport_source: str | None = None
-    fingerprint: int | None = None
-
-    @property
-    def preferred(self) -> bool:
-        """Whether this copy counts."""
-        return self.duplicate_of is None
+    signature: Signature | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from steadymile.models.assessment.answers import Recorded, attach
+from steadymile.models.assessment.answers import attach
+from steadymile.models.measured import Recording
 from steadymile.models.recording import CheckIn
 
 DAY = date(2026, 5, 4)
 
 
-def recorded(name: str, hour: int, kind: str = "run", **stored: float) -> Recorded:
+def recorded(name: str, hour: int, kind: str = "run", **stored: float) -> Recording:
     start = datetime(2026, 5, 4, hour, tzinfo=UTC)
-    return Recorded(name, start, start + timedelta(minutes=30), DAY, kind, **stored)
+    end = start + timedelta(minutes=30)
+    return Recording(activity_id=name, started_at=start, ended_at=end, local_day=DAY, kind=kind, **stored)
 
 
 def said(source: str = "log", **values: object) -> CheckIn:

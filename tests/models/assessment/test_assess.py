@@ -9,14 +9,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from steadymile.models.assessment.assess import Assessment, RecordingFacts, assess
+from steadymile.models.assessment.assess import Assessment, assess
 from steadymile.models.assessment.daily_series import DAYS
 from steadymile.models.athlete import Athlete, Facts
+from steadymile.models.measured import Recording
 from steadymile.models.metrics.catalogue import CATALOGUE, Digest, Segment
 from steadymile.models.physiology.athlete_parameters import heart_rate_ceiling_reserve, vt1_prior, vt1_summary
 from steadymile.models.physiology.energy import net_vo2_running, net_vo2_walking
 from steadymile.models.physiology.fatigue_index import fatigue_of
 from steadymile.models.physiology.trimp import banister
+from steadymile.models.recording import Stored
 from steadymile.models.session import Day, History, Session
 
 START = date(2026, 1, 5)
@@ -48,11 +50,12 @@ def with_heart_rate(bpm: float = 138.0, seconds: float = 1800.0, **changes: Any)
 WITHOUT_HEART_RATE = Digest(energy_s=bins(50, 1800.0, 200))
 
 
-def run(i: int, digest: Digest | None = None, **changes: Any) -> RecordingFacts:
+def run(i: int, digest: Digest | None = None, **changes: Any) -> Recording:
     day = START + timedelta(days=2 * i)
-    facts = RecordingFacts(
+    facts = Recording(
         activity_id=f"r{i}",
         started_at=datetime(day.year, day.month, day.day, 7, tzinfo=UTC),
+        ended_at=datetime(day.year, day.month, day.day, 7, 30, tzinfo=UTC),
         local_day=day,
         sport="running",
         kind="run",
@@ -62,7 +65,7 @@ def run(i: int, digest: Digest | None = None, **changes: Any) -> RecordingFacts:
     return replace(facts, **changes)
 
 
-def after(*recordings: RecordingFacts, days: tuple[Day, ...] = (), athlete: Athlete = ANNA, **more: Any) -> Assessment:
+def after(*recordings: Recording, days: tuple[Day, ...] = (), athlete: Athlete = ANNA, **more: Any) -> Assessment:
     return assess(athlete, recordings, days, recordings[-1].local_day, **more)
 
 
@@ -147,7 +150,7 @@ def test_a_manual_entry_of_distance_and_time_has_a_pace_load():
 
 
 def test_a_devices_mean_speaks_where_no_samples_are_kept():
-    found = after(run(0, Digest(), heart_rate_mean_bpm=138.0)).metrics["r0"]["load"]
+    found = after(run(0, Digest(), stored=Stored(heart_rate_mean_bpm=138.0))).metrics["r0"]["load"]
     assert found.source == "hr"
     assert found.sd == pytest.approx(0.25 * found.value)
     assert found.value == pytest.approx(banister(30, 0.65, "female"))
@@ -155,7 +158,7 @@ def test_a_devices_mean_speaks_where_no_samples_are_kept():
 
 @pytest.mark.parametrize("mean", [0.0, 255.0, 39.0, 196.0])
 def test_an_impossible_device_mean_is_not_believed(mean: float):
-    assert after(run(0, Digest(), heart_rate_mean_bpm=mean)).metrics["r0"]["load"].source == "pace"
+    assert after(run(0, Digest(), stored=Stored(heart_rate_mean_bpm=mean))).metrics["r0"]["load"].source == "pace"
 
 
 def test_effort_speaks_where_neither_heart_rate_nor_pace_does():
@@ -314,7 +317,7 @@ def test_frames_hold_no_nan():
     assert not any(frame[name].is_nan().any() for name, kind in frame.schema.items() if kind.is_float())
 
 
-def life(seed: int) -> tuple[Athlete, list[RecordingFacts], list[Day]]:
+def life(seed: int) -> tuple[Athlete, list[Recording], list[Day]]:
     """A year and a half of sessions of every kind, with answers and mornings here and there."""
     rng = np.random.default_rng(seed)
     recordings = []
@@ -423,5 +426,5 @@ def test_sand_of_unknown_gait_costs_as_the_sport_says(kind: str, sport: str, fac
 
 @pytest.mark.parametrize(("mean", "source"), [(40.0, "hr"), (175.0, "hr"), (195.0, "hr"), (195.5, "pace")])
 def test_a_devices_mean_may_lie_up_to_fifteen_above_the_maximum(mean: float, source: str):
-    found = after(run(0, Digest(), heart_rate_mean_bpm=mean)).metrics["r0"]["load"]
+    found = after(run(0, Digest(), stored=Stored(heart_rate_mean_bpm=mean))).metrics["r0"]["load"]
     assert found.source == source

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from steadymile.models.assessment.assess import RecordingFacts
 from steadymile.models.assessment.estimates import MARKS, Estimated, ceiling, estimates
+from steadymile.models.measured import Recording
 from steadymile.models.physiology.performance import MILE_M, time_of_vdot, vdot
 from steadymile.models.session import Body
 
@@ -16,11 +16,11 @@ TODAY = date(2026, 5, 31)
 BODY = Body(190.0, 10.0, "age", 60.0, 3.0, "measured", 0.54, 0.1)
 
 
-def run(days_ago: int, metrics: dict[str, float | None], **changes) -> RecordingFacts:
+def run(days_ago: int, metrics: dict[str, float | None], **changes) -> Recording:
     day = TODAY - timedelta(days=days_ago)
     start = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
     about = {"activity_id": f"r{days_ago}", "sport": "running", "kind": "run", "metrics": metrics, **changes}
-    return RecordingFacts(started_at=start, local_day=day, **about)
+    return Recording(started_at=start, ended_at=start + timedelta(hours=1), local_day=day, **about)
 
 
 def by_name(recordings, as_of: date = TODAY, tests: tuple[str, ...] = (), body: Body = BODY) -> dict[str, Estimated]:
@@ -125,7 +125,7 @@ def test_a_best_effort_that_is_not_there_says_so():
 LINE = {5: ("best_800m_s", 800.0), 12: ("best_1km_s", 1000.0), 25: ("best_2mile_s", 2 * MILE_M)}
 
 
-def on_line(speed: float = 3.0, reserve: float = 120.0, **about) -> list[RecordingFacts]:
+def on_line(speed: float = 3.0, reserve: float = 120.0, **about) -> list[Recording]:
     return [run(ago, {name: (m - reserve) / speed}, **about) for ago, (name, m) in LINE.items()]
 
 

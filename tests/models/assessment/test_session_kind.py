@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
-from steadymile.models.assessment.session_kind import Done, kind_of, kinds_by_history, too_fast
+from steadymile.models.assessment.session_kind import kind_of, kinds_by_history, too_fast
+from steadymile.models.measured import Recording
 
+START = datetime(2026, 3, 1, 7, tzinfo=UTC)
 STILL = (np.arange(100.0), np.full(100, 2.0))
 
 
@@ -72,11 +76,23 @@ def test_without_a_sport_a_cadence_or_a_heart_rate_nobody_knows_what_it_was() ->
     assert kind_of("running", *STILL, {"running_s": 900.0}, felt=False) == "run"
 
 
-def known(n: int, speed: float = 2.6, running_s: float = 1800.0) -> list[Done]:
-    return [Done(f"r{i}", "run", True, running_s, running_s, speed + 0.05 * i) for i in range(n)]
+def seen(name: str, kind: str, evident: bool, running_s: float, speed_m_s: float) -> Recording:
+    return Recording(
+        activity_id=name,
+        started_at=START,
+        ended_at=START,
+        local_day=START.date(),
+        sport="running" if evident else "unknown",
+        kind=kind,
+        metrics={"running_s": running_s, "longest_run_s": running_s, "run_speed_m_s": speed_m_s},
+    )
 
 
-def judged(session: Done, runs: list[Done]) -> str:
+def known(n: int, speed: float = 2.6, running_s: float = 1800.0) -> list[Recording]:
+    return [seen(f"r{i}", "run", True, running_s, speed + 0.05 * i) for i in range(n)]
+
+
+def judged(session: Recording, runs: list[Recording]) -> str:
     return kinds_by_history([*runs, session])[session.activity_id]
 
 
@@ -93,11 +109,11 @@ def judged(session: Done, runs: list[Done]) -> str:
 def test_the_persons_own_runs_judge_a_session_without_evidence(
     speed: float, running_s: float, runs: int, kind: str
 ) -> None:
-    assert judged(Done("x", "unknown", False, running_s, running_s, speed), known(runs)) == kind
+    assert judged(seen("x", "unknown", False, running_s, speed), known(runs)) == kind
 
 
 def test_sessions_without_evidence_are_no_measure_for_each_other() -> None:
-    alike = [Done(f"x{i}", "run", False, 1500.0, 1500.0, 2.6) for i in range(9)]
+    alike = [seen(f"x{i}", "run", False, 1500.0, 2.6) for i in range(9)]
     assert set(kinds_by_history(alike).values()) == {"unknown"}
 
 
