@@ -105,8 +105,9 @@ def _rows(document: Any) -> Iterator[Mapping[str, Any]]:
 
 def _number(row: Mapping[str, Any], name: str, low: float, high: float) -> float | None:
     value = row.get(name)
-    plain = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if plain and low <= value <= high else None  # type: ignore[arg-type, operator]
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return float(value) if low <= value <= high else None
 
 
 def _session(row: Mapping[str, Any]) -> CheckIn | None:

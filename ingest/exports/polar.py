@@ -217,8 +217,9 @@ def _night(row: Mapping[str, Any]) -> Iterator[Wellness]:
 
 def _number(row: Mapping[str, Any], name: str, most: float) -> float | None:
     value = row.get(name)
-    plain = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if plain and 0 < value <= most else None  # type: ignore[arg-type, operator]
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return float(value) if 0 < value <= most else None
 
 
 def _length(value: Any) -> float | None:

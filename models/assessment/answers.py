@@ -69,15 +69,16 @@ def named(checkin: CheckIn, answers: Mapping[str, object]) -> str | None:
 
 def timed(checkin: CheckIn, recordings: Sequence[Recording]) -> str | None:
     """The session around the answer's time."""
-    if checkin.at is None:
+    at = checkin.at
+    if at is None:
         return None
     if checkin.source in LISTED:
-        around = [r for r in recordings if abs(r.started_at - checkin.at) <= START]
+        around = [r for r in recordings if abs(r.started_at - at) <= START]
     else:
-        around = [r for r in recordings if r.started_at - NEAR / 4 <= checkin.at <= r.ended_at + NEAR]
+        around = [r for r in recordings if r.started_at - NEAR / 4 <= at <= r.ended_at + NEAR]
     if not around:
         return None
-    return min(around, key=lambda r: abs(r.started_at - checkin.at)).activity_id  # type: ignore[operator]
+    return min(around, key=lambda r: abs(r.started_at - at)).activity_id
 
 
 def daily(checkin: CheckIn, by_day: Mapping[date, Sequence[Recording]], nth: int | None) -> str | None:

@@ -21,7 +21,7 @@ def way(track: Track) -> tuple[Floats, Floats]:
         # Most cells begin where the one before ends: one edge is enough there.
         new = np.concatenate(([True], np.diff(edges) > 1e-6))
         track.cache["way"] = (edges[new], metres[new])
-    found: tuple[Floats, Floats] = track.cache["way"]  # type: ignore[assignment]
+    found: tuple[Floats, Floats] = track.cache["way"]
     return found
 
 
@@ -41,7 +41,7 @@ def _best(track: Track, distance_m: float) -> Value:
         return no
     if "efforts" not in track.cache:
         track.cache["efforts"] = dict(zip(DISTANCES, best_efforts(*way(track), DISTANCES, track.sampled_t_s)))
-    efforts: dict[float, float | None] = track.cache["efforts"]  # type: ignore[assignment]
+    efforts: dict[float, float | None] = track.cache["efforts"]
     seconds = efforts[distance_m]
     if seconds is None:
         return missing(f"the session is shorter than {distance_m:.0f} m")

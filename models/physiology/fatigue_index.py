@@ -149,7 +149,8 @@ def _inputs_of(values: Mapping[str, float | str | bool]) -> tuple[float, float, 
     rate, hrv, rmssd, sleep = get("resting_heart_rate_bpm"), get("hrv_ln_rmssd"), get("hrv_rmssd_ms"), get("sleep_h")
     if hrv is None and rmssd is not None and float(rmssd) > 0:
         hrv = math.log(float(rmssd))
-    return subj, *(math.nan if v is None else float(v) for v in (rate, hrv, sleep))  # type: ignore[return-value]
+    rate, hrv, sleep = (math.nan if v is None else float(v) for v in (rate, hrv, sleep))
+    return subj, rate, hrv, sleep
 
 
 def fatigue_of(history: History, as_of: date, high: Sequence[date] | None = None) -> Fatigue:

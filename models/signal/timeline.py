@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from steadymile.models.physiology import energy
@@ -92,7 +93,7 @@ class Track:
     placed: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))
     samples: int = 0
     jumps: int = 0
-    cache: dict[str, object] = field(default_factory=dict)
+    cache: dict[str, Any] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

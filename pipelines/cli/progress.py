@@ -26,26 +26,18 @@ def bar(title: str, quiet: bool = False) -> Iterator[Progress]:
     if quiet or not sys.stderr.isatty():
         yield silent
         return
-    shown: dict[str, object] = {}
+    with RichProgress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Screen(stderr=True),
+        transient=True,
+    ) as rich:
+        task = rich.add_task(title, total=None, visible=False)
 
-    def update(done: int, total: int, what: str) -> None:
-        if total < SHOW_FROM:
-            return
-        if "bar" not in shown:
-            rich = RichProgress(
-                TextColumn("{task.description}", markup=False),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-                console=Screen(stderr=True),
-                transient=True,
-            )
-            rich.start()
-            shown["bar"], shown["task"] = rich, rich.add_task(title, total=total)
-        shown["bar"].update(shown["task"], completed=done, total=total, description=what or title)  # type: ignore[attr-defined]
+        def update(done: int, total: int, what: str) -> None:
+            if total >= SHOW_FROM:
+                rich.update(task, completed=done, total=total, description=what or title, visible=True)
 
-    try:
         yield update
-    finally:
-        if "bar" in shown:
-            shown["bar"].stop()  # type: ignore[attr-defined]

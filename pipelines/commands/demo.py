@@ -112,10 +112,10 @@ def fresh_home(home: Home) -> None:
     (home.root / MARK).write_text("Made by `steadymile demo`, which may delete and remake this folder.\n")
 
 
-def athlete_payload_of(runner: object) -> dict[str, object]:
-    """The made runner's facts as athletes.toml takes them."""
+def athlete_payload_of(runner: MadeRunner) -> dict[str, object]:
+    """The simulated runner's facts as athletes.toml takes them."""
 
-    payload = athlete_payload(Athlete("me", base=runner.facts))  # type: ignore[attr-defined]
+    payload = athlete_payload(Athlete("me", base=runner.facts))
     return dict(payload["base"])
 
 

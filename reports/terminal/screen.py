@@ -31,9 +31,9 @@ def escaped(text: str) -> str:
 
 def as_text(view: RenderableType, width: int = 100) -> str:
     """What a screen of that width shows, as plain text."""
-    screen = Screen(file=StringIO(), width=width)
-    screen.print(view)
-    return "\n".join(line.rstrip() for line in screen.file.getvalue().splitlines())  # type: ignore[attr-defined]
+    written = StringIO()
+    Screen(file=written, width=width).print(view)
+    return "\n".join(line.rstrip() for line in written.getvalue().splitlines())
 
 
 class Screen(Console):
