@@ -161,7 +161,9 @@ def _worded(relation: duckdb.DuckDBPyRelation, columns: Collection[int]) -> duck
         for n, name in enumerate(relation.columns)
     )
     places = ", ".join(f"c{n}" for n in range(len(relation.columns)))
-    return relation.query("answer", f"SELECT {kept} FROM answer AS answer({places})")
+    worded = relation.query("answer", f"SELECT {kept} FROM answer AS answer({places})")
+    assert worded is not None  # it is a SELECT
+    return worded
 
 
 def _beyond(column: pl.Series) -> bool:
