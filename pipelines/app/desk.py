@@ -81,10 +81,13 @@ class Desk:
         return self.reader.views(athlete_id)
 
     def warm(self) -> None:
-        """Read what the first page needs before anybody asks for it; what goes wrong is said by that page."""
+        """Read what the pages need before anybody asks for it; what goes wrong is said by the page that asks."""
         with suppress(Exception):
             for athlete_id in self.home.athletes():
-                self.story(athlete_id)
+                told = self.story(athlete_id)
+                if told.tables and told.target:
+                    told.tables["days"]
+                    self.why(athlete_id, str(told.target["week"]))
 
     def refused(self) -> list[dict[str, Any]]:
         """Files that were refused or wait for their owner, newest first, with the reason."""
@@ -142,6 +145,7 @@ class Desk:
         while True:
             try:
                 with self.reader.turn(max(until - time.monotonic(), 1.0)):
+                    self.reader.close()
                     return work()
             except Busy:
                 if time.monotonic() >= until:

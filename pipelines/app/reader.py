@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from threading import RLock
+from contextlib import ExitStack, contextmanager
+from threading import RLock, Timer
 from typing import Any, TypeVar
 
 import polars as pl
@@ -23,6 +25,11 @@ FIRST = ("targets", "activities", "reasons", "planned_sessions", "weeks", "healt
 PER_RUN = 8
 """So many runs' samples and tables are kept."""
 
+OPEN_S = 60.0
+"""So long after a question the file stays open for the next one: opening takes longer than most answers. Where an open
+file cannot be replaced it is closed at once."""
+STAYS_OPEN = os.name == "posix"
+
 
 class Reader:
     """One thread at a time reads: DuckDB shares one instance a path within a process, so that a second reader could
@@ -35,6 +42,9 @@ class Reader:
         self._one = RLock()
         self._stamp: Stamp | None = None
         self._kept: dict[tuple[str, ...], Any] = {}
+        self._held: ExitStack | None = None
+        self._con: Any = None
+        self._closing: Timer | None = None
 
     def stamp(self) -> Stamp | None:
         """Which file is published: it is replaced whole, never changed in place. None before the first run."""
@@ -47,11 +57,36 @@ class Reader:
     def asked(self, key: tuple[str, ...], read: Callable[[Any], T]) -> T:
         """What `read` finds on a connection to the published file; kept until another file is published."""
 
-        def opened() -> T:
-            with opened_published(self._settings) as con:
-                return read(con)
+        return self.kept(key, lambda: read(self._connection()))
 
-        return self.kept(key, opened)
+    def _connection(self) -> Any:
+        """The file as it is now, opened where it is not; the caller holds the turn."""
+        self._keep_open()
+        if self._con is None:
+            with ExitStack() as stack:
+                self._con = stack.enter_context(opened_published(self._settings))
+                self._held = stack.pop_all()
+                atexit.register(self.close)
+        return self._con
+
+    def _keep_open(self, again: bool = True) -> None:
+        """Put off the closing of the file; without `again` call it off."""
+        if self._closing is not None:
+            self._closing.cancel()
+            self._closing = None
+        if again and STAYS_OPEN:
+            self._closing = Timer(OPEN_S, self.close)
+            self._closing.daemon = True
+            self._closing.start()
+
+    def close(self) -> None:
+        """Let go of the file; the next question opens it again."""
+        with self._one:
+            self._keep_open(again=False)
+            held, self._held, self._con = self._held, None, None
+            if held is not None:
+                atexit.unregister(self.close)
+                held.close()
 
     def kept(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
         """What `make` makes of the published file as it is now; kept until another file is published."""
@@ -61,9 +96,14 @@ class Reader:
         with self.turn():
             if (stamp := self.stamp()) != self._stamp:
                 self._kept, self._stamp = {}, stamp
+                self.close()
             if key not in self._kept:
                 self._forget_old_runs(key)
-                self._kept[key] = make()
+                try:
+                    self._kept[key] = make()
+                finally:
+                    if not STAYS_OPEN:
+                        self.close()
             return self._kept[key]
 
     def _forget_old_runs(self, key: tuple[str, ...]) -> None:

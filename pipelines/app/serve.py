@@ -16,13 +16,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from steadymile.ingest.reading import Unreadable
 from steadymile.pipelines.app import actions, checkin, facts, pages, runs
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import NoToken
 from steadymile.pipelines.app.guard import Guard
 from steadymile.pipelines.app.links import links, own_address, qr_lines
-from steadymile.pipelines.app.templates import STATIC, render
+from steadymile.pipelines.app.templates import STATIC, render, warm
 from steadymile.pipelines.errors import Trouble, plain
 from steadymile.pipelines.home import DEMO_MARK, Home, HomeError, today_of
 from steadymile.pipelines.published import opened_published
@@ -37,6 +38,9 @@ LAN_PORT = 8642
 
 SAID = (NoToken, Trouble, HomeError, Unreadable, WarehouseError)
 """What a person can mend: said in a page. Only a fault of ours reaches the log with its whereabouts."""
+
+PACKED_FROM_BYTES = 1400
+"""An answer that fits into one packet gains nothing from being packed."""
 
 ONLY_HERE = "Only this machine reaches it, and only with this address. Ctrl-C closes it."
 
@@ -78,9 +82,17 @@ def app_of(desk: Desk, port: int, key: str | None = None, **links_of: Any) -> Gu
     for part in (pages, runs, checkin, facts, actions):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC))
+    if links_of.get("hosts"):  # other devices get it over the air; on this machine packing costs more than it saves
+        app.add_middleware(GZipMiddleware, minimum_size=PACKED_FROM_BYTES, compresslevel=5)
     for kind in (*SAID, HTTPException, RequestValidationError, Exception):
         app.add_exception_handler(kind, trouble)
     return Guard(app, port, key, **links_of)
+
+
+def warmed(desk: Desk) -> None:
+    """What the first pages need, before anybody asks."""
+    warm()
+    desk.warm()
 
 
 def trouble(request: Request, error: Exception) -> Response:
@@ -152,7 +164,7 @@ def open_app(
             share=words["share"] if share else None,
             calendar=words.get("calendar"),
         )
-        Thread(target=desk.warm, daemon=True).start()
+        Thread(target=warmed, args=(desk,), daemon=True).start()
         here = f"http://{address or HOST}:{number}"
         desk.calendar = f"{here}/calendar/{words['calendar']}" if words else ""
         say(f"steadymile is open at {here}/?key={guard.key}")

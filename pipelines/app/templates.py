@@ -39,6 +39,14 @@ environment = Environment(
     lstrip_blocks=True,
 )
 environment.globals["f"] = formats
+
+
+def warm() -> None:
+    """Compile every page, so that the first that is asked for need not wait for it."""
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
 environment.filters["device"] = device_name
 
 

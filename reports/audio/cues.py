@@ -15,10 +15,13 @@ LEFT_FROM_S, LEFT_S = 300, 60
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a session without a change: walking or running for so many seconds."""
+    """A piece of a session without a change: walking or running for so many seconds; of a repetition also which one of
+    how many."""
 
     running: bool
     seconds: int
+    number: int = 0
+    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +37,28 @@ def parts(steps: Sequence[Step]) -> tuple[Part, ...]:
     """A session's steps one after the other; walks that meet are one."""
     found: list[Part] = []
     for step in steps:
-        for _ in range(step.reps):
+        for number in range(1, step.reps + 1):
             for running, seconds in ((True, step.run_s), (False, step.walk_s)):
                 if not seconds:
                     continue
                 if found and found[-1].running == running:
-                    seconds += found.pop().seconds
-                found.append(Part(running, seconds))
+                    found.append(Part(running, seconds + found.pop().seconds))
+                elif running and step.reps > 1:
+                    found.append(Part(running, seconds, number, step.reps))
+                else:
+                    found.append(Part(running, seconds))
     return tuple(found)
 
 
 def cues(steps: Sequence[Step], running_word: str = "jog") -> tuple[Cue, ...]:
     """The cues of a session in order; `running_word` is how its running is called."""
     every = parts(steps)
-    runs = sum(part.running for part in every)
     found: list[Cue] = []
-    at, run = 0, 0
+    at = 0
     for n, part in enumerate(every):
         long = spoken(part.seconds)
         if part.running:
-            run += 1
-            which = f" Number {run} of {runs}." if runs > 1 else ""
+            which = f" Number {part.number} of {part.of}." if part.of else ""
             found.append(Cue(at, "run", f"{running_word.capitalize()} {long}.{which}"))
         else:
             why = " to warm up" if n == 0 else " to cool down" if n == len(every) - 1 else ""

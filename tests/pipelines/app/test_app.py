@@ -11,11 +11,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import duckdb
 import polars as pl
 import pytest
+from steadymile.pipelines.app import reader as app_reader
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.guard import POLICY
-from steadymile.pipelines.app.serve import create_app
+from steadymile.pipelines.app.serve import app_of, create_app
 from steadymile.pipelines.app.shapes import chart
 from steadymile.pipelines.app.upload import safe_name
 from steadymile.pipelines.commands.log import standing_answers
@@ -104,6 +106,47 @@ def test_each_page_answers(reader, page):
     answer = reader.get(page)
     assert answer.status_code == 200, answer.text
     assert "<h1>" in answer.text
+
+
+def test_the_file_stays_open_between_questions_and_is_let_go_of_before_a_run(home, monkeypatch):
+    opened = []
+
+    def count(settings):
+        opened.append(settings.home)
+        return opened_published(settings)
+
+    monkeypatch.setattr(app_reader, "opened_published", count)
+    client = client_of(home)
+    for page in ("/", "/history", "/why", "/files"):
+        assert client.get(page).status_code == 200
+    assert len(opened) == (1 if app_reader.STAYS_OPEN else len(opened))
+    reader = desk_of(client).reader
+    assert desk_of(client).write(lambda: reader._con) is None
+    assert client.get(f"/run/{a_run(client)}").status_code == 200
+    reader.close()
+    assert (reader._con, reader._closing) == (None, None)
+
+
+def test_what_another_run_published_is_read_although_the_file_was_open(home):
+    client = client_of(home)
+    before = desk_of(client).tables("me")["targets"].height
+    newer = home / "newer.duckdb"
+    newer.write_bytes(Home(home).warehouse.read_bytes())
+    with duckdb.connect(str(newer)) as con:
+        con.execute("DELETE FROM base.targets")
+    newer.replace(Home(home).warehouse)
+    assert before > 0
+    assert desk_of(client).tables("me")["targets"].height == 0
+
+
+def test_other_devices_get_pages_packed_and_this_machine_does_not(home):
+    desk = Desk(Settings(home, workers=1), lambda: NIGHT)
+    for hosts, packed in (((), None), (("192.0.2.7",), "gzip")):
+        guard = app_of(desk, PORT, "key", hosts=hosts)
+        client = TestClient(guard, base_url=HERE)
+        client.cookies.set(guard.cookie, "key")
+        assert client.get("/").headers.get("content-encoding") == packed
+        assert "<h1>" in client.get("/").text
 
 
 def test_a_run_shows_its_splits_and_charts(reader):

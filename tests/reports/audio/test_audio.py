@@ -28,7 +28,7 @@ def strongest_hz(heard: np.ndarray) -> float:
 
 
 def test_walks_that_meet_are_one_walk():
-    assert parts(FIRST_JOG)[-3:] == (Part(False, 90), Part(True, 30), Part(False, 300))
+    assert parts(FIRST_JOG)[-3:] == (Part(False, 90), Part(True, 30, 8, 8), Part(False, 300))
 
 
 def test_each_change_is_said_at_its_second_with_its_length_and_number():
@@ -39,6 +39,11 @@ def test_each_change_is_said_at_its_second_with_its_length_and_number():
     assert said[300 + 7 * 120] == "Jog 30 seconds. Number 8 of 8."
     assert said[1170] == "Walk 5 minutes to cool down."
     assert said[1470].startswith("That was it.")
+
+
+def test_only_repetitions_are_numbered():
+    said = [cue.words for cue in cues((Step(1, 1200, 60), Step(6, 20, 60)), "run") if cue.sign == "run"]
+    assert said[:2] == ["Run 20 minutes.", "Run 20 seconds. Number 1 of 6."]
 
 
 def test_a_long_run_says_its_middle_and_its_last_minute():
