@@ -39,8 +39,8 @@ class Recording:
     `kind` run, walk, hike, other or unknown. `rpe` and `feel` are the watch's own until `answered` puts in what the
     person said; `stored` the device's totals. `identity` is the maker's own name of it, equal in every export.
     `source` is listed where only an export's list names it and logged where only the person does, `sport_source` list
-    where that says what sport it was. `duplicate_of` names the recording that counts for this one. `fingerprint`
-    changes with anything that its file says, None where nobody keeps one.
+    or owner where that says what sport it was. `duplicate_of` names the recording that counts for this one.
+    `fingerprint` changes with anything that its file says, None where nobody keeps one.
     """
 
     activity_id: str

@@ -158,7 +158,7 @@ class Activity:
     `utc_offset_source` (`fit_local_timestamp`, `gpx_offset`, `tcx_offset`); None where the file does not say. `feel` 0
     (worst) to 100 (best), `rpe` Borg CR10. `rr_s` beat-to-beat intervals in seconds, in order.
     `source` recorded, listed where an export only names it with its totals, or logged where its owner reported it;
-    `sport_source` file, or list where an export's list says what sport it was;
+    `sport_source` file, list or owner, whose word it is what sport it was;
     `left_out` counts its points that could not be taken.
     `clock_moved` of its samples were `clock_shift_s` behind the others (ahead where that is negative), because the
     clock was set while it ran, and were moved to the clock of the rest.

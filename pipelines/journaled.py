@@ -4,8 +4,9 @@ after. Applying an entry twice changes nothing."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from steadymile.models.recording import CheckIn
 from steadymile.pipelines.convert import week_from
@@ -19,6 +20,7 @@ from steadymile.warehouse.journal import Entry
 from steadymile.warehouse.store import (
     load_athletes,
     load_standing,
+    load_stated_sports,
     load_weeks,
     remove_answers,
     remove_weeks,
@@ -90,7 +92,7 @@ def sighting(payload: Mapping[str, Any], athlete_id: str | None) -> tuple[Any, .
 def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
     """Apply journal entries in order. A week is journaled before it is saved: one that a kill kept from being saved is
     saved now."""
-    standing: dict[str, tuple[set[str], set[str]]] = {}
+    standing: dict[str, Standing] = {}
     weeks = []
     for entry in entries:
         athlete_id = entry.athlete_id
@@ -103,22 +105,47 @@ def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
             for seq, names in entry.payload["answers"].items():
                 remove_answers(run.con, athlete_id, f"journal:{seq}", names)
             run.owe(athlete_id)
-        elif entry.kind in ("keep", "unkeep", "forget", "unforget"):
+        elif entry.kind in Standing.KINDS:
             if athlete_id not in standing:
-                kept, forgotten = load_standing(run.con, athlete_id)
-                standing[athlete_id] = (set(kept), set(forgotten))
-            place = standing[athlete_id][0 if entry.kind.endswith("keep") else 1]
-            (place.discard if entry.kind.startswith("un") else place.add)(entry.payload["activity_id"])
+                standing[athlete_id] = Standing.of(run.con, athlete_id)
+            standing[athlete_id].hear(entry)
         elif entry.kind == "override":
             run.owe(athlete_id)
         elif entry.kind == "date" and not run.rebuilding:
             date_again(run, athlete_id, entry.payload)
         elif entry.kind == "week":
             weeks.append(week_from(entry.payload))
-    for athlete_id, (kept_now, forgotten_now) in standing.items():
-        if save_standing(run.con, athlete_id, kept=sorted(kept_now), forgotten=sorted(forgotten_now)):
+    for athlete_id, said in standing.items():
+        if save_standing(run.con, athlete_id, kept=said.kept, forgotten=said.forgotten, sports=said.sports):
             run.owe(athlete_id)
     save_weeks(run.con, weeks)
+
+
+@dataclass(slots=True)
+class Standing:
+    """What an athlete said of single activities: kept, forgotten, and the sport that one was."""
+
+    KINDS: ClassVar = ("keep", "unkeep", "forget", "unforget", "sport")
+    kept: set[str]
+    forgotten: set[str]
+    sports: dict[str, str]
+
+    @classmethod
+    def of(cls, con: Any, athlete_id: str) -> Standing:
+        """As it was saved."""
+        kept, forgotten = load_standing(con, athlete_id)
+        return cls(set(kept), set(forgotten), load_stated_sports(con, athlete_id))
+
+    def hear(self, entry: Entry) -> None:
+        """Take up one journal entry of KINDS; a sport of None takes the word back."""
+        activity_id = entry.payload["activity_id"]
+        if entry.kind == "sport":
+            self.sports.pop(activity_id, None)
+            if entry.payload["sport"]:
+                self.sports[activity_id] = entry.payload["sport"]
+            return
+        place = self.kept if entry.kind.endswith("keep") else self.forgotten
+        (place.discard if entry.kind.startswith("un") else place.add)(activity_id)
 
 
 def date_again(run: Run, athlete_id: str, payload: Mapping[str, Any]) -> None:

@@ -62,12 +62,14 @@ def published_weeks(settings: Settings, athlete_id: str) -> list[WeekPlan]:
 
 @dataclass(frozen=True, slots=True)
 class FoundActivity:
-    """An activity named on the command line; `duplicate_of` counts in its place, None where it counts itself."""
+    """An activity named on the command line; `duplicate_of` counts in its place, None where it counts itself;
+    `recorded` where there is a recording of it."""
 
     activity_id: str
     athlete_id: str
     title: str
     duplicate_of: str | None = None
+    recorded: bool = True
 
 
 def find_activity(settings: Settings, named: str, hidden: bool = False) -> FoundActivity:
@@ -78,7 +80,9 @@ def find_activity(settings: Settings, named: str, hidden: bool = False) -> Found
         raise Trouble("An activity is named by its id, or the start of it.", lists, exit_code=2)
     with opened_published(settings) as con:
         alike = [
-            FoundActivity(r.activity_id, athlete_id, f"{r.local_day} {r.title or r.sport}", r.duplicate_of)
+            FoundActivity(
+                r.activity_id, athlete_id, f"{r.local_day} {r.title or r.sport}", r.duplicate_of, r.source == "recorded"
+            )
             for athlete_id in Home(settings.home).athletes()
             for r in load_recordings(con, athlete_id, forgotten=hidden)
             if r.activity_id.startswith(named)

@@ -33,6 +33,7 @@ KINDS = (
     "week",
     "note",
     "date",
+    "sport",
 )
 
 

@@ -33,6 +33,7 @@ from steadymile.warehouse.tables.parameter_history import save_body, save_estima
 from steadymile.warehouse.tables.people import erase_athlete, load_athletes, save_athletes, save_cards, save_run_log
 from steadymile.warehouse.tables.person_stage import (
     load_standing,
+    load_stated_sports,
     save_answers,
     save_matches,
     save_person_metrics,
@@ -71,6 +72,7 @@ __all__ = [
     "load_recordings",
     "load_session_checkins",
     "load_standing",
+    "load_stated_sports",
     "load_weeks",
     "outdated",
     "remove_answers",

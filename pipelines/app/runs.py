@@ -14,7 +14,7 @@ from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import Form, desk_of, then
 from steadymile.pipelines.app.templates import reads_only, render
 from steadymile.pipelines.commands.date import date_recording
-from steadymile.pipelines.commands.log import journal_decision
+from steadymile.pipelines.commands.log import AS_RECORDED, SPORTS, journal_decision, state_sport
 from steadymile.pipelines.errors import Trouble
 from steadymile.reports import formats
 from steadymile.reports.charts.route import outline
@@ -59,6 +59,7 @@ def run_page(request: Request, activity_id: str, athlete: str | None = None) -> 
         meant=meant(told, activity_id),
         units=told.units,
         surfaces=SURFACES,
+        sports=[(word, word) for word in SPORTS] + [(AS_RECORDED, "as the file says")],
     )
 
 
@@ -104,6 +105,15 @@ def date_run(request: Request, activity_id: str, form: Form) -> Response:
     row = found(desk, desk.athlete(form.get("athlete")).athlete_id, activity_id)
     lines, _ = desk.write(lambda: date_recording(desk.settings, row["path"], form.get("time", ""), desk.clock()))
     return then(desk, "/history", form.get("athlete"), lines)
+
+
+@router.post("/run/{activity_id}/sport")
+def sport_run(request: Request, activity_id: str, form: Form) -> Response:
+    """What `steadymile sport` does: another sport than the file says, or the file's own again."""
+    desk = desk_of(request)
+    found(desk, desk.athlete(form.get("athlete")).athlete_id, activity_id)
+    lines = desk.write(lambda: state_sport(desk.settings, activity_id, form.get("sport", ""), desk.clock()))
+    return then(desk, f"/run/{activity_id}", form.get("athlete"), lines)
 
 
 @router.post("/run/{activity_id}/{decision}")

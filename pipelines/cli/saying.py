@@ -1,4 +1,5 @@
-"""What people say and decide: init, log, unlog, athlete, watch-sync, watch-send, audio, keep, forget."""
+"""What people say and decide: init, log, unlog, athlete, watch-sync, watch-send, audio, sport, keep,
+forget."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from steadymile.pipelines.cli.options import (
 from steadymile.pipelines.cli.table import Commands
 from steadymile.pipelines.commands.date import date_recording
 from steadymile.pipelines.commands.init import init_home
-from steadymile.pipelines.commands.log import journal_decision, log_checkin, unlog_checkin
+from steadymile.pipelines.commands.log import SPORTS, journal_decision, log_checkin, state_sport, unlog_checkin
 from steadymile.pipelines.commands.people import athlete_command
 from steadymile.pipelines.devices.audio import write_audio
 from steadymile.pipelines.devices.watch import send_workouts, sync_watch
@@ -164,6 +165,18 @@ def audio(
 ) -> int:
     """Write each run of the week as a WAV file that says when to walk and when to run, for who has no watch."""
     for line in write_audio(settings_for(home), athlete, folder, datetime.now(UTC)):
+        say(line)
+    return DONE
+
+
+@commands.command()
+def sport(
+    activity: Annotated[str, typer.Argument(help="An activity's id.")],
+    word: Annotated[str, typer.Argument(help=f"{', '.join(SPORTS)}; or file, which takes it back.")],
+    home: HomeOption = None,
+) -> int:
+    """Say what an activity was where its file is wrong. The journal keeps it, so a rebuild knows it."""
+    for line in state_sport(settings_for(home), activity, word, datetime.now(UTC)):
         say(line)
     return DONE
 

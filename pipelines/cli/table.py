@@ -24,6 +24,7 @@ WHERE = {
         "date",
         "watch-send",
         "audio",
+        "sport",
         "keep",
         "unkeep",
         "forget",
@@ -44,7 +45,7 @@ PANELS = {
     ),
     **dict.fromkeys(("ingest", "plan", "doctor", "report", "export", "sql", "mcp", "replay"), "A closer look"),
     **dict.fromkeys(("athlete", "coach", "override", "erase"), "People"),
-    **dict.fromkeys(("backup", "restore", "date", "unlog"), "Putting right"),
+    **dict.fromkeys(("backup", "restore", "date", "sport", "unlog"), "Putting right"),
     **dict.fromkeys(("keep", "unkeep", "forget", "unforget", "recompute", "rebuild", "verify"), "Putting right"),
 }
 """Under which heading of the help a command stands."""

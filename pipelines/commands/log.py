@@ -246,6 +246,33 @@ def already(home: Home, kind: str, activity_id: str) -> bool:
     return said[-1:] == [kind]
 
 
+SPORTS: Mapping[str, str] = {
+    "run": "running", "walk": "walking", "hike": "hiking", "ride": "cycling", "swim": "swimming", "row": "rowing",
+    "ski": "cross_country_skiing", "strength": "strength_training", "other": "other_sport",
+}  # fmt: skip
+"""What a session can be said to have been, and the sport as files name it."""
+AS_RECORDED = "file"
+
+
+def state_sport(settings: Settings, activity: str, word: str, now: datetime) -> list[str]:
+    """What sport an activity was, into the journal; then measured and planned with it at once. The word `file` takes it
+    back. Raises Trouble for a word that is no sport here, and for a session without a recording."""
+    said = plain(word).strip()
+    sport = next((name for short, name in SPORTS.items() if said in (short, name)), None)
+    if sport is None and said != AS_RECORDED:
+        raise Trouble(f"{word!r} is no sport here.", f"Say one of {', '.join(SPORTS)}; file takes it back.", 2)
+    found = find_activity(settings, activity, hidden=True)
+    if not found.recorded:
+        raise Trouble(
+            f"{found.title} has no recording.", "What was logged is taken back with `unlog`, then logged as it was.", 2
+        )
+    entry = Entry("sport", now, {"activity_id": found.activity_id, "sport": sport}, found.athlete_id)
+    append(Home(settings.home), entry)
+    run(settings, now, steps=("measure", "plan", "report"))
+    what = f"counts as {sport.replace('_', ' ')} from now on" if sport else "is again what its file says"
+    return [f"{found.title} ({found.activity_id}) {what}, and the plan was made again with it."]
+
+
 def journal_decision(settings: Settings, kind: str, activity: str, now: datetime) -> list[str]:
     """keep, unkeep, forget, unforget: into the journal, then measured and published at once."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +12,22 @@ from steadymile.models.duplicates import Match
 from steadymile.models.listed import LISTED, listed_matches, named_sports
 from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.measured import Recording
+from steadymile.models.sport import is_indoors
 from steadymile.pipelines.home import zone_of
 from steadymile.pipelines.reading.dates import dates
 from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original
 from steadymile.pipelines.run import Run
-from steadymile.warehouse.store import load_recordings, load_standing, save_kinds, save_recordings
+from steadymile.warehouse.store import (
+    load_recordings,
+    load_standing,
+    load_stated_sports,
+    save_kinds,
+    save_recordings,
+)
+
+LIST, OWNER = "list", "owner"
+"""Whose word it is what sport a recording was, where it is not the file's."""
 
 
 def match_listed(run: Run, athlete_id: str, recordings: Sequence[Recording], found: Sequence[Match]) -> list[Match]:
@@ -36,28 +46,47 @@ def match_listed(run: Run, athlete_id: str, recordings: Sequence[Recording], fou
 
 
 def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Recording], matches: Sequence[Any]) -> int:
-    """Measure recordings anew, from their originals, as the sport that a list names. Returns how many."""
+    """Measure recordings anew, from their originals, as the sport that their owner or else a list names; and as the
+    file's own again where the owner took the word back. Returns how many."""
     listed = {r.activity_id: r for r in recordings if r.source == LISTED}
-    if not listed:
+    stated = load_stated_sports(run.con, athlete.athlete_id)
+    recorded = {r.activity_id: r for r in recordings if r.source not in (LISTED, LOGGED)}
+    if not listed and not stated and all(r.sport_source != OWNER for r in recorded.values()):
         return 0
     copies = {match.activity_id: match.duplicate_of for match in matches}
-    recorded = {r.activity_id: r for r in recordings if r.source not in (LISTED, LOGGED)}
+    by_owner = of_every_copy(stated, recorded, copies)
     found = [replace(r, duplicate_of=copies.get(i)) for i, r in recorded.items()]
-    wanted = named_sports(found, listed, matches)
-    zone = zone_of(athlete, run.now.date())
+    by_list = named_sports(found, listed, matches) if listed else {}
+    wanted: dict[str, tuple[str, str | None, str] | None] = {}
+    for i, r in recorded.items():
+        if i in by_owner:
+            if r.sport != by_owner[i]:
+                wanted[i] = (by_owner[i], r.sub_sport if is_indoors(r.sport, r.sub_sport) else None, OWNER)
+        elif i in by_list:
+            wanted[i] = (*by_list[i], LIST)
+        elif r.sport_source == OWNER:
+            wanted[i] = None
     originals: dict[tuple[str, str], list[Any]] = {}
-    for activity_id in wanted:
-        r = recorded[activity_id]
-        sports = originals.setdefault((r.path, r.sha256), [])
-        sports.append((r.index, *wanted[activity_id]))
-    done, stated = 0, dates(run).get(athlete.athlete_id, {}) if originals else {}
+    for i, name in wanted.items():
+        sports = originals.setdefault((recorded[i].path, recorded[i].sha256), [])
+        sports += [(recorded[i].index, *name)] if name else []
+    zone = zone_of(athlete, run.now.date())
+    done, begun = 0, dates(run).get(athlete.athlete_id, {}) if originals else {}
     for (path, sha256), sports in originals.items():
-        original = Original(path, athlete.athlete_id, sha256, zone, tuple(sports), stated.get(sha256))
+        original = Original(path, athlete.athlete_id, sha256, zone, tuple(sports), begun.get(sha256))
         (outcome,) = next(read_again(run, [original]))
         if not outcome.kept:
             run.lost.append((path, outcome.reason or ""))
         done += save_recordings(run.con, [r for r in outcome.recordings if r.activity_id in wanted])
     return done
+
+
+def of_every_copy(stated: Mapping[str, str], recorded: Collection[str], copies: Mapping[str, str]) -> dict[str, str]:
+    """The sports that were stated, by activity id, for every copy of a session: copies that are done differently would
+    count as two. Of several words about one session that about the recording itself holds for it."""
+    of_session = {copies.get(i, i): sport for i, sport in stated.items()}
+    found = {i: of_session[copies.get(i, i)] for i in recorded if copies.get(i, i) in of_session}
+    return found | {i: sport for i, sport in stated.items() if i in recorded}
 
 
 def settle_kinds(run: Run, athlete_id: str, recordings: Sequence[Recording]) -> int:

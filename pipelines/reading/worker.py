@@ -62,7 +62,7 @@ class Outcome:
     recordings: list[NewRecording] = field(default_factory=list)
     wellness: list[Wellness] = field(default_factory=list)
     checkins: list[CheckIn] = field(default_factory=list)
-    sports: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+    sports: dict[int, tuple[str, str | None, str]] = field(default_factory=dict)
     settled: bool = True
     dated: clocks.Dating | None = None
     undated: Totals | None = None
@@ -78,13 +78,13 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Original:
     """One original of the archive: as which path it came in, whose it is, its content, and that person's zone.
-    `sports` are what a list names its activities: index, sport, sub-sport."""
+    `sports` are what a list or their owner names its activities: index, sport, sub-sport, whose word it is."""
 
     path: str
     athlete_id: str
     sha256: str
     zone: str
-    sports: tuple[tuple[int, str, str | None], ...] = ()
+    sports: tuple[tuple[int, str, str | None, str], ...] = ()
     dated: clocks.Dating | None = None
 
 
@@ -150,7 +150,7 @@ def reread(original: Original, archive: Path) -> Outcome:
     now; one that is gone or damaged has its reason."""
     outcome = Outcome(original.path, original.path.split("!/")[0], original.athlete_id, "quarantined")
     outcome.sha256 = original.sha256
-    outcome.sports = {index: (sport, sub_sport) for index, sport, sub_sport in original.sports}
+    outcome.sports = {index: (sport, sub_sport, source) for index, sport, sub_sport, source in original.sports}
     try:
         data = Archive(archive).get(original.sha256)
     except (WarehouseError, OSError) as error:
@@ -249,8 +249,8 @@ def fill(outcome: Outcome, reading: Reading, zone: str, latest: datetime | None 
     reading = placed
     for index, activity in enumerate(reading.activities):
         if index in outcome.sports:
-            sport, sub_sport = outcome.sports[index]
-            activity = replace(activity, sport=sport, sub_sport=sub_sport, sport_source="list")
+            sport, sub_sport, source = outcome.sports[index]
+            activity = replace(activity, sport=sport, sub_sport=sub_sport, sport_source=source)
         outcome.recordings.append(record(outcome, activity, index, zone))
     outcome.left_out = reading.left_out + sum(activity.left_out for activity in reading.activities)
     outcome.wellness = list(reading.wellness)

@@ -31,11 +31,30 @@ def save_matches(con: Con, athlete_id: str, matches: Sequence[MatchRow]) -> int:
     return replace(con, "matches", frame(con, "matches", records), ("activity_id",), of_athlete(athlete_id))
 
 
-def save_standing(con: Con, athlete_id: str, *, kept: Iterable[str], forgotten: Iterable[str]) -> int:
-    """Set which activities the athlete keeps as their own (`keep`) and which are hidden everywhere (`forget`)."""
+SPORT = "sport:"
+"""How a stated sport begins in the table of what was said of activities."""
+
+
+def save_standing(
+    con: Con,
+    athlete_id: str,
+    *,
+    kept: Iterable[str],
+    forgotten: Iterable[str],
+    sports: Mapping[str, str] | None = None,
+) -> int:
+    """Set which activities the athlete keeps as their own (`keep`), which are hidden everywhere (`forget`), and which
+    sport they state of one."""
     words = {(i, "kept") for i in kept} | {(i, "forgotten") for i in forgotten}
+    words |= {(i, SPORT + sport) for i, sport in (sports or {}).items()}
     records = [{"athlete_id": athlete_id, "activity_id": i, "word": word} for i, word in sorted(words)]
     return replace(con, "standing", frame(con, "standing", records), ("activity_id",), of_athlete(athlete_id))
+
+
+def load_stated_sports(con: Con, athlete_id: str) -> dict[str, str]:
+    """The sports that the athlete states, by activity id."""
+    found = rows(con, "SELECT activity_id, word FROM base.standing WHERE athlete_id = ?", [athlete_id])
+    return {i: word.removeprefix(SPORT) for i, word in found if word.startswith(SPORT)}
 
 
 def load_standing(con: Con, athlete_id: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -149,6 +149,16 @@ def test_other_devices_get_pages_packed_and_this_machine_does_not(home):
         assert "<h1>" in client.get("/").text
 
 
+def test_another_sport_is_stated_on_the_page_of_a_run(client):
+    activity = a_run(client)
+    answer = post(client, f"/run/{activity}/sport", sport="ride")
+    assert answer.status_code == 303
+    page = client.get(answer.headers["location"]).text
+    assert "counts as cycling from now on" in page
+    assert "<h1>Ride on " in page
+    assert post(client, f"/run/{activity}/sport", sport="flying").status_code == 400
+
+
 def test_a_run_shows_its_splits_and_charts(reader):
     page = reader.get(f"/run/{a_run(reader)}")
     assert page.status_code == 200

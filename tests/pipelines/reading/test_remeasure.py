@@ -106,6 +106,4 @@ def test_where_the_original_is_gone_the_number_stays_with_its_definition_and_is_
     result = nightly(home)
     assert [(where, why[:26]) for where, why in result.lost] == [(path, "The archive has no object ")]
     assert ask(home, NUMBERED)[0] == (1, 1)
-    assert ask(home, "SELECT note FROM runs_log ORDER BY started_at, finished_at DESC LIMIT 1") == [
-        (f"not measured again: {path}",)
-    ]
+    assert ask(home, "SELECT note FROM runs_log WHERE note IS NOT NULL") == [(f"not measured again: {path}",)]
