@@ -7,6 +7,7 @@ from datetime import datetime
 
 from steadymile.pipelines import notice
 from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.engine.history import forget_words
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import (
     Home,
@@ -47,13 +48,18 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
     pages_forgotten(home, athlete_id)
     notice.forget(home, athlete_id)
     notice.forget_lines(home, athlete_id)
+    history = forget_words(home)
     remove_outputs(home, athlete_id)
     if named:
         drop_athlete(home, athlete_id)
     if others:
         write_reports(settings, None, None, png=False, units=None, now=now)
+    said = ["Whatever Prefect's history in this home said in words is gone, of everybody."] if history else []
+    if settings.prefect_api_url:
+        said.append("A Prefect server of your own keeps logs and artifacts of runs: delete those there.")
     return [
         f"{athlete_id} is erased: {len(orphans)} originals and {entries} journal entries are gone.",
+        *said,
         f"Files under {home.inbox} were not touched; delete them yourself, or the next nightly reads them again.",
     ]
 

@@ -12,6 +12,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
+from prefect.client.schemas.objects import StateType
 from prefect.schedules import Cron, Interval
 from prefect.settings import (
     PREFECT_API_AUTH_STRING,
@@ -20,6 +23,7 @@ from prefect.settings import (
     PREFECT_HOME,
     temporary_settings,
 )
+from prefect.states import Crashed
 from steadymile.pipelines.engine.access import (
     auth_of,
     home_key,
@@ -100,12 +104,24 @@ def serve_flow(settings: Settings, hour: int, minute: int, interval_s: int | Non
     schedule = Interval(interval_s) if interval_s else Cron(f"{minute} {hour} * * *", timezone=zone)
     # Prefect read its settings when it was imported, before this home's server had an address and a password.
     with temporary_settings({name: os.environ[name.name] for name in TALKING}):
+        bury()
         nightly.serve(
             name=deployment_name(settings.home),
             schedules=[schedule],
             limit=1,
             print_starting_message=False,
         )
+
+
+def bury() -> int:
+    """Mark runs as crashed that the server still takes for running: a power cut ended them, since this home's server is
+    new and nothing of it runs yet. Returns how many."""
+    running = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING])))
+    with get_client(sync_client=True) as client:
+        dead = client.read_flow_runs(flow_run_filter=running)
+        for found in dead:
+            client.set_flow_run_state(found.id, Crashed(message="The machine or the server stopped."), force=True)
+    return len(dead)
 
 
 def deployment_name(home: Path) -> str:
