@@ -52,7 +52,7 @@ def budget_of(bytes_on_disk: int) -> Budget:
     were not fitted to a collection of files."""
     mib = bytes_on_disk / MIB
     return Budget(
-        cpu_s=20.0 + 20.0 * mib,
+        cpu_s=20.0 + 60.0 * mib,
         bytes_out=256.0 * MIB + 300.0 * bytes_on_disk,
         samples=200_000.0 + 4.0 * bytes_on_disk,
         cells=2_000_000.0 + 50.0 * bytes_on_disk,

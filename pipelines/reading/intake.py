@@ -19,7 +19,7 @@ from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.budget import budget_of
 from steadymile.pipelines.reading.child import Died
 from steadymile.pipelines.reading.dates import dates, found_dates, latest
-from steadymile.pipelines.reading.keep import Ingested, Keeper
+from steadymile.pipelines.reading.keep import NAMED, Ingested, Keeper
 from steadymile.pipelines.reading.readers import Call
 from steadymile.pipelines.reading.remeasure import renew_lists
 from steadymile.pipelines.reading.settle import settle_complaints, still_unread
@@ -154,13 +154,15 @@ def sort_by_owner(run: Run, candidates: Sequence[Candidate]) -> tuple[list[Job],
     ids = sorted(run.athletes)
     zones = {i: zone_of(a, run.now.date()) for i, a in run.athletes.items()}
     stated, at_most = dates(run), latest(run)
-    jobs, homeless = [], []
+    jobs, homeless, members = [], [], Counter[str]()
     named = [f"inbox/{athlete_id}/" for athlete_id in sorted(ids)]
     theirs = " or ".join(named) if len(named) < 4 else f"{', '.join(named[:3])} or whose it is"
     for candidate in candidates:
+        members[candidate.relative] += 1
         owner = athlete_of(unicodedata.normalize("NFC", candidate.relative), ids)  # some disks take letters apart
         if owner is not None:
-            jobs.append(Job(candidate, owner, zones[owner], latest=at_most, dates=stated.get(owner, {})))
+            job = Job(candidate, owner, zones[owner], latest=at_most, dates=stated.get(owner, {}))
+            jobs.append(replace(job, named=members[candidate.relative] <= NAMED))
             continue
         folder = candidate.relative.split("/")[0] if "/" in candidate.relative else None
         reason = (

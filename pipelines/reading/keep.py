@@ -83,13 +83,15 @@ class Ingested:
 class Keeper:
     """Keeps the outcomes of one run. `contents` knows which bytes came in under which path, `standing` what is recorded
     of files that bring nothing, `members` how much of each top-level file is still to come, `marks` its size and time;
-    `named` how many members of it have a row although they bring nothing, `more` those without one by status."""
+    `named` how many members of it have a row although they bring nothing, `more` those without one by status,
+    `put_aside` the bytes of refused originals since they were bounded."""
 
     run: Run
     members: Counter[str]
     marks: Mapping[str, tuple[int, int]]
     result: Ingested = field(default_factory=Ingested)
     named: Counter[str] = field(default_factory=Counter)
+    put_aside: int = 0
     more: dict[tuple[str, str | None], Counter[str]] = field(default_factory=dict)
     contents: dict[tuple[str | None, str], str] = field(init=False)
     standing: Standing = field(init=False)
@@ -107,8 +109,9 @@ class Keeper:
             return
         refused = (o for o in read if o.status == "quarantined" or (o.status == "salvaged" and o.what == "zip"))
         self.result.complained |= {(readable_text(o.label), o.sha256) for o in refused}
-        if any(o.sha256 and o.status in ("quarantined", "waiting") for o in read):
-            Archive(self.run.home.refused).keep_within(REFUSED_TOTAL_BYTES)
+        self.put_aside += sum(o.bytes or 0 for o in read if o.sha256 and o.status in ("quarantined", "waiting"))
+        if self.put_aside > REFUSED_TOTAL_BYTES // 4:
+            self.bound_refused()
         new = [o for o in read if not self._known(o)]
         found = {id(o) for o in new}
         again = [o for o in read if id(o) not in found]
@@ -157,8 +160,15 @@ class Keeper:
             outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
             self.result.outcomes.append(outcome)
 
+    def bound_refused(self) -> None:
+        """Let refused originals go beyond their bound. It looks at all of them, so not after every batch."""
+        if self.put_aside:
+            Archive(self.run.home.refused).keep_within(REFUSED_TOTAL_BYTES)
+        self.put_aside = 0
+
     def finish(self, judged: str) -> None:
         """One row for the members of each zip that have none of their own."""
+        self.bound_refused()
         rest = []
         for (top, athlete_id), counts in sorted(self.more.items(), key=lambda item: item[0][0]):
             status = "quarantined" if counts["quarantined"] else "ignored"

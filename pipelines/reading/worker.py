@@ -31,13 +31,15 @@ REFUSED_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One candidate, whose it is, that person's zone, and what its top-level file may still cost. No session began
-    after `latest`; `dates` are the starts that were stated of recordings whose clock was wrong, by sha-256."""
+    """One candidate, whose it is, that person's zone, and what its top-level file may still cost. Where it is refused,
+    its bytes are kept if it is `named`: one of those that have a row of their own in any case. No session began after
+    `latest`; `dates` are the starts that were stated of recordings whose clock was wrong, by sha-256."""
 
     candidate: Candidate
     athlete_id: str
     zone: str
     budget: Budget | None = None
+    named: bool = True
     latest: datetime | None = None
     dates: Mapping[str, clocks.Dating] = field(default_factory=dict)
 
@@ -140,7 +142,7 @@ def process(job: Job, known: frozenset[tuple[str, str]], archive: Path, limits: 
     if outcome.kept:
         Archive(archive).put(data)
         Archive(archive.with_name(REFUSED)).remove(outcome.sha256)  # an earlier reader could not read it
-    elif outcome.status in ("quarantined", "waiting") and len(data) <= REFUSED_BYTES:
+    elif job.named and outcome.status in ("quarantined", "waiting") and len(data) <= REFUSED_BYTES:
         Archive(archive.with_name(REFUSED)).put(data)
     return outcome
 
