@@ -235,16 +235,17 @@ def headline(
     c: Any, facts: Mapping[str, Any], told: Sequence[Reason], planned: Sequence[PlannedSession], before: Before
 ) -> str:
     """One line: the decision, why, and what comes next."""
+    coming = " ".join(x for x in (_run_already(c, facts, planned), next_in_words(planned)) if x)
     if facts["first_plan"] and c.action in (Action.HOLD, Action.ADVANCE):
         why = facts["entry_why"]
         if c.level_id == "E":
             why = f"You run about {before.usual_min:.0f} min in a usual week, so the plan starts from there."
-        return f"Welcome. {why} {next_in_words(planned)}"
+        return f"Welcome. {why} {coming}"
     silent = 0 if facts["first_plan"] else facts["silent_days"] or 0
     ruled = [r for r in told if r.fired and r.rule in BY_ID]
     if silent >= WAITS_DAYS and c.action != Action.STOP and any(BY_ID[r.rule].silence for r in ruled):
         begin = f"Nothing has been recorded for {silent} days: sync the watch, or begin gently with this week."
-        return f"The plan waits. {begin} {next_in_words(planned)}"
+        return f"The plan waits. {begin} {coming}"
     cap = next((r for r in told if r.fired and r.rule not in BY_ID), None)
     leading = [r for r in ruled if not BY_ID[r.rule].modest]
     why = next((r for r in leading if r.binding), leading[0] if leading else None)
@@ -263,7 +264,16 @@ def headline(
     begins = lead(c, before, facts.get("level_shown"))
     if facts.get("goal_new") and c.action in (Action.HOLD, Action.ADVANCE):
         begins = f"A new goal: {GOAL_WORD.get(facts['goal'], facts['goal'])}."
-    return " ".join(x for x in (begins, why.sentence if why else "", next_in_words(planned)) if x)
+    return " ".join(x for x in (begins, why.sentence if why else "", coming) if x)
+
+
+def _run_already(c: Any, facts: Mapping[str, Any], planned: Sequence[PlannedSession]) -> str:
+    """Why the rest of a week has no run although its level has: what was run since Monday is all of it."""
+    run_min = float(facts["run_min_done"])
+    all_of_it = run_min > 0 and (facts["runs_done"] >= c.sessions or run_min >= c.week_min)
+    if not c.running or not all_of_it or any(p.kind in ("run", "hills", "test") for p in planned):
+        return ""
+    return f"You have run {run_min:.0f} min since Monday, which is all the running of this week."
 
 
 def next_in_words(planned: Sequence[PlannedSession]) -> str:

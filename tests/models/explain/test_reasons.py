@@ -352,7 +352,7 @@ def test_a_step_back_names_the_limit_that_asked_for_it():
     earned = Reason("earned", "One credit so far.", observed=1.0, threshold=2.0, binding=True, fired=True,
                     what_would_change_it="One more run.")  # fmt: skip
     cap = Reason("cap_bout", "27 minutes is the most.", binding=True, fired=True)
-    facts = {"first_plan": False, "silent_days": 0}
+    facts = {"first_plan": False, "silent_days": 0, "run_min_done": 0.0}
 
     def told(last_level: int) -> str:
         before = reasons.Before(last_level, 30.0, 55.0, np.nan)

@@ -86,3 +86,22 @@ def test_the_order_of_sessions_with_equal_times_changes_nothing():
     a = planning.plan(person((first, twin)), SUNDAY)
     b = planning.plan(person((twin, first)), SUNDAY)
     assert a == b
+
+
+def test_a_week_whose_running_is_done_already_says_so() -> None:
+    wednesday = SUNDAY + timedelta(days=3)
+    before = [run(SUNDAY - timedelta(days=2 * i), 22.0) for i in range(9)]
+    since = [run(wednesday - timedelta(days=i), 25.0) for i in range(3)]
+    began = planning.plan(person([*before[::-1], *since[::-1]], goal="mile"), wednesday)
+    assert not [p for p in began.planned if p.kind == "run"]
+    assert "You have run 75 min since Monday, which is all the running of this week." in began.headline
+
+
+def test_a_week_with_running_to_come_says_nothing_of_what_was_run() -> None:
+    wednesday = SUNDAY + timedelta(days=3)
+    before = [run(SUNDAY - timedelta(days=2 * i), 22.0) for i in range(9)]
+    began = planning.plan(
+        person(sorted([*before, run(SUNDAY + timedelta(days=1), 22.0)], key=lambda s: s.started_at)), wednesday
+    )
+    assert [p for p in began.planned if p.kind == "run"]
+    assert "since Monday" not in began.headline
