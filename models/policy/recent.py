@@ -23,6 +23,9 @@ ESTABLISHED_MIN = 30.0
 HABIT_WEEK_MIN = 75.0
 """Running minutes of a week of two runs or more that make it one of a runner's: more than the ladder's M7 holds."""
 MOST_DAYS = 6
+ONE_WEEK_OVER = 1.5
+"""How far a single week, or a week's longest run, may lie above the person's middle one and still count in full as
+usual: one week of twice as much is a breach, not a habit (a design value)."""
 SPEEDS_FROM = 10
 SLOWEST_WALK_M_S = 0.8
 
@@ -124,6 +127,8 @@ def habit_of(
 def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mapping[str, float]) -> Habit | None:
     """The habit of the newest eight weeks that are not `eased`."""
     weeks: list[tuple[int, list[float], int]] = []
+    every: list[list[float]] = []
+    ran = runs(matched)
     seen = 0
     for back in range(WEEKS_BACK):
         last = as_of - timedelta(days=7 * back)
@@ -131,24 +136,31 @@ def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mappin
         minutes = [m.counted_min * m.week_counted for m in block if m.counted_min is not None]
         if sum(minutes) < eased.get(week_of(last), 0.0):
             continue
-        if seen == WEEKS_SEEN:
+        if seen == WEEKS_SEEN or not ran or last < ran[0].done.day:
             break
         seen += 1
+        every.append(minutes)
         long_runs = len(minutes) >= RUNS_TO_STAY and (
             sum(minutes) >= HABIT_WEEK_MIN or (already and median(minutes) >= ESTABLISHED_MIN)
         )
         if long_runs:
             weeks.append((seen - 1, minutes, len({m.done.day for m in block})))
-    ran = runs(matched)
     away = not ran or (as_of - ran[-1].done.day).days > DAYS_TO_STAY
     if len(weeks) < (WEEKS_TO_STAY if already else WEEKS_TO_ENTER) or away:
         return None
     whole = [w for w in weeks if len(w[1]) >= ESTABLISHED_RUNS] or weeks
     usual = [w for w in whole if w[0] < WEEKS_OF_HABIT] or whole
+    middle_min = float(median(sum(minutes) for minutes in every if minutes))
+    middle_long_min = float(median(max(minutes) for minutes in every if minutes))
+    long_min = float(median(min(max(minutes), ONE_WEEK_OVER * middle_long_min) for _, minutes, _ in usual))
+    week_min = float(median(min(sum(minutes), ONE_WEEK_OVER * middle_min) for _, minutes, _ in usual))
+    if not already:  # nobody planned these weeks: the broken ones are as usual as the whole ones
+        long_min = min(long_min, middle_long_min)
+        week_min = min(week_min, float(median(sum(minutes) for minutes in every)))
     return Habit(
-        session_min=float(median(x for _, minutes, _ in usual for x in minutes)),
-        long_min=float(median(max(minutes) for _, minutes, _ in usual)),
-        week_min=float(median(sum(minutes) for _, minutes, _ in usual)),
+        session_min=min(long_min, float(median(x for _, minutes, _ in usual for x in minutes))),
+        long_min=long_min,
+        week_min=week_min,
         days=min(MOST_DAYS, int(median(days for _, _, days in usual))),
     )
 

@@ -71,6 +71,38 @@ def test_the_usual_week_is_worked_by_hand() -> None:
     assert (habit.session_min, habit.long_min, habit.week_min, habit.days) == (30.0, 40.0, 100.0, 3)
 
 
+def test_one_week_of_three_times_as_much_is_not_usual() -> None:
+    usual = ran(*((7 * w + 2 * i, 30.0) for w in range(1, 8) for i in range(3)))
+    spike = ran(*((i, 40.0) for i in range(7)))
+    began, later = habit_of([*usual, *spike], SUNDAY, False), habit_of([*usual, *spike], SUNDAY, True)
+    assert began is not None
+    assert later is not None
+    assert (began.week_min, later.week_min) == (90.0, 90.0)
+
+
+def test_broken_weeks_that_nobody_planned_are_usual_too() -> None:
+    weeks = (309.0, 37.0, 48.0, 165.0, 21.0, 108.0, 180.0, 90.0)
+    found = ran(*((7 * w + i, minutes / 3) for w, minutes in enumerate(weeks) for i in range(3)))
+    habit = habit_of(found, SUNDAY, False)
+    assert habit is not None
+    assert habit.week_min == 99.0  # the median of all eight
+    assert habit.long_min == 33.0
+
+
+def test_a_habit_that_grows_by_a_tenth_a_week_counts_in_full() -> None:
+    weeks = [100.0 * 1.1**w for w in range(8)][::-1]
+    found = ran(*((7 * w + i, minutes / 3) for w, minutes in enumerate(weeks) for i in range(3)))
+    habit = habit_of(found, SUNDAY, True)
+    assert habit is not None
+    assert habit.week_min == pytest.approx(sum(weeks[2:4]) / 2)  # the middle of the last six
+
+
+def test_weeks_before_the_first_recording_are_unknown_and_not_empty() -> None:
+    habit = habit_of(weeks_of(4), SUNDAY, False)
+    assert habit is not None
+    assert habit.week_min == 100.0
+
+
 @pytest.mark.parametrize(
     ("runs", "known"), [((30.0, 30.0, 15.0), True), ((30.0, 29.0, 15.0), False), ((62.0, 20.0), True), ((90.0,), False)]
 )
