@@ -15,13 +15,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
+from steadymile.ingest.pieces import LONGEST_STEP_S, SET_AHEAD_S, SET_BACK_S, out_of_order
 from steadymile.ingest.reading import Reading
 from steadymile.models.recording import Activity
 from steadymile.models.signal.outliers import haversine_m
 
 DAY_S = 86_400.0
-SET_AHEAD_S, SET_BACK_S = DAY_S, 600.0
-"""A step of the times by more than this is a clock that was set, where the place says that nobody went away."""
 SURPLUS_S = 1_800.0
 """A step by more than this is one too, where the session's own length says that this time did not pass."""
 MOST_CUTS, STRAY, LEAST_SAMPLES = 12, 3, 10
@@ -30,7 +29,6 @@ FIRST_WATCH = datetime(2000, 1, 2, tzinfo=UTC).timestamp()
 """Before it no satellite watch recorded; clocks that were never set count from 1970, from 1989-12-31 or from the first
 day of 2000."""
 TOO_LATE = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
-LONGEST_STEP_S = 60.0
 HUNDREDFOLD = 100.0
 CODE = "clock"
 """Of a file whose times were not those of its session, whether they could be put right or not."""
@@ -107,6 +105,8 @@ def join(
     if not 0 < cuts.size <= MOST_CUTS:
         return Joined(t)
     parts = _without_strays(t, cuts)
+    if latitude_deg is not None and longitude_deg is not None and out_of_order(t, latitude_deg, longitude_deg):
+        return Joined(t)
     if len(parts) < 2 or not all(_same_place(a[-1], b[0], latitude_deg, longitude_deg) for a, b in _pairs(parts)):
         return Joined(t)
     return _laid(t, parts, elapsed_s)

@@ -66,7 +66,7 @@ def timer_s(track: Track) -> Value:
     evidence="practice",
     adds_up="sum",
     cannot_tell="marching on the spot from standing, where only distance is recorded",
-    definition=3,
+    definition=4,
 )
 def moving_s(track: Track) -> Value:
     """Time spent moving, with the timer running."""

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 from steadymile.models.recording import SAMPLES, Activity, Flag
 from steadymile.models.signal.cleaned import Cleaned
-from steadymile.models.signal.distance import clean_distance
+from steadymile.models.signal.distance import FASTEST_AVERAGE_M_S, clean_distance
+from steadymile.models.signal.gaps import SLOWEST_M_S
 from steadymile.models.signal.outliers import haversine_m, reject_jumps
 from steadymile.models.signal.series import Bools, Floats, Ints
 from steadymile.models.signal.vehicle import riding
@@ -24,6 +25,8 @@ OTHER_CLIMB_M_S = 15.0
 PLACEHOLDER_M = -500.0
 STALE_S = 5.0
 """A fix that is repeated for so long was not taken anew; repeated for longer, the runner stood there."""
+STAYS_S, STEPPING_SPM = 10.0, 40.0
+"""A fix that comes back within the first was a leap of the receiver; fewer steps a minute are none (design values)."""
 ZERO_HEIGHT_SAMPLES, ONE_HEIGHT_SAMPLES = 30, 600
 LOWEST_M, HIGHEST_M = -450.0, 9_000.0
 
@@ -188,6 +191,7 @@ def _clean_positions(cleaned: Cleaned, on_foot: bool) -> Bools:
     cleaned.flags[given & ~good] |= Flag.POSITION_INVALID
     limit = FOOT_LIMIT_M_S if on_foot else OTHER_LIMIT_M_S
     begun, stale = _repeated(cleaned.t_s, lat, lon)
+    stale |= _frozen(cleaned, begun, good, limit)
     anew = good & (begun == np.arange(begun.size))
     # A repeated fix is no new one: what can be reached counts from when the place last changed.
     rejected, broken = reject_jumps(cleaned.t_s, anew, lambda i, j: haversine_m(lat[i], lon[i], lat[j], lon[j]), limit)
@@ -220,6 +224,29 @@ def _repeated(t_s: Floats, lat: Floats, lon: Floats) -> tuple[Ints, Bools]:
     longest = np.zeros(t_s.size)
     np.maximum.at(longest, begun, t_s - t_s[begun])
     return begun, repeats & (longest[begun] <= STALE_S)
+
+
+def _frozen(cleaned: Cleaned, begun: Ints, good: Bools, limit_m_s: float) -> Bools:
+    """Samples that repeat a place for longer than STALE_S although the body went on: the next fix lies further off than
+    one step can reach, at a pace that fits the whole time, and stays there. Who stood begins where they stood."""
+    lat, lon, t = cleaned.columns["latitude_deg"], cleaned.columns["longitude_deg"], cleaned.t_s
+    frozen = np.zeros(t.size, np.bool_)
+    anew = np.flatnonzero(good & (begun == np.arange(begun.size)))
+    if anew.size < 3:
+        return frozen
+    held, after = anew[:-1], anew[1:]
+    last = np.searchsorted(begun, held, side="right") - 1
+    way = haversine_m(lat[held], lon[held], lat[after], lon[after])
+    span = t[after] - t[held]
+    leaps = (t[last] - t[held] > STALE_S) & (way > limit_m_s * np.maximum(t[after] - t[last], 1.0))
+    for k in np.flatnonzero(leaps & (way >= SLOWEST_M_S * span) & (way <= FASTEST_AVERAGE_M_S * span)):
+        i, later = held[k], anew[min(np.searchsorted(t[anew], t[after[k]] + STAYS_S), anew.size - 1)]
+        stays = haversine_m(lat[[i]], lon[[i]], lat[[later]], lon[[later]])[0] >= 0.5 * way[k]
+        steps = cleaned.columns["cadence_spm"][i : last[k] + 1]
+        walked = np.isnan(steps).all() or np.nanmedian(steps) >= STEPPING_SPM
+        if stays and walked:
+            frozen[i + 1 : last[k] + 1] = True
+    return frozen
 
 
 def _clean_altitude(cleaned: Cleaned, on_foot: bool) -> None:

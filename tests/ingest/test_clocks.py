@@ -57,6 +57,32 @@ def test_a_step_to_another_place_is_another_recording() -> None:
     assert join(t, latitude, np.full(600, 9.0)).moved == 0
 
 
+def northwards(t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places of a run at 3 m/s, by the seconds since its start."""
+    return 48.0 + t * 3.0 / 111_195.0, np.full(t.size, 9.0)
+
+
+def test_a_recording_that_stands_twice_in_its_file_is_no_clock_that_was_set() -> None:
+    t = np.tile(np.arange(1500.0), 2)
+    assert join(NOON + t, *northwards(t)).moved == 0
+
+
+def test_pieces_in_another_order_than_they_were_recorded_keep_their_times() -> None:
+    t = np.concatenate([np.arange(a, a + 500.0) for a in (500.0, 0.0, 1500.0, 1000.0)])
+    assert join(NOON + t, *northwards(t)).moved == 0
+
+
+def test_a_clock_set_back_to_just_before_the_start_is_still_a_clock() -> None:
+    t = np.concatenate((np.arange(1500.0), np.arange(-800.0, 0.0)))
+    assert join(NOON + t, *northwards(np.arange(2300.0))).moved == 800
+
+
+def test_a_recording_twice_over_whose_clock_was_set_is_not_taken_for_whole() -> None:
+    t = np.concatenate((np.arange(300.0) - 20 * 86_400, np.arange(300.0) - 20 * 86_400, np.arange(1200.0)))
+    places = np.concatenate((np.arange(300.0), np.arange(300.0), 300.0 + np.arange(1200.0)))
+    assert join(NOON + t, *northwards(places)).moved > 0
+
+
 def test_a_stray_time_is_left_to_cleaning() -> None:
     t = NOON + np.arange(600.0)
     t[300] += 9e8

@@ -393,3 +393,30 @@ def test_the_larger_part_around_a_lost_week_is_the_recording() -> None:
 def test_a_week_without_a_sample_parts_a_recording(days: float, kept: int) -> None:
     t = np.concatenate((np.arange(10.0), days * 86_400.0 + np.arange(10.0)))
     assert clean(recording(t, heart_rate_bpm=140.0)).t_s.size == kept
+
+
+def frozen_fix(until: float, then_m: float, **more: object):
+    """A run at 2.5 m/s whose place stays where it was from 200 s on, and lies `then_m` further at `until`."""
+    t = np.arange(600.0)
+    at = np.where(t < 200, 2.5 * t, np.where(t < until, 500.0, 500.0 + then_m + 2.5 * (t - until)))
+    return measure(recording(t, **northwards(at), **more)).metrics
+
+
+def test_a_fix_that_stayed_while_the_runner_ran_on_is_no_stand() -> None:
+    found = frozen_fix(260.0, 150.0)
+    assert (found["longest_run_s"].value, found["distance_m"].value) == (599.0, pytest.approx(1497.5, abs=3))
+
+
+def test_who_stood_and_then_ran_on_from_there_stood() -> None:
+    found = frozen_fix(260.0, 2.5)
+    assert found["longest_run_s"].value == pytest.approx(340.0, abs=10)
+    assert found["moving_s"].value == pytest.approx(540.0, abs=10)
+
+
+def test_a_leap_after_a_stand_that_is_too_short_for_the_time_is_a_receiver_that_woke() -> None:
+    assert frozen_fix(260.0, 25.0)["moving_s"].value == pytest.approx(540.0, abs=10)
+
+
+def test_without_a_step_nobody_ran_on_though_the_place_leaps() -> None:
+    steps = np.where((np.arange(600.0) >= 200) & (np.arange(600.0) < 260), 0.0, 165.0)
+    assert frozen_fix(260.0, 150.0, cadence_spm=steps)["moving_s"].value <= 550.0
