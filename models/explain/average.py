@@ -40,12 +40,19 @@ def average_beginner(published: WeekPlan) -> str | None:
     runs, minutes = int(d.sessions[0]), float(d.week_min[0])
     what = f"{runs} run{'s' if runs > 1 else ''}, {minutes:.0f} min of running in all (level {level})"
     same = level == published.level and abs(minutes - published.run_min) < 1.0
+    who = "An average beginner" if _began_here(published) else "Any other runner"
     if same:
-        return f"An average beginner at your place on the ladder would have been given the same: {what}."
+        return f"{who} at your place on the ladder would have been given the same: {what}."
     return (
-        f"An average beginner at your place on the ladder, who finished three runs and said nothing of them, would "
+        f"{who} at your place on the ladder, who finished three runs and said nothing of them, would "
         f"have been given {what}; you were given {published.run_min:.0f} min (level {published.level})."
     )
+
+
+def _began_here(published: WeekPlan) -> bool:
+    """Whether the plan took somebody for a beginner: who came with runs of their own is not compared with one."""
+    entered = published.state["facts"].get("entry_level")
+    return entered is None or int(entered) <= ladder.J1
 
 
 def _unwell(s: StateArrays, p: Parameters) -> bool:

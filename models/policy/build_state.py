@@ -362,7 +362,7 @@ def _signals(
         "overshoot": _overshoot(matched, history, as_of, p),
         "session_max_min": session_max,
         "bout_max_min": bout_max,
-        "distance_max_m": _farthest_m(maxima, session_max, speeds, habit is not None) if ran else 0.0,
+        "distance_max_m": _farthest_m(maxima, session_max, speeds, _walked_min(m, habit is not None)) if ran else 0.0,
         "week_best_min": max(maxima.week_min, floor_week),
         "mile_done": any(s.mile_done for s in reversed(history.sessions)),
         "heavy_first_week": _heavy(facts, history, p) and (not ran or (as_of - ran[0].done.day).days < 7),
@@ -395,17 +395,25 @@ def _signals(
 
 
 def _farthest_m(
-    maxima: Maxima, session_max_min: float, speeds: tuple[float | None, float | None], usual: bool
+    maxima: Maxima, session_max_min: float, speeds: tuple[float | None, float | None], walked_min: float
 ) -> float:
     """Metres that the distance limit rests on, in the unit of what it limits: the farthest run, or what the longest
-    comes to at the athlete's own speeds. Where a speed is not known, what is planned cannot be measured and nothing
-    limits it."""
+    comes to at the athlete's own speeds, with the walking that was planned around it, recorded or not. Where a speed is
+    not known, what is planned cannot be measured and nothing limits it."""
     run_speed, walk_speed = speeds
     if maxima.distance_m is None or run_speed is None:
         return float(np.inf)
-    walked_min = 0.0 if usual else 2.0 * ladder.WARM_MIN
     walked_m_s = StateArrays.make(1).walk_speed_m_s[0] if walk_speed is None else walk_speed
     return max(maxima.distance_m, 60.0 * (session_max_min * run_speed + walked_min * float(walked_m_s)))
+
+
+def _walked_min(m: Memory, usual: bool) -> float:
+    """Minutes walked in the longest session prescribed last: before, between and after its bouts."""
+    if usual:
+        return 0.0
+    prescribed = bool(np.isfinite(m.run_last_min[0]))
+    breaks = float(ladder.BREAKS_MIN[int(m.track[0]), int(m.k_last[0])]) if prescribed else 0.0
+    return 2.0 * ladder.WARM_MIN + breaks
 
 
 def days_since(matched: Sequence[Matched], weeks: Sequence[WeekPlan], kind: str, as_of: date) -> int:

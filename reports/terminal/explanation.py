@@ -59,7 +59,7 @@ def explain(
         if lines:
             parts += [title(heading), indented(listed(lines))]
     if average:
-        parts += [title("Beside an average beginner"), indented(listed([average]))]
+        parts += [title("Beside somebody of whom nothing is known"), indented(listed([average]))]
     if remarks(told):
         parts += [title("What is not known, only believed, or wished"), indented(listed(remarked(told)))]
     parts += [title("How sure we are"), indented(listed(certainty(told)))]

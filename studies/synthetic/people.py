@@ -150,20 +150,20 @@ class Established(Life):
     title = "Thirty kilometres a week for years"
     story = (
         "Runs on Tuesday, Thursday and Sunday, and a little on Saturday; the last year of it is in the inbox on the "
-        "first day (`years` holds how many). Asks for a faster mile."
+        "first day. Asks for a faster mile."
     )
 
     reading = (
         "Starts from the habit, not from the ladder, and keeps it through missed runs and level weeks. The mile asks "
         "for no long run beyond an hour, so the hour stays an hour, and the week stops growing where its other runs "
         "are long enough beside it. What is called an advance or a level week from then on differs by a minute or two, "
-        "and nothing is to be decided but when to rest and when to test; whoever wants more has to tell a further goal."
+        "and nothing is to be decided but when to rest and when to test; whoever wants more has to set a further goal."
     )
 
     def facts_told(self) -> dict[str, object]:
         return {"birth_year": 1984, "sex": "male", "experience": "runner", "goal": "mile", "screening": False}
 
-    years = 6
+    years = 1
 
     def build(self) -> Body:
         return Body(vo2max=52.0, vo2max_ceiling=54.0, threshold=0.80, heart_rate_rest=50.0, heart_rate_max=184.0)

@@ -55,7 +55,8 @@ def _earned_words(said: Said) -> str:
         return f"{kept} at the level your goal asks for; the plan keeps you there."
     credit, need = said.observed, said.threshold
     what = "easy walks" if said.walking else "comfortable runs"
-    done = "finished runs" if _silent(said) else f"finished, {what}"
+    uneasy = _silent(said) or (not said.walking and float(one.comfort[0]) < said.p.comfortable)
+    done = "finished runs" if uneasy else f"finished, {what}"
     if credit >= need:
         if _walks_first(said):
             return f"Your {what} are done; two weeks of walking come before jogging."

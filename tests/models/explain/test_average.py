@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from steadymile.models.explain.average import average_beginner
 
-from tests.models.policy_people import SUNDAY, live, person
+from tests.models.policy_people import SUNDAY, live, person, run
 
 EASY = {"rpe": 2.0, "talk_test": "yes"}
 
@@ -29,6 +31,14 @@ def test_a_silent_runner_is_the_average_beginner():
 def test_where_health_decides_nothing_reads_like_a_promise_of_running(day):
     told = weeks(EASY, lambda w, d: day if w >= 1 and d.isoweekday() == 6 else {})
     assert all(average_beginner(p) is None for p in told[2:])
+
+
+def test_who_came_back_with_runs_of_their_own_is_not_called_a_beginner():
+    before = tuple(run(SUNDAY - timedelta(days=2 * n), 20.0, 8.0) for n in range(12, 0, -1))
+    plans = live(person(before, goal="mile"), SUNDAY, 3, lambda w, p: {})[1]
+    said = [s for p in plans if (s := average_beginner(p))]
+    assert said
+    assert all(s.startswith("Any other runner at your place") for s in said)
 
 
 def test_for_walkers_there_is_no_comparison():

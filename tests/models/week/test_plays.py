@@ -57,6 +57,15 @@ def test_the_days_on_which_somebody_runs_are_the_days_of_the_plan():
     assert [p.day.isoweekday() for p in first.planned if p.kind in RUNS] == [1, 3, 5]
 
 
+@pytest.mark.parametrize("speed", [1.7, 2.6, 3.4])
+def test_a_watch_that_is_started_with_the_first_jog_holds_nobody_below_the_mile(speed):
+    def running_only(week, p):
+        return {**EASY, "distance_m": 60 * speed * p.run_min, "run_speed_m_s": speed}
+
+    plans = frozen(live(person(experience="active", goal="mile"), SUNDAY, 17, running_only)[1])
+    assert "M1" in [p.level for p in plans]
+
+
 HALF_DAY = SUNDAY + timedelta(weeks=12)
 
 
