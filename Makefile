@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types check docs bench bench-line cases filters corpus agreement slow soak fuzz fuzz-whole kills disk invariants mutants lab evidence people screenshots clean help
+.PHONY: demo test lint types check wheels docs bench bench-line cases filters corpus agreement slow soak fuzz fuzz-whole kills disk invariants mutants lab evidence people screenshots clean help
 
 help: ## lists the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
@@ -35,6 +35,9 @@ types: $(READY) ## mypy
 	$(BIN)/mypy
 
 check: lint types test ## all three
+
+wheels: $(READY) ## sdist and wheel built, and the wheel at work outside this folder
+	.ci/wheels $(BIN)/python
 
 docs: $(READY) ## writes the generated pages again: metrics, schema, words
 	$(BIN)/python -m steadymile.studies.reference_docs
