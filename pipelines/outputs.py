@@ -18,7 +18,8 @@ from steadymile.reports.calendar import ics
 from steadymile.reports.charts.png import charts
 from steadymile.reports.pages import athlete as athlete_page
 from steadymile.reports.pages import coach as coach_page
-from steadymile.reports.view_model import heart_rate_seen
+from steadymile.reports.pages import sheet
+from steadymile.reports.view_model import heart_rate_seen, story
 from steadymile.reports.workouts.week import workouts
 from steadymile.warehouse.queries import Views
 
@@ -53,6 +54,7 @@ def outputs_of(home: Home, athlete_id: str) -> list[Path]:
         *sorted((home.workouts / athlete_id).glob(WORKOUTS)),
         *sorted(audio_of(home, athlete_id, alone=False).glob(AUDIO)),
         written_workouts(home, athlete_id),
+        sheet_of(home, athlete_id),
     ]
     return [path for path in paths if path.exists()]
 
@@ -81,6 +83,7 @@ def write_person(
     athlete_id = athlete.athlete_id
     page = home.reports / ("index.html" if alone else f"{athlete_id}.html")
     written = [write_whole(page, athlete_page.render(athlete, tables, as_of, units, body).encode())]
+    written.append(write_whole(sheet_of(home, athlete_id), sheet.render(story(athlete, tables, as_of, units)).encode()))
     planned = tables["planned_sessions"]
     if calendar := write_calendar(home, athlete, tables, now, units):
         written.append(calendar)
@@ -129,6 +132,7 @@ def missing_outputs(home: Home, athletes: Sequence[str]) -> set[str]:
         i
         for i in athletes
         if not (home.reports / ("index.html" if alone else f"{i}.html")).exists()
+        or not sheet_of(home, i).exists()
         or ((home.published_calendar / f"{i}.ics").exists() and not (home.calendar / f"{i}.ics").exists())
         or any(not (workouts_of(home, i, alone) / name).exists() for name in names_of(written_workouts(home, i)))
     }
@@ -137,6 +141,11 @@ def missing_outputs(home: Home, athletes: Sequence[str]) -> set[str]:
 def workouts_of(home: Home, athlete_id: str, alone: bool) -> Path:
     """The folder of one athlete's workouts."""
     return home.workouts if alone else home.workouts / athlete_id
+
+
+def sheet_of(home: Home, athlete_id: str) -> Path:
+    """One athlete's week on one sheet, to print."""
+    return home.reports / "print" / f"{athlete_id}.html"
 
 
 def audio_of(home: Home, athlete_id: str, alone: bool) -> Path:

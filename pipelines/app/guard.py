@@ -30,7 +30,7 @@ HEADERS = {
 READS_ONLY = "steadymile.reads_only"
 """The word in a request's scope by which pages know that a read-only link asks."""
 
-FOR_READERS = ("/", "/history", "/calendar", "/road", "/why", "/road/first-mile.png")
+FOR_READERS = ("/", "/history", "/calendar", "/road", "/why", "/week", "/road/first-mile.png")
 """The pages that a read-only link shows, with those of single runs: no forms, no route, no titles."""
 
 OPEN = ("/worker.js",)

@@ -21,6 +21,7 @@ from steadymile.reports.estimates import mile_now_section
 from steadymile.reports.pages.athlete import decision_section, last_week_section, reported_section, week_section
 from steadymile.reports.pages.coach import GROUPS, CoachRow, last_news, old_plan, ordered
 from steadymile.reports.pages.progress import mile_section, weeks_section
+from steadymile.reports.pages.sheet import sheet_section
 from steadymile.reports.pages.why import certainty_section, changes_section, notes_section, reasons_section
 from steadymile.reports.sentences import today_line
 
@@ -196,6 +197,13 @@ def first_mile_picture(request: Request, athlete: str | None = None) -> Response
     if event is None:
         raise Trouble("The first mile is still to come.", "The page Road shows how far it is.", exit_code=2)
     return Response(way.mile_picture_png(event, told.units), media_type="image/png")
+
+
+@router.get("/week")
+def week(request: Request, athlete: str | None = None) -> Response:
+    """The week on one sheet, to print."""
+    told = desk_of(request).story(athlete)
+    return render(request, "sheet.html", told.athlete, sheet=parts(sheet_section(told)))
 
 
 @router.get("/coach")

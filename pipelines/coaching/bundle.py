@@ -40,6 +40,7 @@ def packed(paths: list[Path]) -> bytes:
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as out:
         folders = {".fit": "workouts/", ".wav": "audio/"}
         for path in sorted(paths):
-            name = f"{folders.get(path.suffix, '')}{path.name}"
+            folder = "print/" if path.parent.name == "print" else folders.get(path.suffix, "")
+            name = f"{folder}{path.name}"
             out.writestr(zipfile.ZipInfo(name, A_DATE), path.read_bytes(), zipfile.ZIP_DEFLATED)
     return held.getvalue()

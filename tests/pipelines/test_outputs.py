@@ -13,15 +13,22 @@ from .conftest import AS_OF, NIGHT, settings_of
 
 def products(home: Path) -> dict[str, bytes]:
     at = Home(home)
-    places = [at.reports / "index.html", at.calendar / "me.ics", *sorted(at.workouts.glob("*.fit"))]
+    places = [
+        at.reports / "index.html",
+        at.reports / "print" / "me.html",
+        at.calendar / "me.ics",
+        *sorted(at.workouts.glob("*.fit")),
+    ]
     return {place.relative_to(home).as_posix(): place.read_bytes() for place in places if place.exists()}
 
 
-@pytest.mark.parametrize("gone", ["reports/index.html", "calendar/me.ics", "one workout", "every workout"])
+@pytest.mark.parametrize(
+    "gone", ["reports/index.html", "reports/print/me.html", "calendar/me.ics", "one workout", "every workout"]
+)
 def test_a_product_that_was_deleted_is_back_after_the_next_run_of_the_same_day(home, gone):
     before = products(home)
     workouts = [name for name in before if name.endswith(".fit")]
-    assert len(before) == 2 + len(workouts) > 2
+    assert len(before) == 3 + len(workouts) > 3
     for name in {"one workout": workouts[:1], "every workout": workouts}.get(gone, [gone]):
         (home / name).unlink()
     result = run(settings_of(home), NIGHT, as_of=AS_OF)

@@ -44,6 +44,7 @@ PAGES = (
     "/calendar?month=2026-05",
     "/road",
     "/why",
+    "/week",
     "/files",
     "/facts",
     "/coach",
