@@ -19,7 +19,7 @@ from steadymile.reports import road as way
 from steadymile.reports.charts.trend import drawn
 from steadymile.reports.estimates import mile_now_section
 from steadymile.reports.pages.athlete import decision_section, last_week_section, reported_section, week_section
-from steadymile.reports.pages.coach import GROUPS, CoachRow, last_news, old_plan, ordered
+from steadymile.reports.pages.coach import GROUPS, CoachRow, accent, last_news, old_plan, ordered
 from steadymile.reports.pages.progress import mile_section, weeks_section
 from steadymile.reports.pages.sheet import sheet_section
 from steadymile.reports.pages.why import certainty_section, changes_section, notes_section, reasons_section
@@ -29,6 +29,9 @@ router = APIRouter()
 
 FLAGS = tuple(WORDS["red_flag"])
 """The warning signs that can be reported, as the journal names them."""
+
+SHOWN_AT_FIRST = 20
+"""So many sessions of the history stand open; the others are behind a line that opens them."""
 
 PLACES = ("knee", "shin", "calf", "Achilles tendon", "ankle", "foot", "thigh", "hip", "back")
 """Where it hurts runners most often; anything else is written."""
@@ -81,6 +84,7 @@ def history(request: Request, athlete: str | None = None, year: str | None = Non
         years=years,
         chosen=chosen,
         lines=lines,
+        shown=SHOWN_AT_FIRST,
         totals=totals,
         kind=kind,
         records=parts(mile_now_section(told)),
@@ -222,6 +226,7 @@ def coach(request: Request) -> Response:
         titles=GROUPS,
         trends={row.athlete_id: Markup(drawn(row.trend)) for row in rows},
         last_news=last_news,
+        accent=accent,
         old_plan=old_plan,
     )
 

@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.guard import FOR_READERS, READS_ONLY
 from steadymile.reports import formats
 from steadymile.reports.devices import device_name
 from steadymile.reports.pages.athlete import NOT_MEDICAL
+from steadymile.reports.pages.markup import prose
 
 REPORTS = Path(str(files("steadymile.reports")))
 CSS = REPORTS / "page.css"
@@ -48,6 +50,7 @@ def warm() -> None:
 
 
 environment.filters["device"] = device_name
+environment.filters["prose"] = lambda text: Markup(prose(text))
 
 
 def reads_only(request: Request) -> bool:

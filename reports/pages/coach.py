@@ -45,7 +45,8 @@ class CoachRow:
     of any kind, None when there never was one; `planned_week` the Monday of its plan, `stale` whether that week is
     over; `page` a relative link to the athlete's own page, if there is one; `reported` all that was reported lately, in
     the words of that page; `last_rpe`, `last_pain` and `note` the newest answers; `adherence` the share of last week's
-    planned runs that were done; `trend` eight weeks of running; `paused_until` the day from which they are back."""
+    planned runs that were done; `trend` eight weeks of running; `paused_until` the day from which they are back;
+    `asks` whether a question of theirs is open."""
 
     athlete_id: str
     name: str
@@ -75,6 +76,7 @@ class CoachRow:
     adherence: float | None = None
     trend: tuple[TrendWeek, ...] = ()
     paused_until: date | None = None
+    asks: bool = False
 
 
 def row(
@@ -122,6 +124,7 @@ def row(
         adherence=_share(before.get("sessions_done"), before.get("sessions_planned")),
         trend=trend(tables, as_of),
         paused_until=until if away else None,
+        asks=any(r.kind == "question" for r in said),
     )
 
 
@@ -218,18 +221,26 @@ def _line(order: int, line: CoachRow) -> str:
         ("" if line.stale else line.lead, _decision(line)),
         (_sortable(line.last_pain), escape(_felt(line))),
         (_sortable(line.adherence), escape(_last_week(line))),
-        (_sortable(sum(week.done_min or 0.0 for week in line.trend) if line.trend else None), drawn(line.trend)),
+        (
+            _sortable(sum(week.done_min or 0.0 for week in line.trend) if line.trend else None),
+            drawn(line.trend) or formats.UNKNOWN,
+        ),
         (_sortable(None if line.stale else line.run_min), escape(_coming(line))),
         (_sortable(line.longest_run_m), escape(formats.distance(line.longest_run_m, line.units))),
         (_sortable(line.silent_days, 99999), escape(last_news(line))),
     )
-    kind = "stop" if line.group == "flag" else "back_off" if line.group in ("pain", "ill", "question") else None
-    kind = kind or ("hold" if line.stale or line.group == "silent" else line.action or "hold")
     shown = "".join(
         f'<td data-label="{escape(label)}" data-sort="{escape(key)}">{content}</td>'
         for label, (key, content) in zip(COLUMNS[1:], cells)
     )
-    return f'<tr class="{kind}"><th scope="row" data-sort="{escape(line.name.lower())}">{name}</th>{shown}</tr>'
+    return f'<tr class="{accent(line)}"><th scope="row" data-sort="{escape(line.name.lower())}">{name}</th>{shown}</tr>'
+
+
+def accent(line: CoachRow) -> str:
+    """The colour of a row: how urgent it is, else what was decided."""
+    if line.group in ("flag", "pain", "ill", "question"):
+        return "stop" if line.group == "flag" else "back_off"
+    return "hold" if line.stale or line.group in ("silent", "paused") else line.action or "hold"
 
 
 def _sortable(value: float | None, unknown: float = -1) -> str:

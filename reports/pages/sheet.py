@@ -6,7 +6,7 @@ from html import escape
 
 from steadymile.reports import formats
 from steadymile.reports.pages.markup import document, paragraph, section
-from steadymile.reports.sentences import ceiling_line, headline, session_facts, session_title, steps_needed
+from steadymile.reports.sentences import ceiling_line, headline, running_word, session_facts, session_title
 from steadymile.reports.view_model import Row, Story
 
 FELT = (
@@ -22,7 +22,8 @@ def sheet_section(told: Story) -> str:
         return section("No plan yet", paragraph("The first plan comes with the first night."), name="sheet")
     lead, rest = headline(told)
     head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
-    days = "".join(_row(formats.day(line.day), line.planned, told.units) for line in told.days)
+    said: dict[str, str] = {}
+    days = "".join(_row(formats.day(line.day), line.planned, told.units, said) for line in told.days)
     return section(
         f"{formats.week_span(told.monday)}{f': {told.name}' if told.named else ''}",
         paragraph(f"{lead} {rest}".strip()),
@@ -33,19 +34,27 @@ def sheet_section(told: Story) -> str:
     )
 
 
-def _row(day: str, planned: tuple[Row, ...], units: str) -> str:
+def _row(day: str, planned: tuple[Row, ...], units: str, said: dict[str, str]) -> str:
     sessions = [p for p in planned if p.get("kind") != "rest"]
-    told = "".join(f"<p><b>{escape(session_title(p))}</b> {escape(_how(p, units))}</p>" for p in sessions)
+    told = "".join(f"<p><b>{escape(session_title(p))}</b> {escape(_how(p, units, day, said))}</p>" for p in sessions)
     fill = '<td><span class="box"></span></td><td class="line"></td><td class="line"></td>'
     blank = "<td></td><td></td><td></td>"
     return f'<tr><th scope="row">{day}</th><td>{told or "Rest"}</td>{fill if sessions else blank}</tr>'
 
 
-def _how(planned: Row, units: str) -> str:
-    """What a session asks for beyond its title: its length, its steps where it is run, else its instruction."""
+def _how(planned: Row, units: str, day: str, said: dict[str, str]) -> str:
+    """What a session asks for beyond its title: its length, its steps where it is run, else its instruction; what was
+    `said` on an earlier day is named by that day."""
     facts = ", ".join(session_facts(planned, units))
-    steps = steps_needed(planned) if planned.get("steps") else ""
-    return " ".join(part for part in (facts and f"{facts}.", steps or str(planned.get("instruction") or "")) if part)
+    if any(step["run_s"] for step in planned.get("steps") or ()):
+        how = formats.sentence(formats.steps(planned["steps"], running_word(planned)))
+    else:
+        how = str(planned.get("instruction") or "")
+    if how in said:
+        how = f"As on {said[how].split()[0]}."
+    elif how:
+        said[how] = day
+    return " ".join(part for part in (facts and f"{facts}.", how) if part)
 
 
 def render(told: Story) -> str:

@@ -213,3 +213,10 @@ def test_somebody_away_stands_last_until_the_day_they_are_back():
 def test_a_pause_hides_no_pain():
     tables = health(pain=[4.0, 1.0])
     assert paused(tables, sample.AS_OF + timedelta(days=30)).group == "pain"
+
+
+def test_a_question_stays_open_for_an_answer_beside_pain():
+    asked = row(sample.ATHLETE, health(pain=[4.0, 1.0], note=[None, "Is cycling good?"]), sample.AS_OF)
+    assert (asked.group, asked.asks) == ("pain", True)
+    answered = health(pain=[4.0, 1.0], note=[None, "Is cycling good? Coach: Yes."])
+    assert not row(sample.ATHLETE, answered, sample.AS_OF).asks

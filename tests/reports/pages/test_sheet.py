@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import polars as pl
 from steadymile.reports import formats
 from steadymile.reports.pages.sheet import COLUMNS, render
 from steadymile.reports.sentences import headline, session_title
@@ -28,6 +31,15 @@ def test_a_day_with_a_session_has_a_box_and_lines_and_a_day_of_rest_has_none():
     assert 0 < active < 7
     assert (PAGE.count('class="box"'), PAGE.count('class="line"')) == (active, 2 * active)
     assert all(f'<th scope="col">{name}</th>' in PAGE for name in COLUMNS)
+
+
+def test_what_a_session_asks_for_is_written_out_once_and_then_named_by_its_day():
+    again = [line for line in TOLD.days if any(p["kind"] == "run" for p in line.planned)]
+    planned = sample.tables()["planned_sessions"]
+    first = planned.filter(pl.col("day") == again[0].day)
+    twice = pl.concat([first, first.with_columns(day=pl.lit(again[0].day + timedelta(days=1)))])
+    page = render(story(sample.ATHLETE, {**sample.tables(), "planned_sessions": twice}, sample.AS_OF))
+    assert page.count(f"As on {formats.day(again[0].day).split()[0]}.") == 1
 
 
 def test_the_sheet_holds_no_place():
