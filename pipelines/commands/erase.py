@@ -88,8 +88,12 @@ def forget(opened: Run, athlete_id: str) -> None:
 
 def remove_outputs(home: Home, athlete_id: str) -> None:
     """Remove one athlete's pages, calendars and workouts, by the names that they are written under. What is about
-    everybody goes too, and is written anew for the others."""
-    for path in [*outputs_of(home, athlete_id), *shared_outputs(home)]:
+    everybody goes too, and is written anew for the others; a folder in which nothing is left goes as well."""
+    paths = [*outputs_of(home, athlete_id), *shared_outputs(home)]
+    for path in paths:
         path.unlink(missing_ok=True)
+    for folder in {path.parent for path in paths if path.parent.parent != home.root}:
+        with suppress(OSError):  # somebody's own lie in it
+            folder.rmdir()
     with suppress(OSError):  # something else lies in it, or it is not there
         (home.workouts / athlete_id).rmdir()
