@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -65,6 +65,12 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
     when = "the last 30 days" if (as_of - last).days < 30 else f"the month before your last run on {last.isoformat()}"
     if level < carried:
         why = f"You start at {name}: with fewer than {ENOUGH_RUNS} runs in {when} nobody starts higher."
+    elif (unseen := _unseen(track, month, top, level)) > 0:
+        why = (
+            f"You start at {name}, lower than your minutes suggest: in {unseen} of your {len(month)} runs of {when} "
+            "the samples are too far apart to see how long you ran without a break. Let your watch record every "
+            "second, and the plan catches up."
+        )
     else:
         number = f"your {len(month)} runs" if len(month) > 1 else "your one run"
         why = f"You start at {name}: that is what {number} of {when} can carry."
@@ -85,6 +91,15 @@ def _level_of(track: int, month: Sequence[Matched], top: int) -> int:
     fits = (ladder.RUN_MIN[track] <= session + 1e-9) & (ladder.BOUT_MIN[track] <= bout + 1e-9)
     highest = int(np.flatnonzero(fits)[-1]) if fits.any() else ladder.J1
     return max(ladder.J1, min(highest, limit))
+
+
+def _unseen(track: int, month: Sequence[Matched], top: int, level: int) -> int:
+    """In how many runs the longest continuous run is unknown, where that alone may keep the level down; else 0."""
+    unseen = [m for m in month if m.bout_min is None and m.run_min]
+    if 2 * len(unseen) < len(month):
+        return 0
+    as_if = [replace(m, bout_min=m.run_min) if m.bout_min is None else m for m in month]
+    return len(unseen) if _level_of(track, as_if, top) > level else 0
 
 
 def _nth_largest(values: Sequence[float | None]) -> float:

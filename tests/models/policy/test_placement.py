@@ -1,0 +1,33 @@
+"""Where someone enters, and the sentence that says why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from steadymile.models.policy.matching import match
+from steadymile.models.policy.placement import Entry, entry_of
+from steadymile.models.session import Session
+
+from tests.models.policy_people import SUNDAY, person, run
+
+
+def entered(sessions: list[Session]) -> Entry:
+    return entry_of(match(sessions, []), person(goal="mile").athlete.facts(SUNDAY), SUNDAY)
+
+
+def month(**more: object) -> list[Session]:
+    return [run(SUNDAY - timedelta(days=3 * i), 30.0, 8.0, **more) for i in range(9)][::-1]
+
+
+def test_unseen_continuous_runs_are_named_where_they_keep_the_level_down() -> None:
+    seen, unseen = month()[:3], month(longest_run_s=None)[3:]
+    assert "in 6 of your 9 runs of the last 30 days the samples are too far apart" in entered([*seen, *unseen]).why
+
+
+def test_runs_that_were_seen_whole_carry_what_they_are() -> None:
+    assert entered(month()).why.endswith("that is what your 9 runs of the last 30 days can carry.")
+
+
+def test_a_few_unseen_runs_change_nothing() -> None:
+    seen, unseen = month()[:6], month(longest_run_s=None)[6:]
+    assert entered([*seen, *unseen]) == entered(month())
