@@ -1,0 +1,38 @@
+"""`steadymile doctor` says what a file is and what is wrong with it, and changes nothing."""
+
+from __future__ import annotations
+
+import zipfile
+
+from steadymile.pipelines.commands.doctor import examine
+
+from tests.pipelines.conftest import fill
+
+
+def test_a_sound_recording_is_fine_and_named_by_what_it_holds(tmp_path):
+    fill(tmp_path, weeks=1)
+    found = examine(next(iter(sorted(tmp_path.rglob("*.fit"))))).findings
+    assert [finding.verdict for finding in found] == ["fine"]
+    assert found[0].holds
+
+
+def test_each_member_of_a_zip_has_a_finding_of_its_own(tmp_path):
+    packed = tmp_path / "export.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("broken.fit", b"\x0e\x10\xd9\x07\x00\x00\x00\x00.FIT")
+        archive.writestr("diary.csv", "date,rpe\n2026-06-01,4\n")
+    report = examine(packed)
+    assert {finding.path.split("!/")[1]: finding.verdict for finding in report.findings} == {
+        "broken.fit": "not readable",
+        "diary.csv": "fine",
+    }
+    assert not report.healthy
+
+
+def test_a_file_that_is_refused_says_why_and_is_left_as_it_is(tmp_path):
+    broken = tmp_path / "broken.fit"
+    broken.write_bytes(b"\x0e\x10\xd9\x07\x00\x00\x00\x00.FIT")
+    report = examine(broken)
+    assert report.as_json()["findings"][0]["reason"]
+    assert broken.read_bytes() == b"\x0e\x10\xd9\x07\x00\x00\x00\x00.FIT"
+    assert sorted(tmp_path.iterdir()) == [broken]
