@@ -6,15 +6,22 @@ counts by its recording, and what the list alone knows counts by its totals.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
 from steadymile.models.duplicates import Match
 from steadymile.models.measured import Recording
 from steadymile.models.sport import is_run, is_unknown, is_walk, tidy
+from steadymile.models.undated import alike, totals
 
 SAME_START_S = 120.0
 OVERLAP = 0.5
 """Share of the shorter session that two sessions of one person have in common when they are one (design values)."""
+ON_THE_WALL = frozenset({"garmin_list", "intervals", "runkeeper"})
+"""Readers of lists that write the time of the clock on the wall and no zone: abroad it is not the home's."""
+FARTHEST_ZONE, ZONE_STEP_S, SAME_SECOND_S = timedelta(hours=14), 900.0, 2.0
+"""Zones differ by quarters of an hour, and a list states the start to the second."""
 LISTED = RULE = "listed"
 """The source of sessions that only a list names, and the rule by which a recording counts for one."""
 
@@ -25,11 +32,13 @@ def listed_matches(
     """Listed sessions that were also recorded, or stand in another list, with the session that counts for them.
 
     Nobody is in two places: half of the shorter in common is the same session, as is the same start. A recording
-    always supersedes a list; of two lists the entry that was begun first, then by id.
+    always supersedes a list; of two lists the entry that was begun first, then by id. What a list writes in the local
+    time of another country is the session that began at that time of its own day.
     """
     found: list[Match] = []
     alone: list[Recording] = []
     begun = sorted(recorded, key=lambda s: (s.started_at, s.activity_id))
+    starts = [s.started_at for s in begun]
     first = 0
     longest = max(((s.ended_at - s.started_at).total_seconds() for s in begun), default=0.0)
     for entry in sorted(listed, key=lambda s: (s.started_at, s.activity_id)):
@@ -43,6 +52,9 @@ def listed_matches(
                 break
             near.append(other)
         same = _same(entry, near) or _same(entry, alone[-5:])
+        if same is None and entry.reader in ON_THE_WALL:
+            low, high = entry.started_at - FARTHEST_ZONE, entry.started_at + FARTHEST_ZONE
+            same = _abroad(entry, begun[bisect_left(starts, low) : bisect_right(starts, high)])
         if same is None:
             alone.append(entry)
             continue
@@ -67,6 +79,20 @@ def _same(entry: Recording, others: Sequence[Recording]) -> Recording | None:
         if (near or (shorter > 0 and overlap >= OVERLAP * shorter)) and overlap + near > most:
             best, most = other, overlap + near
     return best
+
+
+def _abroad(entry: Recording, others: Sequence[Recording]) -> Recording | None:
+    """The recorded session that is the entry's own in another zone: some quarters of an hour off to the second, and
+    alike in length, distance and sport; None where several are."""
+    stated = totals(entry)
+    found = [
+        other
+        for other in others
+        if abs((_seconds(entry, other) + ZONE_STEP_S / 2) % ZONE_STEP_S - ZONE_STEP_S / 2) <= SAME_SECOND_S
+        and alike(totals(other), stated)
+    ]
+    ids = {other.duplicate_of or other.activity_id for other in found}
+    return found[0] if len(ids) == 1 else None
 
 
 def named_sports(

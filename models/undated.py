@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from steadymile.models.measured import Recording
 from steadymile.models.sport import is_run, is_unknown, is_walk, tidy
 
 SAME_DISTANCE, SAME_DISTANCE_M = 0.01, 20.0
@@ -30,6 +31,15 @@ class Totals:
     started_at: datetime | None = None
 
 
+def totals(recording: Recording) -> Totals:
+    """What a kept recording, or a session of a list, says of itself without its clock."""
+    stored, measured = recording.stored, recording.metrics
+    lengths = {stored.elapsed_s, stored.timer_s, stored.moving_s}
+    lengths |= {measured.get(name) for name in ("elapsed_s", "timer_s", "moving_s")}
+    distance_m = stored.distance_m or measured.get("distance_m")
+    return Totals(tuple(sorted(s for s in lengths if s)), distance_m, recording.sport, recording.started_at)
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A recording by its name, with when it began and ended."""
@@ -49,13 +59,19 @@ def listed_as(recording: Totals, entries: Sequence[Totals]) -> Totals | None:
 def _fits(recording: Totals, entry: Totals) -> bool:
     if not recording.distance_m or not entry.distance_m or entry.started_at is None:
         return False
+    return alike(recording, entry)
+
+
+def alike(recording: Totals, entry: Totals) -> bool:
+    """Whether one of the lengths, the distance as far as both state one, and the sport agree."""
     sports = (_way(recording.sport), _way(entry.sport))
     if sports[0] != sports[1] and not any(is_unknown(t.sport) for t in (recording, entry)):
         return False
-    off_m = abs(recording.distance_m - entry.distance_m)
-    return off_m <= max(SAME_DISTANCE_M, SAME_DISTANCE * entry.distance_m) and any(
-        abs(a - b) <= max(SAME_LENGTH_S, SAME_LENGTH * b) for a in recording.lengths_s for b in entry.lengths_s
-    )
+    if recording.distance_m and entry.distance_m:
+        off_m = abs(recording.distance_m - entry.distance_m)
+        if off_m > max(SAME_DISTANCE_M, SAME_DISTANCE * entry.distance_m):
+            return False
+    return any(abs(a - b) <= max(SAME_LENGTH_S, SAME_LENGTH * b) for a in recording.lengths_s for b in entry.lengths_s)
 
 
 def _way(sport: str) -> str:

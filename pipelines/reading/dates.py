@@ -11,7 +11,7 @@ from typing import Any
 
 from steadymile.ingest.clocks import FIRST_WATCH, Dating
 from steadymile.models.logged import SOURCE as LOGGED
-from steadymile.models.undated import Named, Totals, between, listed_as, middle
+from steadymile.models.undated import Named, Totals, between, listed_as, middle, totals
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.journal import Entry
 from steadymile.warehouse.store import load_recordings
@@ -95,12 +95,7 @@ def _once(found: dict[str, Dating], contents: dict[str, Any]) -> dict[str, Datin
 def _unrecorded(listed: list[Any], recorded: list[Any], at_most: datetime) -> list[Totals]:
     """The sessions of lists in whose time nothing was recorded, and whose own time can be."""
     return [
-        Totals(
-            tuple(s for s in (r.stored.elapsed_s, r.stored.timer_s, r.stored.moving_s) if s),
-            r.stored.distance_m,
-            r.sport,
-            r.started_at,
-        )
+        totals(r)
         for r in listed
         if r.started_at.timestamp() >= FIRST_WATCH
         and r.started_at <= at_most
@@ -108,8 +103,8 @@ def _unrecorded(listed: list[Any], recorded: list[Any], at_most: datetime) -> li
     ]
 
 
-def _by_list(totals: Totals, entries: list[Totals]) -> Dating | None:
-    entry = listed_as(totals, entries)
+def _by_list(known: Totals, entries: list[Totals]) -> Dating | None:
+    entry = listed_as(known, entries)
     if entry is None or entry.started_at is None:
         return None
     said = f"{entry.started_at:%Y-%m-%d %H:%M} UTC"

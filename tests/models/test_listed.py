@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from steadymile.models.listed import listed_matches, named_sports
 from steadymile.models.measured import Recording
+from steadymile.models.recording import Stored
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -48,6 +51,35 @@ def test_two_lists_with_one_session_count_it_once():
 
 def test_what_its_owner_keeps_is_never_matched_away():
     assert pairs([span("file")], [span("row")], keep=["row"]) == {}
+
+
+def abroad(quarters, seconds=0.0, reader="garmin_list", minutes=30.0):
+    """A row of a list that many quarters of an hour after noon, and some seconds."""
+    row = span("row", 15 * quarters + seconds / 60, minutes)
+    return replace(row, reader=reader, stored=Stored(timer_s=60 * minutes))
+
+
+FILE = replace(span("file"), stored=Stored(timer_s=1795.0, distance_m=5000.0))
+
+
+@pytest.mark.parametrize("quarters", [28, -36, 23])
+def test_a_row_in_the_local_time_of_another_country_is_the_session_recorded_there(quarters):
+    assert pairs([FILE], [abroad(quarters)]) == {"row": "file"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        abroad(28, 40.0),
+        abroad(28, minutes=40.0),
+        abroad(28, reader="strava"),
+        abroad(4 * 15),
+        replace(abroad(28), stored=Stored(timer_s=1800.0, distance_m=6000.0)),
+        replace(abroad(28), sport="cycling"),
+    ],
+)
+def test_a_row_of_another_second_length_zone_distance_or_sport_is_a_session_of_its_own(row):
+    assert pairs([replace(FILE, sport="running")], [row]) == {}
 
 
 def named(recorded, listed):
