@@ -139,6 +139,17 @@ def test_a_worse_answer_never_takes_a_referral_back(answers: list[dict[str, Any]
         assert first(worse, on) >= first(answers, on)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(DAY_ANSWERS, min_size=1, max_size=40))
+def test_what_a_record_says_of_a_day_knows_nothing_of_later_days(answers: list[dict[str, Any]]) -> None:
+    days = [Day(SUNDAY + timedelta(days=n), v) for n, v in enumerate(answers)]
+    whole = symptoms.Record.of(days)
+    for n, d in enumerate(days):
+        then = symptoms.Record.of(days[: n + 1])
+        assert whole.last_referral(d.day) == then.last_referral(d.day)
+        assert symptoms.standing_on(whole, d.day) == symptoms.standing_on(then, d.day)
+
+
 @pytest.mark.parametrize("stop", [4.0, 5.0, 6.0])
 def test_the_pain_that_stops_latches_and_explains_is_one_number(stop: float) -> None:
     p = replace(IN_FORCE, pain_stop=stop)
