@@ -17,6 +17,7 @@ import pytest
 from steadymile.pipelines.app import reader as app_reader
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.guard import POLICY
+from steadymile.pipelines.app.pages import SHOWN_AT_FIRST
 from steadymile.pipelines.app.serve import app_of, create_app
 from steadymile.pipelines.app.shapes import chart
 from steadymile.pipelines.app.upload import safe_name
@@ -148,6 +149,15 @@ def test_other_devices_get_pages_packed_and_this_machine_does_not(home):
         client.cookies.set(guard.cookie, "key")
         assert client.get("/").headers.get("content-encoding") == packed
         assert "<h1>" in client.get("/").text
+
+
+def test_a_long_history_stands_folded_and_holds_every_session(reader):
+    page = reader.get("/history?year=all").text
+    sessions = desk_of(reader).tables("me")["activities"].filter(pl.col("preferred")).height
+    assert sessions > SHOWN_AT_FIRST
+    assert page.count('<th scope="row"><a href="/run/') == sessions
+    assert page.partition("<summary>")[0].count('<th scope="row"><a href="/run/') == SHOWN_AT_FIRST
+    assert f"<summary>{sessions - SHOWN_AT_FIRST} earlier sessions</summary>" in page
 
 
 def test_another_sport_is_stated_on_the_page_of_a_run(client):

@@ -25,7 +25,7 @@ from ..conftest import AS_OF, NIGHT
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (the dev extra has it)")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed (the dev extra has it)")
 
-PAGES = ("/", "/history", "/calendar", "/road", "/why", "/files", "/facts")
+PAGES = ("/", "/history", "/calendar", "/road", "/why", "/week", "/files", "/facts")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1200, "height": 900}
 
 
