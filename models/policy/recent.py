@@ -152,8 +152,10 @@ def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mappin
     usual = [w for w in whole if w[0] < WEEKS_OF_HABIT] or whole
     middle_min = float(median(sum(minutes) for minutes in every if minutes))
     middle_long_min = float(median(max(minutes) for minutes in every if minutes))
-    long_min = float(median(min(max(minutes), ONE_WEEK_OVER * middle_long_min) for _, minutes, _ in usual))
-    week_min = float(median(min(sum(minutes), ONE_WEEK_OVER * middle_min) for _, minutes, _ in usual))
+    # In planned weeks what went beyond the plan is not counted, and weeks that were cut must not cut the way back.
+    over = np.inf if already else ONE_WEEK_OVER
+    long_min = float(median(min(max(minutes), over * middle_long_min) for _, minutes, _ in usual))
+    week_min = float(median(min(sum(minutes), over * middle_min) for _, minutes, _ in usual))
     if not already:  # nobody planned these weeks: the broken ones are as usual as the whole ones
         long_min = min(long_min, middle_long_min)
         week_min = min(week_min, float(median(sum(minutes) for minutes in every)))
