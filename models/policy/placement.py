@@ -61,7 +61,7 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
         if far > ladder.M7:
             track, top, carried = ladder.DISTANCE, far, far
     level = carried if enough else min(carried, FEW_RUNS_LEVEL)
-    name = ladder.level_of(track, level).id
+    name = _named(ladder.level_of(track, level))
     when = "the last 30 days" if (as_of - last).days < 30 else f"the month before your last run on {last.isoformat()}"
     if level < carried:
         why = f"You start at {name}: with fewer than {ENOUGH_RUNS} runs in {when} nobody starts higher."
@@ -91,6 +91,17 @@ def _level_of(track: int, month: Sequence[Matched], top: int) -> int:
     fits = (ladder.RUN_MIN[track] <= session + 1e-9) & (ladder.BOUT_MIN[track] <= bout + 1e-9)
     highest = int(np.flatnonzero(fits)[-1]) if fits.any() else ladder.J1
     return max(ladder.J1, min(highest, limit))
+
+
+def _named(level: ladder.Level) -> str:
+    """A level with what its longest session holds: nobody knows the ladder by heart."""
+    longest, jogs = level.longest_bout_min, len(level.bouts_min)
+    one = f"{longest:g} min" if longest >= 1.0 else f"{60.0 * longest:.0f} s"
+    if jogs == 1:
+        return f"{level.id} (runs of up to {one})"
+    if set(level.bouts_min) == {longest}:
+        return f"{level.id} ({jogs} jogs of {one} with walking between)"
+    return f"{level.id} ({level.run_min:g} min of jogging, up to {one} at a time)"
 
 
 def _unseen(track: int, month: Sequence[Matched], top: int, level: int) -> int:

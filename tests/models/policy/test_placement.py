@@ -31,3 +31,9 @@ def test_runs_that_were_seen_whole_carry_what_they_are() -> None:
 def test_a_few_unseen_runs_change_nothing() -> None:
     seen, unseen = month()[:6], month(longest_run_s=None)[6:]
     assert entered([*seen, *unseen]) == entered(month())
+
+
+def test_a_level_is_named_with_what_it_asks() -> None:
+    assert entered(month()).why.startswith("You start at J8 (")
+    whole = [run(SUNDAY - timedelta(days=3 * i), 26.0) for i in range(9)][::-1]
+    assert entered(whole).why.startswith("You start at M5 (runs of up to 26 min)")
