@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 from steadymile.models.measured import Recording, Signature, nothing
+from steadymile.models.units import EARTH_RADIUS_M
 
 STEP_S = 30.0
 """Spacing of a signature: fine enough that straight lines between its points follow a run."""
@@ -34,7 +35,6 @@ TRACK_MEDIAN_M, TRACK_P90_M = 15.0, 35.0  # same moment of the run after alignme
 HEART_RATE_TOLERANCE_BPM = 4.0
 ONE_HEART_BPM = 2.0  # between two recordings of one body at the same moments
 ENOUGH = 8  # points of a signature in common: four minutes
-EARTH_M = 6_371_008.8
 
 _SPORT_FAMILIES = ({"running", "walking", "hiking"},)
 _VAGUE = frozenset({"unknown", "training", "generic", "other", "workout"})
@@ -100,7 +100,7 @@ def _metres(lat1: np.ndarray, lon1: np.ndarray, lat2: np.ndarray, lon2: np.ndarr
     east = (np.radians(lon2 - lon1) + np.pi) % (2 * np.pi) - np.pi
     north = np.radians(lat2 - lat1)
     east = east * np.cos(np.radians((lat1 + lat2) / 2))
-    return EARTH_M * np.hypot(east, north)
+    return EARTH_RADIUS_M * np.hypot(east, north)
 
 
 def unranked(reader: str) -> int:

@@ -7,10 +7,8 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
+from steadymile.models.units import MILE_M
 from steadymile.models.week import wording
-
-MILE_M = 1609.344
-"""The international mile, exactly (1959)."""
 
 UNKNOWN = "–"
 """What a table cell shows for a value that is not known."""

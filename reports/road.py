@@ -10,6 +10,7 @@ from html import escape
 import polars as pl
 from steadymile.models.explain.horizon import weeks_to_climb
 from steadymile.models.policy.ladder import LEVELS, MILE, TOP, TRACK, Level, index_of
+from steadymile.models.units import MILE_M
 from steadymile.models.week import wording, workouts
 from steadymile.reports import formats
 from steadymile.reports.charts.png import PIXELS, drawn
@@ -89,7 +90,7 @@ def first_mile(told: Story) -> FirstMile | None:
     found = activities(told.tables, until=told.as_of)
     if "longest_run_m" not in found.columns:
         return None
-    whole = found.filter(pl.col("longest_run_m") >= formats.MILE_M)
+    whole = found.filter(pl.col("longest_run_m") >= MILE_M)
     if whole.is_empty():
         return None
     row = whole.row(0, named=True)
@@ -157,7 +158,7 @@ def running_speed(told: Story) -> float | None:
 def steps_to_mile(at: int, speed_m_s: float) -> int:
     """Levels from `at` to the first whose longest bout is a mile at this speed."""
     for n, level in enumerate(LEVELS[MILE]):
-        if 60 * level.longest_bout_min * speed_m_s >= formats.MILE_M:
+        if 60 * level.longest_bout_min * speed_m_s >= MILE_M:
             return n - at
     return len(LEVELS[MILE]) - at
 

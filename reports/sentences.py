@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from steadymile.models.units import MILE_M
 from steadymile.models.week import wording
 from steadymile.models.weekplan import Step
 from steadymile.reports import formats
@@ -92,11 +93,11 @@ def goal_line(told: Story) -> str:
     lasted = f" ({formats.duration(seconds)})" if formats.known(seconds) else ""
     told_so = f"Longest run without a walk break so far: {formats.distance(metres, told.units)}{lasted}"
     when = f" on {formats.day(best['local_day'], year=best['local_day'].year != told.as_of.year)}"
-    if metres >= LONG_PAST_MILE * formats.MILE_M:
+    if metres >= LONG_PAST_MILE * MILE_M:
         return f"{told_so}{when}."
-    if metres >= formats.MILE_M:
+    if metres >= MILE_M:
         return f"{told_so}{when}. That is a whole mile."
-    return f"{told_so}{when}: {formats.percent(metres / formats.MILE_M)} of a mile."
+    return f"{told_so}{when}: {formats.percent(metres / MILE_M)} of a mile."
 
 
 def session_title(planned: Row) -> str:

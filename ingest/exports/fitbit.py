@@ -15,8 +15,8 @@ from typing import Any
 from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
-from steadymile.models.physiology.performance import MILE_M
 from steadymile.models.recording import Stored
+from steadymile.models.units import MILE_M
 
 SOURCE = "fitbit"
 LOOK = 20_000

@@ -20,8 +20,8 @@ from steadymile.ingest.checkins.files import text_of
 from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
-from steadymile.models.physiology.performance import MILE_M
 from steadymile.models.recording import Stored
+from steadymile.models.units import MILE_M
 
 MOST_ROWS = 200_000
 FOOT_M = 0.3048

@@ -22,7 +22,6 @@ from steadymile.models.physiology.performance import (
     CRITICAL_LONGEST_S,
     CRITICAL_SHORTEST_S,
     EFFORT_METRICS,
-    MILE_M,
     RECENT_DAYS,
     SHORTEST_USEFUL_M,
     Effort,
@@ -35,6 +34,7 @@ from steadymile.models.physiology.performance import (
     vdot,
 )
 from steadymile.models.session import Body
+from steadymile.models.units import MILE_M
 
 HARD_RPE = 8.0
 BEST_DAYS = 90

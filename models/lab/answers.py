@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from steadymile.models.lab.people import Luck, People
-from steadymile.models.lab.virtual_body import MILE_M, Bodies, Done, overload
+from steadymile.models.lab.virtual_body import Bodies, Done, overload
 from steadymile.models.physiology import fatigue_index
 from steadymile.models.policy import recent
+from steadymile.models.units import MILE_M
 
 Array = np.ndarray
 PAST = fatigue_index.WINDOW_DAYS - 1

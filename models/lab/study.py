@@ -11,6 +11,7 @@ from steadymile.models.lab.answers import PAST, Record
 from steadymile.models.lab.people import Luck, People
 from steadymile.models.lab.plans import Programme, Seen, Week
 from steadymile.models.lab.virtual_body import Asked, Bodies, Done
+from steadymile.models.units import MILE_M
 
 Array = np.ndarray
 
@@ -185,7 +186,7 @@ class _Arm:
         self.life.keen = np.clip(self.life.keen, -3.0, 2.0)
         self.life.best_bout_m = np.maximum(self.life.best_bout_m, done.bout_m)
         self.week_bout_m = np.maximum(self.week_bout_m, done.bout_m)
-        first = (done.bout_m >= virtual_body.MILE_M) & np.isinf(self.mile_week)
+        first = (done.bout_m >= MILE_M) & np.isinf(self.mile_week)
         self.mile_week[first] = week + 1
         self.first_hurt = np.where(struck & np.isinf(self.first_hurt), week + 1, self.first_hurt)
         self.count["hurt"] += struck
@@ -198,12 +199,12 @@ class _Arm:
     def _week_ends(self, week: int, best_before: Array) -> None:
         """Motivation drifts back to its owner's, falls when nothing improves for weeks; some give up."""
         life, day = self.life, week * 7 + 6
-        goal_met = life.best_bout_m >= virtual_body.MILE_M
+        goal_met = life.best_bout_m >= MILE_M
         life.stale_weeks = np.where((life.best_bout_m > best_before) | goal_met, 0.0, life.stale_weeks + 1.0)
         life.keen += 0.03 * (self.people.keenness - life.keen) - np.where(life.stale_weeks > 4, 0.03, 0.0)
         leaves = life.inside & (self.luck.u_quits[day] < 1.0 - np.exp(-QUITS_A_WEEK * np.exp(-1.1 * life.keen)))
         life.inside &= ~leaves
-        self.count["mile_weeks"] += self.week_bout_m >= virtual_body.MILE_M
+        self.count["mile_weeks"] += self.week_bout_m >= MILE_M
         self.count["overload"] += life.inside & (virtual_body.overload(self.bodies) > OVERLOADED)
 
 

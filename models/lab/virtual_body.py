@@ -14,7 +14,6 @@ from steadymile.models.lab.people import Luck, People
 Array = np.ndarray
 
 WALK_M_S = 1.4
-MILE_M = 1609.344
 WARM_MIN = 5.0
 TISSUE_DAYS = 40.0
 

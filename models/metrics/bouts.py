@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from steadymile.models.metrics.catalogue import Value, metric, missing
-from steadymile.models.physiology.performance import MILE_M
 from steadymile.models.signal.gait import RUN
 from steadymile.models.signal.series import Bools
 from steadymile.models.signal.timeline import AVERAGE_SD, TREADMILL_SD, Track
+from steadymile.models.units import MILE_M
 
 ENOUGH_S = 60.0
 RULE = "140 steps a minute; without cadence, two speeds within the session, clearly apart or in regular turn"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from steadymile.models.metrics.catalogue import Value, metric, missing
-from steadymile.models.physiology.performance import MILE_M, WORLD_RECORDS_S, best_efforts, farthest_in
+from steadymile.models.physiology.performance import WORLD_RECORDS_S, best_efforts, farthest_in
 from steadymile.models.signal.series import Floats
 from steadymile.models.signal.timeline import TREADMILL_SD, Track
+from steadymile.models.units import MILE_M
 
 DISTANCES = tuple(WORLD_RECORDS_S)
 SOURCE = "fastest segment of the recorded distance, pauses counted"

@@ -13,8 +13,8 @@ from math import exp, isfinite, sqrt
 import numpy as np
 from steadymile.models.signal.gait import HIGHEST_THRESHOLD_M_S
 from steadymile.models.signal.series import Floats
+from steadymile.models.units import MILE_M
 
-MILE_M = 1609.344
 RIEGEL_EXPONENT = 1.06
 RECENT_DAYS = 42
 FEWEST_EASY_DAYS = 3

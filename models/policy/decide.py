@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from steadymile.models.physiology.performance import MILE_M
 from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, lift, other_min
 from steadymile.models.policy.decision import DecisionArrays
@@ -19,6 +18,7 @@ from steadymile.models.policy.parameters import IN_FORCE, V1, V2, Parameters
 from steadymile.models.policy.rules.found import RULES, RULES_V1
 from steadymile.models.policy.rules.rule import FREE, Effect, Rule
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.units import MILE_M
 from steadymile.models.weekplan import Action
 
 __all__ = [

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 from steadymile.models.signal.series import Bools, Floats, Ints
+from steadymile.models.units import EARTH_RADIUS_M
 
 SHORT_S = 60.0
 PAUSE_S = 10.0
-EARTH_RADIUS_M = 6_371_008.8
 
 Step = Callable[[Ints, Ints], Floats]
 

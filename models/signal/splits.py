@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from steadymile.models.physiology.performance import MILE_M
 from steadymile.models.recording import SPLITS
 from steadymile.models.signal.series import Floats
 from steadymile.models.signal.timeline import Track
+from steadymile.models.units import MILE_M
 
 UNITS = {"km": 1000.0, "mile": MILE_M}
 LEAST_M = 10.0

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from math import ceil, log
 
 import numpy as np
-from steadymile.models.physiology.performance import MILE_M
 from steadymile.models.policy import ladder
+from steadymile.models.units import MILE_M
 
 GOAL_M = {"mile": MILE_M, "5k": 5000.0, "10k": 10000.0, "half": 21097.5}
 """Metres of the goals that are run; walking is counted in minutes."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from steadymile.models.physiology.performance import MILE_M
 from steadymile.models.policy import ladder
 from steadymile.models.policy.matching import monday_of
+from steadymile.models.units import MILE_M
 from steadymile.models.week import weekdays, wording, workouts
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, needed_m
 from steadymile.models.week.workouts import WARM

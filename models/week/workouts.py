@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from steadymile.models.physiology.performance import MILE_M
 from steadymile.models.policy import ladder
+from steadymile.models.units import MILE_M
 from steadymile.models.week.intervals import MOST_BOUTS, bouts_of
 from steadymile.models.week.wording import duration, minutes, run_title
 from steadymile.models.weekplan import Step

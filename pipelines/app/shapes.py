@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 import polars as pl
+from steadymile.models.units import MILE_M
 from steadymile.reports import formats
 from steadymile.reports.pages.coach import CoachRow
 from steadymile.reports.sentences import session_title, sport_word
@@ -188,7 +189,7 @@ def copies(tables: Mapping[str, pl.DataFrame], row: Row) -> list[dict[str, Any]]
 
 def chart(samples: pl.DataFrame, bouts: Sequence[Row], units: str) -> dict[str, Any]:
     """Columns for the chart: seconds, pace [s a unit], heart rate [bpm], altitude [m or ft]; NaN is unknown."""
-    unit_m = formats.MILE_M if formats.in_miles(units) else 1000.0
+    unit_m = MILE_M if formats.in_miles(units) else 1000.0
     speed = pl.col("speed_m_s").fill_nan(None).rolling_mean(SMOOTHED_SAMPLES, min_samples=1, center=True)
     high = pl.col("altitude_m").fill_nan(None) / (0.3048 if formats.in_miles(units) else 1.0)
     shown = samples.select(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+from steadymile.models.units import MILE_M
 from steadymile.reports import formats, view_model
 from steadymile.reports.charts import svg
 from steadymile.reports.charts.svg import Picture, Point
@@ -27,7 +28,7 @@ def mile_section(told: Story) -> str:
     if best is None:
         text = "No running recorded yet. The first steps of the plan are walks; running comes in small pieces."
         return section("Towards the mile", paragraph(text), name="mile")
-    heading = "Longest run" if best["longest_run_m"] >= formats.MILE_M else "Towards the mile"
+    heading = "Longest run" if best["longest_run_m"] >= MILE_M else "Towards the mile"
     picture = mile_picture(told)
     return section(heading, paragraph(goal_line(told)), picture.html() if picture else "", name="mile")
 
@@ -38,8 +39,8 @@ def mile_picture(told: Story) -> Picture | None:
     if "longest_run_m" not in found.columns:
         return None
     found = found.filter(pl.col("longest_run_m") > 0)
-    mile, unit = (1.0, "mi") if formats.in_miles(told.units) else (formats.MILE_M / 1000, "km")
-    points = [(d, m * mile / formats.MILE_M) for d, m in found.select("local_day", "longest_run_m").iter_rows()]
+    mile, unit = (1.0, "mi") if formats.in_miles(told.units) else (MILE_M / 1000, "km")
+    points = [(d, m * mile / MILE_M) for d, m in found.select("local_day", "longest_run_m").iter_rows()]
     if not points:
         return None
     at = svg.axes(points[0][0], told.as_of, [*(v for _, v in points), 1.08 * mile])

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from steadymile.models.units import MILE_M
 from steadymile.reports import formats
 
 
@@ -35,7 +36,7 @@ def test_seconds_as_spoken(seconds, text):
 
 
 def test_a_mile_is_one_mile():
-    assert formats.MILE_M == 1609.344
+    assert MILE_M == 1609.344
     assert formats.distance(1609.344, "miles") == "1.00 mi"
 
 

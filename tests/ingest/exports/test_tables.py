@@ -10,7 +10,7 @@ import pytest
 from steadymile.ingest.exports.tables import is_table, read_table
 from steadymile.ingest.formats import read
 from steadymile.ingest.local_day import from_wall
-from steadymile.models.physiology.performance import MILE_M
+from steadymile.models.units import MILE_M
 
 TWINS = Path(__file__).parents[2] / "data" / "exports"
 LISTS = {

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from steadymile.models.assessment.estimates import MARKS, Estimated, ceiling, estimates
 from steadymile.models.measured import Recording
-from steadymile.models.physiology.performance import MILE_M, time_of_vdot, vdot
+from steadymile.models.physiology.performance import time_of_vdot, vdot
 from steadymile.models.session import Body
+from steadymile.models.units import MILE_M
 
 TODAY = date(2026, 5, 31)
 BODY = Body(190.0, 10.0, "age", 60.0, 3.0, "measured", 0.54, 0.1)

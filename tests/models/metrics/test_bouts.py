@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from steadymile.models.metrics.measure import measure
 from steadymile.models.signal import gait
 from steadymile.models.signal.series import Pieces
+from steadymile.models.units import MILE_M
 
 from tests.models.recordings import intervals, phone_track, recording, steady
-
-MILE_M = 1609.344
 
 
 def metrics(activity):

@@ -12,8 +12,6 @@ from steadymile.models.recording import BOUTS, SAMPLES, Stored
 
 from tests.models.recordings import intervals, northwards, recording, steady
 
-MILE_M = 1609.344
-
 
 def value(activity: object, name: str) -> Value:
     return measure(activity).metrics[name]  # type: ignore[arg-type]

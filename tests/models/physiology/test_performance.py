@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from steadymile.models.metrics.measure import measure
 from steadymile.models.physiology import performance
 from steadymile.models.physiology.performance import (
-    MILE_M,
     CriticalSpeed,
     Effort,
     MileTime,
@@ -19,6 +18,7 @@ from steadymile.models.physiology.performance import (
     critical_speed,
     mile_time_now,
 )
+from steadymile.models.units import MILE_M
 
 from tests.models.recordings import intervals, recording, steady
 
@@ -346,7 +346,7 @@ JOGS = [performance.Pace(5000.0, 2.5)] * 8
     ("distance_m", "seconds", "supported"),
     [
         (400.0, 44.0, False),  # a jogger of 6:40 a kilometre
-        (performance.MILE_M, 236.0, False),
+        (MILE_M, 236.0, False),
         (400.0, 80.0, True),
         (800.0, 190.0, True),
         (5000.0, 2000.0, True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from steadymile.models.metrics.measure import measure
-from steadymile.models.physiology.performance import MILE_M
+from steadymile.models.units import MILE_M
 
 from tests.models.recordings import recording, steady
 

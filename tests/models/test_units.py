@@ -1,0 +1,16 @@
+"""The mile and the earth stand in one place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("ingest", "models", "pipelines", "reports", "steadymile", "studies", "warehouse")
+
+
+@pytest.mark.parametrize("digits", ["1609.34", "6_371_00", "637100"])
+def test_no_other_module_writes_the_number_again(digits: str) -> None:
+    found = {path for room in ROOMS for path in (ROOT / room).rglob("*.py") if digits in path.read_text()}
+    assert found <= {ROOT / "models" / "units.py"}
