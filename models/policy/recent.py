@@ -126,7 +126,7 @@ def habit_of(
 
 def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mapping[str, float]) -> Habit | None:
     """The habit of the newest eight weeks that are not `eased`."""
-    weeks: list[tuple[int, list[float], int]] = []
+    weeks: list[tuple[int, list[float], int, bool]] = []
     every: list[list[float]] = []
     ran = runs(matched)
     seen = 0
@@ -144,7 +144,8 @@ def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mappin
             sum(minutes) >= HABIT_WEEK_MIN or (already and median(minutes) >= ESTABLISHED_MIN)
         )
         if long_runs:
-            weeks.append((seen - 1, minutes, len({m.done.day for m in block})))
+            free = all(m.planned is None for m in block)
+            weeks.append((seen - 1, minutes, len({m.done.day for m in block}), free))
     away = not ran or (as_of - ran[-1].done.day).days > DAYS_TO_STAY
     if len(weeks) < (WEEKS_TO_STAY if already else WEEKS_TO_ENTER) or away:
         return None
@@ -152,18 +153,18 @@ def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mappin
     usual = [w for w in whole if w[0] < WEEKS_OF_HABIT] or whole
     middle_min = float(median(sum(minutes) for minutes in every if minutes))
     middle_long_min = float(median(max(minutes) for minutes in every if minutes))
-    # In planned weeks what went beyond the plan is not counted, and weeks that were cut must not cut the way back.
-    over = np.inf if already else ONE_WEEK_OVER
-    long_min = float(median(min(max(minutes), over * middle_long_min) for _, minutes, _ in usual))
-    week_min = float(median(min(sum(minutes), over * middle_min) for _, minutes, _ in usual))
+    # What went beyond a plan is not counted anyway; a week that nobody planned may be a breach as a whole.
+    most_min, most_long_min = ONE_WEEK_OVER * middle_min, ONE_WEEK_OVER * middle_long_min
+    long_min = float(median(min(max(x), most_long_min) if free else max(x) for _, x, _, free in usual))
+    week_min = float(median(min(sum(x), most_min) if free else sum(x) for _, x, _, free in usual))
     if not already:  # nobody planned these weeks: the broken ones are as usual as the whole ones
         long_min = min(long_min, middle_long_min)
         week_min = min(week_min, float(median(sum(minutes) for minutes in every)))
     return Habit(
-        session_min=min(long_min, float(median(x for _, minutes, _ in usual for x in minutes))),
+        session_min=min(long_min, float(median(x for _, minutes, _, _ in usual for x in minutes))),
         long_min=long_min,
         week_min=week_min,
-        days=min(MOST_DAYS, int(median(days for _, _, days in usual))),
+        days=min(MOST_DAYS, int(median(days for _, _, days, _ in usual))),
     )
 
 

@@ -87,6 +87,9 @@ def test_broken_weeks_that_nobody_planned_are_usual_too() -> None:
     assert habit is not None
     assert habit.week_min == 99.0  # the median of all eight
     assert habit.long_min == 33.0
+    later = habit_of(found, SUNDAY, True)
+    assert later is not None
+    assert later.week_min == 1.5 * 99.0  # of 309, 165 and 108 min that nobody planned
 
 
 def test_a_habit_that_grows_by_a_tenth_a_week_counts_in_full() -> None:
