@@ -25,10 +25,10 @@ from tests.pipelines.test_nightly import ask, hashes
 SECRET = "zebrafinch"
 
 
-@pytest.fixture
-def club(tmp_path: Path) -> Path:
-    """Anna and Bo, each with a week of files; Bo has also said something. Two files of Bo's came before Bo was here."""
-    home = tmp_path / "club"
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of `club`, lived in once."""
+    home = tmp_path_factory.mktemp("lived") / "club"
     Home(home).make()
     set_facts(Home(home), "anna", {}, None, create=True)
     set_facts(Home(home), "anna-2", {}, None, create=True)
@@ -39,6 +39,12 @@ def club(tmp_path: Path) -> Path:
     log_checkin(settings_of(home), "bo", [f"note={SECRET}", "rpe=3"], AS_OF, None, NIGHT)
     run(settings_of(home), NIGHT, as_of=AS_OF)
     return home
+
+
+@pytest.fixture
+def club(tmp_path: Path, lived: Path) -> Path:
+    """Anna and Bo, each with a week of files; Bo has also said something. Two files of Bo's came before Bo was here."""
+    return Path(shutil.copytree(lived, tmp_path / "club", symlinks=True))
 
 
 def holding(home: Path, word: str) -> set[str]:
