@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
+from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, json_number, within
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.models.recording import Stored
@@ -40,21 +40,14 @@ def read_fitbit(data: bytes) -> Reading:
     for row in document if isinstance(document, list) else [document]:
         if isinstance(row, dict):
             _listed(listing, row)
-    return Reading(
-        what="Fitbit list of exercises",
-        reader=SOURCE,
-        activities=tuple(listing.sessions),
-        ignored=None if listing.sessions else "The list holds no session with a start and a length",
-        notes=listing.note(),
-        left_out=len(listing.missed),
-    )
+    return listing.reading("Fitbit list of exercises")
 
 
 def _listed(listing: Listing, row: Mapping[str, Any]) -> None:
     word, number = row.get("activityName"), row.get("logId")
     word = word if isinstance(word, str) else None
-    far, unit_m = _number(row, "distance"), _UNITS_M.get(str(row.get("distanceUnit")).lower())
-    elapsed, active = _number(row, "duration"), _number(row, "activeDuration")
+    far, unit_m = json_number(row, "distance"), _UNITS_M.get(str(row.get("distanceUnit")).lower())
+    elapsed, active = json_number(row, "duration"), json_number(row, "activeDuration")
     listing.add(
         _start(row.get("startTime")),
         sport_of(word),
@@ -63,17 +56,12 @@ def _listed(listing: Listing, row: Mapping[str, Any]) -> None:
             elapsed_s=None if elapsed is None else within(elapsed / 1000.0, LONGEST_S),
             timer_s=None if active is None else within(active / 1000.0, LONGEST_S),
             elevation_gain_m=None,
-            heart_rate_mean_bpm=within(_number(row, "averageHeartRate"), 250.0, 25.0),
-            calories_kcal=within(_number(row, "calories"), 1e5),
+            heart_rate_mean_bpm=within(json_number(row, "averageHeartRate"), 250.0, 25.0),
+            calories_kcal=within(json_number(row, "calories"), 1e5),
         ),
         word,
         str(number) if isinstance(number, int) else None,
     )
-
-
-def _number(row: Mapping[str, Any], name: str) -> float | None:
-    value = row.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _start(text: object) -> datetime | None:

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from steadymile.ingest.checkins.files import parse_day
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
+from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, json_number, within
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.models.recording import CheckIn, Stored, Wellness
@@ -104,10 +104,8 @@ def _rows(document: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _number(row: Mapping[str, Any], name: str, low: float, high: float) -> float | None:
-    value = row.get(name)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return None
-    return float(value) if low <= value <= high else None
+    value = json_number(row, name)
+    return value if value is not None and low <= value <= high else None
 
 
 def _session(row: Mapping[str, Any]) -> CheckIn | None:

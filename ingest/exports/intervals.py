@@ -55,15 +55,7 @@ def read_intervals(data: bytes) -> Reading:
             _listed(listing, {(key or "").strip().lower(): value for key, value in row.items() if key is not None})
     except csv.Error as error:
         raise Unreadable(f"The list cannot be read ({error})", "Export it again") from None
-    return Reading(
-        what="intervals.icu list of sessions",
-        reader=SOURCE,
-        activities=tuple(listing.sessions),
-        ignored=None if listing.sessions else "The list holds no session with a start and a length",
-        notes=listing.note(),
-        left_out=len(listing.missed),
-        wall_clock=True,
-    )
+    return listing.reading("intervals.icu list of sessions", wall_clock=True)
 
 
 def _listed(listing: Listing, row: Mapping[str, str | None]) -> None:

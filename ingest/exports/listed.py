@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import polars as pl
+from steadymile.ingest.reading import Reading
 from steadymile.models.recording import SAMPLES, Activity, Stored
 
 NO_SAMPLES = pl.DataFrame(schema=SAMPLES)
@@ -62,10 +64,28 @@ class Listing:
             return ()
         return (f"{len(self.missed):,} entries have no start or no length and were not taken: {_first(self.missed)}",)
 
+    def reading(self, what: str, notes: Sequence[str] = (), wall_clock: bool = False) -> Reading:
+        """What a file that is a list and nothing else gives; `notes` stand before what could not be taken."""
+        return Reading(
+            what=what,
+            reader=self.source,
+            activities=tuple(self.sessions),
+            ignored=None if self.sessions else "The list holds no session with a start and a length",
+            notes=(*notes, *self.note()),
+            left_out=len(self.missed),
+            wall_clock=wall_clock,
+        )
+
 
 def _first(names: Sequence[str]) -> str:
     more = "" if len(names) <= NAMED else f" and {len(names) - NAMED:,} more"
     return ", ".join(names[:NAMED]) + more
+
+
+def json_number(row: Mapping[str, Any], name: str) -> float | None:
+    """A number of a JSON object; None where it is missing or anything else, true and false included."""
+    value = row.get(name)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def within(value: float | None, most: float, least: float = 0.0) -> float | None:

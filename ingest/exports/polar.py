@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 from steadymile.ingest.barometers import has_barometer
 from steadymile.ingest.checkins.files import parse_day
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, within
+from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, json_number, within
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.samples import Sampled, Track, sampled
@@ -216,10 +216,7 @@ def _night(row: Mapping[str, Any]) -> Iterator[Wellness]:
 
 
 def _number(row: Mapping[str, Any], name: str, most: float) -> float | None:
-    value = row.get(name)
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return None
-    return float(value) if 0 < value <= most else None
+    return within(json_number(row, name), most)
 
 
 def _length(value: Any) -> float | None:

@@ -61,15 +61,8 @@ def read_table(data: bytes) -> Reading:
         listing, note = _garmin(rows)
     else:
         listing, note = (_runkeeper if kind == "runkeeper" else _zepp)(rows), ()
-    return Reading(
-        what={"garmin_list": "Garmin Connect", "runkeeper": "Runkeeper"}.get(kind or "", "Zepp") + " list of sessions",
-        reader=listing.source,
-        activities=tuple(listing.sessions),
-        ignored=None if listing.sessions else "The list holds no session with a start and a length",
-        notes=(*note, *listing.note()),
-        left_out=len(listing.missed),
-        wall_clock=kind != "zepp",
-    )
+    maker = {"garmin_list": "Garmin Connect", "runkeeper": "Runkeeper"}.get(kind or "", "Zepp")
+    return listing.reading(f"{maker} list of sessions", note, wall_clock=kind != "zepp")
 
 
 def _kind(rows: Sequence[Row]) -> str | None:

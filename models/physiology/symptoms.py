@@ -83,9 +83,9 @@ REFERRALS = {
 def raised(values: Mapping[str, Any], p: Parameters = IN_FORCE) -> bool:
     """Whether several Hooper items of a day are high, whatever is usual for this person."""
     high, least, get = 0, p.raised_item, values.get
-    for item in HOOPER:
+    for item in HOOPER:  # `number` written out: it is asked of every day of every history
         x = get(item)
-        if x is not None and isinstance(x, _NUMBERS) and x >= least and not isinstance(x, bool):
+        if isinstance(x, _NUMBERS) and x >= least and not isinstance(x, bool):
             high += 1
     return high >= p.raised_items
 
@@ -150,7 +150,7 @@ class Record:
                 if len(crashed) >= p.after_effort_days:
                     found.append((d.day, "after_effort"))
             hurt = False
-            if values.get("pain_next_morning") == "worse" or (pain is not None and pain > p.pain_stop):
+            if bad_pain(values, p):
                 bad, hurt = [*_within(bad, d.day, 28), d.day], True
             if pain is not None and pain >= p.pain_persistent:
                 sore, hurt = [*_within(sore, d.day, 7), d.day], True

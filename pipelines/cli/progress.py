@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
@@ -26,18 +26,22 @@ def bar(title: str, quiet: bool = False) -> Iterator[Progress]:
     if quiet or not sys.stderr.isatty():
         yield silent
         return
-    with RichProgress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Screen(stderr=True),
-        transient=True,
-    ) as rich:
-        task = rich.add_task(title, total=None, visible=False)
+    with ExitStack() as shown:
+        rich: RichProgress | None = None
 
         def update(done: int, total: int, what: str) -> None:
-            if total >= SHOW_FROM:
-                rich.update(task, completed=done, total=total, description=what or title, visible=True)
+            nonlocal rich
+            if total < SHOW_FROM:
+                return
+            if rich is None:
+                columns = (
+                    TextColumn("{task.description}", markup=False),
+                    BarColumn(),
+                    MofNCompleteColumn(),
+                    TimeRemainingColumn(),
+                )
+                rich = shown.enter_context(RichProgress(*columns, console=Screen(stderr=True), transient=True))
+                rich.add_task(title)
+            rich.update(rich.task_ids[0], completed=done, total=total, description=what or title)
 
         yield update

@@ -31,7 +31,19 @@ from steadymile.pipelines.commands.backup import backup_home, restore_home
 from steadymile.pipelines.reading.child import Result
 from steadymile.pipelines.reading.readers import Readers
 
-from tests.fuzz.kills import SECOND, WORK, at, begin, in_a_child, night, opens, settings_of, whole, write_lines
+from tests.fuzz.kills import (
+    SECOND,
+    WORK,
+    at,
+    begin,
+    fault_of_completion,
+    in_a_child,
+    night,
+    opens,
+    settings_of,
+    whole,
+    write_lines,
+)
 
 FAULTS = {"k": "killed", "f": "disk full from there on", "1": "disk full for one call"}
 LOADED = "STEADYMILE_FAULTS"
@@ -89,15 +101,8 @@ def fault_after(work: Callable[[Path], None], home: Path, where: int, kind: str,
     whole(partial(with_fault, work, where, kind), home)
     if (home / "warehouse.duckdb").exists() and not in_a_child(opens, home):
         return "the published warehouse does not open"
-    if whole(work, home)[0] != 0:
-        return "the next run does not complete"
-    seen = home.with_suffix(".seen")
-    if not in_a_child(partial(write_lines, seen), home):
-        return "the completed warehouse does not open"
-    differing = set(seen.read_text().split("\n")) ^ set(wanted.read_text().split("\n"))
-    seen.unlink()
-    if differing:
-        return f"views differ: {sorted({line.split()[0] for line in differing})}"
+    if (wrong := fault_of_completion(work, home, wanted)) is not None:
+        return wrong
     left = sorted(p.name for p in home.rglob("*") if p.suffix in (".part", ".new") and kind != "k")
     return f"left behind: {left}" if left else None
 

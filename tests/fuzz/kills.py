@@ -162,6 +162,11 @@ def fault_of(work: Callable[[Path], None], home: Path, after_s: float, wanted: P
     os.waitpid(child, 0)
     if not in_a_child(opens, home):
         return "the published warehouse does not open"
+    return fault_of_completion(work, home, wanted)
+
+
+def fault_of_completion(work: Callable[[Path], None], home: Path, wanted: Path) -> str | None:
+    """What is wrong after a run that is let be; None where it comes to the wanted hashes."""
     if whole(work, home)[0] != 0:
         return "the next run does not complete"
     seen = home.with_suffix(".seen")
