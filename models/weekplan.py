@@ -24,6 +24,10 @@ class Action(IntEnum):
         return self.name.lower()
 
 
+RUN_KINDS = ("run", "hills", "test")
+"""The kinds of planned sessions that are runs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """`reps` times: run `run_s` seconds, then walk `walk_s` seconds. A warm-up is one rep with run 0."""

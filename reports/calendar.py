@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 from steadymile.models.athlete import Athlete
+from steadymile.models.weekplan import RUN_KINDS
 from steadymile.reports import formats
 from steadymile.reports.sentences import session_facts, session_title, steps_needed
 from steadymile.reports.view_model import UNNAMED, Row, without_ceiling
@@ -22,7 +23,6 @@ KEPT = timedelta(weeks=5)
 """Sessions older than this at the time of writing are left out: calendars keep what they were given."""
 
 LINE_BYTES = 75  # RFC 5545 section 3.1, without the line break
-RUNS = ("run", "hills", "test")
 
 Key = tuple[str, str, int]  # week, kind, slot
 
@@ -148,7 +148,7 @@ def _stopped(key: Key, weeks: Mapping[str, Row]) -> bool:
     stopped = decided is not None and any(
         row.get("action") == "stop" and row["as_of"] >= decided["as_of"] for row in weeks.values()
     )
-    return stopped and key[1] in RUNS and weeks.get(key[0], {}).get("status") == "provisional"
+    return stopped and key[1] in RUN_KINDS and weeks.get(key[0], {}).get("status") == "provisional"
 
 
 def _home(home_id: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 from steadymile.ingest.reading import Reading
+from steadymile.models.listed import LISTED
 from steadymile.models.recording import SAMPLES, Activity, Stored
 
 NO_SAMPLES = pl.DataFrame(schema=SAMPLES)
@@ -53,7 +54,7 @@ class Listing:
                 stored=stored,
                 rpe=rpe,
                 feel=feel,
-                source="listed",
+                source=LISTED,
                 external_id=number or at.isoformat(),
             )
         )

@@ -22,7 +22,7 @@ from steadymile.models.policy.rules.found import BY_ID, RULES
 from steadymile.models.policy.rules.rule import Effect, Rule, Said
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.week.goals import GOAL_WORD
-from steadymile.models.weekplan import Action, PlannedSession, Reason
+from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Reason
 
 __all__ = ["Before", "Without", "headline", "lead", "next_in_words", "reasons", "safe_by", "without_each"]
 
@@ -271,14 +271,14 @@ def _run_already(c: Any, facts: Mapping[str, Any], planned: Sequence[PlannedSess
     """Why the rest of a week has no run although its level has: what was run since Monday is all of it."""
     run_min = float(facts["run_min_done"])
     all_of_it = run_min > 0 and (facts["runs_done"] >= c.sessions or run_min >= c.week_min)
-    if not c.running or not all_of_it or any(p.kind in ("run", "hills", "test") for p in planned):
+    if not c.running or not all_of_it or any(p.kind in RUN_KINDS for p in planned):
         return ""
     return f"You have run {run_min:.0f} min since Monday, which is all the running of this week."
 
 
 def next_in_words(planned: Sequence[PlannedSession]) -> str:
     """What comes next, in one short sentence."""
-    runs = [p for p in planned if p.kind in ("run", "hills", "test")]
+    runs = [p for p in planned if p.kind in RUN_KINDS]
     walks = [p for p in planned if p.kind == "walk"]
     if runs:
         minutes = sum(p.run_min for p in runs)

@@ -42,7 +42,7 @@ from steadymile.models.policy.state import DEFAULTS, StateArrays
 from steadymile.models.session import Day, History, Session
 from steadymile.models.week.goals import recovery_share, taper_share, top_level
 from steadymile.models.week.layout_inputs import answers_known, facts_for_texts, known_ids, latest_weight
-from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
 LOOK_BACK_DAYS, LOOK_BACK_NEW_DAYS, LOOK_BACK_HABIT_DAYS = 63, 98, 7 * recent.WEEKS_BACK
 ENTRY_OPEN_DAYS = 56
@@ -188,7 +188,7 @@ def told_sessions(sessions: list[Session], days: Sequence[Day]) -> list[Session]
 
 def _stand_in(plan: WeekPlan) -> PlannedSession | None:
     """The session that unplanned weeks are compared with: the last plan's first run, else its first walk."""
-    return next((p for kinds in (("run", "hills", "test"), ("walk",)) for p in plan.planned if p.kind in kinds), None)
+    return next((p for kinds in (RUN_KINDS, ("walk",)) for p in plan.planned if p.kind in kinds), None)
 
 
 def _memory(

@@ -16,10 +16,9 @@ from math import log
 from steadymile.models.logged import STATED
 from steadymile.models.session import Session
 from steadymile.models.signal.gait import HIGHEST_THRESHOLD_M_S
-from steadymile.models.weekplan import PlannedSession, WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, PlannedSession, WeekPlan
 
 SAME_SESSION_S = 1800.0
-RUN_KINDS = ("run", "hills", "test")
 WALK_KINDS = ("walk", "hike")
 BARELY_RUN_S = 60.0
 NEARLY = 0.95

@@ -20,12 +20,12 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.decide import earned_level, walk_to_pass_min
 from steadymile.models.policy.decision import DecisionArrays
-from steadymile.models.policy.matching import NEARLY, RUN_KINDS, Matched, monday_of, week_of
+from steadymile.models.policy.matching import NEARLY, Matched, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.policy_memory import Memory, Outcome
 from steadymile.models.policy.rules.breaks import gap_levels
 from steadymile.models.session import History
-from steadymile.models.weekplan import Action, WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, Action, WeekPlan
 
 REFOLDED_WEEKS = 5
 SCORED_DAYS = 7 * (REFOLDED_WEEKS + 2)

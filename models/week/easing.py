@@ -24,7 +24,6 @@ from steadymile.models.policy.rules.stop import clearance, walk_first
 from steadymile.models.session import History
 from steadymile.models.week import layout, plan
 from steadymile.models.week.edits import (
-    RUNS,
     Act,
     Edit,
     Exchange,
@@ -40,7 +39,7 @@ from steadymile.models.week.edits import (
     stored,
     with_edits,
 )
-from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
 ON_FOOT = ("run", "walk", "hike")
 ENOUGH = 0.01
@@ -169,7 +168,7 @@ def _shared_out(published: WeekPlan, base: WeekPlan, then: WeekPlan, as_of: date
     share = min(1.0, then.run_min / base.run_min) if base.run_min > 0 else 1.0
     changes: list[Edit] = []
     for p in published.planned:
-        if p.kind not in RUNS or p.day <= as_of or p.run_min <= 0:
+        if p.kind not in RUN_KINDS or p.day <= as_of or p.run_min <= 0:
             continue
         asked = sum(q.run_min for q in base.planned if q.day == p.day) or p.run_min
         left = share * asked / p.run_min  # against what was planned at first: cut once, not again and again
@@ -214,7 +213,7 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
     signals = now.state.signals
     seen = set(published.state.get("eased_for", ()))
     left = [p for p in published.planned if p.day > as_of or (p.day == as_of and not _done_on(history, as_of))]
-    runs = [p for p in left if p.kind in RUNS]
+    runs = [p for p in left if p.kind in RUN_KINDS]
     if now.action == Action.STOP and published.action != Action.STOP:
         changes: list[Edit] = [Rest(p.day, p.kind) for p in left if p.kind != "rest"]
         changes += [Act(Action.STOP), _told(now.week)]
@@ -268,7 +267,7 @@ def _told(fresh: WeekPlan) -> News:
 
 def _short_ones(published: WeekPlan, left: Sequence[PlannedSession]) -> list[Edit]:
     """What is left of a week with an illness is no longer than its shortest run."""
-    shortest = min((p.run_min for p in published.planned if p.kind in RUNS and p.run_min > 0), default=0.0)
+    shortest = min((p.run_min for p in published.planned if p.kind in RUN_KINDS and p.run_min > 0), default=0.0)
     mark = f"ill:{published.week}"
     return [Lower(p.day, p.kind, round(shortest / p.run_min, 3), mark) for p in left if p.run_min > shortest + 0.5]
 
@@ -339,7 +338,7 @@ def _longest_missed(
 ) -> tuple[list[Edit], str]:
     """The longest run, if it was missed, in place of the next run: the week holds no more than it did, and only where
     the day would allow that run as well as the Sunday did, and a file since shows that it is not just unsynced."""
-    planned = [p for p in published.planned if p.kind in RUNS]
+    planned = [p for p in published.planned if p.kind in RUN_KINDS]
     longest = max(planned, key=lambda p: p.run_min, default=None)
     if (
         longest is None
@@ -367,7 +366,7 @@ def _found_after_all(as_of: date, published: WeekPlan, seen: set[str], scored: S
     made = [e for c in published.state.get("changes", ()) if isinstance(e := edit_of(c), Exchange)]
     if not made or mark in seen or made[-1].day <= as_of:
         return None
-    long = next((p for p in published.planned if p.day == made[-1].day and p.kind in RUNS), None)
+    long = next((p for p in published.planned if p.day == made[-1].day and p.kind in RUN_KINDS), None)
     on_day = [s.matched.run_min or 0.0 for s in scored if s.matched.done.day == made[-1].missed]
     if long is None or max(on_day, default=0.0) < SAME_LENGTH * long.run_min:
         return None
@@ -375,7 +374,7 @@ def _found_after_all(as_of: date, published: WeekPlan, seen: set[str], scored: S
 
 
 def _longest_min(week: WeekPlan) -> float:
-    return max((p.run_min for p in week.planned if p.kind in RUNS), default=0.0)
+    return max((p.run_min for p in week.planned if p.kind in RUN_KINDS), default=0.0)
 
 
 def _after_hard_day(
@@ -389,7 +388,7 @@ def _after_hard_day(
     if run is None:
         return [], ""
     mark = f"hard:{hard}"
-    run_days = {p.day for p in published.planned if p.kind in RUNS and p.day != day}
+    run_days = {p.day for p in published.planned if p.kind in RUN_KINDS and p.day != day}
     free = published.state["facts"]["days_free"] or range(1, 8)
     later = day + timedelta(days=1)
     fits = week_of(later) == published.week and later.isoweekday() in free and not (

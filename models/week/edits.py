@@ -13,9 +13,8 @@ from typing import Any
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.parameters import version_of
 from steadymile.models.week import layout, plan, wording
-from steadymile.models.weekplan import Action, PlannedSession, Reason, Step, WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Reason, Step, WeekPlan
 
-RUNS = ("run", "hills", "test")
 Stored = Mapping[str, Any]
 
 
@@ -197,7 +196,7 @@ def _edited(planned: list[PlannedSession], edit: SessionEdit) -> list[PlannedSes
         return planned
     out = list(planned)
     if isinstance(edit, Exchange):
-        other = next((i for i, p in enumerate(planned) if p.day == edit.missed and p.kind in RUNS), None)
+        other = next((i for i, p in enumerate(planned) if p.day == edit.missed and p.kind in RUN_KINDS), None)
         if other is not None:
             out[index], out[other] = _in_place_of(out[other], out[index]), _in_place_of(out[index], out[other])
         return out

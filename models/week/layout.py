@@ -17,7 +17,7 @@ from steadymile.models.units import MILE_M
 from steadymile.models.week import weekdays, wording, workouts
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, needed_m
 from steadymile.models.week.workouts import WARM
-from steadymile.models.weekplan import Action, PlannedSession, Step
+from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Step
 
 Facts = Mapping[str, Any]
 ORDER = {"run": 0, "hills": 0, "test": 0, "walk": 1, "strength": 2, "rest": 3}
@@ -410,7 +410,7 @@ def load_range(planned: Sequence[PlannedSession], facts: Facts) -> tuple[float |
 
     None while too little is known of what a minute costs this athlete.
     """
-    run = sum(p.minutes for p in planned if p.kind in ("run", "hills", "test"))
+    run = sum(p.minutes for p in planned if p.kind in RUN_KINDS)
     walk = sum(p.minutes for p in planned if p.kind == "walk")
     if (run and facts["load_per_min"] is None) or (walk and facts["walk_load_per_min"] is None and not run):
         return None, None

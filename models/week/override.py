@@ -15,8 +15,8 @@ from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_
 from steadymile.models.policy.matching import monday_of
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.week import layout, plan
-from steadymile.models.week.edits import RUNS, Lower, Rest, Walk, base_of, edit_of, edited, with_edits
-from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+from steadymile.models.week.edits import Lower, Rest, Walk, base_of, edit_of, edited, with_edits
+from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
 SHARES, DAYS = 40, 7
 Override = Mapping[str, Any]
@@ -144,8 +144,8 @@ def _what_is_left(
     if override.get("level"):
         left = _at_level(base, left, wanted, state)
     if override.get("sessions") is not None:
-        more = max(0, int(override["sessions"]) - sum(p.kind in RUNS for p in past))
-        runs = [p for p in left if p.kind in RUNS]
+        more = max(0, int(override["sessions"]) - sum(p.kind in RUN_KINDS for p in past))
+        runs = [p for p in left if p.kind in RUN_KINDS]
         left = [edited(p, Rest(p.day, p.kind)) if p in runs[more:] else p for p in left]
     share = override.get("share")
     if override.get("run_min") is not None and (rest := _run_min(left)) > 0:
@@ -164,11 +164,11 @@ def _at_level(
     """What is left, its runs as the wanted level has the last of its own, on the days that the week has; runs that it
     has not become walks."""
     raised = wanted.level > int(base.state["decision"]["level"])
-    past = sum(p.kind in RUNS for p in base.planned) - sum(p.kind in RUNS for p in left)
-    level = [p for p in layout.lay_out(wanted, state.facts) if p.kind in RUNS][past:]
+    past = sum(p.kind in RUN_KINDS for p in base.planned) - sum(p.kind in RUN_KINDS for p in left)
+    level = [p for p in layout.lay_out(wanted, state.facts) if p.kind in RUN_KINDS][past:]
     out = []
     for p in left:
-        if p.kind not in RUNS:
+        if p.kind not in RUN_KINDS:
             out.append(p)
             continue
         other = level.pop(0) if level else None
@@ -180,13 +180,13 @@ def _at_level(
 
 
 def _lower(p: PlannedSession, share: float) -> PlannedSession:
-    if p.kind not in RUNS or share >= 1.0:
+    if p.kind not in RUN_KINDS or share >= 1.0:
         return p
     return edited(p, Lower(p.day, p.kind, share) if share >= layout.SHORTEST_SHARE else Rest(p.day, p.kind))
 
 
 def _run_min(planned: Sequence[PlannedSession]) -> float:
-    return sum(p.run_min for p in planned if p.kind in RUNS)
+    return sum(p.run_min for p in planned if p.kind in RUN_KINDS)
 
 
 def _wanted(c: layout.Chosen, state: State, override: Override, held: bool) -> layout.Chosen:

@@ -23,7 +23,7 @@ from steadymile.models.policy.rules.found import RULES
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History
 from steadymile.models.week import layout
-from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
 __all__ = ["build", "plan", "plan_many", "target_week"]
 
@@ -141,7 +141,7 @@ def _goal_safe(s: StateArrays, i: int, facts: Mapping[str, Any]) -> str | None:
 
 def totals(planned: Sequence[PlannedSession]) -> dict[str, Any]:
     """The week's sums as fields of WeekPlan: run and walk minutes, longest bout, distance, number of runs."""
-    runs = [p for p in planned if p.kind in ("run", "hills", "test")]
+    runs = [p for p in planned if p.kind in RUN_KINDS]
     on_foot = [p for p in planned if p.steps]
     distances = [p.expected_distance_m for p in on_foot]
     known = bool(distances) and all(x is not None for x in distances)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from steadymile.models.policy.matching import RUN_KINDS, Matched, monday_of, week_of
-from steadymile.models.weekplan import WeekPlan
+from steadymile.models.policy.matching import Matched, monday_of, week_of
+from steadymile.models.weekplan import RUN_KINDS, WeekPlan
 
 PRIOR_RAN, PRIOR_MISSED = 3.0, 1.0
 """Before anything is known: three of four planned runs are done."""

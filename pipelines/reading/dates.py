@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from steadymile.ingest.clocks import FIRST_WATCH, Dating
+from steadymile.models.listed import LISTED
 from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.undated import Named, Totals, between, listed_as, middle, totals
 from steadymile.pipelines.run import Run
@@ -75,8 +76,8 @@ def found_dates(run: Run, undated: Iterable[Any]) -> dict[str, Dating]:
         by_athlete.setdefault(outcome.athlete_id, []).append(outcome)
     for athlete_id, waiting in by_athlete.items():
         sessions = [r for r in load_recordings(run.con, athlete_id) if r.source != LOGGED]
-        recorded = [r for r in sessions if r.source != "listed"]
-        entries = _unrecorded([r for r in sessions if r.source == "listed"], recorded, latest(run))
+        recorded = [r for r in sessions if r.source != LISTED]
+        entries = _unrecorded([r for r in sessions if r.source == LISTED], recorded, latest(run))
         for outcome in waiting:
             if dating := _by_list(outcome.undated, entries) or _by_neighbours(outcome, recorded):
                 found[outcome.label] = dating

@@ -17,6 +17,7 @@ from steadymile.ingest.local_day import from_wall, settle
 from steadymile.ingest.reading import Damaged, Reading, Unreadable
 from steadymile.models.assessment.session_kind import kind_of
 from steadymile.models.duplicates import signature
+from steadymile.models.listed import LISTED
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn, Wellness
 from steadymile.models.undated import Totals
@@ -97,7 +98,7 @@ def activity_id(athlete_id: str, sha256: str, index: int) -> str:
 
 def identity_of(athlete_id: str, sha256: str, activity: Activity, index: int) -> str:
     """The id of an activity. A session of a list keeps its own in every later export of the list."""
-    if activity.source == "listed":
+    if activity.source == LISTED:
         return activity_id(athlete_id, f"{activity.reader}:{activity.external_id}", 0)
     return activity_id(athlete_id, sha256, index)
 
@@ -214,7 +215,7 @@ def unforeseen(outcome: Outcome, error: Exception) -> None:
 
 def on_its_day(outcome: Outcome, reading: Reading, zone: str, latest: datetime | None) -> Reading | None:
     """The reading with its sessions on the day they took place; None where nobody knows it, and the file waits."""
-    recorded = [activity for activity in reading.activities if activity.source != "listed"]
+    recorded = [activity for activity in reading.activities if activity.source != LISTED]
     wrong = clocks.wrong(recorded, latest) if latest else None
     if wrong and latest and outcome.dated is None:
         outcome.dated = clocks.named(outcome.label, zone, latest) or clocks.stamped(recorded, latest)

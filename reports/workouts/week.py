@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
-from steadymile.models.weekplan import Step
+from steadymile.models.weekplan import RUN_KINDS, Step
 from steadymile.reports import formats
 from steadymile.reports.sentences import planned_steps, running_word, session_title
 from steadymile.reports.view_model import Row
 from steadymile.reports.workouts.fit_writer import workout_file
-
-RUNNING = ("run", "hills", "test")
 
 
 def workouts(planned: pl.DataFrame, as_of: date | None = None, sensor: bool = True) -> dict[str, bytes]:
@@ -46,7 +44,7 @@ def coming(planned: pl.DataFrame, as_of: date | None = None) -> Iterator[tuple[R
     if planned.is_empty():
         return
     first = formats.week_of(as_of + timedelta(days=1)) if as_of else planned["week"].max()
-    wanted = planned.filter(pl.col("kind").is_in(RUNNING), pl.col("week") >= first)
+    wanted = planned.filter(pl.col("kind").is_in(RUN_KINDS), pl.col("week") >= first)
     for row in wanted.sort("day").iter_rows(named=True):
         steps = planned_steps(row)
         if any(step.run_s for step in steps):

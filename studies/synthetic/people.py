@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
-from steadymile.models.weekplan import PlannedSession, Step
+from steadymile.models.weekplan import RUN_KINDS, PlannedSession, Step
 from steadymile.reports.workouts.fit_writer import activity_file
 from steadymile.studies.synthetic.body import LOOP_M, UTC_OFFSET_S, Body, RecordedSession, positions, wander
 from steadymile.studies.synthetic.runner import SERIAL, MadeFile, MadeRunner, file_name, local_morning, to_fit, to_gpx
 
-RUNS = ("run", "hills", "test")
 MONDAY = date(2025, 9, 1)
 """The first Monday under plan; a fixed day, so that the study is the same on every machine."""
 
@@ -51,7 +50,7 @@ class Life(MadeRunner):
 
     def wants(self, week: int, day: date, session: PlannedSession) -> bool:
         """Whether a planned session is done."""
-        return bool(self.rng.random() < (self.keen if session.kind in RUNS else self.keen - 0.1))
+        return bool(self.rng.random() < (self.keen if session.kind in RUN_KINDS else self.keen - 0.1))
 
     def besides(self, week: int, day: date) -> Iterator[MadeFile]:
         """What is done that no plan asked for."""
@@ -79,7 +78,7 @@ class Life(MadeRunner):
     def record(self, day: date, steps: tuple[Step, ...], kind: str, title: str | None = None) -> MadeFile:
         """Do it and store it as this person's device does."""
         done = self.run_session(day, local_morning(day, self.rng), steps, kind, title=None if self.phone else title)
-        if self.talks and kind in RUNS:
+        if self.talks and kind in RUN_KINDS:
             self.tell(day, rpe=done.rpe, talk_test=done.talk_test, pain=self.pain_after(done))
         if self.phone:
             return MadeFile(file_name(done, "gpx"), bare_gpx(done))

@@ -8,10 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from steadymile.models.weekplan import Action, PlannedSession
+from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession
 from steadymile.pipelines.home import ONE_PERSON
 from steadymile.studies.people import Row, Study
-from steadymile.studies.synthetic.people import RUNS, Life
+from steadymile.studies.synthetic.people import Life
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +29,7 @@ class MissesTheFirst(Beginner):
     """Cannot run on the day of the week's first run; does the others as shown."""
 
     def wants(self, week: int, day: date, session: PlannedSession) -> bool:
-        return session.kind not in RUNS or session.slot > 1
+        return session.kind not in RUN_KINDS or session.slot > 1
 
 
 class Exhausted(Beginner):
@@ -48,7 +48,7 @@ class Hurting(Beginner):
         return 4
 
     def wants(self, week: int, day: date, session: PlannedSession) -> bool:
-        if session.kind in RUNS:
+        if session.kind in RUN_KINDS:
             self.ran = day
         return True
 
