@@ -7,12 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from steadymile.models.athlete import Athlete
+from steadymile.models.logged import STATED
 from steadymile.models.weekplan import WeekPlan
+
+SENSED = "cadence"
+BARELY_RUN_S = 60.0
+DEFAULT_WEIGHT_KG = 75.0
+CONTINUOUS_WALK_SHARE, CONTINUOUS_STOP_SHARE, CONTINUOUS_MIN = 0.03, 0.08, 10.0
+"""A run with hardly any walking is one bout, whatever the stops at crossings (design values)."""
+TALK = {"no": 0, "equivocal": 1, "yes": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One preferred activity with its metrics. `kind` run, walk, hike, other or unknown; None is unknown.
+    """One preferred activity with its metrics, or several on foot that a plan sees as one (policy/matching.py): their
+    ids are `activity_id` and `joined`. `kind` run, walk, hike, other or unknown; None is unknown.
 
     `share_above_ceiling` is the share of running time above the heart-rate ceiling fraction (science 4.4);
     `running_source` how running was told from walking (cadence, two speeds, speed, average pace), None where nobody
@@ -53,6 +62,69 @@ class Session:
     impact_ratio: float | None = None
     title: str | None = None
     workout: str | None = None
+    joined: tuple[str, ...] = ()
+
+    @property
+    def activity_ids(self) -> tuple[str, ...]:
+        """The ids of all its files."""
+        return (self.activity_id, *self.joined)
+
+    @property
+    def foot(self) -> str:
+        """run or walk: a run file in which hardly anything was run is a walk."""
+        if self.kind == "run" and not (self.running_s is not None and self.running_s < BARELY_RUN_S):
+            return "run"
+        return "walk"
+
+    @property
+    def total_min(self) -> float:
+        """Moving minutes, else elapsed ones; 0 where neither is known."""
+        seconds = self.moving_s if self.moving_s is not None else self.elapsed_s
+        return (seconds or 0.0) / 60.0
+
+    @property
+    def run_min(self) -> float | None:
+        """Minutes of running."""
+        return None if self.running_s is None else self.running_s / 60.0
+
+    @property
+    def bout_s(self) -> float | None:
+        """Seconds of the longest bout; all the running of a run that only crossings interrupted."""
+        if self.longest_run_s is None or self.running_s is None or self.running_s < 60.0 * CONTINUOUS_MIN:
+            return self.longest_run_s
+        if self.elapsed_s is None or self.moving_s is None or self.walking_s is None:
+            return self.longest_run_s
+        stopped = self.elapsed_s - self.moving_s
+        if self.walking_s > CONTINUOUS_WALK_SHARE * self.running_s or stopped > CONTINUOUS_STOP_SHARE * self.elapsed_s:
+            return self.longest_run_s
+        return max(self.longest_run_s, self.running_s)
+
+    @property
+    def bout_min(self) -> float | None:
+        """Minutes of the longest bout."""
+        return None if (seconds := self.bout_s) is None else seconds / 60.0
+
+    @property
+    def talk(self) -> str | None:
+        """The talk test's answer: no, equivocal or yes."""
+        return self.talk_test if self.talk_test in TALK else None
+
+    @property
+    def by_speed(self) -> bool:
+        """Whether running was told from walking by speed alone."""
+        return self.running_s is not None and self.running_source not in (None, SENSED, STATED)
+
+    @property
+    def own_decoupling_pct(self) -> float | None:
+        """Decoupling on firm ground without a pack: sand and weight change the pace, not the runner."""
+        return None if self.pack_kg or (self.surface or "").startswith("sand") else self.decoupling_pct
+
+    @property
+    def impact(self) -> float:
+        """Minutes on the legs that a minute counts as; a body of unknown mass is taken for 75 kg."""
+        if not self.pack_kg or self.pack_kg <= 0:
+            return 1.0
+        return self.impact_ratio or 1.0 + self.pack_kg / DEFAULT_WEIGHT_KG
 
 
 @dataclass(frozen=True, slots=True)

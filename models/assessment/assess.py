@@ -29,14 +29,13 @@ from steadymile.models.physiology import energy, session_load
 from steadymile.models.physiology.comfort import comfort_arrays, talk_value
 from steadymile.models.physiology.parameter_history import Belief, Held, beliefs, held, in_force
 from steadymile.models.physiology.trimp import BPM, EDWARDS_EDGES, banister, effort_reserve, reserve
-from steadymile.models.session import Body, Day
+from steadymile.models.session import DEFAULT_WEIGHT_KG, Body, Day
 
 GROWING = ("vt1_track", "costs", "reserves", "ratios", "efficiency")
 LATE_SESSIONS = 40
 """Going on is possible from this many sessions before the last, for files that come in late and out of order."""
 ABOVE_MAXIMUM_BPM = 15.0
 LOWEST_MEAN_BPM, MEANS_AGREE_BPM = 40.0, 10.0
-DEFAULT_WEIGHT_KG = 75.0
 NO_ANSWERS: Mapping[str, float | None] = MappingProxyType({})
 
 

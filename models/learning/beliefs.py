@@ -18,7 +18,7 @@ from steadymile.models.physiology.comfort import talk_value
 from steadymile.models.physiology.fatigue_index import FEWEST_HOOPER, HOOPER
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import RULES, decide
-from steadymile.models.policy.matching import Matched, latest, match, monday_of
+from steadymile.models.policy.matching import MatchedSession, latest, match, monday_of
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History
 from steadymile.models.week.run_days import run_day_shares
@@ -75,7 +75,7 @@ def beliefs(history: History, as_of: date, model: EffortModel = POPULATION) -> t
     since = as_of - timedelta(days=DAYS)
     sessions = [s for s in history.sessions if since <= s.local_day <= as_of]
     plans = latest(history.weeks)
-    matched = [m for m in match(sessions, list(plans.values())) if m.done.kind == "run"]
+    matched = [m for m in match(sessions, list(plans.values())) if m.session.foot == "run"]
     efficiency = {s.activity_id: s.efficiency for s in sessions}
     known = [w for _, w in sorted(plans.items()) if w.as_of <= as_of and w.state.get("memory")]
     logged = [w for w in known if w.as_of > as_of - timedelta(weeks=LOGGED_WEEKS)]
@@ -87,42 +87,42 @@ def beliefs(history: History, as_of: date, model: EffortModel = POPULATION) -> t
     return out + _recovery(history, matched, since, as_of, model), choices
 
 
-def witness(m: Matched, efficiency: Mapping[str, float | None]) -> Witness:
+def witness(m: MatchedSession, efficiency: Mapping[str, float | None]) -> Witness:
     """A matched run as the effort model sees it: minutes asked, or done where that was more."""
     bout, run = m.bout_min, m.run_min
     if m.planned is not None and m.planned.kind in RUN_KINDS:
         asked = max((s.run_s for s in m.planned.steps), default=0) / 60.0
         bout, run = max(bout or 0.0, asked), max(run or 0.0, m.planned.run_min)
     finished = None if m.completion is None else float(m.completion >= 0.95)
-    paces = [e for i in m.done.activity_ids if (e := efficiency.get(i)) is not None]
+    paces = [e for i in m.session.activity_ids if (e := efficiency.get(i)) is not None]
     return Witness.of(
-        1, _number(bout or None), _number(run or None), effort=_number(m.done.rpe),
-        talk=_number(talk_value(m.done.talk_test, None if m.bout_min is None else m.bout_min * 60.0)),
-        finished=_number(finished), share_above=_number(m.done.share_above_ceiling),
+        1, _number(bout or None), _number(run or None), effort=_number(m.session.rpe),
+        talk=_number(talk_value(m.session.talk, None if m.bout_min is None else m.bout_min * 60.0)),
+        finished=_number(finished), share_above=_number(m.session.share_above_ceiling),
         pace_at_heart=_number(min(paces, default=None)),
     )  # fmt: skip
 
 
 def follow(
-    runs: Sequence[Matched], efficiency: Mapping[str, float | None], as_of: date, model: EffortModel = POPULATION
+    runs: Sequence[MatchedSession], efficiency: Mapping[str, float | None], as_of: date, model: EffortModel = POPULATION
 ) -> Belief:
     """What is believed on a day from the runs up to it."""
     return _followed(runs, efficiency, [], as_of, model)[0]
 
 
 def _followed(
-    runs: Sequence[Matched], efficiency: Mapping[str, float | None], days: Sequence[date], as_of: date,
+    runs: Sequence[MatchedSession], efficiency: Mapping[str, float | None], days: Sequence[date], as_of: date,
     model: EffortModel,
 ) -> tuple[Belief, dict[date, Belief]]:  # fmt: skip
     """The belief on the last day, and on each of some days on the way."""
     belief, at = effort.population(1, model), None
     waiting, then = sorted(set(days)), {}
     for m in runs:
-        while waiting and waiting[0] < m.done.day:
+        while waiting and waiting[0] < m.session.local_day:
             day = waiting.pop(0)
             then[day] = _until(belief, at, day, model)
-        belief = effort.observe(_until(belief, at, m.done.day, model), witness(m, efficiency), model)
-        at = m.done.day
+        belief = effort.observe(_until(belief, at, m.session.local_day, model), witness(m, efficiency), model)
+        at = m.session.local_day
     then |= {day: _until(belief, at, day, model) for day in waiting}
     return _until(belief, at, as_of, model), then
 
@@ -132,7 +132,7 @@ def _until(belief: Belief, at: date | None, day: date, model: EffortModel) -> Be
 
 
 def _choices(
-    weeks: Sequence[WeekPlan], then: Mapping[date, Belief], runs: Sequence[Matched], model: EffortModel
+    weeks: Sequence[WeekPlan], then: Mapping[date, Belief], runs: Sequence[MatchedSession], model: EffortModel
 ) -> list[Chosen]:  # fmt: skip
     if not weeks:
         return []
@@ -181,12 +181,12 @@ def _stack(parts: Sequence[Belief]) -> Belief:
     return Belief(*(np.concatenate([getattr(b, name) for b in parts]) for name in NAMES))
 
 
-def _answered_lately(runs: Sequence[Matched], as_of: date) -> bool:
-    week = (m for m in runs if as_of - timedelta(days=7) < m.done.day <= as_of)
-    return any(m.done.rpe is not None or m.done.talk_test is not None for m in week)
+def _answered_lately(runs: Sequence[MatchedSession], as_of: date) -> bool:
+    week = (m for m in runs if as_of - timedelta(days=7) < m.session.local_day <= as_of)
+    return any(m.session.rpe is not None or m.session.talk is not None for m in week)
 
 
-def _efforts(now: Belief, newest: WeekPlan | None, runs: Sequence[Matched], model: EffortModel) -> list[Learned]:
+def _efforts(now: Belief, newest: WeekPlan | None, runs: Sequence[MatchedSession], model: EffortModel) -> list[Learned]:
     """Ease, and the effort of the longest run where the runner stands and one and two levels up, beside the average
     beginner's; what the last runs really felt like."""
     n = int(now.answered[0])
@@ -194,7 +194,7 @@ def _efforts(now: Belief, newest: WeekPlan | None, runs: Sequence[Matched], mode
     ease = float(now.ease[0])
     out = [Learned("ease", "effort 0-10", _r(ease), _r(ease - sd), _r(ease + sd), 0.0, n=n,
                    basis="answers" if n else "population")]  # fmt: skip
-    felt = [float(m.done.rpe) for m in runs if m.done.rpe is not None][-RECENT:]
+    felt = [float(m.session.rpe) for m in runs if m.session.rpe is not None][-RECENT:]
     out.append(Learned("recent_effort", "effort 0-10", _r(float(np.median(felt))), _r(min(felt)), _r(max(felt)),
                        n=len(felt), basis="answers") if felt
                else Learned("recent_effort", "effort 0-10", reason="no_answers"))  # fmt: skip
@@ -229,7 +229,7 @@ def _steps(choices: Sequence[Chosen]) -> list[Learned]:
                     basis="shadow")]  # fmt: skip
 
 
-def _attendance(runs: Sequence[Matched], plans: Mapping[str, WeekPlan], as_of: date) -> list[Learned]:
+def _attendance(runs: Sequence[MatchedSession], plans: Mapping[str, WeekPlan], as_of: date) -> list[Learned]:
     """How much of a plan is done, and how likely a run is on each weekday."""
     went, asked, weeks = 0.0, 0.0, 0
     by_week: dict[str, int] = {}
@@ -253,7 +253,7 @@ def _attendance(runs: Sequence[Matched], plans: Mapping[str, WeekPlan], as_of: d
 
 
 def _recovery(
-    history: History, runs: Sequence[Matched], since: date, as_of: date, model: EffortModel
+    history: History, runs: Sequence[MatchedSession], since: date, as_of: date, model: EffortModel
 ) -> list[Learned]:  # fmt: skip
     """How long answers, resting heart rate and effort take to settle after a load."""
     count = (as_of - since).days + 1
@@ -270,8 +270,9 @@ def _recovery(
             pulse = day.values.get("resting_heart_rate_bpm")
             rest[i] = float(pulse) if isinstance(pulse, int | float) else np.nan
     for m in runs:
-        if m.done.rpe is not None and m.run_min and m.bout_min:
-            felt[(m.done.day - since).days] = m.done.rpe - float(effort.difficulty(m.bout_min, m.run_min, model))
+        if m.session.rpe is not None and m.run_min and m.bout_min:
+            expected = float(effort.difficulty(m.bout_min, m.run_min, model))
+            felt[(m.session.local_day - since).days] = m.session.rpe - expected
     out = []
     left = recovery.left_of(load) if np.any(load > 0) else None
     for name, value in (("answers", answers), ("resting_heart_rate", rest), ("effort", felt)):

@@ -21,7 +21,7 @@ from steadymile.models.policy import ladder, recent
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.caps import session_cap, week_cap
 from steadymile.models.policy.habit import usual_on_days_min
-from steadymile.models.policy.matching import NEARLY, Matched, latest, match, monday_of, week_of
+from steadymile.models.policy.matching import NEARLY, MatchedSession, latest, match, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.placement import Entry, entry_of, track_of
 from steadymile.models.policy.policy_memory import Memory
@@ -97,7 +97,7 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     published, matched = _followed(history, as_of, week)
     entry = entry_of(matched, facts, as_of)
     since = _scored_from(published, as_of)
-    scored = score([m for m in matched if m.done.day >= since], parameters)
+    scored = score([m for m in matched if m.session.local_day >= since], parameters)
     record = symptoms.Record.of(history.days, parameters)
     fatigue = fatigue_of(history, as_of, record.high)
     start = _memory(history, record, published, scored, matched, entry, facts, as_of, week, parameters)
@@ -118,7 +118,7 @@ def known_of(history: History, as_of: date, week: str) -> tuple[list[str], int]:
     return known_ids(_followed(history, as_of, week)[1], as_of), answers_known(history, as_of)
 
 
-def _followed(history: History, as_of: date, week: str) -> tuple[list[WeekPlan], list[Matched]]:
+def _followed(history: History, as_of: date, week: str) -> tuple[list[WeekPlan], list[MatchedSession]]:
     """The weeks published before `week`, and the sessions up to a day with what was planned for them."""
     known = latest(history.weeks)
     published = [p for name, p in sorted(known.items()) if name < week and p.as_of <= as_of]
@@ -150,7 +150,7 @@ def _scored_from(published: Sequence[WeekPlan], as_of: date) -> date:
 
 def _matched(
     history: History, published: Sequence[WeekPlan], under_way: Sequence[WeekPlan], as_of: date
-) -> list[Matched]:
+) -> list[MatchedSession]:
     """Recent sessions with the planned ones they fulfil; further back to the last run when it is long ago, and to the
     weeks that are folded. Sessions of the week `under_way` belong to its own plan."""
     new = not published or (as_of - published[0].as_of).days <= ENTRY_OPEN_DAYS
@@ -196,7 +196,7 @@ def _memory(
     record: Record,
     published: Sequence[WeekPlan],
     scored: Sequence[Scored],
-    matched: Sequence[Matched],
+    matched: Sequence[MatchedSession],
     entry: Entry,
     facts: Facts,
     as_of: date,
@@ -220,7 +220,7 @@ def _memory(
         record,
         _known_by(with_memory, history, matched),
         scored,
-        [m.done.day for m in recent.runs(matched)],
+        [m.session.local_day for m in recent.runs(matched)],
         as_of,
         week,
         p,
@@ -245,7 +245,7 @@ def _of_one_goal(plans: Sequence[WeekPlan]) -> list[WeekPlan]:
     return list(plans[other + 1 :])
 
 
-def _known_by(plans: Sequence[WeekPlan], history: History, matched: Sequence[Matched]) -> Sequence[WeekPlan]:
+def _known_by(plans: Sequence[WeekPlan], history: History, matched: Sequence[MatchedSession]) -> Sequence[WeekPlan]:
     """The plans to fold again: from the newest that knew all that is known now of its own past. Its memory holds what
     older ones could not know yet."""
     folded = plans[-REFOLDED_WEEKS:]
@@ -253,7 +253,7 @@ def _known_by(plans: Sequence[WeekPlan], history: History, matched: Sequence[Mat
     return folded[newest:]
 
 
-def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[Matched]) -> bool:
+def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[MatchedSession]) -> bool:
     """Whether the newest plan knew all that is known now of the 28 days before it: then its memory stands."""
     told = newest.state["facts"]
     ids = known_ids(matched, newest.as_of)
@@ -261,10 +261,10 @@ def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[Matched]
 
 
 def _late_entry(
-    m: Memory, matched: Sequence[Matched], facts: Facts, entry_level: int, entry_on: date
+    m: Memory, matched: Sequence[MatchedSession], facts: Facts, entry_level: int, entry_on: date
 ) -> tuple[Memory, int]:
     """Years of files that arrive after the first plan still count for where someone enters."""
-    before = [x for x in matched if x.done.day <= entry_on]
+    before = [x for x in matched if x.session.local_day <= entry_on]
     if not before or (seen := entry_of(before, facts, entry_on)).level <= entry_level:
         return m, entry_level
     known = seen.level
@@ -312,7 +312,7 @@ def _signals(
     facts: Facts,
     m: Memory,
     cleared_on: date | None,
-    matched: Sequence[Matched],
+    matched: Sequence[MatchedSession],
     scored: Sequence[Scored],
     maxima: Maxima,
     fatigue: Fatigue,
@@ -320,10 +320,10 @@ def _signals(
     week_planned: str,
     p: Parameters,
 ) -> dict[str, Any]:
-    week = [s for s in scored if s.matched.done.day > as_of - timedelta(days=7)]
+    week = [s for s in scored if s.matched.session.local_day > as_of - timedelta(days=7)]
     walking = int(m.level[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
     kind = "walk" if walking else "run"
-    felt = [s for s in week if s.matched.done.kind == kind or s.matched.done.kind == "run"]
+    felt = [s for s in week if s.matched.session.foot == kind or s.matched.session.foot == "run"]
     pain = symptoms.pain_of(history.days, as_of, cleared_on, p)
     since = days_since(matched, history.weeks, kind, as_of)
     floor_session, floor_bout, floor_week = _layoff_floor(matched, history, since, as_of, p)
@@ -333,7 +333,7 @@ def _signals(
     session_max = max(maxima.session_min, floor_session)
     bout_max = max(maxima.bout_min, floor_bout)
     body = history.body
-    efforts = [s.matched.done.rpe for s in felt if s.matched.done.rpe is not None]
+    efforts = [s.matched.session.rpe for s in felt if s.matched.session.rpe is not None]
     last_contact = max((d for d in (history.last_file_day, _last_answer(history)) if d is not None), default=None)
     silent = history.last_file_day is not None and last_contact is not None and 7 <= (as_of - last_contact).days <= 27
     known: dict[str, Any] = {
@@ -365,7 +365,7 @@ def _signals(
         "distance_max_m": _farthest_m(maxima, session_max, speeds, _walked_min(m, habit is not None)) if ran else 0.0,
         "week_best_min": max(maxima.week_min, floor_week),
         "mile_done": any(s.mile_done for s in reversed(history.sessions)),
-        "heavy_first_week": _heavy(facts, history, p) and (not ran or (as_of - ran[0].done.day).days < 7),
+        "heavy_first_week": _heavy(facts, history, p) and (not ran or (as_of - ran[0].session.local_day).days < 7),
         "careful": habit is None and _careful(facts, history, as_of, p),
         "max_runs": float(most_runs(facts, free_to_double=habit is not None or int(m.level[0]) > ladder.M4 - 1)),
         "gain_mean_4w_m": _gain_mean(matched, as_of),
@@ -416,10 +416,10 @@ def _walked_min(m: Memory, usual: bool) -> float:
     return 2.0 * ladder.WARM_MIN + breaks
 
 
-def days_since(matched: Sequence[Matched], weeks: Sequence[WeekPlan], kind: str, as_of: date) -> int:
+def days_since(matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], kind: str, as_of: date) -> int:
     """Days since the last run (walking levels: walk or run). Someone who never ran counts from the first week that
     asked for running, so that nobody is rebuilt for not having begun."""
-    done = [m.done.day for m in matched if m.done.kind == "run" or kind == "walk"]
+    done = [m.session.local_day for m in matched if m.session.foot == "run" or kind == "walk"]
     if done:
         return (as_of - max(done)).days
     asked = [monday_of(w.week) for w in weeks if kind == "walk" or w.sessions > 0]
@@ -427,35 +427,37 @@ def days_since(matched: Sequence[Matched], weeks: Sequence[WeekPlan], kind: str,
 
 
 def _layoff_floor(
-    matched: Sequence[Matched], history: History, since: int, as_of: date, p: Parameters
+    matched: Sequence[MatchedSession], history: History, since: int, as_of: date, p: Parameters
 ) -> tuple[float, float, float]:
     """The longest session, bout and week of before a pause, as far as they still count for the caps: no cliff at 30
     days; nothing of what was before an injury."""
     ran = recent.runs(matched)
     if not ran:
         return 0.0, 0.0, 0.0
-    for d in reversed(symptoms.between(history.days, ran[0].done.day, as_of)):
+    for d in reversed(symptoms.between(history.days, ran[0].session.local_day, as_of)):
         hurt = symptoms.number(d.values, "pain")
         if symptoms.flagged(d.values) or (hurt is not None and hurt >= p.pain_persistent):
-            ran = [m for m in ran if m.done.day > d.day]
+            ran = [m for m in ran if m.session.local_day > d.day]
             break
     session, bout = recent.aged(ran, as_of)
     if not ran or since < recent.WEEKS_KNOWN_DAYS:
         return session, bout, 0.0
-    return session, bout, recent.aged_share(since) * maxima_of(ran, ran[-1].done.day).week_min
+    return session, bout, recent.aged_share(since) * maxima_of(ran, ran[-1].session.local_day).week_min
 
 
-def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Parameters) -> bool:
+def _overshoot(matched: Sequence[MatchedSession], history: History, as_of: date, p: Parameters) -> bool:
     """Whether a session of the last 7 days, or those days together, went over 1.1 times the caps in force before."""
     before = as_of - timedelta(days=7)
     ran = recent.runs(recent.window(matched, before + timedelta(days=1), as_of))
-    known = recent.runs(m for m in matched if m.done.day <= before)
+    known = recent.runs(m for m in matched if m.session.local_day <= before)
     if not ran or not known:
         return False  # nothing was known before the first week, so nothing was exceeded
     # Held against what the body has really done: the same again, though more than planned, is no new spike.
     earlier = maxima_of([replace(m, counted=1.0, week_counted=1.0) if m.counted < 1.0 else m for m in known], before)
-    since = (before - known[-1].done.day).days
-    floor, _, floor_week = _layoff_floor([m for m in matched if m.done.day <= before], history, since, before, p)
+    since = (before - known[-1].session.local_day).days
+    floor, _, floor_week = _layoff_floor(
+        [m for m in matched if m.session.local_day <= before], history, since, before, p
+    )
     session = session_cap(max(earlier.session_min, floor), p)
     week = week_cap(max(earlier.week_min, floor_week), p)
     for w in history.weeks[-4:]:
@@ -467,14 +469,14 @@ def _overshoot(matched: Sequence[Matched], history: History, as_of: date, p: Par
     return bool(longest > p.overshoot_ratio * session or total > p.overshoot_ratio * week)
 
 
-def _walk_ok(matched: Sequence[Matched], history: History, as_of: date, p: Parameters) -> bool:
+def _walk_ok(matched: Sequence[MatchedSession], history: History, as_of: date, p: Parameters) -> bool:
     """Two pain-free walks of at least 15 min within 14 days."""
     first = as_of - timedelta(days=13)
     sore = sore_days(history, first, as_of, p)
     fine = [
         m
         for m in recent.window(matched, first, as_of)
-        if m.done.total_min >= NEARLY * WALK_OK_MIN and m.done.day not in sore
+        if m.session.total_min >= NEARLY * WALK_OK_MIN and m.session.local_day not in sore
     ]
     return len(fine) >= 2
 
@@ -517,9 +519,9 @@ def _bmi(facts: Facts, history: History) -> float | None:
     return weight / (facts.height_cm / 100.0) ** 2 if weight is not None and facts.height_cm else None
 
 
-def _gain_mean(matched: Sequence[Matched], as_of: date) -> float:
+def _gain_mean(matched: Sequence[MatchedSession], as_of: date) -> float:
     month = recent.runs(recent.window(matched, as_of - timedelta(days=27), as_of))
-    return sum(m.done.gain_m or 0.0 for m in month) / 4.0
+    return sum(m.session.elevation_gain_m or 0.0 for m in month) / 4.0
 
 
 def _eased(weeks: Sequence[WeekPlan]) -> dict[str, float]:

@@ -13,64 +13,24 @@ from datetime import date, timedelta
 from functools import lru_cache
 from math import log
 
-from steadymile.models.logged import STATED
-from steadymile.models.session import Session
+from steadymile.models.session import TALK, Session
 from steadymile.models.signal.gait import HIGHEST_THRESHOLD_M_S
 from steadymile.models.weekplan import RUN_KINDS, PlannedSession, WeekPlan
 
 SAME_SESSION_S = 1800.0
-WALK_KINDS = ("walk", "hike")
-BARELY_RUN_S = 60.0
+ON_FOOT = ("run", "walk", "hike")
 NEARLY = 0.95
-SENSED = "cadence"
 BEYOND, BEYOND_MIN = 4 / 3, 1.0
 SHORT_JOG_MIN, SEEN_SHARE = 1.0, 0.70
 """When running told by speed alone is doubted against the planned timing (docs/science.md 12.5; design values)."""
-DEFAULT_WEIGHT_KG = 75.0
 BEYOND_PLAN, BEYOND_PLAN_MIN = 1.1, 1.0
 """How far beyond a plan running still counts in full (as an overshoot is told from a plan kept; design value)."""
-CONTINUOUS_WALK_SHARE, CONTINUOUS_STOP_SHARE, CONTINUOUS_MIN = 0.03, 0.08, 10.0
-"""A run with hardly any walking is one bout, whatever the stops at crossings (design values)."""
 BOUT_WEIGHT = 0.5
 """How much the longest bout counts beside the minutes where a session is fitted to a planned one (design value)."""
-_TALK = {"no": 0, "equivocal": 1, "yes": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """One session on foot as the plan sees it, made of one or more files. Minutes and metres, None unknown.
-
-    `kind` run or walk; `total_min` moving (else elapsed) minutes; answers are the worst of the files' answers.
-    `by_speed` where running was told from walking by speed alone; `impact_ratio` 1 + pack over body mass.
-    """
-
-    activity_ids: tuple[str, ...]
-    day: date
-    kind: str
-    total_min: float
-    run_min: float | None
-    bout_min: float | None
-    distance_m: float | None
-    mile_done: bool
-    best_mile_s: float | None
-    descent_m: float | None
-    gain_m: float | None
-    load: float | None
-    run_speed_m_s: float | None
-    walk_speed_m_s: float | None
-    rpe: float | None
-    talk_test: str | None
-    feel: float | None
-    share_above_ceiling: float | None
-    decoupling_pct: float | None
-    pack_kg: float | None
-    impact_ratio: float
-    by_speed: bool
-    workout: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
+class MatchedSession:
     """A session and the planned one it fulfils; `planned` None where there was no plan or it is an extra.
 
     `completion` run minutes done over planned (walks: total minutes), None without a plan; `run_min` and `bout_min`
@@ -78,7 +38,7 @@ class Matched:
     for the sums of a week: what went well beyond a plan counts as far as it was planned.
     """
 
-    done: Done
+    session: Session
     week: str
     planned: PlannedSession | None
     completion: float | None
@@ -101,12 +61,12 @@ class Matched:
     @property
     def counted_m(self) -> float | None:
         """Metres that later limits may grow from."""
-        return None if self.done.distance_m is None else self.done.distance_m * self.counted
+        return None if self.session.distance_m is None else self.session.distance_m * self.counted
 
     @property
     def loaded_min(self) -> float | None:
         """Running minutes as the legs felt them, with the pack: held against caps, never what later caps grow from."""
-        return None if self.run_min is None else self.run_min * self.done.impact_ratio
+        return None if self.run_min is None else self.run_min * self.session.impact
 
 
 @lru_cache(maxsize=65536)
@@ -122,33 +82,33 @@ def monday_of(week: str) -> date:
     return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
 
 
-def join(sessions: Iterable[Session]) -> list[Done]:
+def join(sessions: Iterable[Session]) -> list[Session]:
     """Sessions on foot, in order, with runs (walks) less than 30 minutes apart made one. Other sports are left out.
     The order in which equal times arrive makes no difference."""
-    on_foot = (s for s in sessions if s.kind in ("run", *WALK_KINDS))
+    on_foot = (s for s in sessions if s.kind in ON_FOOT)
     groups: list[list[Session]] = []
     newest: dict[str, list[Session]] = {}
     for s in sorted(on_foot, key=lambda s: (s.started_at, s.activity_id)):
-        group = newest.get(_foot(s))
+        group = newest.get(s.foot)
         if group is not None and _gap_s(group[-1], s) < SAME_SESSION_S:
             group.append(s)
         else:
-            newest[_foot(s)] = [s]
-            groups.append(newest[_foot(s)])
-    return [_done(g) for g in groups]
+            newest[s.foot] = [s]
+            groups.append(newest[s.foot])
+    return [_one(g) for g in groups]
 
 
 def match(
     sessions: Sequence[Session], weeks: Sequence[WeekPlan], current: PlannedSession | None = None
-) -> list[Matched]:
+) -> list[MatchedSession]:
     """Match sessions (ascending in time) with the planned ones of the weeks' latest revisions.
 
     `current` stands in as the planned session in weeks without a plan.
     """
     plans = latest(weeks)
-    by_week: dict[str, list[Done]] = {}
+    by_week: dict[str, list[Session]] = {}
     for done in join(sessions):  # across the date line a later session may fall on an earlier local day
-        by_week.setdefault(week_of(done.day), []).append(done)
+        by_week.setdefault(week_of(done.local_day), []).append(done)
     return [m for name, week in by_week.items() for m in _match_week(week, plans.get(name), current)]
 
 
@@ -157,14 +117,14 @@ def completion(sessions: Sequence[Session], weeks: Sequence[WeekPlan]) -> dict[s
     return completed(match(sessions, weeks))
 
 
-def completed(matched: Iterable[Matched]) -> dict[str, float | None]:
+def completed(matched: Iterable[MatchedSession]) -> dict[str, float | None]:
     """Run minutes done over planned by activity id, of sessions that were matched already."""
-    return {i: m.completion for m in matched for i in m.done.activity_ids}
+    return {i: m.completion for m in matched for i in m.session.activity_ids}
 
 
-def tests(matched: Iterable[Matched]) -> set[str]:
+def tests(matched: Iterable[MatchedSession]) -> set[str]:
     """The ids of the sessions that were planned as a test."""
-    return {i for m in matched if m.planned is not None and m.planned.kind == "test" for i in m.done.activity_ids}
+    return {i for m in matched if m.planned is not None and m.planned.kind == "test" for i in m.session.activity_ids}
 
 
 def latest(weeks: Iterable[WeekPlan]) -> dict[str, WeekPlan]:
@@ -176,21 +136,21 @@ def latest(weeks: Iterable[WeekPlan]) -> dict[str, WeekPlan]:
     return out
 
 
-def _match_week(week: list[Done], plan: WeekPlan | None, current: PlannedSession | None) -> list[Matched]:
-    name = week_of(week[0].day)
+def _match_week(week: list[Session], plan: WeekPlan | None, current: PlannedSession | None) -> list[MatchedSession]:
+    name = week_of(week[0].local_day)
     if plan is None:
         stand_in = {"run": current} if current is not None and current.run_min > 0 else {"walk": current}
-        return [_matched(d, name, stand_in.get(d.kind), extra=False) for d in week]
+        return [_matched(d, name, stand_in.get(d.foot), extra=False) for d in week]
     start = date.fromisoformat(str(plan.state.get("start", monday_of(name))))
     belongs: dict[int, PlannedSession] = {}
     for kind, kinds in (("run", RUN_KINDS), ("walk", ("walk",))):
-        done = {i: d for i, d in enumerate(week) if d.kind == kind and d.day >= start}
+        done = {i: d for i, d in enumerate(week) if d.foot == kind and d.local_day >= start}
         belongs |= _assigned(done, [p for p in plan.planned if p.kind in kinds])
     matched = [_matched(d, name, belongs.get(i), extra=i not in belongs) for i, d in enumerate(week)]
     return _counted(matched, plan, start)
 
 
-def _counted(matched: list[Matched], plan: WeekPlan, start: date) -> list[Matched]:
+def _counted(matched: list[MatchedSession], plan: WeekPlan, start: date) -> list[MatchedSession]:
     """The runs of a planned week, each as far as the longest planned one and all as far as the planned week reach,
     and a little beyond: no limit is built from a breach. Where no running was planned, as far as its limits reached."""
     runs = [p for p in plan.planned if p.kind in RUN_KINDS]
@@ -202,24 +162,24 @@ def _counted(matched: list[Matched], plan: WeekPlan, start: date) -> list[Matche
         most, most_week = float(limits["session_cap_min"]), float(limits["week_cap_min"])
     else:
         return matched
-    mine = [m.run_min or 0.0 for m in matched if m.done.kind == "run" and m.done.day >= start]
+    mine = [m.run_min or 0.0 for m in matched if m.session.foot == "run" and m.session.local_day >= start]
     total = sum(min(x, most) for x in mine)
     if not mine or (max(mine) <= most and total <= most_week):
         return matched
     share = min(1.0, most_week / total) if total > 0 else 1.0
     return [
         replace(m, counted=min(1.0, most / m.run_min), week_counted=share)
-        if m.done.kind == "run" and m.run_min and m.done.day >= start
+        if m.session.foot == "run" and m.run_min and m.session.local_day >= start
         else m
         for m in matched
     ]
 
 
-def _assigned(done: dict[int, Done], planned: Sequence[PlannedSession]) -> dict[int, PlannedSession]:
+def _assigned(done: dict[int, Session], planned: Sequence[PlannedSession]) -> dict[int, PlannedSession]:
     """Which planned session each of the sessions belongs to: by the workout's name, by day, then by the best fit."""
     belongs, taken = _on_their_days(done, planned)
     pairs = sorted(
-        (not _named(d, p), d.day != p.day, _misfit(d, p), i, k)
+        (not _named(d, p), d.local_day != p.day, _misfit(d, p), i, k)
         for i, d in done.items()
         if i not in belongs
         for k, p in enumerate(planned)
@@ -233,7 +193,7 @@ def _assigned(done: dict[int, Done], planned: Sequence[PlannedSession]) -> dict[
 
 
 def _on_their_days(
-    done: dict[int, Done], planned: Sequence[PlannedSession]
+    done: dict[int, Session], planned: Sequence[PlannedSession]
 ) -> tuple[dict[int, PlannedSession], set[int]]:
     """The plain case: sessions without a workout's name that alone stand on the day of one planned session, and the
     places of those. Nothing has to be compared for them."""
@@ -242,46 +202,50 @@ def _on_their_days(
     asked: dict[date, list[int]] = {}
     for k, p in enumerate(planned):
         asked.setdefault(p.day, []).append(k)
-    days = [d.day for d in done.values()]
-    alone = {i: asked[d.day] for i, d in done.items() if len(asked.get(d.day, ())) == 1 and days.count(d.day) == 1}
+    days = [d.local_day for d in done.values()]
+    alone = {
+        i: asked[d.local_day]
+        for i, d in done.items()
+        if len(asked.get(d.local_day, ())) == 1 and days.count(d.local_day) == 1
+    }
     return {i: planned[k] for i, (k,) in alone.items()}, {k for (k,) in alone.values()}
 
 
-def _named(d: Done, p: PlannedSession) -> bool:
+def _named(d: Session, p: PlannedSession) -> bool:
     return bool(d.workout and p.title and d.workout.startswith(p.title))
 
 
-def _misfit(d: Done, p: PlannedSession) -> float:
+def _misfit(d: Session, p: PlannedSession) -> float:
     """How far a session is from a planned one in running minutes and longest bout, as logarithms of their ratios;
     rounded, so that what fits alike is taken in the order of the week."""
-    if d.kind != "run" or d.run_min is None:
+    if d.foot != "run" or d.run_min is None:
         return round(abs(log((d.total_min + 1.0) / (p.minutes + 1.0))), 1)
     length = abs(log((d.run_min + 1.0) / (p.run_min + 1.0)))
     bout = 0.0 if d.bout_min is None else abs(log((d.bout_min + 1.0) / (_bout(p) + 1.0)))
     return round(length + BOUT_WEIGHT * bout, 1)
 
 
-def _matched(d: Done, week: str, planned: PlannedSession | None, extra: bool) -> Matched:
+def _matched(d: Session, week: str, planned: PlannedSession | None, extra: bool) -> MatchedSession:
     run_min = d.run_min
     if planned is None:
-        return Matched(d, week, None, None, extra, run_min, d.bout_min)
-    if d.kind == "walk":
-        return Matched(d, week, planned, _share(d.total_min, planned.minutes), extra, run_min, d.bout_min)
+        return MatchedSession(d, week, None, None, extra, run_min, d.bout_min)
+    if d.foot == "walk":
+        return MatchedSession(d, week, planned, _share(d.total_min, planned.minutes), extra, run_min, d.bout_min)
     if run_min is None or not timing_agrees(d, planned):
         # Gait unknown: the total decides, and caps see no more than was asked for.
         share = _share(d.total_min, planned.minutes)
         asked = min(planned.run_min, d.total_min)
-        return Matched(
+        return MatchedSession(
             d, week, planned, share, extra, asked, None if share is None or share < NEARLY else _bout(planned)
         )
     share = _share(run_min, planned.run_min)
     bout = d.bout_min
     if bout is None and share is not None and share >= NEARLY:
         bout = _bout(planned)  # told without a watch, and done as planned
-    return Matched(d, week, planned, share, extra, run_min, bout)
+    return MatchedSession(d, week, planned, share, extra, run_min, bout)
 
 
-def timing_agrees(d: Done, planned: PlannedSession) -> bool:
+def timing_agrees(d: Session, planned: PlannedSession) -> bool:
     """Whether running told by speed alone can be the planned intervals.
 
     Far more of it, or far longer stretches, at a speed that one can walk, is brisk walking taken for running. Where
@@ -310,107 +274,45 @@ def _share(done: float, planned: float) -> float | None:
     return done / planned if planned > 0 else None
 
 
-def _foot(s: Session) -> str:
-    """run or walk: a run file in which hardly anything was run is a walk."""
-    if s.kind == "run" and not (s.running_s is not None and s.running_s < BARELY_RUN_S):
-        return "run"
-    return "walk"
-
-
 def _gap_s(a: Session, b: Session) -> float:
     ended = a.started_at + timedelta(seconds=a.elapsed_s or a.moving_s or 0.0)
     return (b.started_at - ended).total_seconds()
 
 
-def _done(files: list[Session]) -> Done:
-    if len(files) == 1:
-        return _single(files[0])
+def _one(files: list[Session]) -> Session:
+    """Several files as the one session that they are: sums, and the worst of their answers."""
     first = files[0]
-    kind = _foot(first)
-    talks = [s.talk_test for s in files if s.talk_test in _TALK]
-    return Done(
-        activity_ids=tuple(s.activity_id for s in files),
-        day=first.local_day,
-        kind=kind,
-        total_min=(_sum(s.moving_s if s.moving_s is not None else s.elapsed_s for s in files) or 0.0) / 60.0,
-        run_min=None if any(s.running_s is None for s in files) else sum(s.running_s or 0.0 for s in files) / 60.0,
-        bout_min=_minutes(_most(_bout_s(s) for s in files)),
+    if len(files) == 1:
+        return first
+    talks = [s.talk for s in files if s.talk]
+    return replace(
+        first,
+        joined=tuple(s.activity_id for s in files[1:]),
+        kind=first.foot,
+        elapsed_s=None,
+        moving_s=_sum(s.moving_s if s.moving_s is not None else s.elapsed_s for s in files),
+        running_s=None if any(s.running_s is None for s in files) else _sum(s.running_s for s in files),
+        walking_s=None,
         distance_m=_sum(s.distance_m for s in files),
+        longest_run_s=_most(s.bout_s for s in files),
+        longest_run_m=_most(s.longest_run_m for s in files),
+        elevation_gain_m=_sum(s.elevation_gain_m for s in files),
+        elevation_loss_m=_sum(s.elevation_loss_m for s in files),
+        load=_sum(s.load for s in files),
+        load_sd=None,
+        heart_rate_mean_bpm=None,
+        share_above_ceiling=_most(s.share_above_ceiling for s in files),
+        efficiency=None,
+        decoupling_pct=_most(s.own_decoupling_pct for s in files),
         mile_done=any(s.mile_done for s in files),
         best_mile_s=_least(s.best_mile_s for s in files),
-        descent_m=_sum(s.elevation_loss_m for s in files),
-        gain_m=_sum(s.elevation_gain_m for s in files),
-        load=_sum(s.load for s in files),
-        run_speed_m_s=first.run_speed_m_s,
-        walk_speed_m_s=first.walk_speed_m_s,
         rpe=_most(s.rpe for s in files),
-        talk_test=min(talks, key=lambda t: _TALK[t]) if talks else None,
+        talk_test=min(talks, key=lambda t: TALK[t]) if talks else None,
         feel=_least(s.feel for s in files),
-        share_above_ceiling=_most(s.share_above_ceiling for s in files),
-        decoupling_pct=_most(_decoupling(s) for s in files),
         pack_kg=_most(s.pack_kg for s in files),
-        impact_ratio=max(_impact(s) for s in files),
-        by_speed=any(_by_speed(s) for s in files),
-        workout=first.workout,
+        running_source=next((s.running_source for s in files if s.by_speed), first.running_source),
+        impact_ratio=max(s.impact for s in files),
     )
-
-
-def _single(s: Session) -> Done:
-    """One file is one session: the common case, kept short because every plan does it for months of sessions."""
-    moving = s.moving_s if s.moving_s is not None else s.elapsed_s
-    return Done(
-        (s.activity_id,),
-        s.local_day,
-        _foot(s),
-        (moving or 0.0) / 60.0,
-        _minutes(s.running_s),
-        _minutes(_bout_s(s)),
-        s.distance_m,
-        bool(s.mile_done),
-        s.best_mile_s,
-        s.elevation_loss_m,
-        s.elevation_gain_m,
-        s.load,
-        s.run_speed_m_s,
-        s.walk_speed_m_s,
-        s.rpe,
-        s.talk_test if s.talk_test in _TALK else None,
-        s.feel,
-        s.share_above_ceiling,
-        _decoupling(s),
-        s.pack_kg,
-        _impact(s),
-        _by_speed(s),
-        s.workout,
-    )
-
-
-def _bout_s(s: Session) -> float | None:
-    """Seconds of the longest bout; all the running of a run that only crossings interrupted."""
-    if s.longest_run_s is None or s.running_s is None or s.running_s < 60.0 * CONTINUOUS_MIN:
-        return s.longest_run_s
-    if s.elapsed_s is None or s.moving_s is None or s.walking_s is None:
-        return s.longest_run_s
-    stopped = s.elapsed_s - s.moving_s
-    if s.walking_s > CONTINUOUS_WALK_SHARE * s.running_s or stopped > CONTINUOUS_STOP_SHARE * s.elapsed_s:
-        return s.longest_run_s
-    return max(s.longest_run_s, s.running_s)
-
-
-def _by_speed(s: Session) -> bool:
-    return s.running_s is not None and s.running_source not in (None, SENSED, STATED)
-
-
-def _decoupling(s: Session) -> float | None:
-    """Decoupling of a run on firm ground without a pack: sand and weight change the pace, not the runner."""
-    return None if s.pack_kg or (s.surface or "").startswith("sand") else s.decoupling_pct
-
-
-def _impact(s: Session) -> float:
-    """Minutes on the legs that a minute counts as; a body of unknown mass is taken for 75 kg."""
-    if not s.pack_kg or s.pack_kg <= 0:
-        return 1.0
-    return s.impact_ratio or 1.0 + s.pack_kg / DEFAULT_WEIGHT_KG
 
 
 def _known(values: Iterable[float | None]) -> list[float]:
@@ -428,7 +330,3 @@ def _most(values: Iterable[float | None]) -> float | None:
 
 def _least(values: Iterable[float | None]) -> float | None:
     return min(_known(values), default=None)
-
-
-def _minutes(seconds: float | None) -> float | None:
-    return None if seconds is None else seconds / 60.0

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 from steadymile.models.athlete import Facts
 from steadymile.models.policy import ladder
-from steadymile.models.policy.matching import Matched
+from steadymile.models.policy.matching import MatchedSession
 from steadymile.models.policy.recent import runs, speeds_of, window
 from steadymile.models.week.goals import top_level
 
@@ -36,7 +36,7 @@ def track_of(goal: str | None) -> tuple[int, int]:
     return ladder.TRACK[goal], ladder.TOP[goal]
 
 
-def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
+def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date) -> Entry:
     """Where someone enters on a day.
 
     With runs: the highest level whose session and bout do not exceed the third-largest of the 30 days that end with
@@ -52,7 +52,7 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
         return Entry(track, top, 1, "Your goal is walking, so the plan starts with walks of 20 minutes.")
     if not ran:
         return _told(track, top, facts)
-    last = ran[-1].done.day
+    last = ran[-1].session.local_day
     month = runs(window(matched, last - timedelta(days=29), last))
     carried = _level_of(track, month, top)
     enough = _enough(month, ran, last)
@@ -77,13 +77,13 @@ def entry_of(matched: Sequence[Matched], facts: Facts, as_of: date) -> Entry:
     return Entry(track, top, level, why)
 
 
-def _enough(month: Sequence[Matched], ran: Sequence[Matched], last: date) -> bool:
+def _enough(month: Sequence[MatchedSession], ran: Sequence[MatchedSession], last: date) -> bool:
     """Whether runs say enough of what someone can carry: six in the month, or three in it after a season of twelve."""
     season = window(ran, last - timedelta(days=SEASON_DAYS - 1), last)
     return len(month) >= ENOUGH_RUNS or (len(month) >= NTH_LARGEST and len(season) >= SEASON_RUNS)
 
 
-def _level_of(track: int, month: Sequence[Matched], top: int) -> int:
+def _level_of(track: int, month: Sequence[MatchedSession], top: int) -> int:
     """The highest level up to `top` that a month of runs carries; nobody enters at speed work."""
     session = _nth_largest([m.run_min for m in month])
     bout = _nth_largest([m.bout_min for m in month])
@@ -104,7 +104,7 @@ def _named(level: ladder.Level) -> str:
     return f"{level.id} ({level.run_min:g} min of jogging, up to {one} at a time)"
 
 
-def _unseen(track: int, month: Sequence[Matched], top: int, level: int) -> int:
+def _unseen(track: int, month: Sequence[MatchedSession], top: int, level: int) -> int:
     """In how many runs the longest continuous run is unknown, where that alone may keep the level down; else 0."""
     unseen = [m for m in month if m.bout_min is None and m.run_min]
     if 2 * len(unseen) < len(month):

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from statistics import median
 
 import numpy as np
-from steadymile.models.policy.matching import Matched, week_of
+from steadymile.models.policy.matching import MatchedSession, week_of
 from steadymile.models.session import Session
 
 WEEKS_SEEN, WEEKS_BACK = 8, 17
@@ -45,9 +45,9 @@ class Maxima:
     distance_ids: tuple[str, ...]
 
 
-def window(matched: Sequence[Matched], first: date, last: date) -> list[Matched]:
+def window(matched: Sequence[MatchedSession], first: date, last: date) -> list[MatchedSession]:
     """The sessions from first to last, both included."""
-    return [m for m in matched if first <= m.done.day <= last]
+    return [m for m in matched if first <= m.session.local_day <= last]
 
 
 def sessions_between(sessions: Sequence[Session], first: date, last: date) -> Sequence[Session]:
@@ -61,37 +61,37 @@ def sessions_between(sessions: Sequence[Session], first: date, last: date) -> Se
     return [s for s in sessions[low:high] if first <= s.local_day <= last]
 
 
-def runs(matched: Iterable[Matched]) -> list[Matched]:
+def runs(matched: Iterable[MatchedSession]) -> list[MatchedSession]:
     """Only the runs."""
-    return [m for m in matched if m.done.kind == "run"]
+    return [m for m in matched if m.session.foot == "run"]
 
 
-def maxima_of(matched: Sequence[Matched], as_of: date) -> Maxima:
+def maxima_of(matched: Sequence[MatchedSession], as_of: date) -> Maxima:
     """The maxima that caps rest on, as of a day."""
     month = runs(window(matched, as_of - timedelta(days=29), as_of))
     session, session_ids = _most(month, [m.counted_min for m in month])
     bout, bout_ids = _most(month, [m.counted_bout_min for m in month])
     distance, distance_ids = _most(month, [m.counted_m for m in month])
-    if _longest(m for m in month if m.done.distance_m is None) > _longest(m for m in month if m.done.distance_m):
+    if _longest(m for m in month if m.session.distance_m is None) > _longest(m for m in month if m.session.distance_m):
         distance, distance_ids = None, ()  # the farthest run is one of which nobody knows how far it went
-    descent, _ = _most(month, [m.done.descent_m for m in month])
+    descent, _ = _most(month, [m.session.elevation_loss_m for m in month])
     blocks = [block_min(matched, as_of, i) for i in range(4)]
     return Maxima(
         session or 0.0, bout or 0.0, distance, max(blocks), descent or 0.0, session_ids, bout_ids, distance_ids
     )
 
 
-def _longest(some: Iterable[Matched]) -> float:
+def _longest(some: Iterable[MatchedSession]) -> float:
     return max((m.counted_min or 0.0 for m in some), default=0.0)
 
 
-def block_min(matched: Sequence[Matched], as_of: date, back: int) -> float:
+def block_min(matched: Sequence[MatchedSession], as_of: date, back: int) -> float:
     """Running minutes that count of the 7 days that end `back` weeks before as_of."""
     last = as_of - timedelta(days=7 * back)
     return sum(_of_week(m) for m in runs(window(matched, last - timedelta(days=6), last)))
 
 
-def _of_week(m: Matched) -> float:
+def _of_week(m: MatchedSession) -> float:
     """Running minutes of a session that count in the sum of its week."""
     return (m.counted_min or 0.0) * m.week_counted
 
@@ -107,7 +107,7 @@ class Habit:
 
 
 def habit_of(
-    matched: Sequence[Matched], as_of: date, already: bool, eased: Mapping[str, float] | None = None
+    matched: Sequence[MatchedSession], as_of: date, already: bool, eased: Mapping[str, float] | None = None
 ) -> Habit | None:
     """The habit of someone with two runs or more and 75 running minutes in 4 of the last 8 weeks, else None.
 
@@ -124,7 +124,7 @@ def habit_of(
     return max((h for h in (of_others, of_all) if h is not None), key=lambda h: h.week_min, default=None)
 
 
-def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mapping[str, float]) -> Habit | None:
+def _habit(matched: Sequence[MatchedSession], as_of: date, already: bool, eased: Mapping[str, float]) -> Habit | None:
     """The habit of the newest eight weeks that are not `eased`."""
     weeks: list[tuple[int, list[float], int, bool]] = []
     every: list[list[float]] = []
@@ -136,7 +136,7 @@ def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mappin
         minutes = [m.counted_min * m.week_counted for m in block if m.counted_min is not None]
         if sum(minutes) < eased.get(week_of(last), 0.0):
             continue
-        if seen == WEEKS_SEEN or not ran or last < ran[0].done.day:
+        if seen == WEEKS_SEEN or not ran or last < ran[0].session.local_day:
             break
         seen += 1
         every.append(minutes)
@@ -145,8 +145,8 @@ def _habit(matched: Sequence[Matched], as_of: date, already: bool, eased: Mappin
         )
         if long_runs:
             free = all(m.planned is None for m in block)
-            weeks.append((seen - 1, minutes, len({m.done.day for m in block}), free))
-    away = not ran or (as_of - ran[-1].done.day).days > DAYS_TO_STAY
+            weeks.append((seen - 1, minutes, len({m.session.local_day for m in block}), free))
+    away = not ran or (as_of - ran[-1].session.local_day).days > DAYS_TO_STAY
     if len(weeks) < (WEEKS_TO_STAY if already else WEEKS_TO_ENTER) or away:
         return None
     whole = [w for w in weeks if len(w[1]) >= ESTABLISHED_RUNS] or weeks
@@ -174,11 +174,11 @@ def median_of(values: Iterable[float | None], last: int) -> float | None:
     return float(median(known[-last:])) if known else None
 
 
-def speeds_of(matched: Sequence[Matched]) -> tuple[float | None, float | None]:
+def speeds_of(matched: Sequence[MatchedSession]) -> tuple[float | None, float | None]:
     """Median running and walking speed of the last ten sessions that tell one, m/s. Breaks that were mostly stood
     through tell no walking speed."""
-    run = median_of((m.done.run_speed_m_s for m in runs(matched)), SPEEDS_FROM)
-    walked = (m.done.walk_speed_m_s for m in matched)
+    run = median_of((m.session.run_speed_m_s for m in runs(matched)), SPEEDS_FROM)
+    walked = (m.session.walk_speed_m_s for m in matched)
     walk = median_of((v for v in walked if v is not None and v >= SLOWEST_WALK_M_S), SPEEDS_FROM)
     return run, walk
 
@@ -199,19 +199,19 @@ def aged_share(days: float) -> float:
     return float(np.interp(days, AGED_DAYS, AGED_SHARES))
 
 
-def before_pause(ran: Sequence[Matched], as_of: date) -> Sequence[Matched]:
+def before_pause(ran: Sequence[MatchedSession], as_of: date) -> Sequence[MatchedSession]:
     """The runs up to the last pause of two weeks or more; none where there was no pause. `ran` in order of days."""
-    days = [m.done.day for m in ran] + [as_of]
+    days = [m.session.local_day for m in ran] + [as_of]
     last = next((i for i in range(len(ran), 0, -1) if (days[i] - days[i - 1]).days >= PAUSE_DAYS), 0)
     return ran[:last]
 
 
-def aged(ran: Sequence[Matched], as_of: date) -> tuple[float, float]:
+def aged(ran: Sequence[MatchedSession], as_of: date) -> tuple[float, float]:
     """The longest session and bout (min) of before a pause, as far as they still count. Whoever keeps running is held
     against the last 30 days alone."""
     session = bout = 0.0
     for m in before_pause(ran, as_of):
-        days = (as_of - m.done.day).days
+        days = (as_of - m.session.local_day).days
         if days > WHOLE_DAYS:
             share = aged_share(days)
             session = max(session, share * (m.counted_min or 0.0))
@@ -219,7 +219,7 @@ def aged(ran: Sequence[Matched], as_of: date) -> tuple[float, float]:
     return session, bout
 
 
-def fit_share(matched: Sequence[Matched], as_of: date) -> float:
+def fit_share(matched: Sequence[MatchedSession], as_of: date) -> float:
     """The share of planned runs that is usually done, where that is clearly less than all; else 1."""
     recent_runs = runs(window(matched, as_of - timedelta(days=FIT_DAYS - 1), as_of))
     asked = (m for m in recent_runs if m.planned is not None and m.week == week_of(m.planned.day))
@@ -229,10 +229,10 @@ def fit_share(matched: Sequence[Matched], as_of: date) -> float:
     return max(FIT_LEAST, round(median(done), 2))
 
 
-def _most(matched: Sequence[Matched], values: Sequence[float | None]) -> tuple[float | None, tuple[str, ...]]:
+def _most(matched: Sequence[MatchedSession], values: Sequence[float | None]) -> tuple[float | None, tuple[str, ...]]:
     best: float | None = None
     ids: tuple[str, ...] = ()
     for m, value in zip(matched, values):
         if value is not None and (best is None or value > best):
-            best, ids = value, m.done.activity_ids
+            best, ids = value, m.session.activity_ids
     return best, ids

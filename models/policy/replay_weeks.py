@@ -20,7 +20,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.decide import earned_level, walk_to_pass_min
 from steadymile.models.policy.decision import DecisionArrays
-from steadymile.models.policy.matching import NEARLY, Matched, monday_of, week_of
+from steadymile.models.policy.matching import NEARLY, MatchedSession, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.policy_memory import Memory, Outcome
 from steadymile.models.policy.rules.breaks import gap_levels
@@ -41,7 +41,7 @@ class Scored:
     """A matched session with its comfort (0..1), its gate, the credit it earns, whether enough was told of it, and
     whether it was said not to have been easy."""
 
-    matched: Matched
+    matched: MatchedSession
     comfort: float
     gate: bool
     credit: float
@@ -59,7 +59,7 @@ class Start:
     cleared_on: date | None
 
 
-def score(matched: Sequence[Matched], p: Parameters = IN_FORCE) -> list[Scored]:
+def score(matched: Sequence[MatchedSession], p: Parameters = IN_FORCE) -> list[Scored]:
     """Comfort and credit of sessions. Extras and sessions without a plan earn nothing; walks earn when 80 % were
     done at an easy effort."""
     if not matched:
@@ -68,16 +68,16 @@ def score(matched: Sequence[Matched], p: Parameters = IN_FORCE) -> list[Scored]:
     def column(values: Any) -> np.ndarray:
         return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
-    talk = column(talk_value(m.done.talk_test, _asked_of_s(m)) for m in matched)
-    rpe = column(m.done.rpe for m in matched)
+    talk = column(talk_value(m.session.talk, _asked_of_s(m)) for m in matched)
+    rpe = column(m.session.rpe for m in matched)
     hard = hard_answer(talk, rpe, p)
     c = comfort_arrays(
         talk,
         rpe,
-        column(m.done.share_above_ceiling for m in matched),
+        column(m.session.share_above_ceiling for m in matched),
         column(m.completion for m in matched),
-        column(m.done.feel for m in matched),
-        column(m.done.decoupling_pct for m in matched),
+        column(m.session.feel for m in matched),
+        column(m.session.own_decoupling_pct for m in matched),
         p,
     )
     enough = c.evidence >= p.enough_evidence
@@ -86,7 +86,7 @@ def score(matched: Sequence[Matched], p: Parameters = IN_FORCE) -> list[Scored]:
     for m, comfortable, gate, credit, answered, uneasy in zip(matched, *columns):
         if m.planned is None or m.extra:
             credit = 0.0
-        elif m.done.kind != "run":
+        elif m.session.foot != "run":
             credit = _walk_credit(m, gate)
         out.append(Scored(m, comfortable, gate, credit, answered, uneasy))
     return out
@@ -94,38 +94,38 @@ def score(matched: Sequence[Matched], p: Parameters = IN_FORCE) -> list[Scored]:
 
 def felt_too_hard(s: Scored) -> bool:
     """Whether somebody or something said that a session was too hard; one that was cut short says nothing of it."""
-    done = s.matched.done
-    return comfort(done.talk_test, done.rpe, done.share_above_ceiling, longest_bout_s=_asked_of_s(s.matched)).gate
+    done = s.matched.session
+    return comfort(done.talk, done.rpe, done.share_above_ceiling, longest_bout_s=_asked_of_s(s.matched)).gate
 
 
 def could_not_talk(s: Scored) -> bool:
     """Whether talking was not possible in a bout that was long enough to tell."""
-    return talk_value(s.matched.done.talk_test, _asked_of_s(s.matched)) == 0.0
+    return talk_value(s.matched.session.talk, _asked_of_s(s.matched)) == 0.0
 
 
-def _asked_of_s(m: Matched) -> float | None:
+def _asked_of_s(m: MatchedSession) -> float | None:
     """Seconds of the longest bout that the talk answer is about: of running in a run, of walking in a walk."""
-    minutes = m.bout_min if m.done.kind == "run" else m.done.total_min
+    minutes = m.bout_min if m.session.foot == "run" else m.session.total_min
     return None if minutes is None else minutes * 60.0
 
 
-def _walk_credit(m: Matched, gate: bool) -> float:
-    easy = m.done.rpe is None or m.done.rpe <= WALK_RPE
-    return 1.0 if (m.completion or 0.0) >= WALK_SHARE and easy and not (gate and m.done.talk_test == "no") else 0.0
+def _walk_credit(m: MatchedSession, gate: bool) -> float:
+    easy = m.session.rpe is None or m.session.rpe <= WALK_RPE
+    return 1.0 if (m.completion or 0.0) >= WALK_SHARE and easy and not (gate and m.session.talk == "no") else 0.0
 
 
 def _stands_for_walk(s: Scored) -> bool:
     """In walking weeks a run of a quarter of an hour does more than the walk it replaces: a runner who does not
     follow the plan must not be read as someone who does nothing, or would be kept walking for ever."""
-    done = s.matched.done
-    return done.kind == "run" and s.matched.planned is None and done.total_min >= RUN_FOR_WALK_MIN
+    done = s.matched.session
+    return done.foot == "run" and s.matched.planned is None and done.total_min >= RUN_FOR_WALK_MIN
 
 
 def credit_towards(s: Scored, walking: bool) -> float:
     """What a session counts towards the next step: runs for running, walks (or what stands for one) for walking."""
     if walking and _stands_for_walk(s):
         return float(not s.gate)
-    return s.credit if (s.matched.done.kind == "run") != walking else 0.0
+    return s.credit if (s.matched.session.foot == "run") != walking else 0.0
 
 
 def fold(
@@ -223,22 +223,22 @@ def _outcome(
     p: Parameters,
 ) -> Outcome:
     walking = int(m.k_last[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
-    week = [s for s in scored if monday <= s.matched.done.day <= last]
-    ours = [s for s in week if (s.matched.done.kind == "run") != walking or (walking and _stands_for_walk(s))]
+    week = [s for s in scored if monday <= s.matched.session.local_day <= last]
+    ours = [s for s in week if (s.matched.session.foot == "run") != walking or (walking and _stands_for_walk(s))]
     level = int(m.k_last[0]) if plan is None else _level_asked(plan, int(m.track[0]))
     since_clear = span.cleared_on or monday
     asked_min = float(walk_to_pass_min(m.track, m.level)[0])
     sore = sore_days(history, monday, last, p)
     walks = [
         s for s in week
-        if s.matched.done.day >= since_clear and s.matched.done.total_min >= NEARLY * asked_min
-        and (s.matched.done.run_min or 0.0) < 1.0 and s.matched.done.day not in sore
+        if s.matched.session.local_day >= since_clear and s.matched.session.total_min >= NEARLY * asked_min
+        and (s.matched.session.run_min or 0.0) < 1.0 and s.matched.session.local_day not in sore
     ]  # fmt: skip
     return Outcome.make(
         1,
         credit=sum(credit_towards(s, walking) for s in week),
         credit_level=level,
-        ran=any(s.matched.done.kind == "run" or walking for s in week),
+        ran=any(s.matched.session.foot == "run" or walking for s in week),
         adherence=_adherence(plan, history, ours if plan is None or plan.sessions else week, last, as_of, span),
         pain_most=span.pain_most,
         calm_days=span.calm_days,
@@ -299,7 +299,7 @@ def _adherence(
     file_day = _last_file(history, last)
     if file_day is not None and file_day < monday_of(plan.week) and (last - file_day).days < FROZEN_SILENCE_DAYS:
         return np.nan
-    walked = (ours and ours[0].matched.done.kind == "walk") or not plan.sessions
+    walked = (ours and ours[0].matched.session.foot == "walk") or not plan.sessions
     kinds = ("walk",) if walked else RUN_KINDS
     planned = sum(1 for s in plan.planned if s.kind in kinds)
     if not planned:

@@ -291,11 +291,11 @@ def _after_sessions(
     the place of a longest run that was missed."""
     monday = monday_of(published.week)
     week_sessions = [s for s in history.sessions if monday <= s.local_day <= as_of]
-    scored = [s for s in score(match(week_sessions, [published])) if s.matched.done.kind == "run"]
+    scored = [s for s in score(match(week_sessions, [published])) if s.matched.session.foot == "run"]
     start = date.fromisoformat(str(published.state["start"]))
-    if scored and runs and felt_too_hard(scored[-1]) and scored[-1].matched.done.activity_ids[0] not in seen:
-        last = scored[-1].matched.done
-        if last.day >= start:
+    if scored and runs and felt_too_hard(scored[-1]) and scored[-1].matched.session.activity_ids[0] not in seen:
+        last = scored[-1].matched.session
+        if last.local_day >= start:
             return (
                 [Lower(p.day, p.kind, GATE_SHARE, last.activity_ids[0]) for p in runs],
                 "The last run felt too hard, so the rest of the week is a little shorter. Nothing has to be made up.",
@@ -367,7 +367,7 @@ def _found_after_all(as_of: date, published: WeekPlan, seen: set[str], scored: S
     if not made or mark in seen or made[-1].day <= as_of:
         return None
     long = next((p for p in published.planned if p.day == made[-1].day and p.kind in RUN_KINDS), None)
-    on_day = [s.matched.run_min or 0.0 for s in scored if s.matched.done.day == made[-1].missed]
+    on_day = [s.matched.run_min or 0.0 for s in scored if s.matched.session.local_day == made[-1].missed]
     if long is None or max(on_day, default=0.0) < SAME_LENGTH * long.run_min:
         return None
     return replace(made[-1], mark=mark)

@@ -11,7 +11,7 @@ from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.fatigue_index import Fatigue
 from steadymile.models.policy import ladder, recent
-from steadymile.models.policy.matching import Matched, latest, monday_of
+from steadymile.models.policy.matching import MatchedSession, latest, monday_of
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.placement import Entry
 from steadymile.models.policy.recent import Maxima
@@ -46,7 +46,7 @@ def latest_weight(facts: Facts, history: History) -> float | None:
 def facts_for_texts(
     history: History,
     facts: Facts,
-    matched: Sequence[Matched],
+    matched: Sequence[MatchedSession],
     scored: Sequence[Scored],
     maxima: Maxima,
     entry: Entry,
@@ -59,14 +59,14 @@ def facts_for_texts(
     """What the texts, days and reasons of the week need, as plain JSON values."""
     monday = monday_of(week)
     ran = recent.runs(matched)
-    done = [m for m in ran if m.done.day >= monday]
-    first_day = max(monday, as_of + timedelta(days=1) if any(m.done.day == as_of for m in done) else as_of)
+    done = [m for m in ran if m.session.local_day >= monday]
+    first_day = max(monday, as_of + timedelta(days=1) if any(m.session.local_day == as_of for m in done) else as_of)
     week_pain = symptoms.pain_of(history.days, as_of, None)
     recent_runs = recent.window(ran, as_of - timedelta(days=6), as_of)
     month = recent.window(matched, as_of - timedelta(days=27), as_of)
     run_speed, walk_speed = recent.speeds_of(matched)
     tests = [m for m in matched if m.planned is not None and m.planned.kind == "test"]
-    packs = [(m.done.day, m.done.pack_kg) for m in matched if m.done.pack_kg]
+    packs = [(m.session.local_day, m.session.pack_kg) for m in matched if m.session.pack_kg]
     return {
         "athlete_id": history.athlete.athlete_id,
         "week": week,
@@ -75,7 +75,7 @@ def facts_for_texts(
         "runs_done": len(done),
         "run_min_done": round(sum(m.run_min or 0.0 for m in done), 3),
         "first_plan": not any("memory" in w.state for w in history.weeks if w.week < week),
-        "last_run_day": ran[-1].done.day.isoformat() if ran else None,
+        "last_run_day": ran[-1].session.local_day.isoformat() if ran else None,
         "entry_level": start.entry_level,
         "entry_on": start.entry_on.isoformat(),
         "entry_why": entry.why,
@@ -106,15 +106,15 @@ def facts_for_texts(
         "run_speed_m_s": run_speed,
         "walk_speed_m_s": walk_speed,
         "load_per_min": _load_per_min(recent.runs(month)),
-        "walk_load_per_min": _load_per_min([m for m in month if m.done.kind == "walk"]),
+        "walk_load_per_min": _load_per_min([m for m in month if m.session.foot == "walk"]),
         "load_best_4w": _best_load(month, as_of),
-        "days_since_test": (as_of - tests[-1].done.day).days if tests else None,
+        "days_since_test": (as_of - tests[-1].session.local_day).days if tests else None,
         "pack_kg": packs[-1][1] if packs else None,
         "pack_days": _pack_days(packs, as_of),
         "beyond_plan": _beyond_plan(ran, as_of),
         "pain_answers": week_pain.answers,
         "easy_speed_m_s": _easy_speed(ran, as_of),
-        "effort_answers": sum(1 for m in recent_runs if m.done.rpe is not None or m.done.talk_test is not None),
+        "effort_answers": sum(1 for m in recent_runs if m.session.rpe is not None or m.session.talk is not None),
         "runs_7d": len(recent_runs),
         "fatigue_z": dict(fatigue.z),
         "heart_rate_max_source": history.body.heart_rate_max_source,
@@ -123,11 +123,11 @@ def facts_for_texts(
         "undated": history.undated,
         "ids": {
             "credit": _credited(scored, start, monday),
-            "comfort": [i for m in recent_runs for i in m.done.activity_ids],
+            "comfort": [i for m in recent_runs for i in m.session.activity_ids],
             "session": list(maxima.session_ids),
             "bout": list(maxima.bout_ids),
             "distance": list(maxima.distance_ids),
-            "last_run": list(ran[-1].done.activity_ids) if ran else [],
+            "last_run": list(ran[-1].session.activity_ids) if ran else [],
         },
     }  # fmt: skip
 
@@ -157,22 +157,22 @@ def _pain_rising(history: History, as_of: date) -> list[float] | None:
     return last if rising else None
 
 
-def _easy_speed(ran: Sequence[Matched], as_of: date) -> float | None:
+def _easy_speed(ran: Sequence[MatchedSession], as_of: date) -> float | None:
     """The median running speed (m/s) of the runs of six weeks that were said to be easy; None with fewer than three."""
     easy = [
-        m.done.run_speed_m_s
+        m.session.run_speed_m_s
         for m in recent.window(ran, as_of - timedelta(days=EASY_DAYS - 1), as_of)
-        if m.done.run_speed_m_s is not None and _said_easy(m)
+        if m.session.run_speed_m_s is not None and _said_easy(m)
     ]
     return round(median(easy), 3) if len(easy) >= EASY_RUNS else None
 
 
-def _said_easy(m: Matched) -> bool:
-    hard = m.done.talk_test is not None and m.done.talk_test != "yes"
-    return not hard and m.done.rpe is not None and m.done.rpe <= EASY_EFFORT
+def _said_easy(m: MatchedSession) -> bool:
+    hard = m.session.talk is not None and m.session.talk != "yes"
+    return not hard and m.session.rpe is not None and m.session.rpe <= EASY_EFFORT
 
 
-def _beyond_plan(ran: Sequence[Matched], as_of: date) -> list[float] | None:
+def _beyond_plan(ran: Sequence[MatchedSession], as_of: date) -> list[float] | None:
     """Running minutes done and those that count of the last seven days, where the first are clearly more."""
     week = recent.window(ran, as_of - timedelta(days=6), as_of)
     done = sum(m.run_min or 0.0 for m in week)
@@ -229,8 +229,8 @@ def _credited(scored: Sequence[Scored], start: Start, monday: date) -> list[str]
         i
         for s in scored
         if credit_towards(s, walking) > 0
-        and s.matched.done.day - timedelta(days=s.matched.done.day.weekday()) in mondays
-        for i in s.matched.done.activity_ids
+        and s.matched.session.local_day - timedelta(days=s.matched.session.local_day.weekday()) in mondays
+        for i in s.matched.session.activity_ids
     ]
 
 
@@ -252,18 +252,18 @@ def _best_mile_s(history: History, as_of: date) -> float | None:
     return best
 
 
-def _load_per_min(matched: Sequence[Matched]) -> float | None:
+def _load_per_min(matched: Sequence[MatchedSession]) -> float | None:
     """Median load of a minute of session, au."""
-    known = ((m.done.load, m.done.total_min) for m in matched)
+    known = ((m.session.load, m.session.total_min) for m in matched)
     return recent.median_of(
         (load / minutes if load and minutes > 0 else None for load, minutes in known), recent.SPEEDS_FROM
     )
 
 
-def known_ids(matched: Sequence[Matched], as_of: date) -> list[str]:
+def known_ids(matched: Sequence[MatchedSession], as_of: date) -> list[str]:
     """The activities of the last 28 days: tells whether some arrived late."""
     month = recent.window(matched, as_of - timedelta(days=27), as_of)
-    return sorted(i for m in month for i in m.done.activity_ids)
+    return sorted(i for m in month for i in m.session.activity_ids)
 
 
 def answers_known(history: History, as_of: date) -> int:
@@ -271,17 +271,17 @@ def answers_known(history: History, as_of: date) -> int:
     return sum(len(d.values) for d in symptoms.between(history.days, as_of - timedelta(days=27), as_of))
 
 
-def _best_load(matched: Sequence[Matched], as_of: date) -> float:
+def _best_load(matched: Sequence[MatchedSession], as_of: date) -> float:
     """The highest load of the last four 7-day blocks, au."""
     weeks = [0.0] * 4
     for m in matched:
-        weeks[(as_of - m.done.day).days // 7] += m.done.load or 0.0
+        weeks[(as_of - m.session.local_day).days // 7] += m.session.load or 0.0
     return max(weeks)
 
 
-def _hard_day(history: History, ran: Sequence[Matched], as_of: date) -> str | None:
+def _hard_day(history: History, ran: Sequence[MatchedSession], as_of: date) -> str | None:
     """Today or yesterday, when another activity was long (over 90 min) or heavy (over 1.5 median run loads)."""
-    usual = recent.median_of((m.done.load for m in ran), recent.SPEEDS_FROM)
+    usual = recent.median_of((m.session.load for m in ran), recent.SPEEDS_FROM)
     for s in reversed(recent.sessions_between(history.sessions, as_of - timedelta(days=1), as_of)):
         if s.kind == "run":
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from steadymile.models.policy.matching import Matched, monday_of, week_of
+from steadymile.models.policy.matching import MatchedSession, monday_of, week_of
 from steadymile.models.weekplan import RUN_KINDS, WeekPlan
 
 PRIOR_RAN, PRIOR_MISSED = 3.0, 1.0
@@ -19,12 +19,12 @@ FADE_A_WEEK = 0.9
 WEEKS = 12
 
 
-def run_day_shares(matched: Sequence[Matched], plans: Mapping[str, WeekPlan], as_of: date) -> tuple[float, ...]:
+def run_day_shares(matched: Sequence[MatchedSession], plans: Mapping[str, WeekPlan], as_of: date) -> tuple[float, ...]:
     """The expected share of planned runs that are done, Monday to Sunday, from the weeks that are over on a day."""
     ran: dict[str, set[int]] = {}
     for m in matched:
-        if m.done.kind == "run":
-            ran.setdefault(m.week, set()).add(m.done.day.isoweekday())
+        if m.session.foot == "run":
+            ran.setdefault(m.week, set()).add(m.session.local_day.isoweekday())
     went, trials = [0.0] * 8, [0.0] * 8
     monday = monday_of(week_of(as_of + timedelta(days=1)))
     for back in range(1, WEEKS + 1):

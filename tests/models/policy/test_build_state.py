@@ -314,7 +314,7 @@ def test_a_night_on_which_nothing_came_late_goes_on_from_the_newest_plan():
     newest = lived.weeks[-2]
     matched = _matched(before, list(before.weeks), (), lived.weeks[-1].as_of)
     assert _nothing_late(newest, before, matched)
-    missing = [m for m in matched if m.done.activity_ids[0] != newest.state["facts"]["known_ids"][-1]]
+    missing = [m for m in matched if m.session.activity_ids[0] != newest.state["facts"]["known_ids"][-1]]
     assert not _nothing_late(newest, before, missing)
 
 

@@ -103,13 +103,13 @@ def test_a_watch_workout_is_matched_by_its_own_name():
 
 def test_walks_are_matched_with_walks():
     week = plan(planned(1, 1), planned(2, 1, "walk"))
-    kinds = [(m.done.kind, m.planned.kind) for m in match([walk(day(0), 20.0), run(day(1), 6.0)], [week])]
+    kinds = [(m.session.foot, m.planned.kind) for m in match([walk(day(0), 20.0), run(day(1), 6.0)], [week])]
     assert kinds == [("walk", "walk"), ("run", "run")]
 
 
 @pytest.mark.parametrize(("minutes", "kind"), [(0.0, "walk"), (0.98, "walk"), (1.0, "run")])
 def test_a_run_file_without_a_minute_of_running_is_a_walk(minutes, kind):
-    assert join([run(day(1), minutes)])[0].kind == kind
+    assert join([run(day(1), minutes)])[0].foot == kind
 
 
 def test_only_runs_that_were_planned_as_a_test_are_tests():
@@ -119,13 +119,13 @@ def test_only_runs_that_were_planned_as_a_test_are_tests():
 
 
 def test_an_answer_about_talking_that_is_none_of_three_is_not_known():
-    assert [join([run(day(1), 6.0, talk_test=said)])[0].talk_test for said in ("yes", "maybe", None)] == [
+    assert [join([run(day(1), 6.0, talk_test=said)])[0].talk for said in ("yes", "maybe", None)] == [
         "yes", None, None,
     ]  # fmt: skip
 
 
 def test_a_pack_of_no_weight_is_no_pack():
-    assert join([run(day(1), 6.0, pack_kg=-1.0, impact_ratio=1.5)])[0].impact_ratio == 1.0
+    assert join([run(day(1), 6.0, pack_kg=-1.0, impact_ratio=1.5)])[0].impact == 1.0
 
 
 def test_rides_and_swims_are_no_sessions_on_foot():
@@ -210,8 +210,8 @@ def test_a_pack_on_a_body_of_unknown_mass_weighs_as_on_75_kg():
 
 @pytest.mark.parametrize("extra", [{"pack_kg": 5.0}, {"surface": "sand_soft"}, {"surface": "sand_firm"}])
 def test_decoupling_under_a_pack_or_on_sand_is_not_the_runners(extra):
-    assert match([run(day(1), 30.0, decoupling_pct=9.0, **extra)], [])[0].done.decoupling_pct is None
-    assert match([run(day(1), 30.0, decoupling_pct=9.0, surface="road")], [])[0].done.decoupling_pct == 9.0
+    assert match([run(day(1), 30.0, decoupling_pct=9.0, **extra)], [])[0].session.own_decoupling_pct is None
+    assert match([run(day(1), 30.0, decoupling_pct=9.0, surface="road")], [])[0].session.own_decoupling_pct == 9.0
 
 
 def test_without_a_pack_minutes_weigh_what_they_are():

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from steadymile.models.policy.matching import Matched, match
+from steadymile.models.policy.matching import MatchedSession, match
 from steadymile.models.policy.recent import Maxima, block_min, habit_of, maxima_of, sessions_between, speeds_of
 
 from tests.models.policy_people import SUNDAY, run, walk
 
 
-def ran(*days_and_minutes: tuple[int, float], **more: object) -> list[Matched]:
+def ran(*days_and_minutes: tuple[int, float], **more: object) -> list[MatchedSession]:
     """Runs so many days before Sunday, of so many minutes."""
     ordered = sorted(days_and_minutes, reverse=True)
     return match([run(SUNDAY - timedelta(days=d), m, **more) for d, m in ordered], [])
@@ -49,7 +49,7 @@ def test_the_best_week_is_one_of_the_last_four(days: int, counts: bool) -> None:
     assert (maxima_of(ran((days, 20.0)), SUNDAY).week_min == 20.0) is counts
 
 
-def weeks_of(count: int, runs: tuple[float, ...] = (30.0, 30.0, 40.0), skip: int = 0) -> list[Matched]:
+def weeks_of(count: int, runs: tuple[float, ...] = (30.0, 30.0, 40.0), skip: int = 0) -> list[MatchedSession]:
     return ran(*((7 * (w + skip) + 2 * i, m) for w in range(count) for i, m in enumerate(runs)))
 
 
