@@ -10,9 +10,10 @@ from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, 
 from steadymile.ingest.checkins import files as checkins
 from steadymile.ingest.clocks import with_notes
 from steadymile.ingest.door import through
-from steadymile.ingest.exports import apple, fitbit, garmin, intervals, polar, polar_hrm, strava, tables
+from steadymile.ingest.exports import apple, fitbit, garmin, intervals, strava, tables
 from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
+from steadymile.ingest.recordings import adidas, nike, polar, polar_hrm, samsung, sml, suunto
 from steadymile.ingest.xml import gpx, gpx_fallback, kml, pwx, tcx
 
 Reader = Callable[[bytes, str, Limits], Reading]
@@ -31,64 +32,8 @@ class Format:
     readers: tuple[str, ...] = ()
 
 
-def _fit(data: bytes, name: str, limits: Limits) -> Reading:
-    return fit.read_fit(data)
-
-
-def _gpx(data: bytes, name: str, limits: Limits) -> Reading:
-    return gpx.read_gpx(data, limits.max_points)
-
-
 def _gpxpy(data: bytes, name: str, limits: Limits) -> Reading:
     return gpx.reading_of(gpx_fallback.parse_gpx_by_gpxpy(data))
-
-
-def _tcx(data: bytes, name: str, limits: Limits) -> Reading:
-    return tcx.read_tcx(data, limits.max_points)
-
-
-def _kml(data: bytes, name: str, limits: Limits) -> Reading:
-    return kml.read_kml(data, limits.max_points)
-
-
-def _pwx(data: bytes, name: str, limits: Limits) -> Reading:
-    return pwx.read_pwx(data, limits.max_points)
-
-
-def _hrm(data: bytes, name: str, limits: Limits) -> Reading:
-    return polar_hrm.read_hrm(data)
-
-
-def _polar(data: bytes, name: str, limits: Limits) -> Reading:
-    return polar.read_polar(data)
-
-
-def _intervals(data: bytes, name: str, limits: Limits) -> Reading:
-    return intervals.read_intervals(data)
-
-
-def _strava(data: bytes, name: str, limits: Limits) -> Reading:
-    return strava.read_strava(data)
-
-
-def _table(data: bytes, name: str, limits: Limits) -> Reading:
-    return tables.read_table(data)
-
-
-def _fitbit(data: bytes, name: str, limits: Limits) -> Reading:
-    return fitbit.read_fitbit(data)
-
-
-def _garmin(data: bytes, name: str, limits: Limits) -> Reading:
-    return garmin.read_garmin(data)
-
-
-def _apple(data: bytes, name: str, limits: Limits) -> Reading:
-    return apple.read_apple(data, _APPLE_HEALTH)
-
-
-def _checkins(data: bytes, name: str, limits: Limits) -> Reading:
-    return checkins.read_checkins(data, name)
 
 
 def _ignored(what: str, why: str) -> Reader:
@@ -143,24 +88,12 @@ def _is_json(data: bytes) -> bool:
     return head.startswith(b"{") or (re.match(rb"\[\s*([{\"\d\[\]-]|$)", head) is not None and b"=" not in data[:400])
 
 
-def _is_garmin(data: bytes) -> bool:
-    return _is_json(data) and garmin.is_garmin(data)
+def _json(known: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
+    return lambda data: _is_json(data) and known(data)
 
 
-def _is_polar(data: bytes) -> bool:
-    return _is_json(data) and polar.is_polar(data)
-
-
-def _is_fitbit(data: bytes) -> bool:
-    return _is_json(data) and fitbit.is_fitbit(data)
-
-
-def _is_table(data: bytes) -> bool:
-    return _is_text(data) and tables.is_table(data)
-
-
-def _is_strava(data: bytes) -> bool:
-    return _is_text(data) and strava.is_strava(data)
+def _words(known: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
+    return lambda data: _is_text(data) and known(data)
 
 
 _APPLE_HEALTH = (
@@ -186,7 +119,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "FIT",
         lambda d: d[8:12] == b".FIT" or (d[:1] in b"\x0c\x0e" and b".FIT" in d[:16]),
-        _fit,
+        lambda d, n, lim: fit.read_fit(d),
         rank=3,
         readers=("columnar", "fitparse", "fit"),
     ),
@@ -195,18 +128,36 @@ FORMATS: tuple[Format, ...] = (
         _starts(b"\x00\x05\x16\x07", b"\x00\x05\x16\x00"),
         _ignored("macOS resource fork", "macOS left this file beside the real one; it holds nothing of a session"),
     ),
-    Format("GPX", _root("gpx"), _gpx, _gpxpy, rank=1, readers=("gpx",)),
-    Format("TCX", _root("trainingcenterdatabase"), _tcx, rank=2, readers=("tcx",)),
-    Format("KML", _root("kml"), _kml, rank=1, readers=("kml",)),
-    Format("PWX", _root("pwx"), _pwx, rank=1, readers=("pwx",)),
-    Format("Apple Health's list of workouts", _is_apple_list, _apple),
+    Format(
+        "GPX",
+        _root("gpx"),
+        lambda d, n, lim: gpx.read_gpx(d, lim.max_points),
+        _gpxpy,
+        rank=1,
+        readers=("gpx",),
+    ),
+    Format(
+        "TCX",
+        _root("trainingcenterdatabase"),
+        lambda d, n, lim: tcx.read_tcx(d, lim.max_points),
+        rank=2,
+        readers=("tcx",),
+    ),
+    Format("KML", _root("kml"), lambda d, n, lim: kml.read_kml(d, lim.max_points), rank=1, readers=("kml",)),
+    Format("PWX", _root("pwx"), lambda d, n, lim: pwx.read_pwx(d, lim.max_points), rank=1, readers=("pwx",)),
+    Format("Suunto SML", _root("sml"), lambda d, n, lim: sml.read_sml(d, lim.max_points), rank=2),
+    Format(
+        "Apple Health's list of workouts",
+        _is_apple_list,
+        lambda d, n, lim: apple.read_apple(d, _APPLE_HEALTH),
+    ),
     Format("Apple Health data", _is_apple_health, _ignored("Apple Health data", _APPLE_HEALTH)),
     Format(
         "web page",
         _root("html", "svg", "rss", "plist"),
         _ignored("XML or web page", "Not a recorded session; export the session as FIT, GPX or TCX"),
     ),
-    Format("XML", lambda d: root_of(d) is not None, _gpx),
+    Format("XML", lambda d: root_of(d) is not None, lambda d, n, lim: gpx.read_gpx(d, lim.max_points)),
     Format(
         "spreadsheet",
         lambda d: is_zip(d) and OFFICE.encode() in d,
@@ -229,17 +180,46 @@ FORMATS: tuple[Format, ...] = (
             "It is packed in a way that is not opened here (7z, rar, bz2, xz, zst)", "Unpack it and drop the files in"
         ),
     ),
-    Format("Garmin export", _is_garmin, _garmin),
-    Format("Polar Flow export", _is_polar, _polar, rank=2, readers=("polar",)),
-    Format("Fitbit list of exercises", _is_fitbit, _fitbit),
-    Format("Polar HRM", polar_hrm.is_hrm, _hrm, readers=("polar_hrm",)),
+    Format("Garmin export", _json(garmin.is_garmin), lambda d, n, lim: garmin.read_garmin(d)),
     Format(
-        "JSON", _is_json, _ignored("JSON", "JSON holds an app's own data; the session itself comes as FIT, GPX or TCX")
+        "Polar Flow export",
+        _json(polar.is_polar),
+        lambda d, n, lim: polar.read_polar(d),
+        rank=2,
+        readers=("polar",),
     ),
-    Format("Strava activities.csv", _is_strava, _strava),
-    Format("intervals.icu activities", intervals.is_intervals, _intervals),
-    Format("list of sessions", _is_table, _table),
-    Format("check-ins", _is_text, _checkins),
+    Format("Fitbit list of exercises", _json(fitbit.is_fitbit), lambda d, n, lim: fitbit.read_fitbit(d)),
+    Format(
+        "Suunto log",
+        _json(suunto.is_suunto),
+        lambda d, n, lim: suunto.read_suunto(d),
+        rank=2,
+        readers=("suunto",),
+    ),
+    Format("adidas Running export", _json(adidas.is_adidas), lambda d, n, lim: adidas.read_adidas(d)),
+    Format(
+        "Nike Run Club activity",
+        _json(nike.is_nike),
+        lambda d, n, lim: nike.read_nike(d),
+        rank=1,
+        readers=("nike",),
+    ),
+    Format(
+        "Samsung Health series",
+        _json(samsung.is_samsung_series),
+        lambda d, n, lim: samsung.read_samsung_series(d),
+    ),
+    Format("Polar HRM", polar_hrm.is_hrm, lambda d, n, lim: polar_hrm.read_hrm(d), readers=("polar_hrm",)),
+    Format(
+        "JSON",
+        _is_json,
+        _ignored("JSON", "JSON of an app that is not known here; export the session as FIT, GPX or TCX"),
+    ),
+    Format("Samsung Health table", _words(samsung.is_samsung), lambda d, n, lim: samsung.read_samsung(d)),
+    Format("Strava activities.csv", _words(strava.is_strava), lambda d, n, lim: strava.read_strava(d)),
+    Format("intervals.icu activities", intervals.is_intervals, lambda d, n, lim: intervals.read_intervals(d)),
+    Format("list of sessions", _words(tables.is_table), lambda d, n, lim: tables.read_table(d)),
+    Format("check-ins", _is_text, lambda d, n, lim: checkins.read_checkins(d, n)),
 )
 """In this order; the first that looks right reads."""
 
@@ -300,5 +280,5 @@ def read(data: bytes, name: str, limits: Limits | None = None) -> Reading:
             return reading
     raise Unreadable(
         "The file is no format that steadymile knows",
-        "It reads FIT, GPX, TCX, KML, PWX and HRM, their .gz and .zip, and check-ins as CSV or TOML",
+        "It reads FIT, GPX, TCX, KML, PWX, HRM and SML, their .gz and .zip, makers' JSON, and check-ins as CSV or TOML",
     )

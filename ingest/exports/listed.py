@@ -36,6 +36,7 @@ class Listing:
         number: str | None,
         rpe: float | None = None,
         feel: float | None = None,
+        utc_offset_s: int | None = None,
     ) -> None:
         """Take one entry; without a start, or without a length, it is counted as missed by its title."""
         lasts = stored.elapsed_s or stored.timer_s or stored.moving_s
@@ -56,6 +57,8 @@ class Listing:
                 feel=feel,
                 source=LISTED,
                 external_id=number or at.isoformat(),
+                utc_offset_s=utc_offset_s,
+                utc_offset_source=None if utc_offset_s is None else f"{self.source}_offset",
             )
         )
 

@@ -147,7 +147,7 @@ def test_newer_polar_exports_name_their_totals_otherwise():
            "distanceMeters": 5000.0, "hrAvg": 140, "sport": {"id": "1"}, "exercises": [{}]}  # fmt: skip
     (activity,) = read(json.dumps(row).encode(), "x.json").activities
     assert (activity.stored.timer_s, activity.stored.distance_m) == (1800.0, 5000.0)
-    assert (activity.sport, activity.stored.heart_rate_mean_bpm) == ("unknown", 140.0)
+    assert (activity.sport, activity.stored.heart_rate_mean_bpm) == ("running", 140.0)
 
 
 def test_polar_s_nights_are_hours_asleep_and_the_nightly_rmssd():

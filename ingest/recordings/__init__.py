@@ -1,0 +1,1 @@
+"""Recordings in the formats of makers and apps that are neither FIT nor XML of tracks."""
