@@ -213,7 +213,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "JSON",
         _is_json,
-        _ignored("JSON", "JSON of an app that is not known here; export the session as FIT, GPX or TCX"),
+        _ignored("JSON", "JSON holds an app's own data; the session itself comes as FIT, GPX or TCX"),
     ),
     Format("Samsung Health table", _words(samsung.is_samsung), lambda d, n, lim: samsung.read_samsung(d)),
     Format("Strava activities.csv", _words(strava.is_strava), lambda d, n, lim: strava.read_strava(d)),

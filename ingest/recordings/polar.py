@@ -224,7 +224,7 @@ def _way(routes: Any, start: datetime, offset: int | None) -> dict[str, tuple[np
     """The places of the way, which count from a start of their own."""
     route = routes.get("route") if isinstance(routes, dict) else None
     points = entries_of(route.get("wayPoints")) if isinstance(route, dict) else []
-    if not points:
+    if not isinstance(route, dict) or not points:
         return {}
     begun = _moment(route.get("startTime"), offset) or start
     after = values_of(points, "elapsedMillis")

@@ -97,8 +97,9 @@ def _log(log: Mapping[str, Any]) -> Log:
     times = parse_times([_time_of(row) for row in rows])
     stated = times.offset_s[np.isfinite(times.offset_s)]
     begun = stated_moment(header.get("DateTime"))
-    if begun is not None and begun.tzinfo is not None and (begun.utcoffset() or not stated.size):
-        offset = int((begun.utcoffset() or timedelta()).total_seconds())
+    ahead = None if begun is None else begun.utcoffset()
+    if ahead is not None and (ahead or not stated.size):
+        offset: float | None = ahead.total_seconds()
     else:
         offset = Counter(stated.tolist()).most_common(1)[0][0] if stated.size else None
     names = (*_FIELDS, "GPSAltitude", "Temperature", "AbsPressure")
