@@ -10,9 +10,9 @@ import shlex
 import tomllib
 import unicodedata
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -386,6 +386,16 @@ def zone_of(athlete: Athlete, on: date) -> str:
 def today_of(athlete: Athlete, now: datetime) -> date:
     """Today where the athlete lives. `now` is aware."""
     return now.astimezone(ZoneInfo(zone_of(athlete, now.date()))).date()
+
+
+def same_day(athletes: Iterable[Athlete], now: datetime) -> tuple[datetime, datetime]:
+    """From when until when it is the day that it is now, for all of them and by UTC."""
+    begins, ends = [], []
+    for zone in {UTC, *(ZoneInfo(zone_of(athlete, now.date())) for athlete in athletes)}:
+        today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+        begins.append(today.replace(tzinfo=zone).astimezone(UTC))
+        ends.append((today + timedelta(days=1)).replace(tzinfo=zone).astimezone(UTC))
+    return max(begins), min(ends)
 
 
 def athlete_payload(athlete: Athlete) -> dict[str, Any]:

@@ -21,16 +21,18 @@ from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import Trouble, plain
 from steadymile.pipelines.home import Home, keep_private
 from steadymile.pipelines.journaled import apply_words
+from steadymile.pipelines.outcome.log import Log, logged
 from steadymile.pipelines.outputs import missing_outputs, write_reports, write_whole
 from steadymile.pipelines.published import products
 from steadymile.pipelines.reading import intake
 from steadymile.pipelines.reading.keep import Ingested
 from steadymile.pipelines.restore import restore
-from steadymile.pipelines.run import Run, open_run
+from steadymile.pipelines.run import Run, State, open_run
 from steadymile.pipelines.settings import Settings
 from steadymile.pipelines.versions import libraries
 from steadymile.warehouse.database import rows
 from steadymile.warehouse.errors import Busy
+from steadymile.warehouse.journal import Journal
 from steadymile.warehouse.publish import publish
 from steadymile.warehouse.queries import Views
 from steadymile.warehouse.store import save_run_log
@@ -158,7 +160,7 @@ def through(
     """The line with the given stages: the plain functions, or the same functions as Prefect tasks."""
 
     home = Home(settings.home)
-    with notice.logged(home) as log:
+    with logged(home.private) as log:
         try:
             result = night(settings, now, as_of, steps, progress, stages, log)
         except (Trouble, Busy) as error:
@@ -198,7 +200,7 @@ def night(
     steps: Collection[str],
     progress: Progress,
     stages: Mapping[str, Stage],
-    log: notice.Log,
+    log: Log,
 ) -> NightlyResult:
     """One run. What was said and decided is applied first; then each stage is tried, whatever became of the one before:
     a stop counts on the night on which nothing can be read."""
@@ -306,6 +308,22 @@ def owed_pages(opened: Run) -> list[str]:
         return [i for i in sorted(opened.athletes) if i in judged]
     gone = missing_outputs(opened.home, sorted(opened.athletes))
     return [i for i in sorted(opened.athletes) if i in judged and (written.get(i) != judged[i] or i in gone)]
+
+
+WRITTEN_BY_RUNS = {"file", "week", "note", "facts"}
+"""What a run journals itself: the next one reads it and finds it done."""
+
+
+def nothing_owed(root: Path) -> bool:
+    """Whether the last run left nothing to do: nobody to judge, no page to write, no word in the journal to apply."""
+    home = Home(root)
+    state, journal = State.load(home.private / "state.json"), Journal(home.journal)
+    try:
+        written = json.loads((home.private / "pages.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    new = {entry.kind for entry in journal.read(start=journal.since(state.journal))}
+    return not state.owed and written == state.judged and new <= WRITTEN_BY_RUNS and not journal.damaged
 
 
 def pages_forgotten(home: Home, athlete_id: str) -> None:

@@ -5,28 +5,23 @@ a run may be needed for saying that it failed."""
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
 import shlex
 import subprocess
 import sys
-import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
 from html import escape
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.outcome import log
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.journal import named
 
-LOG_BYTES, LOGS_KEPT = 1_000_000, 5
-"""A log of that size becomes an older one; so many older ones stay."""
 HOOK_S = 60
 """So long the owner's command may take [s]."""
 
@@ -75,7 +70,7 @@ def mended(home: Home) -> None:
 def succeeded(home: Home, now: datetime) -> None:
     """A whole night ended well."""
     mended(home)
-    _replace(home.private / "good.json", json.dumps({"at": now.isoformat()}).encode())
+    log.succeeded(home.private, now)
 
 
 def last_good(home: Home) -> datetime | None:
@@ -115,52 +110,6 @@ def call_owner(settings: Settings, faults: Sequence[str]) -> str | None:
     except (OSError, ValueError, IndexError) as error:
         return f"The command {command!r} cannot be run ({error})"
     return f"The command {command!r} ended with exit code {ended.returncode}" if ended.returncode else None
-
-
-class _Lines(logging.Formatter):
-    """One JSON object a line."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        facts = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "level": record.levelname.lower()}
-        return json.dumps({**facts, "event": record.getMessage(), **record.__dict__.get("facts", {})}, default=str)
-
-
-class _Quiet(RotatingFileHandler):
-    """A log that cannot be written costs no night anything. Its folder is made in a home, and no home for it."""
-
-    def _open(self) -> Any:
-        Path(self.baseFilename).parent.mkdir(exist_ok=True)
-        return super()._open()
-
-    def handleError(self, record: logging.LogRecord) -> None:
-        """Say nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """The log of one run: every line carries its `run`."""
-
-    run: str
-    _logger: logging.Logger
-
-    def say(self, event: str, level: int = logging.INFO, **facts: Any) -> None:
-        """Write one line; facts that are None are left out."""
-        known = {name: value for name, value in facts.items() if value is not None}
-        self._logger.log(level, event, extra={"facts": {"run": self.run, **known}})
-
-
-@contextmanager
-def logged(home: Home) -> Iterator[Log]:
-    """The log of a run, in `.steadymile/log/` of its home, one JSON object a line."""
-    logger = logging.Logger("steadymile.run", logging.INFO)  # no parent: it is this home's alone
-    place = home.private / "log" / "runs.jsonl"
-    handler = _Quiet(place, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8", delay=True)
-    handler.setFormatter(_Lines())
-    logger.addHandler(handler)
-    try:
-        yield Log(uuid.uuid4().hex, logger)
-    finally:
-        handler.close()
 
 
 def forget_lines(home: Home, athlete_id: str) -> None:

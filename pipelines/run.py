@@ -19,7 +19,7 @@ from steadymile.models.athlete import Athlete
 from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import plain
 from steadymile.pipelines.home import Home, facts_hash, today_of
-from steadymile.pipelines.notice import Log
+from steadymile.pipelines.outcome.log import Log
 from steadymile.pipelines.reading.definitions import definitions
 from steadymile.pipelines.reading.readers import Readers
 from steadymile.pipelines.settings import Settings

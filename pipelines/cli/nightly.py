@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +25,9 @@ from steadymile.pipelines.cli.table import Commands
 from steadymile.pipelines.cli.terminal import files_view, nightly_view
 from steadymile.pipelines.commands.demo import run_demo
 from steadymile.pipelines.engine.access import check_api_url
-from steadymile.pipelines.nightly import NightlyResult, run
+from steadymile.pipelines.home import Home, same_day
+from steadymile.pipelines.nightly import NightlyResult, nothing_owed, run
+from steadymile.pipelines.outcome import unchanged
 from steadymile.reports.formats import sentence
 from steadymile.reports.terminal.night import came_in, summary
 
@@ -57,6 +60,7 @@ def nightly(
     """Read what is new, measure, plan the week, publish the warehouse, write the pages."""
 
     settings = home_for(home)
+    met = "" if prefect or settings.prefect_api_url else unchanged.given(settings.home)
     with bar("Reading", quiet=as_json) as progress:
         if prefect or settings.prefect_api_url:
             check_api_url(settings.prefect_api_url or "http://127.0.0.1/api")
@@ -69,7 +73,40 @@ def nightly(
         emit(result.as_json())
     else:
         show_nightly(result)
+    if met and leaves_nothing(result):
+        remember(result, met, as_json)
     return ending(result)
+
+
+CERTAIN = {"ingested", "salvaged", "duplicate", "ignored"}
+"""What became of files that no later night looks at again while they stay as they are."""
+
+
+def leaves_nothing(result: NightlyResult) -> bool:
+    """Whether the next night has nothing to do where nothing changes until then."""
+    left = (result.refused, result.waiting, result.failed, result.lost)
+    said = (result.problems, result.warnings, result.asks, result.notes)
+    return not any((*left, *said)) and set(result.counts) <= CERTAIN
+
+
+def remember(result: NightlyResult, met: str, as_json: bool) -> None:
+    """Write down what this night depended on, and what the next one prints where all of that is the same. `met` is what
+    was there before it: a file that came meanwhile has not been read."""
+    words, now = sys.argv[1:], datetime.now(UTC)
+    if unchanged.home_of(words) != result.home or not (found := unchanged.facts(result.home, words)):
+        return
+    if met != unchanged.given(result.home) or not nothing_owed(result.home):
+        return
+    again = NightlyResult(
+        result.home, views=result.views, as_of=result.as_of, written=result.written,
+        earlier_refused=result.earlier_refused,
+    )  # fmt: skip
+    screen = console()
+    with screen.capture() as captured:
+        for view in () if as_json else nightly_view(again):
+            screen.print(summary(view))
+    during = same_day(Home(result.home).athletes().values(), now)
+    unchanged.remember(result.home, found, during, captured.get(), again.as_json() if as_json else None)
 
 
 @commands.command()

@@ -1,14 +1,17 @@
-"""The command table: which module holds which command. A module is imported when one of its commands is called."""
+"""The command table: which module holds which command. A module is imported when one of its commands is called. Each
+command is one function that documents itself, calls one step and prints."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
-from steadymile.pipelines.cli.guard import run_guarded
+from steadymile.pipelines.cli.guard import USAGE, run_guarded, say_trouble
+from steadymile.pipelines.cli.options import HomeOption, chosen
+from steadymile.pipelines.versions import package, policy
 from typer.core import TyperGroup
 from typer.main import get_command_from_info
 
@@ -95,3 +98,45 @@ class CommandTable(TyperGroup):
             if cmd_name in names:
                 return commands_of(module)[cmd_name]
         return None
+
+
+app = typer.Typer(
+    name="steadymile",
+    cls=CommandTable,
+    help="Turns the files on your watch into next week's training, and says why. Start with: steadymile demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def say_version(asked: bool) -> None:
+    """Print the versions of steadymile and of its policy."""
+    if asked:
+        typer.echo(f"steadymile {package()}, policy {policy()}")
+        raise typer.Exit
+
+
+@app.callback()
+def before(
+    home: HomeOption = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=say_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options that may stand before the command."""
+    chosen["home"] = home
+
+
+def called(words: Sequence[str]) -> int:
+    """Run the command that these words of a command line ask for; its exit code."""
+    try:
+        return int(app(args=list(words) or ["--help"], standalone_mode=False) or 0)
+    except Exception as error:  # wrong usage, in the words of typer's parser
+        message = getattr(error, "format_message", None)
+        if message is None:
+            raise
+        context = getattr(error, "ctx", None)
+        said = message().replace("Value error, ", "").replace("the formats '%Y-%m-%d'", "YYYY-MM-DD")
+        say_trouble(said, f"{context.command_path if context else 'steadymile'} --help shows how it is used.")
+        return USAGE

@@ -14,6 +14,7 @@ from steadymile.pipelines.home import (
     drop_athlete,
 )
 from steadymile.pipelines.nightly import pages_forgotten
+from steadymile.pipelines.outcome import unchanged
 from steadymile.pipelines.outputs import outputs_of, shared_outputs, write_reports
 from steadymile.pipelines.restore import restore
 from steadymile.pipelines.run import Run, open_run
@@ -48,6 +49,7 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
     pages_forgotten(home, athlete_id)
     notice.forget(home, athlete_id)
     notice.forget_lines(home, athlete_id)
+    (home.private / unchanged.RECORD).unlink(missing_ok=True)
     history = forget_words(home)
     remove_outputs(home, athlete_id)
     if named:

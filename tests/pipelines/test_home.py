@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from steadymile.pipelines.cli.main import app
+from steadymile.pipelines.cli.table import app
 from steadymile.pipelines.home import (
     Home,
     HomeError,

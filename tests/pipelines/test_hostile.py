@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from steadymile.ingest.archives.containers import MIB, Limits
-from steadymile.pipelines.cli.main import app
 from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.cli.table import app
 from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.commands.status import status_of as status_view
 from steadymile.pipelines.nightly import run

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from steadymile.ingest import inbox
 from steadymile.pipelines import steps
-from steadymile.pipelines.cli.main import app, main
+from steadymile.pipelines.cli.main import main
 from steadymile.pipelines.cli.progress import silent
-from steadymile.pipelines.cli.table import WHERE
+from steadymile.pipelines.cli.table import WHERE, app
 from steadymile.pipelines.commands.erase import erase_athlete
 from steadymile.pipelines.commands.explain import replay_week
 from steadymile.pipelines.commands.log import journal_decision, log_checkin
@@ -301,7 +301,7 @@ def test_the_command_line_starts_without_prefect(home):
     import subprocess
 
     code = (
-        "import sys; from steadymile.pipelines.cli.main import app; from typer.testing import CliRunner; "
+        "import sys; from steadymile.pipelines.cli.table import app; from typer.testing import CliRunner; "
         f"CliRunner().invoke(app, ['--home', {str(home)!r}, 'nightly', '--as-of', '{AS_OF}']); "
         "sys.exit('prefect' in sys.modules)"
     )

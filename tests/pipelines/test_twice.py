@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from steadymile.pipelines.cli.main import app
+from steadymile.pipelines.cli.table import app
 from typer.testing import CliRunner
 
 from tests.pipelines.conftest import AS_OF

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from steadymile.ingest import watch
-from steadymile.pipelines.cli.main import app
+from steadymile.pipelines.cli.table import app
 from typer.testing import CliRunner
 
 FILES = 11
