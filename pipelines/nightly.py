@@ -25,6 +25,8 @@ from steadymile.pipelines.outcome.log import Log, logged
 from steadymile.pipelines.outputs import missing_outputs, write_reports, write_whole
 from steadymile.pipelines.published import products
 from steadymile.pipelines.reading import intake
+from steadymile.pipelines.reading.child import Child
+from steadymile.pipelines.reading.forked import spare_reader
 from steadymile.pipelines.reading.keep import Ingested
 from steadymile.pipelines.restore import restore
 from steadymile.pipelines.run import Run, State, open_run
@@ -160,9 +162,9 @@ def through(
     """The line with the given stages: the plain functions, or the same functions as Prefect tasks."""
 
     home = Home(settings.home)
-    with logged(home.private) as log:
+    with spare_reader(settings) as reader, logged(home.private) as log:
         try:
-            result = night(settings, now, as_of, steps, progress, stages, log)
+            result = night(settings, now, as_of, steps, progress, stages, log, reader)
         except (Trouble, Busy) as error:
             log.say("refused", logging.WARNING, why=str(error))
             raise
@@ -201,6 +203,7 @@ def night(
     progress: Progress,
     stages: Mapping[str, Stage],
     log: Log,
+    reader: Child | None,
 ) -> NightlyResult:
     """One run. What was said and decided is applied first; then each stage is tried, whatever became of the one before:
     a stop counts on the night on which nothing can be read."""
@@ -208,7 +211,7 @@ def night(
     result = NightlyResult(settings.home, run_id=log.run)
     keep_private()
     restore(settings, now, progress)
-    with open_run(settings, now, as_of, progress, publisher=stages["publish"]) as opened:
+    with open_run(settings, now, as_of, progress, publisher=stages["publish"], reader=reader) as opened:
         opened.log = log
         log.say("begin", steps=sorted(steps), as_of=as_of)
         apply_words(opened)

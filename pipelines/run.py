@@ -20,6 +20,7 @@ from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import plain
 from steadymile.pipelines.home import Home, facts_hash, today_of
 from steadymile.pipelines.outcome.log import Log
+from steadymile.pipelines.reading.child import Child
 from steadymile.pipelines.reading.definitions import definitions
 from steadymile.pipelines.reading.readers import Readers
 from steadymile.pipelines.settings import Settings
@@ -178,10 +179,12 @@ def open_run(
     rebuilding: bool = False,
     publishes: bool = True,
     publisher: Callable[..., Published] = publish,
+    reader: Child | None = None,
 ) -> Iterator[Run]:
     """Open a home for one run under its lock; make it where it is missing. When all went well the state is saved and
     the warehouse published, still under the lock: nobody may write the work database while it is copied. A rebuild
-    begins with an empty work database, which takes the old one's place when it is whole."""
+    begins with an empty work database, which takes the old one's place when it is whole. `reader` is one that was made
+    before; it ends with the run."""
 
     home = Home(settings.home)
     home.make()
@@ -209,6 +212,7 @@ def open_run(
             progress,
             rebuilding=rebuilding,
         )
+        run.readers.adopt(reader)
         try:
             yield run
             state.changed, contents = changed(con), stamp(con)

@@ -18,6 +18,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it, and the run goes on
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads would wait for nothing, and forbid forking
     words = sys.argv[1:]
     said = repeated(words)
     if said is None:

@@ -54,28 +54,27 @@ class Result:
 
 
 class Child:
-    """One reading process. It starts at once and in parallel; `do` waits for it where it must."""
+    """One reading process. It starts at once and in parallel; `do` waits for it where it must. `start` makes the
+    process, given the file that takes its errors: a new Python unless another way is named."""
 
-    def __init__(self, memory_bytes: int) -> None:
+    def __init__(self, memory_bytes: int, start: Callable[[IO[bytes]], Any] | None = None) -> None:
         self.tired = False
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (closed by close)
-        program = f"from steadymile.pipelines.reading.child import main; main({memory_bytes})"
-        environment = {**os.environ, "POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        self._ready = False
         try:
-            # -P: a file named like one of our libraries in the folder where we were started is not run
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", program],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                bufsize=0,  # what waits in a buffer of ours, `select` does not see
-                env=environment,
-                start_new_session=True,
-            )
+            self._process = start(self._errors) if start else started(memory_bytes, self._errors)
         except OSError as error:
             self._errors.close()
             raise NoReader(f"The reading process cannot start ({error.strerror or error})") from None
-        self._ready = False
+
+    def begins(self, wait_s: float) -> bool:
+        """Whether it has begun within so long."""
+        try:
+            self._receive(wait_s)
+        except (EOFError, OSError):
+            return False
+        self._ready = True
+        return True
 
     def do(self, work: Work, items: Sequence[Any], cpu_s: Sequence[float], rest: tuple[Any, ...]) -> Iterator[Result]:
         """`work(item, *rest)` for each item, as they come. Raises Died over the item in hand; what the work itself
@@ -143,6 +142,21 @@ class Child:
         if code in (-9, -15):
             return Died("reader_killed", f"The reading process was ended from outside (signal {-code})")
         return Died("reader_crashed", f"Reading it ended the reading process ({said or f'exit code {code}'})")
+
+
+def started(memory_bytes: int, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A new Python that runs `main`. Raises OSError."""
+    program = f"from steadymile.pipelines.reading.child import main; main({memory_bytes})"
+    # -P: a file named like one of our libraries in the folder where we were started is not run
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        bufsize=0,  # what waits in a buffer of ours, `select` does not see
+        env={**os.environ, "POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        start_new_session=True,
+    )
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:

@@ -44,6 +44,12 @@ class Readers:
             except NoReader:
                 return
 
+    def adopt(self, child: Child | None) -> None:
+        """Read with this process first."""
+        if child is not None:
+            self._all.append(child)
+            self._idle.append(child)
+
     def spread(
         self, work: Work, calls: Iterable[Call], lost: Lost, allowed: Allowed = enough, items: int = 1 << 30
     ) -> Iterator[list[Result]]:
