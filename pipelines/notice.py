@@ -13,13 +13,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.outcome import log
 from steadymile.pipelines.settings import Settings
+from steadymile.reports.pages import failed as failed_page
 from steadymile.warehouse.journal import named
 
 HOOK_S = 60
@@ -39,10 +39,9 @@ def failed(home: Home, now: datetime, faults: Sequence[str]) -> None:
     for page in sorted(home.reports.glob("*.html")):
         with suppress(OSError, UnicodeDecodeError):
             text = _BANNER.sub("", page.read_text(encoding="utf-8"))
-            style = "padding:1rem;margin:0;background:#8b1a1a;color:#fff;font:1rem/1.5 system-ui,sans-serif"
-            banner = f'{OPEN}<p role="alert" style="{style}">{escape(said)} Run: steadymile nightly</p>{CLOSE}'
-            body = re.search(r"<body[^>]*>", text)
+            body = re.search("<body[^>]*>", text)
             at = body.end() if body else 0
+            banner = f"{OPEN}{failed_page.banner(said)}{CLOSE}"
             _replace(page, (text[:at] + banner + text[at:]).encode())
     for file in sorted(home.calendar.glob("*.ics")):
         with suppress(OSError, UnicodeDecodeError):

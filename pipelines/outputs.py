@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from html import escape
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,9 +15,10 @@ from steadymile.pipelines.published import opened_published, page_tables, pick_a
 from steadymile.pipelines.settings import Settings
 from steadymile.reports.calendar import ics
 from steadymile.reports.charts.png import charts
+from steadymile.reports.coaching import CoachRow, row
 from steadymile.reports.pages import athlete as athlete_page
 from steadymile.reports.pages import coach as coach_page
-from steadymile.reports.pages import sheet
+from steadymile.reports.pages import index, sheet
 from steadymile.reports.view_model import heart_rate_seen, story
 from steadymile.reports.workouts.week import workouts
 from steadymile.warehouse.queries import Views
@@ -177,27 +177,15 @@ def write_workouts(home: Home, athlete_id: str, files: Mapping[str, bytes], alon
 
 def write_index(home: Home, athletes: Sequence[Athlete]) -> list[Path]:
     """With several athletes: a plain index of their pages."""
-    links = "".join(
-        f'<li><a href="{escape(a.athlete_id)}.html">{escape(a.name or a.athlete_id)}</a></li>' for a in athletes
-    )
-    text = (
-        '<!doctype html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>steadymile</title>'
-        "<style>body{font:18px/1.6 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;"
-        "color-scheme:light dark}</style>"
-        f'<h1>steadymile</h1><p><a href="coach.html">All athletes at a glance</a></p><ul>{links}</ul></html>'
-    )
-    return [write_whole(home.reports / "index.html", text.encode())]
+    return [write_whole(home.reports / "index.html", index.render(athletes).encode())]
 
 
 def coach_rows(
     views: Mapping[str, Mapping[str, pl.DataFrame]], athletes: Sequence[Athlete], as_of: date | None, now: datetime
-) -> list[coach_page.CoachRow]:
+) -> list[CoachRow]:
     """One row an athlete for the coach page, from their contract views by id."""
 
-    return [
-        coach_page.row(a, views[a.athlete_id], as_of or today_of(a, now), page=f"{a.athlete_id}.html") for a in athletes
-    ]
+    return [row(a, views[a.athlete_id], as_of or today_of(a, now), page=f"{a.athlete_id}.html") for a in athletes]
 
 
 def write_coach(

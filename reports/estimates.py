@@ -7,7 +7,6 @@ from datetime import date
 from steadymile.models.assessment.estimates import BEST_DAYS, MARKS
 from steadymile.models.physiology.performance import EFFORT_METRICS
 from steadymile.reports import formats
-from steadymile.reports.pages.markup import fold, paragraph, section, table
 from steadymile.reports.view_model import Row, Story, rows
 
 LABELS = {
@@ -35,23 +34,8 @@ def mile_now_line(told: Story) -> str:
     return f"Your mile now: about {formats.hms(row['value'])} (90 % range {low} to {high})."
 
 
-def mile_now_section(told: Story) -> str:
-    """The mile now, or in one sentence why not yet; best efforts and usual paces behind a line that opens them."""
-    found = estimated(told)
-    row = found.get("mile_time_now_s")
-    line = mile_now_line(told)
-    if row is None or (told.walking and not line):
-        return ""
-    if line:
-        text = f"{line} It rests on {row['source']}."
-    else:
-        why = row["reason"] or "too little is recorded"
-        text = f"It is too early to say what you would run a mile in: {why}. Every run brings it closer."
-    return section("Your mile now", paragraph(text), best_efforts(told, found), name="now")
-
-
-def best_efforts(told: Story, found: dict[str, Row]) -> str:
-    """Best efforts ever and lately, and the usual paces, in the reader's units."""
+def best_efforts(told: Story, found: dict[str, Row]) -> list[tuple[str, ...]]:
+    """Best efforts ever and lately, in the reader's units."""
     lines = []
     for mark in MARKS:
         ever = found.get(mark.metric)
@@ -64,9 +48,7 @@ def best_efforts(told: Story, found: dict[str, Row]) -> str:
         shown = (_amount(row, mark.farthest, told.units) for row in (ever, lately))
         label = LABELS.get(mark.words, mark.words)
         lines.append((label, *shown, pace, _when(ever["day"], told.as_of)))
-    head = ("", "ever", f"last {BEST_DAYS} days", "pace of the best", "on")
-    shown_table = table(head, lines, "small", text=(4,)) if lines else ""
-    return fold("Best efforts and usual paces", shown_table + paragraph(_paces(told, found)), "quiet")
+    return lines
 
 
 def _amount(row: Row | None, farthest: bool, units: str) -> str:
@@ -78,7 +60,7 @@ def _when(day: date | None, as_of: date) -> str:
     return formats.UNKNOWN if day is None else formats.day(day, year=day.year != as_of.year)
 
 
-def _paces(told: Story, found: dict[str, Row]) -> str:
+def usual_paces(told: Story, found: dict[str, Row]) -> str:
     """The usual paces, those that are known, in a sentence."""
     parts = []
     for name, doing in (("run_speed_m_s", "running"), ("walk_speed_m_s", "walking")):

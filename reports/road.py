@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 import polars as pl
 from steadymile.models.explain.horizon import weeks_to_climb
@@ -14,6 +13,7 @@ from steadymile.models.units import MILE_M
 from steadymile.models.week import wording, workouts
 from steadymile.reports import formats
 from steadymile.reports.charts.png import PIXELS, drawn
+from steadymile.reports.rendering import fill
 from steadymile.reports.view_model import Row, Story, activities, rows
 
 WEEKS_LOOKED_AT = 16
@@ -173,14 +173,8 @@ def mile_picture_png(event: FirstMile, units: str) -> bytes:
         (212, "small", formats.day(event.day, year=True)),
         (252, "small", f"{formats.count(event.runs, 'run')} in {formats.count(event.days, 'day')} to get here"),
     )[: 5 if event.days else 4]
-    text = "".join(f'<text class="{kind}" x="200" y="{y}">{escape(words)}</text>' for y, kind, words in lines)
     style = (
         "text{font-family:sans-serif;text-anchor:middle;fill:#ffffff}.word{font-size:24px;font-weight:700}"
         ".big{font-size:58px;font-weight:700}.small{font-size:17px}"
     )
-    body = (
-        '<rect width="400" height="300" fill="#0f766e"/>'
-        '<path d="M0 292 C60 286 100 276 150 278 S240 290 290 276 S370 262 400 268 L400 300 L0 300 Z" fill="#0b5a54"/>'
-    )
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 300">{body}{text}</svg>'
-    return drawn(svg, style, PIXELS)
+    return drawn(fill("charts/first_mile.svg", lines=lines), style, PIXELS)

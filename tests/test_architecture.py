@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections import Counter
 from functools import cache
@@ -148,6 +149,7 @@ LATE = {
     ("pipelines/engine/pool.py", "distributed"): "an extra that few install",
     ("pipelines/reading/readers.py", "distributed"): "an extra that few install",
     ("reports/charts/png.py", "resvg_py"): "the page never needs it",
+    ("reports/rendering.py", "jinja2"): "commands that write no page need not wait for it",
 }
 """Imports that may stand inside a function, each with its reason."""
 
@@ -214,6 +216,36 @@ def test_the_command_table_names_the_commands_of_each_module():
         assert tuple(commands_of(module)) == names
     others = {"guard", "main", "options", "progress", "table", "terminal"}
     assert {p.stem for p in modules("pipelines/cli") if p.stem != "__init__"} == set(WHERE) | others
+
+
+TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(\s[^<]*)?/?>|<[a-z]+ [a-z-]+=")
+
+
+def tags_in_strings(tree: ast.AST) -> list[int]:
+    """Lines with a string, other than a docstring, that holds a tag of HTML or SVG."""
+    texts = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    found = (n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+    return [n.lineno for n in found if id(n) not in texts and TAG.search(n.value)]
+
+
+def test_html_and_svg_are_written_in_templates_only():
+    ours = [path for house in ("reports", "pipelines") for path in modules(house)]
+    assert {str(p.relative_to(ROOT)): lines for p in ours if (lines := tags_in_strings(parsed(p)))} == {}
+
+
+def test_templates_are_filled_in_one_place():
+    ours = [path for house in MAY_IMPORT for path in modules(house)]
+    assert [str(p.relative_to(ROOT)) for p in ours if "jinja2" in imported(parsed(p))] == ["reports/rendering.py"]
+
+
+@pytest.mark.parametrize("code", ["x = f'<p class=\"{kind}\">'", "x = '</li>'", "x = '<br/>'", "f('<dl>' + y)"])
+def test_the_search_for_tags_sees_one(code):
+    assert tags_in_strings(ast.parse(code)) == [1]
+
+
+@pytest.mark.parametrize("code", ["x = 'a < b'", "x = 'i<n'", "'<p>'", "x = 'usage: log <DAY'"])
+def test_the_search_for_tags_leaves_other_strings_alone(code):
+    assert tags_in_strings(ast.parse(code)) == []
 
 
 def compared_with_rules(tree: ast.AST) -> set[str]:

@@ -11,18 +11,18 @@ from steadymile.ingest.checkins.values import WORDS
 from steadymile.pipelines.app import shapes
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import desk_of
-from steadymile.pipelines.app.templates import CSS, STATIC, render
+from steadymile.pipelines.app.templates import STATIC, render
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.outputs import coach_rows
 from steadymile.reports import formats, reported
 from steadymile.reports import road as way
-from steadymile.reports.charts.trend import drawn
-from steadymile.reports.estimates import mile_now_section
+from steadymile.reports.coaching import GROUPS, CoachRow, accent, last_news, old_plan, ordered
 from steadymile.reports.pages.athlete import decision_section, last_week_section, reported_section, week_section
-from steadymile.reports.pages.coach import GROUPS, CoachRow, accent, last_news, old_plan, ordered
-from steadymile.reports.pages.progress import mile_section, weeks_section
+from steadymile.reports.pages.coach import trend_picture
+from steadymile.reports.pages.progress import mile_now_section, mile_section, weeks_section
 from steadymile.reports.pages.sheet import sheet_section
 from steadymile.reports.pages.why import certainty_section, changes_section, notes_section, reasons_section
+from steadymile.reports.rendering import CSS
 from steadymile.reports.sentences import today_line
 
 router = APIRouter()
@@ -37,11 +37,6 @@ PLACES = ("knee", "shin", "calf", "Achilles tendon", "ankle", "foot", "thigh", "
 """Where it hurts runners most often; anything else is written."""
 
 
-def parts(*sections: str) -> Markup:
-    """Sections that reports/ made and escaped, as they are."""
-    return Markup("".join(sections))
-
-
 @router.get("/")
 def today(request: Request, athlete: str | None = None) -> Response:
     """The decision, what to do today, and the check-in."""
@@ -54,9 +49,9 @@ def today(request: Request, athlete: str | None = None) -> Response:
         heading=f"{told.heading}: {span}" if told.target else "No plan yet",
         line=today_line(told),
         late="This week is over; the next update plans the new one." if told.stale else "",
-        decision=parts(decision_section(told), reported_section(told)),
-        week=parts(week_section(told)),
-        more=parts(last_week_section(told), mile_section(told)),
+        decision=decision_section(told) + reported_section(told),
+        week=week_section(told),
+        more=last_week_section(told) + mile_section(told),
         flags=[(name, name.replace("_", " ")) for name in FLAGS],
         flagged=(flagged := [report.text for report in reported.reports(told) if report.kind == "flag"]),
         unclear=any(reported.FLAG_WORDS["unclear"] in text for text in flagged),
@@ -87,8 +82,8 @@ def history(request: Request, athlete: str | None = None, year: str | None = Non
         shown=SHOWN_AT_FIRST,
         totals=totals,
         kind=kind,
-        records=parts(mile_now_section(told)),
-        weeks=parts(weeks_section(told)),
+        records=mile_now_section(told),
+        weeks=weeks_section(told),
         hidden=desk.hidden(told.athlete.athlete_id),
     )
 
@@ -107,12 +102,14 @@ def why(request: Request, athlete: str | None = None, week: str | None = None) -
         "why.html",
         told.athlete,
         heading=f"Why: {formats.week_span(told.monday)}" if told.target else "No plan yet",
-        sections=parts(
-            decision_section(told),
-            reasons_section(told),
-            changes_section(told),
-            certainty_section(told),
-            notes_section(told),
+        sections=Markup().join(
+            (
+                decision_section(told),
+                reasons_section(told),
+                changes_section(told),
+                certainty_section(told),
+                notes_section(told),
+            )
         ),
         settable=told.target is not None and not told.stale and week in (None, formats.week_of(told.monday)),
         target=told.target,
@@ -186,7 +183,7 @@ def road(request: Request, athlete: str | None = None) -> Response:
         rungs=rungs,
         level=level,
         off=bool(level) and not any(rung.state == "here" for rung in rungs),
-        mile=parts(mile_section(told)),
+        mile=mile_section(told),
         weeks_line=way.weeks_line(told),
         event=event,
         event_words=way.mile_words(event, told.units) if event else "",
@@ -207,7 +204,7 @@ def first_mile_picture(request: Request, athlete: str | None = None) -> Response
 def week(request: Request, athlete: str | None = None) -> Response:
     """The week on one sheet, to print."""
     told = desk_of(request).story(athlete)
-    return render(request, "sheet.html", told.athlete, sheet=parts(sheet_section(told)))
+    return render(request, "sheet.html", told.athlete, sheet=sheet_section(told))
 
 
 @router.get("/coach")
@@ -224,7 +221,7 @@ def coach(request: Request) -> Response:
         groups=ordered([row for row in rows if row not in left]),
         left=left,
         titles=GROUPS,
-        trends={row.athlete_id: Markup(drawn(row.trend)) for row in rows},
+        trends={row.athlete_id: trend_picture(row.trend) for row in rows},
         last_news=last_news,
         accent=accent,
         old_plan=old_plan,

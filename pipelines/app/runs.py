@@ -41,7 +41,6 @@ def run_page(request: Request, activity_id: str, athlete: str | None = None) -> 
     told = desk.story(athlete)
     row = found(desk, told.athlete.athlete_id, activity_id)
     details = desk.details(activity_id)
-    unit = "mile" if formats.in_miles(told.units) else "km"
     bouts = [b for b in details["bouts"] if b["kind"] != "stand"]
     return render(
         request,
@@ -52,12 +51,8 @@ def run_page(request: Request, activity_id: str, athlete: str | None = None) -> 
         facts=shapes.activity_facts(row, told.units),
         route="" if reads_only(request) else route_of(desk, activity_id, bouts),
         copies=[(c, describe(c, told.units)) for c in shapes.copies(told.tables, row)],
-        bouts=bouts,
-        splits=[s for s in details["splits"] if s["unit"] == unit],
-        unit=unit,
-        laps=details["laps"],
+        tables=shapes.run_tables(details, told.units),
         meant=meant(told, activity_id),
-        units=told.units,
         surfaces=SURFACES,
         sports=[(word, word) for word in SPORTS] + [(AS_RECORDED, "as the file says")],
     )
@@ -68,7 +63,7 @@ def route_of(desk: Desk, activity_id: str, bouts: list[dict[str, Any]]) -> Marku
     samples = desk.samples(activity_id)
     bands = [(b["start_s"], b["start_s"] + b["duration_s"], b["kind"]) for b in bouts]
     t_s, latitude, longitude = (samples[name].to_numpy() for name in ("t_s", "latitude_deg", "longitude_deg"))
-    return Markup(outline(t_s, latitude, longitude, bands))
+    return outline(t_s, latitude, longitude, bands)
 
 
 def meant(told: Story, activity_id: str) -> list[str]:

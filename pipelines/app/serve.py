@@ -23,12 +23,12 @@ from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import NoToken
 from steadymile.pipelines.app.guard import Guard
 from steadymile.pipelines.app.links import links, own_address, qr_lines
-from steadymile.pipelines.app.templates import STATIC, render, warm
+from steadymile.pipelines.app.templates import STATIC, render
 from steadymile.pipelines.errors import Trouble, plain
 from steadymile.pipelines.home import DEMO_MARK, Home, HomeError, today_of
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.settings import Settings
-from steadymile.reports import formats
+from steadymile.reports import formats, rendering
 from steadymile.warehouse.database import rows
 from steadymile.warehouse.errors import Busy, WarehouseError
 
@@ -91,7 +91,7 @@ def app_of(desk: Desk, port: int, key: str | None = None, **links_of: Any) -> Gu
 
 def warmed(desk: Desk) -> None:
     """What the first pages need, before anybody asks."""
-    warm()
+    rendering.warm()
     desk.warm()
 
 

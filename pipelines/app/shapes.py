@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from steadymile.models.units import MILE_M
 from steadymile.reports import formats
-from steadymile.reports.pages.coach import CoachRow
+from steadymile.reports.coaching import CoachRow
 from steadymile.reports.sentences import session_title, sport_word
 from steadymile.reports.view_model import Row, Story, activities, frame, rows
 
@@ -185,6 +185,59 @@ def copies(tables: Mapping[str, pl.DataFrame], row: Row) -> list[dict[str, Any]]
     counted = row.get("duplicate_of") or row["activity_id"]
     alike = found.filter((pl.col("activity_id") == counted) | (pl.col("duplicate_of") == counted))
     return alike.sort("preferred", descending=True).to_dicts() if alike.height > 1 else []
+
+
+@dataclass(frozen=True, slots=True)
+class RunTable:
+    """A table of a run's page; columns at the positions `text` hold words, the others numbers."""
+
+    heading: str
+    head: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    text: tuple[int, ...] = ()
+
+
+def run_tables(details: Mapping[str, Sequence[Row]], units: str) -> list[RunTable]:
+    """Splits, running and walking, and the device's laps, those that there are."""
+    unit = "mile" if formats.in_miles(units) else "km"
+    splits = [
+        (
+            str(s["index"]),
+            formats.hms(s["moving_s"]),
+            formats.pace(s["pace_s_per_km"], units),
+            formats.number(s["heart_rate_mean_bpm"]),
+            formats.height(s["elevation_change_m"], units),
+        )
+        for s in details["splits"]
+        if s["unit"] == unit
+    ]
+    bouts = [
+        (
+            formats.hms(b["start_s"]),
+            str(b["kind"]),
+            formats.hms(b["duration_s"]),
+            formats.distance(b["distance_m"], units),
+            formats.pace(1000 / b["speed_m_s"] if b["speed_m_s"] else None, units),
+            formats.number(b["heart_rate_mean_bpm"]),
+        )
+        for b in details["bouts"]
+        if b["kind"] != "stand"
+    ]
+    laps = [
+        (
+            str(lap["index"] + 1),
+            formats.hms(lap["timer_s"] if formats.known(lap["timer_s"]) else lap["elapsed_s"]),
+            formats.distance(lap["distance_m"], units),
+            formats.number(lap["heart_rate_mean_bpm"]),
+        )
+        for lap in details["laps"]
+    ]
+    found = (
+        RunTable("Splits", (unit, "Moving", "Pace", "bpm", "Height"), splits),
+        RunTable("Running and walking", ("From", "What", "Time", "Distance", "Pace", "bpm"), bouts, (1,)),
+        RunTable("Laps of the device", ("Lap", "Time", "Distance", "bpm"), laps),
+    )
+    return [table for table in found if table.rows]
 
 
 def chart(samples: pl.DataFrame, bouts: Sequence[Row], units: str) -> dict[str, Any]:

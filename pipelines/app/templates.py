@@ -1,26 +1,18 @@
-"""Templates of reports/app/, filled: every value is escaped, an unknown name is an error."""
+"""The pages of the app, filled from the templates of reports/."""
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.guard import FOR_READERS, READS_ONLY
-from steadymile.reports import formats
-from steadymile.reports.devices import device_name
 from steadymile.reports.pages.athlete import NOT_MEDICAL
-from steadymile.reports.pages.markup import prose
+from steadymile.reports.rendering import REPORTS, fill
 
-REPORTS = Path(str(files("steadymile.reports")))
-CSS = REPORTS / "page.css"
 STATIC = REPORTS / "app" / "static"
 
 PAGES = (
@@ -32,25 +24,6 @@ PAGES = (
     ("/files", "Files"),
     ("/facts", "You"),
 )
-
-environment = Environment(
-    loader=FileSystemLoader(REPORTS / "app" / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-environment.globals["f"] = formats
-
-
-def warm() -> None:
-    """Compile every page, so that the first that is asked for need not wait for it."""
-    for name in environment.list_templates():
-        environment.get_template(name)
-
-
-environment.filters["device"] = device_name
-environment.filters["prose"] = lambda text: Markup(prose(text))
 
 
 def reads_only(request: Request) -> bool:
@@ -72,7 +45,8 @@ def render(request: Request, name: str, athlete: Athlete | None, status: int = 2
         text = urlencode({k: v for k, v in kept.items() if v})
         return f"{path}?{text}" if text else path
 
-    page = environment.get_template(name).render(
+    page = fill(
+        f"app/{name}",
         link=link,
         here=request.url.path,
         menu=[page for page in menu if page[0] in FOR_READERS] if reader else menu,

@@ -12,8 +12,8 @@ from steadymile.pipelines.notice import last_failure, last_good, stopped
 from steadymile.pipelines.outputs import coach_rows, write_coach
 from steadymile.pipelines.published import choose, opened_published, page_tables, products
 from steadymile.pipelines.settings import Settings, at_home
-from steadymile.reports.pages.coach import glance
 from steadymile.reports.reported import waiting
+from steadymile.reports.terminal.coach import glance
 from steadymile.reports.terminal.night import Refused
 from steadymile.reports.terminal.status import StatusView, status
 from steadymile.reports.view_model import story

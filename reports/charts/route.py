@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from markupsafe import Markup
 from numpy.typing import NDArray
+from steadymile.reports.rendering import macro
 
 WIDTH, HEIGHT, MARGIN = 320.0, 220.0, 10.0
 POINTS = 500
@@ -19,7 +21,7 @@ def outline(
     latitude_deg: NDArray[np.float64],
     longitude_deg: NDArray[np.float64],
     bands: Sequence[Band],
-) -> str:
+) -> Markup:
     """An SVG of the way, north up, running and walking by class; empty where nobody moved or no position is known.
 
     `bands`: running and walking as (from [s], until [s], run or walk). Positions are turned into pixels of the drawing:
@@ -27,30 +29,26 @@ def outline(
     """
     known = np.isfinite(latitude_deg) & np.isfinite(longitude_deg)
     if known.sum() < 2:
-        return ""
+        return Markup()
     t, latitude, longitude = t_s[known], latitude_deg[known], longitude_deg[known]
     x = (longitude - longitude[0] + 180.0) % 360.0 - 180.0
     x = x * np.cos(np.radians(latitude.mean()))
     y = latitude - latitude[0]
     span = max(np.ptp(x) / (WIDTH - 2 * MARGIN), np.ptp(y) / (HEIGHT - 2 * MARGIN))
     if span <= 0:
-        return ""
+        return Markup()
     x = (x - (x.min() + x.max()) / 2) / span + WIDTH / 2
     y = HEIGHT / 2 - (y - (y.min() + y.max()) / 2) / span
     step = max(1, len(t) // POINTS)
-    parts = [_line(x[::step], y[::step], "way")]
+    lines = [("way", _points(x[::step], y[::step]))]
     for start, end, kind in bands:
         inside = np.flatnonzero((t >= start) & (t <= end))
         if len(inside) > 1 and kind in ("run", "walk"):
             chosen = np.unique(np.append(inside[::step], inside[-1]))
-            parts.append(_line(x[chosen], y[chosen], f"way {kind}"))
-    dots = f'<circle class="from" cx="{x[0]:.1f}" cy="{y[0]:.1f}" r="5"/>'
-    return (
-        f'<svg class="route" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" role="img" aria-label="Outline of the route">'
-        f"{''.join(parts)}{dots}</svg>"
-    )
+            lines.append((f"way {kind}", _points(x[chosen], y[chosen])))
+    start = (round(float(x[0]), 1), round(float(y[0]), 1))
+    return macro("charts/marks.svg", "route")(f"{WIDTH:g}", f"{HEIGHT:g}", lines, start)
 
 
-def _line(x: NDArray[np.float64], y: NDArray[np.float64], kind: str) -> str:
-    points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y))
-    return f'<polyline class="{kind}" points="{points}"/>'
+def _points(x: NDArray[np.float64], y: NDArray[np.float64]) -> str:
+    return " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from html import escape
 from math import ceil, floor, log10
 
+from markupsafe import Markup
 from steadymile.reports import formats
+from steadymile.reports.rendering import fill, macro
 
 WIDTH, HEIGHT = 400, 190
 LEFT, RIGHT, TOP, BOTTOM = 34, 10, 22, 22
@@ -53,11 +54,8 @@ def axes(first: date, last: date, values: Iterable[float | None], height: int = 
 Key = tuple[str, str, str]
 """An entry of a legend: style, shape (dot, bar or line), words."""
 
-SHAPES = {
-    "dot": '<circle class="{0}" cx="10" cy="5" r="3.6"/>',
-    "bar": '<rect class="{0}" x="3" y="0" width="14" height="10" rx="1"/>',
-    "line": '<path class="{0}" d="M1 5L19 5"/>',
-}
+MARKS = "charts/marks.svg"
+"""The template of what pictures are drawn with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,59 +65,40 @@ class Picture:
     name: str
     title: str
     text: str
-    body: str
+    body: Markup
     key: tuple[Key, ...]
     height: int = HEIGHT
 
-    def html(self) -> str:
+    def html(self) -> Markup:
         """As part of a page: the picture, labelled for those who do not see it, and its legend."""
-        items = "".join(
-            f'<li><svg viewBox="0 0 20 10" aria-hidden="true">{SHAPES[shape].format(style)}</svg>{escape(text)}</li>'
-            for style, shape, text in self.key
-        )
-        names = f"{self.name}-t", f"{self.name}-d"
-        return (
-            f'<figure><svg class="chart" viewBox="0 0 {WIDTH} {self.height}" role="img" '
-            f'aria-labelledby="{names[0]} {names[1]}"><title id="{names[0]}">{escape(self.title)}</title>'
-            f'<desc id="{names[1]}">{escape(self.text)}</desc>{self.body}</svg>'
-            f'<ul class="key">{items}</ul></figure>'
-        )
+        return fill("charts/figure.html", picture=self, width=WIDTH)
 
-    def alone(self) -> str:
+    def alone(self) -> Markup:
         """As a picture of its own: an SVG with title and legend drawn in, still to be given its colours."""
-        parts, x = [], float(LEFT)
+        entries, x = [], float(LEFT)
         for style, shape, text in self.key:
-            mark = SHAPES[shape].format(style)
-            parts.append(
-                f'<g transform="translate({x:.0f} 0)">{mark}<text class="tick" x="24" y="9">{escape(text)}</text></g>'
-            )
+            entries.append((round(x), style, shape, text))
             x += 34 + 6.2 * len(text)
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {self.height + 52}">'
-            f'<text class="name" x="10" y="20">{escape(self.title)}</text>'
-            f'<g transform="translate(0 26)">{self.body}</g>'
-            f'<g transform="translate(0 {self.height + 34})">{"".join(parts)}</g></svg>'
-        )
+        return fill("charts/alone.svg", picture=self, width=WIDTH, entries=entries)
 
 
-def grid(at: Axes, unit: str = "", steps: int = 4, labels: dict[float, str] | None = None) -> str:
+def grid(at: Axes, unit: str = "", steps: int = 4, labels: dict[float, str] | None = None) -> Markup:
     """Horizontal lines with values, months along the foot."""
-    parts = []
     ticks = list(labels) if labels else _ticks(at.top, steps)
-    for value in ticks:
-        y = at.y(value)
-        text = labels[value] if labels else formats.number(value, 2)
-        parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
-        parts.append(f'<text class="tick" x="{LEFT - 5}" y="{y + 3.5:.1f}" text-anchor="end">{escape(text)}</text>')
-    if unit:
-        parts.append(f'<text class="tick" x="{LEFT - 5}" y="{TOP - 11}" text-anchor="end">{escape(unit)}</text>')
-    parts.append(_months(at))
-    return "".join(parts)
+    heights = [(at.y(value), labels[value] if labels else formats.number(value, 2)) for value in ticks]
+    names = [(LEFT - 5, round(y + 3.5, 1), text) for y, text in heights]
+    names += [(LEFT - 5, TOP - 11, unit)] if unit else []
+    return _across([y for y, _ in heights], "grid") + macro(MARKS, "words")(names, end=True) + _months(at)
 
 
-def bars(at: Axes, points: Sequence[Point], style: str, days: int = 1, base: Sequence[float] | None = None) -> str:
+def _across(heights: Iterable[float], style: str) -> Markup:
+    """A level line over the whole width at each height."""
+    return macro(MARKS, "strokes")([(LEFT, WIDTH - RIGHT, round(y, 1), round(y, 1)) for y in heights], style)
+
+
+def bars(at: Axes, points: Sequence[Point], style: str, days: int = 1, base: Sequence[float] | None = None) -> Markup:
     """One bar a point, `days` wide, standing on `base` (for stacks); unknown values and zeros draw nothing."""
-    parts = []
+    boxes = []
     gap = 0.16 * days
     for n, (day, value) in enumerate(points):
         if value is None or value <= 0:
@@ -127,13 +106,11 @@ def bars(at: Axes, points: Sequence[Point], style: str, days: int = 1, base: Seq
         foot = base[n] if base else 0.0
         x, right = at.x(day, gap / 2), at.x(day, days - gap / 2)
         top, bottom = at.y(foot + value), at.y(foot)
-        parts.append(
-            f'<rect class="{style}" x="{x:.1f}" y="{top:.1f}" width="{right - x:.1f}" height="{bottom - top:.1f}"/>'
-        )
-    return "".join(parts)
+        boxes.append((round(x, 1), round(top, 1), round(right - x, 1), round(bottom - top, 1)))
+    return macro(MARKS, "rects")(boxes, style)
 
 
-def line(at: Axes, points: Sequence[Point], style: str, step: bool = False) -> str:
+def line(at: Axes, points: Sequence[Point], style: str, step: bool = False) -> Markup:
     """A line through the points, broken where a value is unknown; `step` keeps each value until the next."""
     parts, pen, last = [], "M", 0.0
     for day, value in points:
@@ -145,38 +122,30 @@ def line(at: Axes, points: Sequence[Point], style: str, step: bool = False) -> s
             parts.append(f"L{x:.1f} {last:.1f}")
         parts.append(f"{pen}{x:.1f} {y:.1f}")
         pen, last = "L", y
-    return f'<path class="{style}" d="{"".join(parts)}"/>' if parts else ""
+    return macro(MARKS, "path")(style, "".join(parts)) if parts else Markup()
 
 
-def dots(at: Axes, points: Sequence[Point], style: str, radius: float = 3.2) -> str:
+def dots(at: Axes, points: Sequence[Point], style: str, radius: float = 3.2) -> Markup:
     """One dot a known value."""
-    return "".join(
-        f'<circle class="{style}" cx="{at.x(day):.1f}" cy="{at.y(value):.1f}" r="{radius}"/>'
-        for day, value in points
-        if value is not None and formats.known(value)
-    )
+    known = [(day, value) for day, value in points if value is not None and formats.known(value)]
+    places = [(round(at.x(day), 1), round(at.y(value), 1)) for day, value in known]
+    return macro(MARKS, "circles")(places, style, radius)
 
 
-def level(at: Axes, value: float, label: str, style: str = "goal") -> str:
+def level(at: Axes, value: float, label: str, style: str = "goal") -> Markup:
     """A horizontal line with its name at the right, for goals and thresholds."""
     y = at.y(value)
-    return (
-        f'<line class="{style}" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text class="mark" x="{LEFT + 4}" y="{y - 4:.1f}">{escape(label)}</text>'
-    )
+    return _across([y], style) + macro(MARKS, "words")([(LEFT + 4, round(y - 4, 1), label)], "mark")
 
 
-def marks(at: Axes, points: Sequence[Point], style: str, days: int = 7) -> str:
+def marks(at: Axes, points: Sequence[Point], style: str, days: int = 7) -> Markup:
     """A short level stroke over each span of days, for what was planned."""
-    return "".join(
-        f'<line class="{style}" x1="{at.x(day, 0.2):.1f}" x2="{at.x(day, days - 0.2):.1f}" '
-        f'y1="{at.y(value):.1f}" y2="{at.y(value):.1f}"/>'
-        for day, value in points
-        if value is not None and formats.known(value)
-    )
+    known = [(day, at.y(value)) for day, value in points if value is not None and formats.known(value)]
+    lines = [(at.x(day, 0.2), at.x(day, days - 0.2), y, y) for day, y in known]
+    return macro(MARKS, "strokes")([tuple(round(end, 1) for end in ends) for ends in lines], style)
 
 
-def strip(steps: Sequence[dict[str, int]]) -> str:
+def strip(steps: Sequence[dict[str, int]]) -> Markup:
     """A session as a ribbon: jogging high and strong, walking low and light, to the scale of time."""
     pieces = [
         (seconds, style)
@@ -187,37 +156,30 @@ def strip(steps: Sequence[dict[str, int]]) -> str:
     ]
     total = sum(seconds for seconds, _ in pieces)
     if not total:
-        return ""
+        return Markup()
     parts, x = [], 0.0
     for seconds, style in pieces:
         width = 300 * seconds / total
-        y, height = (0, 14) if style == "run" else (7, 7)
-        parts.append(
-            f'<rect class="{style}" x="{x:.1f}" y="{y}" width="{max(width - 1, 0.8):.1f}" height="{height}" rx="1.5"/>'
-        )
+        parts.append((round(x, 1), round(max(width - 1, 0.8), 1), style))
         x += width
-    return (
-        f'<svg class="strip" viewBox="0 0 300 14" preserveAspectRatio="none" aria-hidden="true">{"".join(parts)}</svg>'
-    )
+    return macro(MARKS, "strip")(parts)
 
 
-def _months(at: Axes) -> str:
+def _months(at: Axes) -> Markup:
     """Month names along the foot, thinned to what fits, with the year where a new one begins."""
     starts = list(_month_starts(at.first, at.last))
     every = ceil(len(starts) / 9) or 1
-    parts = []
+    notches, names = [], []
     for n, start in enumerate(starts):
         x = at.x(max(start, at.first), 0)
         if start > at.first:
-            parts.append(f'<line class="month" x1="{x:.1f}" x2="{x:.1f}" y1="{at.base:.1f}" y2="{at.base + 4:.1f}"/>')
+            notches.append((round(x, 1), round(x, 1), round(at.base, 1), round(at.base + 4, 1)))
         room = (at.last - max(start, at.first)).days >= 0.05 * (at.last - at.first).days
         crowded = start < at.first and len(starts) > 1 and (starts[1] - at.first).days < 0.1 * (at.last - at.first).days
         if n % every == 0 and room and not crowded:
-            name = formats.MONTHS[start.month - 1]
             year = f" {start.year}" if start.month == 1 and len(starts) > 6 else ""
-            parts.append(f'<text class="tick" x="{x + 2:.1f}" y="{at.base + 14:.1f}">{name}{year}</text>')
-    foot = f'<line class="axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at.base:.1f}" y2="{at.base:.1f}"/>'
-    return foot + "".join(parts)
+            names.append((round(x + 2, 1), round(at.base + 14, 1), f"{formats.MONTHS[start.month - 1]}{year}"))
+    return _across([at.base], "axis") + macro(MARKS, "strokes")(notches, "month") + macro(MARKS, "words")(names)
 
 
 def _month_starts(first: date, last: date) -> Iterable[date]:

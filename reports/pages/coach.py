@@ -2,191 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from html import escape
+from typing import Any
 
-import polars as pl
-from rich.console import Group, RenderableType
-from rich.text import Text
-from steadymile.models.athlete import Athlete
-from steadymile.reports import formats, reported
-from steadymile.reports.charts.trend import TrendWeek, drawn, trend
-from steadymile.reports.pages.markup import bullets, document, fold, paragraph, prose, section, terms, tiles
-from steadymile.reports.sentences import goal_line, headline
-from steadymile.reports.terminal.blocks import STYLES, indented, labelled, title
-from steadymile.reports.view_model import Story, activities, frame, longest_run, story, strongest
-
-GROUPS: Mapping[str, tuple[str, str]] = {
-    "flag": ("Needs you now", "A warning sign or strong pain was reported: no running until it is cleared."),
-    "pain": ("Pain", "Pain of 3 or more, or a worse morning after, in the last week. Ask where, and how it goes."),
-    "ill": ("Ill", "Ill at the last word. Rest comes first."),
-    "question": ("Asks you something", "A question stands in a note of the last week."),
-    "silent": ("Silent", "Neither a file nor an answer for a week or more. Not synced is not missed: ask."),
-    "eased": ("Eased", "Tired, hurting, ill or back from a break: the week is lighter."),
-    "ready": ("Ready for the next step", "The last step was finished comfortably."),
-    "steady": ("Steady", "The same step again."),
-    "new": ("No plan yet", "Nothing recorded and no facts to start from."),
-    "paused": ("Paused", "Away for a while, as somebody entered. What hurts or worries still comes to the top."),
-}
-"""Groups in order of urgency: heading and what it means."""
-
-URGENT = {"flag", "stop_pain"}
-"""What is reported that stops running."""
-
-SILENT_DAYS = 7
-"""From so many days without any file on an athlete is called silent, not lazy."""
-
-
-@dataclass(frozen=True, slots=True)
-class CoachRow:
-    """One athlete for the coach. `flags` are warning signs in words; `silent_days` days since the newest file or answer
-    of any kind, None when there never was one; `planned_week` the Monday of its plan, `stale` whether that week is
-    over; `page` a relative link to the athlete's own page, if there is one; `reported` all that was reported lately, in
-    the words of that page; `last_rpe`, `last_pain` and `note` the newest answers; `adherence` the share of last week's
-    planned runs that were done; `trend` eight weeks of running; `paused_until` the day from which they are back;
-    `asks` whether a question of theirs is open."""
-
-    athlete_id: str
-    name: str
-    group: str
-    action: str | None
-    lead: str
-    headline: str
-    reasons: tuple[str, ...]
-    flags: tuple[str, ...] = ()
-    silent_days: int | None = None
-    last_day: date | None = None
-    runs_done: int | None = None
-    runs_planned: int | None = None
-    run_min: float | None = None
-    longest_bout_min: float | None = None
-    sessions: int | None = None
-    longest_run_m: float | None = None
-    progress: str = ""
-    planned_week: date | None = None
-    stale: bool = False
-    units: str = "km"
-    page: str | None = None
-    reported: tuple[str, ...] = ()
-    last_rpe: float | None = None
-    last_pain: float | None = None
-    note: str | None = None
-    adherence: float | None = None
-    trend: tuple[TrendWeek, ...] = ()
-    paused_until: date | None = None
-    asks: bool = False
-
-
-def row(
-    athlete: Athlete, tables: Mapping[str, pl.DataFrame], as_of: date, units: str | None = None, page: str | None = None
-) -> CoachRow:
-    """One athlete's line from their contract views."""
-    told = story(athlete, tables, as_of, units)
-    target = told.target or {}
-    before = told.before or {}
-    lead, rest = headline(told) if told.target else ("", "")
-    said = reported.reports(told)
-    flags = tuple(r.text for r in said if r.kind in URGENT)
-    newest = _newest(told)
-    silent = (as_of - newest).days if newest else None
-    action = str(target["action"]) if target else None
-    best = longest_run(tables, as_of)
-    until = athlete.facts(as_of).paused_until
-    away = until is not None and until > as_of
-    return CoachRow(
-        athlete_id=athlete.athlete_id,
-        name=told.name,
-        group=_group(action, said, silent, told.stale, away),
-        action=action,
-        lead=lead,
-        headline=rest,
-        reasons=tuple(formats.sentence(reason["sentence"]) for reason in strongest(told)),
-        flags=flags,
-        silent_days=silent,
-        last_day=newest,
-        runs_done=before.get("sessions_done"),
-        runs_planned=before.get("sessions_planned"),
-        run_min=target.get("run_min"),
-        longest_bout_min=target.get("longest_bout_min"),
-        sessions=target.get("sessions"),
-        longest_run_m=best["longest_run_m"] if best else None,
-        progress=goal_line(told),
-        planned_week=told.monday if told.target else None,
-        stale=told.stale,
-        units=told.units,
-        page=page,
-        reported=reported.sentences(told),
-        last_rpe=reported.latest_effort(told),
-        last_pain=reported.latest(told, "pain"),
-        note=reported.latest(told, "note"),
-        adherence=_share(before.get("sessions_done"), before.get("sessions_planned")),
-        trend=trend(tables, as_of),
-        paused_until=until if away else None,
-        asks=any(r.kind == "question" for r in said),
-    )
-
-
-def _share(done: float | None, planned: float | None) -> float | None:
-    return round(done / planned, 2) if done is not None and planned else None
-
-
-def _group(
-    action: str | None, said: Sequence[reported.Report], silent: int | None, stale: bool, away: bool = False
-) -> str:
-    kinds = {r.kind for r in said}
-    if kinds & URGENT or action == "stop":
-        return "flag"
-    for kind in ("pain", "ill", "question"):
-        if kind in kinds:
-            return kind
-    if away:
-        return "paused"
-    if silent is not None and silent >= SILENT_DAYS:
-        return "silent"
-    if action == "back_off" and not stale:
-        return "eased"
-    return {None: "new", "rebuild": "eased", "advance": "ready"}.get(action, "steady")
-
-
-def _newest(told: Story) -> date | None:
-    """The newest day that any recording, reading or answer is about."""
-    days = []
-    found = activities(told.tables, None, told.as_of)
-    if not found.is_empty():
-        days.append(found["local_day"].max())
-    health = frame(told.tables, "health")
-    if "day" in health.columns:
-        days.append(health.filter(pl.col("day") <= told.as_of)["day"].max())
-    return max((day for day in days if isinstance(day, date)), default=None)
-
-
-def ordered(rows: Sequence[CoachRow]) -> dict[str, list[CoachRow]]:
-    """Rows by group in order of urgency; within the silent the longest silent first, else by name."""
-    found: dict[str, list[CoachRow]] = {name: [] for name in GROUPS}
-    for line in sorted(rows, key=lambda r: (-(r.silent_days or 0) if r.group == "silent" else 0, r.name.lower())):
-        found[line.group].append(line)
-    return {name: lines for name, lines in found.items() if lines}
-
-
-def render(rows: Sequence[CoachRow], as_of: date) -> str:
-    """The coach's page: how many are where, then one line an athlete, those first who need a word."""
-    groups = ordered(rows)
-    counts = tiles((GROUPS[name][0], formats.count(len(lines), "athlete")) for name, lines in groups.items())
-    header = f"<h1>Your athletes</h1>{paragraph(f'As of {formats.day(as_of, year=True)}', 'soft')}{counts}"
-    head = "".join(f'<th scope="col"><button type="button">{escape(name)}</button></th>' for name in COLUMNS)
-    lines = "".join(_line(n, line) for n, line in enumerate(line for found in groups.values() for line in found))
-    table = f'<table class="people"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>' if lines else ""
-    nobody = "" if lines else paragraph("No athletes here yet. `steadymile athlete add ID` adds one.")
-    said = paragraph("Reasons are given in the words that the athlete reads.", "soft") if lines else ""
-    meaning = terms(GROUPS[name] for name in groups)
-    parts = [
-        section("Those who need a word first", said, table, nobody, name="people"),
-        section("What the groups mean", meaning, name="groups"),
-    ]
-    return document("Your athletes", header, parts, paragraph("Training advice, not medical advice."), SORT)
-
+from markupsafe import Markup
+from steadymile.reports import formats
+from steadymile.reports.charts.svg import MARKS
+from steadymile.reports.charts.trend import TrendWeek
+from steadymile.reports.coaching import GROUPS, CoachRow, accent, last_news, old_plan, ordered
+from steadymile.reports.rendering import fill, macro
 
 COLUMNS = (
     "Athlete",
@@ -200,70 +25,46 @@ COLUMNS = (
     "Last news",
 )
 
-SORT = (
-    "document.querySelectorAll('.people thead button').forEach(b=>b.addEventListener('click',()=>{"
-    "const h=b.closest('th'),n=h.cellIndex,up=h.getAttribute('aria-sort')!='ascending',"
-    "t=b.closest('table').tBodies[0],v=r=>r.cells[n].dataset.sort;"
-    "b.closest('tr').querySelectorAll('th').forEach(x=>x.removeAttribute('aria-sort'));"
-    "h.setAttribute('aria-sort',up?'ascending':'descending');"
-    "[...t.rows].sort((x,y)=>{const a=v(x),c=v(y),o=isNaN(a)||isNaN(c)?a.localeCompare(c):a-c;return up?o:-o})"
-    ".forEach(r=>t.append(r))}));"
-)
-"""Sorts the table by the column whose head is pressed; without scripts the order of urgency stays."""
+
+TREND_HIGH = 30.0
+"""The height of the tallest bar of an athlete's small picture of their weeks."""
 
 
-def _line(order: int, line: CoachRow) -> str:
-    name = f"<bdi>{escape(line.name)}</bdi>"
-    if line.page:
-        name = f'<a href="{escape(line.page)}">{name}</a>'
-    cells = (
-        (str(order), f'<span class="tag">{escape(GROUPS[line.group][0])}</span>'),
-        ("" if line.stale else line.lead, _decision(line)),
-        (_sortable(line.last_pain), escape(_felt(line))),
-        (_sortable(line.adherence), escape(_last_week(line))),
-        (
-            _sortable(sum(week.done_min or 0.0 for week in line.trend) if line.trend else None),
-            drawn(line.trend) or formats.UNKNOWN,
+def render(rows: Sequence[CoachRow], as_of: date) -> str:
+    """The coach's page: how many are where, then one line an athlete, those first who need a word."""
+    groups = ordered(rows)
+    return fill(
+        "pages/coach.html",
+        as_of=formats.day(as_of, year=True),
+        counts=[(GROUPS[name][0], formats.count(len(lines), "athlete")) for name, lines in groups.items()],
+        meanings=[GROUPS[name] for name in groups],
+        columns=COLUMNS,
+        lines=[_line(n, line) for n, line in enumerate(line for found in groups.values() for line in found)],
+    )
+
+
+def _line(order: int, line: CoachRow) -> dict[str, Any]:
+    """One athlete's cells after the name and the decision, each with what it is sorted by."""
+    ran = sum(week.done_min or 0.0 for week in line.trend) if line.trend else None
+    return {
+        "row": line,
+        "accent": accent(line),
+        "order": order,
+        "group": GROUPS[line.group][0],
+        "old_plan": old_plan(line) if line.stale else "",
+        "cells": (
+            (_sortable(line.last_pain), _felt(line)),
+            (_sortable(line.adherence), _last_week(line)),
+            (_sortable(ran), trend_picture(line.trend) or formats.UNKNOWN),
+            (_sortable(None if line.stale else line.run_min), _coming(line)),
+            (_sortable(line.longest_run_m), formats.distance(line.longest_run_m, line.units)),
+            (_sortable(line.silent_days, 99999), last_news(line)),
         ),
-        (_sortable(None if line.stale else line.run_min), escape(_coming(line))),
-        (_sortable(line.longest_run_m), escape(formats.distance(line.longest_run_m, line.units))),
-        (_sortable(line.silent_days, 99999), escape(last_news(line))),
-    )
-    shown = "".join(
-        f'<td data-label="{escape(label)}" data-sort="{escape(key)}">{content}</td>'
-        for label, (key, content) in zip(COLUMNS[1:], cells)
-    )
-    return f'<tr class="{accent(line)}"><th scope="row" data-sort="{escape(line.name.lower())}">{name}</th>{shown}</tr>'
-
-
-def accent(line: CoachRow) -> str:
-    """The colour of a row: how urgent it is, else what was decided."""
-    if line.group in ("flag", "pain", "ill", "question"):
-        return "stop" if line.group == "flag" else "back_off"
-    return "hold" if line.stale or line.group in ("silent", "paused") else line.action or "hold"
+    }
 
 
 def _sortable(value: float | None, unknown: float = -1) -> str:
     return f"{value if value is not None and formats.known(value) else unknown:g}"
-
-
-def _decision(line: CoachRow) -> str:
-    """What was reported, what was decided and why, in the sentences of the athlete's own page; a plan of a week that is
-    over is told as that."""
-    shown = bullets(line.reported, "why flag" if line.flags else "why")
-    if line.paused_until:
-        shown += paragraph(f"Paused until {formats.day(line.paused_until, year=True)}.", "soft")
-    if not line.action:
-        return shown + paragraph("No plan yet.")
-    if line.stale:
-        return shown + paragraph(old_plan(line))
-    lead = f'<p><span class="action">{escape(line.lead)}</span> {prose(line.headline)}</p>'
-    return shown + lead + fold("Why", bullets(line.reasons, "why"), "quiet")
-
-
-def old_plan(line: CoachRow) -> str:
-    """What to say where the newest plan is of a week that is over."""
-    return f"The last plan was for the week of {formats.day(line.planned_week, year=True)}; nothing newer."
 
 
 def _felt(line: CoachRow) -> str:
@@ -293,34 +94,16 @@ def _coming(line: CoachRow) -> str:
     return f"{formats.count(int(line.sessions or 0), 'run')}, {formats.minutes(line.run_min)}"
 
 
-def last_news(line: CoachRow) -> str:
-    """When the newest file or answer came."""
-    if line.silent_days is None:
-        return "nothing yet"
-    return "today" if line.silent_days <= 0 else f"{formats.count(line.silent_days, 'day')} ago"
-
-
-def glance(rows: Sequence[CoachRow]) -> RenderableType:
-    """The same, for the terminal: one line an athlete under each heading, reasons for those who need the coach."""
-    parts: list[RenderableType] = []
-    for name, lines in ordered(rows).items():
-        parts.append(title(f"{GROUPS[name][0]} ({len(lines)})", first=not parts))
-        parts.append(indented(labelled(*((line.name, _at_a_glance(name, line)) for line in lines))))
-    return Group(*parts) if parts else Text("No athletes here yet. Add one with: steadymile athlete add")
-
-
-def _at_a_glance(group: str, line: CoachRow) -> Text:
-    """One athlete's line: what was reported where that is urgent, then the decision, as their own page puts both."""
-    said: list[tuple[str, str]] = []
-    if group in ("flag", "pain", "ill", "question"):
-        said += [(text, STYLES["stop" if line.flags else "back_off"]) for text in line.reported]
-    if line.paused_until:
-        said.append((f"Paused until {formats.day(line.paused_until)}.", ""))
-    if group == "silent":
-        said.append((f"Last news {last_news(line)}.", ""))
-    if not line.action or line.stale:
-        said.append((old_plan(line) if line.action else "No plan yet.", ""))
-    elif not line.flags and not line.paused_until:
-        said += [(line.lead, STYLES.get(line.action, "")), (line.headline, "")]
-        said += [(line.reasons[0], "")] if group == "eased" and line.reasons else []
-    return Text(" ").join(Text(words, style) for words, style in said if words)
+def trend_picture(shown: Sequence[TrendWeek]) -> Markup:
+    """The weeks as a small picture that says its numbers to who does not see it; empty without any."""
+    top = max((value or 0.0 for week in shown for value in (week.done_min, week.planned_min)), default=0.0)
+    if not top:
+        return Markup()
+    bars, planned = [], []
+    for n, week in enumerate(shown):
+        high, mark = (TREND_HIGH * (value or 0.0) / top for value in (week.done_min, week.planned_min))
+        bars.append((12 * n + 1, round(32 - high, 1), 9, round(high, 1)))
+        planned += [(12 * n, round(32 - mark, 1))] if mark else []
+    told = ", ".join(formats.number(week.done_min) for week in shown)
+    label = f"Minutes of running in the last {formats.count(len(shown), 'week')}: {told}"
+    return macro(MARKS, "trend")(bars, planned, label)

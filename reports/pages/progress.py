@@ -3,34 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
+from markupsafe import Markup
+from steadymile.models.assessment.estimates import BEST_DAYS
 from steadymile.models.units import MILE_M
 from steadymile.reports import formats, view_model
 from steadymile.reports.charts import svg
 from steadymile.reports.charts.svg import Picture, Point
-from steadymile.reports.pages.markup import fold, paragraph, section, table
+from steadymile.reports.estimates import best_efforts, estimated, mile_now_line, usual_paces
+from steadymile.reports.rendering import fill
 from steadymile.reports.sentences import goal_line
 from steadymile.reports.view_model import Story, activities, frame, longest_run
 
 WEEKS_SHOWN = 26
 
 
-def mile_section(told: Story) -> str:
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A table behind the line that opens it; columns at the positions `text` hold words, the others numbers."""
+
+    summary: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    text: tuple[int, ...] = ()
+
+
+def mile_section(told: Story) -> Markup:
     """The longest continuous run, run by run, towards the mile."""
     if "longest_run_m" not in activities(told.tables, None, told.as_of).columns:
-        return ""
+        return Markup()
     best = longest_run(told.tables, told.as_of)
-    if best is None and told.walking:
-        return ""
     if best is None:
         text = "No running recorded yet. The first steps of the plan are walks; running comes in small pieces."
-        return section("Towards the mile", paragraph(text), name="mile")
+        return Markup() if told.walking else _figure("Towards the mile", "mile", None, text)
     heading = "Longest run" if best["longest_run_m"] >= MILE_M else "Towards the mile"
-    picture = mile_picture(told)
-    return section(heading, paragraph(goal_line(told)), picture.html() if picture else "", name="mile")
+    return _figure(heading, "mile", mile_picture(told), goal_line(told))
+
+
+def _figure(heading: str, name: str, picture: Picture | None, text: str = "", tables: Sequence[Numbers] = ()) -> Markup:
+    """A section of a sentence, a picture, and tables behind lines that open them."""
+    said = text or (picture.text if picture else "")
+    return fill("sections/figure.html", heading=heading, name=name, text=said, picture=picture, tables=tables)
 
 
 def mile_picture(told: Story) -> Picture | None:
@@ -57,7 +74,7 @@ def mile_picture(told: Story) -> Picture | None:
         ("run", "dot", "longest continuous run"),
         ("l-run", "line", "best so far" if best_ever else "best of the last year"),
     )
-    return Picture("longest-run", "Longest continuous run", goal_line(told), "".join(body), key)
+    return Picture("longest-run", "Longest continuous run", goal_line(told), Markup().join(body), key)
 
 
 def _best_so_far(points: Sequence[tuple[date, float]]) -> list[Point]:
@@ -69,10 +86,27 @@ def _best_so_far(points: Sequence[tuple[date, float]]) -> list[Point]:
     return out
 
 
-def load_section(told: Story) -> str:
+def mile_now_section(told: Story) -> Markup:
+    """The mile now, or in one sentence why not yet; best efforts and usual paces behind a line that opens them."""
+    found = estimated(told)
+    row = found.get("mile_time_now_s")
+    line = mile_now_line(told)
+    if row is None or (told.walking and not line):
+        return Markup()
+    if line:
+        text = f"{line} It rests on {row['source']}."
+    else:
+        why = row["reason"] or "too little is recorded"
+        text = f"It is too early to say what you would run a mile in: {why}. Every run brings it closer."
+    head = ("", "ever", f"last {BEST_DAYS} days", "pace of the best", "on")
+    efforts = best_efforts(told, found)
+    return fill("sections/now.html", text=text, head=head, rows=efforts, paces=usual_paces(told, found))
+
+
+def load_section(told: Story) -> Markup:
     """Load day by day with fitness and fatigue."""
     picture = load_picture(told)
-    return section("Load, fitness, fatigue", paragraph(picture.text), picture.html(), name="load") if picture else ""
+    return _figure("Load, fitness, fatigue", "load", picture) if picture else Markup()
 
 
 def load_picture(told: Story) -> Picture | None:
@@ -104,23 +138,23 @@ def load_picture(told: Story) -> Picture | None:
         ("l-fitness", "line", "fitness"),
         ("l-fatigue", "line", "fatigue"),
     )
-    return Picture("load", "Load, fitness and fatigue by day", text, "".join(body), key)
+    return Picture("load", "Load, fitness and fatigue by day", text, Markup().join(body), key)
 
 
-def share_section(told: Story) -> str:
+def share_section(told: Story) -> Markup:
     """Minutes of running and walking week by week, with what was planned."""
     picture = share_picture(told)
     if picture is None:
         return weeks_section(told)
     weeks = _weeks(told)
     heading = "Running and walking" if _any_running(weeks) else "Walking"
-    return section(heading, paragraph(picture.text), picture.html(), _weeks_table(told, _all_weeks(told)), name="share")
+    return _figure(heading, "share", picture, tables=[_weeks_table(told, _all_weeks(told))])
 
 
-def weeks_section(told: Story) -> str:
+def weeks_section(told: Story) -> Markup:
     """Every week ever as numbers."""
     weeks = _all_weeks(told)
-    return section("Every week", _weeks_table(told, weeks), name="weeks") if weeks else ""
+    return _figure("Every week", "weeks", None, tables=[_weeks_table(told, weeks)]) if weeks else Markup()
 
 
 def share_picture(told: Story) -> Picture | None:
@@ -152,7 +186,7 @@ def share_picture(told: Story) -> Picture | None:
     )
     key = (("run", "bar", "running"), ("walk", "bar", "walking"), ("planned", "line", "running planned"))
     text = f"{share}The line shows the running that was planned."
-    return Picture("share", "Minutes of running and walking by week", text, "".join(body), key)
+    return Picture("share", "Minutes of running and walking by week", text, Markup().join(body), key)
 
 
 def _any_running(weeks: Sequence[dict[str, Any]]) -> bool:
@@ -172,7 +206,7 @@ def _weeks(told: Story) -> list[dict[str, Any]]:
     return found.filter(pl.col("monday") > since).to_dicts() if "monday" in found.columns else []
 
 
-def _weeks_table(told: Story, weeks: Sequence[dict[str, Any]]) -> str:
+def _weeks_table(told: Story, weeks: Sequence[dict[str, Any]]) -> Numbers:
     lines = [
         (
             formats.month_day(row["monday"]),
@@ -186,7 +220,7 @@ def _weeks_table(told: Story, weeks: Sequence[dict[str, Any]]) -> str:
         for row in reversed(weeks)
     ]
     head = ("week of", "decision", "runs" if _any_running(weeks) else "walks", "run min", "longest", "distance")
-    return fold("All weeks as numbers", table(head, lines, "small", text=(1,)), "quiet")
+    return Numbers("All weeks as numbers", head, lines, text=(1,))
 
 
 def _done_of(done: float | None, planned: float | None) -> str:
@@ -194,17 +228,16 @@ def _done_of(done: float | None, planned: float | None) -> str:
     return f"{formats.number(done)} of {formats.number(planned)}" if planned else formats.number(done)
 
 
-def comfort_section(told: Story) -> str:
+def comfort_section(told: Story) -> Markup:
     """How the sessions felt, with pain, and the answers of the last days."""
     picture, answers = comfort_picture(told), _answers(told)
-    if picture is None and not answers:
+    if picture is None and answers is None:
         text = (
             "No answers yet. One line after a run makes the plan safer and lets you move on sooner: "
             "`steadymile log rpe=3 talk=yes pain=0`"
         )
-        return section("How it felt", paragraph(text), name="comfort")
-    shown = paragraph(picture.text) + picture.html() if picture else ""
-    return section("How it felt", shown, answers, name="comfort")
+        return _figure("How it felt", "comfort", None, text)
+    return _figure("How it felt", "comfort", picture, tables=[answers] if answers else [])
 
 
 def comfort_picture(told: Story) -> Picture | None:
@@ -224,7 +257,7 @@ def comfort_picture(told: Story) -> Picture | None:
     text = "Comfort runs from 0, hard, to 1, easy. It joins what you answered with what the heart rate showed."
     hurt = (("pain", "dot", "a day with pain, larger for more"),) if pain else ()
     key = (("run", "dot", "comfort of a session"), *hurt)
-    return Picture("comfort", "Comfort of each session", text, "".join(body), key, 150)
+    return Picture("comfort", "Comfort of each session", text, Markup().join(body), key, 150)
 
 
 def _pain(told: Story) -> list[tuple[date, float]]:
@@ -245,17 +278,17 @@ ANSWERS = {
 }
 
 
-def _answers(told: Story) -> str:
+def _answers(told: Story) -> Numbers | None:
     """The last seven days of answers and readings; days without an answer show a dash."""
     found = _recent(told, "health", "day", weeks=1)
     names = [n for n in ANSWERS if n in found.columns and found[n].dtype.is_numeric() and found[n].is_not_null().any()]
     if not names:
-        return ""
+        return None
     by_day = {row["day"]: row for row in found.iter_rows(named=True)}
     days = [told.as_of - timedelta(days=n) for n in range(7)]
     lines = [(formats.day(day), *(formats.number(by_day.get(day, {}).get(name), 1) for name in names)) for day in days]
     head = ("", *(ANSWERS[name] for name in names))
-    return fold("Answers and readings of the last seven days", table(head, lines, "small"), "quiet")
+    return Numbers("Answers and readings of the last seven days", head, lines)
 
 
 def _recent(told: Story, view: str, column: str, weeks: int = WEEKS_SHOWN) -> pl.DataFrame:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
+from typing import Any
 
+from markupsafe import Markup
 from steadymile.reports import formats
-from steadymile.reports.pages.markup import document, paragraph, section
+from steadymile.reports.rendering import fill
 from steadymile.reports.sentences import ceiling_line, headline, running_word, session_facts, session_title
 from steadymile.reports.view_model import Row, Story
 
@@ -16,30 +17,26 @@ FELT = (
 COLUMNS = ("Day", "What", "Done", "Effort", "Pain")
 
 
-def sheet_section(told: Story) -> str:
+def sheet_section(told: Story) -> Markup:
     """The week as a table to fill in; what to do instead where there is no plan."""
     if not told.target:
-        return section("No plan yet", paragraph("The first plan comes with the first night."), name="sheet")
+        return fill("sections/sheet.html", heading="No plan yet", days=())
     lead, rest = headline(told)
-    head = "".join(f'<th scope="col">{name}</th>' for name in COLUMNS)
     said: dict[str, str] = {}
-    days = "".join(_row(formats.day(line.day), line.planned, told.units, said) for line in told.days)
-    return section(
-        f"{formats.week_span(told.monday)}{f': {told.name}' if told.named else ''}",
-        paragraph(f"{lead} {rest}".strip()),
-        f'<table class="sheet"><thead><tr>{head}</tr></thead><tbody>{days}</tbody></table>',
-        paragraph(ceiling_line(told)),
-        paragraph(FELT),
-        name="sheet",
+    return fill(
+        "sections/sheet.html",
+        heading=f"{formats.week_span(told.monday)}{f': {told.name}' if told.named else ''}",
+        headline=f"{lead} {rest}".strip(),
+        columns=COLUMNS,
+        days=[_day(formats.day(line.day), line.planned, told.units, said) for line in told.days],
+        ceiling=ceiling_line(told),
+        felt=FELT,
     )
 
 
-def _row(day: str, planned: tuple[Row, ...], units: str, said: dict[str, str]) -> str:
+def _day(day: str, planned: tuple[Row, ...], units: str, said: dict[str, str]) -> dict[str, Any]:
     sessions = [p for p in planned if p.get("kind") != "rest"]
-    told = "".join(f"<p><b>{escape(session_title(p))}</b> {escape(_how(p, units, day, said))}</p>" for p in sessions)
-    fill = '<td><span class="box"></span></td><td class="line"></td><td class="line"></td>'
-    blank = "<td></td><td></td><td></td>"
-    return f'<tr><th scope="row">{day}</th><td>{told or "Rest"}</td>{fill if sessions else blank}</tr>'
+    return {"day": day, "sessions": [(session_title(p), _how(p, units, day, said)) for p in sessions]}
 
 
 def _how(planned: Row, units: str, day: str, said: dict[str, str]) -> str:
@@ -59,4 +56,4 @@ def _how(planned: Row, units: str, day: str, said: dict[str, str]) -> str:
 
 def render(told: Story) -> str:
     """The sheet as a page of its own, to be printed."""
-    return document(f"Week of {formats.week_span(told.monday)}", "", [sheet_section(told)], "", script="")
+    return fill("pages/sheet.html", title=f"Week of {formats.week_span(told.monday)}", sheet=sheet_section(told))

@@ -2,265 +2,80 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from html import escape
+from typing import Any
 
-import polars as pl
-from steadymile.models.policy.parameters import IN_FORCE
+from markupsafe import Markup
 from steadymile.reports import formats
-from steadymile.reports.agreement import told_by_device
-from steadymile.reports.learned import expectation
-from steadymile.reports.pages.markup import bullets, fold, paragraph, prose, section, terms
+from steadymile.reports.certainty import certainty, notes, remarked, without_it
+from steadymile.reports.rendering import fill
 from steadymile.reports.sentences import describe
 from steadymile.reports.view_model import (
     Row,
     Story,
-    activities,
     applied,
     by_number,
     deciding,
-    decisive,
     evidence,
     evidence_activities,
-    frame,
     is_note,
-    remarks,
     what_would_change,
 )
 
-REFUSED = ("quarantined", "waiting")
 
-
-def reasons_section(told: Story) -> str:
+def reasons_section(told: Story) -> Markup:
     """Every rule that was looked at: those that decided or applied first, each with its numbers when opened."""
-    if not told.reasons:
-        return ""
     decided = deciding(told)
-    spoke, again = by_number([reason for reason in told.reasons if applied(reason)])
+    _, again = by_number([reason for reason in told.reasons if applied(reason)])
     again = tuple(reason for reason in again if reason not in decided)
     others_spoke = (reason for reason in told.reasons if applied(reason) and reason not in (*again, *decided))
-    spoke = (*decided, *others_spoke)
     silent = [reason for reason in told.reasons if not applied(reason) and not is_note(reason)]
-    same = "".join(_reason(told, reason) for reason in again)
-    others = "".join(_reason(told, reason) for reason in silent)
-    return section(
-        "Why, with every number",
-        "".join(_reason(told, reason, reason in decided) for reason in spoke),
-        fold(f"{formats.count(len(again), 'more rule')} met by the same numbers", same, "quiet"),
-        fold(f"{formats.count(len(silent), 'rule')} checked without limiting this week", others, "quiet"),
-        name="reasons",
-        style=str((told.target or {}).get("action") or ""),
+    return fill(
+        "sections/reasons.html",
+        action=str((told.target or {}).get("action") or ""),
+        spoke=[_shown(told, reason, reason in decided) for reason in (*decided, *others_spoke)],
+        again=[_shown(told, reason) for reason in again],
+        silent=[_shown(told, reason) for reason in silent],
     )
 
 
-def _reason(told: Story, reason: Row, decisive: bool = False) -> str:
-    decided = ' <span class="tag decided">decided</span>' if decisive else ""
-    grade = formats.EVIDENCE.get(str(evidence(reason)), "")
-    tag = f' <span class="tag">{escape(grade)}</span>' if grade else ""
-    found = [describe(activity, told.units, year=told.as_of.year) for activity in evidence_activities(told, reason)]
-    numbers = terms(
-        (
+def _shown(told: Story, reason: Row, decided: bool = False) -> dict[str, Any]:
+    """A reason as its template shows it."""
+    return {
+        "sentence": formats.sentence(reason["sentence"]),
+        "decided": decided,
+        "grade": formats.EVIDENCE.get(str(evidence(reason)), ""),
+        "numbers": (
             ("Measured", _amount(reason.get("observed"))),
             ("Against", _amount(reason.get("threshold"))),
             ("Looked at", reason.get("window") or ""),
             ("Without it", without_it(reason)),
             ("Would change it", formats.sentence(reason.get("what_would_change_it") or "")),
             ("Rule", str(reason.get("rule") or "")),
-        )
-    )
-    rests = paragraph("Rests on:", "soft") + bullets(found) if found else ""
-    return fold(f"{prose(formats.sentence(reason['sentence']))}{decided}{tag}", numbers + rests)
+        ),
+        "rests_on": [
+            describe(activity, told.units, year=told.as_of.year) for activity in evidence_activities(told, reason)
+        ],
+    }
 
 
 def _amount(value: float | None) -> str:
     return formats.measured(value) if formats.known(value) else ""
 
 
-def without_it(reason: Row) -> str:
-    """How much more running the week would hold without this reason, in words; empty where it would hold no more."""
-    before, after = reason.get("before"), reason.get("after")
-    if before is None or after is None or not formats.known(before) or not formats.known(after) or before <= after:
-        return ""
-    more = f"about {formats.number(before - after)} min" if before - after >= 1 else "less than a minute"
-    return f"{more} more of running in the week"
-
-
-def changes_section(told: Story) -> str:
+def changes_section(told: Story) -> Markup:
     """What would have made, or will make, the decision another."""
-    return section("What would change it", bullets(what_would_change(told)), name="changes")
+    lines = list(what_would_change(told))
+    return fill("sections/list.html", heading="What would change it", name="changes", lines=lines, style="plain")
 
 
-def certainty_section(told: Story) -> str:
+def certainty_section(told: Story) -> Markup:
     """How much the decision rests on, in sentences with numbers."""
-    return section("How sure we are", bullets(certainty(told)), name="sure") if told.target else ""
+    lines = certainty(told) if told.target else []
+    return fill("sections/list.html", heading="How sure we are", name="sure", lines=lines, style="plain")
 
 
-def certainty(told: Story) -> list[str]:
-    """Sentences on what the numbers rest on and how far off they may be."""
-    return [
-        line
-        for line in (
-            _amount_known(told),
-            _sources(told),
-            _heart(told),
-            _tired(told),
-            _felt(told),
-            *told_by_device(told),
-            _grades(told),
-        )
-        if line
-    ]
-
-
-def _amount_known(told: Story) -> str:
-    found = activities(told.tables, None, told.as_of)
-    if found.is_empty():
-        return "No recording yet: the plan starts from what you said about yourself."
-    days = (told.as_of - found["local_day"][0]).days + 1
-    recent = found.filter(pl.col("local_day") > told.as_of - timedelta(days=28)).height
-    sessions = formats.count(recent, "session")
-    silent = (told.as_of - found["local_day"][-1]).days
-    newest = f"; the newest is {formats.count(silent, 'day')} old" if silent >= 7 else ""
-    return f"It rests on {formats.count(days, 'day')} of recordings, {sessions} in the last four weeks{newest}."
-
-
-def _sources(told: Story) -> str:
-    found = activities(told.tables, told.as_of - timedelta(days=27), told.as_of)
-    if "load_source" not in found.columns:
-        return ""
-    counted = found["load_source"].drop_nulls().value_counts(sort=True)
-    parts = [f"by {formats.LOAD_SOURCES.get(source, source)} in {n}" for source, n in counted.iter_rows()]
-    judged = "How hard a session was is judged"
-    return f"{judged} {formats.listing(parts)} of the last four weeks' sessions." if parts else ""
-
-
-def _heart(told: Story) -> str:
-    body = told.body
-    if body is None or body.heart_rate_max_bpm is None:
-        return ""
-    spread = f" ± {body.heart_rate_max_sd_bpm:.0f}" if body.heart_rate_max_sd_bpm else ""
-    return (
-        f"Your maximal heart rate is taken as {body.heart_rate_max_bpm:.0f}{spread} beats a minute "
-        f"({body.heart_rate_max_source}), so heart-rate limits are a guide; being able to talk counts more."
-    )
-
-
-def _tired(told: Story) -> str:
-    days = frame(told.tables, "days")
-    if not {"fatigue_index", "fatigue_index_upper", "coverage"} <= set(days.columns):
-        return ""
-    known = days.filter((pl.col("day") <= told.as_of) & pl.col("fatigue_index").is_not_null()).sort("day")
-    if known.is_empty():
-        return ""
-    row = known.row(-1, named=True)
-    share, index, upper = row["coverage"], row["fatigue_index"], row["fatigue_index_upper"]
-    if not formats.known(share) or not formats.known(upper):
-        return ""
-    return (
-        f"Tiredness is {index:.2f} on a scale from 0 to 1, or {upper:.2f} when what is not known counts against "
-        f"you; above {IN_FORCE.fatigue_block:.2f} nothing goes up. {formats.percent(share)} of what it looks at was "
-        "known."
-    )
-
-
-def _felt(told: Story) -> str:
-    """How hard the longest run is expected to feel, where that was worked out for the level of this very week."""
-    found = frame(told.tables, "learned")
-    decided = told.decided_on
-    if not {"name", "level", "as_of"} <= set(found.columns) or decided is None or told.target is None:
-        return ""
-    here = found.filter(pl.col("name") == "effort_here")
-    if here.is_empty() or here["level"][0] != told.target.get("level"):
-        return ""
-    about = here["as_of"][0]
-    if not decided <= about <= decided + timedelta(days=6):
-        return ""
-    return expectation(found.to_dicts()) or ""
-
-
-def _grades(told: Story) -> str:
-    grades = dict.fromkeys(formats.EVIDENCE.get(str(evidence(r)), "") for r in decisive(told.reasons))
-    named = [grade for grade in grades if grade]
-    return f"What decided this week rests on {formats.listing(named)}." if named else ""
-
-
-def notes_section(told: Story) -> str:
+def notes_section(told: Story) -> Markup:
     """What is missing or could not be read. Names of files stay in the terminal: they may name a place."""
     decided = told.decided_on
     then = f"When this week was decided, on {formats.day(decided)}:" if decided and decided < told.as_of else ""
-    said, now = bullets(remarked(told)), bullets(notes(told))
-    return section(
-        "What is not known, and your data",
-        paragraph(then, "soft") if said else "",
-        said,
-        paragraph("As of today:", "soft") if then and said and now else "",
-        now,
-        name="notes",
-    )
-
-
-def remarked(told: Story) -> list[str]:
-    """What the plan itself notes as unknown, believed or wished, each with what would settle it."""
-    return [
-        " ".join(formats.sentence(text) for text in (note["sentence"], note.get("what_would_change_it") or "") if text)
-        for note in remarks(told)
-    ]
-
-
-def notes(told: Story) -> list[str]:
-    """Sentences on refused files, recordings without heart rate, missing answers and silence."""
-    return [line for line in (*_files(told), _silence(told), _no_heart_rate(told), _no_answers(told)) if line]
-
-
-def _files(told: Story) -> list[str]:
-    found = frame(told.tables, "files")
-    if "status" not in found.columns:
-        return []
-    counts = dict(found["status"].value_counts().iter_rows())
-    refused = sum(counts.get(status, 0) for status in REFUSED)
-    lines = []
-    if refused:
-        them = "it" if refused == 1 else "them"
-        lines.append(
-            f"{formats.count(refused, 'file')} could not be read: `steadymile status` names {them} and what to do."
-        )
-    if counts.get("salvaged"):
-        n = formats.count(counts["salvaged"], "damaged file")
-        lines.append(f"From {n} everything before the break was kept.")
-    return lines
-
-
-def _silence(told: Story) -> str:
-    found = activities(told.tables, None, told.as_of)
-    if found.is_empty():
-        return ""
-    days = (told.as_of - found["local_day"][-1]).days
-    return f"The newest recording is {days} days old. Has the watch been synced?" if days >= 7 else ""
-
-
-def _no_heart_rate(told: Story) -> str:
-    found = activities(told.tables, told.as_of - timedelta(days=27), told.as_of)
-    if "heart_rate_mean_bpm" not in found.columns or found.is_empty():
-        return ""
-    without = found["heart_rate_mean_bpm"].null_count()
-    return (
-        f"{without} of {formats.count(found.height, 'session')} in the last four weeks had no usable heart rate."
-        if without
-        else ""
-    )
-
-
-def _no_answers(told: Story) -> str:
-    if any(reason.get("rule") == "no_pain_report" for reason in remarks(told)):
-        return ""  # the plan itself says so
-    found = frame(told.tables, "health")
-    if "pain" not in found.columns:
-        return "Nothing was said about pain or illness. A missing answer counts as no report, never as a good sign."
-    recent = found.filter(pl.col("day").is_between(told.as_of - timedelta(days=6), told.as_of))
-    answered = recent["pain"].drop_nulls().len()
-    if answered >= 7:
-        return ""
-    return (
-        f"Pain was answered on {formats.count(answered, 'day')} of the last 7. "
-        "A missing answer counts as no report, never as a good sign."
-    )
+    return fill("sections/notes.html", then=then, said=remarked(told), now=notes(told))

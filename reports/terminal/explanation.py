@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 from steadymile.reports import formats
-from steadymile.reports.pages.why import certainty, remarked, without_it
+from steadymile.reports.certainty import certainty, remarked, without_it
 from steadymile.reports.sentences import describe
 from steadymile.reports.terminal.blocks import NOT_MEDICAL, indented, labelled, listed, title
 from steadymile.reports.terminal.night import decision

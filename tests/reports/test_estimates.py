@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from steadymile.reports.estimates import mile_now_line, mile_now_section
+from steadymile.reports.estimates import mile_now_line
+from steadymile.reports.pages.progress import mile_now_section
 from steadymile.reports.view_model import story
 
 from tests.reports import sample

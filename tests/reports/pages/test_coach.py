@@ -8,8 +8,10 @@ from datetime import date, timedelta
 
 import polars as pl
 from steadymile.models.athlete import Athlete
+from steadymile.reports.coaching import ordered, row
 from steadymile.reports.pages import athlete as athlete_page
-from steadymile.reports.pages.coach import glance, ordered, render, row
+from steadymile.reports.pages.coach import render
+from steadymile.reports.terminal.coach import glance
 
 from tests.reports import sample
 from tests.reports.pages.test_athlete import outline

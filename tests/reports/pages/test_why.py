@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import polars as pl
-from steadymile.reports.pages.why import certainty, notes, without_it
+from steadymile.reports.certainty import certainty, notes, without_it
 from steadymile.reports.view_model import story
 
 from tests.reports import sample

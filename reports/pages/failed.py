@@ -1,0 +1,10 @@
+"""What stands above every page after a night that failed."""
+
+from __future__ import annotations
+
+from steadymile.reports.rendering import fill
+
+
+def banner(said: str) -> str:
+    """A warning in words, to be put at the head of a page that was written before."""
+    return fill("pages/failed.html", said=said)

@@ -1,0 +1,1 @@
+addEventListener('beforeprint', () => document.querySelectorAll('details:not(.quiet)').forEach(d => { d.open = true }));
