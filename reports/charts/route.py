@@ -46,8 +46,8 @@ def outline(
         if len(inside) > 1 and kind in ("run", "walk"):
             chosen = np.unique(np.append(inside[::step], inside[-1]))
             lines.append((f"way {kind}", _points(x[chosen], y[chosen])))
-    start = (round(float(x[0]), 1), round(float(y[0]), 1))
-    return macro("charts/marks.svg", "route")(f"{WIDTH:g}", f"{HEIGHT:g}", lines, start)
+    origin = (round(float(x[0]), 1), round(float(y[0]), 1))
+    return macro("charts/marks.svg", "route")(f"{WIDTH:g}", f"{HEIGHT:g}", lines, origin)
 
 
 def _points(x: NDArray[np.float64], y: NDArray[np.float64]) -> str:
