@@ -146,6 +146,7 @@ LATE = {
     ("pipelines/cli/nightly.py", "steadymile.pipelines.engine.flows"): "Prefect takes seconds to import",
     ("pipelines/cli/opening.py", "steadymile.pipelines.mcp.server"): "an extra that few install",
     ("pipelines/engine/flows.py", "prefect_dask"): "an extra that few install",
+    ("pipelines/engine/ahead.py", "distributed"): "an extra that few install",
     ("pipelines/engine/pool.py", "distributed"): "an extra that few install",
     ("pipelines/reading/readers.py", "distributed"): "an extra that few install",
     ("reports/charts/png.py", "resvg_py"): "the page never needs it",

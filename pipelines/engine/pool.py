@@ -4,33 +4,29 @@ readers of files these processes have no limits of their own: each night starts 
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from itertools import islice
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any
 
+from steadymile.pipelines.engine.ahead import ahead, dask_client, threads_of
 from steadymile.pipelines.settings import Settings
 
 Call = tuple[Any, ...]
-Split = Callable[[Call], list[Call]]
-"""What may be done again of a call whose worker died, one by one."""
+
 Lost = Callable[[Call], Any]
 """What stands for a call that ends its process every time."""
 
 
-def spread(
-    settings: Settings, work: Callable[..., Any], calls: Sequence[Call], split: Split, lost: Lost
-) -> Iterator[Any]:
+def spread(settings: Settings, work: Callable[..., Any], calls: Sequence[Call], lost: Lost) -> Iterator[Any]:
     """Results of `work(*call)` in the order of the calls, read only a few calls ahead.
 
-    When a worker dies (out of memory, say), the calls it may have taken with it are `split` and done again one by one
-    in a process of their own; one that kills its process again is `lost`, and costs the others nothing.
+    When a worker dies (out of memory, say), the calls it may have taken with it are done again one by one in a process
+    of their own; one that kills its process again is `lost`, and costs the others nothing.
     """
     if settings.runner == "dask":
-        yield from spread_dask(settings, work, calls, split, lost)
+        yield from spread_dask(settings, work, calls, lost)
         return
     done = 0
     try:
@@ -39,21 +35,15 @@ def spread(
             yield result
     except BrokenExecutor:
         for call in calls[done:]:
-            for part in split(call):
-                yield alone(work, part, lost)
+            yield alone(work, call, lost)
 
 
 def in_pool(workers: int, work: Callable[..., Any], calls: Sequence[Call]) -> Iterator[Any]:
     """Results in order from a pool of processes."""
     # spawn: a forked child may inherit locks of polars' threads in the middle of something
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
-        waiting: deque[Future[Any]] = deque()
-        for call in calls:
-            waiting.append(pool.submit(work, *call))
-            if len(waiting) >= workers * 3:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        for _, future in ahead(lambda call: pool.submit(work, *call), calls, workers):
+            yield future.result()
 
 
 def end_with_parent() -> None:
@@ -76,30 +66,18 @@ def alone(work: Callable[..., Any], call: Call, lost: Lost) -> Any:
         return lost(call)
 
 
-def spread_dask(
-    settings: Settings, work: Callable[..., Any], calls: Sequence[Call], split: Split, lost: Lost
-) -> Iterator[Any]:
-    """The same on a Dask cluster at `STEADYMILE_SCHEDULER`, or a local one where none is named. Workers must see the
-    same paths as the scheduler's caller does."""
-    from distributed import Client, KilledWorker
+def spread_dask(settings: Settings, work: Callable[..., Any], calls: Sequence[Call], lost: Lost) -> Iterator[Any]:
+    """The same on a Dask cluster."""
+    from distributed import KilledWorker
 
-    local = {"n_workers": settings.workers, "threads_per_worker": 1, "dashboard_address": None}
-    with Client(settings.scheduler) if settings.scheduler else Client(**local) as client:
-        ahead = 3 * max(1, sum(client.nthreads().values()))
-        waiting: deque[tuple[Call, Any]] = deque()
-        coming = iter(calls)
-        while True:
-            waiting.extend(
-                (call, client.submit(work, *call, pure=False)) for call in islice(coming, ahead - len(waiting))
-            )
-            if not waiting:
-                return
-            call, future = waiting.popleft()
-            try:
-                yield future.result()
-            except KilledWorker:
-                for part in split(call):
-                    try:
-                        yield client.submit(work, *part, pure=False).result()
-                    except KilledWorker:
-                        yield lost(part)
+    with dask_client(settings) as client:
+        handed = ahead(lambda call: client.submit(work, *call, pure=False), calls, max(1, threads_of(client)))
+        for call, future in handed:
+            for again in (future, None):
+                try:
+                    yield (again or client.submit(work, *call, pure=False)).result()
+                    break
+                except KilledWorker:
+                    continue
+            else:
+                yield lost(call)

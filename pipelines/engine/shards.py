@@ -67,7 +67,7 @@ def run_shards(
 ) -> list[str]:
     """The night of every home, spread as the settings say, then one merged file."""
     calls = [(home, store, as_of) for home in homes]
-    found = list(spread(chosen, night_of, calls, lambda call: [call], lost))
+    found = list(spread(chosen, night_of, calls, lost))
     return merge(found, store, target)
 
 

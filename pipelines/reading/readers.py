@@ -4,13 +4,13 @@ process costs itself and nothing else."""
 from __future__ import annotations
 
 import os
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
+from steadymile.pipelines.engine.ahead import ahead, dask_client, threads_of
 from steadymile.pipelines.reading.child import MIB, Child, Died, NoReader, Result, Work
 from steadymile.pipelines.settings import Settings
 
@@ -65,17 +65,12 @@ class Readers:
                 yield self.one(work, call, lost, allowed)
             return
         with ThreadPoolExecutor(width) as threads:
-            waiting: deque[Future[list[Result]]] = deque()
+            handed = ahead(lambda call: threads.submit(self.one, work, call, lost, allowed), calls, width)
             try:
-                for call in calls:
-                    waiting.append(threads.submit(self.one, work, call, lost, allowed))
-                    if len(waiting) >= width * 3:
-                        yield waiting.popleft().result()
-                while waiting:
-                    yield waiting.popleft().result()
+                for _, future in handed:
+                    yield future.result()
             except BaseException:
-                for future in waiting:
-                    future.cancel()
+                handed.close()
                 self.close()  # nobody waits for what they read
                 raise
 
@@ -152,30 +147,24 @@ def memory_limit(settings: Settings) -> int:
 def spread_dask(
     settings: Settings, work: Work, calls: Iterable[Call], lost: Lost, allowed: Allowed
 ) -> Iterator[list[Result]]:
-    """The same on a Dask cluster at `STEADYMILE_SCHEDULER`, or a local one where none is named. Workers must see the
-    same paths as the scheduler's caller does. Each worker reads in a limited process of its own, so that a worker which
-    dies all the same is not a file's fault."""
-    from distributed import Client, KilledWorker
+    """The same on a Dask cluster. Each worker reads in a limited process of its own, so that a worker which dies all
+    the same is not a file's fault."""
+    from distributed import KilledWorker
 
-    local = {"n_workers": settings.workers, "threads_per_worker": 1, "dashboard_address": None}
     here = replace(settings, runner="local", workers=1)
-    with Client(settings.scheduler) if settings.scheduler else Client(**local) as client:
-        if not client.nthreads():
+    with dask_client(settings) as client:
+        if not threads_of(client):
             raise NoReader("The Dask cluster has no worker")
-        ahead = 3 * max(1, sum(client.nthreads().values()))
-        waiting: deque[tuple[Call, Any]] = deque()
-        coming = iter(calls)
-        while True:
-            while len(waiting) < ahead and (call := next(coming, None)) is not None:
-                cpu_s = [allowed(item) for item in call[0]]
-                waiting.append((call, client.submit(on_dask, here, work, call, lost, cpu_s, pure=False)))
-            if not waiting:
-                return
-            call, future = waiting.popleft()
+
+        def submit(call: Call) -> Any:
+            cpu_s = [allowed(item) for item in call[0]]
+            return client.submit(on_dask, here, work, call, lost, cpu_s, pure=False)
+
+        for call, future in ahead(submit, calls, threads_of(client)):
             try:
                 yield future.result()
             except KilledWorker:
-                if not client.nthreads():
+                if not threads_of(client):
                     raise NoReader("No worker of the Dask cluster is left") from None
                 death = Died("reader_killed", "The Dask workers that read it ended")
                 yield [Result(lost(item, death), 0.0) for item in call[0]]

@@ -1,0 +1,54 @@
+"""Calls handed out a few ahead of their results, to processes or threads of this machine or to a Dask cluster."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
+
+from steadymile.pipelines.settings import Settings
+
+
+class Pending(Protocol):
+    """A future of either kind."""
+
+    def cancel(self) -> object:
+        """Take back what has not begun."""
+
+
+C = TypeVar("C")
+F = TypeVar("F", bound=Pending)
+A_WORKER = 3
+"""How many calls are handed out for each worker before the first result is taken: none waits, and few are held."""
+
+
+def ahead(submit: Callable[[C], F], calls: Iterable[C], workers: int) -> Generator[tuple[C, F], None, None]:
+    """Each call and its future, in the order of the calls, which are taken only as the results are. Closed early, it
+    takes back what has not begun."""
+    waiting: deque[tuple[C, F]] = deque()
+    try:
+        for call in calls:
+            waiting.append((call, submit(call)))
+            if len(waiting) >= A_WORKER * workers:
+                yield waiting.popleft()
+        while waiting:
+            yield waiting.popleft()
+    finally:
+        for _, future in waiting:
+            future.cancel()
+
+
+def dask_client(settings: Settings) -> AbstractContextManager[Any]:
+    """A Dask client at `STEADYMILE_SCHEDULER`, or of a local cluster where none is named. Workers must see the same
+    paths as the scheduler's caller does."""
+    from distributed import Client
+
+    if settings.scheduler:
+        return Client(settings.scheduler)  # type: ignore[no-any-return]
+    return Client(n_workers=settings.workers, threads_per_worker=1, dashboard_address=None)  # type: ignore[no-any-return]
+
+
+def threads_of(client: Any) -> int:
+    """How many calls the cluster works on at once; 0 where it has no worker."""
+    return sum(client.nthreads().values())
