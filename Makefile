@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types check wheels docs bench bench-line cases filters corpus agreement slow soak fuzz fuzz-whole kills disk audit invariants mutants lab evidence people screenshots clean help
+.PHONY: demo test lint types check wheels docs bench bench-line cases filters corpus agreement slow soak fuzz fuzz-whole kills disk lock audit invariants mutants lab evidence people screenshots clean help
 
 help: ## lists the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
@@ -86,9 +86,13 @@ kills: $(READY) ## so many runs killed at random instants: nights, stops, overri
 disk: $(READY) ## kills at and full disks from chosen system calls of nights, erasures, backups (Linux, C compiler)
 	$(BIN)/python tests/fuzz/disk.py
 
-audit: $(READY) ## known weaknesses of the pinned packages (pip-audit asks PyPI's and OSV's services)
+lock: $(READY) ## requirements.txt again: what steadymile needs to run, in the versions of constraints.txt, with hashes
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url -c constraints.txt pyproject.toml -o requirements.txt
+
+audit: $(READY) ## known weaknesses of the packages that steadymile needs to run (pip-audit asks PyPI's and OSV's services)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
-	$(BIN)/python -m pip_audit --strict --disable-pip --no-deps -r constraints.txt
+	$(BIN)/python -m pip_audit --strict --disable-pip --require-hashes -r requirements.txt
 
 fuzz-whole: $(READY) ## homes of 200 broken files through two nights and a rebuild for FUZZ_MINUTES minutes
 	$(BIN)/python tests/fuzz/whole.py --minutes $(FUZZ_MINUTES)
