@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types check wheels docs bench bench-line cases filters corpus agreement slow soak fuzz fuzz-whole kills disk lock audit invariants mutants lab evidence people screenshots clean help
+.PHONY: demo test lint types check wheels docs bench bench-line cases filters corpus agreement slow soak fuzz fuzz-whole kills orders disk lock audit invariants mutants lab evidence people screenshots clean help
 
 help: ## lists the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
@@ -82,6 +82,10 @@ fuzz: $(READY) ## all readers on broken input for FUZZ_MINUTES minutes (atheris 
 KILLS ?= 500
 kills: $(READY) ## so many runs killed at random instants: nights, stops, overrides, rebuilds, erasures
 	$(BIN)/python tests/fuzz/kills.py --kills $(KILLS)
+
+ORDERS ?= 100
+orders: $(READY) ## commands in so many random orders with kills, against the same orders undisturbed
+	$(BIN)/python tests/fuzz/orders.py --orders $(ORDERS)
 
 disk: $(READY) ## kills at and full disks from chosen system calls of nights, erasures, backups (Linux, C compiler)
 	$(BIN)/python tests/fuzz/disk.py

@@ -8,8 +8,8 @@ import logging
 import os
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -169,6 +169,15 @@ def fault(error: Exception) -> str:
     return f"{type(error).__name__}: {error} ({place.name} in {Path(place.filename).name})"
 
 
+def sweep(folders: Iterable[Path], older_than_s: float = 0.0) -> None:
+    """Remove what killed runs left half written in these folders: it may hold anybody's bytes. The home's lock makes us
+    the only one at work, but for pages and facts, which are written without it: there an age can be asked for."""
+    for path in [path for folder in folders for kind in ("*.part", "*.new") for path in folder.rglob(kind)]:
+        with suppress(OSError):
+            if path.is_file() and time.time() - path.stat().st_mtime >= older_than_s:
+                path.unlink()
+
+
 @contextmanager
 def open_run(
     settings: Settings,
@@ -189,7 +198,10 @@ def open_run(
     home = Home(settings.home)
     home.make()
     athletes = home.athletes()
-    with HomeLock(home.lock, since=now):
+    with HomeLock(home.lock, since=now) as lock:
+        if lock.interrupted:
+            sweep([home.archive])
+            sweep([home.private], older_than_s=60.0)
         rebuilt = home.private / "work.rebuilt.duckdb"
         for left_by_a_kill in home.private.glob(f"{rebuilt.name}*"):
             left_by_a_kill.unlink()

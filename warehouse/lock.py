@@ -49,12 +49,14 @@ def locked(file: IO[Any]) -> Iterator[None]:
 class HomeLock:
     """`with HomeLock(path, since=now):` one run per home at a time; Busy says who holds it and since when.
 
-    `since` is the caller's clock, written for others to read.
+    `since` is the caller's clock, written for others to read. Once taken, `interrupted` says whether the run that had
+    it last was killed.
     """
 
     def __init__(self, path: Path, since: datetime | None = None) -> None:
         self.path = Path(path)
         self.since = since
+        self.interrupted = False
         self._file: IO[str] | None = None
 
     def __enter__(self) -> HomeLock:
@@ -68,8 +70,8 @@ class HomeLock:
                 f"Another steadymile run is at work here{holder(self.path)}",
                 "Wait until it has ended and run the command again",
             ) from None
-        file.seek(0)
-        file.truncate()
+        self.interrupted = file.seek(0, os.SEEK_END) > 0  # who ends it in order leaves it empty
+        file.truncate(0)
         json.dump({"pid": os.getpid(), "since": self.since.isoformat() if self.since else None}, file)
         file.flush()
         self._file = file

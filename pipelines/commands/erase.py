@@ -17,7 +17,7 @@ from steadymile.pipelines.nightly import pages_forgotten
 from steadymile.pipelines.outcome import unchanged
 from steadymile.pipelines.outputs import outputs_of, shared_outputs, write_reports
 from steadymile.pipelines.restore import restore
-from steadymile.pipelines.run import Run, open_run
+from steadymile.pipelines.run import Run, open_run, sweep
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.archive import Archive
 from steadymile.warehouse.database import sweep_names
@@ -36,7 +36,7 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
         raise Trouble(f"Nobody here is called {athlete_id}.", "steadymile athlete show lists who is.", exit_code=2)
     restore(settings, now, silent)  # which originals are theirs, the work database says
     with open_run(settings, now) as opened:
-        sweep(home)
+        sweep_home(home)
         orphans = erase_rows(opened.con, athlete_id)
         for sha256 in orphans:
             for folder in (home.originals, home.refused):
@@ -66,15 +66,11 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
     ]
 
 
-def sweep(home: Home) -> None:
-    """Remove what killed runs left half written: it may hold anybody's bytes. The home's lock makes us the only one at
-    work."""
-    folders = (home.archive, home.private, home.reports, home.calendar, home.workouts)
-    left = [path for folder in folders for kind in ("*.part", "*.new") for path in folder.rglob(kind)]
-    left += [path for kind in (".*.part", "athletes.toml.*") for path in home.root.glob(kind)]
-    for path in left:
-        if path.is_file() and path.suffix in (".part", ".new"):
-            path.unlink(missing_ok=True)
+def sweep_home(home: Home) -> None:
+    """Remove all that killed runs left half written."""
+    sweep((home.archive, home.private, home.reports, home.calendar, home.workouts))
+    for path in (*home.root.glob(".*.part"), home.root / "athletes.toml.part", home.root / "athletes.toml.new"):
+        path.unlink(missing_ok=True)
     sweep_names(home.root, older_than_s=0.0)
 
 

@@ -110,8 +110,8 @@ def repeated(words: Sequence[str], now: datetime | None = None) -> str | None:
     try:
         said = json.loads((private / RECORD).read_text(encoding="utf-8"))
         begins, ends = said["during"]
-        if not begins <= now.timestamp() < ends:
-            return None
+        if not begins <= now.timestamp() < ends or (private / "lock").stat().st_size:
+            return None  # another day; or another run is at work, or was killed and left something to sweep
         with HomeLock(private / "lock", since=now):
             if not said["facts"] or digest(_facts(home, words)) != said["facts"]:
                 return None

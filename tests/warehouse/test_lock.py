@@ -49,3 +49,14 @@ def test_the_home_is_free_again_after_kill_9(tmp_path):
         holder.kill()
     with HomeLock(tmp_path / "lock"):
         pass
+
+
+def test_after_kill_9_the_next_holder_knows_that_something_was_cut_short(tmp_path):
+    with HomeLock(tmp_path / "lock") as first:
+        pass
+    (tmp_path / "lock").write_text('{"pid": 1}')  # as a killed holder leaves it
+    with HomeLock(tmp_path / "lock") as second:
+        pass
+    with HomeLock(tmp_path / "lock") as third:
+        pass
+    assert (first.interrupted, second.interrupted, third.interrupted) == (False, True, False)

@@ -36,6 +36,7 @@ def small(tmp_path: Path) -> Path:
         (home / folder).mkdir(parents=True)
     for file in ("inbox/2026/a.fit", "athletes.toml", "warehouse.duckdb", "reports/index.html", *STATE):
         (home / file).write_text("as it was")
+    (home / ".steadymile/lock").touch()
     unchanged.remember(home, unchanged.facts(home, words(home)), DAY, "Nothing new (0.0 s).\nWeek\n", None)
     return home
 
@@ -93,6 +94,11 @@ def test_a_command_of_the_owner_is_run_by_whole_nights(small, monkeypatch, name)
 def test_while_another_run_is_at_work_it_is_a_whole_night_which_says_so(small):
     with HomeLock(small / ".steadymile/lock"):
         assert unchanged.repeated(words(small), NOW) is None
+
+
+def test_after_a_killed_run_it_is_a_whole_night_which_sweeps(small):
+    (small / ".steadymile/lock").write_text('{"pid": 1}')
+    assert unchanged.repeated(words(small), NOW) is None
 
 
 def test_a_link_in_the_inbox_is_looked_at_by_a_whole_night(small, tmp_path):
