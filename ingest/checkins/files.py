@@ -191,8 +191,8 @@ def _csv(text: str, first: str) -> Reading:
     if not answers:
         table = len(header) > 1 and all(len(row) == len(header) and max(map(len, row)) < 200 for row in lines[:9])
         return _no_checkins([cell[:30] for cell in header[:12]] if table else ())
-    if not days and all(parse_day(row[0], "dm") for row in lines[1:] if row[0].strip()):
-        days = [0]  # a first column of nothing but days needs no name
+    if not days and not FOREIGN & set(words) and all(parse_day(row[0], "dm") for row in lines[1:] if row[0].strip()):
+        days = [0]  # a first column of nothing but days needs no name, where no other program wrote it
     if not days:
         raise Unreadable(f"The table has no column with the day (its columns: {names})", HOW)
     fields = [i for i in fields if i not in days]

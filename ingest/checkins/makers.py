@@ -60,6 +60,15 @@ MAKERS = (
         },
         _SCORES,
     ),
+    Maker(  # a cycle begins the evening before: its night and recovery are of the day on which one woke
+        "WHOOP",
+        frozenset({"recovery_score", "day_strain"}),
+        {
+            "resting_heart_rate_bpm": _RESTING, "heart_rate_variability_ms": ("hrv_rmssd_ms", "ms"),
+            "asleep_duration_min": ("sleep_h", "min"),
+        },
+        frozenset({"wake_onset"}),
+    ),
 )  # fmt: skip
 
 FOREIGN = frozenset({

@@ -45,6 +45,10 @@ _TOTALS = {
 _SPORT = frozenset({"activity", "activitytype", "activity_type", "sport", "sporttype", "sport_type", "workout_type"})
 """Extensions of the file, its metadata or a track in which apps (OsmAnd, Trails, Cluetrust) name the sport."""
 
+_ZEPP = ("zepp", "mi fit", "amazfit")
+_DATED_SPORT = re.compile(r"\d{8}\s+(\S.*)", re.S)
+"""Zepp names a track by the day and the sport (`20231013 Outdoor cycling`) and says the sport nowhere else."""
+
 
 def field_of(path: tuple[str, ...]) -> str | None:
     """The column of a value inside a track point."""
@@ -285,7 +289,7 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
     segments = [segment for recording in group for segment in recording.segments if len(segment)]
     where = np.concatenate(segments)
     first = group[0].track
-    sport, sub_sport = sport_of(first.type or file.sport, file.creator)
+    sport, sub_sport = sport_of(first.type or file.sport or _in_name(first.name, file.creator), file.creator)
     result = sampled(track_of(file.columns, times.us, where), sport)
     assert result is not None, "a sitting has a point with a possible time"
     offset = offset_of(times, where)
@@ -313,6 +317,12 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
         ),
         result.clock,
     )
+
+
+def _in_name(name: str | None, creator: str | None) -> str | None:
+    """The sport in a track's name, where a program wrote that name and no person."""
+    dated = _DATED_SPORT.fullmatch(name or "")
+    return dated.group(1) if dated and (creator or "").lower().startswith(_ZEPP) else None
 
 
 def _stamp(file: GpxFile) -> datetime | None:

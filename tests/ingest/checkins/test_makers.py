@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from steadymile.ingest.checkins.files import read_checkins
+from steadymile.ingest.reading import Unreadable
 
 HRV = (
     b"date, time, rMSSD, sleep_quality, muscle_soreness, fatigue\n"
@@ -64,3 +65,21 @@ def test_a_diary_of_ours_with_a_mood_of_its_own_keeps_its_answers():
 @pytest.mark.parametrize("text", [b"tp=lbs;k=0;lat=52.2;lon=10.5;\ntp=lbs;k=1;lat=90.0;\n", b"a = b = c\n"])
 def test_text_with_an_equals_sign_is_no_broken_toml(text: bytes):
     assert "plain text" in (read_checkins(text).ignored or "")
+
+
+def test_a_whoop_night_is_of_the_day_on_which_one_woke():
+    table = (
+        "Cycle start time,Cycle end time,Cycle timezone,Recovery score %,Resting heart rate (bpm),"
+        "Heart rate variability (ms),Day Strain,Sleep onset,Wake onset,Asleep duration (min)\n"
+        "2026-03-09 23:10:00,2026-03-10 22:50:00,UTC+01:00,67,52,61,10.2,2026-03-09 23:10:00,2026-03-10 07:00:00,432\n"
+        "2026-03-10 22:50:00,,UTC+01:00,,,,,,,\n"
+    )
+    (morning,) = read_checkins(table.encode(), "physiological_cycles.csv").checkins
+    assert morning.day == date(2026, 3, 10)
+    assert morning.values == {"resting_heart_rate_bpm": 52.0, "hrv_rmssd_ms": 61.0, "sleep_h": pytest.approx(7.2)}
+
+
+def test_a_program_s_first_column_of_times_is_not_taken_for_the_day():
+    table = "Cycle begin,Day Strain,Resting heart rate (bpm)\n2026-03-09 23:10:00,10.2,52\n"
+    with pytest.raises(Unreadable, match="no column with the day"):
+        read_checkins(table.encode(), "cycles.csv")

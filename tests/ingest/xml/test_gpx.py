@@ -460,3 +460,11 @@ def test_a_sport_named_in_an_extension_counts_where_the_track_names_none(gpx):
     points = "".join(f'<trkpt lat="50.0" lon="8.{n:04d}"><time>2026-03-01T07:00:0{n}Z</time></trkpt>' for n in range(5))
     (ride,) = read_gpx(gpx.format(f"<trk><trkseg>{points}</trkseg></trk>").encode()).activities
     assert ride.sport == "cycling"
+
+
+@pytest.mark.parametrize(
+    ("creator", "sport"), [("Zepp App", "cycling"), ("ZeppLife App", "cycling"), ("me", "unknown")]
+)
+def test_a_name_that_zepp_wrote_names_the_sport_and_one_that_a_person_wrote_does_not(creator, sport):
+    named = f"<trk><name><![CDATA[20231013 Outdoor cycling]]></name><trkseg>{point(0)}{point(1)}</trkseg></trk>"
+    assert one(gpx(named, HEAD.replace("test", creator))).sport == sport
