@@ -16,6 +16,8 @@ class Facts:
     weekdays 1-7 on which running suits. `screening` answers science 8.6: True for a yes to any question that asks
     for medical clearance, `cleared` True once it was given.
 
+    `randomise` is the share of weeks, 0 to 0.5, in which a draw may take less than the largest allowed step.
+
     Three change no plan: `run_at` is the time of day (HH:MM) at which calendars place sessions, `remind_min` how long
     before they remind, `paused_until` the day on which a coach expects somebody back.
     """
@@ -36,6 +38,7 @@ class Facts:
     days_free: tuple[int, ...] | None = None
     equipment: tuple[str, ...] = ()
     max_run_days: int | None = None
+    randomise: float | None = None
     run_at: str | None = None
     remind_min: int | None = None
     paused_until: date | None = None

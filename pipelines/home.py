@@ -28,7 +28,8 @@ ONE_PERSON = "me"
 OTHER_PAGES = ("index", "coach")
 FACT_NAMES = tuple(f.name for f in fields(Facts))
 WHOLE = {"birth_year", "max_run_days", "remind_min"}
-NUMBERS = {"height_cm", "weight_kg", "resting_heart_rate_bpm", "maximal_heart_rate_bpm", "goal_mile_s"}
+NUMBERS = {"height_cm", "weight_kg", "resting_heart_rate_bpm", "maximal_heart_rate_bpm", "goal_mile_s",
+           "randomise"}  # fmt: skip
 WORDS = {
     "sex": ("female", "male"),
     "experience": ("never", "walker", "active", "runner"),
@@ -49,6 +50,7 @@ RANGES = {
     "goal_mile_s": (220, 2400),
     "max_run_days": (1, 6),
     "remind_min": (0, 1440),
+    "randomise": (0, 0.5),
 }
 EXAMPLES = {
     "birth_year": 1985,
@@ -59,6 +61,7 @@ EXAMPLES = {
     "goal_mile_s": 600,
     "max_run_days": 3,
     "remind_min": 30,
+    "randomise": 0.2,
 }
 EQUIPMENT = ("backpack", "vest", "pack", "boots", "sand")
 

@@ -20,7 +20,7 @@ from steadymile.models.physiology import (
     trimp,
 )
 from steadymile.models.policy import caps, decide, ladder, recent
-from steadymile.models.policy.parameters import V1, V2, V3
+from steadymile.models.policy.parameters import IN_FORCE, V1, V2, V3
 from steadymile.models.policy.rules.found import RULES
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.signal import elevation, gait, heart_rate
@@ -307,7 +307,8 @@ STATES = {
     "gap56": {"days_since_run": 56.0}, "unsynced": {"unsynced": True}, "after_illness": {"after_illness": True},
     "exhausted": {"raised_days": 4.0}, "crashed": {"crashed": True}, "resting_rate": {"rate_raised": True},
     "too_hard": {"effort_mean": 8.0}, "out_of_proportion": {"effort_mean": 9.0, "level": 2},
-    "taper": {"taper_share": 0.7}, "recovery_week": {"recovery_share": 0.5}, "underdone": {"fit_share": 0.5},
+    "taper": {"taper_share": 0.7}, "recovery_week": {"recovery_share": 0.5}, "hard_week": {"effort_mean": 7.0},
+    "hard_weeks": {"effort_mean": 7.0, "comfort_holds": 3}, "sore_weeks": {"pain_weeks": 3.0},
     "restart": {"restart": True}, "after_stop": {"stop_recent": True},
 }  # fmt: skip
 ACTIONS = {"advance": 4, "hold": 3, "rebuild": 2, "back off": 1, "stop": 0}
@@ -317,7 +318,7 @@ ACTIONS = {"advance": 4, "hold": 3, "rebuild": 2, "back off": 1, "stop": 0}
 def test_a_rule_asks_for_what_its_row_says(name):
     row = next(row for row in rows("8.2") if row[0] == name)
     rule = next(rule for rule in RULES if rule.id == name)
-    effect = rule.effect(StateArrays.make(1, **{"level": 14, **STATES[name]}), V3)
+    effect = rule.effect(StateArrays.make(1, **{"level": 14, **STATES[name]}), IN_FORCE)
     assert bool(np.all(effect.fired))
     assert int(np.max(effect.action)) == Action[row[2].upper().replace(" ", "_")]
     week = printed_number(row[3])

@@ -93,14 +93,15 @@ def reasons(
 
     def said(k: int) -> Said:
         effect = without.effects[k]
-        return Said(one, p, _number(effect.observed, i), _number(effect.threshold, i), facts, action)
+        seen, limit = _number(effect.observed, i), _number(effect.threshold, i)
+        return Said(one, p, seen, limit, facts, action, int(d.level[i]))
 
     fired: list[Reason] = []
     for j in range(int(without.first[i]), int(without.first[i + 1])):
         k = int(without.rule[j])
         rule = RULES[k]
         binding = bool(without.changes[j])
-        if rule.modest and not binding:
+        if (rule.modest or rule.unasked) and not binding:
             continue  # where nothing goes up by two, two steps at once are no matter
         if rule.gap and not binding and _longer_gap(rule, d, i):
             continue  # of a pause only its whole length is stated
@@ -249,6 +250,8 @@ def headline(
     cap = next((r for r in told if r.fired and r.rule not in BY_ID), None)
     leading = [r for r in ruled if not BY_ID[r.rule].modest]
     why = next((r for r in leading if r.binding), leading[0] if leading else None)
+    if why is not None and BY_ID[why.rule].progress:  # that half a plan is done says more than that it earned little
+        why = min((r for r in leading if BY_ID[r.rule].progress), key=lambda r: BY_ID[r.rule].place)
     if why is not None and BY_ID[why.rule].silence:  # what explains the silence says more than the silence
         known = [r for r in ruled if BY_ID[r.rule].explains_silence]
         why = min(known, key=lambda r: BY_ID[r.rule].silence, default=why)
@@ -258,7 +261,7 @@ def headline(
         and why is not None
         and BY_ID[why.rule].progress
         and cap is not None
-        and (why.observed is None or not why.what_would_change_it or c.level < before.level)
+        and (not why.binding or why.observed is None or not why.what_would_change_it or c.level < before.level)
     ):
         why = cap
     begins = lead(c, before, facts.get("level_shown"))

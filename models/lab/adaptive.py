@@ -92,7 +92,7 @@ class Adaptive:
 
     def _week(self, d: DecisionArrays) -> Week:
         level = np.maximum(d.level, 0)
-        minutes = _lengths(d)
+        minutes = _lengths(d, self.variant.parameters)
         own = np.repeat(LADDER_BOUTS[level][:, None, :], SLOTS, axis=1)
         bouts = bouts_of(own, minutes, np.repeat(d.bout_min[:, None], SLOTS, axis=1))
         rest = np.repeat(LADDER_REST[level][:, None], SLOTS, axis=1) * np.where(d.ease, 1.5, 1.0)[:, None]
@@ -290,7 +290,7 @@ def _witness(told: Told, went: Array) -> effort.Witness:
     )
 
 
-def _lengths(d: DecisionArrays) -> Array:
+def _lengths(d: DecisionArrays, p: Parameters) -> Array:
     """Running minutes of each slot, the longest run first, cut to the week's cap as week/layout.py cuts them; a run
     that would be cut below its share of the longest becomes a walk."""
     run, other, count, week = d.run_min[:, None], d.other_min[:, None], d.sessions[:, None], d.week_min[:, None]
@@ -306,5 +306,11 @@ def _lengths(d: DecisionArrays) -> Array:
     longest = np.where(shared, LONGEST_OF_TWO * week, longest)
     left, fewer = np.where(shared, (1.0 - LONGEST_OF_TWO) * week, left), np.where(shared, 1.0, fewer)
     rest = np.minimum(other, left / np.maximum(fewer, 1.0))
+    both = longest + rest
+    over = (fewer == 1) & (longest > p.longest_of_two * both)
+    longest, rest = (
+        np.where(over, p.longest_of_two * both, longest),
+        np.where(over, (1 - p.longest_of_two) * both, rest),
+    )
     unlike = np.where(nth == 0, longest, np.where((nth >= 1) & (nth <= fewer), rest, 0.0))
     return np.where(other >= run - 1e-9, alike, unlike) * (nth >= 0)

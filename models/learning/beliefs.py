@@ -53,7 +53,7 @@ class Learned:
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """One published week's choice beside the learned one. Steps are levels from where the runner stood; `allowed` those
-    that every cap and veto of the policy leaves open; `probability` that of the policy's step among them (1: nothing is
+    that every cap and veto of the policy leaves open; `probability` with which the taken step was drawn (1: nothing was
     drawn); `hard` P(effort >= 7) and `effort` the expected effort of the longest run 0, 1 and 2 levels up."""
 
     week: str
@@ -171,7 +171,7 @@ def _chosen(
         active=bool(choice.active[i]),
         answered=int(belief.answered[i]),
         allowed=tuple(range(int(most[i]) + 1)) if week.action != Action.STOP else (),
-        probability=1.0,
+        probability=float((week.state.get("choice") or {}).get("probability", 1.0)),
         hard=tuple(round(float(x), 4) for x in choice.hard[i]),
         effort=tuple(round(float(x), 3) for x in choice.mean[i]),
     )

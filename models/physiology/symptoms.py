@@ -47,6 +47,12 @@ def pain_of(days: Sequence[Day], as_of: date, cleared_on: date | None, p: Parame
     return Pain(max(standing, default=0.0), len(known), repeated >= p.pain_persistent_days or worse, tuple(sore_days))
 
 
+def pain_weeks(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> int:
+    """How many of the four weeks up to a day hold a report of more than harmless pain."""
+    month = between(days, as_of - timedelta(days=27), as_of)
+    return len({(as_of - d.day).days // 7 for d in month if (number(d.values, "pain") or 0.0) >= p.pain_persistent})
+
+
 def illness_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tuple[bool, date | None]:
     """Whether ill on a day, and else the day on which an illness of the last two weeks ended (None: there was none).
 

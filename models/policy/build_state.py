@@ -20,6 +20,7 @@ from steadymile.models.physiology.symptoms import Record
 from steadymile.models.policy import ladder, recent
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.caps import session_cap, week_cap
+from steadymile.models.policy.draw import drawn_steps
 from steadymile.models.policy.habit import usual_on_days_min
 from steadymile.models.policy.matching import NEARLY, MatchedSession, latest, match, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
@@ -323,7 +324,8 @@ def _signals(
     week = [s for s in scored if s.matched.session.local_day > as_of - timedelta(days=7)]
     walking = int(m.level[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
     kind = "walk" if walking else "run"
-    felt = [s for s in week if s.matched.session.foot == kind or s.matched.session.foot == "run"]
+    ours = [s for s in week if s.matched.session.foot == kind or s.matched.session.foot == "run"]
+    felt = [s for s in ours if not _meant_hard(s, facts)]
     pain = symptoms.pain_of(history.days, as_of, cleared_on, p)
     since = days_since(matched, history.weeks, kind, as_of)
     floor_session, floor_bout, floor_week = _layoff_floor(matched, history, since, as_of, p)
@@ -353,6 +355,7 @@ def _signals(
         "coverage": float(fatigue.coverage),
         "pain": pain.worst,
         "pain_persist": pain.persists,
+        "pain_weeks": float(symptoms.pain_weeks(history.days, as_of, p)),
         "red_flag": bool(m.flag_latched[0]),
         "needs_clearance": held_back(facts),
         "unsynced": silent,
@@ -387,11 +390,18 @@ def _signals(
         "taper_share": taper_share(facts.goal or "", facts.goal_date, monday),
         "recovery_share": recovery_share(facts.goal or "", facts.goal_date, monday),
         "fit_share": recent.fit_share(matched, as_of),
+        "drawn_steps": drawn_steps(history.athlete.athlete_id, week_planned, facts.randomise),
     }
     for name, speed in zip(("run_speed_m_s", "walk_speed_m_s"), speeds):
         if speed is not None:
             known[name] = speed
     return known
+
+
+def _meant_hard(s: Scored, facts: Facts) -> bool:
+    """Whether a run was a test or the goal's own day: that it felt hard says nothing of the training."""
+    planned = s.matched.planned
+    return (planned is not None and planned.kind == "test") or s.matched.done.day == facts.goal_date
 
 
 def _farthest_m(

@@ -125,7 +125,7 @@ def decide(
         gain_factor = _one_dimension(s, m, level, gain_factor)
     gain = np.where(stopped, 0.0, np.maximum(p.gain_floor_m, gain_factor * s.gain_mean_4w_m))
     descent = np.maximum(p.descent_ratio * s.descent_max_30d_m, s.descent_max_30d_m + p.descent_plus_m)
-    uneasy = (s.comfort < p.fast_comfort) | s.gate
+    uneasy = (s.comfort < p.fast_comfort) | s.gate | (s.effort_mean >= p.hold_effort)
     comfort_hold = (action == Action.HOLD) & uneasy & (level >= ladder.J1) & (s.track != ladder.WALK)
     return DecisionArrays(
         action=action,
@@ -223,8 +223,8 @@ def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p:
     most = caps.week_min
     if habit.any():
         run, bout, other, full, most = _usual(s, m, habit, caps, p, (run, bout, other, full))
-    kept = np.maximum(np.minimum(_passing_share(s, p), s.fit_share), LEAST_KEPT)
-    run, other, most = run * kept, other * kept, most * kept
+    run, other, most = (_kept(x, floor, s, p) for x, floor in (
+        (run, p.session_floor_min), (other, p.session_floor_min), (most, p.week_floor_min)))  # fmt: skip
     bout = np.minimum(bout, run)
     share = np.minimum(m.sessions, ladder.FULL_SESSIONS) / ladder.FULL_SESSIONS
     sessions = np.minimum(np.ceil(full * share - 1e-9), s.max_runs) + 0.0
@@ -233,6 +233,16 @@ def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p:
     here = np.where(none, 0.0, 1.0)
     run = np.minimum(run, week)
     return run * here, np.minimum(other, run) * here, np.minimum(bout, run) * here, week * here, sessions * here
+
+
+def _kept(minutes: Array, floor_min: float, s: StateArrays, p: Parameters) -> Array:
+    """What a week around a goal's day, after an illness, or one that fits what is done keeps of its minutes. The last
+    asks for no less than the smallest session, of which half is hardly one."""
+    passing = _passing_share(s, p)
+    if p.fit_holds:
+        return minutes * np.maximum(np.minimum(passing, s.fit_share), LEAST_KEPT)
+    fitted = np.maximum(minutes * np.maximum(s.fit_share, LEAST_KEPT), np.minimum(minutes, floor_min))
+    return np.minimum(fitted, minutes * np.maximum(passing, LEAST_KEPT))
 
 
 def _lighter_speed_work(s: StateArrays, m: _Meet, p: Parameters, run: Array, bout: Array) -> tuple[Array, Array]:

@@ -49,6 +49,10 @@ class Effort:
     counts_completion: bool = number(True, "yes or no")  # also where somebody said how it felt
     hard_week_effort: float = number(INF, "0-10")  # mean effort of a week that takes a step down
     hard_week_talk: float = number(INF, "sessions")  # in which talking was not possible
+    hold_effort: float = number(INF, "0-10", "moderate", "Ekkekakis 2011")  # mean effort of a week that goes nowhere
+    hard_weeks: float = number(3.0, "weeks")  # held for it in a row, after which such a week takes a step down
+    credit_usual_share: float = number(0.0, "credits")  # a run of which as much was done as usually is, and felt fine
+    fit_holds: bool = number(True, "yes or no")  # a week that fits what is done, instead of leading on from there
     out_of_proportion_effort: float = number(INF, "0-10")  # for as little running as this:
     out_of_proportion_min: float = number(10.0, "min")
     missed_weeks: int = number(3, "weeks")
@@ -81,6 +85,7 @@ class Pain:
     pain_repeated: float = number(3.0, "0-10", "moderate", "Thomee 1997: up to 5 where it settles by morning")
     pain_bad_days: float = number(INF, "days of 28", "moderate", "three sessions: Yamato 2015")
     pain_days_in_row: float = number(INF, "days", "moderate", "seven days: Yamato 2015")
+    pain_weeks: float = number(INF, "weeks of four")  # with pain of 3 or more: two calm weeks come before a step
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,7 @@ class Limits:
     careful_bmi: float = number(INF, "kg/m2", "moderate", "higher BMI, more injuries of novices: NLstart2run 2015")
     partial_share: float = number(1.0, "share")  # of a level's minutes that the caps must allow to open it
     overshoot_ratio: float = number(1.10, "ratio", "moderate", "Frandsen 2025")
+    longest_of_two: float = number(1.0, "share of the week")  # that the longest of two runs may hold
 
 
 @dataclass(frozen=True)
@@ -230,10 +236,20 @@ V3 = replace(
     careful_bmi=30.0,
 )
 """Version 3: tiredness has an absolute side, pain escalates, answers outvote completion, every return has one door."""
-IN_FORCE = V3
+V3_1 = replace(
+    V3,
+    version="3.1",
+    hold_effort=7.0,
+    credit_usual_share=0.5,
+    fit_holds=False,
+    pain_weeks=3.0,
+    longest_of_two=2 / 3,
+)
+"""Version 3.1: hard weeks lead nowhere, half a plan leads on from there, two runs share a week, pain of weeks lingers."""
+IN_FORCE = V3_1
 """The version that plans are made by."""
 
 
 def version_of(name: str) -> Parameters:
     """The numbers by which a stored week was decided; those in force for a version that is not kept."""
-    return {p.version: p for p in (V2, V3)}.get(name, IN_FORCE)
+    return {p.version: p for p in (V2, V3, V3_1)}.get(name, IN_FORCE)

@@ -23,6 +23,7 @@ from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.matching import NEARLY, MatchedSession, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.policy_memory import Memory, Outcome
+from steadymile.models.policy.recent import fit_share
 from steadymile.models.policy.rules.breaks import gap_levels
 from steadymile.models.session import History
 from steadymile.models.weekplan import RUN_KINDS, Action, WeekPlan
@@ -88,6 +89,8 @@ def score(matched: Sequence[MatchedSession], p: Parameters = IN_FORCE) -> list[S
             credit = 0.0
         elif m.session.foot != "run":
             credit = _walk_credit(m, gate)
+        elif gate and answered and not uneasy and comfortable >= p.comfortable:
+            credit = _usual_share_credit(m, matched, p)
         out.append(Scored(m, comfortable, gate, credit, answered, uneasy))
     return out
 
@@ -112,6 +115,15 @@ def _asked_of_s(m: MatchedSession) -> float | None:
 def _walk_credit(m: MatchedSession, gate: bool) -> float:
     easy = m.session.rpe is None or m.session.rpe <= WALK_RPE
     return 1.0 if (m.completion or 0.0) >= WALK_SHARE and easy and not (gate and m.session.talk == "no") else 0.0
+
+
+def _usual_share_credit(m: Matched, matched: Sequence[Matched], p: Parameters) -> float:
+    """What a run earns that felt fine and of which as much was done as this person usually does of a plan: who never
+    does the whole is led on from what is done. Nothing for the first such runs, nor for less than usual."""
+    if not p.credit_usual_share or (m.done.rpe or 0.0) >= p.gate_effort:
+        return 0.0
+    usual = fit_share(matched, m.done.day)
+    return p.credit_usual_share if usual < 1.0 and (m.completion or 0.0) >= NEARLY * usual else 0.0
 
 
 def _stands_for_walk(s: Scored) -> bool:

@@ -147,6 +147,10 @@ class StateArrays:
         False, "yes or no", "pain on several days, or worse the next morning", worse=1,
         words="pain that came back or was worse next morning",
     )  # fmt: skip
+    pain_weeks: Array = signal(
+        0.0, "weeks", "weeks of the last four with pain of 3 or more", worse=1, high=4,
+        words="With {wanted} weeks of four with pain of 3 or more (it was {now})", grid=range(5),
+    )  # fmt: skip
     red_flag: Array = signal(False, "yes or no", "a warning sign that nobody has cleared", worse=1)
     ill: Array = signal(False, "yes or no", "ill", worse=1, remembered=True, words="an illness")
     referral: Array = signal(
@@ -255,6 +259,9 @@ class StateArrays:
     week_top_min: Array = signal(np.inf, "min", "week beyond which the goal asks for no more", why=_WISH, high=400)
     long_top_min: Array = signal(np.inf, "min", "long run beyond which the goal asks for no more", why=_WISH, high=150)
 
+    drawn_steps: Array = signal(
+        2, "steps", "most steps up that a draw among the allowed ones takes; 2: no limit", worse=-1, low=0, high=2
+    )
     taper_share: Array = signal(
         1.0, "share", "share of its running that a week before the goal's day keeps", worse=-1, low=0.45, high=1.0
     )

@@ -64,6 +64,7 @@ class Chosen:
     walk_ceiling_bpm: float | None
     distance_cap_m: float = math.inf
     session_cap_min: float = math.inf
+    longest_of_two: float = 1.0
 
     @property
     def level_id(self) -> str:
@@ -200,6 +201,8 @@ def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
         if not others:
             longest, left, others = LONGEST_OF_TWO * week_min, (1.0 - LONGEST_OF_TWO) * week_min, 1
     rest = [min(c.other_min, left / others)] * others if others else []
+    if len(rest) == 1 and longest > (most := c.longest_of_two * (longest + rest[0])):
+        longest, rest = most, [longest + rest[0] - most]
     return [longest, *rest] if long_slot(c, len(rest) + 1) == 1 else [*rest, longest]
 
 

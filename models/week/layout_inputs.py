@@ -93,6 +93,7 @@ def facts_for_texts(
         "goal_safe_before": _stated_before(history, facts, week),
         "race_day": _race_day(facts, monday),
         "longest_m": maxima.distance_m,
+        "randomise": facts.randomise,
         "mile_pace": facts.goal == "mile" and facts.goal_mile_s is not None,
         "goal_mile_s": facts.goal_mile_s,
         "mile_done": mile_done,

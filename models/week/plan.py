@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from steadymile.models.explain import reasons as explain
-from steadymile.models.policy import ladder
+from steadymile.models.policy import draw, ladder
 from steadymile.models.policy.build_state import State, state_of, target_week
 from steadymile.models.policy.decide import decide
 from steadymile.models.policy.decision import DecisionArrays
@@ -28,6 +28,7 @@ from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPl
 __all__ = ["build", "plan", "plan_many", "target_week"]
 
 CHUNK = 2000
+DRAWN = next(k for k, rule in enumerate(RULES) if rule.unasked)
 
 
 def plan(history: History, as_of: date, of_week: str | None = None) -> WeekPlan:
@@ -90,6 +91,7 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
         walk_ceiling_bpm=round(min(ceiling, rest + walk_share * (most - rest))) if known else None,
         distance_cap_m=float(d.distance_cap_m[i]),
         session_cap_min=float(d.session_cap_min[i]),
+        longest_of_two=p.longest_of_two,
     )
 
 
@@ -106,6 +108,7 @@ def _assemble(
         "start": facts["start"],
         "goal_safe": _goal_safe(s, i, facts),
         "parameters": without.parameters.version,
+        "choice": _choice(s, d, i, without, facts),
     }
     reasons = explain.reasons(s, d, i, without, facts)
     low, high = layout.load_range(planned, facts)
@@ -130,6 +133,17 @@ def _assemble(
         policy_version=without.parameters.version,
         status=status,
     )
+
+
+def _choice(
+    s: StateArrays, d: DecisionArrays, i: int, without: explain.Without, facts: Mapping[str, Any]
+) -> dict[str, Any]:  # fmt: skip
+    """The steps that were equally allowed, the one taken, and with which probability (models/policy/draw.py)."""
+    taken = draw.step_up(s, d, i)
+    rows = range(int(without.first[i]), int(without.first[i + 1]))
+    row = next((j for j in rows if int(without.rule[j]) == DRAWN), None)
+    step = taken if row is None else max(taken, draw.step_up(s, without.decision, i, row))
+    return draw.logged(step, taken, facts.get("randomise"))
 
 
 def _goal_safe(s: StateArrays, i: int, facts: Mapping[str, Any]) -> str | None:

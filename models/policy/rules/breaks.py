@@ -43,9 +43,15 @@ def _gap(s: StateArrays, p: Parameters, i: int, action: Action, hr_bpm: float) -
 
 
 def _back_words(said: Said) -> str | None:
+    if said.kept_walking:
+        return f"{said.observed:.0f} days since your last run."
     if int(said.one.gap_base[0]) >= int(said.one.k_last[0]):
         return None
     return f"{said.observed:.0f} days since your last run: this week goes back to the step you last ran."
+
+
+def _afresh_change(said: Said) -> str | None:
+    return None if said.walking else "Running again; the way back is quicker than the way up."
 
 
 @rule(
@@ -138,6 +144,7 @@ def gap28(s: StateArrays, p: Parameters) -> Effect:
     worse=1,
     place=130,
     sessions="last_run",
+    undo=_afresh_change,
 )
 def gap56(s: StateArrays, p: Parameters) -> Effect:
     """Eight weeks off: eight levels lower."""

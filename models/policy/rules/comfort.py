@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steadymile.models.policy import ladder
 from steadymile.models.policy.parameters import Parameters
-from steadymile.models.policy.rules.rule import Effect, back_off, rule
+from steadymile.models.policy.rules.rule import Effect, Said, back_off, hold, rule
 from steadymile.models.policy.state import StateArrays
 
 
@@ -26,23 +26,86 @@ def uncomfortable(s: StateArrays, p: Parameters) -> Effect:
     return back_off(s.comfort <= p.uncomfortable, p, -1, s.comfort, p.uncomfortable)
 
 
+def _too_hard_words(said: Said) -> str | None:
+    if said.observed >= said.threshold:
+        return None
+    times = f"{float(said.one.no_talk[0]):.0f} sessions"
+    return f"In {times} of the week you could not talk, so this week is easier."
+
+
+def _no_talk(said: Said) -> bool:
+    """It was talking, not the effort, that spoke."""
+    return said.observed < said.threshold
+
+
 @rule(
     easing=True,
     since=3,
     evidence="moderate",
     window="last 7 days",
-    says="The week's sessions felt very hard (effort {observed:.0f} of 10; {threshold:.0f} takes a step down, and so "
-    "do two sessions in which you could not talk), so this week is easier.",
+    says="The week's sessions felt very hard (effort {observed:.0f} of 10; {threshold:.0f} takes a step down), so this "
+    "week is easier.",
     near="The week's sessions felt hard (effort {observed:.0f} of 10; {threshold:.0f} takes a step down).",
     change="Slower runs, in which you can talk in full sentences: effort of 3 or 4 of 10.",
     worse=1,
     place=135,
     news=True,
+    speaks=_too_hard_words,
+    aside=_no_talk,
 )
 def too_hard(s: StateArrays, p: Parameters) -> Effect:
     """Very hard sessions lower the week and the level, finished or not (Ekkekakis 2011)."""
     fired = (s.effort_mean >= p.hard_week_effort) | (s.no_talk >= p.hard_week_talk)
     return back_off(fired, p, -1, s.effort_mean, p.hard_week_effort)
+
+
+def _hard_walks(said: Said) -> str | None:
+    if not said.walking:
+        return None
+    return said.fill(
+        "The week's sessions felt hard (effort {observed:.0f} of 10 on average), so nothing goes up. A walk should leave "
+        "you able to chat: go slower, and mention it to a doctor if walking stays this hard."
+    )
+
+
+def _slower_walks(said: Said) -> str | None:
+    return said.fill("Walks with an effort below {threshold:.0f} of 10.") if said.walking else None
+
+
+@rule(
+    since=3,
+    evidence="moderate",
+    window="last 7 days",
+    says="The week's sessions felt hard (effort {observed:.0f} of 10 on average), so nothing goes up. Running should "
+    "feel like 3 or 4: go slower, and walk whenever talking gets hard.",
+    near="The week's sessions felt rather hard (effort {observed:.0f} of 10; from {threshold:.0f} on nothing goes up).",
+    change="Slower runs, with an effort below {threshold:.0f} of 10.",
+    worse=1,
+    place=303,
+    speaks=_hard_walks,
+    undo=_slower_walks,
+)
+def hard_week(s: StateArrays, p: Parameters) -> Effect:
+    """A week that felt hard leads no further: what is next would feel harder still (Ekkekakis 2011)."""
+    return hold(s.effort_mean >= p.hold_effort, s.effort_mean, p.hold_effort)
+
+
+@rule(
+    easing=True,
+    since=3,
+    evidence="practice",
+    window="last weeks",
+    says="Running has felt hard for {threshold:.0f} weeks in a row although nothing went up, so this week takes "
+    "a step down. If so little running stays this hard, mention it to a doctor.",
+    change="A week with an effort below {p.hold_effort:.0f} of 10.",
+    worse=1,
+    place=138,
+    sessions="comfort",
+)
+def hard_weeks(s: StateArrays, p: Parameters) -> Effect:
+    """A step that goes on feeling hard although it was held and eased is the wrong step."""
+    fired = (s.effort_mean >= p.hold_effort) & (s.comfort_holds >= p.hard_weeks)
+    return back_off(fired, p, -1, s.comfort_holds, p.hard_weeks)
 
 
 @rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from steadymile.models.policy import ladder
+from steadymile.models.policy.draw import NO_DRAW
 from steadymile.models.policy.habit import below_usual, habit_is_enough, unfilled
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
@@ -34,7 +35,8 @@ _FURTHER = {"walk": "mile", "mile": "5k", "5k": "10k", "10k": "half"}
 def _at_the_top(said: Said) -> bool:
     """Whether the ladder goes no further for this goal, and nothing has to be made up for first."""
     one = said.one
-    there = int(one.level[0]) >= int(one.top[0]) and int(one.k_last[0]) >= int(one.level[0])
+    at = min(int(one.k_last[0]), int(one.level[0]) if said.level < 0 else said.level)
+    there = int(one.level[0]) >= int(one.top[0]) and at >= int(one.level[0])
     return there and not bool(one.established[0]) and not bool(unfilled(one, said.p)[0])
 
 
@@ -53,6 +55,8 @@ def _earned_words(said: Said) -> str:
         weeks = int(facts["weeks_at_level"])
         kept = f"For {weeks} weeks you have been" if weeks > 1 else "You are"
         return f"{kept} at the level your goal asks for; the plan keeps you there."
+    if said.kept_walking:
+        return "Walks come first this week; what your runs have earned waits."
     credit, need = said.observed, said.threshold
     what = "easy walks" if said.walking else "comfortable runs"
     uneasy = _silent(said) or (not said.walking and float(one.comfort[0]) < said.p.comfortable)
@@ -91,7 +95,7 @@ def _earned_change(said: Said) -> str:
     if _at_the_top(said):
         further = _FURTHER.get(said.facts["goal"])
         return f"Another goal, if you like: `steadymile athlete set goal={further}`." if further else ""
-    if said.observed >= said.threshold:
+    if said.observed >= said.threshold or said.kept_walking:
         return ""
     more = int(np.ceil(said.missing - 1e-9))
     what = ("easy walk" if said.walking else "comfortable run") + ("s" if more > 1 else "")
@@ -193,6 +197,33 @@ def one_step(s: StateArrays, p: Parameters) -> Effect:
         hard = hard | s.careful
     outside = (s.level < ladder.J1) | (_standing(s, p) >= ladder.M7) | (s.track == ladder.WALK)
     return Effect(hard | outside, Action.ADVANCE, 1, observed=s.comfort, threshold=p.fast_comfort)
+
+
+def _drawn_words(said: Said) -> str | None:
+    return None if said.observed else "This week stays where it is by the draw that you asked for."
+
+
+@rule(
+    since=3,
+    evidence="practice",
+    window="this week",
+    says="One step, not two, by the draw that you asked for.",
+    change="No draws: `steadymile athlete set randomise=0`.",
+    place=395,
+    unasked=True,
+    speaks=_drawn_words,
+)
+def drawn(s: StateArrays, p: Parameters) -> Effect:
+    """A draw among the steps that everything else allows takes the same or less (models/policy/draw.py)."""
+    still = s.drawn_steps <= 0
+    return Effect(
+        s.drawn_steps < NO_DRAW,
+        np.where(still, Action.HOLD, Action.ADVANCE),
+        s.drawn_steps,
+        np.where(still, 0, FREE),
+        gain=np.where(still, 1.0, float(FREE)),
+        observed=s.drawn_steps.astype(np.float64),
+    )
 
 
 @rule(

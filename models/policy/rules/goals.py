@@ -3,8 +3,26 @@
 from __future__ import annotations
 
 from steadymile.models.policy.parameters import Parameters
-from steadymile.models.policy.rules.rule import Effect, hold, rule
+from steadymile.models.policy.rules.rule import Effect, Said, Words, hold, rule
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.weekplan import Action
+
+
+def _walked(words: str) -> Words:
+    """Other words for a week of walks, of which no minutes of running are named."""
+    return lambda said: said.fill(words) if said.walking else None
+
+
+def _underdone_words(said: Said) -> str | None:
+    if said.walking:
+        return said.fill("About {observed:.0%} of each planned run was done lately.")
+    return said.fill(HELD_TO_FIT) if said.p.fit_holds else None
+
+
+HELD_TO_FIT = (
+    "About {observed:.0%} of each planned run was done lately, so this week asks for that much. "
+    "Finishing it earns the way up again."
+)
 
 
 @rule(
@@ -14,6 +32,7 @@ from steadymile.models.policy.state import StateArrays
     says="The day of your goal is near: you run {observed:.0%} of your usual minutes, so that you arrive rested.",
     change="Another day for the goal, or none.",
     place=350,
+    speaks=_walked("The day of your goal is near, so this week stays as easy as it is."),
 )
 def taper(s: StateArrays, p: Parameters) -> Effect:
     """The one or two weeks before a goal's day are shorter, not fewer runs (Bosquet 2007; Wang 2023)."""
@@ -27,6 +46,7 @@ def taper(s: StateArrays, p: Parameters) -> Effect:
     says="The day of your goal is behind you: this week is for recovery, with {observed:.0%} of your usual minutes.",
     change="It ends by itself.",
     place=365,
+    speaks=_walked("The day of your goal is behind you: this week is for recovery."),
 )
 def recovery_week(s: StateArrays, p: Parameters) -> Effect:
     """The one or two weeks after a goal's day are shorter."""
@@ -37,11 +57,16 @@ def recovery_week(s: StateArrays, p: Parameters) -> Effect:
     since=3,
     evidence="practice",
     window="runs of the last 21 days",
-    says="About {observed:.0%} of each planned run was done lately, so this week asks for that much. "
-    "Finishing it earns the way up again.",
+    says="About {observed:.0%} of each planned run was done lately, so this week asks for that much and goes on from "
+    "there: a run of which you do as much as usual counts half, if you report that it felt fine.",
     change="Four runs finished as planned.",
     place=370,
+    progress=True,
+    speaks=_underdone_words,
 )
 def underdone(s: StateArrays, p: Parameters) -> Effect:
     """A plan of which half is done, again and again, is the wrong plan: the week becomes one that fits."""
-    return hold(s.fit_share < 1.0, s.fit_share, 1.0)
+    fits = hold(s.fit_share < 1.0, s.fit_share, 1.0)
+    if p.fit_holds:
+        return fits
+    return Effect(fits.fired, Action.ADVANCE, 1, observed=s.fit_share, threshold=1.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steadymile.models.policy.parameters import Parameters
-from steadymile.models.policy.rules.rule import Effect, back_off, hold, rule
+from steadymile.models.policy.rules.rule import Effect, Said, back_off, hold, rule
 from steadymile.models.policy.state import StateArrays
 
 
@@ -23,6 +23,10 @@ def illness(s: StateArrays, p: Parameters) -> Effect:
     return Effect(effect.fired, effect.action, -1, 0, 2, effect.gain, effect.hr_bpm)
 
 
+def _after_words(said: Said) -> str | None:
+    return "You were ill until recently: one quiet week comes first." if said.walking else None
+
+
 @rule(
     since=2,
     evidence="practice",
@@ -30,6 +34,7 @@ def illness(s: StateArrays, p: Parameters) -> Effect:
     says="You were ill until recently: one week at the same level with {observed:.0%} of its minutes comes first.",
     change="One week after it.",
     place=335,
+    speaks=_after_words,
     explains_silence=True,
 )
 def after_illness(s: StateArrays, p: Parameters) -> Effect:

@@ -23,6 +23,21 @@ def sore(s: StateArrays, p: Parameters) -> Effect:
 
 
 @rule(
+    since=3,
+    evidence="practice",
+    window="last four weeks",
+    says="You reported pain of 3 or more in {observed:.0f} of the last four weeks; two calm weeks come before anything "
+    "goes up. Let a physiotherapist look at pain that keeps coming back.",
+    change="Two weeks in a row with pain of {p.pain_block:g} or less.",
+    worse=1,
+    place=306,
+)
+def sore_weeks(s: StateArrays, p: Parameters) -> Effect:
+    """After pain in most weeks of a month one calm week is no proof that it is gone."""
+    return hold(s.pain_weeks >= p.pain_weeks, s.pain_weeks, p.pain_weeks)
+
+
+@rule(
     easing=True,
     evidence="moderate",
     window="last 7 days",

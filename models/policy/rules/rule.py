@@ -44,7 +44,7 @@ class Effect:
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a rule's words are made from: one athlete's state, the observed value and its limit (NaN where there is
-    none), the facts of the week and the action decided."""
+    none), the facts of the week, the action decided and the level of its week (-1: none, as under a stop)."""
 
     one: StateArrays
     p: Parameters
@@ -52,6 +52,7 @@ class Said:
     threshold: float
     facts: Mapping[str, Any]
     action: int
+    level: int = -1
 
     @property
     def missing(self) -> float:
@@ -60,8 +61,14 @@ class Said:
 
     @property
     def walking(self) -> bool:
-        """Whether walks, not runs, lead to the next step."""
-        return int(self.one.level[0]) < ladder.J1 or int(self.one.track[0]) == ladder.WALK
+        """Whether the week is of walks, and so walks, not runs, lead on from it."""
+        at = self.level if self.level >= 0 else int(self.one.level[0])
+        return at < ladder.J1 or int(self.one.track[0]) == ladder.WALK
+
+    @property
+    def kept_walking(self) -> bool:
+        """Whether the week of somebody who earned runs holds walks instead."""
+        return self.walking and int(self.one.level[0]) >= ladder.J1 and int(self.one.track[0]) != ladder.WALK
 
     def fill(self, words: str) -> str:
         """The words with their numbers: {observed}, {threshold}, {missing}, and {p.name} for a number of the policy."""
@@ -86,7 +93,7 @@ class Rule:
     nothing holds the week. `place` orders reasons, what stops first, what merely counts progress last; `sessions` names
     the sessions it rests on; `news` rules are stated when they ease a published week; `silence` rules look at missing
     sessions, and those that `explains_silence` know why there are none; `progress` rules count what was earned, and a
-    `modest` one is mentioned only where it changes something, and never leads.
+    `modest` one is mentioned only where it changes something, and never leads; an `unasked` one is mentioned only there.
     """
 
     id: str
@@ -110,6 +117,7 @@ class Rule:
     explains_silence: bool = False
     progress: bool = False
     modest: bool = False
+    unasked: bool = False
     speaks: Words | None = None
     undo: Words | None = None
     aside: Callable[[Said], bool] | None = None

@@ -85,7 +85,7 @@ def walk_first(s: StateArrays, p: Parameters) -> Effect:
     since=2,
     evidence="practice",
     window="first week after a stop",
-    says="First running week after a stop: two levels below where you were.",
+    says="First running week after a stop: it begins clearly lower than where you were.",
     change="One pain-free week.",
     place=215,
     speaks=_restart_words,

@@ -75,6 +75,29 @@ def test_titles_and_instructions_tell_the_steps_of_their_session(weeks):
                 assert p.title in (wording.run_title(p.steps), wording.run_title(p.steps, long=True))
 
 
+def test_a_week_of_walks_speaks_of_no_runs_that_lead_on_from_it(weeks):
+    """Whoever comes back is placed lower than what they earned: sentences belong to the week, not to that level."""
+    walked = [w for w in weeks if w.action != Action.STOP and not runs_of(w)
+              and w.state["signals"]["level"] >= 2 and w.state["signals"]["track"] != ladder.WALK]  # fmt: skip
+    assert len(walked) > 50
+    for week in walked:
+        for r in week.reasons:
+            if r.fired:
+                assert not re.search(r"comfortable runs?\b|felt fine|you last ran|repeats where|of your usual min|for that much",
+                                     f"{r.sentence} {r.what_would_change_it}"), r.sentence  # fmt: skip
+
+
+def test_a_week_with_runs_asks_for_no_walks_to_open_running(weeks):
+    for week in weeks:
+        if runs_of(week):
+            for r in week.reasons:
+                assert not (r.fired and "walks of 15 minutes open" in r.what_would_change_it)
+
+
+def test_no_effort_that_nobody_reported_is_named(weeks):
+    assert not [s for week in weeks for s in said(week) if re.search(r"effort 0 of", s)]
+
+
 def test_a_week_that_is_called_the_same_or_easier_asks_for_no_more(weeks):
     for week in weeks:
         last = float(str(week.state["signals"]["week_last_min"]).replace("inf", "1e9"))

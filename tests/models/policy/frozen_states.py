@@ -1,6 +1,6 @@
-"""Random states as they were drawn when policy 2.1 was in force, to show that 2.1 still decides as it did.
+"""Random states as they were drawn when policies 2.1 and 3 were in force, to show that they still decide as they did.
 
-Frozen on purpose: the digests in tests/data/policy_2_1.json belong to exactly these draws.
+Frozen on purpose: the digests in tests/data/policy_2_1.json and policy_3.json belong to exactly these draws.
 """
 
 from __future__ import annotations
@@ -55,6 +55,21 @@ def states(n: int, seed: int) -> StateArrays:
         week_last_min=np.where(flag(0.5), np.inf, usual * days * rng.uniform(0.5, 1.2, n)),
         run_last_min=np.where(flag(0.5), np.inf, run * rng.uniform(0.6, 1.2, n)),
         bout_last_min=np.where(flag(0.5), np.inf, ladder.BOUT_MIN[track, level] * rng.uniform(0.6, 1.3, n)),
+    )  # fmt: skip
+
+
+def states_3(n: int, seed: int) -> StateArrays:
+    """The same states with what version 3 looks at besides."""
+    s = states(n, seed)
+    rng = np.random.default_rng(seed + 1000)
+    flag = lambda share: rng.random(n) < share  # noqa: E731
+    return s.but(
+        effort_mean=np.where(flag(0.5), 0.0, rng.integers(1, 11, n)), no_talk=rng.integers(0, 4, n).astype(float),
+        raised_days=rng.integers(0, 8, n).astype(float), crashed=flag(0.05), rate_raised=flag(0.05),
+        careful=flag(0.1), taper_share=np.where(flag(0.9), 1.0, 0.7), recovery_share=np.where(flag(0.9), 1.0, 0.5),
+        fit_share=np.where(flag(0.8), 1.0, rng.uniform(0.4, 0.7, n)),
+        week_top_min=np.where(flag(0.5), np.inf, rng.uniform(0.0, 400.0, n)),
+        long_top_min=np.where(flag(0.5), np.inf, rng.uniform(0.0, 150.0, n)),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from steadymile.models.policy import ladder
 from steadymile.models.policy.habit import habit_is_enough
-from steadymile.models.policy.parameters import V1, V2, V3
+from steadymile.models.policy.parameters import IN_FORCE, V1, V2, V3
 from steadymile.models.policy.rules.breaks import gap_levels
 from steadymile.models.policy.rules.earning import credit_needed
 from steadymile.models.policy.rules.found import RULES
@@ -20,7 +20,7 @@ BY_NAME = {rule.id: rule for rule in RULES}
 
 
 def effect(name: str, **state: Any) -> Effect:
-    return BY_NAME[name].effect(StateArrays.make(1, **{"level": 6, **state}), V3)
+    return BY_NAME[name].effect(StateArrays.make(1, **{"level": 6, **state}), IN_FORCE)
 
 
 def fires(name: str, **state: Any) -> bool:
@@ -62,6 +62,11 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("resting_rate", {}, {"rate_raised": True}),
     ("too_hard", {"effort_mean": 7.9}, {"effort_mean": 8.0}),
     ("too_hard", {"no_talk": 1.0}, {"no_talk": 2.0}),
+    ("hard_week", {"effort_mean": 6.9}, {"effort_mean": 7.0}),
+    ("hard_weeks", {"effort_mean": 7.0, "comfort_holds": 2}, {"effort_mean": 7.0, "comfort_holds": 3}),
+    ("hard_weeks", {"effort_mean": 6.9, "comfort_holds": 3}, {"effort_mean": 7.0, "comfort_holds": 3}),
+    ("sore_weeks", {"pain_weeks": 2.0}, {"pain_weeks": 3.0}),
+    ("drawn", {}, {"drawn_steps": 1}),
     ("out_of_proportion", {"effort_mean": 8.9, "level": ladder.J1}, {"effort_mean": 9.0, "level": ladder.J1}),
     ("out_of_proportion", {"effort_mean": 9.0, "level": ladder.M1}, {"effort_mean": 9.0, "level": ladder.J1}),
     ("taper", {}, {"taper_share": 0.7}),
@@ -99,16 +104,20 @@ HOLDING = (
     "after_stop",
     "taper",
     "recovery_week",
-    "underdone",
+    "hard_week",
+    "sore_weeks",
 )
 ASKED: dict[str, tuple[Action, int, int, int, float, float, int]] = {
     # rule: action, steps of the week, steps of the level, runs of three, factor on climbing, heart rate, highest level
     **dict.fromkeys(HOLDING, (Action.HOLD, 0, 0, 3, 1.0, 0.0, FREE)),
+    "drawn": (Action.ADVANCE, 2, FREE, FREE, float(FREE), 0.0, FREE),
+    "underdone": (Action.ADVANCE, 1, FREE, FREE, float(FREE), 0.0, FREE),
     "one_step": (Action.ADVANCE, 1, FREE, FREE, float(FREE), 0.0, FREE),
     "stop": (Action.STOP, -FREE, 0, 0, 0.0, 0.0, FREE),
     "fatigue": (Action.BACK_OFF, -1, 0, 3, 0.5, -5.0, FREE),
     "fatigue_high": (Action.BACK_OFF, -2, 0, 2, 0.5, -5.0, FREE),
     "pain": (Action.BACK_OFF, -1, -1, 3, 0.5, -5.0, FREE),
+    "hard_weeks": (Action.BACK_OFF, -1, -1, 3, 0.5, -5.0, FREE),
     "too_hard": (Action.BACK_OFF, -1, -1, 3, 0.5, -5.0, FREE),
     "out_of_proportion": (Action.BACK_OFF, -1, -1, 3, 0.5, -5.0, FREE),
     "uncomfortable": (Action.BACK_OFF, -1, -1, 3, 0.5, -5.0, FREE),

@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide, decide_v1
-from steadymile.models.policy.parameters import IN_FORCE, UNTUNED, V2, version_of
+from steadymile.models.policy.parameters import IN_FORCE, UNTUNED, V2, V3, version_of
 from steadymile.models.week.plan import build
 from steadymile.models.week.replay import replay
 from steadymile.models.weekplan import Action
 
-from tests.models.policy.frozen_states import digests, states
+from tests.models.policy.frozen_states import digests, states, states_3
 from tests.models.policy_people import SUNDAY, live, person
 
 STORED = json.loads((Path(__file__).parents[2] / "data" / "policy_2_1.json").read_text())
+STORED_3 = json.loads((Path(__file__).parents[2] / "data" / "policy_3.json").read_text())
 
 
 @pytest.mark.parametrize("seed", sorted(STORED))
@@ -26,6 +27,11 @@ def test_kept_versions_decide_thousands_of_random_states_as_they_did(seed: str) 
     assert digests(decide(s, parameters=V2)) == STORED[seed]["2.1"]
     assert digests(decide(s, parameters=UNTUNED)) == STORED[seed]["2-untuned"]
     assert digests(decide_v1(s)) == STORED[seed]["1"]
+
+
+@pytest.mark.parametrize("seed", sorted(STORED_3))
+def test_version_3_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
+    assert digests(decide(states_3(5000, int(seed)), parameters=V3)) == STORED_3[seed]["3"]
 
 
 def test_a_week_published_under_2_1_is_replayed_under_2_1() -> None:

@@ -147,9 +147,98 @@ def halved(week, p):
 
 
 def test_who_always_does_half_gets_a_plan_that_fits():
-    weeks = frozen(live(person(experience="active"), SUNDAY, 12, halved)[1])
-    assert any(notes(w, "underdone") for w in weeks)
-    assert min(w.run_min for w in weeks[1:]) < 0.7 * weeks[1].run_min
+    """The smallest session is not halved; a longer one is."""
+    weeks = frozen(live(person(experience="active"), SUNDAY, 6, halved)[1])
+    assert any("50%" in n for w in weeks for n in notes(w, "underdone"))
+    assert "50%" in weeks[2].headline
+    jogs = past((12.0,) * 3, (2, 4, 6), 4)
+    weeks = frozen(live(person(jogs), SUNDAY, 4, halved)[1])
+    assert min(w.run_min for w in weeks[1:]) < 0.7 * weeks[0].run_min
+
+
+def test_who_does_half_and_says_that_it_felt_fine_goes_on_from_there():
+    weeks = frozen(live(person(experience="active"), SUNDAY, 6, halved)[1])
+    assert weeks[0].level == "J1"
+    assert "J2" in [w.level for w in weeks]
+    assert all(max(p.run_min for p in w.planned) <= w.state["decision"]["session_cap_min"] for w in weeks)
+
+
+def test_who_does_half_and_says_nothing_waits_and_is_told_what_counts():
+    weeks = frozen(live(person(experience="active"), SUNDAY, 5, lambda w, p: silently(halved(w, p)))[1])
+    assert {w.level for w in weeks} == {"J1"}
+    assert "report that it felt fine" in weeks[-1].headline
+
+
+def silently(session):
+    return {k: v for k, v in session.items() if k not in EASY}
+
+
+def test_who_missed_a_week_or_did_one_half_is_asked_for_the_whole():
+    def once(week, p):
+        return None if week == 2 else halved(week, p) if week == 4 and p.slot == 1 else dict(EASY)
+
+    weeks = frozen(live(person(experience="active"), SUNDAY, 8, once)[1])
+    assert not [n for w in weeks for n in notes(w, "underdone")]
+    assert {w.state["signals"]["fit_share"] for w in weeks} == {1.0}
+
+
+def felt_like(effort: float):
+    return lambda week, p: {"rpe": effort, "talk_test": "yes"}
+
+
+def test_a_week_that_felt_like_seven_of_ten_leads_no_further():
+    weeks = frozen(live(person(experience="active"), SUNDAY, 14, felt_like(7.0))[1])
+    assert not [w for w in weeks if w.action == Action.ADVANCE and w.run_min > 0]
+    assert any("felt hard" in w.headline for w in weeks)
+    assert any(w.action == Action.BACK_OFF for w in weeks)
+    assert "ADVANCE" in [w.action.name for w in frozen(live(person(experience="active"), SUNDAY, 3, felt_like(6.0))[1])]
+
+
+def test_a_mile_test_that_was_meant_to_be_hard_eases_nothing():
+    who = person(past((40.0, 40.0, 60.0), (2, 4, 7), 8), goal="mile")
+    lived, weeks = live(who, SUNDAY, 9, lambda w, p: {"rpe": 9.5} if p.kind == "test" else {})
+    assert any(p.kind == "test" for w in frozen(weeks) for p in w.planned)
+    assert all(w.action >= Action.HOLD for w in frozen(weeks))
+
+
+def test_pain_in_three_of_four_weeks_asks_for_two_calm_ones():
+    def told(week, day):
+        return {"pain": 3.0 if week < 3 else 1.0} if day.isoweekday() == 3 else {}
+
+    who = person(experience="active")
+    weeks = [w for w in frozen(live(who, SUNDAY, 7, lambda w, p: dict(EASY), told=told)[1]) if w.revision == 1]
+    assert [bool(notes(w, "sore_weeks")) for w in weeks[:6]] == [False, False, False, True, True, False]
+    assert [w.action for w in weeks[4:6]] == [Action.HOLD, Action.ADVANCE]
+
+
+def test_two_runs_share_a_week():
+    weekend = plan(person(past((20.0, 90.0), (3, 7), 8), goal="10k"), SUNDAY)
+    long, whole = max(p.run_min for p in weekend.planned), weekend.run_min
+    assert weekend.sessions == 2
+    assert whole == pytest.approx(110.0, rel=0.06)
+    assert long == pytest.approx(2 / 3 * whole, abs=0.6)
+
+
+def test_two_runs_a_week_come_to_the_longest_run_of_a_goal():
+    weeks = frozen(live(person(past((25.0, 55.0), (3, 7), 8), goal="10k"), SUNDAY, 26, lambda w, p: dict(EASY))[1])
+    assert max(p.run_min for w in weeks[-4:] for p in w.planned) >= 75.0
+    assert all(max(p.run_min for p in w.planned) <= 0.68 * w.run_min for w in weeks if w.sessions == 2)
+
+
+def test_a_draw_takes_the_same_or_less_and_is_the_same_again():
+    def lives(share):
+        return frozen(live(person(experience="active", randomise=share), SUNDAY, 16, lambda w, p: dict(EASY))[1])
+
+    always, drawn = lives(None), lives(0.5)
+    assert all(w.state["choice"]["probability"] == 1.0 for w in always)
+    assert all(w.state["choice"]["taken"] == w.state["choice"]["allowed"][-1] for w in always)
+    less = [w for w in drawn if w.state["choice"]["taken"] < w.state["choice"]["allowed"][-1]]
+    assert less
+    assert all(w.state["choice"]["probability"] == 0.25 for w in less)
+    assert all(any(r.rule == "drawn" and r.binding for r in w.reasons) for w in less)
+    assert drawn == lives(0.5)
+    assert all(replay(w) == w for w in drawn)
+    assert drawn[-1].run_min <= always[-1].run_min
 
 
 def test_a_pause_is_a_slope_and_no_day_is_a_cliff():
