@@ -233,6 +233,7 @@ class Adaptive:
             "effort_mean": effort_mean,
             "no_talk": np.sum((talk == 0.0) & went, axis=1).astype(np.float64),
             "fit_share": _fit_share(np.stack(self.completions, axis=1)),
+            "pain_weeks": _pain_weeks(seen.record.last("pain", seen.day, 28), self.variant.parameters),
         }
         if self.variant.uses_fatigue:
             signals["raised_days"] = np.sum(subj[:, -7:] >= TWO_RAISED, axis=1).astype(np.float64)
@@ -246,6 +247,13 @@ def _fit_share(completions: Array) -> Array:
     middle = np.round(np.nanmedian(np.where(count[:, None] > 0, completions, 1.0), axis=1), 2)
     poor = (count >= recent.FIT_RUNS) & (middle < recent.FIT_BELOW)
     return np.where(poor, np.maximum(middle, recent.FIT_LEAST), 1.0)
+
+
+def _pain_weeks(pain: Array, p: Parameters) -> Array:
+    """How many of the last four weeks held more than harmless pain."""
+    hurts = np.zeros((len(pain), 28), dtype=bool)
+    hurts[:, 28 - pain.shape[1] :] = pain >= p.pain_persistent
+    return np.asarray(hurts.reshape(len(pain), 4, 7).any(axis=2).sum(axis=1).astype(np.float64))
 
 
 def _rate_raised(rate: Array) -> Array:
@@ -308,9 +316,7 @@ def _lengths(d: DecisionArrays, p: Parameters) -> Array:
     rest = np.minimum(other, left / np.maximum(fewer, 1.0))
     both = longest + rest
     over = (fewer == 1) & (longest > p.longest_of_two * both)
-    longest, rest = (
-        np.where(over, p.longest_of_two * both, longest),
-        np.where(over, (1 - p.longest_of_two) * both, rest),
-    )
+    longest = np.where(over, p.longest_of_two * both, longest)
+    rest = np.where(over, both - longest, rest)
     unlike = np.where(nth == 0, longest, np.where((nth >= 1) & (nth <= fewer), rest, 0.0))
     return np.where(other >= run - 1e-9, alike, unlike) * (nth >= 0)

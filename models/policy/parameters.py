@@ -245,7 +245,7 @@ V3_1 = replace(
     pain_weeks=3.0,
     longest_of_two=2 / 3,
 )
-"""Version 3.1: hard weeks lead nowhere, half a plan leads on from there, two runs share a week, pain of weeks lingers."""
+"""Version 3.1: hard weeks lead nowhere, half a plan leads on from there, two runs share, weeks of pain count."""
 IN_FORCE = V3_1
 """The version that plans are made by."""
 

@@ -63,8 +63,8 @@ def _hard_walks(said: Said) -> str | None:
     if not said.walking:
         return None
     return said.fill(
-        "The week's sessions felt hard (effort {observed:.0f} of 10 on average), so nothing goes up. A walk should leave "
-        "you able to chat: go slower, and mention it to a doctor if walking stays this hard."
+        "The week's sessions felt hard (effort {observed:.0f} of 10 on average), so nothing goes up. A walk should "
+        "leave you able to chat: go slower, and mention it to a doctor if walking stays this hard."
     )
 
 

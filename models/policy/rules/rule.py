@@ -93,7 +93,7 @@ class Rule:
     nothing holds the week. `place` orders reasons, what stops first, what merely counts progress last; `sessions` names
     the sessions it rests on; `news` rules are stated when they ease a published week; `silence` rules look at missing
     sessions, and those that `explains_silence` know why there are none; `progress` rules count what was earned, and a
-    `modest` one is mentioned only where it changes something, and never leads; an `unasked` one is mentioned only there.
+    `modest` one is mentioned only where it changes something, and never leads; an `unasked` one is only mentioned so.
     """
 
     id: str

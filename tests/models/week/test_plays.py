@@ -196,7 +196,7 @@ def test_a_week_that_felt_like_seven_of_ten_leads_no_further():
 
 def test_a_mile_test_that_was_meant_to_be_hard_eases_nothing():
     who = person(past((40.0, 40.0, 60.0), (2, 4, 7), 8), goal="mile")
-    lived, weeks = live(who, SUNDAY, 9, lambda w, p: {"rpe": 9.5} if p.kind == "test" else {})
+    _, weeks = live(who, SUNDAY, 9, lambda w, p: {"rpe": 9.5} if p.kind == "test" else {})
     assert any(p.kind == "test" for w in frozen(weeks) for p in w.planned)
     assert all(w.action >= Action.HOLD for w in frozen(weeks))
 
