@@ -199,18 +199,23 @@ _LEAD = {
 @dataclass(frozen=True, slots=True)
 class Before:
     """What a week is compared with: the level, the longest bout and the running minutes prescribed last, and the usual
-    minutes of an established runner's week."""
+    minutes of an established runner's week, with `ran_min` those that were run, where there are `fewer_days` for them
+    now or several runs a day."""
 
     level: int
     bout_min: float
     week_min: float
     usual_min: float
+    ran_min: float = np.nan
+    fewer_days: bool = False
 
     @classmethod
     def of(cls, s: StateArrays, i: int) -> Before:
         """Of athlete `i`."""
         usual = float(usual_week_min(s.take(np.array([i])))[0]) if s.established[i] else np.nan
-        return cls(int(s.k_last[i]), float(s.bout_last_min[i]), float(s.week_last_min[i]), usual)
+        fewer = bool(s.max_runs[i] < s.usual_days[i])
+        ran = float(s.usual_week_min[i]) if s.established[i] else np.nan
+        return cls(int(s.k_last[i]), float(s.bout_last_min[i]), float(s.week_last_min[i]), usual, ran, fewer)
 
 
 def lead(c: Any, before: Before, shown: str | None = None) -> str:
@@ -240,7 +245,7 @@ def headline(
     if facts["first_plan"] and c.action in (Action.HOLD, Action.ADVANCE):
         why = facts["entry_why"]
         if c.level_id == "E":
-            why = f"You run about {before.usual_min:.0f} min in a usual week, so the plan starts from there."
+            why = _usual_in_words(before)
         return f"Welcome. {why} {coming}"
     silent = 0 if facts["first_plan"] else facts["silent_days"] or 0
     ruled = [r for r in told if r.fired and r.rule in BY_ID]
@@ -268,6 +273,16 @@ def headline(
     if facts.get("goal_new") and c.action in (Action.HOLD, Action.ADVANCE):
         begins = f"A new goal: {GOAL_WORD.get(facts['goal'], facts['goal'])}."
     return " ".join(x for x in (begins, why.sentence if why else "", coming) if x)
+
+
+def _usual_in_words(before: Before) -> str:
+    """What an established runner's first week starts from, and why that may be less than what was run."""
+    if not before.ran_min > before.usual_min * (1.0 + SAME_SHARE):
+        return f"You run about {before.usual_min:.0f} min in a usual week, so the plan starts from there."
+    ran = f"You run about {before.ran_min:.0f} min in a usual week"
+    if before.fewer_days:
+        return f"{ran}; on the days that you have for it now the plan starts from {before.usual_min:.0f} min."
+    return f"{ran}, in runs that one a day cannot hold, so the plan starts from {before.usual_min:.0f} min."
 
 
 def _run_already(c: Any, facts: Mapping[str, Any], planned: Sequence[PlannedSession]) -> str:

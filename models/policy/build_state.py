@@ -389,7 +389,7 @@ def _signals(
     known |= {
         "taper_share": taper_share(facts.goal or "", facts.goal_date, monday),
         "recovery_share": recovery_share(facts.goal or "", facts.goal_date, monday),
-        "fit_share": recent.fit_share(matched, as_of),
+        "fit_share": recent.fit_share(matched, as_of, _fitted(history.weeks)),
         "drawn_steps": drawn_steps(history.athlete.athlete_id, week_planned, facts.randomise),
     }
     for name, speed in zip(("run_speed_m_s", "walk_speed_m_s"), speeds):
@@ -401,7 +401,7 @@ def _signals(
 def _meant_hard(s: Scored, facts: Facts) -> bool:
     """Whether a run was a test or the goal's own day: that it felt hard says nothing of the training."""
     planned = s.matched.planned
-    return (planned is not None and planned.kind == "test") or s.matched.done.day == facts.goal_date
+    return (planned is not None and planned.kind == "test") or s.matched.session.local_day == facts.goal_date
 
 
 def _farthest_m(
@@ -549,6 +549,11 @@ def _eased(weeks: Sequence[WeekPlan]) -> dict[str, float]:
         elif float(w.state["decision"]["week_min"]) < usual:
             found[w.week] = usual
     return found
+
+
+def _fitted(weeks: Sequence[WeekPlan]) -> set[str]:
+    """The weeks that asked for less than a whole plan because less was done."""
+    return {w.week for w in weeks if w.state.get("signals", {}).get("fit_share", 1.0) < 1.0}
 
 
 def _was_established(weeks: Sequence[WeekPlan]) -> bool:

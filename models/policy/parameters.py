@@ -28,6 +28,7 @@ class Earning:
     days_at_w2: float = number(12.0, "days")
     fast_comfort: float = number(0.60, "0-1", "weak")
     fast_fatigue: float = number(0.45, "0-1", "weak")
+    single_after_easing: bool = number(False, "yes or no")  # one step at most in the week after an easier one
     consecutive_advances: int = number(3, "weeks", "practice", "deloads rest on coaching practice only")
     consecutive_from: int = number(13, "ladder index")
 
@@ -149,6 +150,7 @@ class Volume:
     gain_back_off: float = number(0.5, "share")
     gain_missed: float = number(0.8, "share")
     back_off_share: float = number(0.9, "share of the minutes prescribed last")
+    even_race_week: bool = number(False, "yes or no")  # no run of a goal's own week is longer than the others
     speed_step: float = number(1.0, "share of the minutes")  # P levels differ in content, not in minutes: a step down
     hr_delta_bpm: float = number(-5.0, "bpm")
     ceiling_offset: float = number(0.25, "heart-rate reserve")  # above the first ventilatory threshold
@@ -240,6 +242,8 @@ V3_1 = replace(
     V3,
     version="3.1",
     hold_effort=7.0,
+    single_after_easing=True,
+    even_race_week=True,
     credit_usual_share=0.5,
     fit_holds=False,
     pain_weeks=3.0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -219,14 +219,26 @@ def aged(ran: Sequence[MatchedSession], as_of: date) -> tuple[float, float]:
     return session, bout
 
 
-def fit_share(matched: Sequence[MatchedSession], as_of: date) -> float:
+def done_share(matched: Sequence[MatchedSession], as_of: date) -> float:
     """The share of planned runs that is usually done, where that is clearly less than all; else 1."""
-    recent_runs = runs(window(matched, as_of - timedelta(days=FIT_DAYS - 1), as_of))
-    asked = (m for m in recent_runs if m.planned is not None and m.week == week_of(m.planned.day))
-    done = [m.completion for m in asked if m.completion]
+    done = _completions(window(matched, as_of - timedelta(days=FIT_DAYS - 1), as_of))
     if len(done) < FIT_RUNS or median(done) >= FIT_BELOW:
         return 1.0
     return max(FIT_LEAST, round(median(done), 2))
+
+
+def fit_share(matched: Sequence[MatchedSession], as_of: date, fitted: Collection[str] = ()) -> float:
+    """The share of their minutes that planned runs keep, so that they fit what is usually done. Where weeks that asked
+    for less (`fitted`) were done in part as well, asking for less is no answer, and the plan must not follow down."""
+    share = done_share(matched, as_of)
+    tried = _completions([m for m in matched if m.week in fitted]) if share < 1.0 else []
+    return 1.0 if len(tried) >= FIT_RUNS and median(tried) < FIT_BELOW else share
+
+
+def _completions(matched: Sequence[MatchedSession]) -> list[float]:
+    """How much was done of each run that was planned for its week."""
+    asked = (m for m in runs(matched) if m.planned is not None and m.week == week_of(m.planned.day))
+    return [m.completion for m in asked if m.completion]
 
 
 def _most(matched: Sequence[MatchedSession], values: Sequence[float | None]) -> tuple[float | None, tuple[str, ...]]:

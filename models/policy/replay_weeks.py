@@ -23,7 +23,7 @@ from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.matching import NEARLY, MatchedSession, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.policy_memory import Memory, Outcome
-from steadymile.models.policy.recent import fit_share
+from steadymile.models.policy.recent import done_share
 from steadymile.models.policy.rules.breaks import gap_levels
 from steadymile.models.session import History
 from steadymile.models.weekplan import RUN_KINDS, Action, WeekPlan
@@ -117,12 +117,12 @@ def _walk_credit(m: MatchedSession, gate: bool) -> float:
     return 1.0 if (m.completion or 0.0) >= WALK_SHARE and easy and not (gate and m.session.talk == "no") else 0.0
 
 
-def _usual_share_credit(m: Matched, matched: Sequence[Matched], p: Parameters) -> float:
+def _usual_share_credit(m: MatchedSession, matched: Sequence[MatchedSession], p: Parameters) -> float:
     """What a run earns that felt fine and of which as much was done as this person usually does of a plan: who never
     does the whole is led on from what is done. Nothing for the first such runs, nor for less than usual."""
-    if not p.credit_usual_share or (m.done.rpe or 0.0) >= p.gate_effort:
+    if not p.credit_usual_share or (m.session.rpe or 0.0) >= p.gate_effort:
         return 0.0
-    usual = fit_share(matched, m.done.day)
+    usual = done_share(matched, m.session.local_day)
     return p.credit_usual_share if usual < 1.0 and (m.completion or 0.0) >= NEARLY * usual else 0.0
 
 

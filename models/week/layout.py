@@ -65,6 +65,7 @@ class Chosen:
     distance_cap_m: float = math.inf
     session_cap_min: float = math.inf
     longest_of_two: float = 1.0
+    even_race_week: bool = False
 
     @property
     def level_id(self) -> str:
@@ -119,13 +120,16 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
     free = tuple(sorted(facts["days_free"] or range(1, 8)))
     blocked = tuple(range(1, start.isoweekday())) if start > monday else ()
     count = len(lengths(c, count, week_min))
-    if (race := _race_on(facts, monday)) is not None:  # no run on the goal's day, on the one before it, or after it
+    race = _race_on(facts, monday)
+    if race is not None:  # no run on the goal's day, on the one before it, or after it
         blocked += tuple(range(max(1, race.isoweekday() - 1), 8))
     likely = tuple(facts.get("run_day_shares") or ())
     chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart), likely)
     if not chosen:
         return []
     minutes = lengths(c, len(chosen), week_min)
+    if race is not None and c.even_race_week:
+        minutes = [sum(minutes) / len(minutes)] * len(minutes)
     usual = long_slot(c, len(minutes))
     long = _likeliest(chosen[: len(minutes)], usual, likely)
     minutes.insert(long - 1, minutes.pop(usual - 1))

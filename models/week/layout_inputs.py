@@ -113,6 +113,7 @@ def facts_for_texts(
         "pack_kg": packs[-1][1] if packs else None,
         "pack_days": _pack_days(packs, as_of),
         "beyond_plan": _beyond_plan(ran, as_of),
+        "done_share": recent.done_share(matched, as_of),
         "pain_answers": week_pain.answers,
         "easy_speed_m_s": _easy_speed(ran, as_of),
         "effort_answers": sum(1 for m in recent_runs if m.session.rpe is not None or m.session.talk is not None),

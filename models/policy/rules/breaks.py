@@ -151,6 +151,15 @@ def gap56(s: StateArrays, p: Parameters) -> Effect:
     return _gap(s, p, 3, Action.REBUILD, p.hr_delta_bpm)
 
 
+def _unsynced_words(said: Said) -> str | None:
+    if said.kept_walking or not 0 <= said.level < int(said.one.k_last[0]):
+        return None
+    return (
+        "Nothing has arrived from your watch lately. That may be a missing sync, not a missing run; until it is known, "
+        "the week goes back to the step you last ran."
+    )
+
+
 @rule(
     since=2,
     evidence="practice",
@@ -159,6 +168,7 @@ def gap56(s: StateArrays, p: Parameters) -> Effect:
     "run, so the plan waits.",
     change="Sync the watch or drop the files.",
     place=330,
+    speaks=_unsynced_words,
     silence=True,
     explains_silence=True,
 )

@@ -71,6 +71,12 @@ def _earned_words(said: Said) -> str:
         if said.action != Action.ADVANCE:
             return f"Your {done} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
         return f"Your {done} earned the next step: {counted}, and {need:.2g} are needed."
+    part = facts.get("done_share", 1.0)
+    if part < 1.0 and not said.walking:  # asking for less was tried, and less of it was done
+        return (
+            f"About {part:.0%} of each planned run was done lately, whatever was asked. A run of which you do as much "
+            "as usual counts half, if you report that it felt fine."
+        )
     if said.walking or credit <= 0:
         so_far = f"{credit:.2g} of the last 21 days count so far" if credit > 0 else "none counts yet"
         return f"{_COUNT.get(need, f'{need:.2g}')} finished, {what} lead to the next step; {so_far}."
@@ -118,6 +124,8 @@ def _single_steps(said: Said) -> bool:
 def _one_step_words(said: Said) -> str | None:
     if _single_steps(said):
         return "At this level the plan goes up one step a week at most."
+    if _eased_before(said):
+        return "After an easier week the plan goes up one step at most."
     if not bool(said.one.careful[0]):
         return None
     return (
@@ -126,13 +134,19 @@ def _one_step_words(said: Said) -> str | None:
     )
 
 
+def _eased_before(said: Said) -> bool:
+    """Whether the week before eased off, and that alone allows one step."""
+    return bool(said.one.prev_back_off[0]) and said.p.single_after_easing
+
+
 def _one_step_change(said: Said) -> str | None:
-    return "" if _single_steps(said) or bool(said.one.careful[0]) else None
+    return "" if _single_steps(said) or _eased_before(said) or bool(said.one.careful[0]) else None
 
 
 def _one_step_aside(said: Said) -> bool:
     """Two steps held back although it felt easy: comfort is not why."""
-    return _single_steps(said) or bool(said.one.careful[0]) or not said.observed <= said.threshold
+    known = _single_steps(said) or _eased_before(said) or bool(said.one.careful[0])
+    return known or not said.observed <= said.threshold
 
 
 @rule(
@@ -195,6 +209,8 @@ def one_step(s: StateArrays, p: Parameters) -> Effect:
         hard = hard | ~s.answered
     if np.isfinite(p.careful_age):
         hard = hard | s.careful
+    if p.single_after_easing:
+        hard = hard | s.prev_back_off
     outside = (s.level < ladder.J1) | (_standing(s, p) >= ladder.M7) | (s.track == ladder.WALK)
     return Effect(hard | outside, Action.ADVANCE, 1, observed=s.comfort, threshold=p.fast_comfort)
 

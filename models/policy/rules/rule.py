@@ -61,8 +61,8 @@ class Said:
 
     @property
     def walking(self) -> bool:
-        """Whether the week is of walks, and so walks, not runs, lead on from it."""
-        at = self.level if self.level >= 0 else int(self.one.level[0])
+        """Whether walks, not runs, lead to the next step: on the level that was earned, or in a week of walks."""
+        at = int(self.one.level[0]) if self.level < 0 else min(self.level, int(self.one.level[0]))
         return at < ladder.J1 or int(self.one.track[0]) == ladder.WALK
 
     @property

@@ -41,7 +41,7 @@ def _within(said: Said) -> bool:
 
 
 def _restart_words(said: Said) -> str | None:
-    return "First week after a stop: shorter walks than before." if said.walking else None
+    return "The first week since running was stopped: shorter walks than before." if said.walking else None
 
 
 @rule(
@@ -85,7 +85,7 @@ def walk_first(s: StateArrays, p: Parameters) -> Effect:
     since=2,
     evidence="practice",
     window="first week after a stop",
-    says="First running week after a stop: it begins clearly lower than where you were.",
+    says="The first week of running since it was stopped for your health: it begins clearly lower than where you were.",
     change="One pain-free week.",
     place=215,
     speaks=_restart_words,
@@ -106,7 +106,7 @@ def restart(s: StateArrays, p: Parameters) -> Effect:
     since=2,
     evidence="practice",
     window="14 days after a stop",
-    says="Running stopped less than 14 days ago for pain or a warning sign; nothing goes up yet.",
+    says="Running was stopped for your health until less than 14 days ago; nothing goes up yet.",
     change="Two weeks since the stop was cleared.",
     place=340,
     explains_silence=True,

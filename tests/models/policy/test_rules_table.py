@@ -78,6 +78,7 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("one_step", {}, {"gate": True}),
     ("one_step", {}, {"answered": False}),
     ("one_step", {}, {"careful": True}),
+    ("one_step", {}, {"prev_back_off": True}),
     ("one_step", {"level": 2}, {"level": 1}),
     ("one_step", {"level": ladder.M7 - 1}, {"level": ladder.M7}),
     ("one_step", {"level": ladder.M7, "k_last": ladder.M7 - 1}, {"level": ladder.M7, "k_last": ladder.M7}),
