@@ -7,7 +7,7 @@ import socket
 import webbrowser
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import uvicorn
@@ -41,6 +41,9 @@ SAID = (NoToken, Trouble, HomeError, Unreadable, WarehouseError)
 
 PACKED_FROM_BYTES = 1400
 """An answer that fits into one packet gains nothing from being packed."""
+
+LOOKED_S = 2.0
+"""So often the app looks whether another file was published [s]; it is one call to the file system."""
 
 ONLY_HERE = "Only this machine reaches it, and only with this address. Ctrl-C closes it."
 
@@ -93,6 +96,17 @@ def warmed(desk: Desk) -> None:
     """What the first pages need, before anybody asks."""
     rendering.warm()
     desk.warm()
+
+
+def kept_warm(desk: Desk, ended: Event) -> None:
+    """The same, and again whenever another file is published, until `ended`: the first page of the morning need not
+    wait either."""
+    seen = desk.reader.stamp()
+    warmed(desk)
+    while not ended.wait(LOOKED_S):
+        if (now := desk.reader.stamp()) != seen:
+            seen = now
+            desk.warm()
 
 
 def trouble(request: Request, error: Exception) -> Response:
@@ -164,7 +178,8 @@ def open_app(
             share=words["share"] if share else None,
             calendar=words.get("calendar"),
         )
-        Thread(target=warmed, args=(desk,), daemon=True).start()
+        ended = Event()
+        Thread(target=kept_warm, args=(desk, ended), daemon=True).start()
         here = f"http://{address or HOST}:{number}"
         desk.calendar = f"{here}/calendar/{words['calendar']}" if words else ""
         say(f"steadymile is open at {here}/?key={guard.key}")
@@ -193,4 +208,7 @@ def open_app(
                 timeout_graceful_shutdown=3,
             )
         )
-        server.run(sockets=[door])
+        try:
+            server.run(sockets=[door])
+        finally:
+            ended.set()

@@ -14,7 +14,7 @@ from steadymile.models.units import MILE_M
 from steadymile.reports import formats
 from steadymile.reports.coaching import CoachRow
 from steadymile.reports.sentences import session_title, sport_word
-from steadymile.reports.view_model import Row, Story, activities, frame, rows
+from steadymile.reports.view_model import Row, Story, activities, frame
 
 SMOOTHED_SAMPLES = 15
 """Samples over which the pace of the chart is averaged; the table beside it is not."""
@@ -28,17 +28,13 @@ SLOWEST_M_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One session of the list, in words; `day` for its order."""
+    """One session of the list, in words; `cells` its numbers with the style of each, a wide one or an unknown one."""
 
     activity_id: str
     day: date
     what: str
     title: str
-    distance: str
-    time: str
-    pace: str
-    heart_rate: str
-    climbing: str
+    cells: tuple[tuple[str, str], ...]
 
 
 SHOWN = (
@@ -80,11 +76,16 @@ def _history_line(row: Row, units: str) -> HistoryLine:
         row["local_day"],
         sport_word(row),
         str(row.get("title") or ""),
-        formats.distance(row.get("distance_m"), units),
-        formats.duration(_seconds(row)),
-        formats.pace(row.get("pace_s_per_km"), units),
-        f"{formats.number(beats)} bpm" if formats.known(beats) else formats.UNKNOWN,
-        formats.height(row.get("elevation_gain_m"), units),
+        tuple(
+            (words, " ".join((*style, *(("unknown",) if words == formats.UNKNOWN else ()))))
+            for words, *style in (
+                (formats.distance(row.get("distance_m"), units),),
+                (formats.duration(_seconds(row)),),
+                (formats.pace(row.get("pace_s_per_km"), units),),
+                (f"{formats.number(beats)} bpm" if formats.known(beats) else formats.UNKNOWN, "wide"),
+                (formats.height(row.get("elevation_gain_m"), units), "wide"),
+            )
+        ),
     )
 
 
@@ -125,8 +126,10 @@ def month(told: Story, first: date) -> list[MonthDay]:
     """The days of the month that begins on `first`, with plan and sessions side by side."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
     planned: dict[date, list[Row]] = {}
-    for row in rows(told.tables, "planned_sessions"):
-        planned.setdefault(row["day"], []).append(row)
+    weeks = frame(told.tables, "planned_sessions")
+    if weeks.width:
+        for row in weeks.filter(pl.col("day").is_between(first, last)).to_dicts():
+            planned.setdefault(row["day"], []).append(row)
     done: dict[date, list[Row]] = {}
     for row in activities(told.tables, first, min(last, told.as_of)).to_dicts():
         done.setdefault(row["local_day"], []).append(row)

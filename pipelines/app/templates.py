@@ -48,6 +48,7 @@ def render(request: Request, name: str, athlete: Athlete | None, status: int = 2
     page = fill(
         f"app/{name}",
         link=link,
+        kept=link(""),
         here=request.url.path,
         menu=[page for page in menu if page[0] in FOR_READERS] if reader else menu,
         people=ids if several and not reader else (),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import time
 import tomllib
 import warnings
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlsplit
 
 import duckdb
@@ -18,7 +20,7 @@ from steadymile.pipelines.app import reader as app_reader
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.guard import POLICY
 from steadymile.pipelines.app.pages import SHOWN_AT_FIRST
-from steadymile.pipelines.app.serve import app_of, create_app
+from steadymile.pipelines.app.serve import app_of, create_app, kept_warm
 from steadymile.pipelines.app.shapes import chart
 from steadymile.pipelines.app.upload import safe_name
 from steadymile.pipelines.commands.log import standing_answers
@@ -631,3 +633,20 @@ def test_only_the_app_imports_the_web_and_only_its_command_imports_the_app():
     files = {path.relative_to(ROOT) for house in houses for path in (ROOT / house).rglob("*.py")}
     reach = {path for path in files if web.search((ROOT / path).read_text(encoding="utf-8"))}
     assert {str(path) for path in reach if path.parent != Path("pipelines/app")} == {"pipelines/cli/opening.py"}
+
+
+def test_what_a_night_publishes_is_read_before_anybody_asks(home, monkeypatch):
+    desk, ended, read = Desk(Settings(home, workers=1), lambda: NIGHT), Event(), []
+    monkeypatch.setattr("steadymile.pipelines.app.serve.LOOKED_S", 0.01)
+
+    def warm():
+        read.append(desk.reader.stamp())
+        if len(read) == 1:
+            shutil.copy(desk.home.warehouse, home / "new")
+            (home / "new").replace(desk.home.warehouse)
+        else:
+            ended.set()
+
+    monkeypatch.setattr(Desk, "warm", lambda self: warm())
+    kept_warm(desk, ended)
+    assert len(set(read)) == 2
