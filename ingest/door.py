@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 from steadymile.ingest.checkins.values import RANGES as ANSWERS
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.models.recording import Activity, CheckIn, Device, Stored, Wellness
+from steadymile.models.recording import UNDATED, Activity, CheckIn, Device, Stored, Wellness
 
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """Times that can be stored. Which of them a recording can have is another question (ingest/clocks.py)."""
@@ -285,7 +285,7 @@ def _wellness(reading: Wellness) -> Wellness | None:
 
 
 def _checkin(checkin: CheckIn) -> CheckIn | None:
-    if not FIRST_DAY <= checkin.day < LAST_DAY:
+    if checkin.day != UNDATED and not FIRST_DAY <= checkin.day < LAST_DAY:
         return None
     values: dict[str, float | str | bool] = {}
     for name, value in checkin.values.items():

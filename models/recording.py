@@ -233,6 +233,10 @@ HEALTH: Mapping[str, str] = {
 """Quantities of `health` that devices measure; the subjective ones come from check-ins."""
 
 
+UNDATED = date.max
+"""The day of a warning sign in a file that gives it none that can be read: it counts on the day the file came in."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckIn:
     """What a person says about a day or a session: `values` holds keys of CHECKIN_FIELDS, already parsed.

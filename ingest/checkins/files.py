@@ -13,9 +13,9 @@ from typing import Any
 
 from steadymile.ingest.checkins.makers import FOREIGN, SLIDERS, maker_of, other_scale
 from steadymile.ingest.checkins.months import month_number, plain
-from steadymile.ingest.checkins.values import UNCLEAR, Parsed, key_of, parse_value, parse_values, unit_of
+from steadymile.ingest.checkins.values import NO_FLAG, UNCLEAR, Parsed, key_of, parse_value, parse_values, unit_of
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.models.recording import CheckIn
+from steadymile.models.recording import UNDATED, CheckIn
 
 __all__ = ["parse_values", "read_checkins"]
 
@@ -247,6 +247,8 @@ def _row(
         two = _SLASHED.fullmatch(said) is not None and parse_day(said, "dm") and parse_day(said, "md")
         what = "may be two days" if two else "is no day that can be read"
         rows.problem(where, f"“{said.strip()[:40]}” {what} (write it as 2026-03-01)")
+        if _warns(*cells.get("red_flag", ("", ""))):
+            rows.checkins.append(CheckIn(UNDATED, {"red_flag": UNCLEAR}, rows.source))
         return
     values: dict[str, Parsed] = {}
     for key, (text, unit) in cells.items():
@@ -262,6 +264,13 @@ def _row(
             values[key] = value
     if values:
         rows.checkins.append(CheckIn(day=day, values=values, source=rows.source, at=at, activity_id=session))
+
+
+def _warns(text: str, unit: str) -> bool:
+    try:
+        return parse_value("red_flag", text, unit) not in (None, NO_FLAG)
+    except ValueError:
+        return True
 
 
 def _instant(text: str) -> datetime | None:

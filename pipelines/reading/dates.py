@@ -5,13 +5,16 @@ Each is kept in the journal with its source, so that a rebuild takes the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from steadymile.ingest.checkins.values import NO_FLAG, UNCLEAR
 from steadymile.ingest.clocks import FIRST_WATCH, Dating
 from steadymile.models.listed import LISTED
 from steadymile.models.logged import SOURCE as LOGGED
+from steadymile.models.recording import UNDATED, CheckIn
 from steadymile.models.undated import Named, Totals, between, listed_as, middle, totals
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.journal import Entry
@@ -135,3 +138,20 @@ def _by_neighbours(outcome: Any, recorded: list[Any]) -> Dating | None:
         f"{off.total_seconds() / 3600:.0f} h"
     )
     return Dating(start, "recordings beside it", note)
+
+
+UNTIMELY = (
+    "{0} reports a warning sign on a day that cannot be read or is still to come, so it counts on {1}, when the file "
+    "came in. Answer: steadymile log red_flag=WORD --day {1}, or red_flag=no if it was none"
+)
+
+
+def in_time(checkins: Sequence[CheckIn], came_in: date) -> list[CheckIn]:
+    """Check-ins with the warning signs among them counting no later than the day after the file came in: one of a
+    mistyped year would stop nothing for a year."""
+    found = [replace(c, day=came_in) if c.day == UNDATED else c for c in checkins]
+    return found + [
+        CheckIn(came_in, {"red_flag": UNCLEAR}, c.source)
+        for c in found
+        if c.day > came_in + timedelta(days=1) and c.values.get("red_flag") not in (None, NO_FLAG)
+    ]

@@ -15,9 +15,9 @@ from steadymile.ingest.inbox import readable_text
 from steadymile.models.listed import LISTED
 from steadymile.models.physiology.confirmation import UNCOUNTED, eases, says
 from steadymile.pipelines.convert import day_of_reading
-from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.home import today_of, zone_of
 from steadymile.pipelines.journaled import sighting
-from steadymile.pipelines.reading.dates import note_dates
+from steadymile.pipelines.reading.dates import UNTIMELY, in_time, note_dates
 from steadymile.pipelines.reading.worker import Outcome
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.archive import REFUSED_TOTAL_BYTES, Archive
@@ -292,5 +292,8 @@ def keep_readings(run: Run, outcome: Outcome, entry: Entry) -> None:
         readings = [(day_of_reading(w, zone), w) for w in outcome.wellness]
         save_wellness(run.con, outcome.athlete_id, outcome.sha256, entry.seq, readings)
     if outcome.checkins:
-        held = bool(entry.payload.get("held"))
-        save_checkins(run.con, outcome.athlete_id, outcome.sha256, entry.seq, outcome.checkins, held=held)
+        held, athlete = bool(entry.payload.get("held")), run.athletes[outcome.athlete_id]
+        checkins = in_time(outcome.checkins, today_of(athlete, entry.at))
+        if checkins != outcome.checkins:
+            run.asks.append(UNTIMELY.format(outcome.label, today_of(athlete, entry.at)))
+        save_checkins(run.con, outcome.athlete_id, outcome.sha256, entry.seq, checkins, held=held)

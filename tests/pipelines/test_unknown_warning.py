@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from steadymile.ingest.checkins.files import read_checkins
+from steadymile.models.recording import CheckIn
 from steadymile.pipelines.commands.log import log_checkin
 from steadymile.pipelines.nightly import run
+from steadymile.pipelines.reading.dates import in_time
 
 from tests.pipelines.conftest import settings_of
 from tests.pipelines.test_nightly import ask
@@ -72,3 +75,25 @@ def test_a_column_that_says_no_every_day_says_nothing(tmp_path):
     (tmp_path / "inbox" / "july.csv").write_text("date,rpe,red_flag\n2026-07-01,3,no\n")
     assert night(tmp_path).refused == []
     assert ask(tmp_path, "SELECT red_flag FROM health") == [(None,)]
+
+
+@pytest.mark.parametrize("day", ["2026-13-45", "3/4/2026", "yesterday", "2027-07-01"])
+def test_a_warning_sign_on_no_day_or_one_to_come_stops_the_plan_on_the_day_the_file_came_in(tmp_path, day):
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "july.csv").write_text(f"date,rpe,red_flag\n{day},3,chest_pain\n")
+    (asked,) = night(tmp_path).asks
+    assert "july.csv" in asked
+    assert "--day 2026-07-01" in asked
+    assert ask(tmp_path, ACTION) == [("stop",)]
+    assert "unclear" in {flag for (flag,) in ask(tmp_path, "SELECT red_flag FROM checkins WHERE local_day = '2026-07-01'")}
+
+
+@pytest.mark.parametrize("flag", ["", "no", "none"])
+def test_no_warning_sign_on_no_day_stops_nothing(tmp_path, flag):
+    found = read_checkins(f"date,rpe,red_flag\n2026-07-01,3,\n2026-13-45,3,{flag}\n".encode()).checkins
+    assert [checkin.day for checkin in found] == [DAY]
+
+
+def test_a_warning_sign_of_tomorrow_is_one_of_another_time_zone(tmp_path):
+    tomorrow = CheckIn(DAY + timedelta(days=1), {"red_flag": "chest_pain"}, "csv")
+    assert in_time([tomorrow], DAY) == [tomorrow]
