@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from steadymile.models.policy import ladder
+from steadymile.models.policy.decide import general_ceiling, own_ceiling
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.week import goals
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, nearest_distance, safe_date
 from steadymile.models.weekplan import Reason
 
 
-def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
+def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) -> list[Reason]:
     """Notes on missing answers, believed numbers, the goal and its date; they decide nothing."""
     out = []
     if facts["mile_new"]:
@@ -44,6 +46,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
     if bool(one.established[0]) and facts.get("easy_speed_m_s"):
         out.append(_note("easy_pace", f"Your easy pace is about {_pace(facts['easy_speed_m_s'])} a km, that of your "
                          "runs of the last six weeks that felt easy. Being able to talk counts more.", ""))  # fmt: skip
+    out += _own_ceiling(one, p)
     out += _heart_rate(one, facts)
     if facts["screening"] is None and int(one.level[0]) < ladder.M1:
         out.append(_note("screening_unanswered", "The health questions are not answered. With heart, metabolic or "
@@ -60,6 +63,19 @@ def _pace(speed_m_s: float) -> str:
     """A running speed as minutes and seconds a kilometre, to five seconds."""
     seconds = round(1000.0 / speed_m_s / 5.0) * 5
     return f"{seconds // 60}:{seconds % 60:02d} min"
+
+
+def _own_ceiling(one: StateArrays, p: Parameters) -> list[Reason]:
+    """Where an established runner's own easy runs set the ceiling lower than the general rule does."""
+    if not bool(one.established[0]):
+        return []
+    easy, general = float(one.easy_rate_bpm[0]), float(general_ceiling(one, p)[0])
+    own = float(own_ceiling(one, p)[0])
+    if not own < general - 1.0:
+        return []
+    return [_note("own_ceiling", f"The heart-rate ceiling comes from your own runs: those of six weeks that felt easy "
+                  f"had {easy:.0f} beats a minute on average. Without them it would be {general:.0f}. Being able "
+                  "to talk counts more.", "")]  # fmt: skip
 
 
 def _heart_rate(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:

@@ -113,9 +113,9 @@ def reasons(
     if action == Action.STOP:
         # Under a stop nothing else matters, and nothing may read like a promise of more running.
         stops = (r for r in fired if _number(without.effects[_PLACE[r.rule]].action, i) == Action.STOP)
-        return (*stops, *caveats.notes(one, facts))
+        return (*stops, *caveats.notes(one, facts, p))
     near = [r for k, rule in enumerate(RULES) if rule.near and not d.fired[i, k] and (r := _near(rule, said(k), after))]
-    return (*fired, *cap_reasons(one, d, i, without.lifted, facts), *near, *caveats.notes(one, facts))
+    return (*fired, *cap_reasons(one, d, i, without.lifted, facts), *near, *caveats.notes(one, facts, p))
 
 
 def _longer_gap(rule: Rule, d: DecisionArrays, i: int) -> bool:

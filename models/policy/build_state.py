@@ -42,7 +42,13 @@ from steadymile.models.policy.replay_weeks import (
 from steadymile.models.policy.state import DEFAULTS, StateArrays
 from steadymile.models.session import Day, History, Session
 from steadymile.models.week.goals import recovery_share, taper_share, top_level
-from steadymile.models.week.layout_inputs import answers_known, facts_for_texts, known_ids, latest_weight
+from steadymile.models.week.layout_inputs import (
+    answers_known,
+    easy_heart_rate,
+    facts_for_texts,
+    known_ids,
+    latest_weight,
+)
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
 LOOK_BACK_DAYS, LOOK_BACK_NEW_DAYS, LOOK_BACK_HABIT_DAYS = 63, 98, 7 * recent.WEEKS_BACK
@@ -378,7 +384,9 @@ def _signals(
         "heart_rate_max_bpm": np.nan if body.heart_rate_max_bpm is None else body.heart_rate_max_bpm,
     }
     if habit is not None:
+        easy_rate = easy_heart_rate(ran, as_of)
         known |= {
+            "easy_rate_bpm": np.nan if easy_rate is None else easy_rate,
             "established": True, "usual_session_min": habit.session_min, "usual_long_min": habit.long_min,
             "usual_week_min": habit.week_min, "usual_days": float(habit.days),
             # Without a goal nothing asks for more than what is run.

@@ -366,9 +366,25 @@ def _one_dimension(s: StateArrays, m: _Meet, level: Array, gain: Array) -> Array
     return np.where((m.action == Action.ADVANCE) & climbing, gain, np.minimum(gain, 1.0))
 
 
+def general_ceiling(s: StateArrays, p: Parameters) -> Array:
+    """The ceiling in bpm that everybody has on a running level (Karvonen 1957): a margin above the first threshold."""
+    reserve = s.heart_rate_max_bpm - s.heart_rate_rest_bpm
+    return np.asarray(s.heart_rate_rest_bpm + np.minimum(p.ceiling_most, s.vt1 + p.ceiling_offset) * reserve)
+
+
+def own_ceiling(s: StateArrays, p: Parameters) -> Array:
+    """The ceiling in bpm of an established runner: what easy runs are run at and a little more, never below the
+    threshold; NaN where nobody knows it."""
+    threshold = s.heart_rate_rest_bpm + s.vt1 * (s.heart_rate_max_bpm - s.heart_rate_rest_bpm)
+    return np.asarray(np.maximum(s.easy_rate_bpm + p.easy_rate_plus_bpm, threshold))
+
+
 def _ceiling(s: StateArrays, m: _Meet, level: Array, stopped: Array, p: Parameters) -> Array:
-    """Heart-rate ceiling in bpm (Karvonen 1957): the threshold itself when walking, a margin above it when running."""
+    """The week's heart-rate ceiling in bpm: the threshold itself when walking, the lower of the general and one's own
+    when running."""
     running = (level >= ladder.J1) & (s.track != ladder.WALK)
-    share = np.where(running, np.minimum(p.ceiling_most, s.vt1 + p.ceiling_offset), np.minimum(s.vt1, p.ceiling_most))
-    bpm = s.heart_rate_rest_bpm + share * (s.heart_rate_max_bpm - s.heart_rate_rest_bpm) + m.hr_bpm
+    walking = np.minimum(s.vt1, p.ceiling_most) * (s.heart_rate_max_bpm - s.heart_rate_rest_bpm)
+    general = general_ceiling(s, p)
+    most = np.where(s.established, np.fmin(general, own_ceiling(s, p)), general)
+    bpm = np.where(running, most, s.heart_rate_rest_bpm + walking) + m.hr_bpm
     return np.where(stopped, np.nan, bpm)

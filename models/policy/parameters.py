@@ -155,6 +155,7 @@ class Volume:
     hr_delta_bpm: float = number(-5.0, "bpm")
     ceiling_offset: float = number(0.25, "heart-rate reserve")  # above the first ventilatory threshold
     ceiling_most: float = number(0.85, "heart-rate reserve")
+    easy_rate_plus_bpm: float = number(INF, "bpm")  # above one's own easy runs, the ceiling of an established runner
 
 
 @dataclass(frozen=True)
@@ -248,6 +249,7 @@ V3_1 = replace(
     fit_holds=False,
     pain_weeks=3.0,
     longest_of_two=2 / 3,
+    easy_rate_plus_bpm=10.0,
 )
 """Version 3.1: hard weeks lead nowhere, half a plan leads on from there, two runs share, weeks of pain count."""
 IN_FORCE = V3_1

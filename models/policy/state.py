@@ -243,6 +243,10 @@ class StateArrays:
     walk_speed_m_s: Array = signal(1.4, "m/s", "usual walking speed", why=_BODY, low=0.9, high=1.8)
     heart_rate_rest_bpm: Array = signal(np.nan, "bpm", "resting heart rate", why=_BODY, low=45, high=80)
     heart_rate_max_bpm: Array = signal(np.nan, "bpm", "maximal heart rate", why=_BODY, low=150, high=205)
+    easy_rate_bpm: Array = signal(
+        np.nan, "bpm", "heart rate of runs that felt easy to an established runner; NaN: not known",
+        why=_BODY, low=110, high=170,
+    )  # fmt: skip
     vt1: Array = signal(0.54, "heart-rate reserve", "first ventilatory threshold", why=_BODY, low=0.3, high=0.85)
     gain_mean_4w_m: Array = signal(0.0, "m a week", "mean climbing of four weeks", worse=-1, high=400)
     descent_max_30d_m: Array = signal(0.0, "m", "largest descent of a session of 30 days", worse=-1, high=300)

@@ -30,8 +30,9 @@ LIFT_AFTER_DAYS, LIFT_QUIET_DAYS, LIFT_AGE = 42, 28, 65
 """Weeks of hip and core work before weights, days free of pain and illness, and the age from which they need guidance
 (design values)."""
 PAIN_TREND_DAYS = 21
-EASY_DAYS, EASY_RUNS, EASY_EFFORT = 42, 3, 4.0
-"""Days, runs and the highest effort from which somebody's own easy pace is told (design values)."""
+EASY_DAYS, EASY_RUNS, EASY_RATE_RUNS, EASY_EFFORT = 42, 3, 5, 4.0
+"""Days, runs, runs with heart rate, and the highest effort, from which an easy pace and heart rate are known
+(design values)."""
 
 
 def latest_weight(facts: Facts, history: History) -> float | None:
@@ -167,6 +168,17 @@ def _easy_speed(ran: Sequence[MatchedSession], as_of: date) -> float | None:
         if m.session.run_speed_m_s is not None and _said_easy(m)
     ]
     return round(median(easy), 3) if len(easy) >= EASY_RUNS else None
+
+
+def easy_heart_rate(ran: Sequence[MatchedSession], as_of: date) -> float | None:
+    """The median of the mean heart rates (bpm) of the runs of six weeks that were said to be easy; None with fewer than
+    five of them."""
+    rates = [
+        m.session.heart_rate_mean_bpm
+        for m in recent.window(ran, as_of - timedelta(days=EASY_DAYS - 1), as_of)
+        if m.session.heart_rate_mean_bpm is not None and _said_easy(m)
+    ]
+    return round(float(median(rates)), 1) if len(rates) >= EASY_RATE_RUNS else None
 
 
 def _said_easy(m: MatchedSession) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -320,6 +321,31 @@ def test_whoever_works_nights_every_second_week_comes_on_in_the_others(night_shi
 def test_rested_mornings_are_never_called_exhausted():
     rested = frozen(live(person(experience="active"), SUNDAY, 6, lambda w, p: dict(EASY), told=morning(2))[1])
     assert not any(exhausted(p) for p in rested)
+
+
+def beating(bpm: float | None, effort: float = 3.0, weeks: int = 8):
+    ran = past((40.0, 40.0, 60.0), (2, 4, 7), weeks)
+    return person(tuple(replace(s, heart_rate_mean_bpm=bpm, rpe=effort) for s in ran), goal="10k")
+
+
+def test_an_established_runners_ceiling_comes_from_runs_that_felt_easy():
+    """Of a maximum of 185 and a rest of 60 the general ceiling is 60 + 0.79 x 125 = 159 and the threshold 128."""
+    assert plan(beating(None), SUNDAY).heart_rate_ceiling_bpm == 159
+    own = plan(beating(135.0), SUNDAY)
+    assert own.heart_rate_ceiling_bpm == 145
+    assert "135 beats a minute on average. Without them it would be 159" in notes(own, "own_ceiling")[0]
+    assert replay(own) == own
+
+
+@pytest.mark.parametrize("history", [beating(155.0), beating(135.0, effort=6.0), beating(135.0, weeks=1)])
+def test_an_own_ceiling_is_never_higher_and_rests_on_easy_runs_of_a_habit(history):
+    week = plan(history, SUNDAY)
+    assert week.heart_rate_ceiling_bpm in (158, 159)
+    assert not notes(week, "own_ceiling")
+
+
+def test_an_own_ceiling_is_not_below_the_first_threshold():
+    assert plan(beating(105.0), SUNDAY).heart_rate_ceiling_bpm == 128
 
 
 def at_speed(speed: float):
