@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from fnmatch import fnmatch
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
 from steadymile.models.athlete import Athlete
 from steadymile.models.session import Body
+from steadymile.pipelines.devices.sounds import AUDIO, audio_of, remove_old_audio, written_audio
 from steadymile.pipelines.home import Home, today_of, zone_of
 from steadymile.pipelines.published import opened_published, page_tables, pick_athlete
 from steadymile.pipelines.settings import Settings
+from steadymile.reports import formats
 from steadymile.reports.calendar import ics
-from steadymile.reports.charts.png import charts
+from steadymile.reports.charts.png import NoPictures, charts
 from steadymile.reports.coaching import CoachRow, row
 from steadymile.reports.pages import athlete as athlete_page
 from steadymile.reports.pages import coach as coach_page
@@ -41,19 +44,18 @@ CHARTS = ("longest-run", "load", "share", "comfort")
 
 WORKOUTS = "[0-9]" * 4 + "-W[0-9][0-9]-[1-7]-*.fit"
 """How the files of workouts are named."""
-AUDIO = WORKOUTS.replace(".fit", ".wav")
-"""How those are named that `steadymile audio` writes."""
 
 
 def outputs_of(home: Home, athlete_id: str) -> list[Path]:
     """What this module wrote for one athlete under their own name; nothing else in these folders is theirs."""
-    pages = [f"{athlete_id}.html", *(f"{athlete_id}-{chart}.png" for chart in CHARTS)]
     paths = [
-        *(home.reports / name for name in pages),
+        home.reports / f"{athlete_id}.html",
+        *(chart_of(home, athlete_id, name) for name in CHARTS),
         *(folder / f"{athlete_id}.ics" for folder in (home.calendar, home.published_calendar)),
         *sorted((home.workouts / athlete_id).glob(WORKOUTS)),
         *sorted(audio_of(home, athlete_id, alone=False).glob(AUDIO)),
         written_workouts(home, athlete_id),
+        written_audio(home, athlete_id),
         sheet_of(home, athlete_id),
     ]
     return [path for path in paths if path.exists()]
@@ -87,13 +89,37 @@ def write_person(
     planned = tables["planned_sessions"]
     if calendar := write_calendar(home, athlete, tables, now, units):
         written.append(calendar)
-    if planned.height:
-        coming = workouts(planned, as_of, sensor=heart_rate_seen(tables, as_of))
-        written += write_workouts(home, athlete_id, coming, alone)
-    if png:
-        for name, data in charts(athlete, tables, as_of, units).items():
-            written.append(write_whole(home.reports / f"{athlete_id}-{name}.png", data))
+    files = workouts(planned, as_of, sensor=heart_rate_seen(tables, as_of))
+    if files or workouts_of(home, athlete_id, alone).is_dir():
+        written += write_workouts(home, athlete_id, files, alone)
+    remove_old_audio(home, athlete_id, planned, as_of, alone)
+    if png or any(chart_of(home, athlete_id, name).exists() for name in CHARTS):
+        written += write_charts(home, athlete, tables, as_of, units, wanted=png)
     return written
+
+
+def chart_of(home: Home, athlete_id: str, name: str) -> Path:
+    """One chart of an athlete as a picture."""
+    return home.reports / f"{athlete_id}-{name}.png"
+
+
+def write_charts(
+    home: Home,
+    athlete: Athlete,
+    tables: Mapping[str, pl.DataFrame],
+    as_of: date,
+    units: str | None,
+    *,
+    wanted: bool,
+) -> list[Path]:
+    """The charts as pictures. Those that somebody once asked for stay of today, without being `wanted` again."""
+    try:
+        drawn = charts(athlete, tables, as_of, units)
+    except NoPictures:
+        if wanted:
+            raise
+        return []
+    return [write_whole(chart_of(home, athlete.athlete_id, name), data) for name, data in drawn.items()]
 
 
 def write_calendar(
@@ -148,11 +174,6 @@ def sheet_of(home: Home, athlete_id: str) -> Path:
     return home.reports / "print" / f"{athlete_id}.html"
 
 
-def audio_of(home: Home, athlete_id: str, alone: bool) -> Path:
-    """The folder of one athlete's runs to listen to."""
-    return home.root / "audio" if alone else home.root / "audio" / athlete_id
-
-
 def written_workouts(home: Home, athlete_id: str) -> Path:
     """The list of one athlete's workouts as they were last written, by which a deleted one is missed."""
     return home.private / "workouts" / f"{athlete_id}.txt"
@@ -170,9 +191,17 @@ def write_workouts(home: Home, athlete_id: str, files: Mapping[str, bytes], alon
     for old in folder.glob("*.fit"):
         if old.name not in files:
             old.unlink()
+    for old in workouts_of(home, athlete_id, not alone).glob(WORKOUTS):  # from before somebody else came or went
+        old.unlink()
     written = [write_whole(folder / name, data) for name, data in files.items()]
     write_whole(written_workouts(home, athlete_id), "\n".join(files).encode())
     return written
+
+
+def of_the_past(path: Path, today: date) -> bool:
+    """Whether a workout or sound is of a week that is over, as its name says."""
+    named = fnmatch(path.name, WORKOUTS) or fnmatch(path.name, AUDIO)
+    return named and path.name[: len("2026-W01")] < formats.week_of(today)
 
 
 def write_index(home: Home, athletes: Sequence[Athlete]) -> list[Path]:

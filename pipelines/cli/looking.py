@@ -64,13 +64,17 @@ def coach(
 ) -> int:
     """Show all athletes at a glance: who needs attention, who is silent, who is ready. Writes reports/coach.html."""
 
-    asked = [(roster, add_roster), (form, take_answers), (zips, bundles)]
-    if any(path is not None for path, _ in asked):
-        for path, does in asked:
-            for line in does(settings_for(home), path) if path is not None else ():
-                say(line)
+    settings, now = settings_for(home), datetime.now(UTC)
+    asked = (
+        *(add_roster(settings, roster) if roster else ()),
+        *(take_answers(settings, form) if form else ()),
+        *(bundles(settings, zips, now) if zips else ()),
+    )
+    if roster or form or zips:
+        for line in asked:
+            say(line)
         return DONE
-    found = coach_view(settings_for(home), day(as_of), datetime.now(UTC))
+    found = coach_view(settings, day(as_of), now)
     if as_json:
         emit(found.as_json())
     else:

@@ -152,7 +152,7 @@ def watch_send(
     athlete: AthleteOption = None,
 ) -> int:
     """Copy the coming workouts to a mounted watch; those that were put there for earlier weeks are removed."""
-    for line in send_workouts(settings_for(home), target, athlete):
+    for line in send_workouts(settings_for(home), target, athlete, datetime.now(UTC)):
         say(line)
     return DONE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
@@ -10,9 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from steadymile.models.weekplan import Step
+from steadymile.pipelines.devices.sounds import AUDIO, audio_of, made_of, written_audio
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home, today_of
-from steadymile.pipelines.outputs import AUDIO, audio_of, write_whole
+from steadymile.pipelines.outputs import write_whole
 from steadymile.pipelines.published import choose, opened_published, page_tables
 from steadymile.pipelines.settings import Settings
 from steadymile.reports import formats
@@ -52,6 +54,9 @@ def write_audio(settings: Settings, athlete_id: str | None, folder: Path | None,
         return ["No run with steps is planned for the coming days, so there is nothing to count out."]
     try:
         lines = [str(write_whole(place / name, data)) for name, data in wanted.items()]
+        if folder is None:  # the nights remove what is planned otherwise by then
+            made = {file_name(row, "wav"): made_of(row, steps) for row, steps in this_week}
+            write_whole(written_audio(home, athlete.athlete_id), json.dumps(made, sort_keys=True).encode())
     except OSError as error:
         raise Trouble(f"{place} could not be written ({error.strerror or error}).", "Name another folder.") from None
     size = sum(map(len, wanted.values())) / 1e6

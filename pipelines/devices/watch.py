@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from steadymile.ingest.watch import copy_new
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home
-from steadymile.pipelines.outputs import workouts_of, write_whole
+from steadymile.pipelines.home import Home, today_of
+from steadymile.pipelines.outputs import of_the_past, workouts_of, write_whole
 from steadymile.pipelines.published import choose
 from steadymile.pipelines.settings import Settings
 
@@ -51,7 +52,7 @@ RECEIVES = (("garmin", "newfiles"), ("primary", "garmin", "newfiles"), ("interna
 """Folders below a mount that take workouts, in lower case; the first that is there gets them."""
 
 
-def send_workouts(settings: Settings, mount: Path, athlete_id: str | None) -> list[str]:
+def send_workouts(settings: Settings, mount: Path, athlete_id: str | None, now: datetime) -> list[str]:
     """Copy the coming workouts to a watch, and remove from it those that an earlier call put there and that are not of
     the coming days. Nothing else on the watch is changed. Returns what to say.
 
@@ -61,7 +62,8 @@ def send_workouts(settings: Settings, mount: Path, athlete_id: str | None) -> li
     home = Home(settings.home)
     athlete = choose(home, athlete_id)
     folder = workouts_of(home, athlete.athlete_id, alone=len(home.athletes()) == 1)
-    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.fit"))}
+    today = today_of(athlete, now)
+    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.fit")) if not of_the_past(path, today)}
     if not mount.is_dir():
         raise Trouble(f"{mount} is not a folder.", "Mount the watch, then name its folder.", exit_code=2)
     target = receiving(mount)

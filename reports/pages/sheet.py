@@ -26,6 +26,7 @@ def sheet_section(told: Story) -> Markup:
     return fill(
         "sections/sheet.html",
         heading=f"{formats.week_span(told.monday)}{f': {told.name}' if told.named else ''}",
+        over=told.stale,
         headline=f"{lead} {rest}".strip(),
         columns=COLUMNS,
         days=[_day(formats.day(line.day), line.planned, told.units, said) for line in told.days],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from steadymile.pipelines.coaching.bundle import bundles
@@ -14,6 +14,8 @@ from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 
 from tests.pipelines.conftest import settings_of
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 ROSTER = "Name;ID;Birth year;Goal\nAnna Berg;anna;1985;mile\nBen Orr;ben;;5k\nCem;;1890;mile\n"
 GOOGLE = (
@@ -133,12 +135,24 @@ def test_each_athlete_s_zip_holds_their_own_things_only(club, tmp_path):
         (home.calendar / f"{athlete}.ics").write_text(athlete)
         (home.workouts / athlete / "2026-W48-2-tue-run.fit").write_bytes(athlete.encode())
     (home.reports / "coach.html").write_text("all")
-    bundles(settings_of(club), tmp_path / "out")
+    bundles(settings_of(club), tmp_path / "out", NOW)
     with zipfile.ZipFile(tmp_path / "out" / "ben.zip") as packed:
         assert packed.namelist() == ["ben.ics", "ben.html", "workouts/2026-W48-2-tue-run.fit"]
         assert {packed.read(name) for name in packed.namelist()} == {b"ben"}
 
 
+def test_workouts_and_sounds_of_a_week_that_is_over_are_not_handed_on(club, tmp_path):
+    home = Home(club)
+    for week in ("2026-W47-6-sat-run", "2026-W48-2-tue-run"):
+        for place, kind in ((home.workouts, "fit"), (club / "audio", "wav")):
+            (place / "ben").mkdir(parents=True, exist_ok=True)
+            (place / "ben" / f"{week}.{kind}").write_bytes(b"ben")
+    lines = bundles(settings_of(club), tmp_path / "out", NOW)
+    assert lines[0].startswith("ben: 2 workouts of a week that is over left out.")
+    with zipfile.ZipFile(tmp_path / "out" / "ben.zip") as packed:
+        assert sorted(packed.namelist()) == ["audio/2026-W48-2-tue-run.wav", "workouts/2026-W48-2-tue-run.fit"]
+
+
 def test_without_pages_there_is_nothing_to_hand_out(club, tmp_path):
     with pytest.raises(Trouble, match="no pages yet"):
-        bundles(settings_of(club), tmp_path / "out")
+        bundles(settings_of(club), tmp_path / "out", NOW)

@@ -6,10 +6,14 @@ import os
 import stat
 import sys
 
+import polars as pl
 import pytest
 from steadymile.pipelines.devices import audio
 from steadymile.pipelines.devices.audio import Voice, write_audio
+from steadymile.pipelines.devices.sounds import remove_old_audio
 from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.home import Home
+from steadymile.pipelines.published import opened_published, page_tables
 
 from tests.pipelines.conftest import NIGHT, settings_of
 
@@ -39,6 +43,27 @@ def test_the_runs_of_the_week_are_written_and_those_of_other_weeks_removed(home,
     assert names == [*sorted(line.rpartition(os.sep)[2] for line in lines[:-1]), "my music.wav"]
     assert {name[:8] for name in names[:-1]} == {"2026-W27"}
     assert "Rising tones say run" in lines[-1]
+
+
+def test_a_run_that_is_planned_otherwise_or_is_over_is_not_to_be_heard(home, monkeypatch):
+    monkeypatch.setattr(audio, "SPEAKERS", ())
+    write_audio(settings_of(home), None, None, NIGHT)
+    with opened_published(settings_of(home)) as con:
+        planned = page_tables(con, "me")["planned_sessions"]
+    names = {path.name for path in (home / "audio").iterdir()}
+    remove_old_audio(Home(home), "me", planned, NIGHT.date(), alone=True)
+    assert {path.name for path in (home / "audio").iterdir()} == names
+    first = min(names)
+    longer = [{**step, "run_s": 2 * step["run_s"]} for step in planned.filter(pl.col("kind") == "run")["steps"][-1]]
+    changed = planned.with_columns(
+        steps=pl.when(pl.col("day") == pl.col("day").filter(pl.col("week") == first[:8], pl.col("kind") == "run").min())
+        .then(pl.lit(pl.Series([longer], dtype=planned["steps"].dtype)).first())
+        .otherwise(pl.col("steps"))
+    )
+    remove_old_audio(Home(home), "me", changed, NIGHT.date(), alone=True)
+    assert {path.name for path in (home / "audio").iterdir()} == names - {first}
+    remove_old_audio(Home(home), "me", planned.filter(pl.col("kind") != "run"), NIGHT.date(), alone=True)
+    assert list((home / "audio").iterdir()) == []
 
 
 def test_before_the_first_plan_there_is_nothing_to_listen_to(tmp_path):
