@@ -13,7 +13,7 @@ from steadymile.ingest.door import through
 from steadymile.ingest.exports import apple, fitbit, garmin, intervals, strava, tables
 from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.ingest.recordings import adidas, nike, polar, polar_hrm, samsung, sml, suunto
+from steadymile.ingest.recordings import adidas, golden_cheetah, nike, polar, polar_hrm, samsung, sml, suunto
 from steadymile.ingest.xml import gpx, gpx_fallback, kml, pwx, tcx
 
 Reader = Callable[[bytes, str, Limits], Reading]
@@ -203,6 +203,13 @@ FORMATS: tuple[Format, ...] = (
         lambda d, n, lim: nike.read_nike(d),
         rank=1,
         readers=("nike",),
+    ),
+    Format(
+        "GoldenCheetah activity",
+        _json(golden_cheetah.is_golden_cheetah),
+        lambda d, n, lim: golden_cheetah.read_golden_cheetah(d),
+        rank=1,
+        readers=("golden_cheetah",),
     ),
     Format(
         "Samsung Health series",

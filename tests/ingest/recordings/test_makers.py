@@ -143,6 +143,25 @@ def nike(**changes) -> dict:
     } | changes
 
 
+def golden_cheetah(**changes) -> dict:
+    """At 8 s the strap and the places had dropped out."""
+    places = [(LATITUDE[t], 13.0) if t != 8 else (0, 0) for t in T]
+    return {
+        "RIDE": {
+            "STARTTIME": BEGUN.strftime("%Y/%m/%d %H:%M:%S UTC "),
+            "RECINTSECS": 1,
+            "DEVICETYPE": "Garmin FR935 ",
+            "TAGS": {"Sport": "Run ", "SubSport": "Trail ", "Workout Code": "Easy  run "},
+            "SAMPLES": [
+                {"SECS": t, "KM": WAY_M[t] / 1000, "KPH": 9, "HR": HEART[t] if t != 8 else 0, "CAD": 0, "RCAD": 82,
+                 "LAT": places[t][0], "LON": places[t][1], "ALT": 30, "WATTS": 0}
+                for t in T
+            ],
+        }
+        | changes
+    }  # fmt: skip
+
+
 def samsung_live() -> list[dict]:
     rows: list[dict] = [{"heart_rate": HEART[t], "start_time": ms(t) + 120} for t in T]
     rows += [{"distance": SPEED_M_S if t else 0.0, "speed": SPEED_M_S, "cadence": 164.0, "calorie": 0.2,
@@ -163,6 +182,7 @@ WRITTEN = {
     "sml": sml(),
     "nike": nike(),
     "nike, a list": {"activities": [nike()], "paging": {}},
+    "golden_cheetah": golden_cheetah(),
     "samsung": samsung_live(),
     "adidas": adidas_places(),
 }
@@ -186,7 +206,7 @@ def test_a_run_is_measured_as_what_it_was(maker):
         assert found["heart_rate_mean_bpm"].value == pytest.approx(140.0, abs=1.0)
 
 
-@pytest.mark.parametrize("maker", ["polar", "suunto", "sml", "nike"])
+@pytest.mark.parametrize("maker", ["polar", "suunto", "sml", "nike", "golden_cheetah"])
 def test_the_sport_is_what_the_maker_s_number_or_word_says(maker):
     assert one(WRITTEN[maker]).sport == "running"
 
@@ -429,3 +449,31 @@ def test_numbers_too_large_for_a_time_are_no_time():
 def test_a_series_of_two_values_in_one_second_keeps_the_later():
     rows = [{"heart_rate": v, "start_time": ms(0) + d} for d, v in ((0, 120.0), (600, 130.0))]
     assert np.array_equal(one(rows).samples["heart_rate_bpm"].to_numpy(), [130.0])
+
+
+def test_golden_cheetah_s_zeros_are_none_and_its_words_end_without_blanks():
+    activity = one(golden_cheetah())
+    dropped = activity.samples.row(8, named=True)
+    assert (dropped["latitude_deg"], dropped["power_w"]) == (None, None)
+    assert measure(activity).samples["heart_rate_bpm"][8] == HEART[8]
+    assert activity.samples["cadence_spm"][9] == 164.0
+    assert (activity.sub_sport, activity.title, activity.device.name) == ("trail", "Easy run", "Garmin FR935")
+
+
+def test_golden_cheetah_s_pause_is_a_gap():
+    later = [{"SECS": t + (120 if t > 300 else 0), "KM": WAY_M[t] / 1000, "HR": HEART[t]} for t in T]
+    found = measure(one(golden_cheetah(SAMPLES=later))).metrics
+    assert found["distance_m"].value == pytest.approx(1500.0, rel=0.01)
+    assert found["moving_s"].value == pytest.approx(600.0, abs=6.0)
+
+
+@pytest.mark.parametrize("changes", [{"SAMPLES": []}, {"SAMPLES": [{"SECS": "x", "HR": 120}]}, {"SAMPLES": None}])
+def test_a_golden_cheetah_session_without_samples_is_ignored(changes):
+    reading = read(json.dumps(golden_cheetah(**changes)).encode(), "x.json")
+    assert (reading.activities, reading.ignored is not None) == ((), True)
+
+
+@pytest.mark.parametrize("start", [None, "", "2026/13/40 25:00:00 UTC ", 5])
+def test_a_golden_cheetah_start_that_is_no_time_is_said(start):
+    with pytest.raises(Unreadable, match="is no time"):
+        read(json.dumps(golden_cheetah(STARTTIME=start)).encode(), "x.json")
