@@ -132,7 +132,8 @@ def _unhindered(reason: Reason, said: Said) -> Reason:
 
 def _not_alone(reason: Reason, names: Sequence[str]) -> Reason:
     """A reason that binds only together with others, and says so."""
-    others = len([n for n in names if n != reason.rule])
+    # A rule that is mentioned only where it alone changes something does not stand beside this one.
+    others = len([n for n in names if n != reason.rule and not (BY_ID[n].modest or BY_ID[n].unasked)])
     said = f"{others} other reason{'s ask' if others > 1 else ' asks'} for the same." if others else ""
     return replace(reason, binding=True, what_would_change_it=f"{reason.what_would_change_it} {said}".strip())
 
