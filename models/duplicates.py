@@ -11,15 +11,18 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-import polars as pl
-from steadymile.models.measured import Recording, Signature, nothing
-from steadymile.models.units import EARTH_RADIUS_M
-
-STEP_S = 30.0
-"""Spacing of a signature: fine enough that straight lines between its points follow a run."""
+from steadymile.models.measured import Recording, Signature
+from steadymile.models.signature import (
+    ENOUGH,
+    SHIFT_TOLERANCE_S,
+    STEP_S,
+    apart_m,
+    gaps_m,
+    heart_gap,
+    same_course,
+)
 
 CLOCK_SHIFT_S = 14 * 3600.0 + 120.0  # the furthest that a local time can be from UTC
-SHIFT_TOLERANCE_S = 90.0  # two devices are rarely started in the same second
 CLOCK_SET_YEAR = 1990  # before that, times count from when the device was switched on
 SMALL_SHIFT_S = 10 * 60.0  # a watch that lost its time
 SAME_OVERLAP = 0.8  # of both together: one session recorded twice
@@ -31,10 +34,7 @@ ONE_PLACE_M = 40.0  # at the same moments all along: one body, whatever two devi
 RIDE_M_S = 5.0  # a mean that nobody runs for an hour: which of two sports is the better evidenced
 BOTH_ENDS_S = 60.0  # started and stopped together: one session even where an app lost its distance
 PLACE_TOLERANCE_M = 200.0  # same moment, two devices
-TRACK_MEDIAN_M, TRACK_P90_M = 15.0, 35.0  # same moment of the run after alignment, wrong clock
-HEART_RATE_TOLERANCE_BPM = 4.0
 ONE_HEART_BPM = 2.0  # between two recordings of one body at the same moments
-ENOUGH = 8  # points of a signature in common: four minutes
 
 _SPORT_FAMILIES = ({"running", "walking", "hiking"},)
 _VAGUE = frozenset({"unknown", "training", "generic", "other", "workout"})
@@ -57,50 +57,6 @@ class _Edge:
     rule: str
     detail: str
     counts: int | None = None  # the one that must be preferred, where only that tells the whole run and nothing else
-
-
-def signature(samples: pl.DataFrame, step_s: float = STEP_S) -> Signature:
-    """The signature of a sample table (see models/recording.py SAMPLES)."""
-    if not samples.height:
-        return Signature()
-    t = samples["t_s"].to_numpy().astype(float)
-    order = np.argsort(t, kind="stable")
-    t = t[order]
-    grid = np.arange(0.0, max(float(t[-1]), 0.0) + 1e-9, step_s)
-    grid = grid[:2880]  # a day is enough to know a run by
-
-    def at(name: str) -> np.ndarray:
-        values = samples[name].to_numpy().astype(float)[order]
-        known = np.isfinite(values)
-        if known.sum() < 2:
-            return np.full(len(grid), np.nan)
-        found = np.interp(grid, t[known], values[known], left=np.nan, right=np.nan)
-        after = np.clip(np.searchsorted(t[known], grid), 1, known.sum() - 1)
-        gap = t[known][after] - t[known][after - 1]
-        return np.where(gap <= 2 * step_s, found, np.nan)
-
-    latitude, longitude = at("latitude_deg"), at("longitude_deg")
-    distance = at("distance_m")
-    if not np.isfinite(distance).any() and np.isfinite(latitude).any():
-        step = _metres(latitude[:-1], longitude[:-1], latitude[1:], longitude[1:])
-        distance = np.concatenate([[0.0], np.cumsum(np.nan_to_num(step))])
-    return Signature(
-        _rounded(latitude, 6), _rounded(longitude, 6), _rounded(distance, 1), _rounded(at("heart_rate_bpm"), 0)
-    )
-
-
-def _rounded(values: np.ndarray, digits: int) -> np.ndarray:
-    if not np.isfinite(values).any():
-        return nothing()
-    return np.array([round(value, digits) for value in values.tolist()])
-
-
-def _metres(lat1: np.ndarray, lon1: np.ndarray, lat2: np.ndarray, lon2: np.ndarray) -> np.ndarray:
-    """Distance of near points on the sphere, by the flat approximation: right to a metre within a run."""
-    east = (np.radians(lon2 - lon1) + np.pi) % (2 * np.pi) - np.pi
-    north = np.radians(lat2 - lat1)
-    east = east * np.cos(np.radians((lat1 + lat2) / 2))
-    return EARTH_RADIUS_M * np.hypot(east, north)
 
 
 def unranked(reader: str) -> int:
@@ -207,8 +163,8 @@ def _one_place(a: Recording, b: Recording, i: int, j: int) -> _Edge | None:
     if shorter <= 0 or overlap < SAME_OVERLAP * shorter:
         return None
     shift = start_b - start_a
-    apart = _apart_m(a.signature, b.signature, shift)
-    if apart is None or apart > ONE_PLACE_M or len(_gaps_m(a.signature, b.signature, -shift)) < ENOUGH:
+    apart = apart_m(a.signature, b.signature, shift)
+    if apart is None or apart > ONE_PLACE_M or len(gaps_m(a.signature, b.signature, -shift)) < ENOUGH:
         return None
     together = overlap / (end_a - start_a + end_b - start_b - overlap)
     on_foot = [r.sport in _SPORT_FAMILIES[0] for r in (a, b)]
@@ -241,7 +197,7 @@ def _compare(
         return None
     if overlap > 0:
         together = overlap / (length_a + length_b - overlap)
-        apart = _apart_m(a.signature, b.signature, shift)
+        apart = apart_m(a.signature, b.signature, shift)
         here = apart is None or apart <= PLACE_TOLERANCE_M
         place = "" if apart is None else f", {apart:.0f} m apart"
         ends = max(abs(shift), abs(span_b[1] - span_a[1])) <= BOTH_ENDS_S
@@ -260,7 +216,7 @@ def _compare(
                 detail = f"{100 * overlap / shorter:.0f}% of the shorter lies within the longer recording{place}{heart}"
                 return _Edge(i, j, "part", detail, other if left_on else None if _all_of_it(whole, part) else longer)
     if _clock_shift(shift) and longest - shorter <= max(30.0, 0.02 * longest) and _distances_agree(a, b, 0.03):
-        evidence = _same_course(a.signature, b.signature)
+        evidence = same_course(a.signature, b.signature)
         if evidence is not None:
             how = "under a clock that was not set" if unset else f"{_spoken(shift)} apart"
             return _Edge(i, j, "shifted clock", f"the same course {how}: {evidence}")
@@ -296,7 +252,7 @@ def _rest_m_s(whole: Recording, part: Recording, rest_s: float) -> float:
 
 
 def _one_heart(a: Signature, b: Signature, lag_s: float) -> bool:
-    gap = _heart_gap(a, b, lag_s)
+    gap = heart_gap(a, b, lag_s)
     return gap is not None and gap <= ONE_HEART_BPM
 
 
@@ -323,94 +279,3 @@ def _clock_shift(shift: float) -> bool:
 def _spoken(shift: float) -> str:
     minutes = round(abs(shift) / 60)
     return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min"
-
-
-def _at(values: np.ndarray, lag_s: float, n: int) -> np.ndarray:
-    """A signature column read `lag_s` later, by straight lines."""
-    if not len(values):
-        return np.full(n, np.nan)
-    x = np.arange(n) + lag_s / STEP_S
-    low = np.floor(x).astype(int)
-    inside = (low >= 0) & (low < len(values))
-    left = values[np.clip(low, 0, len(values) - 1)]
-    right = values[np.clip(low + 1, 0, len(values) - 1)]
-    part = x - low
-    return np.where(
-        inside & ((low + 1 < len(values)) | (part < 1e-9)),
-        np.where(part < 1e-9, left, left + part * (right - left)),
-        np.nan,
-    )
-
-
-def _gaps_m(a: Signature, b: Signature, lag_s: float) -> np.ndarray:
-    """Metres between the two at the moments both know, `b` read `lag_s` after `a`."""
-    n = len(a.latitude_deg)
-    if not n or not b.latitude_deg.size:
-        return np.empty(0)
-    gaps = _metres(
-        a.latitude_deg,
-        a.longitude_deg,
-        _at(b.latitude_deg, lag_s, n),
-        _at(b.longitude_deg, lag_s, n),
-    )
-    return gaps[np.isfinite(gaps)]
-
-
-def _apart_m(a: Signature, b: Signature, shift_s: float) -> float | None:
-    """Median metres between the two at the same moment of the clock; None where fewer than two moments tell."""
-    gaps = _gaps_m(a, b, -shift_s)
-    return float(np.median(gaps)) if len(gaps) >= 2 else None
-
-
-def _same_course(a: Signature, b: Signature) -> str | None:
-    """Evidence that two recordings with different clocks are one run, None where it does not suffice.
-
-    Everyday rounds look alike; one run told twice is alike to the metre all along, and in its heart rate. So place
-    and time must agree throughout after at most 90 s of alignment; without places, distance and heart rate must.
-    """
-    lags = np.arange(-SHIFT_TOLERANCE_S, SHIFT_TOLERANCE_S + 1, 5.0)
-    tracks = [(gaps, lag) for lag in lags if len(gaps := _gaps_m(a, b, lag)) >= ENOUGH]
-    if tracks:
-        gaps, lag = min(tracks, key=lambda pair: float(np.percentile(pair[0], 90)))
-        median, p90 = float(np.median(gaps)), float(np.percentile(gaps, 90))
-        moved = _extent_m(a) > 200
-        if not moved or median > TRACK_MEDIAN_M or p90 > TRACK_P90_M or _hearts_differ(a, b, float(lag)):
-            return None
-        return f"{median:.0f} m apart at the same second of the run"
-    if a.latitude_deg.size and b.latitude_deg.size:
-        return None
-    return _same_effort(a, b)
-
-
-def _extent_m(a: Signature) -> float:
-    latitude, longitude = a.latitude_deg, a.longitude_deg
-    if not np.isfinite(latitude).any():
-        return 0.0
-    return float(np.nanmax(_metres(np.nanmedian(latitude), np.nanmedian(longitude), latitude, longitude)))
-
-
-def _heart_gap(a: Signature, b: Signature, lag_s: float) -> float | None:
-    if not a.heart_rate_bpm.size or not b.heart_rate_bpm.size:
-        return None
-    first = a.heart_rate_bpm
-    gaps = np.abs(first - _at(b.heart_rate_bpm, lag_s, len(first)))
-    gaps = gaps[np.isfinite(gaps)]
-    return float(np.median(gaps)) if len(gaps) >= ENOUGH else None
-
-
-def _hearts_differ(a: Signature, b: Signature, lag_s: float) -> bool:
-    gap = _heart_gap(a, b, lag_s)
-    return gap is not None and gap > HEART_RATE_TOLERANCE_BPM
-
-
-def _same_effort(a: Signature, b: Signature) -> str | None:
-    """Without places: minute by minute the same distance and the same heart rate, which two efforts never have."""
-    n = min(len(a.distance_m), len(b.distance_m))
-    if n < ENOUGH:
-        return None
-    gaps = np.abs(a.distance_m[:n] - b.distance_m[:n])
-    gaps = gaps[np.isfinite(gaps)]
-    heart = _heart_gap(a, b, 0.0)
-    if len(gaps) < ENOUGH or float(np.percentile(gaps, 90)) > 10.0 or heart is None or heart > 1.0:
-        return None
-    return "the same distance and heart rate minute by minute"

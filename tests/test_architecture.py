@@ -155,6 +155,48 @@ LATE = {
 """Imports that may stand inside a function, each with its reason."""
 
 
+LONG = {
+    "ingest/archives/containers.py": "every kind of container, and the bounds that they share",
+    "ingest/checkins/files.py": "one table of answers, from bytes to days",
+    "ingest/fit/protocol/scan.py": "one pass over bytes, and what must be known for it",
+    "ingest/inbox.py": "what a folder can hold, and what becomes of each",
+    "ingest/xml/gpx.py": "one format with its many dialects",
+    "ingest/xml/lift.py": "one pass over bytes",
+    "models/explain/reasons.py": "which reasons bind, and in which order they are given",
+    "models/lab/adaptive.py": "the policy over thousands of people at once",
+    "models/metrics/person.py": "metric cards, one after the other",
+    "models/physiology/athlete_parameters.py": "one belief after the other, each with its source",
+    "models/physiology/performance.py": "best efforts and forecasts, which share their evidence",
+    "models/policy/build_state.py": "fills every field of the state, each from its own evidence",
+    "models/policy/decide.py": "the decision's steps, in their order",
+    "models/policy/matching.py": "one question: which session fulfils which",
+    "models/policy/replay_weeks.py": "weeks folded into the memory that they leave",
+    "models/policy/state.py": "one table of fields",
+    "models/signal/timeline.py": "one table of a recording's seconds",
+    "models/week/easing.py": "what eases a week under way, in the order in which it counts",
+    "models/week/layout.py": "one week's sessions on its days",
+    "models/week/layout_inputs.py": "what a week's layout depends on, each from its own evidence",
+    "pipelines/home.py": "the folder and the facts in it",
+    "pipelines/nightly.py": "one run, stage by stage",
+    "reports/pages/progress.py": "the parts of one page",
+    "reports/terminal/night.py": "what one run prints",
+    "reports/view_model.py": "what all faces show of a week",
+    "reports/workouts/fit_writer.py": "one format",
+    "studies/people.py": "one page",
+    "studies/synthetic/people.py": "one life after the other",
+    "studies/synthetic/runner.py": "one simulated runner",
+}
+"""Files of more than 300 lines, and why each is one."""
+
+
+def test_a_file_of_more_than_300_lines_gives_its_reason():
+    sizes = {
+        p.relative_to(ROOT).as_posix(): len(p.read_text("utf-8").splitlines()) for h in MAY_IMPORT for p in modules(h)
+    }
+    assert {name for name, lines in sizes.items() if lines > 300} - set(LONG) == set()
+    assert {name for name in LONG if sizes.get(name, 0) <= 250} == set(), "these are short now, or gone"
+
+
 def late_imports(path: Path) -> set[tuple[str, str]]:
     """Modules imported inside functions, or only for types, with the file that does so."""
     found = set()

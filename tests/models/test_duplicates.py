@@ -10,9 +10,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steadymile.models.duplicates import STEP_S, duplicates, signature
+from steadymile.models.duplicates import duplicates
 from steadymile.models.measured import Recording, Signature
 from steadymile.models.recording import SAMPLES
+from steadymile.models.signature import STEP_S, signature
 
 START = datetime(2026, 3, 1, 7, tzinfo=UTC)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from steadymile.ingest.fit.activity import SEMICIRCLE_DEG
 from steadymile.ingest.fit.protocol.profile import field_fact
+from steadymile.ingest.fit.spans import SEMICIRCLE_DEG
 from steadymile.models.physiology import energy, performance
 from steadymile.models.signal import elevation
 
