@@ -10,7 +10,7 @@ from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, 
 from steadymile.ingest.checkins import files as checkins
 from steadymile.ingest.clocks import with_notes
 from steadymile.ingest.door import through
-from steadymile.ingest.exports import apple, fitbit, garmin, intervals, strava, tables
+from steadymile.ingest.exports import apple, fitbit, garmin, google_fit, intervals, strava, tables
 from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.recordings import adidas, golden_cheetah, nike, polar, polar_hrm, samsung, sml, suunto
@@ -189,6 +189,7 @@ FORMATS: tuple[Format, ...] = (
         readers=("polar",),
     ),
     Format("Fitbit list of exercises", _json(fitbit.is_fitbit), lambda d, n, lim: fitbit.read_fitbit(d)),
+    Format("Google Fit session", _json(google_fit.is_google_fit), lambda d, n, lim: google_fit.read_google_fit(d)),
     Format(
         "Suunto log",
         _json(suunto.is_suunto),
