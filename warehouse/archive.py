@@ -47,23 +47,23 @@ class Archive:
     def put_many(self, datas: Iterable[bytes]) -> list[str]:
         """Keep several files with the cost of the disk paid once: all are written first, then made durable together."""
         names: list[str] = []
-        written: list[tuple[Path, Path]] = []
+        written: list[tuple[str, Path]] = []
         try:
             for data in datas:
-                name = hashlib.sha256(data).hexdigest()
-                names.append(name)
-                if not self._holds(name, data):
-                    written.append((self._write_aside(name, data), self.path(name)))
-            for aside, final in written:
-                sync(aside)
-                os.replace(aside, final)
+                names.append(hashlib.sha256(data).hexdigest())
+                if (aside := self.write_aside(data)) is not None:
+                    written.append((names[-1], aside))
         except BaseException:
-            for aside, _ in written:
+            for _, aside in written:
                 aside.unlink(missing_ok=True)
             raise
-        for folder in {final.parent for _, final in written}:
-            sync(folder)
+        settle(written)
         return names
+
+    def write_aside(self, data: bytes) -> Path | None:
+        """Write these bytes beside their place, for `settle` to put them there; None where they lie there already."""
+        name = hashlib.sha256(data).hexdigest()
+        return None if self._holds(name, data) else self._write_aside(name, data)
 
     def get(self, sha256: str) -> bytes:
         """The original bytes, verified. Raises Damaged where the object is missing or its bytes changed."""
@@ -147,6 +147,22 @@ class Archive:
             f"The archived original {sha256[:12]} {how}: {self.path(sha256)}",
             "Drop the original file into the inbox again, or restore the archive folder from a backup",
         )
+
+
+def settle(written: Sequence[tuple[str, Path]]) -> None:
+    """Make durable what was written aside, each with its sha-256, and then put it in its place: several files cost
+    hardly more than one."""
+    try:
+        for _, aside in written:
+            sync(aside)
+        for name, aside in written:
+            os.replace(aside, aside.with_name(f"{name}.gz"))
+    except BaseException:
+        for _, aside in written:
+            aside.unlink(missing_ok=True)
+        raise
+    for folder in {aside.parent for _, aside in written}:
+        sync(folder)
 
 
 def sync(path: Path) -> None:

@@ -24,7 +24,8 @@ from steadymile.pipelines.reading.readers import Call
 from steadymile.pipelines.reading.remeasure import renew_lists
 from steadymile.pipelines.reading.settle import settle_complaints, still_unread
 from steadymile.pipelines.reading.worker import Job, Outcome, look, over_budget, process
-from steadymile.pipelines.run import Run
+from steadymile.pipelines.run import Run, sweep
+from steadymile.warehouse.archive import settle
 from steadymile.warehouse.store import judged_otherwise, known_files
 
 Item = TypeVar("Item")
@@ -32,7 +33,17 @@ Item = TypeVar("Item")
 
 def ingest(run: Run) -> Ingested:
     """Read everything new in the inbox. Raises NoReader where no reading process can be had; what was read before that
-    is kept."""
+    is kept, and nothing lies half written."""
+    try:
+        return read_inbox(run)
+    except BaseException:
+        run.readers.close()
+        sweep([run.home.archive])
+        raise
+
+
+def read_inbox(run: Run) -> Ingested:
+    """The same, which may leave originals that were written and not settled."""
     limits = run.settings.limits()
     with run.timed("scan"):
         renew_lists(run)
@@ -203,10 +214,16 @@ def outcomes_of(
             left[outcome.top] = left[outcome.top].less(replace(outcome.spent, cpu_s=result.cpu_s))
             batch.append(outcome)
         if len(batch) >= run.settings.batch_files:
-            yield batch
+            yield in_place(batch)
             batch = []
     for start in range(0, len(batch + shut), run.settings.batch_files):
-        yield (batch + shut)[start : start + run.settings.batch_files]
+        yield in_place((batch + shut)[start : start + run.settings.batch_files])
+
+
+def in_place(batch: list[Outcome]) -> list[Outcome]:
+    """The same, with their originals in their places: before journal or warehouse names any of them."""
+    settle([(outcome.sha256, outcome.written) for outcome in batch if outcome.sha256 and outcome.written])
+    return batch
 
 
 def dated_by_others(run: Run, undated: list[Outcome], jobs: Sequence[Job], limits: Limits) -> list[Outcome]:

@@ -49,7 +49,8 @@ class Job:
 class Outcome:
     """What became of one file. `settled` False: look again next time (it still grows, or waits for its owner). The
     status `changing` (it grew while it was read) is never stored; `code` says for programs what `reason` says.
-    `undated` is what is known of a recording that waits for its day."""
+    `undated` is what is known of a recording that waits for its day, `written` where its bytes lie until they are put
+    in their place in the archive."""
 
     label: str
     top: str
@@ -71,6 +72,7 @@ class Outcome:
     undated: Totals | None = None
     spent: Budget = NOTHING
     judged_by: str | None = None
+    written: Path | None = None
 
     @property
     def kept(self) -> bool:
@@ -106,7 +108,8 @@ def identity_of(athlete_id: str, sha256: str, activity: Activity, index: int) ->
 def process(job: Job, known: frozenset[tuple[str, str]], archive: Path, limits: Limits) -> Outcome:
     """Load, read and measure one candidate and keep its original; never raises for a bad file. A `known` (athlete,
     sha256) is not read again, but its original is kept again where the archive's is damaged. `archive` is the folder of
-    the originals; what is refused is kept beside them, within a bound."""
+    the originals; what is refused is kept beside them, within a bound. Both are written aside: the run settles many at
+    a time."""
     candidate = job.candidate
     outcome = Outcome(candidate.label, candidate.relative, job.athlete_id, "quarantined")
     damage: Damaged | None = None
@@ -133,7 +136,7 @@ def process(job: Job, known: frozenset[tuple[str, str]], archive: Path, limits: 
     outcome.spent = replace(NOTHING, bytes_out=float(len(data)))
     if (job.athlete_id, outcome.sha256) in known:
         outcome.status = "duplicate"
-        Archive(archive).put(data)
+        outcome.written = Archive(archive).write_aside(data)
         return outcome
     outcome.dated = job.dates.get(outcome.sha256)
     digest_file(outcome, data, job.zone, limits, job.budget, job.latest)
@@ -141,10 +144,10 @@ def process(job: Job, known: frozenset[tuple[str, str]], archive: Path, limits: 
         outcome.status = "salvaged" if outcome.kept else outcome.status
         outcome.reason, outcome.code = damage.reason, damage.code
     if outcome.kept:
-        Archive(archive).put(data)
+        outcome.written = Archive(archive).write_aside(data)
         Archive(archive.with_name(REFUSED)).remove(outcome.sha256)  # an earlier reader could not read it
     elif job.named and outcome.status in ("quarantined", "waiting") and len(data) <= REFUSED_BYTES:
-        Archive(archive.with_name(REFUSED)).put(data)
+        outcome.written = Archive(archive.with_name(REFUSED)).write_aside(data)
     return outcome
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from steadymile.warehouse import archive as module
-from steadymile.warehouse.archive import Archive
+from steadymile.warehouse.archive import Archive, settle
 from steadymile.warehouse.errors import Damaged
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -138,3 +138,35 @@ def test_nothing_leaves_below_the_bound(tmp_path):
     name = archive.put(b"abc")
     assert archive.keep_within(1000) == 0
     assert archive.get(name) == b"abc"
+
+
+def test_what_is_written_aside_is_in_its_place_once_it_is_settled(tmp_path):
+    archive = Archive(tmp_path)
+    aside = archive.write_aside(b"abc")
+    assert aside is not None
+    assert not archive.has(ABC)
+    settle([(ABC, aside)])
+    assert archive.get(ABC) == b"abc"
+    assert archive.write_aside(b"abc") is None
+
+
+def test_nothing_lies_aside_where_settling_fails(tmp_path, monkeypatch):
+    archive = Archive(tmp_path)
+    aside = archive.write_aside(b"abc")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        settle([(ABC, aside)])
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def full(handle: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_nothing_gets_its_name_before_all_of_its_batch_are_durable(tmp_path, monkeypatch):
+    archive, synced = Archive(tmp_path), []
+    written = [(hashlib.sha256(data).hexdigest(), archive.write_aside(data)) for data in (b"abc", b"def")]
+    monkeypatch.setattr("steadymile.warehouse.archive.sync", lambda path: synced.append((path, len(archive))))
+    settle(written)
+    assert [count for path, count in synced if path.suffix == ".part"] == [0, 0]
+    assert {path for path, count in synced if count == 2} == {aside.parent for _, aside in written}

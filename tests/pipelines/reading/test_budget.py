@@ -8,6 +8,7 @@ import pytest
 from steadymile.ingest.archives.containers import Limits
 from steadymile.ingest.inbox import one_file
 from steadymile.pipelines.reading.budget import NOTHING, Budget, budget_of
+from steadymile.pipelines.reading.intake import in_place
 from steadymile.pipelines.reading.worker import Job, process
 
 
@@ -34,5 +35,7 @@ def test_a_refused_member_is_kept_only_where_it_has_a_row_of_its_own(tmp_path, n
     broken.write_bytes(b"\x0e\x10\xd9\x07\x00\x00\x00\x00.FIT and nothing more")
     candidate = one_file(broken, Limits()).candidates[0]
     job = Job(candidate, "me", "UTC", named=named)
-    assert process(job, frozenset(), tmp_path / "objects", Limits()).status == "quarantined"
+    outcome = process(job, frozenset(), tmp_path / "objects", Limits())
+    assert outcome.status == "quarantined"
+    in_place([outcome])
     assert bool(list((tmp_path / "refused").rglob("*.gz"))) is named
