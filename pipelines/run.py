@@ -199,7 +199,7 @@ def open_run(
     home.make()
     athletes = home.athletes()
     with HomeLock(home.lock, since=now) as lock:
-        if lock.interrupted:
+        if lock.interrupted or (home.private / "failed.json").exists():
             sweep([home.archive])
             sweep([home.private], older_than_s=60.0)
         rebuilt = home.private / "work.rebuilt.duckdb"
