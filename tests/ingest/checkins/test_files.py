@@ -275,3 +275,10 @@ def test_a_text_that_begins_with_a_bracket_is_no_broken_toml():
 
 def test_a_table_of_something_else_names_its_columns():
     assert "(its columns: shoe, price)" in (read_checkins(b"shoe,price\nred,90\n").ignored or "")
+
+
+@pytest.mark.parametrize("text", ["day = 2026-05-09\npain = " + "9" * 5000, "day = 2026-05-09\npain = " + "[" * 5000])
+def test_toml_that_its_parser_gives_up_on_is_refused_with_what_to_do(text):
+    with pytest.raises(Unreadable, match="The TOML file cannot be read") as refused:
+        read_checkins(text.encode())
+    assert refused.value.what_to_do == "Correct that line, or write a CSV instead"
