@@ -34,12 +34,15 @@ Item = TypeVar("Item")
 def ingest(run: Run) -> Ingested:
     """Read everything new in the inbox. Raises NoReader where no reading process can be had; what was read before that
     is kept, and nothing lies half written."""
+    whole = False
     try:
-        return read_inbox(run)
-    except BaseException:
-        run.readers.close()
-        sweep([run.home.archive])
-        raise
+        found = read_inbox(run)
+        whole = not run.readers.deaths
+        return found
+    finally:
+        if not whole:
+            run.readers.close()
+            sweep([run.home.archive])
 
 
 def read_inbox(run: Run) -> Ingested:

@@ -29,9 +29,11 @@ def enough(item: Any) -> float:
 
 @dataclass(slots=True)
 class Readers:
-    """The reading processes of one run: started when there is work, kept warm, ended by `close`."""
+    """The reading processes of one run: started when there is work, kept warm, ended by `close`. `deaths` counts those
+    that ended over their work, perhaps in the middle of writing."""
 
     settings: Settings
+    deaths: int = 0
     _idle: list[Child] = field(default_factory=list)
     _all: list[Child] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
@@ -88,6 +90,7 @@ class Readers:
                     results.append(result)
             except Died as death:
                 self._drop(child)
+                self.deaths += 1
                 at = len(results)
                 certain = death.code in ("too_much_time", "too_much_memory")
                 if certain or tried == at:
