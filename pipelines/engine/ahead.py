@@ -44,9 +44,9 @@ def dask_client(settings: Settings) -> AbstractContextManager[Any]:
     paths as the scheduler's caller does."""
     from distributed import Client
 
-    if settings.scheduler:
-        return Client(settings.scheduler)  # type: ignore[no-any-return]
-    return Client(n_workers=settings.workers, threads_per_worker=1, dashboard_address=None)  # type: ignore[no-any-return]
+    local = {"n_workers": settings.workers, "threads_per_worker": 1, "dashboard_address": None}
+    client: AbstractContextManager[Any] = Client(settings.scheduler) if settings.scheduler else Client(**local)
+    return client
 
 
 def threads_of(client: Any) -> int:
