@@ -48,26 +48,26 @@ $(BENCH): $(READY)
 	@touch $(BENCH)
 
 bench: $(BENCH) ## speed of readers, metrics, warehouse, app and planning, as ratios in one run (gpsbabel if installed)
-	$(BIN)/python bench/bench_readers.py
-	$(BIN)/python bench/bench_metrics.py
-	$(BIN)/python -m bench.bench_warehouse
-	$(BIN)/python -m bench.bench_app
-	$(BIN)/python bench/bench_plan.py 1000
+	$(BIN)/python -m bench.speed.readers
+	$(BIN)/python -m bench.speed.metrics
+	$(BIN)/python -m bench.speed.warehouse
+	$(BIN)/python -m bench.speed.app
+	$(BIN)/python -m bench.speed.plan 1000
 
 bench-line: $(READY) ## ten years of files from folder to plan
-	$(BIN)/python bench/bench_line.py
+	$(BIN)/python -m bench.speed.line
 
 cases: $(READY) ## inputs with a known answer (STEADYMILE_CASES): expected against found
-	$(BIN)/python -m bench.cases
+	$(BIN)/python -m bench.real.cases
 
 filters: $(READY) ## what the filters of time and place touch over the corpus, and whether times reconcile
-	$(BIN)/python -m bench.filters
+	$(BIN)/python -m bench.real.filters
 
 corpus: $(BENCH) ## the whole corpus of real files (STEADYMILE_CORPUS) through the readers
-	$(BIN)/python bench/corpus.py
+	$(BIN)/python -m bench.real.corpus
 
 agreement: $(READY) ## our numbers against the devices' own, over the corpus
-	$(BIN)/python bench/agreement.py
+	$(BIN)/python -m bench.real.agreement
 
 slow: $(READY) ## the slow tests: corpus, kills, long properties
 	$(BIN)/python -m pytest -m slow
@@ -105,7 +105,7 @@ invariants: $(READY) ## 200,000 random states against the planning invariants
 	PYTHONPATH=. $(BIN)/python tests/models/policy_fuzz.py 200000
 
 mutants: $(READY) ## broken formulas that no test notices
-	$(BIN)/python bench/mutants.py
+	$(BIN)/python -m bench.mutants
 
 lab: $(READY) ## policies compared on virtual athletes
 	$(BIN)/steadymile lab

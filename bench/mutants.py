@@ -1,6 +1,6 @@
 """Break one thing in a module of models/ and see whether its tests notice; again, for many things.
 
-    python bench/mutants.py --each 40 --minutes 25 physiology/trimp physiology/hrv
+    python -m bench.mutants --each 40 --minutes 25 physiology/trimp physiology/hrv
 
 The tree is copied first and only the copy is ever changed. A mutant is one swapped comparison, operator, constant,
 condition or extreme; a seeded sample of `--each` per module is tried, all of them with `--each 0`. One process, one

@@ -1,6 +1,6 @@
 """What the cautious class of sessions without evidence takes from real recordings, over the corpus.
 
-    python -m bench.cautious [FOLDER [SUFFIX ...]]
+    python -m bench.real.cautious [FOLDER [SUFFIX ...]]
 
 Every recording is measured once and its kind decided. A recording with a named sport, a heart rate or a cadence must
 keep its kind; of those with a named run the bare track (sport, heart rate and cadence hidden) shows how many a person
@@ -20,7 +20,7 @@ from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity
 from steadymile.models.sport import is_run, is_unknown
 
-BESIDE = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+BESIDE = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
 
 def counted(activity: Activity, tally: Counter[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bench.case_tables.case import Case, Near, Night
+from bench.real.case_tables.case import Case, Near, Night
 
 NOTHING_RUN = {"runs": 0, "mile": None}
 

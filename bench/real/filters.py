@@ -1,6 +1,6 @@
 """What the filters of time and place touch, and whether the times of every session reconcile, over the corpus.
 
-    python -m bench.filters [--every N]
+    python -m bench.real.filters [--every N]
 
 The corpus is named by STEADYMILE_CORPUS (else ../shared/corpus); `--every N` takes every N-th recording. A session is
 told by its name where a filter touches it, so that each touch can be looked at. The result is 1 where times do not
@@ -23,7 +23,7 @@ from steadymile.models.recording import Activity
 from steadymile.models.signal.clean import clean
 from steadymile.models.sport import is_run, is_walk
 
-BESIDE = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+BESIDE = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 SUFFIXES = (".fit", ".gpx", ".tcx", ".fit.gz", ".gpx.gz", ".tcx.gz")
 TOLERANCE_S = 1e-6
 

@@ -1,6 +1,6 @@
 """The whole corpus through the readers: what comes in, what is refused and why, and whether other readers agree.
 
-    python bench/corpus.py [--limit BYTES] [--write FILE]
+    python -m bench.real.corpus [--limit BYTES] [--write FILE]
 
 The corpus is a folder of real recordings with an INVENTORY.csv, named by STEADYMILE_CORPUS. Every message and field of
 every FIT file that fitparse reads is compared with ours, and every point of every GPX file that gpxpy reads; processor
@@ -29,13 +29,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from corpus_agreement import agreement_lines
 from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Reading, Unreadable
 
-ROOT = Path(__file__).resolve().parents[1]
+from bench.real.corpus_agreement import agreement_lines
+
+ROOT = Path(__file__).resolve().parents[2]
 RECORDS_AT_LEAST = 2_000
 POINTS_AT_LEAST = 500
 SESSION_KINDS = ("fit", "gpx", "tcx")
@@ -135,8 +134,7 @@ def processor_s(work: Callable[[], object], rounds: int = 1) -> float:
 
 def compare_fit(data: bytes) -> Compared:
     """A FIT file against fitparse, message by message and field by field."""
-    from bench_readers import our_columns, our_everything
-
+    from bench.speed.readers import our_columns, our_everything
     from tests.ingest.fit.test_fit_equals_fitparse import differences, said_by_fitparse
 
     began = time.process_time()
@@ -151,9 +149,9 @@ def compare_fit(data: bytes) -> Compared:
 
 def compare_gpx(data: bytes) -> Compared:
     """A GPX file against gpxpy, point by point, and its time with the XML parser that makes it faster."""
-    from bench_gpx import gpxpys
     from steadymile.ingest.xml.gpx import read_gpx
 
+    from bench.speed.gpx import gpxpys
     from tests.ingest.xml.test_gpx import same_points
 
     wrong = [] if same_points(data) else ["points differ"]
@@ -278,7 +276,7 @@ def report(corpus: Path, limit: int) -> tuple[list[str], bool]:
     files = list(everything(corpus))
     broken = [(s.name, how) for s in files if (how := missing(s))]
     fit, gpx = (list(comparisons(files, kind, limit)) for kind in ("fit", "gpx"))
-    command = "make corpus" if limit == sys.maxsize else f"python bench/corpus.py --limit {limit}"
+    command = "make corpus" if limit == sys.maxsize else f"python -m bench.real.corpus --limit {limit}"
     system = f"{platform.system()} {platform.machine().replace('_', '-')}"
     lines = [
         "# The corpus of real recordings\n",

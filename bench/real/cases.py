@@ -1,6 +1,6 @@
 """Every case through the whole pipeline: what is right beside what was found.
 
-    python -m bench.cases [WORD ...]
+    python -m bench.real.cases [WORD ...]
 
 Cases are small inputs of which the right answer is known, in a folder named by STEADYMILE_CASES (else ../shared/cases);
 some name a recording of the corpus (STEADYMILE_CORPUS, else ../shared/corpus). Words choose the cases whose file names
@@ -20,10 +20,10 @@ from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.settings import Settings
 
-from bench.case_tables import clock, lists, ops, signal
-from bench.case_tables.case import Case, Night
+from bench.real.case_tables import clock, lists, ops, signal
+from bench.real.case_tables.case import Case, Night
 
-BESIDE = Path(__file__).resolve().parents[2] / "shared"
+BESIDE = Path(__file__).resolve().parents[3] / "shared"
 TABLES = {"clock": clock.CASES, "lists": lists.CASES, "signal": signal.CASES, "ops": ops.CASES}
 
 

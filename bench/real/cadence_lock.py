@@ -1,9 +1,10 @@
 """How often the filter for a sensor that counts steps is right, over a folder of real recordings.
 
-Run: python bench/cadence_lock.py FOLDER   (or set STEADYMILE_CORPUS). Two rates are printed. True negatives: stretches
-of a minute and more in which the heart rate equals the step rate and joins what stands before and after it within
-4 bpm, which no sensor that lost the pulse does; how many are kept. True positives: three minutes of each recording are
-overwritten with its step rate and a beat of noise, where that differs by at least 15 bpm; how many are found.
+Run: python -m bench.real.cadence_lock FOLDER (or set STEADYMILE_CORPUS). Two rates are printed. True negatives:
+stretches of a minute and more in which the heart rate equals the step rate and joins what stands before and after it
+within 4 bpm, which no sensor that lost the pulse does; how many are kept. True positives: three minutes of each
+recording are overwritten with its step rate and a beat of noise, where that differs by at least 15 bpm; how many are
+found.
 """
 
 from __future__ import annotations
@@ -15,9 +16,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Unreadable
 from steadymile.models.recording import Activity, Flag
@@ -25,7 +23,7 @@ from steadymile.models.signal import heart_rate
 from steadymile.models.signal.clean import clean
 from steadymile.models.signal.timeline import at_samples, lay
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 JOIN_S, JOIN_BPM = 10.0, 4.0
 LOCK_S, APART_BPM, FOUND = 180.0, 15.0, 0.8
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bench.case_tables.case import Case, Night
+from bench.real.case_tables.case import Case, Night
 
 COMPANION = "overlap-watch-run.fit"
 """A sound recording dropped beside each hostile file: it must come in whatever the other does."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bench.case_tables.case import COUNTED, Case, Near, Night
+from bench.real.case_tables.case import COUNTED, Case, Near, Night
 
 SESSION = f"SELECT *, started_at AT TIME ZONE timezone AS started {COUNTED}"
 

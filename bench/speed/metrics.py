@@ -1,6 +1,6 @@
 """How long the file stage takes: ten years of a runner's sessions through `measure`, on one core.
 
-Run: python bench/bench_metrics.py [sessions]. Prints milliseconds a session, samples a second, and the time that
+Run: python -m bench.speed.metrics [sessions]. Prints milliseconds a session, samples a second, and the time that
 10 million samples would take.
 """
 
@@ -9,13 +9,9 @@ from __future__ import annotations
 import sys
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import polars as pl
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import SAMPLES, Activity, Device, Stored
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from agreement import Pair, activities, pairs
 from steadymile.ingest.formats import read
 from steadymile.models.metrics.measure import measure
+
+from bench.real.agreement import Pair, activities, pairs
 
 SESSIONS_AT_LEAST = 5
 QUANTITIES = {

@@ -1,4 +1,4 @@
-"""How long a plan takes: three years of history each, `python bench/bench_plan.py [athletes]`, one core."""
+"""How long a plan takes: three years of history each, `python -m bench.speed.plan [athletes]`, one core."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from steadymile.models.session import Day, History
 from steadymile.models.week.plan import plan_many

@@ -1,6 +1,6 @@
 """Ours against the device's own numbers, over a folder of real recordings.
 
-Run: python bench/agreement.py FOLDER   (or set STEADYMILE_CORPUS). The folder is searched for .fit, .gpx and .tcx
+Run: python -m bench.real.agreement FOLDER   (or set STEADYMILE_CORPUS). The folder is searched for .fit, .gpx and .tcx
 files and their .gz; what the device stored for a session (distance, timer, ascent, heart rate) is compared with what
 steadymile makes of the samples, and so is the ascent that an exporter lists in activities.json beside its recordings.
 It is agreement with another estimate, not truth. With `--hide-device` the signal alone says what kind of altitude it
@@ -20,16 +20,13 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Unreadable
 from steadymile.models.metrics.catalogue import Measured
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ENDINGS = (".fit", ".gpx", ".tcx")
 CLIMB_M, LONG_CLIMB_M = 50.0, 200.0
 SIZES = {0.0: "below 50 m", CLIMB_M: "50 to 200 m", LONG_CLIMB_M: "200 m and more"}

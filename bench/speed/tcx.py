@@ -1,8 +1,8 @@
 """TCX readers side by side: points a second of ours and of others on the same real files in one run.
 
-    python bench/bench_tcx.py [FOLDER]
+    python -m bench.speed.tcx [FOLDER]
 
-Measured as `bench_gpx.py` does. Others are tcxreader and python-tcxparser where they are installed, and the usual way
+Measured as `gpx.py` does. Others are tcxreader and python-tcxparser where they are installed, and the usual way
 of reading TCX by hand: the standard library's ElementTree, walked point by point. Ours goes to the finished activity.
 """
 
@@ -11,16 +11,13 @@ from __future__ import annotations
 import gzip
 import io
 import statistics
-import sys
 import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from bench_gpx import FILES_AT_MOST, POINTS_AT_LEAST, ROUNDS, GpxRow, folder_named, print_rows, timed
+from bench.speed.gpx import FILES_AT_MOST, POINTS_AT_LEAST, ROUNDS, GpxRow, folder_named, print_rows, timed
 
 POINT = b"<Trackpoint"
 NAMES = ("Time", "LatitudeDegrees", "LongitudeDegrees", "AltitudeMeters", "DistanceMeters", "Value")

@@ -1,6 +1,6 @@
 """The local app on ten years of one runner: each page first and again, a run of 36,000 samples, and an idle minute.
 
-    python -m bench.bench_app [activities]
+    python -m bench.speed.app [activities]
 
 Wall times in milliseconds, in one process, without a network: what the server itself takes. Beside each time stands how
 many times longer it is than opening the published file and reading the activities, measured in the same run, which is
@@ -31,7 +31,7 @@ from steadymile.warehouse import store
 from steadymile.warehouse.database import open_published, open_work
 from steadymile.warehouse.publish import publish
 
-from bench.bench_warehouse import BATCH, FIRST, ME, daily, plans, recording
+from bench.speed.warehouse import BATCH, FIRST, ME, daily, plans, recording
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

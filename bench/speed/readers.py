@@ -1,6 +1,6 @@
 """Readers side by side in one run: FIT samples a second of ours, fitparse, fitdecode, fitfast and gpsbabel; GPX; TCX.
 
-    python bench/bench_readers.py [FOLDER] [--all]
+    python -m bench.speed.readers [FOLDER] [--all]
 
 FOLDER is searched for .fit; without it the corpus named by STEADYMILE_CORPUS. Counted are `record` messages of files
 with 2,000 and more of them. Every reader is timed on each file in turn, and the medians of the ratios are shown, so
@@ -22,9 +22,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+from bench.speed import gpx, tcx
+
+ROOT = Path(__file__).resolve().parents[2]
 
 RECORDS_AT_LEAST = 2_000
 FILES_AT_MOST = 24
@@ -159,8 +159,8 @@ def peak_memory_mb(name: str, path: str) -> float | None:
     if name == "gpsbabel":
         return None
     program = (
-        "import sys; sys.path[:0] = [sys.argv[3], sys.argv[3] + '/bench']\n"
-        "import bench_readers as b; read = b.READERS[sys.argv[1]]; data = open(sys.argv[2], 'rb').read()\n"
+        "import sys; sys.path[:0] = [sys.argv[3]]\n"
+        "import bench.speed.readers as b; read = b.READERS[sys.argv[1]]; data = open(sys.argv[2], 'rb').read()\n"
         "read(b.SMALL); before = b.memory_kb('VmRSS'); read(data); print(b.memory_kb('VmHWM') - before)\n"
     )
     command = [sys.executable, "-W", "ignore", "-c", program, name, path, str(ROOT)]
@@ -219,15 +219,11 @@ def main() -> None:
         memory = "" if row.memory_mb is None else f"{row.memory_mb:.0f} MB"
         print(f"{row.reader:28}{row.files:>6}{row.records_per_s:>13,.0f}{row.ours_over_theirs:>14.1f}x{memory:>10}")
     print()
-    import bench_gpx
-
     print("GPX:")
-    for line in bench_gpx.gpx_rows(folder):
+    for line in gpx.gpx_rows(folder):
         print(f"{line.reader:34}{line.points_per_s:>12,.0f}{line.ours_over_theirs:>15.1f}x")
-    import bench_tcx
-
     print("\nTCX:")
-    for line in bench_tcx.tcx_rows(folder):
+    for line in tcx.tcx_rows(folder):
         print(f"{line.reader:34}{line.points_per_s:>12,.0f}{line.ours_over_theirs:>15.1f}x")
 
 

@@ -1,7 +1,7 @@
 """The warehouse on ten years of one runner: 3,000 activities, 10 million samples, made up but of real shape.
 
 Prints seconds to save, milliseconds of each view for one athlete and year (median), seconds to publish, megabytes.
-Run: python -m bench.bench_warehouse [activities]
+Run: python -m bench.speed.warehouse [activities]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A runner's ten years through the whole line: from folder to published plan, then nothing new, then two new files.
 
-    python bench/bench_line.py [--files 3000] [--minutes 55]
+    python -m bench.speed.line [--files 3000] [--minutes 55]
 
 Each stage runs in a process of its own, as a person would run it: wall time, processor time (of the workers too) and
 the memory of the largest process. Half the files and all of them are timed, so that linearity shows; the small nights

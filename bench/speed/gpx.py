@@ -1,6 +1,6 @@
 """GPX readers side by side: points a second of ours, gpxpy and gpsbabel on the same real files in one run.
 
-    python bench/bench_gpx.py [FOLDER]
+    python -m bench.speed.gpx [FOLDER]
 
 FOLDER is searched for .gpx and .gpx.gz; without it the corpus named by STEADYMILE_CORPUS. Each reader is timed in
 turn on each file and the medians of the ratios are shown, so that a busy machine slows all of them alike. Counted is
@@ -28,9 +28,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
+ROOT = Path(__file__).resolve().parents[2]
 
 POINTS_AT_LEAST = 500
 FILES_AT_MOST = 24

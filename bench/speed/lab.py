@@ -1,4 +1,4 @@
-"""How long the study takes: 600 athletes, 26 weeks, every arm under every injury model. `python bench/bench_lab.py`."""
+"""How long the study takes: 600 athletes, 26 weeks, every arm under every injury model. `python -m bench.speed.lab`."""
 
 from __future__ import annotations
 
