@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -87,9 +88,11 @@ def _first(names: Sequence[str]) -> str:
 
 
 def json_number(row: Mapping[str, Any], name: str) -> float | None:
-    """A number of a JSON object; None where it is missing or anything else, true and false included."""
+    """A finite number of a JSON object that a float holds; None where it is missing or anything else, true and false
+    included."""
     value = row.get(name)
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    known = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
+    return float(value) if known else None
 
 
 def within(value: float | None, most: float, least: float = 0.0) -> float | None:

@@ -39,15 +39,17 @@ SOURCE = "suunto"
 LOOK = 20_000
 KELVIN, JOULE_KCAL = 273.15, 4184.0
 DAY_S = 86_400.0
-SPORTS = {3: "running", 4: "cycling", 5: "mountain biking", 6: "swimming", 8: "roller skating", 10: "yoga",
-          11: "trekking", 12: "walking", 13: "sailing", 14: "kayaking", 15: "rowing", 16: "climbing",
-          17: "indoor cycling", 20: "skiing", 21: "snowboarding", 22: "skiing", 23: "strength training",
-          24: "basketball", 25: "soccer", 26: "ice hockey", 27: "volleyball", 33: "tennis", 34: "badminton",
-          37: "squash", 39: "boxing", 64: "cross trainer", 65: "dancing", 68: "handball", 69: "horseback riding",
-          70: "ice skating", 71: "indoor rowing", 72: "canoeing", 73: "driving", 74: "mountaineering",
-          75: "orienteering", 76: "rugby", 78: "skiing", 80: "skiing", 82: "trail running", 83: "swimming",
-          84: "walking", 85: "snowshoeing", 86: "windsurfing", 88: "roller skiing", 89: "paddling", 91: "kitesurfing",
-          93: "treadmill running", 96: "hiking"}  # fmt: skip
+SPORTS: dict[float, str] = {
+    3: "running", 4: "cycling", 5: "mountain biking", 6: "swimming", 8: "roller skating", 10: "yoga",
+    11: "trekking", 12: "walking", 13: "sailing", 14: "kayaking", 15: "rowing", 16: "climbing",
+    17: "indoor cycling", 20: "skiing", 21: "snowboarding", 22: "skiing", 23: "strength training",
+    24: "basketball", 25: "soccer", 26: "ice hockey", 27: "volleyball", 33: "tennis", 34: "badminton",
+    37: "squash", 39: "boxing", 64: "cross trainer", 65: "dancing", 68: "handball", 69: "horseback riding",
+    70: "ice skating", 71: "indoor rowing", 72: "canoeing", 73: "driving", 74: "mountaineering",
+    75: "orienteering", 76: "rugby", 78: "skiing", 80: "skiing", 82: "trail running", 83: "swimming",
+    84: "walking", 85: "snowshoeing", 86: "windsurfing", 88: "roller skiing", 89: "paddling", 91: "kitesurfing",
+    93: "treadmill running", 96: "hiking",
+}  # fmt: skip
 """Movescount's numbers; those that say nothing of how one moves (not specified, indoor training) stand for no sport."""
 _FIELDS = {"HR": ("heart_rate", 60.0), "Cadence": ("cadence", 60.0), "Power": ("power", 1.0),
            "Speed": ("speed", 1.0), "Distance": ("distance", 1.0), "Altitude": ("altitude", 1.0),
@@ -180,7 +182,7 @@ def _sport(number: Any, word: Any) -> tuple[str, str | None]:
     named = sport_of(word) if isinstance(word, str) else ("unknown", None)
     if named[0] != "unknown":
         return named
-    known = SPORTS.get(int(number)) if isinstance(number, int | float) and not isinstance(number, bool) else None
+    known = SPORTS.get(number) if isinstance(number, int | float) and not isinstance(number, bool) else None
     return sport_of(known)
 
 

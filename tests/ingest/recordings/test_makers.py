@@ -477,3 +477,20 @@ def test_a_golden_cheetah_session_without_samples_is_ignored(changes):
 def test_a_golden_cheetah_start_that_is_no_time_is_said(start):
     with pytest.raises(Unreadable, match="is no time"):
         read(json.dumps(golden_cheetah(STARTTIME=start)).encode(), "x.json")
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, pytest.param(10**400, id="huge"), -1, True, "x", None])
+@pytest.mark.parametrize("maker", [name for name, run in WRITTEN.items() if isinstance(run, dict)])
+def test_a_number_that_is_none_costs_its_value_and_not_the_session(maker, number):
+    def spoilt(value, name=""):
+        if isinstance(value, dict):
+            return {key: spoilt(inner, key) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [spoilt(inner) for inner in value[:20]]
+        return number if isinstance(value, int | float) and name in SPOILT else value
+
+    reading = read(json.dumps(spoilt(WRITTEN[maker])).encode(), "x.bin")
+    assert len(reading.activities) == 1
+
+
+SPOILT = {"ActivityType", "Ascent", "Energy", "Distance", "HR", "KM", "ALT", "ascentMeters", "max", "avg", "mean"}
