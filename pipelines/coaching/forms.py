@@ -28,7 +28,8 @@ ASKED: Mapping[str, str] = {
     r"\bhours\b.*\bsleep\b|\bsleep\b.*\bhours\b": "sleep_h", r"\bsore": "soreness", r"\btired\b|\bfatigue": "fatigue",
     r"\bstress": "stress", r"\bwarning sign\b": "red_flag", r"\bill\b|\bsick\b": "ill",
     r"\bminutes\b.*\b(run|ran)\b|\b(run|ran)\b.*\bminutes\b": "run_min",
-    r"\bminutes\b.*\bwalk|\bwalk.*\bminutes\b": "walk_min", r"\bnote|\bcomment|\bquestion": "note",
+    r"\bminutes\b.*\bwalk|\bwalk.*\bminutes\b": "walk_min",
+    r"\bnote|\bcomment|\bquestion|\bremark|\bmessage|\banything (else|more)\b|\btell (me|us|your coach)\b": "note",
 }  # fmt: skip
 """Questions as forms put them, with the answer that they ask for; the first that fits counts."""
 

@@ -13,6 +13,11 @@ from steadymile.pipelines.settings import Settings
 
 IDS, NAMES = ("id", "athlete_id", "athlete"), ("name", "full_name", "first_name")
 KNOWN = (*FACT_NAMES, "units")
+ALSO = {
+    "days": "days_free", "free_days": "days_free", "running_days": "days_free", "training_days": "days_free",
+    "born": "birth_year", "year_of_birth": "birth_year", "gender": "sex", "weight": "weight_kg", "height": "height_cm",
+}  # fmt: skip
+"""Headers that people write for a fact."""
 
 
 def add_roster(settings: Settings, path: Path) -> list[str]:
@@ -22,8 +27,9 @@ def add_roster(settings: Settings, path: Path) -> list[str]:
     home.make()
     there = set(home.athletes())
     added, kept, wrong = [], [], []
-    for number, row in enumerate(rows_of(path), 2):
-        cells = {word(header): value for header, value in row.items() if value}
+    rows = rows_of(path)
+    for number, row in enumerate(rows, 2):
+        cells = {ALSO.get(word(header), word(header)): value for header, value in row.items() if value}
         name = next((cells[n] for n in NAMES if n in cells), "")
         stated = next((cells[n] for n in IDS if n in cells), "")
         own = stated or word(name)
@@ -49,6 +55,8 @@ def add_roster(settings: Settings, path: Path) -> list[str]:
         raise Trouble(wrong[0], "A roster has columns like id, name, birth_year, sex, experience, goal.", 2)
     lines = [f"{len(added)} added{': ' + ', '.join(added) if added else ''}."]
     lines += [f"{len(kept)} are here already and stay as they are: {', '.join(kept)}."] if kept else []
+    unused = [h for h in rows[0] if ALSO.get(word(h), word(h)) not in (*NAMES, *IDS, *KNOWN)]
+    lines += [f"Not used: {', '.join(unused)}."] if unused else []
     return [*lines, *wrong, f"Their files go into {home.inbox}/ID. It counts from the next nightly."]
 
 

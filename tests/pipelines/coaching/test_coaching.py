@@ -125,6 +125,19 @@ def test_a_first_name_that_two_people_share_is_nobody_s(club, tmp_path):
     assert (people["anna_bell"], people.get("ben")) == ("ab2", "ben")
 
 
+@pytest.mark.parametrize("asked", ["Anything else?", "Remarks", "Message to your coach", "What would you tell us?"])
+def test_what_people_write_freely_is_a_note(asked):
+    assert field_of(asked) == "note"
+
+
+def test_a_roster_takes_the_headers_that_people_write_and_names_those_it_cannot_use(tmp_path):
+    settings = settings_of(tmp_path / "home")
+    lines = add_roster(settings, table(tmp_path, 'Name,Born,Days,E-mail\nAnna,1988,"Tue, Thu",a@example.org\n'))
+    facts = Home(settings.home).athletes()["anna"].base
+    assert (facts.birth_year, facts.days_free) == (1988, (2, 4))
+    assert "Not used: E-mail." in lines
+
+
 def test_each_athlete_s_zip_holds_their_own_things_only(club, tmp_path):
     home = Home(club)
     for athlete in ("anna", "ben"):
