@@ -107,14 +107,15 @@ class Record:
     """The days of a history with what was found in all of them once, for the many questions about single days.
 
     `referred` are the days on which it became clear that a professional has to look, each with its code; `cleared`
-    those on which one agreed to running; `high` those with several high Hooper items; `grave` the place of the first
-    day with a warning sign or strong pain.
+    those on which one agreed to running; `high` those with several high Hooper items; `hurt` those with a warning sign
+    or more than harmless pain; `grave` the place of the first day with a warning sign or strong pain.
     """
 
     days: Sequence[Day]
     referred: tuple[tuple[date, str], ...]
     cleared: tuple[date, ...]
     high: tuple[date, ...]
+    hurt: tuple[date, ...]
     grave: int | None
 
     @classmethod
@@ -133,13 +134,16 @@ class Record:
         sore: list[date] = []
         crashed: list[date] = []
         high: list[date] = []
+        hurting: list[date] = []
         for n, d in enumerate(days):
             values = d.values
-            if _TELLING.isdisjoint(values):
+            if _TELLING.isdisjoint(values) or _harmless(values, hurts, p.raised_item):
                 continue
             tired_day, pain = raised(values, p), number(values, "pain")
             if not tired_day and (pain is None or pain < hurts) and _RARE.isdisjoint(values):
                 continue
+            if flagged(values) or (pain is not None and pain >= p.pain_persistent):
+                hurting.append(d.day)
             if grave is None and _grave(values, p):
                 grave = n
             if "cleared" in values and truth(values["cleared"]):
@@ -162,17 +166,38 @@ class Record:
                 sore, hurt = [*_within(sore, d.day, 7), d.day], True
             if hurt and (len(bad) >= p.pain_bad_days or len(_within(sore, d.day, 7)) >= p.pain_days_in_row):
                 found.append((d.day, "injury"))
-        return cls(days, tuple(found), tuple(cleared), tuple(high), grave)
+        return cls(days, tuple(found), tuple(cleared), tuple(high), tuple(hurting), grave)
 
     def last_referral(self, last: date) -> tuple[date, str] | None:
         """The newest referral up to a day, cleared or not."""
         after = bisect_right(self.referred, last, key=lambda found: found[0])
         return self.referred[after - 1] if after else None
 
+    def last_hurt(self, last: date) -> date | None:
+        """The newest day up to `last` with a warning sign or more than harmless pain."""
+        after = bisect_right(self.hurt, last)
+        return self.hurt[after - 1] if after else None
+
     def cleared_after(self, day: date, last: date) -> bool:
         """Whether a professional agreed to running after a day, and by `last`."""
         after = bisect_right(self.cleared, day)
         return after < len(self.cleared) and self.cleared[after] <= last
+
+
+def _harmless(values: Mapping[str, Any], hurts: float, high: float) -> bool:
+    """Whether a day's numbers are all below what is looked for, and nothing rare was said: asked of every day of every
+    history, so that most of them need no second look. False says nothing."""
+    if not _RARE.isdisjoint(values):
+        return False
+    get = values.get
+    pain = get("pain")
+    if pain is not None and not (pain.__class__ is float and pain < hurts):
+        return False
+    for item in HOOPER:
+        x = get(item)
+        if x is not None and not (x.__class__ is float and x < high):
+            return False
+    return True
 
 
 def _within(seen: Sequence[date], day: date, count: int) -> list[date]:

@@ -334,7 +334,7 @@ def _signals(
     felt = [s for s in ours if not _meant_hard(s, facts)]
     pain = symptoms.pain_of(history.days, as_of, cleared_on, p)
     since = days_since(matched, history.weeks, kind, as_of)
-    floor_session, floor_bout, floor_week = _layoff_floor(matched, history, since, as_of, p)
+    floor_session, floor_bout, floor_week = _layoff_floor(matched, record, since, as_of)
     habit = None if walking else recent.habit_of(matched, as_of, _was_established(history.weeks), _eased(history.weeks))
     ran = recent.runs(matched)
     speeds = recent.speeds_of(matched)
@@ -368,7 +368,7 @@ def _signals(
         "days_since_run": float(since),
         "walk_ok": _walk_ok(matched, history, as_of, p),
         "sessions_7d": float(len(week)),
-        "overshoot": _overshoot(matched, history, as_of, p),
+        "overshoot": _overshoot(matched, history, record, as_of, p),
         "session_max_min": session_max,
         "bout_max_min": bout_max,
         "distance_max_m": _farthest_m(maxima, session_max, speeds, _walked_min(m, habit is not None)) if ran else 0.0,
@@ -445,25 +445,23 @@ def days_since(matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], kin
 
 
 def _layoff_floor(
-    matched: Sequence[MatchedSession], history: History, since: int, as_of: date, p: Parameters
+    matched: Sequence[MatchedSession], record: Record, since: int, as_of: date
 ) -> tuple[float, float, float]:
     """The longest session, bout and week of before a pause, as far as they still count for the caps: no cliff at 30
     days; nothing of what was before an injury."""
     ran = recent.runs(matched)
     if not ran:
         return 0.0, 0.0, 0.0
-    for d in reversed(symptoms.between(history.days, ran[0].session.local_day, as_of)):
-        hurt = symptoms.number(d.values, "pain")
-        if symptoms.flagged(d.values) or (hurt is not None and hurt >= p.pain_persistent):
-            ran = [m for m in ran if m.session.local_day > d.day]
-            break
+    hurt = record.last_hurt(as_of)
+    if hurt is not None:
+        ran = [m for m in ran if m.session.local_day > hurt]
     session, bout = recent.aged(ran, as_of)
     if not ran or since < recent.WEEKS_KNOWN_DAYS:
         return session, bout, 0.0
     return session, bout, recent.aged_share(since) * maxima_of(ran, ran[-1].session.local_day).week_min
 
 
-def _overshoot(matched: Sequence[MatchedSession], history: History, as_of: date, p: Parameters) -> bool:
+def _overshoot(matched: Sequence[MatchedSession], history: History, record: Record, as_of: date, p: Parameters) -> bool:
     """Whether a session of the last 7 days, or those days together, went over 1.1 times the caps in force before."""
     before = as_of - timedelta(days=7)
     ran = recent.runs(recent.window(matched, before + timedelta(days=1), as_of))
@@ -473,9 +471,7 @@ def _overshoot(matched: Sequence[MatchedSession], history: History, as_of: date,
     # Held against what the body has really done: the same again, though more than planned, is no new spike.
     earlier = maxima_of([replace(m, counted=1.0, week_counted=1.0) if m.counted < 1.0 else m for m in known], before)
     since = (before - known[-1].session.local_day).days
-    floor, _, floor_week = _layoff_floor(
-        [m for m in matched if m.session.local_day <= before], history, since, before, p
-    )
+    floor, _, floor_week = _layoff_floor([m for m in matched if m.session.local_day <= before], record, since, before)
     session = session_cap(max(earlier.session_min, floor), p)
     week = week_cap(max(earlier.week_min, floor_week), p)
     for w in history.weeks[-4:]:

@@ -75,14 +75,22 @@ def maxima_of(matched: Sequence[MatchedSession], as_of: date) -> Maxima:
     if _longest(m for m in month if m.session.distance_m is None) > _longest(m for m in month if m.session.distance_m):
         distance, distance_ids = None, ()  # the farthest run is one of which nobody knows how far it went
     descent, _ = _most(month, [m.session.elevation_loss_m for m in month])
-    blocks = [block_min(matched, as_of, i) for i in range(4)]
-    return Maxima(
-        session or 0.0, bout or 0.0, distance, max(blocks), descent or 0.0, session_ids, bout_ids, distance_ids
-    )
+    blocks = _blocks(month, as_of)
+    week = max(sum(_of_week(m) for m in blocks.get(back, ())) for back in range(4))
+    return Maxima(session or 0.0, bout or 0.0, distance, week, descent or 0.0, session_ids, bout_ids, distance_ids)
 
 
 def _longest(some: Iterable[MatchedSession]) -> float:
     return max((m.counted_min or 0.0 for m in some), default=0.0)
+
+
+def _blocks(ran: Iterable[MatchedSession], as_of: date) -> dict[int, list[MatchedSession]]:
+    """Runs up to a day by the 7 days that end so many weeks before it."""
+    blocks: dict[int, list[MatchedSession]] = {}
+    for m in ran:
+        if (days := (as_of - m.session.local_day).days) >= 0:
+            blocks.setdefault(days // 7, []).append(m)
+    return blocks
 
 
 def block_min(matched: Sequence[MatchedSession], as_of: date, back: int) -> float:
@@ -129,10 +137,11 @@ def _habit(matched: Sequence[MatchedSession], as_of: date, already: bool, eased:
     weeks: list[tuple[int, list[float], int, bool]] = []
     every: list[list[float]] = []
     ran = runs(matched)
+    blocks = _blocks(ran, as_of)
     seen = 0
     for back in range(WEEKS_BACK):
         last = as_of - timedelta(days=7 * back)
-        block = runs(window(matched, last - timedelta(days=6), last))
+        block = blocks.get(back, [])
         minutes = [m.counted_min * m.week_counted for m in block if m.counted_min is not None]
         if sum(minutes) < eased.get(week_of(last), 0.0):
             continue
