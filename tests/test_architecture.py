@@ -167,6 +167,7 @@ LONG = {
     "models/metrics/person.py": "metric cards, one after the other",
     "models/physiology/athlete_parameters.py": "one belief after the other, each with its source",
     "models/physiology/performance.py": "best efforts and forecasts, which share their evidence",
+    "models/physiology/symptoms.py": "one pass over answers, and every question asked of it",
     "models/policy/build_state.py": "fills every field of the state, each from its own evidence",
     "models/policy/decide.py": "the decision's steps, in their order",
     "models/policy/matching.py": "one question: which session fulfils which",
