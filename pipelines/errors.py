@@ -14,6 +14,15 @@ class Trouble(Exception):
         self.exit_code = exit_code
 
 
+class HomeError(Exception):
+    """Something in the home folder needs its owner: what, and what to do. As text, both."""
+
+    def __init__(self, what: str, what_to_do: str) -> None:
+        super().__init__(f"{what} {what_to_do}")
+        self.what = what
+        self.what_to_do = what_to_do
+
+
 def plain(error: Exception) -> tuple[str, str]:
     """An unexpected error in plain words."""
     if isinstance(error, Trouble):

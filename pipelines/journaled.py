@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from steadymile.models.recording import CheckIn
 from steadymile.pipelines.convert import week_from
-from steadymile.pipelines.home import athlete_payload, facts_hash, zone_of
+from steadymile.pipelines.facts import athlete_payload, facts_hash, zone_of
 from steadymile.pipelines.reading.dates import dating_of
 from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original

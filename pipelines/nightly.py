@@ -15,12 +15,12 @@ from typing import Any
 from steadymile.ingest.clocks import CODE
 from steadymile.models.session import Body
 from steadymile.models.weekplan import WeekPlan
-from steadymile.pipelines import notice
 from steadymile.pipelines import steps as line
 from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import Trouble, plain
 from steadymile.pipelines.home import Home, keep_private
 from steadymile.pipelines.journaled import apply_words
+from steadymile.pipelines.outcome import notice
 from steadymile.pipelines.outcome.log import Log, logged
 from steadymile.pipelines.outputs import missing_outputs, write_reports, write_whole
 from steadymile.pipelines.published import products

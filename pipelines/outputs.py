@@ -12,7 +12,8 @@ import polars as pl
 from steadymile.models.athlete import Athlete
 from steadymile.models.session import Body
 from steadymile.pipelines.devices.sounds import AUDIO, audio_of, remove_old_audio, written_audio
-from steadymile.pipelines.home import Home, today_of, zone_of
+from steadymile.pipelines.facts import today_of, zone_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.published import opened_published, page_tables, pick_athlete
 from steadymile.pipelines.settings import Settings
 from steadymile.reports import formats

@@ -11,9 +11,7 @@ from typing import Any
 from steadymile.models.athlete import Athlete
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import (
-    Home,
-)
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.database import open_published
 from steadymile.warehouse.queries import Views

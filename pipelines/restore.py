@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from steadymile.pipelines import steps as line
 from steadymile.pipelines.cli.progress import Progress
-from steadymile.pipelines.home import Home, zone_of
+from steadymile.pipelines.facts import zone_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.journaled import A_DAY, apply_journal, journal_facts
 from steadymile.pipelines.reading.dates import Dates, dates
 from steadymile.pipelines.reading.keep import keep_readings

@@ -18,7 +18,8 @@ from typing import Any
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import plain
-from steadymile.pipelines.home import Home, facts_hash, today_of
+from steadymile.pipelines.facts import facts_hash, today_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.outcome.log import Log
 from steadymile.pipelines.reading.child import Child
 from steadymile.pipelines.reading.definitions import definitions

@@ -23,7 +23,8 @@ from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.rules.breaks import unsynced
 from steadymile.models.policy.rules.earning import earned, one_step
 from steadymile.models.weekplan import Action, PlannedSession, Reason, WeekPlan
-from steadymile.pipelines.home import ONE_PERSON, Home, drop_athlete, set_facts
+from steadymile.pipelines.facts import ONE_PERSON
+from steadymile.pipelines.home import Home, drop_athlete, set_facts
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.people import COACHED, MONDAY, SINGLE, Life, group

@@ -21,7 +21,7 @@ from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.session import History
 from steadymile.models.week.plan import plan
 from steadymile.models.weekplan import Action, WeekPlan
-from steadymile.pipelines.home import parse_athletes
+from steadymile.pipelines.facts import parse_athletes
 from steadymile.studies.evidence import replace_blocks
 from steadymile.studies.research_logs import ResearchLog, read_pmdata, read_run_log
 from steadymile.warehouse.database import open_work

@@ -177,7 +177,7 @@ LONG = {
     "models/week/easing.py": "what eases a week under way, in the order in which it counts",
     "models/week/layout.py": "one week's sessions on its days",
     "models/week/layout_inputs.py": "what a week's layout depends on, each from its own evidence",
-    "pipelines/home.py": "the folder and the facts in it",
+    "pipelines/facts.py": "every fact of one file: read, checked, changed",
     "pipelines/nightly.py": "one run, stage by stage",
     "reports/pages/progress.py": "the parts of one page",
     "reports/terminal/night.py": "what one run prints",

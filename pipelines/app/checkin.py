@@ -12,8 +12,7 @@ from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import Form, desk_of, parsed_day, then
 from steadymile.pipelines.commands.log import caution, caution_during_a_stop, log_checkin, split_pairs, unlog_checkin
-from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import HomeError
+from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.nightly import run
 from steadymile.reports.sentences import headline
 from steadymile.warehouse.errors import Busy

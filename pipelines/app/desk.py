@@ -17,7 +17,8 @@ from steadymile.models.athlete import Athlete
 from steadymile.pipelines.app.reader import Reader
 from steadymile.pipelines.commands.explain import SMALLEST, other_weeks
 from steadymile.pipelines.commands.status import REFUSED
-from steadymile.pipelines.home import Home, facts_hash, today_of
+from steadymile.pipelines.facts import facts_hash, today_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.outputs import write_whole
 from steadymile.pipelines.published import pick_athlete
 from steadymile.pipelines.settings import Settings

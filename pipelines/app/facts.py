@@ -16,7 +16,7 @@ from steadymile.pipelines.app.templates import render
 from steadymile.pipelines.commands.init import understood
 from steadymile.pipelines.commands.people import athlete_command, fact
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import EQUIPMENT, today_of
+from steadymile.pipelines.facts import EQUIPMENT, today_of
 
 router = APIRouter()
 

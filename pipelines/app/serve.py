@@ -24,8 +24,9 @@ from steadymile.pipelines.app.forms import NoToken
 from steadymile.pipelines.app.guard import Guard
 from steadymile.pipelines.app.links import links, own_address, qr_lines
 from steadymile.pipelines.app.templates import STATIC, render
-from steadymile.pipelines.errors import Trouble, plain
-from steadymile.pipelines.home import DEMO_MARK, Home, HomeError, today_of
+from steadymile.pipelines.errors import HomeError, Trouble, plain
+from steadymile.pipelines.facts import today_of
+from steadymile.pipelines.home import DEMO_MARK, Home
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.settings import Settings
 from steadymile.reports import formats, rendering

@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable
 
 import typer
-from steadymile.pipelines.errors import Trouble, plain
-from steadymile.pipelines.home import HomeError
+from steadymile.pipelines.errors import HomeError, Trouble, plain
 from steadymile.reports.terminal.screen import shown
 
 DONE = 0

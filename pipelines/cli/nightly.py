@@ -25,7 +25,8 @@ from steadymile.pipelines.cli.table import Commands
 from steadymile.pipelines.cli.terminal import files_view, nightly_view
 from steadymile.pipelines.commands.demo import run_demo
 from steadymile.pipelines.engine.access import check_api_url
-from steadymile.pipelines.home import Home, same_day
+from steadymile.pipelines.facts import same_day
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import NightlyResult, nothing_owed, run
 from steadymile.pipelines.outcome import unchanged
 from steadymile.reports.formats import sentence

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home, today_of
+from steadymile.pipelines.facts import today_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.outputs import of_the_past, outputs_of, shared_outputs, write_whole
 from steadymile.pipelines.settings import Settings
 from steadymile.reports import formats

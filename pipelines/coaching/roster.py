@@ -7,8 +7,9 @@ from pathlib import Path
 
 from steadymile.pipelines.coaching.tables import rows_of, word
 from steadymile.pipelines.commands.people import drop_unused_default
-from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import FACT_NAMES, Home, HomeError, set_facts
+from steadymile.pipelines.errors import HomeError, Trouble
+from steadymile.pipelines.facts import FACT_NAMES
+from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.settings import Settings
 
 IDS, NAMES = ("id", "athlete_id", "athlete"), ("name", "full_name", "first_name")

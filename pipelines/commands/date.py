@@ -11,7 +11,8 @@ from steadymile.ingest.inbox import load, one_file
 from steadymile.ingest.reading import Unreadable
 from steadymile.pipelines.commands.log import append
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home, zone_of
+from steadymile.pipelines.facts import zone_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import NightlyResult, run
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.reading.dates import AHEAD, payload_of

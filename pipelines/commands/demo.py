@@ -14,8 +14,9 @@ from steadymile.models.athlete import Athlete
 from steadymile.models.weekplan import PlannedSession
 from steadymile.pipelines.cli.progress import Progress
 from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.facts import athlete_payload
 from steadymile.pipelines.home import DEMO_MARK as MARK
-from steadymile.pipelines.home import Home, athlete_payload, set_facts
+from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.nightly import NightlyResult, run
 from steadymile.pipelines.published import published_weeks
 from steadymile.pipelines.settings import Settings

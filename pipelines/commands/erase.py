@@ -5,16 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
-from steadymile.pipelines import notice
 from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.engine.history import forget_words
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import (
-    Home,
-    drop_athlete,
-)
+from steadymile.pipelines.home import Home, drop_athlete
 from steadymile.pipelines.nightly import pages_forgotten
-from steadymile.pipelines.outcome import unchanged
+from steadymile.pipelines.outcome import notice, unchanged
 from steadymile.pipelines.outputs import outputs_of, shared_outputs, write_reports
 from steadymile.pipelines.restore import restore
 from steadymile.pipelines.run import Run, open_run, sweep

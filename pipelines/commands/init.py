@@ -9,15 +9,9 @@ from typing import Any
 from steadymile.ingest.checkins.files import parse_values
 from steadymile.ingest.checkins.quantities import days_in_words, doubted
 from steadymile.models.athlete import Athlete
-from steadymile.pipelines.home import (
-    ONE_PERSON,
-    Home,
-    HomeError,
-    athlete_payload,
-    parse_fact,
-    set_facts,
-    today_of,
-)
+from steadymile.pipelines.errors import HomeError
+from steadymile.pipelines.facts import ONE_PERSON, athlete_payload, parse_fact, today_of
+from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.settings import Settings, at_home
 from steadymile.warehouse.journal import Entry, Journal
 

@@ -14,10 +14,8 @@ from steadymile.models.logged import MINUTES
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.recording import CHECKIN_FIELDS
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import (
-    Home,
-    today_of,
-)
+from steadymile.pipelines.facts import today_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.published import choose, find_activity, opened_published
 from steadymile.pipelines.settings import Settings, at_home

@@ -9,9 +9,7 @@ from typing import Any
 from steadymile.models.week.override import OverrideRefused, apply_override
 from steadymile.pipelines.commands.log import append, split_pairs
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import (
-    Home,
-)
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.outputs import write_reports
 from steadymile.pipelines.overrides import as_told, check, checked_week, overrides
 from steadymile.pipelines.published import choose, published_weeks

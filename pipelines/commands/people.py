@@ -12,15 +12,8 @@ from steadymile.models.athlete import Athlete, Facts
 from steadymile.pipelines.commands.init import unanswered, understood
 from steadymile.pipelines.commands.log import split_pairs, spoken
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import (
-    FACT_NAMES,
-    ONE_PERSON,
-    Home,
-    athlete_payload,
-    drop_athlete,
-    parse_fact,
-    set_facts,
-)
+from steadymile.pipelines.facts import FACT_NAMES, ONE_PERSON, athlete_payload, parse_fact
+from steadymile.pipelines.home import Home, drop_athlete, set_facts
 from steadymile.pipelines.published import choose
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.journal import Journal

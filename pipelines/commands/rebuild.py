@@ -6,9 +6,7 @@ from datetime import date, datetime
 
 from steadymile.pipelines.cli.progress import Progress
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import (
-    Home,
-)
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.outputs import write_reports
 from steadymile.pipelines.restore import replay_files, work_anew

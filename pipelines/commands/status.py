@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import RenderableType
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.notice import last_failure, last_good, stopped
+from steadymile.pipelines.outcome.notice import last_failure, last_good, stopped
 from steadymile.pipelines.outputs import coach_rows, write_coach
 from steadymile.pipelines.published import choose, opened_published, page_tables, products
 from steadymile.pipelines.settings import Settings, at_home

@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from steadymile.models.weekplan import Step
 from steadymile.pipelines.devices.sounds import AUDIO, audio_of, made_of, written_audio
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home, today_of
+from steadymile.pipelines.facts import today_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.outputs import write_whole
 from steadymile.pipelines.published import choose, opened_published, page_tables
 from steadymile.pipelines.settings import Settings

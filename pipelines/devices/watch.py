@@ -11,7 +11,8 @@ from pathlib import Path
 
 from steadymile.ingest.watch import copy_new
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home, today_of
+from steadymile.pipelines.facts import today_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.outputs import of_the_past, workouts_of, write_whole
 from steadymile.pipelines.published import choose
 from steadymile.pipelines.settings import Settings

@@ -14,7 +14,8 @@ from steadymile.pipelines.engine.access import check_api_url
 from steadymile.pipelines.engine.flows import ingest, measure, nightly, plan, study
 from steadymile.pipelines.engine.serve import deployment_name, parse_time
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home, zone_of
+from steadymile.pipelines.facts import zone_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.settings import Settings
 
 POOL = "steadymile"

@@ -34,7 +34,8 @@ from steadymile.pipelines.engine.access import (
 )
 from steadymile.pipelines.engine.flows import nightly
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home, zone_of
+from steadymile.pipelines.facts import zone_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.settings import Settings
 
 PATIENCE_S = 180.0

@@ -13,7 +13,8 @@ from mcp.types import ToolAnnotations
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.pipelines.commands.explain import explanation
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home, today_of
+from steadymile.pipelines.facts import today_of
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.published import choose, opened_published, page_tables
 from steadymile.pipelines.settings import Settings
 from steadymile.pipelines.versions import package

@@ -14,7 +14,7 @@ from typing import TypeVar
 from steadymile.ingest.archives.containers import Limits
 from steadymile.ingest.inbox import Candidate, Fresh, Refused, Scan, athlete_of, scan
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.budget import budget_of
 from steadymile.pipelines.reading.child import Died

@@ -15,7 +15,7 @@ from steadymile.ingest.inbox import readable_text
 from steadymile.models.listed import LISTED
 from steadymile.models.physiology.confirmation import UNCOUNTED, eases, says
 from steadymile.pipelines.convert import day_of_reading
-from steadymile.pipelines.home import today_of, zone_of
+from steadymile.pipelines.facts import today_of, zone_of
 from steadymile.pipelines.journaled import sighting
 from steadymile.pipelines.reading.dates import UNTIMELY, in_time, note_dates
 from steadymile.pipelines.reading.worker import Outcome

@@ -18,7 +18,7 @@ from steadymile.models.measured import Recording
 from steadymile.models.metrics.catalogue import Measured, Value, missing
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn
-from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.reading.worker import activity_id
 from steadymile.warehouse.store import remove_recordings, save_recordings
 from steadymile.warehouse.tables.rows import NewRecording

@@ -13,7 +13,7 @@ from steadymile.models.listed import LISTED, listed_matches, named_sports
 from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.measured import Recording
 from steadymile.models.sport import is_indoors
-from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.reading.dates import dates
 from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from steadymile.models.athlete import Athlete
 from steadymile.models.metrics.found import CATALOGUE
-from steadymile.pipelines.home import zone_of
+from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.reading.child import Died
 from steadymile.pipelines.reading.dates import dates
 from steadymile.pipelines.reading.worker import Original, Outcome, reread

@@ -38,7 +38,8 @@ from steadymile.pipelines.commands.log import log_checkin
 from steadymile.pipelines.commands.override import override_week
 from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import ONE_PERSON, Home, drop_athlete, set_facts
+from steadymile.pipelines.facts import ONE_PERSON
+from steadymile.pipelines.home import Home, drop_athlete, set_facts
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.runner import season

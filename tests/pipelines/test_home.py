@@ -9,16 +9,9 @@ from pathlib import Path
 
 import pytest
 from steadymile.pipelines.cli.table import app
-from steadymile.pipelines.home import (
-    Home,
-    HomeError,
-    athlete_from_payload,
-    athlete_payload,
-    check_id,
-    parse_athletes,
-    parse_fact,
-    set_facts,
-)
+from steadymile.pipelines.errors import HomeError
+from steadymile.pipelines.facts import athlete_from_payload, athlete_payload, check_id, parse_athletes, parse_fact
+from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.nightly import run
 from typer.testing import CliRunner
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession
-from steadymile.pipelines.home import ONE_PERSON
+from steadymile.pipelines.facts import ONE_PERSON
 from steadymile.studies.people import Row, Study
 from steadymile.studies.synthetic.people import Life
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from steadymile.ingest.checkins.quantities import days_in_words, days_of, doubted, number_of
-from steadymile.pipelines.home import HomeError, parse_fact
+from steadymile.pipelines.errors import HomeError
+from steadymile.pipelines.facts import parse_fact
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ import pytest
 from steadymile.models.athlete import Athlete, Facts
 from steadymile.pipelines.cli.main import main
 from steadymile.pipelines.commands.erase import erase_athlete
-from steadymile.pipelines.home import Home, same_day
-from steadymile.pipelines.notice import last_good
+from steadymile.pipelines.facts import same_day
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.outcome import unchanged
+from steadymile.pipelines.outcome.notice import last_good
 from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from steadymile.pipelines import notice
 from steadymile.pipelines.commands.status import status_of
-from steadymile.pipelines.home import Home, HomeError
+from steadymile.pipelines.errors import HomeError
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import run
+from steadymile.pipelines.outcome import notice
 from steadymile.pipelines.reading import intake
 from steadymile.pipelines.restore import sound
 from steadymile.warehouse.database import unusable
