@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from steadymile.pipelines import nightly as nights
+from steadymile.pipelines import outputs
 from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.commands.log import log_checkin
 from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.commands.status import status_of
 from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.nightly import run
-from steadymile.pipelines.outcome import notice, outputs
+from steadymile.pipelines.outcome import notice
 from steadymile.pipelines.reading import intake, keep
 from steadymile.pipelines.reading.child import NoReader
 
