@@ -91,8 +91,9 @@ def json_number(row: Mapping[str, Any], name: str) -> float | None:
     """A finite number of a JSON object that a float holds; None where it is missing or anything else, true and false
     included."""
     value = row.get(name)
-    known = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
-    return float(value) if known else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+        return None  # NaN too: it compares with nothing
+    return float(value)
 
 
 def within(value: float | None, most: float, least: float = 0.0) -> float | None:
