@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, json_number, within
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.ingest.recordings.series import document_of, entries_of, epoch_ms, joined, times_of, values_of
+from steadymile.ingest.recordings.series import document_of, entries_of, epoch_ms, joined, times_of, unnamed, values_of
 from steadymile.ingest.sports import sport_of
-from steadymile.models.recording import Activity, Stored
+from steadymile.models.recording import Stored
 
 SOURCE = "adidas"
 LOOK = 2_000
@@ -105,13 +105,5 @@ def _recorded(document: Any) -> Reading:
     result = joined(series, "unknown")
     if result is None:
         raise Unreadable("No entry of the list has a time and a value", "Unpack the export again")
-    activity = Activity(
-        started_at=result.started_at,
-        sport="unknown",
-        samples=result.samples,
-        reader=SOURCE,
-        left_out=int((~result.kept).sum()),
-        notes=result.notes,
-    )
     what = "places" if "latitude" in series else "heart rates"
-    return Reading(what=f"adidas Running {what} of a session", reader=SOURCE, activities=(activity,))
+    return Reading(what=f"adidas Running {what} of a session", reader=SOURCE, activities=(unnamed(result, SOURCE),))

@@ -19,10 +19,10 @@ import numpy as np
 from steadymile.ingest.checkins.files import text_of
 from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.ingest.recordings.series import document_of, entries_of, epoch_ms, joined, values_of
+from steadymile.ingest.recordings.series import document_of, entries_of, epoch_ms, joined, unnamed, values_of
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.times import NO_TIME
-from steadymile.models.recording import Activity, Stored, Wellness
+from steadymile.models.recording import Stored, Wellness
 
 SOURCE = "samsung"
 LOOK = 2_000
@@ -83,15 +83,7 @@ def read_samsung_series(data: bytes) -> Reading:
     result = joined(series, "unknown")
     if result is None:
         raise Unreadable("No sample of the series has a time and a value", "Unpack the export again")
-    activity = Activity(
-        started_at=result.started_at,
-        sport="unknown",
-        samples=result.samples,
-        reader=SOURCE,
-        left_out=int((~result.kept).sum()),
-        notes=result.notes,
-    )
-    return Reading(what="Samsung Health series of an exercise", reader=SOURCE, activities=(activity,))
+    return Reading(what="Samsung Health series of an exercise", reader=SOURCE, activities=(unnamed(result, SOURCE),))
 
 
 def _table(text: str) -> str | None:

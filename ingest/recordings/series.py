@@ -12,6 +12,7 @@ import polars as pl
 from steadymile.ingest.reading import Unreadable
 from steadymile.ingest.xml.samples import Sampled, Track, sampled
 from steadymile.ingest.xml.times import NO_TIME, parse_times
+from steadymile.models.recording import Activity
 
 MOST_ENTRIES = 2_000_000
 SECOND_US = 1_000_000
@@ -96,6 +97,18 @@ def joined(series: Series, sport: str) -> Sampled | None:
         return found
 
     return sampled(Track(us=us, **{column: laid(column) for column in COLUMNS}), sport)
+
+
+def unnamed(result: Sampled, reader: str) -> Activity:
+    """A session of which this file holds the samples alone: its sport stands in another one."""
+    return Activity(
+        started_at=result.started_at,
+        sport="unknown",
+        samples=result.samples,
+        reader=reader,
+        left_out=int((~result.kept).sum()),
+        notes=result.notes,
+    )
 
 
 def since(result: Sampled, start: datetime) -> pl.DataFrame:
