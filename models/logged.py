@@ -27,7 +27,7 @@ NEAR = timedelta(hours=2)
 @dataclass(frozen=True, slots=True)
 class Logged:
     """One session as reported. `place` is the check-in's position in what was given, `number` which session of its
-    kind and day it is, from 0; an unreported share is None."""
+    kind and day it is, from 0; an unreported share is None, and no walking that was reported as none is 0."""
 
     place: int
     day: date
@@ -66,9 +66,8 @@ def logged_sessions(checkins: Sequence[tuple[str, CheckIn]]) -> list[Logged]:
         kind = "run" if run_s else "walk"
         number = counted[checkin.day, kind]
         counted[checkin.day, kind] += 1
-        found.append(
-            Logged(place, checkin.day, kind, number, run_s or None, walk_s or None, checkin.at, checkin.activity_id)
-        )
+        walked_s = walk_s if run_s else walk_s or None
+        found.append(Logged(place, checkin.day, kind, number, run_s or None, walked_s, checkin.at, checkin.activity_id))
     return sorted(found, key=lambda session: (session.day, session.place))
 
 
@@ -107,7 +106,7 @@ def _same(session: Logged, candidate: Recording) -> bool:
     if session.at is not None and not candidate.started_at - NEAR <= session.at <= candidate.ended_at + NEAR:
         return False
     metrics = candidate.metrics
-    own = "running_s" if session.walk_s is None else "walking_s" if session.run_s is None else ""
+    own = "running_s" if not session.walk_s else "walking_s" if session.run_s is None else ""
     known = [s for s in map(metrics.get, (own, "moving_s", "elapsed_s")) if s]
     if not known:
         return False

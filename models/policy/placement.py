@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import numpy as np
 from steadymile.models.athlete import Facts
+from steadymile.models.logged import STATED
 from steadymile.models.policy import ladder
 from steadymile.models.policy.matching import MatchedSession
 from steadymile.models.policy.recent import runs, speeds_of, window
@@ -17,7 +18,20 @@ ENOUGH_RUNS = 6
 NTH_LARGEST = 3
 SEASON_DAYS, SEASON_RUNS = 90, 12
 FEW_RUNS_LEVEL = 4  # J3
-SELF_DECLARED = {"active", "runner"}
+SELF_DECLARED = {
+    "active": "You said you are active; without recordings the first runs are J1.",
+    "runner": "You said you run already; without recordings the first runs are J1. Drop older watch files in the "
+    "inbox, or log your last runs, and the plan starts from them.",
+}
+"""Who may start with running on their word alone, and what they read."""
+UNSEEN_RECORDED = (
+    "the samples are too far apart to see how long you ran without a break. Let your watch record every second, and "
+    "the plan catches up."
+)
+UNSEEN_STATED = (
+    "nobody said whether you walked in between. Log those without walking again with walk_min=0, and the plan starts "
+    "from them."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +79,11 @@ def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date) -> En
     when = "the last 30 days" if (as_of - last).days < 30 else f"the month before your last run on {last.isoformat()}"
     if level < carried:
         why = f"You start at {name}: with fewer than {ENOUGH_RUNS} runs in {when} nobody starts higher."
-    elif (unseen := _unseen(track, month, top, level)) > 0:
+    elif unseen := _unseen(track, month, top, level):
+        stated = 2 * sum(m.session.running_source == STATED for m in unseen) > len(unseen)
         why = (
-            f"You start at {name}, lower than your minutes suggest: in {unseen} of your {len(month)} runs of {when} "
-            "the samples are too far apart to see how long you ran without a break. Let your watch record every "
-            "second, and the plan catches up."
+            f"You start at {name}, lower than your minutes suggest: in {len(unseen)} of your {len(month)} runs of "
+            f"{when} {UNSEEN_STATED if stated else UNSEEN_RECORDED}"
         )
     else:
         number = f"your {len(month)} runs" if len(month) > 1 else "your one run"
@@ -104,13 +118,13 @@ def _named(level: ladder.Level) -> str:
     return f"{level.id} ({level.run_min:g} min of jogging, up to {one} at a time)"
 
 
-def _unseen(track: int, month: Sequence[MatchedSession], top: int, level: int) -> int:
-    """In how many runs the longest continuous run is unknown, where that alone may keep the level down; else 0."""
+def _unseen(track: int, month: Sequence[MatchedSession], top: int, level: int) -> list[MatchedSession]:
+    """The runs in which the longest continuous run is unknown, where that alone may keep the level down; else none."""
     unseen = [m for m in month if m.bout_min is None and m.run_min]
     if 2 * len(unseen) < len(month):
-        return 0
+        return []
     as_if = [replace(m, bout_min=m.run_min) if m.bout_min is None else m for m in month]
-    return len(unseen) if _level_of(track, as_if, top) > level else 0
+    return unseen if _level_of(track, as_if, top) > level else []
 
 
 def _nth_largest(values: Sequence[float | None]) -> float:
@@ -122,7 +136,7 @@ def _nth_largest(values: Sequence[float | None]) -> float:
 
 def _told(track: int, top: int, facts: Facts) -> Entry:
     if facts.experience in SELF_DECLARED:
-        return Entry(track, top, ladder.J1, "You said you are active; without recordings the first runs are J1.")
+        return Entry(track, top, ladder.J1, SELF_DECLARED[facts.experience])
     return Entry(
         track,
         top,

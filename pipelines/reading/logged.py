@@ -90,16 +90,17 @@ def activity(kind: str, total_s: float, start: datetime) -> Activity:
 
 @lru_cache(maxsize=1024)
 def measured(kind: str, run_s: float | None, walk_s: float | None) -> Measured:
-    """Its metrics: the minutes as stated, everything else unknown with its reason."""
+    """Its metrics: the minutes as stated, everything else unknown with its reason. A run of which somebody says that
+    there was no walking in it was run in one."""
     total_s = (run_s or 0.0) + (walk_s or 0.0)
     found = measure(activity(kind, total_s, datetime(2000, 1, 1, tzinfo=UTC)))
     stated = {
         "running_s": Value(run_s or 0.0, source=STATED),
-        "walking_s": Value(walk_s, source=STATED) if walk_s else missing(NOT_STATED),
+        "walking_s": missing(NOT_STATED) if walk_s is None else Value(walk_s, source=STATED),
         "moving_s": Value(total_s, source=STATED),
         "timer_s": missing("it was logged in minutes, without a timer"),
         "elapsed_s": missing("it was logged in minutes: breaks are not known"),
-        "longest_run_s": missing(NO_BREAKS),
+        "longest_run_s": Value(run_s, source=STATED) if run_s and walk_s == 0.0 else missing(NO_BREAKS),
         "longest_run_m": missing(NO_BREAKS),
     }
     return replace(found, metrics={**found.metrics, **stated})

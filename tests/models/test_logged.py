@@ -28,6 +28,10 @@ def test_running_and_walking_of_one_report_are_one_session():
     assert minutes(told(("a", {"run_min": 12.0, "walk_min": 18.0}))) == [("run", 720.0, 1080.0)]
 
 
+def test_a_run_of_which_no_walking_is_reported_keeps_that_it_was_none():
+    assert minutes(told(("a", {"run_min": 30.0, "walk_min": 0.0}))) == [("run", 1800.0, 0.0)]
+
+
 def test_minutes_reported_again_replace_those_before_them():
     assert minutes(told(("a", {"run_min": 12.0}), ("b", {"run_min": 15.0}))) == [("run", 900.0, None)]
 

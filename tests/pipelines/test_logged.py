@@ -11,6 +11,7 @@ from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.commands.log import log_checkin, unlog_checkin
 from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.nightly import run
+from steadymile.pipelines.reading.logged import measured
 
 from tests.pipelines.conftest import AS_OF, NIGHT, settings_of
 from tests.pipelines.test_nightly import ask, hashes
@@ -42,6 +43,12 @@ def test_a_logged_run_is_a_session_with_its_answers_and_without_a_longest_run(pl
     assert ask(plain, "SELECT source, local_day, sha256, path FROM activities") == [("logged", DAY, None, None)]
     reason = "it was logged in minutes: how long you ran without a break is not known"
     assert ask(plain, "SELECT reason FROM metrics WHERE metric = 'longest_run_s'") == [(reason,)]
+
+
+def test_a_logged_run_without_walking_was_run_in_one_piece():
+    assert measured("run", 1800.0, 0.0).metrics["longest_run_s"].value == 1800.0
+    assert measured("run", 1800.0, None).metrics["longest_run_s"].value is None
+    assert measured("run", 1800.0, 600.0).metrics["longest_run_s"].value is None
 
 
 def test_a_logged_run_has_a_load_from_its_effort_and_counts_in_day_and_week(plain):

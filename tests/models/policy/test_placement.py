@@ -24,6 +24,11 @@ def test_unseen_continuous_runs_are_named_where_they_keep_the_level_down() -> No
     assert "in 6 of your 9 runs of the last 30 days the samples are too far apart" in entered([*seen, *unseen]).why
 
 
+def test_logged_runs_ask_whether_there_was_walking_in_them() -> None:
+    assert "Log those without walking again with walk_min=0" in entered(
+        month(longest_run_s=None, running_source="stated")).why  # fmt: skip
+
+
 def test_runs_that_were_seen_whole_carry_what_they_are() -> None:
     assert entered(month()).why.endswith("that is what your 9 runs of the last 30 days can carry.")
 
