@@ -111,7 +111,9 @@ def schema_version(con: duckdb.DuckDBPyConnection) -> int:
 
 def _connect(path: Path, **options: object) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path), **options)  # type: ignore[arg-type]
+        con = duckdb.connect(str(path), **options)  # type: ignore[arg-type]
+        con.execute("SET enable_progress_bar = false")  # DuckDB shows one in processes that a pool started
+        return con
     except duckdb.Error as error:
         if isinstance(error, duckdb.IOException) and "lock" in str(error).lower():
             raise Busy(

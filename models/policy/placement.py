@@ -80,10 +80,11 @@ def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date) -> En
     if level < carried:
         why = f"You start at {name}: with fewer than {ENOUGH_RUNS} runs in {when} nobody starts higher."
     elif unseen := _unseen(track, month, top, level):
+        which = f"{len(unseen)} of your {len(month)} runs" if len(month) > 1 else "your one run"
         stated = 2 * sum(m.session.running_source == STATED for m in unseen) > len(unseen)
         why = (
-            f"You start at {name}, lower than your minutes suggest: in {len(unseen)} of your {len(month)} runs of "
-            f"{when} {UNSEEN_STATED if stated else UNSEEN_RECORDED}"
+            f"You start at {name}, lower than your minutes suggest: in {which} of {when} "
+            f"{UNSEEN_STATED if stated else UNSEEN_RECORDED}"
         )
     else:
         number = f"your {len(month)} runs" if len(month) > 1 else "your one run"

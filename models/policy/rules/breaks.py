@@ -155,8 +155,8 @@ def _unsynced_words(said: Said) -> str | None:
     if said.kept_walking or not 0 <= said.level < int(said.one.k_last[0]):
         return None
     return (
-        "Nothing has arrived from your watch lately. That may be a missing sync, not a missing run; until it is known, "
-        "the week goes back to the step you last ran."
+        "Nothing has arrived from your watch or from you lately. That may be a missing sync, not a missing run; until "
+        "it is known, the week goes back to the step you last ran."
     )
 
 
@@ -164,7 +164,7 @@ def _unsynced_words(said: Said) -> str | None:
     since=2,
     evidence="practice",
     window="7 to 27 days",
-    says="Nothing has arrived from your watch lately. That may be a missing sync, not a missing "
+    says="Nothing has arrived from your watch or from you lately. That may be a missing sync, not a missing "
     "run, so the plan waits.",
     change="Sync the watch or drop the files.",
     place=330,
