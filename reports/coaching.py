@@ -21,7 +21,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "silent": ("Silent", "Neither a file nor an answer for a week or more. Not synced is not missed: ask."),
     "eased": ("Eased", "Tired, hurting, ill or back from a break: the week is lighter."),
     "ready": ("Ready for the next step", "The last step was finished comfortably."),
-    "steady": ("Steady", "The same step again."),
+    "steady": ("Steady", "A first plan, or the same step again."),
     "new": ("No plan yet", "Nothing recorded and no facts to start from."),
     "paused": ("Paused", "Away for a while, as somebody entered. What hurts or worries still comes to the top."),
 }

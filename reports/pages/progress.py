@@ -206,11 +206,19 @@ def _weeks(told: Story) -> list[dict[str, Any]]:
     return found.filter(pl.col("monday") > since).to_dicts() if "monday" in found.columns else []
 
 
+def _decided(row: dict[str, Any], first: date | None) -> str:
+    """What was decided for a week, in words; nothing comes before the first plan that it could be the same as."""
+    if row["monday"] == first and row.get("action") == "hold":
+        return "The first plan"
+    return formats.ACTIONS.get(str(row.get("action")), formats.UNKNOWN)
+
+
 def _weeks_table(told: Story, weeks: Sequence[dict[str, Any]]) -> Numbers:
+    first = next((row["monday"] for row in _all_weeks(told) if row.get("action")), None)
     lines = [
         (
             formats.month_day(row["monday"]),
-            formats.ACTIONS.get(str(row.get("action")), formats.UNKNOWN),
+            _decided(row, first),
             _done_of(row.get("sessions_done"), row.get("sessions_planned")),
             ("≥ " if row.get("running_unknown") and row.get("running_min_done") else "")
             + formats.number(row.get("running_min_done")),
