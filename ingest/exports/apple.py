@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lxml import etree
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
+from steadymile.ingest.exports.listed import Listing, stated
 from steadymile.ingest.reading import Reading
 from steadymile.ingest.sports import sport_of
-from steadymile.models.recording import Stored
 from steadymile.models.units import MILE_M
 
 WHAT = "Apple Health data"
@@ -64,11 +63,11 @@ def _workout(listing: Listing, element: Any) -> None:
                 "heart_rate_max_bpm": _number(part.get("maximum")),
             }
     word = said.get("workoutActivityType", "").removeprefix(_TYPE)
-    stored = Stored(
-        distance_m=within(distance, FARTHEST_M),
-        elapsed_s=within(elapsed, LONGEST_S),
-        timer_s=within(timer, LONGEST_S),
-        **{name: within(value, 250.0, 25.0) for name, value in means.items()},
+    stored = stated(
+        distance_m=distance,
+        elapsed_s=elapsed,
+        timer_s=timer,
+        **means,
     )
     sport, sub_sport = sport_of(word)
     indoors = any(

@@ -12,10 +12,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, json_number, within
+from steadymile.ingest.exports.listed import Listing, json_number, stated
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
-from steadymile.models.recording import Stored
 from steadymile.models.units import MILE_M
 
 SOURCE = "fitbit"
@@ -51,13 +50,12 @@ def _listed(listing: Listing, row: Mapping[str, Any]) -> None:
     listing.add(
         _start(row.get("startTime")),
         sport_of(word),
-        Stored(
-            distance_m=None if far is None or unit_m is None else within(far * unit_m, FARTHEST_M),
-            elapsed_s=None if elapsed is None else within(elapsed / 1000.0, LONGEST_S),
-            timer_s=None if active is None else within(active / 1000.0, LONGEST_S),
-            elevation_gain_m=None,
-            heart_rate_mean_bpm=within(json_number(row, "averageHeartRate"), 250.0, 25.0),
-            calories_kcal=within(json_number(row, "calories"), 1e5),
+        stated(
+            distance_m=None if far is None or unit_m is None else far * unit_m,
+            elapsed_s=None if elapsed is None else elapsed / 1000.0,
+            timer_s=None if active is None else active / 1000.0,
+            heart_rate_mean_bpm=json_number(row, "averageHeartRate"),
+            calories_kcal=json_number(row, "calories"),
         ),
         word,
         str(number) if isinstance(number, int) else None,

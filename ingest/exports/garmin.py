@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from steadymile.ingest.checkins.files import parse_day
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, json_number, within
+from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, json_number, one_line, within
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.models.recording import CheckIn, Stored, Wellness
@@ -90,7 +90,7 @@ def _listed(listing: Listing, row: Mapping[str, Any]) -> None:
         None if begun is None else _EPOCH + timedelta(milliseconds=begun),
         sport_of(word if isinstance(word, str) else None),
         stored,
-        " ".join(title.split())[:200] if isinstance(title, str) and title.strip() else None,
+        one_line(title),
         None if number is None else str(number),
     )
 

@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, json_number, within
+from steadymile.ingest.exports.listed import LONGEST_S, Listing, json_number, stated, within
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
-from steadymile.models.recording import Stored
 
 SOURCE = "google_fit"
 LOOK = 4_000
@@ -46,11 +45,11 @@ def read_google_fit(data: bytes) -> Reading:
     listing.add(
         begun,
         sport_of(word),
-        Stored(
-            distance_m=within(_total(row, "com.google.distance.delta"), FARTHEST_M),
+        stated(
+            distance_m=_total(row, "com.google.distance.delta"),
             elapsed_s=elapsed,
-            timer_s=within(_seconds(row.get("duration")), LONGEST_S),
-            calories_kcal=within(_total(row, "com.google.calories.expended"), 1e5),
+            timer_s=_seconds(row.get("duration")),
+            calories_kcal=_total(row, "com.google.calories.expended"),
         ),
         title=None,
         number=None,

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from steadymile.ingest.checkins.files import text_of
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
+from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, one_line, within
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.models.recording import Stored
@@ -60,7 +60,7 @@ def read_intervals(data: bytes) -> Reading:
 
 def _listed(listing: Listing, row: Mapping[str, str | None]) -> None:
     values = {name: within(_decimal(row.get(name)), most) for name, most in _LIMITS.items()}
-    title = " ".join((row.get("name") or "").split())[:200] or None
+    title = one_line(row.get("name"))
     if not any((value or "").strip() for value in row.values()):
         return
     listing.add(

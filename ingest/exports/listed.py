@@ -96,6 +96,26 @@ def json_number(row: Mapping[str, Any], name: str) -> float | None:
     return float(value)
 
 
+HEART_BPM = (25.0, 250.0)
+HIGHEST_M, MOST_KCAL = 30_000.0, 1e5
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "distance_m": (0.0, FARTHEST_M), "elapsed_s": (0.0, LONGEST_S), "timer_s": (0.0, LONGEST_S),
+    "moving_s": (0.0, LONGEST_S), "elevation_gain_m": (0.0, HIGHEST_M), "elevation_loss_m": (0.0, HIGHEST_M),
+    "heart_rate_mean_bpm": HEART_BPM, "heart_rate_max_bpm": HEART_BPM, "calories_kcal": (0.0, MOST_KCAL),
+}  # fmt: skip
+"""Between which a stated total can be one: above the first, up to the second."""
+
+
+def stated(**totals: float | None) -> Stored:
+    """What is stated of a session in itself; totals that can be none are left out."""
+    return Stored(**{name: within(value, BOUNDS[name][1], BOUNDS[name][0]) for name, value in totals.items()})
+
+
+def one_line(text: object) -> str | None:
+    """A title as people give one, on one line and not longer than any is; None for what is no text, or empty."""
+    return " ".join(text.split())[:200] or None if isinstance(text, str) else None
+
+
 def within(value: float | None, most: float, least: float = 0.0) -> float | None:
     """A total that can be one: finite, above `least` and not above `most`; else None."""
     return value if value is not None and math.isfinite(value) and least < value <= most else None

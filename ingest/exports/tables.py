@@ -17,10 +17,9 @@ from itertools import product
 from statistics import median
 
 from steadymile.ingest.checkins.files import text_of
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
+from steadymile.ingest.exports.listed import Listing, one_line, stated
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
-from steadymile.models.recording import Stored
 from steadymile.models.units import MILE_M
 
 MOST_ROWS = 200_000
@@ -102,20 +101,20 @@ def _garmin(rows: Sequence[Row]) -> tuple[Listing, tuple[str, ...]]:
             listing.missed.append(row[3] if len(row) > 3 else row[0])
             continue
         sport = sport_of(row[0])
-        title, at_local, distance, ascent = _words(row[3]), _local(row[1]), _decimal(row[4]), _cell(row, at["ascent"])
+        title, at_local, distance, ascent = one_line(row[3]), _local(row[1]), _decimal(row[4]), _cell(row, at["ascent"])
         far = None if sport[0] == "swimming" or None in (unit_m, distance) else distance * unit_m  # type: ignore[operator]
         listing.add(
             at_local,
             sport,
-            Stored(
-                distance_m=within(far, FARTHEST_M),
-                elapsed_s=within(_length(_text(row, at["elapsed"])), LONGEST_S),
-                timer_s=within(_length(row[6]), LONGEST_S),
-                moving_s=within(_length(_text(row, at["moving"])), LONGEST_S),
-                elevation_gain_m=None if None in (unit_m, ascent) else within(ascent * height_m, 30_000.0),  # type: ignore[operator]
-                heart_rate_mean_bpm=within(_decimal(row[7]), 250.0, 25.0),
-                heart_rate_max_bpm=within(_decimal(row[8]), 250.0, 25.0),
-                calories_kcal=within(_decimal(row[5]), 1e5),
+            stated(
+                distance_m=far,
+                elapsed_s=_length(_text(row, at["elapsed"])),
+                timer_s=_length(row[6]),
+                moving_s=_length(_text(row, at["moving"])),
+                elevation_gain_m=None if None in (unit_m, ascent) else ascent * height_m,  # type: ignore[operator]
+                heart_rate_mean_bpm=_decimal(row[7]),
+                heart_rate_max_bpm=_decimal(row[8]),
+                calories_kcal=_decimal(row[5]),
             ),
             title,
             None,
@@ -155,14 +154,14 @@ def _runkeeper(rows: Sequence[Row]) -> Listing:
         listing.add(
             _local(row["date"]),
             sport_of(row["type"]),
-            Stored(
-                distance_m=within(km * _KM_M if km else miles * MILE_M if miles else None, FARTHEST_M),
-                timer_s=within(_length(row["duration"]), LONGEST_S),
-                elevation_gain_m=within(metres if metres else feet * FOOT_M if feet else None, 30_000.0),
-                heart_rate_mean_bpm=within(_decimal(row.get("average heart rate (bpm)", "")), 250.0, 25.0),
-                calories_kcal=within(_decimal(row.get("calories burned", "")), 1e5),
+            stated(
+                distance_m=km * _KM_M if km else miles * MILE_M if miles else None,
+                timer_s=_length(row["duration"]),
+                elevation_gain_m=metres if metres else feet * FOOT_M if feet else None,
+                heart_rate_mean_bpm=_decimal(row.get("average heart rate (bpm)", "")),
+                calories_kcal=_decimal(row.get("calories burned", "")),
             ),
-            _words(row.get("route name", "")) or _words(row["type"]),
+            one_line(row.get("route name", "")) or one_line(row["type"]),
             row["activity id"].strip() or None,
         )
     return listing
@@ -175,10 +174,10 @@ def _zepp(rows: Sequence[Row]) -> Listing:
         listing.add(
             begun,
             sport_of(_ZEPP_SPORTS.get(row["type"].strip())),
-            Stored(
-                distance_m=within(_decimal(row["distance(m)"]), FARTHEST_M),
-                timer_s=within(_decimal(row["sporttime(s)"]), LONGEST_S),
-                calories_kcal=within(_decimal(row.get("calories(kcal)", "")), 1e5),
+            stated(
+                distance_m=_decimal(row["distance(m)"]),
+                timer_s=_decimal(row["sporttime(s)"]),
+                calories_kcal=_decimal(row.get("calories(kcal)", "")),
             ),
             None,
             None,
@@ -189,10 +188,6 @@ def _zepp(rows: Sequence[Row]) -> Listing:
 def _named(rows: Sequence[Row]) -> Iterator[Mapping[str, str]]:
     header = [cell.strip().lower() for cell in rows[0]]
     return ({name: row[i] if i < len(row) else "" for i, name in enumerate(header)} for row in rows[1:])
-
-
-def _words(text: str) -> str | None:
-    return " ".join(text.split())[:200] or None
 
 
 def _text(row: Row, at: int | None) -> str:

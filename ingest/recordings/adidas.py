@@ -12,11 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, json_number, within
+from steadymile.ingest.exports.listed import Listing, json_number, one_line, stated
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.recordings.series import document_of, entries_of, epoch_ms, joined, times_of, unnamed, values_of
 from steadymile.ingest.sports import sport_of
-from steadymile.models.recording import Stored
 
 SOURCE = "adidas"
 LOOK = 2_000
@@ -73,17 +72,17 @@ def _listed(listing: Listing, row: Mapping[str, Any]) -> None:
     listing.add(
         _moment(begun),
         sport_of(word),
-        Stored(
-            distance_m=within(json_number(far, "distance"), FARTHEST_M),
-            elapsed_s=within(elapsed, LONGEST_S),
-            timer_s=within(None if lasted is None else lasted / 1000.0, LONGEST_S),
-            elevation_gain_m=within(json_number(far, "elevation_gain"), 30_000.0),
-            elevation_loss_m=within(json_number(far, "elevation_loss"), 30_000.0),
-            heart_rate_mean_bpm=within(json_number(heart, "average"), 250.0, 25.0),
-            heart_rate_max_bpm=within(json_number(heart, "maximum"), 250.0, 25.0),
-            calories_kcal=within(json_number(row, "calories"), 1e5),
+        stated(
+            distance_m=json_number(far, "distance"),
+            elapsed_s=elapsed,
+            timer_s=None if lasted is None else lasted / 1000.0,
+            elevation_gain_m=json_number(far, "elevation_gain"),
+            elevation_loss_m=json_number(far, "elevation_loss"),
+            heart_rate_mean_bpm=json_number(heart, "average"),
+            heart_rate_max_bpm=json_number(heart, "maximum"),
+            calories_kcal=json_number(row, "calories"),
         ),
-        title=" ".join(title.split())[:200] if isinstance(title, str) and title.strip() else None,
+        title=one_line(title),
         number=str(row["id"]) if isinstance(row.get("id"), str) else None,
         utc_offset_s=None if offset is None else int(offset / 1000.0),
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from steadymile.ingest.exports.listed import one_line
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.recordings.series import document_of, entries_of, joined, moment_us, since, times_of, values_of
 from steadymile.ingest.sports import sport_of
@@ -65,7 +66,7 @@ def _activity(ride: Mapping[str, Any], start: datetime) -> Activity | None:
     us[known] = moment_us(start) + np.rint(seconds[known] * 1e6).astype(np.int64)
     tags = ride.get("TAGS")
     tags = tags if isinstance(tags, dict) else {}
-    sport = sport_of(" ".join(word for word in (_word(tags.get("Sport")), _word(tags.get("SubSport"))) if word))
+    sport = sport_of(" ".join(word for word in (one_line(tags.get("Sport")), one_line(tags.get("SubSport"))) if word))
     series = {}
     for name, (column, factor) in _COLUMNS.items():
         values = values_of(samples, name) * factor
@@ -74,20 +75,15 @@ def _activity(ride: Mapping[str, Any], start: datetime) -> Activity | None:
     result = joined(series, sport[0])
     if result is None:
         return None
-    device = _word(tags.get("Device")) or _word(ride.get("DEVICETYPE"))
+    device = one_line(tags.get("Device")) or one_line(ride.get("DEVICETYPE"))
     return Activity(
         started_at=min(start, result.started_at),
         sport=sport[0],
         sub_sport=sport[1],
         samples=since(result, start),
         reader=SOURCE,
-        title=_word(tags.get("Workout Title")) or _word(tags.get("Workout Code")),
+        title=one_line(tags.get("Workout Title")) or one_line(tags.get("Workout Code")),
         device=Device(product=device),
         left_out=int((~result.kept).sum()),
         notes=result.notes,
     )
-
-
-def _word(value: Any) -> str | None:
-    """A tag's words, each of which the program ends with a blank."""
-    return " ".join(value.split())[:200] or None if isinstance(value, str) else None

@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, json_number, within
+from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, json_number, one_line, stated, within
 from steadymile.ingest.reading import Reading
 from steadymile.ingest.recordings.series import document_of, entries_of, epoch_ms, joined, since, stretches, values_of
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.times import NO_TIME
 from steadymile.models.listed import LISTED
-from steadymile.models.recording import SAMPLES, Activity, Device, Stored
+from steadymile.models.recording import SAMPLES, Activity, Device
 from steadymile.models.units import MILE_M
 
 SOURCE = "nike"
@@ -77,16 +77,16 @@ def _activities(row: Mapping[str, Any], index: int) -> Iterator[Activity]:
         samples=pl.DataFrame(schema=SAMPLES) if result is None else since(result, start),
         reader=SOURCE,
         index=index,
-        title=" ".join(title.split())[:200] if isinstance(title, str) and title.strip() else None,
+        title=one_line(title),
         device=Device("Nike Run Club", barometer=False),
         timer=stretches(pauses, elapsed, timer),
-        stored=Stored(
+        stored=stated(
             distance_m=_distance_m(row),
             elapsed_s=elapsed,
             timer_s=timer,
-            heart_rate_mean_bpm=within(_total(row, "heart_rate", "mean"), 250.0, 25.0),
-            heart_rate_max_bpm=within(_total(row, "heart_rate", "max"), 250.0, 25.0),
-            calories_kcal=within(_total(row, "calories", "total"), 1e5),
+            heart_rate_mean_bpm=_total(row, "heart_rate", "mean"),
+            heart_rate_max_bpm=_total(row, "heart_rate", "max"),
+            calories_kcal=_total(row, "calories", "total"),
         ),
         source=LISTED if by_hand else "recorded",
         external_id=row["id"] if isinstance(row.get("id"), str) else None,

@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 from steadymile.ingest.barometers import has_barometer
 from steadymile.ingest.checkins.files import parse_day
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, json_number, within
+from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, json_number, one_line, within
 from steadymile.ingest.reading import Reading
 from steadymile.ingest.recordings.series import (
     document_of,
@@ -130,7 +130,7 @@ def _exercise(one: Mapping[str, Any], session: Mapping[str, Any]) -> Iterator[tu
             sub_sport=sub_sport,
             samples=pl.DataFrame(schema=SAMPLES) if result is None else since(result, start),
             reader=SOURCE,
-            title=" ".join(title.split())[:200] if isinstance(title, str) and title.strip() else None,
+            title=one_line(title),
             device=Device("Polar", model, barometer=has_barometer(model)),
             timer=stretches(pauses, elapsed, lasted),
             stored=Stored(

@@ -17,12 +17,12 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from steadymile.ingest.checkins.files import text_of
-from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
+from steadymile.ingest.exports.listed import Listing, one_line, stated
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.recordings.series import document_of, entries_of, epoch_ms, joined, unnamed, values_of
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.times import NO_TIME
-from steadymile.models.recording import Stored, Wellness
+from steadymile.models.recording import Wellness
 
 SOURCE = "samsung"
 LOOK = 2_000
@@ -117,17 +117,17 @@ def _exercises(rows: Iterator[Mapping[str, str]]) -> Reading:
         listing.add(
             begun,
             sport_of(SPORTS.get(row.get("exercise_type", ""))),
-            Stored(
-                distance_m=within(_number(row, "distance"), FARTHEST_M),
-                elapsed_s=within(elapsed, LONGEST_S),
-                timer_s=within(None if lasted is None else lasted / 1000.0, LONGEST_S),
-                elevation_gain_m=within(_number(row, "altitude_gain"), 30_000.0),
-                elevation_loss_m=within(_number(row, "altitude_loss"), 30_000.0),
-                heart_rate_mean_bpm=within(_number(row, "mean_heart_rate"), 250.0, 25.0),
-                heart_rate_max_bpm=within(_number(row, "max_heart_rate"), 250.0, 25.0),
-                calories_kcal=within(_number(row, "calorie"), 1e5),
+            stated(
+                distance_m=_number(row, "distance"),
+                elapsed_s=elapsed,
+                timer_s=None if lasted is None else lasted / 1000.0,
+                elevation_gain_m=_number(row, "altitude_gain"),
+                elevation_loss_m=_number(row, "altitude_loss"),
+                heart_rate_mean_bpm=_number(row, "mean_heart_rate"),
+                heart_rate_max_bpm=_number(row, "max_heart_rate"),
+                calories_kcal=_number(row, "calorie"),
             ),
-            title=" ".join(row.get("title", "").split())[:200] or None,
+            title=one_line(row.get("title")),
             number=row.get("datauuid") or None,
             utc_offset_s=offset,
         )
