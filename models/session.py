@@ -77,10 +77,14 @@ class Session:
         return "walk"
 
     @property
+    def total_s(self) -> float | None:
+        """Moving seconds, else elapsed ones."""
+        return self.moving_s if self.moving_s is not None else self.elapsed_s
+
+    @property
     def total_min(self) -> float:
-        """Moving minutes, else elapsed ones; 0 where neither is known."""
-        seconds = self.moving_s if self.moving_s is not None else self.elapsed_s
-        return (seconds or 0.0) / 60.0
+        """The same in minutes; 0 where neither is known."""
+        return (self.total_s or 0.0) / 60.0
 
     @property
     def run_min(self) -> float | None:

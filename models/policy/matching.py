@@ -290,7 +290,7 @@ def _one(files: list[Session]) -> Session:
         joined=tuple(s.activity_id for s in files[1:]),
         kind=first.foot,
         elapsed_s=None,
-        moving_s=_sum(s.moving_s if s.moving_s is not None else s.elapsed_s for s in files),
+        moving_s=_sum(s.total_s for s in files),
         running_s=None if any(s.running_s is None for s in files) else _sum(s.running_s for s in files),
         walking_s=None,
         distance_m=_sum(s.distance_m for s in files),
