@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +32,7 @@ from steadymile.pipelines.commands.query import asked, export_all, export_view, 
 from steadymile.pipelines.commands.status import coach_view, status_of
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.outputs import write_reports
+from steadymile.pipelines.settings import Settings
 from steadymile.reports.charts.png import NoPictures
 from steadymile.reports.terminal.night import fitted
 from steadymile.reports.terminal.screen import shown
@@ -65,14 +68,13 @@ def coach(
     """Show all athletes at a glance: who needs attention, who is silent, who is ready. Writes reports/coach.html."""
 
     settings, now = settings_for(home), datetime.now(UTC)
-    asked = (
-        *(add_roster(settings, roster) if roster else ()),
-        *(take_answers(settings, form) if form else ()),
-        *(bundles(settings, zips, now) if zips else ()),
-    )
-    if roster or form or zips:
-        for line in asked:
-            say(line)
+    asked: list[tuple[Path | None, Callable[[Settings, Path], list[str]]]] = [
+        (roster, add_roster), (form, take_answers), (zips, partial(bundles, now=now)),
+    ]  # fmt: skip
+    if any(path is not None for path, _ in asked):
+        for path, does in asked:
+            for line in does(settings, path) if path is not None else ():
+                say(line)
         return DONE
     found = coach_view(settings, day(as_of), now)
     if as_json:

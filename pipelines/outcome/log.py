@@ -19,10 +19,14 @@ LOG_BYTES, LOGS_KEPT = 1_000_000, 5
 
 def succeeded(private: Path, now: datetime) -> None:
     """A whole night ended well."""
-    good = private / "good.json"
-    new = good.with_name("good.json.new")
-    new.write_text(json.dumps({"at": now.isoformat()}), encoding="utf-8")
-    new.replace(good)
+    write_over(private / "good.json", json.dumps({"at": now.isoformat()}).encode())
+
+
+def write_over(path: Path, content: bytes) -> None:
+    """Write beside, then rename, so that a kill never leaves half of it."""
+    new = path.with_name(path.name + ".new")
+    new.write_bytes(content)
+    new.replace(path)
 
 
 class _Lines(logging.Formatter):

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from steadymile.pipelines.home import Home
@@ -42,7 +41,7 @@ def failed(home: Home, now: datetime, faults: Sequence[str]) -> None:
             body = re.search("<body[^>]*>", text)
             at = body.end() if body else 0
             banner = f"{OPEN}{failed_page.banner(said)}{CLOSE}"
-            _replace(page, (text[:at] + banner + text[at:]).encode())
+            log.write_over(page, (text[:at] + banner + text[at:]).encode())
     for file in sorted(home.calendar.glob("*.ics")):
         with suppress(OSError, UnicodeDecodeError):
             text = _EVENT.sub("", file.read_bytes().decode())
@@ -58,7 +57,7 @@ def failed(home: Home, now: datetime, faults: Sequence[str]) -> None:
                 "END:VEVENT",
             ]
             event = "\r\n".join(lines) + "\r\n"
-            _replace(file, text.replace("END:VCALENDAR", event + "END:VCALENDAR").encode())
+            log.write_over(file, text.replace("END:VCALENDAR", event + "END:VCALENDAR").encode())
 
 
 def mended(home: Home) -> None:
@@ -116,7 +115,7 @@ def forget_lines(home: Home, athlete_id: str) -> None:
     for path in sorted((home.private / "log").glob("runs.jsonl*")):
         with suppress(OSError):
             lines = [without(line, athlete_id) for line in path.read_text(encoding="utf-8").splitlines(keepends=True)]
-            _replace(path, "".join(lines).encode())
+            log.write_over(path, "".join(lines).encode())
 
 
 def without(line: str, athlete_id: str) -> str:
@@ -137,7 +136,7 @@ def forget(home: Home, athlete_id: str) -> None:
     if found := last_failure(home):
         faults = [fault for fault in found.get("faults", ()) if not fault.startswith(f"{athlete_id}: ")]
         if faults:
-            _replace(home.private / "failed.json", json.dumps({**found, "faults": faults}).encode())
+            log.write_over(home.private / "failed.json", json.dumps({**found, "faults": faults}).encode())
         else:
             mended(home)
 
@@ -149,9 +148,3 @@ def last_failure(home: Home) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    new = path.with_name(path.name + ".new")
-    new.write_bytes(content)
-    new.replace(path)
