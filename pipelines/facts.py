@@ -16,8 +16,10 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import tomlkit
+from steadymile.ingest.checkins.files import parse_day
 from steadymile.ingest.checkins.quantities import days_of, number_of
 from steadymile.models.athlete import Athlete, Facts
+from steadymile.models.plausible import contradiction
 from steadymile.pipelines.errors import HomeError
 
 ONE_PERSON = "me"
@@ -59,6 +61,15 @@ EXAMPLES = {
     "remind_min": 30,
     "randomise": 0.2,
 }
+UNITS = {
+    "height_cm": " It is in cm, unless you write the unit: 170 cm, 5 ft 7, 67 in.",
+    "weight_kg": " It is in kg, unless you write the unit: 70 kg, 154 lb, 11 st.",
+    "goal_mile_s": " It is in seconds, or in minutes and seconds like 10:00.",
+}
+"""What follows a range of numbers, so that a number in another unit finds its way."""
+UNIT_NAMES = {"mi": "miles", "mile": "miles", "kilometres": "km", "kilometers": "km", "kilometre": "km",
+              "kilometer": "km"}  # fmt: skip
+LONGEST_NAME = 60
 EQUIPMENT = ("backpack", "vest", "pack", "boots", "sand")
 
 
@@ -159,9 +170,11 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
         except (TypeError, ValueError):
             raise HomeError(f"{where} is {value!r}, not a number.", f"Write it like {name}={EXAMPLES[name]}.") from None
         low, high = RANGES[name]
+        if name == "birth_year" and 0 <= number < 100 and number.is_integer():
+            raise HomeError(f"{where} is {number:g}, a year of two digits.", f"Write all four: {four_digits(number)}.")
         if not low <= number <= high or (name in WHOLE and not number.is_integer()):
             kind = "a whole number" if name in WHOLE else "a number"
-            raise HomeError(f"{where} is {number:g}.", f"Give {kind} from {low} to {high}.")
+            raise HomeError(f"{where} is {number:g}.", f"Give {kind} from {low} to {high}.{UNITS.get(name, '')}")
         return int(number) if name in WHOLE else number
     if name in WORDS:
         told, value = value, re.sub(r"[\s_-]", "", str(value).lower())
@@ -182,16 +195,15 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
             raise HomeError(f"{where} is {value!r}.", "Say yes or no.")
         return truths[str(value).lower()]
     if name == "timezone":
-        if str(value) not in time_zones():
-            raise HomeError(f"{where} is {value!r}, no time zone known here.", "Name one like Europe/Berlin.")
-        return str(value)
+        return parse_zone(value, where)
     if name == "run_at":
         return parse_clock(value, where)
     if name in ("goal_date", "paused_until"):
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            raise HomeError(f"{where} is {value!r}.", "Give a date like 2027-04-30.") from None
+        vague = isinstance(value, datetime) or re.fullmatch(r"\d{1,7}(?:\.\d*)?", str(value).strip())
+        found = None if vague else parse_day(str(value), None)
+        if found is None or not 1900 <= found.year <= 2200:
+            raise HomeError(f"{where} is {str(value)!r}.", "Give a date like 2027-04-30.")
+        return found
     if name == "days_free":
         return parse_days(value, where)
     return parse_equipment(value, where)
@@ -201,6 +213,39 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
 def time_zones() -> frozenset[str]:
     """The names of all time zones; gathered from the disk once, for it takes as long as planning a week."""
     return frozenset(available_timezones())
+
+
+def four_digits(two: float) -> str:
+    """The years that two digits may stand for, of those that somebody can be born in."""
+    low, high = RANGES["birth_year"]
+    return " or ".join(str(year) for year in (1900 + int(two), 2000 + int(two)) if low <= year <= high)
+
+
+def parse_zone(value: Any, where: str) -> str:
+    """The name of a time zone, in whatever case; a city alone where only one zone is called so."""
+    said = re.sub(r"\s+", "_", str(value).strip().lower())
+    zones = time_zones()
+    if str(value) in zones:
+        return str(value)
+    fits = [zone for zone in zones if zone.lower() == said]
+    fits = fits or [zone for zone in zones if zone.lower().rpartition("/")[2] == said and "/" in zone]
+    if len(fits) != 1:
+        several = f"Write which one: {', '.join(sorted(fits))}." if fits else "Name one like Europe/Berlin."
+        raise HomeError(f"{where} is {value!r}, no time zone known here.", several)
+    return fits[0]
+
+
+def parse_units(value: Any, where: str) -> str:
+    """km or miles, however it is written."""
+    found = str(value).strip().lower()
+    if (found := UNIT_NAMES.get(found, found)) not in ("km", "miles"):
+        raise HomeError(f"{where} is {str(value)!r}.", "Say km or miles.")
+    return found
+
+
+def parse_name(value: Any) -> str:
+    """A name on one line; empty takes it back."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(value or "")).split())[:LONGEST_NAME].strip()
 
 
 def parse_days(value: Any, where: str) -> tuple[int, ...]:
@@ -293,6 +338,16 @@ def facts_hash(athlete: Athlete) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def refuse_contradictions(athlete: Athlete, changed: Iterable[str]) -> None:
+    """Raises HomeError where facts that are being written cannot be together on one of the days from which they hold.
+    What an older file says is read all the same."""
+    if not {"resting_heart_rate_bpm", "maximal_heart_rate_bpm"} & set(changed):
+        return
+    for facts in (athlete.base, *(athlete.facts(day) for day in sorted(athlete.dated))):
+        if wrong := contradiction(facts):
+            raise HomeError(wrong, "Leave out what was not measured: steadymile estimates it from what it sees.")
+
+
 def with_facts(text: str, athlete_id: str, facts: Mapping[str, Any], since: date | None, create: bool = False) -> str:
     """The text of athletes.toml with facts added; checked."""
     athlete_id = check_id(athlete_id)
@@ -313,7 +368,10 @@ def with_facts(text: str, athlete_id: str, facts: Mapping[str, Any], since: date
             target = entries[-1]
     for name, raw in facts.items():
         if name in ("name", "units"):
-            table[name] = raw
+            told = parse_name(raw) if name == "name" else parse_units(raw or "km", f"units of {athlete_id}")
+            table[name] = told
+            if not told:
+                table.pop(name)
             continue
         value = parse_fact(name, raw, athlete_id)
         if value in (None, ()):
@@ -322,5 +380,5 @@ def with_facts(text: str, athlete_id: str, facts: Mapping[str, Any], since: date
             whole = isinstance(value, float) and value.is_integer()
             target[name] = list(value) if isinstance(value, tuple) else int(value) if whole else value
     new = tomlkit.dumps(document)
-    parse_athletes(new)
+    refuse_contradictions(parse_athletes(new)[athlete_id], facts)
     return new

@@ -16,7 +16,8 @@ SUSPECT = {"weight_kg": (35.0, 140.0), "height_cm": (130.0, 215.0)}
 
 
 def number_of(name: str, text: str) -> float:
-    """A number with a decimal point or comma, in the unit of the fact or in the one named. Raises ValueError."""
+    """A number with a decimal point or comma, in the unit of the fact or in the one named; seconds also as 8:30.
+    Raises ValueError."""
     said = " ".join(text.lower().replace("\u2032", "'").replace("\u2033", '"').replace("\u2019", "'").split())
     if name == "weight_kg":
         if found := re.fullmatch(rf"{NUMBER} ?(?:st|stone)(?: {NUMBER} ?(?:lb|lbs|pounds)?)?", said):
@@ -32,6 +33,14 @@ def number_of(name: str, text: str) -> float:
         if found := re.fullmatch(r"([12][.,]\d{1,2}) ?(?:m|metres?|meters?)?", said):
             return round(_float(found[1]) * 100.0, 1)
         said = re.sub(r" ?(?:cm|centimetres?|centimeters?)$", "", said)
+    if name.endswith("_bpm"):
+        said = re.sub(r" ?(?:bpm|beats(?: (?:a|per) minute)?)$", "", said)
+    if name == "remind_min":
+        said = re.sub(r" ?(?:min|mins|minutes?)$", "", said)
+    if name.endswith("_s"):
+        if found := re.fullmatch(r"(\d{1,2}):([0-5]\d)(?: ?min)?", said):
+            return int(found[1]) * 60.0 + int(found[2])
+        said = re.sub(r" ?(?:s|sec|seconds?)$", "", said)
     return _float(said)
 
 

@@ -75,7 +75,7 @@ def pause(request: Request, form: Form) -> Response:
     desk = desk_of(request)
     person = desk.athlete(form.get("person"))
     words = [person.athlete_id, *([form["until"]] if form.get("until") else [])]
-    lines = athlete_command(desk.settings, "pause" if form.get("until") else "resume", words, None).lines
+    lines = athlete_command(desk.settings, "pause" if form.get("until") else "resume", words, None, desk.clock()).lines
     return then(desk, "/coach", None, lines)
 
 
@@ -108,7 +108,7 @@ def date_file(request: Request, form: Form) -> Response:
 def add_athlete(request: Request, form: Form) -> Response:
     """What `steadymile athlete add` does, for files that wait for somebody; then they are read."""
     desk = desk_of(request)
-    lines = athlete_command(desk.settings, "add", [form.get("id", "")], None).lines
+    lines = athlete_command(desk.settings, "add", [form.get("id", "")], None, desk.clock()).lines
     result = desk.write(lambda: run(desk.settings, desk.clock()))
     return then(desk, "/files", form.get("athlete"), [*lines, *summary(result)])
 

@@ -13,10 +13,10 @@ from steadymile.models.athlete import Athlete
 from steadymile.pipelines.app.checkin import planned_again
 from steadymile.pipelines.app.forms import Form, desk_of, then
 from steadymile.pipelines.app.templates import render
-from steadymile.pipelines.commands.init import understood
+from steadymile.pipelines.commands.init import error_about, understood
 from steadymile.pipelines.commands.people import athlete_command, fact
-from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.facts import EQUIPMENT, today_of
+from steadymile.pipelines.errors import HomeError, Trouble
+from steadymile.pipelines.facts import EQUIPMENT, ONE_PERSON, today_of
 
 router = APIRouter()
 
@@ -48,6 +48,7 @@ LABELS = {
     "equipment": "Equipment", "run_at": "Sessions begin at", "remind_min": "Reminder, minutes before",
     "units": "Distances in", "timezone": "Home time zone",
 }  # fmt: skip
+AGAIN = "Nothing was changed. Go back and correct that answer; the others are still there."
 SEVERAL = ("days_free", "equipment")
 """Facts that are ticked, several at a time."""
 
@@ -103,12 +104,17 @@ def change(request: Request, form: Form) -> Response:
     changed = {name: text for name, text in asked.items() if text != before[name]}
     if not changed:
         raise Trouble("Nothing was changed.", "Change an answer, then save it.", exit_code=2)
+    for name, text in changed.items():
+        try:
+            understood(name, text)
+        except HomeError as error:
+            raise Trouble(error_about(error, name, ONE_PERSON, f"{LABELS[name]}:"), AGAIN, exit_code=2) from None
     lines = []
     for since, names in by_day(person, changed, today if form.get("from") == "today" else None).items():
         pairs = [
             f"{name}={changed[name] or 'unknown'}" if name != "name" else f"name={changed[name]}" for name in names
         ]
-        lines += athlete_command(desk.settings, "set", [person.athlete_id, *pairs], since).lines
+        lines += athlete_command(desk.settings, "set", [person.athlete_id, *pairs], since, desk.clock()).lines
     said = [line.replace(" It counts from the next nightly.", "") for line in lines]
     return then(desk, "/facts", form.get("athlete"), [*said, *planned_again(desk, person.athlete_id)])
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from steadymile.pipelines.coaching.tables import rows_of, word
-from steadymile.pipelines.commands.people import drop_unused_default
+from steadymile.pipelines.commands.people import doubts_of, drop_unused_default
 from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.facts import FACT_NAMES
 from steadymile.pipelines.home import Home, set_facts
@@ -21,13 +22,14 @@ ALSO = {
 """Headers that people write for a fact."""
 
 
-def add_roster(settings: Settings, path: Path) -> list[str]:
+def add_roster(settings: Settings, path: Path, now: datetime | None = None) -> list[str]:
     """Add each person of the table who is not here yet; facts of those who are stay as they are. A row that cannot be
     taken is named with its reason and costs no other. Returns what to say."""
     home = Home(settings.home)
     home.make()
+    now = now or datetime.now(UTC)
     there = set(home.athletes())
-    added, kept, wrong = [], [], []
+    added, kept, wrong, unusual = [], [], [], []
     rows = rows_of(path)
     for number, row in enumerate(rows, 2):
         cells = {ALSO.get(word(header), word(header)): value for header, value in row.items() if value}
@@ -50,6 +52,7 @@ def add_roster(settings: Settings, path: Path) -> list[str]:
                 continue
             there.add(own)
             added.append(own)
+            unusual += [f"Row {number}: {line}" for line in doubts_of(home.athletes()[own], cells, None, now)]
     if added:
         drop_unused_default(home)
     if not added and not kept:
@@ -58,7 +61,7 @@ def add_roster(settings: Settings, path: Path) -> list[str]:
     lines += [f"{len(kept)} are here already and stay as they are: {', '.join(kept)}."] if kept else []
     unused = [h for h in rows[0] if ALSO.get(word(h), word(h)) not in (*NAMES, *IDS, *KNOWN)]
     lines += [f"Not used: {', '.join(unused)}."] if unused else []
-    return [*lines, *wrong, f"Their files go into {home.inbox}/ID. It counts from the next nightly."]
+    return [*lines, *wrong, *unusual, f"Their files go into {home.inbox}/ID. It counts from the next nightly."]
 
 
 def facts_of(cells: Mapping[str, str], name: str) -> dict[str, str]:

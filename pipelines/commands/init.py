@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from steadymile.ingest.checkins.files import parse_values
 from steadymile.ingest.checkins.quantities import days_in_words, doubted
-from steadymile.models.athlete import Athlete
+from steadymile.models.athlete import Athlete, Facts
+from steadymile.models.plausible import doubts
 from steadymile.pipelines.errors import HomeError
-from steadymile.pipelines.facts import ONE_PERSON, athlete_payload, parse_fact, today_of
+from steadymile.pipelines.facts import (
+    FACT_NAMES,
+    ONE_PERSON,
+    athlete_payload,
+    parse_fact,
+    parse_name,
+    parse_units,
+    today_of,
+)
 from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.settings import Settings, at_home
 from steadymile.warehouse.journal import Entry, Journal
@@ -44,8 +54,10 @@ def unanswered(athlete: Athlete) -> list[tuple[str, str]]:
 
 def understood(name: str, value: Any) -> str:
     """A fact as it was understood: Mon, Wed, Fri for days, with its unit for a weight or height."""
-    if name in ("name", "units"):
-        return str(value)
+    if name == "name":
+        return parse_name(value) or "none"
+    if name == "units":
+        return parse_units(value or "km", name)
     parsed = parse_fact(name, value, ONE_PERSON)
     if name == "days_free":
         return days_in_words(parsed) or "none"
@@ -72,22 +84,24 @@ def init_home(
     home = Home(settings.home)
     home.make()
     who = next(iter(home.athletes()))
+    today = today_of(home.athletes()[who], now or datetime.now(UTC))
     answers = {k: v for k, v in given.items() if v}
     if answers:
         set_facts(home, who, answers, None)
     asked: dict[str, str] = {}
     if ask:
         for name, question in unanswered(home.athletes()[who]):
-            if answer := ask_fact(name, question, prompt):
+            if answer := ask_fact(name, question, prompt, today):
                 set_facts(home, who, {name: answer}, None)
                 asked[name] = answer
         while asked and (wrong := confirmed(asked, prompt)):
-            if corrected := ask_fact(wrong, dict(QUESTIONS)[wrong], prompt):
+            if corrected := ask_fact(wrong, dict(QUESTIONS)[wrong], prompt, today):
                 set_facts(home, who, {wrong: corrected}, None)
                 asked[wrong] = corrected
     lines = [f"Your home folder is {home.root}."]
     if ask and asked and now is not None:
         lines += ask_sore(home, who, prompt, now)
+    lines += doubts(home.athletes()[who].facts(today), today, {*answers, *asked})
     lines.append(
         f"Drop your watch's files (FIT, GPX, TCX, zip) into {home.inbox}, then run: "
         f"steadymile nightly{at_home(home.root)}"
@@ -134,9 +148,9 @@ def ask_sore(home: Home, who: str, prompt: Callable[..., str], now: datetime) ->
     return [f"Noted: pain {values['pain']:g} of 10{f' ({place})' if place else ''}."]
 
 
-def ask_fact(name: str, question: str, prompt: Callable[..., str]) -> str | None:
-    """Ask until the answer is right or skipped with Enter."""
-    asked = f"{question} [Enter skips]"
+def ask_fact(name: str, question: str, prompt: Callable[..., str], today: date) -> str | None:
+    """Ask until the answer is right or skipped with Enter; what is unusual is taken where it is said twice."""
+    asked, unusual = f"{question} [Enter skips]", ""
     while True:
         answer = str(prompt(asked, default="", show_default=False)).strip()
         if not answer:
@@ -145,15 +159,17 @@ def ask_fact(name: str, question: str, prompt: Callable[..., str]) -> str | None
             asked = f"{doubt}\n{question} [Enter skips]"
             continue
         try:
-            if name == "units":
-                answer = {"mi": "miles", "mile": "miles", "kilometres": "km", "kilometers": "km"}.get(
-                    answer.lower(), answer.lower()
-                )
-                if answer not in ("km", "miles"):
-                    raise HomeError(f"{name} of {ONE_PERSON} is {answer!r}.", "Say km or miles.")
-            elif name != "name":
-                parse_fact(name, answer, ONE_PERSON)
+            understood(name, answer)
         except HomeError as error:
-            asked = f"{str(error).replace(f'{name} of {ONE_PERSON}', 'That')}\n{question} [Enter skips]"
-        else:
+            asked = f"{error_about(error, name, ONE_PERSON, 'That is')}\n{question} [Enter skips]"
+            continue
+        said = doubts(Facts(**{name: parse_fact(name, answer, ONE_PERSON)}), today) if name in FACT_NAMES else []
+        if not said or answer == unusual:
             return answer
+        asked, unusual = f"{said[0]} If so, write it again.\n{question} [Enter skips]", answer
+
+
+def error_about(error: HomeError, name: str, who: str, label: str) -> str:
+    """What is wrong with one answer, in words for somebody who fills in a form: without the fact's own name."""
+    said = re.sub(rf"^{re.escape(name)} of {re.escape(who)} (?:is|holds) ", f"{label} ", str(error))
+    return said.replace(f"{name}=", "")

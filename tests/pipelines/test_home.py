@@ -202,3 +202,55 @@ def test_a_home_that_was_mistyped_is_refused_and_not_made(tmp_path, words):
     assert ended.exit_code == 2
     assert f"There is no home at {mistyped}" in ended.output
     assert not mistyped.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "years"), [("85", "1985"), (26, "1926"), ("10", "1910 or 2010"), ("00", "1900 or 2000")]
+)
+def test_a_year_of_two_digits_is_refused_with_the_years_it_may_stand_for(said, years):
+    with pytest.raises(HomeError, match=rf"a year of two digits\. Write all four: {years}\.$"):
+        parse_fact("birth_year", said, "anna")
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [("europe/berlin", "Europe/Berlin"), ("Berlin", "Europe/Berlin"), ("new york", "America/New_York"), ("CET", "CET")],
+)
+def test_a_time_zone_is_known_by_its_city_in_any_case(said, zone):
+    assert parse_fact("timezone", said, "anna") == zone
+
+
+def test_a_city_that_several_zones_are_called_by_is_asked_about():
+    with pytest.raises(HomeError, match="Write which one: America/Kentucky/Louisville, America/Louisville"):
+        parse_fact("timezone", "louisville", "anna")
+
+
+@pytest.mark.parametrize(("said", "day"), [("30.04.2027", date(2027, 4, 30)), ("30 April 2027", date(2027, 4, 30))])
+def test_the_day_of_a_goal_is_read_as_people_write_it(said, day):
+    assert parse_fact("goal_date", said, "anna") == day
+
+
+@pytest.mark.parametrize("said", ["4/3/2027", "45000", "2027", "soon"])
+def test_a_day_that_could_be_two_or_none_is_refused(said):
+    with pytest.raises(HomeError, match="Give a date like 2027-04-30"):
+        parse_fact("goal_date", said, "anna")
+
+
+def test_heart_rates_that_cannot_both_be_right_are_refused_when_written_and_read_in_an_older_file(tmp_path):
+    home = Home(tmp_path)
+    home.make()
+    set_facts(home, "me", {"maximal_heart_rate_bpm": "150"}, None)
+    with pytest.raises(HomeError, match=r"resting heart rate of 100 .* 120 cannot both"):
+        set_facts(home, "me", {"resting_heart_rate_bpm": 100, "maximal_heart_rate_bpm": 120}, date(2026, 1, 1))
+    assert home.athletes()["me"].dated == {}
+    old = parse_athletes("[me]\nresting_heart_rate_bpm = 120\nmaximal_heart_rate_bpm = 100\n")
+    assert old["me"].base.resting_heart_rate_bpm == 120
+
+
+def test_a_name_stays_on_one_line_and_can_be_taken_back(tmp_path):
+    home = Home(tmp_path)
+    home.make()
+    set_facts(home, "me", {"name": "Ann\n  Lee", "units": "mi"}, None)
+    assert (home.athletes()["me"].name, home.athletes()["me"].units) == ("Ann Lee", "miles")
+    set_facts(home, "me", {"name": ""}, None)
+    assert home.athletes()["me"].name is None

@@ -52,6 +52,10 @@ def test_what_is_echoed_is_understood_as_the_same_days(days):
         ("height_cm", "70 in", 177.8),
         ("height_cm", "1,78", 178.0),
         ("height_cm", "178cm", 178.0),
+        ("resting_heart_rate_bpm", "58 bpm", 58.0),
+        ("remind_min", "30 min", 30.0),
+        ("goal_mile_s", "8:30", 510.0),
+        ("goal_mile_s", "510 s", 510.0),
     ],
 )
 def test_weights_and_heights_come_in_the_units_people_have(name, said, value):

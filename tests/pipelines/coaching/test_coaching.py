@@ -59,7 +59,7 @@ def test_a_pause_and_a_new_name_are_given_by_first_name_and_change_nothing_else(
     before = Home(club).athletes()["anna"].base
     assert (
         "Anna Berg is paused until Thursday, 2026-12-10"
-        in athlete_command(settings, "pause", ["anna", "until", "2026-12-10"], None).lines[0]
+        in athlete_command(settings, "pause", ["anna", "until", "2026-12-10"], None, NOW).lines[0]
     )
     athlete_command(settings, "rename", ["Anna", "Anna", "Bell"], None)
     anna = Home(club).athletes()["anna"]
@@ -169,3 +169,15 @@ def test_workouts_and_sounds_of_a_week_that_is_over_are_not_handed_on(club, tmp_
 def test_without_pages_there_is_nothing_to_hand_out(club, tmp_path):
     with pytest.raises(Trouble, match="no pages yet"):
         bundles(settings_of(club), tmp_path / "out", NOW)
+
+
+def test_a_pause_that_is_over_is_refused_with_a_day_that_is_not(club):
+    with pytest.raises(Trouble, match="2026-06-30 is over"):
+        athlete_command(settings_of(club), "pause", ["anna", "2026-06-30"], None, datetime(2026, 7, 1, 12, tzinfo=UTC))
+
+
+def test_a_roster_asks_about_what_is_unusual_and_takes_it(tmp_path):
+    lines = add_roster(settings_of(tmp_path / "home"), table(tmp_path, "name,weight\nAnna,168\nBen,80\n"))
+    (asked,) = [line for line in lines if line.startswith("Row")]
+    assert asked.startswith("Row 2: 168 kg would be unusual")
+    assert Home(tmp_path / "home").athletes()["anna"].base.weight_kg == 168
