@@ -10,7 +10,7 @@ from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, 
 from steadymile.ingest.checkins import files as checkins
 from steadymile.ingest.clocks import with_notes
 from steadymile.ingest.door import through
-from steadymile.ingest.exports import apple, fitbit, garmin, google_fit, intervals, strava, tables
+from steadymile.ingest.exports import apple, diary, fitbit, garmin, google_fit, intervals, strava, tables
 from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.recordings import adidas, golden_cheetah, nike, polar, polar_hrm, samsung, sml, suunto
@@ -227,6 +227,7 @@ FORMATS: tuple[Format, ...] = (
     Format("Strava activities.csv", _words(strava.is_strava), lambda d, n, lim: strava.read_strava(d)),
     Format("intervals.icu activities", intervals.is_intervals, lambda d, n, lim: intervals.read_intervals(d)),
     Format("list of sessions", _words(tables.is_table), lambda d, n, lim: tables.read_table(d)),
+    Format("diary of sessions", _words(diary.is_diary), lambda d, n, lim: diary.read_diary(d)),
     Format("check-ins", _is_text, lambda d, n, lim: checkins.read_checkins(d, n)),
 )
 """In this order; the first that looks right reads."""

@@ -64,14 +64,18 @@ def _fits(recording: Totals, entry: Totals) -> bool:
 
 def alike(recording: Totals, entry: Totals) -> bool:
     """Whether one of the lengths, the distance as far as both state one, and the sport agree."""
-    sports = (_way(recording.sport), _way(entry.sport))
-    if sports[0] != sports[1] and not any(is_unknown(t.sport) for t in (recording, entry)):
+    if not same_way(recording, entry):
         return False
     if recording.distance_m and entry.distance_m:
         off_m = abs(recording.distance_m - entry.distance_m)
         if off_m > max(SAME_DISTANCE_M, SAME_DISTANCE * entry.distance_m):
             return False
     return any(abs(a - b) <= max(SAME_LENGTH_S, SAME_LENGTH * b) for a in recording.lengths_s for b in entry.lengths_s)
+
+
+def same_way(recording: Totals, entry: Totals) -> bool:
+    """Whether the sports agree, a run and a walk being one way, or one of them is not known."""
+    return _way(recording.sport) == _way(entry.sport) or any(is_unknown(t.sport) for t in (recording, entry))
 
 
 def _way(sport: str) -> str:

@@ -8,6 +8,7 @@ from steadymile.warehouse.tables.assess_checkpoint import load_past, save_past
 from steadymile.warehouse.tables.days import save_days
 from steadymile.warehouse.tables.files import (
     complaints,
+    first_seen,
     judged_again,
     judged_otherwise,
     kept_paths,
@@ -59,6 +60,7 @@ __all__ = [
     "RunRow",
     "complaints",
     "erase_athlete",
+    "first_seen",
     "judged_again",
     "judged_otherwise",
     "kept_paths",

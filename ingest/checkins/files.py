@@ -117,7 +117,7 @@ def _toml(text: str) -> Reading:
         ) from None
     rows = _Rows("toml")
     tables = _tables(document)
-    order = _day_order([str(table.get(key)) for table in tables for key in table if key.lower() in DAY_NAMES])
+    order = day_order([str(table.get(key)) for table in tables for key in table if key.lower() in DAY_NAMES])
     unknown: dict[str, None] = {}
     for number, table in enumerate(tables, 1):
         where = f"entry {number}"
@@ -203,7 +203,7 @@ def _csv(text: str, first: str) -> Reading:
         named = ", ".join(header[i] for i in strange)
         why = f"Its scales ({named}) are another program's and mean something else than 1 to 7 here; nothing was taken"
         return Reading(what="table of another program", reader="none", ignored=f"{why}. {HOW}")
-    order = _day_order([row[days[0]] for row in lines[1:] if days[0] < len(row)])
+    order = day_order([row[days[0]] for row in lines[1:] if days[0] < len(row)])
     times = [i for i, word in enumerate(words) if word in TIME_NAMES]
     sessions = [i for i, word in enumerate(words) if word in SESSION_NAMES]
     for number, row in enumerate(lines[1:], 2):
@@ -291,7 +291,7 @@ _SERIAL = re.compile(r"([34567]\d{4})(?:[.,]\d+)?")
 """Days since the end of 1899, as spreadsheets keep dates: 1982 to 2119."""
 
 
-def _day_order(texts: Sequence[str]) -> str | None:
+def day_order(texts: Sequence[str]) -> str | None:
     """`dm` or `md` for days like 3/4/2026, `ydm` for years first and then the day, by the rows of the file that can
     only be one of them; else None."""
     middle = [(int(m.group(2)), int(m.group(3))) for text in texts if (m := _YEAR_FIRST.match(text.strip()))]

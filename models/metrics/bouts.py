@@ -6,7 +6,7 @@ import numpy as np
 from steadymile.models.metrics.catalogue import Value, metric, missing
 from steadymile.models.signal.gait import RUN
 from steadymile.models.signal.series import Bools
-from steadymile.models.signal.timeline import AVERAGE_SD, TREADMILL_SD, Track
+from steadymile.models.signal.timeline import AVERAGE_PACE, AVERAGE_SD, TREADMILL_SD, Track
 from steadymile.models.units import MILE_M
 
 ENOUGH_S = 60.0
@@ -157,14 +157,14 @@ def _share(track: Track, cells: Bools, kind: str) -> Value:
     if average is None or average.kind is None:
         return no
     seconds = average.moving_s if average.kind == kind else 0.0
-    return Value(seconds, sd=AVERAGE_SD * average.moving_s, source="average pace")
+    return Value(seconds, sd=AVERAGE_SD * average.moving_s, source=AVERAGE_PACE)
 
 
 def _median_speed(track: Track, cells: Bools, too_little: str, kind: str) -> Value:
     """Median speed over some cells; where only totals are known, their mean."""
     average = track.average
     if average and average.kind == kind:
-        return Value(average.speed_m_s, sd=AVERAGE_SD * average.speed_m_s, source="average pace")
+        return Value(average.speed_m_s, sd=AVERAGE_SD * average.speed_m_s, source=AVERAGE_PACE)
     no = unknown_gait(track) or _no_distance(track)
     if no:
         return no

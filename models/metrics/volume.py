@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from steadymile.models.metrics.catalogue import Value, metric, missing
-from steadymile.models.signal.timeline import AVERAGE_SD, TREADMILL_SD, Track
+from steadymile.models.signal.timeline import AVERAGE_PACE, AVERAGE_SD, TREADMILL_SD, Track
 
 DEVICE = "device total"
 LOST_SHARE, LOST_S, LOST_PACE = 0.02, 30.0, 1.5
@@ -75,7 +75,7 @@ def moving_s(track: Track) -> Value:
     average = track.average
     if average and average.kind == "run" and track.activity.stored.moving_s is None:
         # At a runner's pace on average there was hardly time to stand.
-        return Value(average.moving_s, sd=AVERAGE_SD * average.moving_s, source="average pace")
+        return Value(average.moving_s, sd=AVERAGE_SD * average.moving_s, source=AVERAGE_PACE)
     return _stored(
         track.activity.stored.moving_s, "without distance, position or cadence moving cannot be told from standing"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,6 +13,7 @@ from steadymile.models.logged import STATED
 from steadymile.models.policy import ladder
 from steadymile.models.policy.matching import MatchedSession
 from steadymile.models.policy.recent import runs, speeds_of, window
+from steadymile.models.signal.timeline import AVERAGE_PACE
 from steadymile.models.week.goals import top_level
 
 ENOUGH_RUNS = 6
@@ -32,6 +34,12 @@ UNSEEN_STATED = (
     "nobody said whether you walked in between. Log those without walking again with walk_min=0, and the plan starts "
     "from them."
 )
+UNSEEN_TOTALS = (
+    "only totals are known, which do not say how long you ran without a break. Drop in the recordings themselves where "
+    "there are any; else each week that goes well leads a step up."
+)
+UNSEEN = {STATED: UNSEEN_STATED, AVERAGE_PACE: UNSEEN_TOTALS}
+"""Why the longest continuous run is not known and what helps, by how running was told from walking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +89,9 @@ def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date) -> En
         why = f"You start at {name}: with fewer than {ENOUGH_RUNS} runs in {when} nobody starts higher."
     elif unseen := _unseen(track, month, top, level):
         which = f"{len(unseen)} of your {len(month)} runs" if len(month) > 1 else "your one run"
-        stated = 2 * sum(m.session.running_source == STATED for m in unseen) > len(unseen)
-        why = (
-            f"You start at {name}, lower than your minutes suggest: in {which} of {when} "
-            f"{UNSEEN_STATED if stated else UNSEEN_RECORDED}"
-        )
+        ((source, most),) = Counter(m.session.running_source for m in unseen).most_common(1)
+        unknown = UNSEEN.get(source or "", UNSEEN_RECORDED) if 2 * most > len(unseen) else UNSEEN_RECORDED
+        why = f"You start at {name}, lower than your minutes suggest: in {which} of {when} {unknown}"
     else:
         number = f"your {len(month)} runs" if len(month) > 1 else "your one run"
         why = f"You start at {name}: that is what {number} of {when} can carry."

@@ -12,6 +12,7 @@ from typing import Any
 
 from steadymile.ingest.checkins.values import NO_FLAG, UNCLEAR
 from steadymile.ingest.clocks import FIRST_WATCH, Dating
+from steadymile.models.diary import READER as DIARY
 from steadymile.models.listed import LISTED
 from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.recording import UNDATED, CheckIn
@@ -101,7 +102,8 @@ def _unrecorded(listed: list[Any], recorded: list[Any], at_most: datetime) -> li
     return [
         totals(r)
         for r in listed
-        if r.started_at.timestamp() >= FIRST_WATCH
+        if r.reader != DIARY  # it knows the day alone
+        and r.started_at.timestamp() >= FIRST_WATCH
         and r.started_at <= at_most
         and not any(o.started_at < r.ended_at and r.started_at < o.ended_at for o in recorded)
     ]

@@ -8,6 +8,8 @@ from typing import Any
 
 from steadymile.models.assessment.session_kind import kinds_by_history
 from steadymile.models.athlete import Athlete
+from steadymile.models.diary import READER as DIARY
+from steadymile.models.diary import diary_matches
 from steadymile.models.duplicates import Match
 from steadymile.models.listed import LISTED, listed_matches, named_sports
 from steadymile.models.logged import SOURCE as LOGGED
@@ -19,6 +21,7 @@ from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.store import (
+    first_seen,
     load_recordings,
     load_standing,
     load_stated_sports,
@@ -42,7 +45,14 @@ def match_listed(run: Run, athlete_id: str, recordings: Sequence[Recording], fou
     copies = {match.activity_id: match.duplicate_of for match in found}
     recorded = [replace(r, duplicate_of=copies.get(r.activity_id)) for r in recordings if r.source != LISTED]
     gone = [r for r in recordings if r.source == LISTED and r.activity_id in forgotten]
-    return listed_matches([*recorded, *gone], listed, kept)
+    dated = [r for r in listed if r.reader != DIARY]
+    matches = listed_matches([*recorded, *gone], dated, kept)
+    by_day = [r for r in listed if r.reader == DIARY]
+    if by_day:
+        counts = {match.activity_id: match.duplicate_of for match in matches}
+        others = [*recorded, *(replace(r, duplicate_of=counts.get(r.activity_id)) for r in dated)]
+        matches += diary_matches(others, by_day, first_seen(run.con, athlete_id), kept)
+    return matches
 
 
 def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Recording], matches: Sequence[Any]) -> int:

@@ -35,6 +35,14 @@ def save_files(con: Con, files: Sequence[FileRow]) -> int:
         return replace(con, "files", new, ("path", "sha256"), within=scope)
 
 
+def first_seen(con: Con, athlete_id: str) -> dict[str, datetime]:
+    """When each content of an athlete came in first, by SHA-256."""
+    found = (
+        "SELECT sha256, min(first_seen_at) FROM base.files WHERE athlete_id = ? AND sha256 IS NOT NULL GROUP BY sha256"
+    )
+    return dict(rows(con, found, [athlete_id]))
+
+
 def save_seen(con: Con, seen: Mapping[str, tuple[int, int]]) -> int:
     """Remember top-level inbox files as wholly dealt with: relative path -> (bytes, mtime_ns). Call it in the same
     transaction as the last member's rows; a file that must wait (no athlete yet) is simply not named here."""

@@ -29,6 +29,12 @@ def test_logged_runs_ask_whether_there_was_walking_in_them() -> None:
         month(longest_run_s=None, running_source="stated")).why  # fmt: skip
 
 
+def test_runs_that_only_a_list_knows_are_not_blamed_on_the_watch() -> None:
+    why = entered(month(longest_run_s=None, running_source="average pace")).why
+    assert "only totals are known" in why
+    assert "watch" not in why
+
+
 def test_runs_that_were_seen_whole_carry_what_they_are() -> None:
     assert entered(month()).why.endswith("that is what your 9 runs of the last 30 days can carry.")
 

@@ -1,0 +1,153 @@
+"""A runner's own table of sessions: recognised, read in its units and languages, and left alone where it is none."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from steadymile.ingest.exports.diary import NO_LENGTH, NO_SPORT, NO_UNIT, is_diary
+from steadymile.ingest.exports.lengths import lengths_s, time_of_day
+from steadymile.ingest.formats import read
+from steadymile.models.units import MILE_M
+
+DIARY = """Date,Activity,Distance (km),Time,RPE,Notes
+2026-11-14,Run,5.0,32:10,4,felt good
+2026-11-16,Run,4.2,28:00,5,
+2026-11-18,Walk,3.0,40:00,2,
+"""
+MAP_MY_RUN = """Date Submitted,Workout Date,Activity Type,Distance (mi),Workout Time (seconds),Avg Heart Rate,Steps
+"Nov. 8, 2026","Nov. 7, 2026",Run,3.12,1860,150,4960
+"""
+RUNALYZE = """Date,Time,Sport,Type,Distance,Duration,Avg. HR
+2026-11-14,18:05,Running,Easy,5.02,1930,148
+"""
+GERMAN = """Datum;Sportart;Strecke;Dauer;Puls
+14.11.2026;Laufen;5,0;00:32:10;148
+"""
+
+
+def sessions(text: str):
+    return read(text.encode(), "x").activities
+
+
+def test_a_row_is_a_session_with_its_sport_distance_length_and_effort() -> None:
+    run, _, walk = sessions(DIARY)
+    assert (run.sport, run.stored.distance_m, run.stored.timer_s, run.rpe) == ("running", 5000.0, 1930.0, 4.0)
+    assert (walk.sport, walk.stored.timer_s) == ("walking", 2400.0)
+
+
+def test_a_session_without_a_time_of_day_stands_at_noon_of_its_day() -> None:
+    assert sessions(DIARY)[0].started_at == datetime(2026, 11, 14, 12, tzinfo=UTC)
+
+
+def test_two_sessions_of_one_day_stand_one_after_the_other() -> None:
+    first, second = sessions("date,sport,minutes\n2026-11-14,run,30\n2026-11-14,run,20\n")
+    assert first.started_at < second.started_at
+    assert first.external_id != second.external_id
+
+
+def test_answers_in_a_row_are_check_ins_of_that_day() -> None:
+    first = read(DIARY.encode(), "x").checkins[0]
+    assert (first.day, dict(first.values)) == (date(2026, 11, 14), {"rpe": 4.0, "note": "felt good"})
+
+
+def test_of_a_day_with_two_sessions_each_keeps_its_own_effort() -> None:
+    text = "date,sport,minutes,rpe,pain\n2026-11-14,run,30,3,1\n2026-11-14,run,20,7,2\n"
+    found = read(text.encode(), "x")
+    assert [a.rpe for a in found.activities] == [3.0, 7.0]
+    assert [dict(c.values) for c in found.checkins] == [{"pain": 1.0}, {"pain": 2.0}]
+
+
+def test_columns_state_their_units_in_brackets_or_at_their_end() -> None:
+    (run,) = sessions(MAP_MY_RUN)
+    assert (run.stored.distance_m, run.stored.timer_s) == (pytest.approx(3.12 * MILE_M), 1860.0)
+    (other,) = sessions("date,sport,distance_mi,duration_min\n2026-11-14,run,3.1,30.5\n")
+    assert (other.stored.distance_m, other.stored.timer_s) == (pytest.approx(3.1 * MILE_M), 1830.0)
+
+
+def test_a_time_beside_a_duration_is_the_time_of_day() -> None:
+    (run,) = sessions(RUNALYZE)
+    assert run.stored.heart_rate_mean_bpm == 148.0
+    assert (run.started_at.hour, run.started_at.minute, run.stored.timer_s) == (18, 5, 1930.0)
+
+
+def test_a_table_in_german_counts_kilometres() -> None:
+    (run,) = sessions(GERMAN)
+    assert (run.sport, run.stored.distance_m, run.stored.heart_rate_mean_bpm) == ("running", 5000.0, 148.0)
+
+
+def test_the_unit_of_a_pace_is_that_of_the_distance() -> None:
+    (run,) = sessions("Date,Distance,Duration,Pace (min/mi)\n2026-11-14,3.1,0:31:00,10:00\n")
+    assert (run.sport, run.stored.distance_m) == ("running", pytest.approx(3.1 * MILE_M))
+
+
+def test_an_english_table_without_a_unit_gives_no_distance_and_says_so() -> None:
+    found = read(b"Date,Sport,Distance,Duration\n2026-11-14,Run,3.1,0:31:00\n", "x")
+    assert (found.activities[0].stored.distance_m, found.activities[0].stored.timer_s) == (None, 1860.0)
+    assert found.notes == (NO_UNIT,)
+
+
+def test_sessions_without_a_sport_stay_unknown_and_the_note_says_what_to_add() -> None:
+    found = read(b"date,distance_km,duration_min\n2026-11-14,5.0,32\n", "x")
+    assert (found.activities[0].sport, found.notes) == ("unknown", (NO_SPORT,))
+
+
+def test_a_length_that_could_be_two_things_is_not_guessed() -> None:
+    found = read(b"date,sport,duration\n2026-11-14,run,6:30\n", "x")
+    assert (found.activities, found.ignored) == ((), NO_LENGTH)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("32:10", 1930.0), ("0:32:10", 1930.0), ("32 min", 1920.0), ("1h 05", 3900.0), ("1 h 5 min", 3900.0),
+     ("1h05m", 3900.0), ("32'10\"", 1930.0), ("45m", 2700.0), ("", None)],
+)  # fmt: skip
+def test_lengths_are_read_as_people_write_them(text: str, expected: float | None) -> None:
+    found = lengths_s([text, "30:00"], [5000.0, 5000.0], "")
+    assert (found or [])[0] == expected
+
+
+def test_hours_and_minutes_are_told_from_minutes_and_seconds_by_the_speed() -> None:
+    assert lengths_s(["1:05", "0:32"], [10_000.0, 5000.0], "") == [3900.0, 1920.0]
+    assert lengths_s(["65:00", "32:00"], [10_000.0, 5000.0], "") == [3900.0, 1920.0]
+
+
+@given(st.floats(0.8, 6.0), st.integers(600, 10_000))
+def test_a_number_of_seconds_or_minutes_is_told_by_the_speed(speed: float, lasted: int) -> None:
+    far = [speed * lasted]
+    assert lengths_s([str(lasted)], far, "") == [lasted]
+    assert lengths_s([f"{lasted / 60:.4f}"], far, "") == [pytest.approx(lasted, abs=0.01)]
+
+
+def test_times_of_day_are_no_lengths() -> None:
+    text = "date,time,sport,distance_km\n2026-11-14,07:05,run,5\n2026-11-15,18:05,run,5\n2026-11-16,19:30,run,5.5\n"
+    assert (sessions(text), read(text.encode(), "x").ignored) == ((), NO_LENGTH)
+
+
+def test_half_past_six_in_the_evening_is_a_time_of_day_and_half_an_hour_is_none() -> None:
+    assert time_of_day("6:30 pm") == time(18, 30)
+    assert (time_of_day("0:32:10"), time_of_day("32:10")) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "date,rpe,run_min,pain",  # check-ins of our own
+        "date,run_min,walk_min,activity",
+        "date,steps,distance (km),minutes",  # a day's totals of a tracker
+        "Date,Calories Burned,Steps,Distance,Floors,Minutes Sedentary,Minutes Very Active",
+        "date,sleep_h,resting_hr,hrv",
+        "date,duration,score",  # a table of sleep
+        "date,weight_kg,note",
+        "name,sport,duration",  # no day
+    ],
+)
+def test_tables_of_something_else_are_left_alone(header: str) -> None:
+    assert not is_diary(f"{header}\n2026-11-14,3,30,1,1,1,1\n".encode())
+
+
+def test_a_row_without_a_day_or_a_length_is_counted_and_the_others_are_taken() -> None:
+    found = read(b"date,sport,minutes\n2026-11-14,run,30\nsoon,run,30\n2026-11-16,run,\n", "x")
+    assert (len(found.activities), found.left_out) == (1, 2)

@@ -1,0 +1,38 @@
+"""A runner's own table through the nightly run: dropped in again as it grows, beside a recording, and rebuilt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import duckdb
+from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.commands.rebuild import rebuild_home
+from steadymile.pipelines.nightly import run
+from steadymile.pipelines.settings import Settings
+
+from tests.pipelines.conftest import NIGHT
+
+HEAD = "date,sport,distance_km,minutes,rpe\n"
+STANDING = "SELECT local_day, sport, timer_s FROM activities WHERE preferred ORDER BY ALL"
+
+
+def sessions(place: Path) -> list[tuple]:
+    with duckdb.connect(str(place / "warehouse.duckdb"), read_only=True) as con:
+        return con.execute(STANDING).fetchall()
+
+
+def test_each_day_counts_once_by_its_newest_version_also_after_a_rebuild(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    settings = replace(Settings(tmp_path, workers=1, settle_s=0.0))
+    first, second = (NIGHT.date() - timedelta(days=days) for days in (6, 4))
+    table = tmp_path / "inbox" / "diary.csv"
+    table.write_text(f"{HEAD}{first},run,5,32,4\n", encoding="utf-8")
+    run(settings, NIGHT, steps=("ingest", "measure"))
+    table.write_text(f"{HEAD}{first},run,5,35,4\n{second},walk,3,40,2\n", encoding="utf-8")
+    run(settings, NIGHT + timedelta(hours=24), steps=("ingest", "measure"))
+    assert sessions(tmp_path) == [(first, "running", 2100.0), (second, "walking", 2400.0)]
+    before = sessions(tmp_path)
+    rebuild_home(settings, NIGHT + timedelta(hours=25), silent)
+    assert sessions(tmp_path) == before
