@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from steadymile.models.athlete import Facts
-from steadymile.models.physiology.athlete_parameters import PLAUSIBLE_MAXIMUM_BPM, PLAUSIBLE_REST_BPM
+
+PLAUSIBLE_MAXIMUM_BPM, PLAUSIBLE_REST_BPM = (120.0, 230.0), (25.0, 110.0)
+"""Outside these a stated or measured value is a slip of the finger or of a sensor, and is not used."""
 
 SMALLEST_RESERVE_BPM = 30.0
 """A maximal heart rate lies at least so far above the one at rest; design value, far below what healthy adults have."""

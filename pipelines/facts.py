@@ -16,7 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import tomlkit
-from steadymile.ingest.checkins.files import parse_day
+from steadymile.ingest.checkins.days import parse_day
 from steadymile.ingest.checkins.quantities import days_of, number_of
 from steadymile.models.athlete import Athlete, Facts
 from steadymile.models.plausible import contradiction

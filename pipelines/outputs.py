@@ -218,19 +218,9 @@ def coach_rows(
     return [row(a, views[a.athlete_id], as_of or today_of(a, now), page=f"{a.athlete_id}.html") for a in athletes]
 
 
-def write_coach(
-    home: Home,
-    views: Mapping[str, Mapping[str, pl.DataFrame]],
-    athletes: Sequence[Athlete],
-    as_of: date | None,
-    now: datetime,
-) -> Path:
+def write_coach(home: Home, rows: Sequence[CoachRow], day: date) -> Path:
     """The coach page: who needs a word first."""
-
-    day = as_of or now.date()
-    return write_whole(
-        home.reports / "coach.html", coach_page.render(coach_rows(views, athletes, as_of, now), day).encode()
-    )
+    return write_whole(home.reports / "coach.html", coach_page.render(rows, day).encode())
 
 
 def write_reports(
@@ -273,7 +263,8 @@ def write_reports(
             written += write_index(home, list(athletes.values()))
             for athlete in athletes.values():
                 views.setdefault(athlete.athlete_id, page_tables(con, athlete.athlete_id))
-            written.append(write_coach(home, views, list(athletes.values()), as_of, now))
+            rows = coach_rows(views, list(athletes.values()), as_of, now)
+            written.append(write_coach(home, rows, as_of or now.date()))
     if faults is not None:
         faults |= {i: f"{type(error).__name__}: {error}" for i, error in broken.items()}
     elif broken:

@@ -260,3 +260,25 @@ def sport_word(activity: Row) -> str:
         return kinds[activity["kind"]]
     names = {"running": "Run", "walking": "Walk", "hiking": "Hike", "cycling": "Ride", "swimming": "Swim"}
     return names.get(sport, sport.replace("_", " ").capitalize() or "Activity")
+
+
+SEEN = 0.005
+"""A smaller share of gaps or jumps is none in whole percent."""
+
+
+def reliable(row: Row) -> str:
+    """How good a recording is, in a sentence; what is not known of it is left out."""
+    if row.get("source") == "logged":
+        return "You logged it; there is no recording."
+    if not row.get("quality"):
+        listed = ": an export lists its totals without the recording" if row.get("source") == "listed" else ""
+        return f"Its quality is not known{listed}."
+    parts = [
+        f"no {word}" if share < SEEN else f"{word} are {formats.percent(share)} of {whole}"
+        for word, whole, share in (
+            ("gaps", "the time", row.get("gap_share")),
+            ("jumps", "the samples", row.get("jump_share")),
+        )
+        if formats.known(share)
+    ]
+    return f"The recording is {row['quality']}{': ' if parts else ''}{', '.join(parts)}."

@@ -157,7 +157,6 @@ LATE = {
 
 LONG = {
     "ingest/archives/containers.py": "every kind of container, and the bounds that they share",
-    "ingest/checkins/files.py": "one table of answers, from bytes to days",
     "ingest/fit/protocol/scan.py": "one pass over bytes, and what must be known for it",
     "ingest/inbox.py": "what a folder can hold, and what becomes of each",
     "ingest/xml/gpx.py": "one format with its many dialects",

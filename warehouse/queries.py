@@ -221,3 +221,48 @@ def _session(row: dict[str, Any]) -> Session:
 @cache
 def _sql(name: str) -> str:
     return (SQL / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class SharedViews:
+    """Some contract views of everybody, each read once: asking for one person costs as much as asking for all."""
+
+    def __init__(self, con: Con, names: Sequence[str]) -> None:
+        self._con = con
+        self._names = tuple(names)
+        self._read: dict[str, tuple[pl.DataFrame, dict[object, pl.DataFrame]]] = {}
+
+    def of(self, athlete_id: str) -> Mapping[str, pl.DataFrame]:
+        """The views of one athlete, read when they are first asked for."""
+        return _Part(self, athlete_id)
+
+    def names(self) -> tuple[str, ...]:
+        """The views there are."""
+        return self._names
+
+    def part(self, name: str, athlete_id: str) -> pl.DataFrame:
+        """One athlete's rows of a view, in its natural order. Raises KeyError for a view that is none of these."""
+        if name not in self._names:
+            raise KeyError(name)
+        if name not in self._read:
+            whole = view(self._con, name)
+            parts = {} if name in OF_NOBODY else whole.partition_by("athlete_id", as_dict=True)
+            self._read[name] = whole, {key[0]: part for key, part in parts.items()}
+        whole, mine = self._read[name]
+        return whole if name in OF_NOBODY else mine.get(athlete_id, whole.clear())
+
+
+class _Part(Mapping[str, pl.DataFrame]):
+    """One athlete's share of views that were read for everybody."""
+
+    def __init__(self, shared: SharedViews, athlete_id: str) -> None:
+        self._shared = shared
+        self._athlete_id = athlete_id
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return self._shared.part(name, self._athlete_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shared.names())
+
+    def __len__(self) -> int:
+        return len(self._shared.names())

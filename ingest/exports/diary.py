@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
-from steadymile.ingest.checkins.files import DAY_NAMES, day_order, parse_day, read_checkins, text_of
+from steadymile.ingest.checkins.days import day_order, parse_day
+from steadymile.ingest.checkins.files import DAY_NAMES, read_checkins, text_of
 from steadymile.ingest.checkins.makers import maker_of
 from steadymile.ingest.checkins.months import plain
 from steadymile.ingest.checkins.values import key_of

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from steadymile.ingest.checkins.files import parse_day
+from steadymile.ingest.checkins.days import parse_day
 from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, json_number, one_line, within
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of

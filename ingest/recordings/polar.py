@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 from steadymile.ingest.barometers import has_barometer
-from steadymile.ingest.checkins.files import parse_day
+from steadymile.ingest.checkins.days import parse_day
 from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, json_number, one_line, within
 from steadymile.ingest.reading import Reading
 from steadymile.ingest.recordings.series import (

@@ -15,6 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 import numpy as np
+from steadymile.models.plausible import PLAUSIBLE_MAXIMUM_BPM, PLAUSIBLE_REST_BPM
 
 MAXIMUM_FORMULAS: dict[str, Callable[[float], float]] = {
     "tanaka": lambda age: 208.0 - 0.7 * age,
@@ -35,9 +36,6 @@ PEAK_AGREE_BPM = 3.0
 PEAK_HARD_RPE = 8.0
 PEAK_COVERAGE = 0.9
 PEAK_FARTHEST_SD = 3.5  # design: beyond this a peak is a sensor's, not a heart's
-
-PLAUSIBLE_MAXIMUM_BPM, PLAUSIBLE_REST_BPM = (120.0, 230.0), (25.0, 110.0)
-"""Outside these a stated or measured value is a slip of the finger or of a sensor, and is not used."""
 
 REST_DAYS_KEPT, REST_FEWEST = 60, 7
 REST_DEFAULT_BPM, REST_DEFAULT_SD_BPM, REST_STATED_SD_BPM = 65.0, 8.0, 4.0

@@ -14,11 +14,11 @@ from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import Form, desk_of, then
 from steadymile.pipelines.app.templates import reads_only, render
 from steadymile.pipelines.commands.date import date_recording
-from steadymile.pipelines.commands.log import AS_RECORDED, SPORTS, journal_decision, state_sport
+from steadymile.pipelines.commands.log import AS_RECORDED, SPORTS, journal_decision, standing_answers, state_sport
 from steadymile.pipelines.errors import Trouble
 from steadymile.reports import formats
 from steadymile.reports.charts.route import outline
-from steadymile.reports.sentences import describe, sport_word
+from steadymile.reports.sentences import describe, reliable, sport_word
 from steadymile.reports.view_model import Story
 
 router = APIRouter()
@@ -30,6 +30,9 @@ SURFACES = (
     ("sand_firm", "firm sand"), ("sand_soft", "soft sand"),
 )  # fmt: skip
 
+ABOUT = {"rpe": "effort", "talk_test": "talk test", "surface": "surface", "pack_kg": "pack"}
+"""What the form of a run asks, with the words for it."""
+
 REASONS_SHOWN = 6
 """So many reasons of weeks that rested on an activity are named, the newest first."""
 
@@ -39,7 +42,8 @@ def run_page(request: Request, activity_id: str, athlete: str | None = None) -> 
     """One activity: charts, numbers, route, bouts, splits, laps, quality, its copies and what it meant to the plan."""
     desk = desk_of(request)
     told = desk.story(athlete)
-    row = found(desk, told.athlete.athlete_id, activity_id)
+    published = found(desk, told.athlete.athlete_id, activity_id)
+    row = {**published, **stated(desk, told.athlete.athlete_id, activity_id)}
     details = desk.details(activity_id)
     bouts = [b for b in details["bouts"] if b["kind"] != "stand"]
     return render(
@@ -47,6 +51,8 @@ def run_page(request: Request, activity_id: str, athlete: str | None = None) -> 
         "run.html",
         told.athlete,
         row=row,
+        reliable=reliable(row),
+        fresh=[words for name, words in ABOUT.items() if row.get(name) != published.get(name)],
         heading=f"{sport_word(row)} on {formats.day(row['local_day'], year=True)}",
         facts=shapes.activity_facts(row, told.units),
         route="" if reads_only(request) else route_of(desk, activity_id, bouts),
@@ -56,6 +62,13 @@ def run_page(request: Request, activity_id: str, athlete: str | None = None) -> 
         surfaces=SURFACES,
         sports=[(word, word) for word in SPORTS] + [(AS_RECORDED, "as the file says")],
     )
+
+
+def stated(desk: Desk, athlete_id: str, activity_id: str) -> dict[str, Any]:
+    """What was said about a run, shown at once; the plan takes it up with the next update."""
+    standing = standing_answers(desk.home, athlete_id).values()
+    said = [(name, value) for s in standing if s.activity_id == activity_id for name, value in s.values.items()]
+    return {name: value for name, value in said if name in ABOUT}
 
 
 def route_of(desk: Desk, activity_id: str, bouts: list[dict[str, Any]]) -> Markup:

@@ -19,6 +19,9 @@ from steadymile.reports.view_model import Row, Story, activities, frame
 SMOOTHED_SAMPLES = 15
 """Samples over which the pace of the chart is averaged; the table beside it is not."""
 
+PACE_SHARE, PACE_ROOM = 0.97, 1.25
+"""The chart of the pace reaches a quarter beyond what this share of the samples stays below."""
+
 GAP_S = 10.0
 """Where nothing was recorded for longer, the chart's line is broken."""
 
@@ -261,7 +264,14 @@ def chart(samples: pl.DataFrame, bouts: Sequence[Row], units: str) -> dict[str, 
     }
     bands = [[b["start_s"], b["start_s"] + b["duration_s"], b["kind"]] for b in bouts if b["kind"] in ("run", "walk")]
     miles = formats.in_miles(units)
-    return {**known, "bands": bands, "pace_unit": "/mi" if miles else "/km", "altitude_unit": "ft" if miles else "m"}
+    usual = shown["pace"].quantile(PACE_SHARE)
+    return {
+        **known,
+        "bands": bands,
+        "pace_unit": "/mi" if miles else "/km",
+        "pace_slowest": usual * PACE_ROOM if usual is not None else None,
+        "altitude_unit": "ft" if miles else "m",
+    }
 
 
 def broken_at_gaps(shown: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from steadymile.ingest.checkins.files import parse_day
+from steadymile.ingest.checkins.days import day_order, parse_day
 from steadymile.ingest.checkins.values import key_of
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.coaching.tables import rows_of, word
@@ -97,14 +97,6 @@ def take_answers(settings: Settings, path: Path) -> list[str]:
         [f"Nobody here is called: {', '.join(unknown)}. Correct the names and take the table again."] if unknown else []
     )
     return lines
-
-
-def day_order(days: Sequence[str]) -> str | None:
-    """Whether days like 3/4/2026 put the day first (dm) or the month (md), by the rows that tell; None where
-    none does."""
-    pairs = [(int(m[1]), int(m[2])) for d in days if (m := re.match(r"\s*(\d{1,2})/(\d{1,2})/\d{4}", d))]
-    first, second = any(a > 12 for a, _ in pairs), any(b > 12 for _, b in pairs)
-    return None if first == second else "dm" if first else "md"
 
 
 def checkins(rows: Sequence[Mapping[str, str]], day_column: str, fields: Mapping[str, str], order: str | None) -> bytes:

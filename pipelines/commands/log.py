@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from steadymile.ingest.checkins.files import parse_values
@@ -94,10 +94,12 @@ def unlog_checkin(
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is left of one check-in by command: the local day that it is about, and its answers."""
+    """What is left of one check-in by command: the local day and the activity (None: none) that it is about, and its
+    answers."""
 
     day: date
     values: Mapping[str, object]
+    activity_id: str | None = None
 
 
 def standing_answers(home: Home, athlete_id: str) -> dict[int, Said]:
@@ -105,11 +107,12 @@ def standing_answers(home: Home, athlete_id: str) -> dict[int, Said]:
     found: dict[int, Said] = {}
     for entry in Journal(home.journal).read({"checkin", "unlog"}, athlete_id):
         if entry.kind == "checkin":
-            found[entry.seq] = Said(date.fromisoformat(entry.payload["day"]), entry.payload["values"])
+            about = entry.payload.get("activity_id")
+            found[entry.seq] = Said(date.fromisoformat(entry.payload["day"]), entry.payload["values"], about)
             continue
         for seq, names in entry.payload["answers"].items():
             if (said := found.get(int(seq))) is not None:
-                found[int(seq)] = Said(said.day, {k: v for k, v in said.values.items() if k not in names})
+                found[int(seq)] = replace(said, values={k: v for k, v in said.values.items() if k not in names})
     return {seq: said for seq, said in found.items() if said.values}
 
 

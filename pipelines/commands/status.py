@@ -10,14 +10,14 @@ from rich.console import RenderableType
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.outcome.notice import last_failure, last_good, stopped
 from steadymile.pipelines.outputs import coach_rows, write_coach
-from steadymile.pipelines.published import choose, opened_published, page_tables, products
+from steadymile.pipelines.published import PAGE_VIEWS, choose, opened_published, products
 from steadymile.pipelines.settings import Settings, at_home
 from steadymile.reports.reported import waiting
 from steadymile.reports.terminal.coach import glance
 from steadymile.reports.terminal.night import Refused
 from steadymile.reports.terminal.status import StatusView, status
 from steadymile.reports.view_model import story
-from steadymile.warehouse.queries import query
+from steadymile.warehouse.queries import SharedViews, query
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ def status_of(settings: Settings, athlete_id: str | None, now: datetime | None =
         counts = query(con, "SELECT athlete_id, count(*) FILTER (preferred) FROM activities GROUP BY athlete_id")
         activities = dict(counts.iter_rows())
         stories = []
+        shared = SharedViews(con, PAGE_VIEWS)
         for athlete in people:
-            tables = dict(page_tables(con, athlete.athlete_id))
+            tables = dict(shared.of(athlete.athlete_id))
             newest = tables["targets"]["as_of"].max()
             if isinstance(newest, date):
                 stories.append(story(athlete, tables, newest))
@@ -125,6 +126,7 @@ def coach_view(settings: Settings, as_of: date | None, now: datetime) -> CoachVi
     home = Home(settings.home)
     athletes = list(home.athletes().values())
     with opened_published(settings) as con:
-        views = {a.athlete_id: page_tables(con, a.athlete_id) for a in athletes}
-        write_coach(home, views, athletes, as_of, now)
-        return CoachView(coach_rows(views, athletes, as_of, now), as_of or now.date())
+        shared, day = SharedViews(con, PAGE_VIEWS), as_of or now.date()
+        rows = coach_rows({a.athlete_id: shared.of(a.athlete_id) for a in athletes}, athletes, as_of, now)
+        write_coach(home, rows, day)
+        return CoachView(rows, day)

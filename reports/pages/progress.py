@@ -97,7 +97,7 @@ def mile_now_section(told: Story) -> Markup:
         text = f"{line} It rests on {row['source']}."
     else:
         why = row["reason"] or "too little is recorded"
-        text = f"It is too early to say what you would run a mile in: {why}. Every run brings it closer."
+        text = f"Nothing recent says what you would run a mile in: {why}. Every run brings it closer."
     head = ("", "ever", f"last {BEST_DAYS} days", "pace of the best", "on")
     efforts = best_efforts(told, found)
     return fill("sections/now.html", text=text, head=head, rows=efforts, paces=usual_paces(told, found))

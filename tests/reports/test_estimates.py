@@ -36,7 +36,7 @@ def test_the_page_says_what_the_mile_rests_on():
 def test_a_mile_that_is_not_known_yet_is_told_kindly_and_why():
     section = mile_now_section(told(mile=False))
     assert mile_now_line(told(mile=False)) == ""
-    assert "It is too early to say what you would run a mile in: no continuous effort of 800 m" in section
+    assert "Nothing recent says what you would run a mile in: no continuous effort of 800 m" in section
     assert "Every run brings it closer." in section
 
 

@@ -287,3 +287,15 @@ def test_the_hash_of_a_view_sees_a_changed_row(con, name, change):
     before = queries.contract_hash(con)[name]
     change(con)
     assert queries.contract_hash(con)[name] != before
+
+
+def test_views_read_once_for_everybody_hold_what_is_read_for_each(con):
+    for who in ("anna", "ben"):
+        store.save_recordings(con, [recording(f"{who}{n}", who, day=n) for n in range(3)])
+    store.save_week(con, week_plan(athlete_id="anna"))
+    shared = queries.SharedViews(con, ("activities", "targets", "metric_cards"))
+    for who in ("anna", "ben", "nobody"):
+        for name, found in shared.of(who).items():
+            assert found.equals(queries.view(con, name, who))
+    with pytest.raises(KeyError):
+        shared.of("anna")["samples"]

@@ -33,6 +33,8 @@ function draw(data) {
     document.getElementById("charts-note").textContent = "There are no samples to draw.";
     return;
   }
+  // A moment of standing still must not press the whole run into the top of the picture.
+  const paceRange = (_, low, high) => (low == null ? [null, null] : [low * 0.95, Math.max(Math.min(high * 1.02, data.pace_slowest), low * 1.1)]);
   const sync = uPlot.sync("run");
   const width = () => Math.max(260, place.clientWidth - 34);
   const grid = { stroke: rule, width: 1 };
@@ -43,7 +45,7 @@ function draw(data) {
       title: one.title,
       width: width(),
       height: 190,
-      scales: { x: { time: false }, y: { dir: one.dir } },
+      scales: { x: { time: false }, y: { dir: one.dir, ...(one.name === "pace" && { range: paceRange }) } },
       cursor: { sync: { key: sync.key, scales: ["x", null] }, drag: { x: true, y: false } },
       hooks: { drawClear: [bands] },
       axes: [

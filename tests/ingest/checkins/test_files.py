@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steadymile.ingest.checkins.files import parse_day, parse_values, read_checkins
+from steadymile.ingest.checkins.days import parse_day
+from steadymile.ingest.checkins.files import parse_values, read_checkins
 from steadymile.ingest.checkins.values import RANGES, WORDS, key_of, parse_value
 from steadymile.ingest.reading import Unreadable
 from steadymile.models.recording import CHECKIN_FIELDS

@@ -180,7 +180,9 @@ def test_a_run_shows_its_splits_and_charts(reader):
 
 def test_the_samples_of_a_run_come_as_columns_of_one_length_without_positions(reader):
     data = reader.get(f"/run/{a_run(reader)}/samples.json").json()
-    assert set(data) == {"t", "pace", "heart", "altitude", "bands", "pace_unit", "altitude_unit"}
+    assert set(data) == {"t", "pace", "heart", "altitude", "bands", "pace_unit", "pace_slowest", "altitude_unit"}
+    known = sorted(pace for pace in data["pace"] if pace is not None)
+    assert known[len(known) // 2] < data["pace_slowest"] <= 1.25 * known[-1]
     assert len(data["t"]) > 100
     assert {len(data[n]) for n in ("pace", "heart", "altitude")} <= {0, len(data["t"])}
 
@@ -464,8 +466,13 @@ def test_a_week_set_by_hand_needs_a_reason(client):
 
 def test_a_run_can_be_given_its_surface(client, home):
     activity = a_run(client)
-    post(client, "/checkin", activity=activity, day="2026-06-28", surface="trail")
+    post(client, "/checkin", activity=activity, day="2026-06-28", surface="trail", pack_kg="4")
+    page = client.get(f"/run/{activity}").text
+    assert 'value="trail" checked' in page
+    assert 'value="4"' in page
+    assert "Saved: surface and pack. The plan and the lists use it from the next update." in page
     post(client, "/update")
+    assert "Saved:" not in client.get(f"/run/{activity}").text
     row = desk_of(client).tables("me")["activities"].filter(pl.col("activity_id") == activity)
     assert row["surface"][0] == "trail"
 
