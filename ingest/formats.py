@@ -13,7 +13,7 @@ from steadymile.ingest.door import through
 from steadymile.ingest.exports import apple, diary, fitbit, garmin, google_fit, intervals, strava, tables
 from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.ingest.recordings import adidas, golden_cheetah, nike, polar, polar_hrm, samsung, sml, suunto
+from steadymile.ingest.recordings import adidas, golden_cheetah, nike, polar, polar_csv, polar_hrm, samsung, sml, suunto
 from steadymile.ingest.xml import gpx, gpx_fallback, kml, pwx, tcx
 
 Reader = Callable[[bytes, str, Limits], Reading]
@@ -222,6 +222,12 @@ FORMATS: tuple[Format, ...] = (
         "JSON",
         _is_json,
         _ignored("JSON", "JSON holds an app's own data; the session itself comes as FIT, GPX or TCX"),
+    ),
+    Format(
+        "Polar Flow session as CSV",
+        _words(polar_csv.is_polar_csv),
+        lambda d, n, lim: polar_csv.read_polar_csv(d),
+        readers=("polar_csv",),
     ),
     Format("Samsung Health table", _words(samsung.is_samsung), lambda d, n, lim: samsung.read_samsung(d)),
     Format("Strava activities.csv", _words(strava.is_strava), lambda d, n, lim: strava.read_strava(d)),
