@@ -13,7 +13,18 @@ from steadymile.ingest.door import through
 from steadymile.ingest.exports import apple, diary, fitbit, garmin, google_fit, intervals, strava, tables
 from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.ingest.recordings import adidas, golden_cheetah, nike, polar, polar_csv, polar_hrm, samsung, sml, suunto
+from steadymile.ingest.recordings import (
+    adidas,
+    golden_cheetah,
+    huawei,
+    nike,
+    polar,
+    polar_csv,
+    polar_hrm,
+    samsung,
+    sml,
+    suunto,
+)
 from steadymile.ingest.xml import gpx, gpx_fallback, kml, pwx, tcx
 
 Reader = Callable[[bytes, str, Limits], Reading]
@@ -30,6 +41,11 @@ class Format:
     fallback: Reader | None = None
     rank: int = 0
     readers: tuple[str, ...] = ()
+
+
+def _of(read: Callable[[bytes], Reading]) -> Reader:
+    """A reader that needs the bytes alone."""
+    return lambda data, name, limits: read(data)
 
 
 def _gpxpy(data: bytes, name: str, limits: Limits) -> Reading:
@@ -119,7 +135,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "FIT",
         lambda d: d[8:12] == b".FIT" or (d[:1] in b"\x0c\x0e" and b".FIT" in d[:16]),
-        lambda d, n, lim: fit.read_fit(d),
+        _of(fit.read_fit),
         rank=3,
         readers=("columnar", "fitparse", "fit"),
     ),
@@ -128,14 +144,7 @@ FORMATS: tuple[Format, ...] = (
         _starts(b"\x00\x05\x16\x07", b"\x00\x05\x16\x00"),
         _ignored("macOS resource fork", "macOS left this file beside the real one; it holds nothing of a session"),
     ),
-    Format(
-        "GPX",
-        _root("gpx"),
-        lambda d, n, lim: gpx.read_gpx(d, lim.max_points),
-        _gpxpy,
-        rank=1,
-        readers=("gpx",),
-    ),
+    Format("GPX", _root("gpx"), lambda d, n, lim: gpx.read_gpx(d, lim.max_points), _gpxpy, rank=1, readers=("gpx",)),
     Format(
         "TCX",
         _root("trainingcenterdatabase"),
@@ -146,11 +155,7 @@ FORMATS: tuple[Format, ...] = (
     Format("KML", _root("kml"), lambda d, n, lim: kml.read_kml(d, lim.max_points), rank=1, readers=("kml",)),
     Format("PWX", _root("pwx"), lambda d, n, lim: pwx.read_pwx(d, lim.max_points), rank=1, readers=("pwx",)),
     Format("Suunto SML", _root("sml"), lambda d, n, lim: sml.read_sml(d, lim.max_points), rank=2),
-    Format(
-        "Apple Health's list of workouts",
-        _is_apple_list,
-        lambda d, n, lim: apple.read_apple(d, _APPLE_HEALTH),
-    ),
+    Format("Apple Health's list of workouts", _is_apple_list, lambda d, n, lim: apple.read_apple(d, _APPLE_HEALTH)),
     Format("Apple Health data", _is_apple_health, _ignored("Apple Health data", _APPLE_HEALTH)),
     Format(
         "web page",
@@ -180,44 +185,24 @@ FORMATS: tuple[Format, ...] = (
             "It is packed in a way that is not opened here (7z, rar, bz2, xz, zst)", "Unpack it and drop the files in"
         ),
     ),
-    Format("Garmin export", _json(garmin.is_garmin), lambda d, n, lim: garmin.read_garmin(d)),
-    Format(
-        "Polar Flow export",
-        _json(polar.is_polar),
-        lambda d, n, lim: polar.read_polar(d),
-        rank=2,
-        readers=("polar",),
-    ),
-    Format("Fitbit list of exercises", _json(fitbit.is_fitbit), lambda d, n, lim: fitbit.read_fitbit(d)),
-    Format("Google Fit session", _json(google_fit.is_google_fit), lambda d, n, lim: google_fit.read_google_fit(d)),
-    Format(
-        "Suunto log",
-        _json(suunto.is_suunto),
-        lambda d, n, lim: suunto.read_suunto(d),
-        rank=2,
-        readers=("suunto",),
-    ),
-    Format("adidas Running export", _json(adidas.is_adidas), lambda d, n, lim: adidas.read_adidas(d)),
-    Format(
-        "Nike Run Club activity",
-        _json(nike.is_nike),
-        lambda d, n, lim: nike.read_nike(d),
-        rank=1,
-        readers=("nike",),
-    ),
+    Format("Garmin export", _json(garmin.is_garmin), _of(garmin.read_garmin)),
+    Format("Polar Flow export", _json(polar.is_polar), _of(polar.read_polar), rank=2, readers=("polar",)),
+    Format("Fitbit list of exercises", _json(fitbit.is_fitbit), _of(fitbit.read_fitbit)),
+    Format("Google Fit session", _json(google_fit.is_google_fit), _of(google_fit.read_google_fit)),
+    Format("Suunto log", _json(suunto.is_suunto), _of(suunto.read_suunto), rank=2, readers=("suunto",)),
+    Format("adidas Running export", _json(adidas.is_adidas), _of(adidas.read_adidas)),
+    Format("Nike Run Club activity", _json(nike.is_nike), _of(nike.read_nike), rank=1, readers=("nike",)),
+    Format("Huawei Health export", huawei.is_huawei, _of(huawei.read_huawei), rank=1, readers=("huawei",)),
+    Format("Huawei HiTrack", huawei.is_hitrack, _of(huawei.read_hitrack)),
     Format(
         "GoldenCheetah activity",
         _json(golden_cheetah.is_golden_cheetah),
-        lambda d, n, lim: golden_cheetah.read_golden_cheetah(d),
+        _of(golden_cheetah.read_golden_cheetah),
         rank=1,
         readers=("golden_cheetah",),
     ),
-    Format(
-        "Samsung Health series",
-        _json(samsung.is_samsung_series),
-        lambda d, n, lim: samsung.read_samsung_series(d),
-    ),
-    Format("Polar HRM", polar_hrm.is_hrm, lambda d, n, lim: polar_hrm.read_hrm(d), readers=("polar_hrm",)),
+    Format("Samsung Health series", _json(samsung.is_samsung_series), _of(samsung.read_samsung_series)),
+    Format("Polar HRM", polar_hrm.is_hrm, _of(polar_hrm.read_hrm), readers=("polar_hrm",)),
     Format(
         "JSON",
         _is_json,
@@ -226,14 +211,14 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "Polar Flow session as CSV",
         _words(polar_csv.is_polar_csv),
-        lambda d, n, lim: polar_csv.read_polar_csv(d),
+        _of(polar_csv.read_polar_csv),
         readers=("polar_csv",),
     ),
-    Format("Samsung Health table", _words(samsung.is_samsung), lambda d, n, lim: samsung.read_samsung(d)),
-    Format("Strava activities.csv", _words(strava.is_strava), lambda d, n, lim: strava.read_strava(d)),
-    Format("intervals.icu activities", intervals.is_intervals, lambda d, n, lim: intervals.read_intervals(d)),
-    Format("list of sessions", _words(tables.is_table), lambda d, n, lim: tables.read_table(d)),
-    Format("diary of sessions", _words(diary.is_diary), lambda d, n, lim: diary.read_diary(d)),
+    Format("Samsung Health table", _words(samsung.is_samsung), _of(samsung.read_samsung)),
+    Format("Strava activities.csv", _words(strava.is_strava), _of(strava.read_strava)),
+    Format("intervals.icu activities", intervals.is_intervals, _of(intervals.read_intervals)),
+    Format("list of sessions", _words(tables.is_table), _of(tables.read_table)),
+    Format("diary of sessions", _words(diary.is_diary), _of(diary.read_diary)),
     Format("check-ins", _is_text, lambda d, n, lim: checkins.read_checkins(d, n)),
 )
 """In this order; the first that looks right reads."""
