@@ -10,7 +10,7 @@ from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, 
 from steadymile.ingest.checkins import files as checkins
 from steadymile.ingest.clocks import with_notes
 from steadymile.ingest.door import through
-from steadymile.ingest.exports import apple, diary, fitbit, garmin, google_fit, intervals, strava, tables
+from steadymile.ingest.exports import apple, diary, fitbit, garmin, google_fit, intervals, mi_fitness, strava, tables
 from steadymile.ingest.fit import reader as fit
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.recordings import (
@@ -217,6 +217,7 @@ FORMATS: tuple[Format, ...] = (
     Format("Samsung Health table", _words(samsung.is_samsung), _of(samsung.read_samsung)),
     Format("Strava activities.csv", _words(strava.is_strava), _of(strava.read_strava)),
     Format("intervals.icu activities", intervals.is_intervals, _of(intervals.read_intervals)),
+    Format("Mi Fitness table", _words(mi_fitness.is_mi_fitness), _of(mi_fitness.read_mi_fitness)),
     Format("list of sessions", _words(tables.is_table), _of(tables.read_table)),
     Format("diary of sessions", _words(diary.is_diary), _of(diary.read_diary)),
     Format("check-ins", _is_text, lambda d, n, lim: checkins.read_checkins(d, n)),
