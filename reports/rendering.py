@@ -6,8 +6,11 @@ One set for everything that a browser shows: `parts.html` holds the small pieces
 
 from __future__ import annotations
 
+import hashlib
 import re
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -29,6 +32,7 @@ def environment() -> Any:
 
     made = Environment(
         loader=FileSystemLoader(REPORTS / "templates"),
+        bytecode_cache=compiled(REPORTS / "__pycache__"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -38,6 +42,27 @@ def environment() -> Any:
     made.globals |= {"f": formats, "page_css": page_css}
     made.filters |= {"prose": prose, "device": device_name}
     return made
+
+
+def compiled(folder: Path) -> Any:
+    """Compiled templates, kept beside Python's own compiled files and under the same conditions: to compile those of a
+    page takes longer than to fill them. The folder may be read-only, full or damaged: then they are compiled anew."""
+    from jinja2 import FileSystemBytecodeCache, __version__
+
+    class Kept(FileSystemBytecodeCache):
+        def load_bytecode(self, bucket: Any) -> None:
+            try:
+                super().load_bytecode(bucket)
+            except Exception:  # whatever damaged bytes make of what reads compiled code
+                bucket.reset()
+
+        def dump_bytecode(self, bucket: Any) -> None:
+            if not sys.dont_write_bytecode:
+                with suppress(OSError):
+                    super().dump_bytecode(bucket)
+
+    made_with = hashlib.sha256(__version__.encode() + Path(__file__).read_bytes())  # its options too
+    return Kept(str(folder), f"template-{made_with.hexdigest()[:12]}-%s.cache")
 
 
 def fill(template: str, **values: Any) -> Markup:
