@@ -30,6 +30,7 @@ from steadymile.warehouse.store import (
     save_recordings,
     save_standing,
     save_weeks,
+    unsaved,
 )
 
 
@@ -118,7 +119,7 @@ def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
     for athlete_id, said in standing.items():
         if save_standing(run.con, athlete_id, kept=said.kept, forgotten=said.forgotten, sports=said.sports):
             run.owe(athlete_id)
-    save_weeks(run.con, weeks)
+    save_weeks(run.con, unsaved(run.con, weeks))
 
 
 @dataclass(slots=True)

@@ -38,7 +38,7 @@ from steadymile.pipelines.reading.naming import match_listed, name_sports, settl
 from steadymile.pipelines.reading.place import placed
 from steadymile.pipelines.reading.remeasure import renew
 from steadymile.pipelines.run import Run
-from steadymile.warehouse.database import transaction
+from steadymile.warehouse.database import changes, transaction
 from steadymile.warehouse.journal import Entry
 from steadymile.warehouse.queries import sessions
 from steadymile.warehouse.store import (
@@ -102,10 +102,14 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
 
     athlete_id, as_of = athlete.athlete_id, run.day_of(athlete)
     with transaction(run.con):
-        recordings = load_recordings(run.con, athlete_id, forgotten=True)
         said = until(load_session_checkins(run.con, athlete_id), as_of)
-        reported = keep_reported(run.con, athlete, said, recordings)
-        recordings = load_recordings(run.con, athlete_id)
+        stored, before = load_recordings(run.con, athlete_id, forgotten=True), changes(run.con)
+        reported = keep_reported(run.con, athlete, said, stored)
+        if changes(run.con) == before:
+            _, forgotten = load_standing(run.con, athlete_id)
+            recordings = [r for r in stored if r.activity_id not in forgotten]
+        else:
+            recordings = load_recordings(run.con, athlete_id)
         if save_places(run.con, athlete_id, placed(athlete, [r for r in recordings if r.source != LOGGED])):
             recordings = load_recordings(run.con, athlete_id)
         matches = match_copies(run, athlete_id, recordings, reported)
@@ -175,11 +179,16 @@ def history_of(run: Run, athlete: Athlete, body: Body, as_of: date) -> History:
         athlete=athlete,
         sessions=sessions(run.con, athlete_id, until=as_of),
         days=load_days(run.con, athlete_id, until=as_of),
-        weeks=tuple(w for w in load_weeks(run.con, athlete_id) if w.as_of <= as_of),
+        weeks=weeks_until(run, athlete_id, as_of),
         body=body,
         last_file_day=min(newest, as_of) if newest else None,
         undated=undated_files(run.con, athlete_id),
     )
+
+
+def weeks_until(run: Run, athlete_id: str, as_of: date) -> tuple[WeekPlan, ...]:
+    """The weeks that were published up to a day."""
+    return tuple(week for week in load_weeks(run.con, athlete_id) if week.as_of <= as_of)
 
 
 def plan(run: Run, bodies: dict[str, Body]) -> Planned:
@@ -215,21 +224,22 @@ def plan_athlete(run: Run, athlete: Athlete, body: Body, said: Mapping[str, Mapp
     """One athlete's weeks, saved and journaled; empty where nothing changed. `said`: overrides by week."""
 
     as_of = run.day_of(athlete)
-    weeks = decide_weeks(history_of(run, athlete, body, as_of), as_of, said)
+    history = history_of(run, athlete, body, as_of)
+    weeks = decide_weeks(history, as_of, said)
     known = {(week.week, week.revision): week for week in load_weeks(run.con, athlete.athlete_id, revisions=True)}
     new = [week for week in weeks if known.get((week.week, week.revision)) != week]
     journal_weeks(run, new)  # before they are saved: what a kill keeps from being saved, the next run saves
     journal_passed(run, athlete.athlete_id, list(known.values()), as_of)
-    changed = bool(weeks) and bool(save_weeks(run.con, weeks))
+    changed = bool(save_weeks(run.con, new))
     settle_day(run, athlete, as_of)
-    learn(run, athlete, body, as_of)
+    learn(run, replace(history, weeks=weeks_until(run, athlete.athlete_id, as_of)), as_of)
     return weeks if changed else []
 
 
-def learn(run: Run, athlete: Athlete, body: Body, as_of: date) -> None:
+def learn(run: Run, history: History, as_of: date) -> None:
     """What is believed about the athlete, saved: from recorded facts and published weeks alone, after the plan."""
-    found, choices = beliefs(history_of(run, athlete, body, as_of), as_of)
-    save_learned(run.con, athlete.athlete_id, as_of, found, choices)
+    found, choices = beliefs(history, as_of)
+    save_learned(run.con, history.athlete.athlete_id, as_of, found, choices)
 
 
 def journal_passed(run: Run, athlete_id: str, weeks: Sequence[WeekPlan], as_of: date) -> None:

@@ -40,7 +40,7 @@ from steadymile.warehouse.tables.person_stage import (
     save_person_metrics,
     save_standing,
 )
-from steadymile.warehouse.tables.plans import load_weeks, remove_weeks, save_week, save_weeks
+from steadymile.warehouse.tables.plans import load_weeks, remove_weeks, save_week, save_weeks, unsaved
 from steadymile.warehouse.tables.recordings import (
     load_recordings,
     outdated,
@@ -104,4 +104,5 @@ __all__ = [
     "save_wellness",
     "undated_files",
     "unread_lists",
+    "unsaved",
 ]

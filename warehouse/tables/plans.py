@@ -61,16 +61,26 @@ def remove_weeks(con: Con, athlete_id: str, keys: Sequence[tuple[str, int]]) -> 
         return max(replace(con, name, frame(con, name, []), KEY, scope) for name in tables)
 
 
-def load_weeks(con: Con, athlete_id: str, *, revisions: bool = False, week: str | None = None) -> list[WeekPlan]:
-    """Published weeks ascending, equal to what was saved: the latest revision each, or all; `week` names one alone."""
+def unsaved(con: Con, plans: Sequence[WeekPlan]) -> list[WeekPlan]:
+    """Those of these weeks that are not stored just so."""
+    since: dict[str, str] = {}
+    for plan in plans:
+        since[plan.athlete_id] = min(plan.week, since.get(plan.athlete_id, plan.week))
+    stored = {_key(w): w for i, week in since.items() for w in load_weeks(con, i, revisions=True, since=week)}
+    return [plan for plan in plans if stored.get(_key(plan)) != plan]
+
+
+def load_weeks(
+    con: Con, athlete_id: str, *, revisions: bool = False, week: str | None = None, since: str = ""
+) -> list[WeekPlan]:
+    """Published weeks ascending, equal to what was saved: the latest revision each, or all; `week` names one alone,
+    `since` the first that is wanted."""
     history = "_history" if revisions else ""
-    sessions = _grouped(con, f"planned_sessions{history}", athlete_id, week)
-    reasons = _grouped(con, f"reasons{history}", athlete_id, week)
+    named = (athlete_id, since, week, week)
+    sessions = _grouped(con, f"planned_sessions{history}", named)
+    reasons = _grouped(con, f"reasons{history}", named)
     latest = "" if revisions else "QUALIFY row_number() OVER (PARTITION BY week ORDER BY revision DESC) = 1"
-    named = "athlete_id = ? AND (? IS NULL OR week = ?)"
-    targets = _dicts(
-        con, f"SELECT * FROM base.targets WHERE {named} {latest} ORDER BY week, revision", athlete_id, week, week
-    )
+    targets = _dicts(con, f"SELECT * FROM base.targets WHERE {_NAMED} {latest} ORDER BY week, revision", *named)
     return [_plan(row, sessions.get(_key_of(row), []), reasons.get(_key_of(row), [])) for row in targets]
 
 
@@ -133,10 +143,12 @@ def _plan(row: dict[str, Any], sessions: list[dict[str, Any]], reasons: list[dic
     )
 
 
-def _grouped(con: Con, view: str, athlete_id: str, week: str | None) -> dict[tuple[str, int], list[dict[str, Any]]]:
+_NAMED = "athlete_id = ? AND week >= ? AND (? IS NULL OR week = ?)"
+
+
+def _grouped(con: Con, view: str, named: tuple[str | None, ...]) -> dict[tuple[str, int], list[dict[str, Any]]]:
     out: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    sql = f"SELECT * FROM {view} WHERE athlete_id = ? AND (? IS NULL OR week = ?) ORDER BY week, revision, number"
-    for row in _dicts(con, sql, athlete_id, week, week):
+    for row in _dicts(con, f"SELECT * FROM {view} WHERE {_NAMED} ORDER BY week, revision, number", *named):
         out.setdefault(_key_of(row), []).append(row)
     return out
 

@@ -58,14 +58,14 @@ def replace(con: Con, table: str, new: pl.DataFrame, key: Sequence[str], within:
                 con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming")
                 bump(con)
             return coming.select(key).n_unique()
-        changed = con.sql(differing).pl()
-        if changed.height:
+        changed = rows(con, differing)  # mostly none, and then a frame would cost more than the question
+        if changed:
             differs = f"EXISTS (SELECT 1 FROM differing d WHERE {_same('d', key)})"
-            with arriving(con, differing=changed):
+            with arriving(con, differing=pl.DataFrame(changed, {k: wanted[k] for k in key}, orient="row")):
                 con.execute(f"DELETE FROM base.{table} t WHERE {in_scope} AND {differs}")
                 con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming t WHERE {differs}")
             bump(con)
-    return changed.height
+    return len(changed)
 
 
 def of_athlete(athlete_id: str) -> pl.DataFrame:

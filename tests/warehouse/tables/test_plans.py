@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from steadymile.models.weekplan import Action, PlannedSession, Reason, Step, WeekPlan
 from steadymile.warehouse.database import open_work, rows
-from steadymile.warehouse.store import load_weeks, save_week, save_weeks
+from steadymile.warehouse.store import load_weeks, save_week, save_weeks, unsaved
 
 from tests.warehouse.made_rows import week_plan
 
@@ -102,3 +102,13 @@ def test_saving_many_athletes_at_once_is_one_comparison(con):
     plans = [week_plan(athlete_id=f"a{n}", as_of=date(2026, 11, 1) - timedelta(days=n % 3)) for n in range(50)]
     assert save_weeks(con, plans) == 50
     assert save_weeks(con, plans) == 0
+
+
+def test_only_weeks_that_are_not_stored_just_so_are_unsaved(con):
+    first, second = week_plan("2026-W45"), week_plan("2026-W46")
+    save_weeks(con, [first, second])
+    changed = replace(second, run_min=second.run_min + 1.0)
+    revised = replace(second, revision=2)
+    other = replace(first, athlete_id="you")
+    assert unsaved(con, [first, changed, revised, other]) == [changed, revised, other]
+    assert unsaved(con, [second, first]) == []
