@@ -27,7 +27,7 @@ except ImportError:
     atheris = None
 
 if atheris is not None:
-    with atheris.instrument_imports(include=["ingest"]):
+    with atheris.instrument_imports(include=["steadymile.ingest"]):
         import steadymile.ingest.checkins.files
         import steadymile.ingest.exports.strava
         import steadymile.ingest.fit.reader
