@@ -143,6 +143,8 @@ LATE = {
     ("ingest/fit/reader.py", "steadymile.ingest.fit.protocol.fallback"): "the second reader, needed by few files",
     ("ingest/local_day.py", "tzfpy"): "40 MB of borders, needed where a new recording has a place",
     ("ingest/reading.py", "steadymile.models.recording"): "every command knows the refusals that stand there, few read",
+    ("ingest/xml/gpx_fallback.py", "gpxpy"): "the second reader, needed by few files",
+    ("pipelines/cli/nightly.py", "steadymile.pipelines.commands.demo"): "it simulates a runner, which no night needs",
     ("pipelines/cli/nightly.py", "steadymile.pipelines.engine.flows"): "Prefect takes seconds to import",
     ("pipelines/cli/opening.py", "steadymile.pipelines.mcp.server"): "an extra that few install",
     ("pipelines/engine/flows.py", "prefect_dask"): "an extra that few install",

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import gpxpy
-import gpxpy.gpx
 import numpy as np
 from steadymile.ingest.reading import Unreadable
 from steadymile.ingest.xml.columns import Columns
@@ -18,6 +16,9 @@ from steadymile.ingest.xml.points import Walked, utf8
 
 def parse_gpx_by_gpxpy(data: bytes) -> GpxFile:
     """The same document as `ingest.gpx.parse_gpx` gives, read by gpxpy. Raises Unreadable where that gives up."""
+    import gpxpy
+    import gpxpy.gpx
+
     clean = utf8(data)
     if b"<!DOCTYPE" in clean:
         raise Unreadable("The file declares a document type, which track files never need", "Export it again")

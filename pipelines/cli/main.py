@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import os
 import sys
+import threading
+from contextlib import suppress
 from importlib import import_module
 
 from steadymile.pipelines.outcome.unchanged import repeated
@@ -30,5 +33,24 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def program() -> None:
+    """The same, as the program that people start: its process ends without being taken apart piece by piece, which the
+    system does in no time. With another thread at work it ends as any Python program."""
+    try:
+        main()
+    except SystemExit as ended:
+        if isinstance(ended.code, str) or threading.active_count() > 1:
+            raise
+        code = ended.code or 0
+    else:
+        code = 0
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        atexit._run_exitfuncs()
+        os._exit(code)
+    sys.exit(code)
+
+
 if __name__ == "__main__":
-    main()
+    program()

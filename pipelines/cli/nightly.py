@@ -23,7 +23,6 @@ from steadymile.pipelines.cli.options import (
 from steadymile.pipelines.cli.progress import bar
 from steadymile.pipelines.cli.table import Commands
 from steadymile.pipelines.cli.terminal import files_view, nightly_view
-from steadymile.pipelines.commands.demo import run_demo
 from steadymile.pipelines.engine.access import check_api_url
 from steadymile.pipelines.facts import same_day
 from steadymile.pipelines.home import Home
@@ -42,6 +41,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="Another seed gives another beginner.")] = 7,
 ) -> int:
     """Simulate a beginner's months of watch files, run each week through the whole pipeline, show next week."""
+    from steadymile.pipelines.commands.demo import run_demo  # what simulates a runner is of no use to a night
 
     given = home or chosen["home"]
     with bar("A simulated beginner trains") as progress:

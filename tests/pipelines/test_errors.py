@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import subprocess
 import sys
 
 import pytest
@@ -72,3 +73,10 @@ def test_a_day_of_another_age_is_refused(tmp_path, monkeypatch, words):
 )
 def test_what_the_machine_refuses_is_told_in_plain_words(error, what):
     assert plain(error)[0] == what
+
+
+def test_the_process_ends_with_the_code_of_its_command_and_all_that_was_said(tmp_path):
+    command = [sys.executable, "-m", "steadymile.pipelines.cli.main", "status", "--home", str(tmp_path / "none")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert ended.stderr.startswith(f"{tmp_path / 'none'} has no warehouse yet.\nRun steadymile nightly")
