@@ -6,9 +6,12 @@ import json
 import os
 import secrets
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import segno
+from steadymile.reports.rendering import fill
 
 NAMES = ("lan", "share", "calendar")
 """The whole app, the pages to read, the calendar."""
@@ -24,11 +27,33 @@ def links(place: Path, new: bool = False) -> dict[str, str]:
     found = {name: str(known.get(name) or secrets.token_urlsafe(24)) for name in NAMES}
     if found != known:
         place.parent.mkdir(parents=True, exist_ok=True)
-        beside = place.with_name(place.name + ".new")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(found, file)
-        beside.replace(place)
+        write_secret(place, json.dumps(found))
     return found
+
+
+def write_secret(place: Path, text: str) -> None:
+    """A file that only its owner can read, whole or not at all."""
+    beside = place.with_name(place.name + ".new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        file.write(text)
+    beside.replace(place)
+
+
+@contextmanager
+def doorway(private: Path, address: str) -> Iterator[str]:
+    """What a browser is told to open, for as long as the app runs: a file that only its owner can read and that leads
+    on to the address. The address itself would stand in the browser's command line, with its key, where everybody on
+    this machine can read it. A home that is not made yet keeps no file, and holds nothing to be read."""
+    if not private.is_dir():
+        yield address
+        return
+    place = private / "open.html"
+    write_secret(place, fill("app/doorway.html", address=address))
+    try:
+        yield place.absolute().as_uri()
+    finally:
+        place.unlink(missing_ok=True)
 
 
 def own_address() -> str | None:

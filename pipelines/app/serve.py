@@ -22,7 +22,7 @@ from steadymile.pipelines.app import actions, checkin, facts, pages, runs
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import NoToken
 from steadymile.pipelines.app.guard import Guard
-from steadymile.pipelines.app.links import links, own_address, qr_lines
+from steadymile.pipelines.app.links import doorway, links, own_address, qr_lines
 from steadymile.pipelines.app.templates import STATIC, render
 from steadymile.pipelines.errors import HomeError, Trouble, plain
 from steadymile.pipelines.facts import today_of
@@ -195,8 +195,6 @@ def open_app(
             link = f"{here}/?key={guard.share}"
             say(f"To read only, without places, in this network: {link}")
             say("\n".join(qr_lines(link)))
-        if browser:
-            webbrowser.open(f"{here}/?key={guard.key}")
         server = uvicorn.Server(
             uvicorn.Config(
                 guard,
@@ -210,6 +208,9 @@ def open_app(
             )
         )
         try:
-            server.run(sockets=[door])
+            with doorway(private, f"{here}/?key={guard.key}") as opened:
+                if browser:
+                    webbrowser.open(opened)
+                server.run(sockets=[door])
         finally:
             ended.set()

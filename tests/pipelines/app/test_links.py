@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from steadymile.pipelines.app.desk import Desk
-from steadymile.pipelines.app.links import NAMES, links, qr_lines
+from steadymile.pipelines.app.links import NAMES, doorway, links, qr_lines
 from steadymile.pipelines.app.serve import app_of, clock_of, system_clock
 from steadymile.pipelines.home import DEMO_MARK
 from steadymile.pipelines.settings import Settings
@@ -150,3 +150,27 @@ def test_the_home_of_a_demo_opens_today_like_its_page_and_later_in_the_week_it_e
 
 def noon(day: date):
     return lambda: datetime.combine(day, time(12), UTC)
+
+
+def test_a_browser_is_told_a_file_of_its_owner_and_never_the_key(tmp_path):
+    with doorway(tmp_path, "http://127.0.0.1:1/?key=abc&x=1") as opened:
+        (file,) = tmp_path.iterdir()
+        assert opened == file.as_uri()
+        assert "abc" not in opened
+        assert file.stat().st_mode & 0o077 == 0
+        assert '0; url=http://127.0.0.1:1/?key=abc&amp;x=1"' in file.read_text()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_laid_in_the_place_of_a_secret_file_is_not_followed(tmp_path):
+    private, elsewhere = tmp_path / "private", tmp_path / "elsewhere"
+    private.mkdir()
+    (private / "open.html.new").symlink_to(elsewhere)
+    with doorway(private, "http://127.0.0.1:1/?key=abc"):
+        assert not elsewhere.exists()
+
+
+def test_a_home_that_is_not_made_yet_is_not_made_for_a_browser(tmp_path):
+    with doorway(tmp_path / "none", "http://127.0.0.1:1/?key=abc") as opened:
+        assert opened == "http://127.0.0.1:1/?key=abc"
+    assert not (tmp_path / "none").exists()
