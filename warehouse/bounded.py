@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import duckdb
 import polars as pl
+from steadymile.warehouse.database import CLOSED, SQL, rows
 from steadymile.warehouse.errors import WarehouseError
-from steadymile.warehouse.queries import query
+from steadymile.warehouse.queries import VIEWS, query
 
 QUESTION = 10_000
 """Characters of a question at most."""
@@ -48,7 +49,29 @@ def ask(
     with within(con, seconds):
         if found := sorted(tables(con, sql).intersection(hidden)):
             raise WarehouseError(f"{found[0]} is not given out here", "Ask another view")
+        if hidden:
+            check_views(con, sql, seconds, hidden)
         return query(con, sql, most)
+
+
+def check_views(con: duckdb.DuckDBPyConnection, sql: str, seconds: float, hidden: Collection[str]) -> None:
+    """WarehouseError where a question asks anything but views that are given out: what lies beneath them holds places
+    as well, the points by which copies of a run are known among others, and DuckDB keeps extremes of each column. The
+    question is bound, and no more, where the views are empty tables and nothing else exists."""
+    columns: dict[str, list[str]] = {}
+    listed = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main'"
+    for view, column, kind in rows(con, f"{listed} ORDER BY table_name, column_index"):
+        columns.setdefault(view, []).append(f'"{column}" {kind}')
+    with closing(duckdb.connect(config={"threads": "1", **CLOSED})) as stand_in, within(stand_in, seconds):
+        stand_in.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
+        for view in columns.keys() & VIEWS.keys() - set(hidden):
+            stand_in.execute(f'CREATE TABLE "{view}" ({", ".join(columns[view])})')
+        stand_in.execute("SET enable_external_access = false")
+        stand_in.execute("SET lock_configuration = true")
+        try:
+            stand_in.sql(sql)
+        except duckdb.Error as error:
+            raise WarehouseError(str(error).strip(), "Ask the views that `schema` names, none beneath them") from None
 
 
 def tables(con: duckdb.DuckDBPyConnection, sql: str) -> set[str]:

@@ -112,6 +112,37 @@ def test_places_are_given_out_only_where_they_are_allowed(place, query):
     assert "rows" in call(place, "sql", positions=True, query=query)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT signature FROM base.activities",
+        "SELECT * FROM query('SELECT signature FROM base.activities')",
+        "WITH a AS (FROM base.activities) SELECT a.signature FROM a",
+        "SELECT digest FROM warehouse.base.activities",
+        "SELECT stats FROM pragma_storage_info('base.samples')",
+        "SUMMARIZE base.activities",
+        "EXPLAIN ANALYZE SELECT signature FROM base.activities",
+    ],
+)
+def test_what_lies_beneath_the_views_holds_places_and_is_not_given_out(place, query):
+    assert isinstance(call(place, "sql", query=query), str)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT pace(450) AS a, hms(3725) AS b, miles(1609.344) AS c",
+        "SELECT week, steps FROM planned_sessions",
+        "FROM activities SELECT local_day, load ORDER BY 1 LIMIT 1",
+        "WITH a AS (SELECT * FROM days) SELECT count(*) AS n FROM a, weeks",
+        "DESCRIBE activities",
+        "SUMMARIZE SELECT load FROM activities",
+    ],
+)
+def test_views_are_asked_in_any_words_that_read(place, query):
+    assert "rows" in call(place, "sql", query=query)
+
+
 @pytest.mark.parametrize("links", [True, False])
 def test_the_warehouse_file_itself_is_not_given_out_as_bytes(place, links, monkeypatch):
     def refused(*_):
