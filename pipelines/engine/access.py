@@ -14,6 +14,7 @@ import secrets
 import socket
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,8 +69,30 @@ def port_is_free(port: int) -> bool:
 
 
 def is_ours(port: int, auth: str) -> bool:
-    """Whether the server on this port lets nobody in without a password, and us in with ours."""
-    return _status(port, None) == 401 and _status(port, auth) == 200
+    """Whether the server on this port lets nobody in without a password, and us in with ours. The password is not shown
+    to a server of somebody else, who may have been faster at a port that was free."""
+    return _status(port, None) == 401 and not of_another_user(port) and _status(port, auth) == 200
+
+
+def of_another_user(port: int) -> bool:
+    """Whether somebody else on this machine listens at a port of the loopback address, as far as the system says:
+    Linux does."""
+    owners = set()
+    for table in SOCKETS:
+        with suppress(OSError):
+            for line in table.read_text(encoding="ascii").splitlines()[1:]:
+                _, local, _, state, *_, user = line.split()[:8]
+                address, _, number = local.partition(":")
+                if state == LISTENING and int(number, 16) == port and address in REACHED:
+                    owners.add(int(user))
+    return bool(owners) and owners != {os.getuid()}
+
+
+SOCKETS = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+"""Linux's tables of sockets: number, own address, the other's, state, and as the eighth whose it is."""
+LISTENING = "0A"
+REACHED = {"0100007F", "0" * 8, "0" * 32, f"{'0' * 16}FFFF00000100007F"}
+"""The own addresses at which a call to 127.0.0.1 arrives: it, and any, of both versions."""
 
 
 def _status(port: int, auth: str | None) -> int | None:

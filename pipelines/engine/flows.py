@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -171,9 +172,18 @@ def run_shards_flow(homes: list[str], store: str, target: str, as_of: str | None
 
 @flow(name="study")
 def study(athletes: int = 600, weeks: int = 26, seed: int = 10_000, out: str | None = None) -> list[str]:
-    """The closed-loop study on virtual athletes."""
+    """The closed-loop study on virtual athletes. `out` names a folder below the home's `reports/studies`."""
+    if not (10 <= athletes <= 20_000 and 4 <= weeks <= 260):
+        raise Trouble(f"{athletes} athletes over {weeks} weeks are out of reach.", "Ask 10 to 20,000, 4 to 260.", 2)
+    return list(run_study(athletes=athletes, weeks=weeks, seed=seed, out=study_folder(out) if out else None))
 
-    return list(run_study(athletes=athletes, weeks=weeks, seed=seed, out=Path(out) if out else None))
+
+def study_folder(name: str) -> Path:
+    """Where a study of that name is written. Raises Trouble for a name that leads elsewhere: who can start a run must
+    not thereby write where they choose."""
+    if not re.fullmatch(r"[\w-][\w.-]{0,80}", name):
+        raise Trouble(f"{name[:80]!r} is no name for a folder.", "Use letters, digits, dots and dashes.", exit_code=2)
+    return own(None).home / "reports" / "studies" / name
 
 
 def line_steps() -> tuple[str, ...]:

@@ -49,6 +49,23 @@ def test_a_taken_port_is_not_free():
         assert not port_is_free(taken.getsockname()[1])
 
 
+@pytest.mark.skipif(not access.SOCKETS[0].exists(), reason="only Linux says whose a port is")
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0", "::"])
+def test_the_password_is_shown_to_no_server_of_another_user(monkeypatch, address):
+    shown = []
+    monkeypatch.setattr(access, "_status", lambda port, auth: shown.append(auth) or (200 if auth else 401))
+    try:
+        place = socket.create_server((address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
+    except OSError:
+        pytest.skip(f"no {address} here")
+    with place:
+        port = place.getsockname()[1]
+        assert is_ours(port, "a:b")
+        monkeypatch.setattr(os, "getuid", lambda: 54321)
+        assert not is_ours(port, "a:b")
+    assert shown == [None, "a:b", None]
+
+
 def test_a_server_that_lets_anybody_in_is_not_ours():
     class Open(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import pytest
 from steadymile.pipelines.engine.access import home_key
+from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.nightly import run
 
 from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
@@ -64,3 +65,21 @@ def test_each_run_of_the_flow_leaves_the_week_and_the_refused_files(tmp_path, pr
         assert refused is not None
         assert "broken.fit" in refused.data
     assert refused.flow_run_id == weeks.flow_run_id
+
+
+@pytest.mark.parametrize("name", ["../out", "/tmp/out", "a/b", "..", ".hidden", "", "a" * 100, "a\n"])
+def test_a_study_is_written_below_the_home_and_nowhere_else(tmp_path, monkeypatch, name):
+    from steadymile.pipelines.engine.flows import study_folder
+
+    monkeypatch.setenv("STEADYMILE_HOME", str(tmp_path))
+    with pytest.raises(Trouble, match="no name for a folder"):
+        study_folder(name)
+    assert study_folder("2026-11.a") == tmp_path / "reports" / "studies" / "2026-11.a"
+
+
+@pytest.mark.parametrize(("athletes", "weeks"), [(9, 26), (10**9, 26), (600, 3), (600, 10**6)])
+def test_a_study_that_would_never_end_is_refused(athletes, weeks):
+    from steadymile.pipelines.engine.flows import study
+
+    with pytest.raises(Trouble, match="out of reach"):
+        study.fn(athletes=athletes, weeks=weeks)
