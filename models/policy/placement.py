@@ -28,15 +28,15 @@ SELF_DECLARED = {
 """Who may start with running on their word alone, and what they read."""
 UNSEEN_RECORDED = (
     "the samples are too far apart to see how long you ran without a break. Let your watch record every second, and "
-    "the plan catches up."
+    "log runs without walking with walk_min=0: the plan catches up."
 )
 UNSEEN_STATED = (
     "nobody said whether you walked in between. Log those without walking again with walk_min=0, and the plan starts "
     "from them."
 )
 UNSEEN_TOTALS = (
-    "only totals are known, which do not say how long you ran without a break. Drop in the recordings themselves where "
-    "there are any; else each week that goes well leads a step up."
+    "only totals are known, which do not say how long you ran without a break. Drop in the recordings themselves, or "
+    "log those without walking with run_min, walk_min=0 and their day, and the plan starts from them."
 )
 UNSEEN = {STATED: UNSEEN_STATED, AVERAGE_PACE: UNSEEN_TOTALS}
 """Why the longest continuous run is not known and what helps, by how running was told from walking."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def sessions(place: Path) -> list[tuple]:
 
 def test_each_day_counts_once_by_its_newest_version_also_after_a_rebuild(tmp_path: Path) -> None:
     (tmp_path / "inbox").mkdir()
-    settings = replace(Settings(tmp_path, workers=1, settle_s=0.0))
+    settings = Settings(tmp_path, workers=1, settle_s=0.0)
     first, second = (NIGHT.date() - timedelta(days=days) for days in (6, 4))
     table = tmp_path / "inbox" / "diary.csv"
     table.write_text(f"{HEAD}{first},run,5,32,4\n", encoding="utf-8")
@@ -36,3 +35,22 @@ def test_each_day_counts_once_by_its_newest_version_also_after_a_rebuild(tmp_pat
     before = sessions(tmp_path)
     rebuild_home(settings, NIGHT + timedelta(hours=25), silent)
     assert sessions(tmp_path) == before
+
+
+def longest(place: Path) -> list[tuple]:
+    with duckdb.connect(str(place / "warehouse.duckdb"), read_only=True) as con:
+        return con.execute("SELECT longest_run_s FROM activities WHERE preferred ORDER BY local_day").fetchall()
+
+
+def test_a_run_that_only_a_list_knows_was_continuous_once_its_owner_says_so(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    settings = Settings(tmp_path, workers=1, settle_s=0.0)
+    first, second = (NIGHT.date() - timedelta(days=days) for days in (6, 4))
+    table = f"{HEAD}{first},run,5,32,4\n{second},run,5,33,4\n"
+    (tmp_path / "inbox" / "diary.csv").write_text(table, encoding="utf-8")
+    run(settings, NIGHT, steps=("ingest", "measure"))
+    assert longest(tmp_path) == [(None,), (None,)]
+    said = f"date,run_min,walk_min\n{second},32,0\n"
+    (tmp_path / "inbox" / "said.csv").write_text(said, encoding="utf-8")
+    run(settings, NIGHT + timedelta(hours=24), steps=("ingest", "measure"))
+    assert longest(tmp_path) == [(None,), (1920.0,)]

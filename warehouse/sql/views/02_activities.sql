@@ -5,7 +5,11 @@ SELECT
     nullif(concat_ws(' ', a.manufacturer, a.product), '') AS device,
     coalesce(w.title, a.title) AS title, a.workout,
     a.elapsed_s, a.timer_s, a.moving_s, a.running_s, a.walking_s, a.distance_m, a.pace_s_per_km,
-    a.grade_adjusted_pace_s_per_km, a.longest_run_s, a.longest_run_m,
+    a.grade_adjusted_pace_s_per_km, CASE
+        WHEN a.longest_run_s IS NULL AND said.longest_run_s IS NOT NULL THEN least(said.longest_run_s, a.running_s)
+        ELSE a.longest_run_s
+    END AS longest_run_s,
+    a.longest_run_m,
     a.elevation_gain_m, a.elevation_gain_sd_m, a.elevation_loss_m, a.elevation_source,
     a.heart_rate_mean_bpm, a.heart_rate_max_bpm, a.heart_rate_coverage,
     l.load, l.load_sd, l.load_source, a.decoupling_pct,
@@ -24,6 +28,11 @@ FROM base.activities a
 LEFT JOIN base.session_loads l ON l.activity_id = a.activity_id
 LEFT JOIN base.answers w ON w.activity_id = a.activity_id
 LEFT JOIN base.matches m ON m.activity_id = a.activity_id
+LEFT JOIN (
+    SELECT c.duplicate_of AS activity_id, max(b.longest_run_s) AS longest_run_s
+    FROM base.matches c JOIN base.activities b ON b.activity_id = c.activity_id
+    WHERE b.source = 'logged' GROUP BY c.duplicate_of
+) said ON said.activity_id = a.activity_id
 WHERE a.activity_id NOT IN (SELECT s.activity_id FROM base.standing s WHERE s.word = 'forgotten');
 COMMENT ON VIEW activities IS 'One row an activity. Count the preferred ones: the others are copies of the same run. Key: activity_id.';
 COMMENT ON COLUMN activities.athlete_id IS 'who';
@@ -46,7 +55,7 @@ COMMENT ON COLUMN activities.walking_s IS 'while walking [s]';
 COMMENT ON COLUMN activities.distance_m IS 'distance covered [m]';
 COMMENT ON COLUMN activities.pace_s_per_km IS 'pace over moving time and the distance covered in it, which may be less than distance_m [s/km]';
 COMMENT ON COLUMN activities.grade_adjusted_pace_s_per_km IS 'pace on the flat that would cost as much heart rate [s/km]';
-COMMENT ON COLUMN activities.longest_run_s IS 'running within the longest continuous run without a walk or stop of 10 s [s]';
+COMMENT ON COLUMN activities.longest_run_s IS 'running within the longest continuous run without a walk or stop of 10 s; where no sensor shows it, the whole run of which its owner logged walk_min=0 [s]';
 COMMENT ON COLUMN activities.longest_run_m IS 'distance of the longest continuous run without a walk [m]';
 COMMENT ON COLUMN activities.elevation_gain_m IS 'ascent [m]';
 COMMENT ON COLUMN activities.elevation_gain_sd_m IS 'standard deviation of the ascent [m]';
