@@ -279,6 +279,6 @@ def reliable(row: Row) -> str:
             ("gaps", "the time", row.get("gap_share")),
             ("jumps", "the samples", row.get("jump_share")),
         )
-        if formats.known(share)
+        if share is not None and formats.known(share)
     ]
     return f"The recording is {row['quality']}{': ' if parts else ''}{', '.join(parts)}."

@@ -208,8 +208,8 @@ def _columns(header: Row) -> Columns | None:
         return None
     if "day" not in at or not {"distance", "sport"} & set(at) or ("steps" in at and "sport" not in at):
         return None
-    names = {words[at[role]][0] for role in ("day", "length", "time", "distance", "sport") if role in at}
-    return Columns(at, units, abroad=bool(names & ABROAD))
+    used = {words[at[role]][0] for role in ("day", "length", "time", "distance", "sport") if role in at}
+    return Columns(at, units, abroad=bool(used & ABROAD))
 
 
 def _word(header: str) -> tuple[str, str]:

@@ -164,7 +164,7 @@ def _track(text: str, sport: str) -> Sampled | None:
         names = ("t", "lat", "lon") if kind == "lbs" else ("k", "v")
         if kind in rows and (numbers := _numbers(said, names)) and numbers[1:] != PAUSE:
             rows[kind].append(numbers)
-    series = {}
+    series: dict[str, tuple[np.ndarray, np.ndarray]] = {}
     for kind, found in rows.items():
         if not found:
             continue
