@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from steadymile.pipelines.cli.guard import run_guarded
+from steadymile.pipelines.engine.access import home_key
 from steadymile.pipelines.engine.pool import spread
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.settings import Settings, settings
-from steadymile.warehouse.parts import export_parts, merge_parts
+from steadymile.warehouse.parts import collect_parts, export_parts, merge_parts
 
 
 def night_of(home: Path, store: Path, as_of: date | None) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def night_of(home: Path, store: Path, as_of: date | None) -> dict[str, Any]:
     try:
         result = run(replace(settings(home), workers=1, runner="local"), datetime.now(UTC), as_of)
         failed = result.failed
-        parts = export_parts(Home(home).warehouse, store)
+        parts = export_parts(Home(home).warehouse, store, home_key(home))
     except Exception as error:  # anything at all may be wrong with one machine or one home
         return {"home": str(home), "parts": None, "failed": {"": f"{type(error).__name__}: {error}"}}
     return {
@@ -58,6 +59,7 @@ def merge(found: Sequence[dict[str, Any]], store: Path, target: Path) -> list[st
     lines = [f"{shard['home']}: {fault}" for shard in found for fault in shard["failed"].values()]
     if whole:
         merge_parts([shard["parts"] for shard in whole], store, target)
+        collect_parts(store, datetime.now(UTC).timestamp())
         lines.append(f"{len(whole)} of {len(found)} shards are in {target}.")
     return lines
 

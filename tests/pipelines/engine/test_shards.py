@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import duckdb
+import numpy as np
 import pytest
+from steadymile.models.weekplan import Step
 from steadymile.pipelines.engine.shards import main, run_shards
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.settings import Settings
+from steadymile.studies.synthetic.runner import MadeRunner, to_fit
 from steadymile.warehouse.database import open_published
+from steadymile.warehouse.parts import collect_parts
 from steadymile.warehouse.queries import EXEMPT, VIEWS
 
 from tests.pipelines.conftest import AS_OF, fill
@@ -65,6 +72,45 @@ def test_a_second_night_with_nothing_new_writes_no_new_part_but_the_log_of_runs(
     for _ in range(2):
         run_shards(Settings(tmp_path, workers=1), homes, store, tmp_path / "all.duckdb", AS_OF)
     assert {len(list((store / name).iterdir())) for name in VIEWS if name not in EXEMPT} <= {1, 2}
+
+
+def parts_of(store):
+    return {path.name: path.stat().st_mtime_ns for path in (store / "samples").glob("*.parquet")}
+
+
+def a_run_of(day):
+    runner = MadeRunner(np.random.default_rng(1))
+    return to_fit(runner.run_session(day, datetime(day.year, day.month, day.day, 7, tzinfo=UTC), [Step(1, 300, 60)]))
+
+
+def test_a_month_that_did_not_change_is_not_written_again(tmp_path, homes):
+    store, home, chosen = tmp_path / "store", homes[0], Settings(tmp_path, workers=1, settle_s=0.0)
+    run_shards(chosen, [home], store, tmp_path / "all.duckdb", AS_OF)
+    before = parts_of(store)
+    assert len(before) == 1
+    (home / "inbox" / "late.fit").write_bytes(a_run_of(date(2026, 5, 20)))
+    run_shards(chosen, [home], store, tmp_path / "all.duckdb", AS_OF)
+    after = parts_of(store)
+    assert len(after) == 2
+    assert before.items() <= after.items()
+    merged_equals_shards(tmp_path / "all.duckdb", [home])
+
+
+def test_parts_that_no_list_names_are_collected_after_a_day(tmp_path, homes):
+    store = tmp_path / "store"
+    run_shards(Settings(tmp_path, workers=1), homes[:1], store, tmp_path / "all.duckdb", AS_OF)
+    named, folder = set(parts_of(store)), store / "samples"
+    old, new, half = (folder / name for name in ("a.parquet", "b.parquet", ".c.part"))
+    for path in (old, new, half):
+        path.write_bytes(b"")
+    for path in (old, half, *(folder / name for name in named)):
+        os.utime(path, (0, 0))
+    unreadable = store / "shards" / "x.json"
+    unreadable.write_text("{")
+    assert collect_parts(store, time.time()) == 0
+    unreadable.unlink()
+    assert collect_parts(store, time.time()) == 2
+    assert {path.name for path in folder.iterdir()} == {*named, new.name}
 
 
 def test_a_shard_that_fails_costs_the_others_nothing(tmp_path, homes):
