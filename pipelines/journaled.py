@@ -3,7 +3,7 @@ after. Applying an entry twice changes nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
@@ -40,6 +40,7 @@ def apply_words(run: Run) -> None:
         withdraw_future(run)
         journal_facts(run)
         apply_journal(run)
+        bring_back(run)
 
 
 def journal_facts(run: Run) -> None:
@@ -71,14 +72,35 @@ def from_the_future(run: Run, entry: Entry) -> bool:
     return entry.kind in ("week", "note") and entry.at > run.now + A_DAY
 
 
+def pass_over(run: Run, entries: Iterable[Entry]) -> None:
+    """Remember when the first of what this run passes over was journaled: it counts from then on."""
+    times = [entry.at.isoformat() for entry in entries]
+    run.state.ahead = min([*times, *([run.state.ahead] if run.state.ahead else [])], default="")
+
+
+def bring_back(run: Run) -> None:
+    """Save the weeks that earlier runs passed over and that are no longer to come: it was those runs' clock that was
+    wrong. The journal alone decides, as in a rebuild."""
+    if not run.state.ahead or datetime.fromisoformat(run.state.ahead) > run.now + A_DAY:
+        return
+    entries = [e for e in run.journal.read(kinds=("week",)) if e.athlete_id in run.athletes]
+    back = unsaved(run.con, [week_from(e.payload) for e in entries if not from_the_future(run, e)])
+    if save_weeks(run.con, back):
+        run.owe(*(week.athlete_id for week in back))
+    run.state.ahead = ""
+    pass_over(run, (e for e in entries if from_the_future(run, e)))
+
+
 def withdraw_future(run: Run) -> None:
-    """Take back the weeks that a clock far ahead had published."""
+    """Take back the weeks that a clock far ahead had published, or that a clock far behind takes for such."""
     limit = (run.now + A_DAY).date()
     planned = "SELECT DISTINCT athlete_id FROM base.targets WHERE as_of > ? ORDER BY athlete_id"
     for (athlete_id,) in rows(run.con, planned, [limit]) if run.as_of is None else ():
         ahead = [w for w in load_weeks(run.con, athlete_id, revisions=True) if w.as_of > limit]
-        entries = run.journal.read(kinds=("week",), athlete_id=athlete_id)
-        wrong = {(e.payload["week"], e.payload["revision"]) for e in entries if from_the_future(run, e)}
+        found = run.journal.read(kinds=("week",), athlete_id=athlete_id)
+        entries = [e for e in found if from_the_future(run, e)]
+        wrong = {(e.payload["week"], e.payload["revision"]) for e in entries}
+        pass_over(run, entries)
         gone = [w for w in ahead if w.status != "frozen" or (w.week, w.revision) in wrong]
         if remove_weeks(run.con, athlete_id, [(w.week, w.revision) for w in gone]):
             save_past(run.con, athlete_id, "", None)
@@ -95,6 +117,7 @@ def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
     saved now."""
     standing: dict[str, Standing] = {}
     weeks = []
+    pass_over(run, (e for e in entries if e.kind == "week" and from_the_future(run, e)))
     for entry in entries:
         athlete_id = entry.athlete_id
         if athlete_id is None or athlete_id not in run.athletes or from_the_future(run, entry):

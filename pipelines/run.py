@@ -38,7 +38,8 @@ class State:
     """What the last run left: the work database's change counter, size and time, the place up to which the journal was
     applied, each athlete's fingerprint and a hash of the metric cards. And what is owed: `owed` names the athletes whom
     something new concerns and who were not judged since, `judged` names each one's last judgement: pages written from
-    another are owed. A counter that does not fit makes everything be looked at again, which is safe."""
+    another are owed. `ahead` is when the first of the weeks was journaled that were passed over since they are to come
+    by the clock. A counter that does not fit makes everything be looked at again, which is safe."""
 
     changed: int = -1
     work: tuple[int, int] = (0, 0)
@@ -50,6 +51,7 @@ class State:
     cards: str = ""
     scrubbed: str = ""
     passed: dict[str, str] = field(default_factory=dict)
+    ahead: str = ""
 
     @classmethod
     def load(cls, path: Path) -> State:

@@ -222,6 +222,20 @@ def test_a_night_with_the_clock_far_ahead_leaves_no_trace(home):
     assert {view: found for view, found in hashes(home).items() if view in before} == before
 
 
+def test_a_night_with_the_clock_far_behind_takes_no_published_week(home):
+    def published() -> set[tuple]:
+        return set(ask(home, "SELECT week, revision, status, level, run_min, as_of FROM targets_history"))
+
+    before = published()
+    run(settings_of(home), NIGHT.replace(year=2018))
+    assert not any(week[-1].year == AS_OF.year for week in published())
+    run(settings_of(home), NIGHT)
+    after = hashes(home)
+    assert before <= published()
+    rebuild_home(settings_of(home), NIGHT, silent)
+    assert hashes(home) == after
+
+
 def test_a_rebuild_after_skipped_weeks_equals_what_was_there(tmp_path):
     fill(tmp_path / "inbox", weeks=3)
     for days in (0, 1, 18, 19, 40):
