@@ -72,6 +72,10 @@ def _week_words(level: Level) -> str:
     return formats.listing([*parts, formats.count(level.walks, "walk")]) + " a week"
 
 
+SOONEST_DAYS = 14
+"""No plan leads from walking to a mile sooner: whoever ran it within these days of the first recording ran before."""
+
+
 @dataclass(frozen=True, slots=True)
 class FirstMile:
     """The first run of a mile without a walk break: its activity, day, distance [m], time [s], and the days and runs on
@@ -99,6 +103,13 @@ def first_mile(told: Story) -> FirstMile | None:
     return FirstMile(
         str(row["activity_id"]), row["local_day"], row["longest_run_m"], row["longest_run_s"], days, before.height
     )
+
+
+def celebrated(told: Story) -> FirstMile | None:
+    """The first mile as an event; None for a runner who could run it before anything was recorded."""
+    event = first_mile(told)
+    before = told.athlete.facts(told.as_of).experience == "runner"
+    return None if event is None or before or event.days < SOONEST_DAYS else event
 
 
 def mile_words(event: FirstMile, units: str) -> str:

@@ -140,14 +140,16 @@ def ceiling_bpm(told: Story) -> float | None:
 
 def ceiling_line(told: Story) -> str:
     """How easy is easy in the coming week; empty where no session has running or walking in it."""
-    if not any(p.get("kind") in ("run", "walk", "hills", "test") for d in told.days for p in d.planned):
+    kinds = {p.get("kind") for d in told.days for p in d.planned}
+    if not kinds & {"run", "walk", "hills", "test"}:
         return ""
+    ease = "slow down or walk" if kinds & {"run", "hills", "test"} else "slow down"
     ceiling = ceiling_bpm(told)
     if ceiling is None or not heart_rate_seen(told.tables, told.as_of):
-        return "Easy means that you can speak in full sentences. If you cannot, slow down or walk."
+        return f"Easy means that you can speak in full sentences. If you cannot, {ease}."
     return (
         f"Easy means that you can speak in full sentences. If you cannot, or above {ceiling:.0f} heartbeats a minute, "
-        "slow down or walk; being able to talk counts more than the number."
+        f"{ease}; being able to talk counts more than the number."
     )
 
 

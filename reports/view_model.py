@@ -297,9 +297,16 @@ def is_note(reason: Row) -> bool:
     return not applied(reason) and not formats.known(reason.get("observed")) and not formats.known(reason.get("before"))
 
 
+ASKS = {"screening_unanswered": "screening", "goal_unknown": "goal"}
+"""Notes that ask for a fact."""
+
+
 def remarks(told: Story) -> tuple[Row, ...]:
-    """What the plan notes beside the rules: what is not known or only believed, and wishes."""
-    return tuple(reason for reason in told.reasons if is_note(reason))
+    """What the plan notes beside the rules: what is not known or only believed, and wishes. What was answered since is
+    asked no more."""
+    known = told.athlete.facts(told.as_of)
+    answered = {rule for rule, fact in ASKS.items() if getattr(known, fact) is not None}
+    return tuple(reason for reason in told.reasons if is_note(reason) and reason.get("rule") not in answered)
 
 
 def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from threading import Thread
 
 from fastapi import APIRouter, Request
@@ -11,7 +12,14 @@ from steadymile.ingest.checkins.files import parse_values
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import Form, desk_of, parsed_day, then
-from steadymile.pipelines.commands.log import caution, caution_during_a_stop, log_checkin, split_pairs, unlog_checkin
+from steadymile.pipelines.commands.log import (
+    caution,
+    caution_during_a_stop,
+    log_checkin,
+    split_pairs,
+    standing_answers,
+    unlog_checkin,
+)
 from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.nightly import run
 from steadymile.reports.sentences import headline
@@ -24,6 +32,17 @@ ASKED = (
     "surface", "pack_kg", "note",
 )  # fmt: skip
 """What the forms ask; left out is what nobody answered."""
+
+LABELS = {
+    "run_min": "Minutes run:", "walk_min": "Minutes walked:", "pack_kg": "Pack, kg:", "rpe": "Effort:", "pain": "Pain:",
+    "pain_place": "Where it hurts:", "note": "Note:", "surface": "Surface:",
+}  # fmt: skip
+CORRECT = "Go back and correct it: what you entered is still there."
+
+BOTH_BACK = "take this answer back, then that one, and report it again."
+
+BEFORE = "before:"
+"""Stands in front of the day where what is offered to be taken back is not what was just said."""
 
 HEALTH = ("pain", "pain_next_morning", "ill", "red_flag", "cleared")
 """The answers that ease the plan, stop it or let it go on."""
@@ -47,15 +66,31 @@ def checkin(request: Request, form: Form) -> Response:
     if not pairs:
         raise Trouble("Nothing was answered.", "Tap at least one answer, then send it again.", exit_code=2)
     athlete_id = desk.athlete(who).athlete_id
-    noted = log_checkin(
-        desk.settings, athlete_id, pairs, parsed_day(form.get("day")), form.get("activity"), desk.clock()
-    )
-    values, _ = parse_values(split_pairs(pairs))
+    day = parsed_day(form.get("day"))
+    values, wrong = parse_values(split_pairs(pairs))
+    if wrong:
+        raise Trouble(" ".join(map(in_the_form_s_words, wrong)), CORRECT, exit_code=2)
+    worst, pain = worst_pain(desk, athlete_id, day), values.get("pain")
+    noted = log_checkin(desk.settings, athlete_id, pairs, day, form.get("activity"), desk.clock())
     warned = caution(values) or caution_during_a_stop(desk.settings, athlete_id, values)
     lines = [noted[0], *([warned] if warned else [])]
+    if isinstance(pain, int | float) and pain < worst:
+        lines.append(f"The worst pain of a day counts, and that is still {worst:g}. If it was wrong: {BOTH_BACK}")
     lines += planned_again(desk, athlete_id) if about_health(form, values) else ["It counts from the next update."]
     back = f"/run/{form['activity']}" if form.get("activity", "").isalnum() else "/"
     return then(desk, back, who, lines, undo=form.get("day") or "last")
+
+
+def in_the_form_s_words(problem: str) -> str:
+    """What is wrong with an answer, by the label that stands beside it."""
+    name, _, rest = problem.partition(" ")
+    return f"{LABELS[name]} {rest.removeprefix('is ')}" if name in LABELS else problem
+
+
+def worst_pain(desk: Desk, athlete_id: str, day: date | None) -> float:
+    """The worst pain that stands for a day by command or form; 0 where none was said."""
+    said = (s.values.get("pain") for s in standing_answers(desk.home, athlete_id).values() if s.day == day)
+    return max((float(pain) for pain in said if isinstance(pain, int | float)), default=0.0)
 
 
 def about_health(form: Mapping[str, str], values: Mapping[str, object]) -> bool:
@@ -102,5 +137,8 @@ def unlog(request: Request, form: Form) -> Response:
     """Take back the last check-in."""
     desk = desk_of(request)
     athlete_id = desk.athlete(form.get("athlete")).athlete_id
-    lines = unlog_checkin(desk.settings, athlete_id, [], parsed_day(form.get("day")), desk.clock())
-    return then(desk, "/", form.get("athlete"), [lines[0], *lines[2:], *planned_again(desk, athlete_id)])
+    day = parsed_day(form.get("day"))
+    lines = unlog_checkin(desk.settings, athlete_id, [], day, desk.clock())
+    left = any(s.day == day for s in standing_answers(desk.home, athlete_id).values())
+    said = [lines[0], *lines[2:], *planned_again(desk, athlete_id)]
+    return then(desk, "/", form.get("athlete"), said, undo=f"{BEFORE}{day}" if left else "")

@@ -48,7 +48,8 @@ LABELS = {
     "equipment": "Equipment", "run_at": "Sessions begin at", "remind_min": "Reminder, minutes before",
     "units": "Distances in", "timezone": "Home time zone",
 }  # fmt: skip
-AGAIN = "Nothing was changed. Go back and correct that answer; the others are still there."
+AGAIN = "Nothing was changed. Go back and correct it: what you entered is still there."
+UNITS = {"weight_kg": "kg", "height_cm": "cm"}
 SEVERAL = ("days_free", "equipment")
 """Facts that are ticked, several at a time."""
 
@@ -77,6 +78,7 @@ def shown(person: Athlete, on: date) -> dict[str, str]:
     """The facts in force on a day as they are written on the command line; an empty text for what is not known."""
     facts_now = person.facts(on)
     found = {name: written(name, getattr(facts_now, name, None)) for name in FIELDS}
+    found |= {name: f"{found[name]} {unit}" for name, unit in UNITS.items() if found[name]}
     return {**found, "name": person.name or "", "units": person.units}
 
 

@@ -175,7 +175,7 @@ def road(request: Request, athlete: str | None = None) -> Response:
     told = desk_of(request).story(athlete)
     rungs = way.ladder(told)
     level = str((told.target or {}).get("level") or "")
-    event = way.first_mile(told)
+    event = way.celebrated(told)
     return render(
         request,
         "road.html",
@@ -194,7 +194,7 @@ def road(request: Request, athlete: str | None = None) -> Response:
 def first_mile_picture(request: Request, athlete: str | None = None) -> Response:
     """The first mile as a picture to share."""
     told = desk_of(request).story(athlete)
-    event = way.first_mile(told)
+    event = way.celebrated(told)
     if event is None:
         raise Trouble("The first mile is still to come.", "The page Road shows how far it is.", exit_code=2)
     return Response(way.mile_picture_png(event, told.units), media_type="image/png")

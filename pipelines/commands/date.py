@@ -34,10 +34,26 @@ def date_recording(settings: Settings, file: str, time: str, now: datetime) -> t
         raise Trouble(f"{time!r} is no time.", "Write it like 2026-11-25T18:00, in local time.", 2) from None
     if start.timestamp() < FIRST_WATCH or start > now + AHEAD:
         raise Trouble(f"{time} cannot be the start of a session.", "Give a time from the year 2000 until now.", 2)
-    dating = Dating(start, "owner", f"its start was given as {time}")
-    append(home, Entry("date", now, payload_of(path, sha256, dating), athlete_id))
-    result = run(settings, now, steps=("ingest", "measure", "plan", "report"))
+    result = dated(settings, path, sha256, athlete_id, Dating(start, "owner", f"its start was given as {time}"), now)
+    there = zone_there(settings, path)
+    if there is not None and (meant := stated(time, there)) != start:  # a clock on the wall where the run was
+        zone, dating = there, Dating(meant, "owner", f"its start was given as {time}")
+        result = dated(settings, path, sha256, athlete_id, dating, now)
     return [f"{path} began on {time} ({zone}). It counts on that day, and stays so in a rebuild."], result
+
+
+def dated(settings: Settings, path: str, sha256: str, athlete_id: str, dating: Dating, now: datetime) -> NightlyResult:
+    """Journal a start, then read and plan with it."""
+    append(Home(settings.home), Entry("date", now, payload_of(path, sha256, dating), athlete_id))
+    return run(settings, now, steps=("ingest", "measure", "plan", "report"))
+
+
+def zone_there(settings: Settings, path: str) -> str | None:
+    """The time zone in which a file's first session lies, once it is read; None where there is none."""
+    zone = "SELECT timezone FROM activities WHERE path = ? AND timezone IS NOT NULL ORDER BY started_at LIMIT 1"
+    with opened_published(settings) as con:
+        found = con.execute(zone, [path]).fetchone()
+    return found[0] if found else None
 
 
 def find_file(settings: Settings, named: str) -> tuple[str, str, str]:

@@ -129,6 +129,7 @@ SPOKEN = {
     "run_min": "minutes of running",
     "walk_min": "minutes of walking",
     "red_flag": "warning sign",
+    "pack_kg": "pack (kg)",
 }
 """What is said most often, in plain words."""
 

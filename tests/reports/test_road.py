@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
-from steadymile.models.athlete import Athlete
+from steadymile.models.athlete import Athlete, Facts
 from steadymile.reports.road import (
+    celebrated,
     first_mile,
     ladder,
     mile_picture_png,
@@ -44,6 +46,13 @@ def told(metres: list[float], levels: list[str]) -> Story:
 def test_the_first_mile_is_the_first_run_of_a_mile_and_not_the_longest():
     event = first_mile(told([800.0, 1700.0, 3000.0], []))
     assert (event.activity_id, event.day, event.runs, event.days) == ("run1", date(2026, 6, 21), 2, 7)
+
+
+def test_a_mile_within_days_of_the_first_recording_is_no_event_to_celebrate():
+    assert celebrated(told([1700.0, 800.0, 1700.0], [])) is None
+    assert celebrated(told([800.0, 800.0, 1700.0], [])).runs == 3
+    ran_before = replace(told([800.0, 800.0, 1700.0], []), athlete=Athlete("me", base=Facts(experience="runner")))
+    assert celebrated(ran_before) is None
 
 
 def test_before_a_mile_there_is_no_event():

@@ -5,6 +5,36 @@ for (const form of document.querySelectorAll("form[method=post]")) {
     for (const button of form.querySelectorAll("button")) setTimeout(() => { button.disabled = true; });
   });
 }
+
+// What was typed comes back where the answer was that something in it is wrong.
+const SENT = "sent", FRESH_MS = 900000;
+const asked = (form) => [...form.elements].filter((one) => one.name && !["hidden", "file", "submit"].includes(one.type));
+const ticked = (one) => one.type === "radio" || one.type === "checkbox";
+function keep(form) {
+  const values = asked(form).map((one) => (ticked(one) ? one.checked : one.value));
+  sessionStorage.setItem(SENT, JSON.stringify({ at: Date.now(), to: form.getAttribute("action"), who: form.elements.athlete?.value, values }));
+}
+function bringBack() {
+  const sent = JSON.parse(sessionStorage.getItem(SENT) || "null");
+  if (!sent) return;
+  if (document.querySelector("section[role=alert]")) {
+    sessionStorage.setItem(SENT, JSON.stringify({ ...sent, failed: true }));
+    return;
+  }
+  sessionStorage.removeItem(SENT);
+  if (!sent.failed || Date.now() - sent.at > FRESH_MS) return;
+  for (const form of document.querySelectorAll("form[method=post]")) {
+    const fields = asked(form);
+    if (form.getAttribute("action") !== sent.to || form.elements.athlete?.value !== sent.who || fields.length !== sent.values.length) continue;
+    fields.forEach((one, n) => {
+      if (ticked(one)) one.checked = sent.values[n];
+      else one.value = sent.values[n];
+      if (sent.values[n] && !(ticked(one) && !one.checked)) one.closest("details")?.setAttribute("open", "");
+    });
+  }
+}
+for (const form of document.querySelectorAll("form[method=post]")) form.addEventListener("submit", () => keep(form));
+bringBack();
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("form button")) button.disabled = false;
 });

@@ -464,6 +464,16 @@ def test_a_week_set_by_hand_needs_a_reason(client):
     assert post(client, "/override", week=week, run_min="5", by="coach", why=" ").status_code == 400
 
 
+def test_less_pain_reported_later_is_answered_with_the_worst_of_the_day(client):
+    post(client, "/checkin", day="2026-06-28", pain="4")
+    less = post(client, "/checkin", day="2026-06-28", pain="1")
+    assert "The worst pain of a day counts, and that is still 4." in client.get(less.headers["location"]).text
+    back = post(client, "/unlog", day="2026-06-28")
+    assert "Take back the answer before it, too" in client.get(back.headers["location"]).text
+    more = post(client, "/checkin", day="2026-06-28", pain="5")
+    assert "The worst pain of a day counts" not in client.get(more.headers["location"]).text
+
+
 def test_a_run_can_be_given_its_surface(client, home):
     activity = a_run(client)
     post(client, "/checkin", activity=activity, day="2026-06-28", surface="trail", pack_kg="4")

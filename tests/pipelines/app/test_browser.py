@@ -203,6 +203,22 @@ def test_the_keyboard_alone_reaches_the_content_and_sends_a_check_in(writing):
     assert "effort (0-10) 4" in page.locator(".said").inner_text()
 
 
+def test_what_was_typed_comes_back_where_one_answer_was_wrong(writing):
+    page = writing.go("/")
+    page.locator("summary", has_text="without a watch").click()
+    page.fill("input[name=run_min]", "abc")
+    page.fill("textarea[name=note]", "knee fine on grass")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_selector("section[role=alert]")
+    assert "Minutes run: a number 0 to 1440" in page.locator("section[role=alert]").inner_text()
+    page.go_back()
+    assert page.input_value("textarea[name=note]") == "knee fine on grass"
+    page.fill("input[name=run_min]", "12")
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_selector(".said")
+    assert page.input_value("textarea[name=note]") == ""
+
+
 def test_a_form_on_another_site_changes_nothing(writing, home):
     before = (home / "archive" / "journal.jsonl").read_bytes()
     page = writing.context.new_page()

@@ -54,6 +54,8 @@ def test_the_plan_says_that_a_recording_without_a_day_is_not_counted_until_it_ha
     date_recording(settings, "lost.gpx", f"{NIGHT:%Y-%m-%d}T06:00", NIGHT)
     assert ask(settings.home, "SELECT count(*) FROM activities") == [(2,)]
     assert ask(settings.home, NOTED) == []
+    began = datetime.fromtimestamp(ask(settings.home, "SELECT epoch(max(started_at)) FROM activities")[0][0], UTC)
+    assert began.isoformat() == f"{NIGHT:%Y-%m-%d}T04:00:00+00:00"  # six on the clocks of the place, in Berlin's zone
 
 
 def test_another_stamp_of_the_file_dates_it_with_its_source(settings):
