@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from steadymile.ingest.formats import read
 from steadymile.ingest.inbox import load, one_file, scan
 from steadymile.ingest.reading import Damaged, Unreadable
+from steadymile.models.diary import READER as DIARY
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, Flag
 from steadymile.pipelines.settings import settings
@@ -106,7 +107,7 @@ def look(label: str, data: bytes) -> Finding:
         return Finding(label, reading.what, "nothing for us", reading.ignored, len(data), reading.reader)
     holds, cleaned = [], []
     for activity in reading.activities:
-        told, touched = contents(activity)
+        told, touched = contents(activity, reading.wall_clock)
         holds.append(told)
         cleaned += touched
     if reading.wellness:
@@ -133,8 +134,9 @@ def _count(n: int, word: str) -> str:
     return f"{n:,} {word}" if n == 1 else f"{n:,} {word}s"
 
 
-def contents(activity: Activity) -> tuple[str, list[str]]:
-    """What an activity holds, without its place, and what cleaning touched."""
+def contents(activity: Activity, local: bool = False) -> tuple[str, list[str]]:
+    """What an activity holds, without its place, and what cleaning touched. `local`: its times are of the clock on the
+    wall."""
 
     measured = measure(activity)
     samples = measured.samples
@@ -148,15 +150,28 @@ def contents(activity: Activity) -> tuple[str, list[str]]:
     }
     there = [word for name, word in names.items() if samples[name].count()]
     values = {n: v.value for n, v in measured.metrics.items()}
-    parts = [f"{activity.sport}, {activity.started_at:%Y-%m-%d %H:%M} UTC", _count(samples.height, "sample")]
+    parts = [f"{activity.sport}, {_when(activity, local)}"]
+    if samples.height:
+        parts.append(_count(samples.height, "sample"))
     if values.get("distance_m") is not None:
         parts.append(f"{(values['distance_m'] or 0) / 1000:.2f} km")
-    if values.get("elapsed_s") is not None:
-        parts.append(f"{(values['elapsed_s'] or 0) / 60:.0f} min")
+    lasted_s = values.get("elapsed_s") or values.get("timer_s")
+    if lasted_s:
+        parts.append(f"{lasted_s / 60:.0f} min")
     if activity.device.name:
         parts.append(activity.device.name)
-    parts.append("with " + ", ".join(there) if there else "no sensor data")
+    if samples.height:
+        parts.append("with " + ", ".join(there) if there else "no sensor data")
+    else:
+        parts.append("only its totals")
     words = {flag.name: flag.name.lower().replace("_", " ") for flag in Flag if flag.name}
     found = {words.get(name, name.lower()): count for name, count in measured.counts.items() if count}
     touched = [f"{_count(count, 'sample')}: {word}" for word, count in found.items()]
     return "; ".join(parts), touched
+
+
+def _when(activity: Activity, local: bool) -> str:
+    """The start as the file states it."""
+    if activity.reader == DIARY:
+        return f"{activity.started_at:%Y-%m-%d}"
+    return f"{activity.started_at:%Y-%m-%d %H:%M} {'local time' if local else 'UTC'}"

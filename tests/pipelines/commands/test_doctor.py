@@ -36,3 +36,10 @@ def test_a_file_that_is_refused_says_why_and_is_left_as_it_is(tmp_path):
     assert report.as_json()["findings"][0]["reason"]
     assert broken.read_bytes() == b"\x0e\x10\xd9\x07\x00\x00\x00\x00.FIT"
     assert sorted(tmp_path.iterdir()) == [broken]
+
+
+def test_a_session_that_is_only_listed_is_shown_by_its_day_and_totals(tmp_path):
+    table = tmp_path / "diary.csv"
+    table.write_text("date,sport,distance_km,minutes\n2026-11-14,run,5,32\n", encoding="utf-8")
+    (finding,) = examine(table).findings
+    assert finding.holds == ("running, 2026-11-14; 5.00 km; 32 min; only its totals",)
