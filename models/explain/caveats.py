@@ -26,6 +26,8 @@ def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) 
         out.append(_note("overdone", f"You ran {done:.0f} min in the last seven days, where {counted:.0f} min were "
                          "planned or close to it. More than planned is no step forward: the limits grow from what "
                          "was planned.", "Runs as long as they are planned."))  # fmt: skip
+    if facts.get("lowered") and not _walks(one):
+        out.append(_lowered(*facts["lowered"], p))
     if undated := facts.get("undated"):
         many, are, they = ("One recording", "has", "it") if undated == 1 else (f"{undated} recordings", "have", "they")
         out.append(_note("undated_recordings", f"{many} {are} no day, because the watch's clock was wrong, and {they} "
@@ -57,6 +59,19 @@ def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) 
                          "One recorded run with distance."))  # fmt: skip
     out += _goal(one, facts)
     return out
+
+
+def _lowered(weeks: float, minutes: float, counts: float, p: Parameters) -> Reason:
+    """What weeks that a person made shorter mean for what comes next."""
+    begins = "The last week was" if weeks == 1 else f"The last {weeks:.0f} weeks were"
+    shorter = f"{begins} made shorter by hand{'' if weeks == 1 else ', the newest'} to {minutes:.0%} of its longest run."
+    towards = (
+        f"Each of its runs counts {counts:.0%} towards the next step"
+        if counts >= p.lowered_share
+        else "That is too far below its step for its runs to count towards the next one"
+    )
+    return _note("lowered_by_hand", f"{shorter} {towards}, and limits grow from what was run.",
+                 "A week left as it is planned, or shortened by less.")  # fmt: skip
 
 
 def _pace(speed_m_s: float) -> str:

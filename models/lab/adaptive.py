@@ -308,15 +308,17 @@ def _lengths(d: DecisionArrays, p: Parameters) -> Array:
     longest, others = np.minimum(run, week), np.maximum(count - 1.0, 0.0)
     left = week - longest
     cut = left < others * other - 1e-9
-    fitting = np.floor(left / np.maximum(OTHERS_SHARE * longest, 1e-9) + 1e-9)
+    least = np.maximum(OTHERS_SHARE * longest, np.minimum(p.shortest_run_min, longest))
+    fitting = np.floor(left / np.maximum(least, 1e-9) + 1e-9)
     fewer = np.where(cut, np.minimum(others, fitting), others)
-    shared = cut & (fewer < 1) & (others >= 1)
+    shared = cut & (fewer < 1) & (others >= 1) & (week >= 2.0 * p.shortest_run_min - 1e-9)
     longest = np.where(shared, LONGEST_OF_TWO * week, longest)
     left, fewer = np.where(shared, (1.0 - LONGEST_OF_TWO) * week, left), np.where(shared, 1.0, fewer)
-    rest = np.minimum(other, left / np.maximum(fewer, 1.0))
+    rest = np.minimum(np.where(cut & (p.shortest_run_min > 0), longest, other), left / np.maximum(fewer, 1.0))
     both = longest + rest
+    most = np.maximum(np.minimum(p.longest_of_two * both, both - p.shortest_run_min), both / 2.0)
     over = (fewer == 1) & (longest > p.longest_of_two * both)
-    longest = np.where(over, p.longest_of_two * both, longest)
+    longest = np.where(over, most, longest)
     rest = np.where(over, both - longest, rest)
     unlike = np.where(nth == 0, longest, np.where((nth >= 1) & (nth <= fewer), rest, 0.0))
-    return np.where(other >= run - 1e-9, alike, unlike) * (nth >= 0)
+    return np.where((other >= run - 1e-9) & (p.shortest_run_min <= 0), alike, unlike) * (nth >= 0)

@@ -81,7 +81,13 @@ def comfort_arrays(
         np.where(score >= p.comfortable - 1e-9, 1.0, np.where(complete, p.credit_uncomfortable, 0.0)),
         np.where(complete, p.credit_little_evidence, 0.0),
     )
+    earned = np.where(_rather_hard(talk, rpe, p), np.minimum(earned, p.credit_uncomfortable), earned)
     return Comfort(score, evidence, gate, np.where(gate, 0.0, earned))
+
+
+def _rather_hard(talk: np.ndarray, rpe: np.ndarray, p: Parameters) -> np.ndarray:
+    """Whether both answers say that a session was at the edge: talking barely possible, and effort of 6 or more."""
+    return np.asarray((rpe >= p.rather_hard_effort) & (talk <= TALK["equivocal"]))
 
 
 def _share(x: np.ndarray) -> np.ndarray:
@@ -90,9 +96,9 @@ def _share(x: np.ndarray) -> np.ndarray:
 
 
 def hard_answer(talk: np.ndarray, rpe: np.ndarray, p: Parameters = IN_FORCE) -> np.ndarray:
-    """Whether somebody said that a session was hard: above 6 of 10, or that talking was not possible. NaN says nothing.
-    After such an answer nobody goes two steps at once: bad news must not give more than none."""
-    return np.asarray((rpe > p.not_easy_effort) | (talk <= TALK["no"]))
+    """Whether somebody said that a session was hard: above 6 of 10, or that talking was not possible, or barely at 6.
+    NaN says nothing. After such an answer nobody goes two steps at once: bad news must not give more than none."""
+    return np.asarray((rpe > p.not_easy_effort) | (talk <= TALK["no"]) | _rather_hard(talk, rpe, p))
 
 
 def talk_value(talk_test: str | None, longest_bout_s: float | None = None) -> float | None:

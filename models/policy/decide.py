@@ -144,7 +144,7 @@ def decide(
         descent_m=np.where(stopped, 0.0, descent),
         heart_rate_ceiling_bpm=_ceiling(s, m, level, stopped, p),
         ease=comfort_hold & (s.comfort_holds >= 1),
-        temporary=(m.action == Action.BACK_OFF) & (m.lasting >= Action.HOLD) & ~s.prev_back_off,
+        temporary=(m.action == Action.BACK_OFF) & (m.lasting >= Action.HOLD) & (~s.prev_back_off | p.passing_weeks),
         d_prescribed=m.prescribed,
         d_other=m.earned_other,
         gap_level=s.level + m.earned_gap,

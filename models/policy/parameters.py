@@ -52,6 +52,8 @@ class Effort:
     hard_week_talk: float = number(INF, "sessions")  # in which talking was not possible
     hold_effort: float = number(INF, "0-10", "moderate", "Ekkekakis 2011")  # mean effort of a week that goes nowhere
     hard_weeks: float = number(3.0, "weeks")  # held for it in a row, after which such a week takes a step down
+    rather_hard_effort: float = number(INF, "0-10")  # with talking barely possible: half a credit, one step at most
+    lowered_share: float = number(INF, "share")  # of a week, to which a person may lower it and its runs still count
     credit_usual_share: float = number(0.0, "credits")  # a run of which as much was done as usually is, and felt fine
     fit_holds: bool = number(True, "yes or no")  # a week that fits what is done, instead of leading on from there
     out_of_proportion_effort: float = number(INF, "0-10")  # for as little running as this:
@@ -99,6 +101,7 @@ class Breaks:
     gap_slope: bool = number(False, "yes or no")  # a level at a time between the days of the table, not in steps
     gap_far_days: tuple[float, float, float] = number((112.0, 224.0, 365.0), "days")
     gap_far: tuple[int, int, int] = number((-12, -14, -15), "levels")
+    passing_weeks: bool = number(False, "yes or no")  # tired or ill weeks in a row take no step from one another
     after_illness_share: float = number(1.0, "share")  # of the usual minutes, in the week after an illness
     gap_gain: tuple[float, float, float, float] = number((1.0, 0.7, 0.5, 0.3), "share")
     restart_levels: int = number(-2, "levels")
@@ -133,6 +136,7 @@ class Limits:
     partial_share: float = number(1.0, "share")  # of a level's minutes that the caps must allow to open it
     overshoot_ratio: float = number(1.10, "ratio", "moderate", "Frandsen 2025")
     longest_of_two: float = number(1.0, "share of the week")  # that the longest of two runs may hold
+    shortest_run_min: float = number(0.0, "min")  # a week that a limit cuts has fewer runs rather than shorter ones
 
 
 @dataclass(frozen=True)
@@ -252,10 +256,21 @@ V3_1 = replace(
     easy_rate_plus_bpm=10.0,
 )
 """Version 3.1: hard weeks lead nowhere, half a plan leads on from there, two runs share, weeks of pain count."""
-IN_FORCE = V3_1
+V3_2 = replace(
+    V3_1,
+    version="3.2",
+    bout_plus_min=3.0,
+    passing_weeks=True,
+    lowered_share=0.5,
+    rather_hard_effort=6.0,
+    shortest_run_min=4.0,
+)
+"""Version 3.2: weeks lowered by a person count, tired and ill weeks pass, rather hard runs count half, bouts grow as
+sessions do, cut weeks are made of whole runs."""
+IN_FORCE = V3_2
 """The version that plans are made by."""
 
 
 def version_of(name: str) -> Parameters:
     """The numbers by which a stored week was decided; those in force for a version that is not kept."""
-    return {p.version: p for p in (V2, V3, V3_1)}.get(name, IN_FORCE)
+    return {p.version: p for p in (V2, V3, V3_1, V3_2)}.get(name, IN_FORCE)

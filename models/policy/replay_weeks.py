@@ -237,7 +237,7 @@ def _outcome(
     walking = int(m.k_last[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
     week = [s for s in scored if monday <= s.matched.session.local_day <= last]
     ours = [s for s in week if (s.matched.session.foot == "run") != walking or (walking and _stands_for_walk(s))]
-    level = int(m.k_last[0]) if plan is None else _level_asked(plan, int(m.track[0]))
+    level, share = (int(m.k_last[0]), 1.0) if plan is None else _level_asked(plan, int(m.track[0]), p)
     since_clear = span.cleared_on or monday
     asked_min = float(walk_to_pass_min(m.track, m.level)[0])
     sore = sore_days(history, monday, last, p)
@@ -248,7 +248,7 @@ def _outcome(
     ]  # fmt: skip
     return Outcome.make(
         1,
-        credit=sum(credit_towards(s, walking) for s in week),
+        credit=share * sum(credit_towards(s, walking) for s in week),
         credit_level=level,
         ran=any(s.matched.session.foot == "run" or walking for s in week),
         adherence=_adherence(plan, history, ours if plan is None or plan.sessions else week, last, as_of, span),
@@ -264,17 +264,51 @@ def _outcome(
     )
 
 
-def _level_asked(plan: WeekPlan, track: int) -> int:
-    """The level that a week's sessions stand for: the decision's, or what an override left of it."""
+def _level_asked(plan: WeekPlan, track: int, p: Parameters) -> tuple[int, float]:
+    """The level that a week's sessions stand for, and how much of a session of it they count: the decision's in full,
+    or what an override left of it. A week that a person made shorter counts by as much as its longest run holds of the
+    decided one; below half of that it stands for the level which it carries."""
     level = max(int(plan.state["decision"]["level"]), 0)
-    if plan.override is None or level < ladder.J1:
-        return level
-    longest = max((p.run_min for p in plan.planned if p.kind in RUN_KINDS), default=0.0)
-    decided = float(plan.state["decision"]["run_min"])
-    if longest >= NEARLY * decided:
-        return level
+    share = lowered_share(plan)
+    if share >= NEARLY or level < ladder.J1:
+        return level, 1.0
+    if share >= p.lowered_share:
+        return level, share
+    longest = _longest_min(plan)
     carried = np.flatnonzero(NEARLY * ladder.RUN_MIN[track] <= longest)
-    return min(level, int(carried[-1])) if carried.size else 0
+    return (min(level, int(carried[-1])) if carried.size else 0), 1.0
+
+
+def lowered_share(plan: WeekPlan) -> float:
+    """How much the longest run of a week that a person changed holds of the decided one, in minutes and in the bout
+    that is run without a break, whichever is less; 1 where nobody lowered it."""
+    decided = plan.state["decision"]
+    if plan.override is None or float(decided["run_min"]) <= 0:
+        return 1.0
+    bout = max((s.run_s for q in plan.planned if q.kind in RUN_KINDS for s in q.steps), default=0) / 60.0
+    shares = [_longest_min(plan) / float(decided["run_min"])]
+    if float(decided["bout_min"]) > 0 and not plan.level == "E":
+        shares.append(bout / float(decided["bout_min"]))
+    return min(1.0, *shares)
+
+
+def lowered_weeks(weeks: Sequence[WeekPlan]) -> list[float] | None:
+    """How many of the newest weeks in a row a person made shorter; of the newest, to which share of the minutes of its
+    longest run, and how much of a session it counts. None for none."""
+    count = 0
+    for plan in reversed(weeks):
+        if "decision" not in plan.state or lowered_share(plan) >= NEARLY:
+            break
+        count += 1
+    if not count:
+        return None
+    newest = weeks[-1]
+    minutes = min(1.0, _longest_min(newest) / float(newest.state["decision"]["run_min"]))
+    return [float(count), round(minutes, 3), round(lowered_share(newest), 3)]
+
+
+def _longest_min(plan: WeekPlan) -> float:
+    return max((q.run_min for q in plan.planned if q.kind in RUN_KINDS), default=0.0)
 
 
 def held_back(facts: Facts) -> bool:

@@ -65,6 +65,7 @@ class Chosen:
     distance_cap_m: float = math.inf
     session_cap_min: float = math.inf
     longest_of_two: float = 1.0
+    shortest_run_min: float = 0.0
     even_race_week: bool = False
 
     @property
@@ -119,7 +120,8 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
     apart = not c.established and c.level < ladder.M4
     free = tuple(sorted(facts["days_free"] or range(1, 8)))
     blocked = tuple(range(1, start.isoweekday())) if start > monday else ()
-    count = len(lengths(c, count, week_min))
+    whole = lengths(c, count, week_min)
+    count = len(whole)
     race = _race_on(facts, monday)
     if race is not None:  # no run on the goal's day, on the one before it, or after it
         blocked += tuple(range(max(1, race.isoweekday() - 1), 8))
@@ -127,7 +129,7 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
     chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart), likely)
     if not chosen:
         return []
-    minutes = lengths(c, len(chosen), week_min)
+    minutes = whole if c.shortest_run_min and len(chosen) == count else lengths(c, len(chosen), week_min)
     if race is not None and c.even_race_week:
         minutes = [sum(minutes) / len(minutes)] * len(minutes)
     usual = long_slot(c, len(minutes))
@@ -197,15 +199,22 @@ def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
         return []
     longest = min(c.run_min, week_min)
     left, others = week_min - longest, count - 1
-    if c.other_min >= c.run_min - 1e-9 and not c.established:  # all alike: the last one is cut
+    if c.other_min >= c.run_min - 1e-9 and not c.established and not c.shortest_run_min:  # the last one is cut
         return [min(c.run_min, max(0.0, week_min - i * c.run_min)) for i in range(count)]
-    if others and left < others * c.other_min - 1e-9:
-        least = min(c.other_min, SHORTEST_USUAL_MIN) if c.established else OTHERS_SHARE * longest
+    other_min = min(c.other_min, c.run_min)
+    if others and left < others * other_min - 1e-9:
+        least = min(other_min, SHORTEST_USUAL_MIN) if c.established else OTHERS_SHARE * longest
+        least = max(least, min(c.shortest_run_min, longest))
         others = min(others, int(left / max(least, 1e-9) + 1e-9))
+        if not others and week_min < 2.0 * c.shortest_run_min - 1e-9:
+            return [longest]
+        if c.shortest_run_min:  # the week that is left, in fewer runs: none of it is lost
+            other_min = longest
         if not others:
             longest, left, others = LONGEST_OF_TWO * week_min, (1.0 - LONGEST_OF_TWO) * week_min, 1
-    rest = [min(c.other_min, left / others)] * others if others else []
+    rest = [min(other_min, left / others)] * others if others else []
     if len(rest) == 1 and longest > (most := c.longest_of_two * (longest + rest[0])):
+        most = max(min(most, longest + rest[0] - c.shortest_run_min), (longest + rest[0]) / 2.0)
         longest, rest = most, [longest + rest[0] - most]
     return [longest, *rest] if long_slot(c, len(rest) + 1) == 1 else [*rest, longest]
 

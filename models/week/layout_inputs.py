@@ -15,7 +15,7 @@ from steadymile.models.policy.matching import MatchedSession, latest, monday_of
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.placement import Entry
 from steadymile.models.policy.recent import Maxima
-from steadymile.models.policy.replay_weeks import Scored, Start, credit_towards
+from steadymile.models.policy.replay_weeks import Scored, Start, credit_towards, lowered_weeks
 from steadymile.models.session import History
 from steadymile.models.week.goals import GOAL_M
 from steadymile.models.week.run_days import run_day_shares
@@ -115,6 +115,7 @@ def facts_for_texts(
         "pack_days": _pack_days(packs, as_of),
         "beyond_plan": _beyond_plan(ran, as_of),
         "done_share": recent.done_share(matched, as_of),
+        "lowered": lowered_weeks([w for name, w in sorted(latest(history.weeks).items()) if name < week]),
         "pain_answers": week_pain.answers,
         "easy_speed_m_s": _easy_speed(ran, as_of),
         "effort_answers": sum(1 for m in recent_runs if m.session.rpe is not None or m.session.talk is not None),

@@ -13,7 +13,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_min
 from steadymile.models.policy.matching import monday_of
-from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
 from steadymile.models.week import layout, plan
 from steadymile.models.week.edits import Lower, Rest, Walk, base_of, edit_of, edited, with_edits
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
@@ -54,11 +54,12 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
             f"Report two days with pain of {IN_FORCE.pain_block:g} or less, or that a professional has cleared it."
         )
     state, base = State.from_stored(published.state), base_of(published)
-    chosen = plan.chosen_of(state.signals, plan.decide(state.signals), 0)
+    p = version_of(published.policy_version)
+    chosen = plan.chosen_of(state.signals, plan.decide(state.signals, parameters=p), 0, p)
     unwell = chosen.sore or chosen.ill or published.action != base.action
     held = bool(override.get("held", published.action == Action.BACK_OFF and unwell))
     changes = published.state.get("changes", [])
-    wanted = _wanted(chosen, state, override, held)
+    wanted = _wanted(chosen, state, override, held, p)
     # overrides that were published before strength stayed are laid out again as they were
     keeps_strength = bool(override.get("keeps_strength", "headline" not in override))
     day = _day_of(override)
@@ -189,13 +190,13 @@ def _run_min(planned: Sequence[PlannedSession]) -> float:
     return sum(p.run_min for p in planned if p.kind in RUN_KINDS)
 
 
-def _wanted(c: layout.Chosen, state: State, override: Override, held: bool) -> layout.Chosen:
+def _wanted(c: layout.Chosen, state: State, override: Override, held: bool, p: Parameters) -> layout.Chosen:
     """The decision as it is wanted, within the limits; where the week is `held` nothing of it grows."""
-    caps = caps_of(state.signals, IN_FORCE)
+    caps = caps_of(state.signals, p)
     if override.get("level") and c.established:
         raise OverrideRefused("An established runner's week has no level. Change its `sessions` or its `share`.")
     if override.get("level"):
-        c = _with_level(c, state, str(override["level"]), caps, held)
+        c = _with_level(c, state, str(override["level"]), caps, held, p)
     if override.get("sessions") is not None:
         n = max(0, min(int(override["sessions"]), c.sessions))
         c = replace(c, sessions=n, week_min=min(c.week_min, c.run_min + max(0, n - 1) * c.other_min) if n else 0.0)
@@ -204,7 +205,9 @@ def _wanted(c: layout.Chosen, state: State, override: Override, held: bool) -> l
     return c
 
 
-def _with_level(c: layout.Chosen, state: State, name: str, caps: Caps, held: bool) -> layout.Chosen:
+def _with_level(
+    c: layout.Chosen, state: State, name: str, caps: Caps, held: bool, p: Parameters
+) -> layout.Chosen:  # fmt: skip
     asked = ladder.index_of(c.track, name)
     if asked is None:
         raise OverrideRefused(f"There is no level {name}. Levels go from W1 to {ladder.LEVELS[c.track][-1].id}.")
@@ -213,13 +216,13 @@ def _with_level(c: layout.Chosen, state: State, name: str, caps: Caps, held: boo
         most = np.minimum(most, 1)
     if held:
         most = np.minimum(most, max(c.level, 0))
-    k = int(highest_allowed(state.signals, most, caps, IN_FORCE)[0])
+    k = int(highest_allowed(state.signals, most, caps, p)[0])
     level = ladder.level_of(c.track, k)
     sessions = min(level.sessions, int(state.signals.max_runs[0])) if level.run_min else 0
     run = min(level.run_min, float(caps.session_min[0]))
     bout = min(level.longest_bout_min, float(caps.bout_min[0]))
     own = level.other_min if level.other_min is not None else level.run_min
-    other = float(other_min(np.array(run), np.array(own), IN_FORCE))
+    other = float(other_min(np.array(run), np.array(own), p))
     whole = min(run + max(0, sessions - 1) * other, float(caps.week_min[0]))
     if held or k <= c.level:  # a level below is never more of anything
         run, other, bout = min(run, c.run_min), min(other, c.other_min), min(bout, c.bout_min)

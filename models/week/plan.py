@@ -92,6 +92,7 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
         distance_cap_m=float(d.distance_cap_m[i]),
         session_cap_min=float(d.session_cap_min[i]),
         longest_of_two=p.longest_of_two,
+        shortest_run_min=p.shortest_run_min,
         even_race_week=p.even_race_week,
     )
 

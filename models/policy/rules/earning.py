@@ -78,7 +78,8 @@ def _earned_words(said: Said) -> str:
             "as usual counts half, if you report that it felt fine."
         )
     if said.walking or credit <= 0:
-        so_far = f"{credit:.2g} of the last 21 days count so far" if credit > 0 else "none counts yet"
+        none = "none counts yet" + (", for the weeks were made shorter by hand" if facts.get("lowered") else "")
+        so_far = f"{credit:.2g} of the last 21 days count so far" if credit > 0 else none
         return f"{_COUNT.get(need, f'{need:.2g}')} finished, {what} lead to the next step; {so_far}."
     return (
         f"The next step takes {need:.2g} credits, one for each finished run that felt fine; "
