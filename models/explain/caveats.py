@@ -15,6 +15,10 @@ from steadymile.models.week.goals import GOAL_M, GOAL_WORD, nearest_distance, sa
 from steadymile.models.weekplan import Reason
 
 
+ILL_WEEKS = 3
+"""Weeks of four with illness, from which on a doctor should look at it (design value)."""
+
+
 def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) -> list[Reason]:
     """Notes on missing answers, believed numbers, the goal and its date; they decide nothing."""
     out = []
@@ -39,6 +43,9 @@ def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) 
         out.append(_note("pain_rising", f"Your pain has risen from report to report: {first:.0f}, {second:.0f}, "
                          f"{third:.0f}. Stop a run in which it comes back, and let somebody look at it before it "
                          "stops you.", "Pain that falls again."))  # fmt: skip
+    if (weeks := facts.get("ill_weeks", 0)) >= ILL_WEEKS:
+        out.append(_note("ill_for_weeks", f"You reported being ill in {weeks} of the last four weeks. Let a doctor look "
+                         "at it before you train more.", "Weeks without it."))  # fmt: skip
     if facts["pain_answers"] == 0:
         out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
                          "no pain.", "Report it: `steadymile log pain=0`."))  # fmt: skip

@@ -19,7 +19,10 @@ from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.habit import usual_week_min
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules.found import BY_ID, RULES
+from steadymile.models.policy.rules.goals import recovery_week, taper
+from steadymile.models.policy.rules.illness import after_illness
 from steadymile.models.policy.rules.rule import Effect, Rule, Said
+from steadymile.models.policy.rules.stop import clearance
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.week.goals import GOAL_WORD
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Reason
@@ -188,6 +191,8 @@ def _near(rule: Rule, said: Said, after: float) -> Reason | None:
     )  # fmt: skip
 
 
+PASSING = (taper.id, recovery_week.id, after_illness.id)
+"""Rules that make a single week shorter, which a first plan has to state beside the usual minutes."""
 _LEAD = {
     Action.STOP: "No running for now.",
     Action.BACK_OFF: "An easier week.",
@@ -228,8 +233,12 @@ def lead(c: Any, before: Before, shown: str | None = None) -> str:
         if less and c.action == Action.ADVANCE:
             return "Back towards your usual week."
         return "A little less than usual." if less else "Your usual week."
+    if shown == "E" and c.action in (Action.HOLD, Action.ADVANCE) and c.week_min < before.week_min - SAME_MIN:
+        return "Less than an established runner's week lately, so the plan goes on by the ladder."
     if c.action == Action.HOLD and c.level < before.level and c.level_id != shown:
         return "A step back."
+    if c.action == Action.BACK_OFF and c.level_id == shown == ladder.level_of(c.track, 0).id:
+        return "The same short walks again."
     if c.action == Action.ADVANCE and before.level >= 0 and c.level - before.level == 2:
         return "Two steps further."
     longer = c.week_min > before.week_min + SAME_MIN or c.bout_min > before.bout_min + 0.1
@@ -247,7 +256,8 @@ def headline(
         why = facts["entry_why"]
         if c.level_id == "E":
             why = _usual_in_words(before)
-        return f"Welcome. {why} {coming}"
+        eased = next((r for r in told if r.fired and r.binding and r.rule in PASSING), None)
+        return " ".join(x for x in ("Welcome.", why, eased.sentence if eased else "", coming) if x)
     silent = 0 if facts["first_plan"] else facts["silent_days"] or 0
     ruled = [r for r in told if r.fired and r.rule in BY_ID]
     if silent >= WAITS_DAYS and c.action != Action.STOP and any(BY_ID[r.rule].silence for r in ruled):
@@ -271,6 +281,8 @@ def headline(
     ):
         why = cap
     begins = lead(c, before, facts.get("level_shown"))
+    if why is not None and why.rule == clearance.id:
+        begins = "Walking for now."
     if facts.get("goal_new") and c.action in (Action.HOLD, Action.ADVANCE):
         begins = f"A new goal: {GOAL_WORD.get(facts['goal'], facts['goal'])}."
     return " ".join(x for x in (begins, why.sentence if why else "", coming) if x)
@@ -283,7 +295,7 @@ def _usual_in_words(before: Before) -> str:
     ran = f"You run about {before.ran_min:.0f} min in a usual week"
     if before.fewer_days:
         return f"{ran}; on the days that you have for it now the plan starts from {before.usual_min:.0f} min."
-    return f"{ran}, in runs that one a day cannot hold, so the plan starts from {before.usual_min:.0f} min."
+    return f"{ran}; with one run a day and a day of rest the plan starts from {before.usual_min:.0f} min."
 
 
 def _run_already(c: Any, facts: Mapping[str, Any], planned: Sequence[PlannedSession]) -> str:

@@ -53,6 +53,12 @@ def pain_weeks(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> in
     return len({(as_of - d.day).days // 7 for d in month if (number(d.values, "pain") or 0.0) >= p.pain_persistent})
 
 
+def ill_weeks(days: Sequence[Day], as_of: date) -> int:
+    """In how many of the four weeks up to a day somebody reported being ill."""
+    month = between(days, as_of - timedelta(days=27), as_of)
+    return len({(as_of - d.day).days // 7 for d in month if truth(d.values.get("ill"))})
+
+
 def illness_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tuple[bool, date | None]:
     """Whether ill on a day, and else the day on which an illness of the last two weeks ended (None: there was none).
 

@@ -522,9 +522,11 @@ def _heavy(facts: Facts, history: History, p: Parameters) -> bool:
 
 
 def _careful(facts: Facts, history: History, as_of: date, p: Parameters) -> bool:
-    """Whether a beginner is of an age or a body-mass index with more injuries."""
+    """Whether a beginner is of an age or a body-mass index with more injuries, or runs by a doctor's word."""
     bmi = _bmi(facts, history)
     old = facts.birth_year is not None and as_of.year - facts.birth_year >= p.careful_age
+    if p.careful_cleared and facts.screening:
+        return True
     return old or (bmi is not None and bmi >= p.careful_bmi)
 
 

@@ -300,16 +300,23 @@ def _usual(
     usual_other = np.minimum(np.minimum(s.usual_session_min * scale, other_top), long)
     of_level = run + np.maximum(np.minimum(full, s.max_runs) - 1.0, 0.0) * other
     usual = usual_week_min(s)
-    of_level = np.where(np.isinf(s.week_last_min), np.minimum(of_level, p.level_over_usual * usual), of_level)
+    first = np.isinf(s.week_last_min)
+    of_level = np.where(first, np.minimum(of_level, p.level_over_usual * usual), of_level)
+    over = np.maximum(p.level_over_usual * usual, p.level_over_last * np.where(first, 0.0, s.week_last_min))
+    of_level = np.where(first | np.isinf(p.level_over_last), of_level, np.minimum(of_level, over))
     week = np.maximum(np.minimum(usual * scale, np.maximum(s.week_top_min, usual)), of_level)
     week = np.minimum(week, caps.week_min)
     run, bout, other = np.maximum(long, run), np.maximum(long, bout), np.maximum(usual_other, other)
     full = np.maximum(s.usual_days, full)
     # A week below the usual has a long run in proportion; from M4 on it is never shorter than M4's.
     cut = week < p.nearly_usual * usual
-    longest = np.where(cut, s.usual_long_min * week / np.maximum(usual, 1e-9), np.inf)
+    over = np.where(cut, 1.0, p.established_up if p.long_in_proportion else np.inf)
+    longest = over * s.usual_long_min * week / np.maximum(usual, 1e-9)
     longest = np.maximum(longest, ladder.RUN_MIN[ladder.MILE, ladder.M4])
     run, bout = np.minimum(run, longest), np.minimum(bout, longest)
+    if p.long_in_proportion:  # a run more only where it leaves every other one as long as it is
+        room = week - run >= (full - 1.0) * s.usual_session_min
+        full = np.where(room, full, np.minimum(full, np.maximum(s.usual_days, 1.0)))
     return (
         np.where(on, run, of_ladder[0]),
         np.where(on, bout, of_ladder[1]),

@@ -101,6 +101,7 @@ class Breaks:
     gap_slope: bool = number(False, "yes or no")  # a level at a time between the days of the table, not in steps
     gap_far_days: tuple[float, float, float] = number((112.0, 224.0, 365.0), "days")
     gap_far: tuple[int, int, int] = number((-12, -14, -15), "levels")
+    gap_week_up: int = number(0, "levels")  # above the last run level, that a pause of a week may offer where earned
     passing_weeks: bool = number(False, "yes or no")  # tired or ill weeks in a row take no step from one another
     after_illness_share: float = number(1.0, "share")  # of the usual minutes, in the week after an illness
     gap_gain: tuple[float, float, float, float] = number((1.0, 0.7, 0.5, 0.3), "share")
@@ -133,6 +134,7 @@ class Limits:
     heavy_bmi: float = number(30.0, "kg/m2", "weak", "Nielsen 2014")
     careful_age: float = number(INF, "years", "moderate", "higher age, more injuries of novices: NLstart2run 2015")
     careful_bmi: float = number(INF, "kg/m2", "moderate", "higher BMI, more injuries of novices: NLstart2run 2015")
+    careful_cleared: bool = number(False, "yes or no")  # who runs by a doctor's word goes one step at a time
     partial_share: float = number(1.0, "share")  # of a level's minutes that the caps must allow to open it
     overshoot_ratio: float = number(1.10, "ratio", "moderate", "Frandsen 2025")
     longest_of_two: float = number(1.0, "share of the week")  # that the longest of two runs may hold
@@ -168,6 +170,8 @@ class Established:
 
     established_up: float = number(1.05, "ratio")
     level_over_usual: float = number(99.0, "ratio")  # how far the first week of a ladder's level may pass it
+    level_over_last: float = number(INF, "ratio")  # how far a ladder's level may pass the week before and the usual one
+    long_in_proportion: bool = number(False, "yes or no")  # the long run grows no faster than its week
     established_near: float = number(1.10, "ratio")  # a week run lately counts as far as near the last plan
     established_return: float = number(1.15, "ratio")
     nearly_usual: float = number(0.95, "share")  # a plan for less leads back to the usual week
@@ -260,7 +264,11 @@ V3_2 = replace(
     V3_1,
     version="3.2",
     bout_plus_min=3.0,
+    gap_week_up=1,
     passing_weeks=True,
+    careful_cleared=True,
+    level_over_last=1.05,
+    long_in_proportion=True,
     lowered_share=0.5,
     rather_hard_effort=6.0,
     shortest_run_min=4.0,

@@ -211,6 +211,8 @@ def gap_step(days: float, p: Parameters = IN_FORCE) -> int:
     """Levels that a pause of this many days costs, once."""
     if p.gap_slope and days >= p.gap_days[1]:
         return int(gap_levels(days, p)[1])
+    if p.gap_days[0] <= days < p.gap_days[1]:
+        return p.gap_earned[0] + p.gap_week_up
     return min((step for least, step in zip(p.gap_days, p.gap_earned) if days >= least), default=0)
 
 
@@ -237,7 +239,7 @@ def _outcome(
     walking = int(m.k_last[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
     week = [s for s in scored if monday <= s.matched.session.local_day <= last]
     ours = [s for s in week if (s.matched.session.foot == "run") != walking or (walking and _stands_for_walk(s))]
-    level, share = (int(m.k_last[0]), 1.0) if plan is None else _level_asked(plan, int(m.track[0]), p)
+    level, share = (int(m.k_last[0]), 1.0) if plan is None else _level_asked(plan, int(m.track[0]), int(m.k_last[0]), p)
     since_clear = span.cleared_on or monday
     asked_min = float(walk_to_pass_min(m.track, m.level)[0])
     sore = sore_days(history, monday, last, p)
@@ -264,11 +266,12 @@ def _outcome(
     )
 
 
-def _level_asked(plan: WeekPlan, track: int, p: Parameters) -> tuple[int, float]:
+def _level_asked(plan: WeekPlan, track: int, k_last: int, p: Parameters) -> tuple[int, float]:
     """The level that a week's sessions stand for, and how much of a session of it they count: the decision's in full,
     or what an override left of it. A week that a person made shorter counts by as much as its longest run holds of the
-    decided one; below half of that it stands for the level which it carries."""
-    level = max(int(plan.state["decision"]["level"]), 0)
+    decided one; below half of that it stands for the level which it carries. An established runner's week stands for
+    where they are: its level says only what limits allowed."""
+    level = max(int(plan.state["decision"]["level"]), k_last if plan.level == "E" else 0)
     share = lowered_share(plan)
     if share >= NEARLY or level < ladder.J1:
         return level, 1.0

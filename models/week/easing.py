@@ -220,7 +220,7 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
         return changes, now.week.reasons[0].sentence
     if published.action == Action.STOP:
         return _after_stop(published, now)
-    if bool(signals.ill[0]):
+    if bool(signals.ill[0]) and any(p.kind != "rest" for p in left):
         soon = as_of + timedelta(days=2)
         changes = [Rest(p.day, p.kind) for p in left if p.day <= soon and p.kind != "rest"]
         if f"ill:{published.week}" not in seen:
@@ -242,6 +242,7 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
         now.action == Action.BACK_OFF
         and published.action > Action.BACK_OFF
         and f"back_off:{published.week}" not in seen
+        and runs
     ):
         changes = [_cut(p, now.week, published) for p in runs]
         changes += [Act(Action.BACK_OFF), _told(now.week)]

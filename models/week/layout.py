@@ -66,6 +66,7 @@ class Chosen:
     session_cap_min: float = math.inf
     longest_of_two: float = 1.0
     shortest_run_min: float = 0.0
+    alone: bool = False
     even_race_week: bool = False
 
     @property
@@ -206,14 +207,14 @@ def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
         least = min(other_min, SHORTEST_USUAL_MIN) if c.established else OTHERS_SHARE * longest
         least = max(least, min(c.shortest_run_min, longest))
         others = min(others, int(left / max(least, 1e-9) + 1e-9))
-        if not others and week_min < 2.0 * c.shortest_run_min - 1e-9:
+        if not others and (c.alone or week_min < 2.0 * c.shortest_run_min - 1e-9):
             return [longest]
         if c.shortest_run_min:  # the week that is left, in fewer runs: none of it is lost
             other_min = longest
         if not others:
             longest, left, others = LONGEST_OF_TWO * week_min, (1.0 - LONGEST_OF_TWO) * week_min, 1
     rest = [min(other_min, left / others)] * others if others else []
-    if len(rest) == 1 and longest > (most := c.longest_of_two * (longest + rest[0])):
+    if len(rest) == 1 and not c.alone and longest > (most := c.longest_of_two * (longest + rest[0])):
         most = max(min(most, longest + rest[0] - c.shortest_run_min), (longest + rest[0]) / 2.0)
         longest, rest = most, [longest + rest[0] - most]
     return [longest, *rest] if long_slot(c, len(rest) + 1) == 1 else [*rest, longest]

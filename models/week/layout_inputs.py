@@ -103,6 +103,7 @@ def facts_for_texts(
         "weight_kg": latest_weight(facts, history),
         "lifts": _lifts(facts, history, start.entry_on, as_of),
         "pain_rising": _pain_rising(history, as_of),
+        "ill_weeks": symptoms.ill_weeks(history.days, as_of),
         "equipment": list(facts.equipment),
         "screening": facts.screening,
         "run_speed_m_s": run_speed,

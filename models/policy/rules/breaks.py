@@ -24,6 +24,8 @@ def gap_levels(days: Any, p: Parameters) -> tuple[np.ndarray, np.ndarray]:
 def _gap(s: StateArrays, p: Parameters, i: int, action: Action, hr_bpm: float) -> Effect:
     base = s.gap_base if p.amended else s.level
     prescribed, earned = np.asarray(p.gap_prescribed[i]), np.asarray(p.gap_earned[i])
+    if i == 0:
+        prescribed, earned = prescribed + p.gap_week_up, earned + p.gap_week_up
     if p.gap_slope and i > 0:
         last = p.gap_days[i + 1] if i + 1 < len(p.gap_days) else np.inf
         prescribed, earned = gap_levels(np.clip(s.days_since_run, p.gap_days[i], last), p)
@@ -45,8 +47,12 @@ def _gap(s: StateArrays, p: Parameters, i: int, action: Action, hr_bpm: float) -
 def _back_words(said: Said) -> str | None:
     if said.kept_walking:
         return f"{said.observed:.0f} days since your last run."
-    if int(said.one.gap_base[0]) >= int(said.one.k_last[0]):
+    base, planned = int(said.one.gap_base[0]), int(said.one.k_last[0])
+    if base >= planned:
         return None
+    if said.level > base:
+        offered = "offers the planned step again" if said.level == planned else "offers the step after the one you ran"
+        return f"{said.observed:.0f} days since your last run: this week {offered}."
     return f"{said.observed:.0f} days since your last run: this week goes back to the step you last ran."
 
 
@@ -98,7 +104,7 @@ def missed(s: StateArrays, p: Parameters) -> Effect:
     speaks=_back_words,
 )
 def gap7(s: StateArrays, p: Parameters) -> Effect:
-    """A week without running never advances."""
+    """A week without running never advances; of what was earned before it, one step stays on offer."""
     return _gap(s, p, 0, Action.HOLD, 0.0)
 
 
@@ -152,7 +158,7 @@ def gap56(s: StateArrays, p: Parameters) -> Effect:
 
 
 def _unsynced_words(said: Said) -> str | None:
-    if said.kept_walking or not 0 <= said.level < int(said.one.k_last[0]):
+    if said.kept_walking or not 0 <= said.level < int(said.one.k_last[0]) or said.level > int(said.one.gap_base[0]):
         return None
     return (
         "Nothing has arrived from your watch or from you lately. That may be a missing sync, not a missing run; until "

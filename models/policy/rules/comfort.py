@@ -8,6 +8,20 @@ from steadymile.models.policy.rules.rule import Effect, Said, back_off, hold, ru
 from steadymile.models.policy.state import StateArrays
 
 
+def lowest(said: Said) -> bool:
+    """Whether there is no step below the walks of this week."""
+    return said.walking and said.level == 0 and said.facts.get("level_shown") == "W1"
+
+
+def _nothing_lower(said: Said) -> str | None:
+    if not lowest(said):
+        return None
+    return (
+        "Even the shortest walks felt too hard. Walk as slowly as you like, or rest, and please let a doctor look at it: "
+        "walking for a quarter of an hour should be easy."
+    )
+
+
 @rule(
     easing=True,
     evidence="moderate",
@@ -20,6 +34,7 @@ from steadymile.models.policy.state import StateArrays
     sessions="comfort",
     news=True,
     learned="step down",
+    speaks=_nothing_lower,
 )
 def uncomfortable(s: StateArrays, p: Parameters) -> Effect:
     """Sessions far beyond comfort lower the week and the level."""
@@ -27,6 +42,8 @@ def uncomfortable(s: StateArrays, p: Parameters) -> Effect:
 
 
 def _too_hard_words(said: Said) -> str | None:
+    if lowest(said):
+        return _nothing_lower(said)
     if said.observed >= said.threshold:
         return None
     times = f"{float(said.one.no_talk[0]):.0f} sessions"
@@ -96,7 +113,7 @@ def hard_week(s: StateArrays, p: Parameters) -> Effect:
     evidence="practice",
     window="last weeks",
     says="Running has felt hard for {threshold:.0f} weeks in a row although nothing went up, so this week takes "
-    "a step down. If so little running stays this hard, mention it to a doctor.",
+    "a step down. If running stays this hard, mention it to a doctor.",
     change="A week with an effort below {p.hold_effort:.0f} of 10.",
     worse=1,
     place=138,

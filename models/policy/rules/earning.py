@@ -129,6 +129,8 @@ def _one_step_words(said: Said) -> str | None:
         return "After an easier week the plan goes up one step at most."
     if not bool(said.one.careful[0]):
         return None
+    if said.p.careful_cleared and said.facts.get("screening"):
+        return "One step at a time: you run with a doctor's go-ahead, and your body shows what it makes of each step."
     return (
         f"One step at a time: from {said.p.careful_age:.0f} years on, or with a body-mass index of "
         f"{said.p.careful_bmi:.0f} or more, beginners are injured more often."

@@ -7,6 +7,7 @@ only lower what a rule asks for (property-tested in tests/models/policy/test_inv
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action
 
 FREE = 99
+_OBSERVED = re.compile(r"\{observed:\.(\d)f\}")
+MOST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,22 @@ class Said:
 
     def fill(self, words: str) -> str:
         """The words with their numbers: {observed}, {threshold}, {missing}, and {p.name} for a number of the policy."""
-        return words.format(observed=self.observed, threshold=self.threshold, missing=self.missing, p=self.p)
+        return self._told_apart(words).format(
+            observed=self.observed, threshold=self.threshold, missing=self.missing, p=self.p
+        )
+
+    def _told_apart(self, words: str) -> str:
+        """The words with so many digits of what was observed that it does not read like its limit where it is not."""
+
+        def precise(found: re.Match[str]) -> str:
+            digits = int(found[1])
+            while digits < MOST_DIGITS and self.observed != self.threshold and (
+                round(self.observed, digits) == round(self.threshold, digits)
+            ):
+                digits += 1
+            return f"{{observed:.{digits}f}}"
+
+        return _OBSERVED.sub(precise, words)
 
 
 Words = Callable[[Said], str | None]
