@@ -302,8 +302,9 @@ def _usual(
     usual = usual_week_min(s)
     first = np.isinf(s.week_last_min)
     of_level = np.where(first, np.minimum(of_level, p.level_over_usual * usual), of_level)
-    over = np.maximum(p.level_over_usual * usual, p.level_over_last * np.where(first, 0.0, s.week_last_min))
-    of_level = np.where(first | np.isinf(p.level_over_last), of_level, np.minimum(of_level, over))
+    if np.isfinite(p.level_over_last):
+        last = np.where(first, np.inf, p.level_over_last * s.week_last_min)
+        of_level = np.minimum(of_level, np.maximum(p.level_over_usual * usual, last))
     week = np.maximum(np.minimum(usual * scale, np.maximum(s.week_top_min, usual)), of_level)
     week = np.minimum(week, caps.week_min)
     run, bout, other = np.maximum(long, run), np.maximum(long, bout), np.maximum(usual_other, other)

@@ -207,7 +207,7 @@ def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
         least = min(other_min, SHORTEST_USUAL_MIN) if c.established else OTHERS_SHARE * longest
         least = max(least, min(c.shortest_run_min, longest))
         others = min(others, int(left / max(least, 1e-9) + 1e-9))
-        if not others and (c.alone or week_min < 2.0 * c.shortest_run_min - 1e-9):
+        if not others and week_min < 2.0 * c.shortest_run_min - 1e-9:
             return [longest]
         if c.shortest_run_min:  # the week that is left, in fewer runs: none of it is lost
             other_min = longest

@@ -40,6 +40,12 @@ def _at_the_top(said: Said) -> bool:
     return there and not bool(one.established[0]) and not bool(unfilled(one, said.p)[0])
 
 
+def _at_the_goals_week(said: Said) -> bool:
+    """Whether an established runner was given last what the goal's longest week holds."""
+    one = said.one
+    return bool(one.established[0]) and float(one.week_last_min[0]) >= said.p.nearly_usual * float(one.week_top_min[0])
+
+
 def _walks_first(said: Said) -> bool:
     """Whether someone new has not walked for two weeks yet."""
     one = said.one
@@ -68,6 +74,8 @@ def _earned_words(said: Said) -> str:
         if enough and said.action >= Action.HOLD:
             return ENOUGH[bool(facts["goal_told"])]
         counted = f"{credit:.2g} count" if said.walking else _credits(credit)
+        if said.action != Action.ADVANCE and _at_the_goals_week(said):
+            return ENOUGH[bool(facts["goal_told"])]
         if said.action != Action.ADVANCE:
             return f"Your {done} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
         return f"Your {done} earned the next step: {counted}, and {need:.2g} are needed."

@@ -166,7 +166,7 @@ def test_a_goal_date_never_hurries_and_changes_no_week_but_those_around_it():
 def test_headlines_tell_decision_reason_and_next_step_in_one_line(beginner):
     week = with_days(beginner, pain=0.0)
     assert week.action == Action.ADVANCE
-    assert week.headline.startswith("One step further. Your finished, comfortable runs earned the next step: ")
+    assert week.headline.startswith("Two steps further. Your finished, comfortable runs earned the next step: ")
     assert week.headline.endswith("min of running in all.")
     assert "\n" not in week.headline
 
@@ -207,7 +207,7 @@ def test_a_counterfactual_is_what_the_policy_would_decide():
 
 
 def test_a_change_that_leaves_the_minutes_names_the_level_it_leads_to_and_the_decided_one():
-    history, _ = live(person(experience="active"), SUNDAY, 10, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    history, _ = live(person(experience="active"), SUNDAY, 9, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
     week = history.weeks[-1]
     alike = [c for c in counterfactuals(week) if "about as much running" in c.sentence]
     assert {c.sentence.split("running, ")[1] for c in alike} == {f"at level M3 instead of {week.level}."}
@@ -260,17 +260,17 @@ def test_every_cap_that_is_named_changes_the_week_when_it_is_lifted():
 
 
 def test_a_week_that_caps_cut_names_one():
-    s = states(3000, 7)  # goals without a ceiling: what cuts a week here is a cap
-    d = decide(s)
-    lifted = cap_attribution.lifted_each(s, d)
-    for i in np.flatnonzero((d.action != Action.STOP) & (lifted.first >= 0) & ~s.established):
-        assert cap_attribution.cap_reasons(s.take(np.array([i])), d, int(i), lifted, {"ids": {}})
-    # a restart puts established runners on the ladder for a week
-    usual = np.flatnonzero((d.action != Action.STOP) & (lifted.first >= 0) & s.established & ~s.restart)
-    silent = [
-        i for i in usual if not cap_attribution.cap_reasons(s.take(np.array([i])), d, int(i), lifted, {"ids": {}})
-    ]
-    assert len(silent) <= 0.05 * len(usual)  # states in which a usual week is shorter than the level beneath it
+    silent = usual = 0
+    for seed in (7, 8, 9):
+        s = states(3000, seed)  # goals without a ceiling: what cuts a week here is a cap
+        d = decide(s)
+        lifted = cap_attribution.lifted_each(s, d)
+        for i in np.flatnonzero((d.action != Action.STOP) & (lifted.first >= 0)):
+            named = bool(cap_attribution.cap_reasons(s.take(np.array([i])), d, int(i), lifted, {"ids": {}}))
+            assert named or s.established[i]
+            if s.established[i] and not s.restart[i]:  # a restart puts established runners on the ladder for a week
+                usual, silent = usual + 1, silent + (not named)
+    assert silent <= 0.05 * usual  # states in which a usual week is shorter than the level beneath it
 
 
 def test_a_limit_is_named_only_with_a_number_beyond_it():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import RULES, StateArrays, decide, decide_v1
-from steadymile.models.policy.parameters import UNTUNED
+from steadymile.models.policy.parameters import UNTUNED, V2
 from steadymile.models.week.plan import plan
 from steadymile.models.weekplan import Action
 
@@ -260,13 +260,13 @@ def test_a_step_that_the_caps_allow_in_part_is_taken_in_part_and_keeps_the_caps(
     )
     d = decide(s)
     assert d.action[0] == Action.ADVANCE
-    assert d.bout_min[0] == 6.0  # J8 asks for 6.5; half as much again as the longest of 30 days is 6.0
+    assert d.bout_min[0] == 7.0  # J9 asks for 9; 3 min more than the longest of 30 days is 7.0
+    assert decide(s, parameters=V2).bout_min[0] == 6.0  # up to 3.1, J8's 6.5 was cut to half as much again
     assert d.run_min[0] <= d.session_cap_min[0]
 
 
 def test_the_caps_in_force_are_those_of_the_published_version():
     from steadymile.models.policy.caps import bout_cap, session_cap, week_cap
-    from steadymile.models.policy.parameters import V2
 
     caps = session_cap(12.0, V2), bout_cap(2.0, V2), week_cap(36.0, V2)
     assert [float(c) for c in caps] == [15.0, 3.5, 45.0]

@@ -124,7 +124,7 @@ ASKED: dict[str, tuple[Action, int, int, int, float, float, int]] = {
     "uncomfortable": (Action.BACK_OFF, -1, -1, 3, 0.5, -5.0, FREE),
     "illness": (Action.BACK_OFF, -1, 0, 2, 0.5, -5.0, FREE),
     "missed": (Action.BACK_OFF, -1, -1, 3, 0.8, 0.0, FREE),
-    "gap7": (Action.HOLD, 0, 0, 3, 1.0, 0.0, FREE),
+    "gap7": (Action.HOLD, 1, 1, 3, 1.0, 0.0, FREE),
     "gap14": (Action.REBUILD, -2, -1, 3, 0.7, -5.0, FREE),
     "gap28": (Action.REBUILD, -4, -3, 3, 0.5, -5.0, FREE),
     "gap56": (Action.REBUILD, -8, -8, 3, 0.3, -5.0, FREE),

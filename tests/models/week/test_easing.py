@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from steadymile.models.athlete import Facts
 from steadymile.models.policy.build_state import state_of
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.replay_weeks import _level_asked
 from steadymile.models.session import Day, History
 from steadymile.models.week.easing import revise, tonight
@@ -336,8 +337,9 @@ def test_sessions_at_a_third_of_the_minutes_earn_nothing_for_the_level_decided()
     lived, _ = live(person(experience="active"), SUNDAY, 8, lambda w, p: EASY)
     week = lived.weeks[-1]
     less = apply_override(week, {"share": 0.3, "who": "coach", "why": "tired"})
-    assert _level_asked(week, 0) == week.state["decision"]["level"]
-    assert _level_asked(less, 0) < week.state["decision"]["level"] - 2
+    decided = week.state["decision"]["level"]
+    assert _level_asked(week, 0, decided, IN_FORCE) == (decided, 1.0)
+    assert _level_asked(less, 0, decided, IN_FORCE)[0] < decided - 2
 
 
 # after a stop, within its week
