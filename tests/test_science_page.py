@@ -332,14 +332,14 @@ def test_a_rule_asks_for_what_its_row_says(name):
 def test_limits_as_printed_are_limits_as_computed(longest):
     said = {row[0]: numbers(row[1]) for row in rows("8.3")}
     ratio, _, plus, floor = said["session"]
-    assert float(caps.session_cap(longest, V2)) == max(ratio * longest, longest + plus, floor)
+    assert float(caps.session_cap(longest, IN_FORCE)) == max(ratio * longest, longest + plus, floor)
     ratio, _, plus, floor = said["bout"]
-    assert float(caps.bout_cap(longest, V2)) == max(ratio * longest, longest + plus, floor)
+    assert float(caps.bout_cap(longest, IN_FORCE)) == max(ratio * longest, longest + plus, floor)
     ratio, plus, floor = said["week"]
-    assert float(caps.week_cap(longest, V2)) == max(ratio * longest, longest + plus, floor)
+    assert float(caps.week_cap(longest, IN_FORCE)) == max(ratio * longest, longest + plus, floor)
     ratio, _, plus = said["distance of a session, from M1 on"]
     metres = 100 * longest
-    assert float(caps.distance_cap(metres, V2)) == pytest.approx(max(ratio * metres, metres + plus))
+    assert float(caps.distance_cap(metres, IN_FORCE)) == pytest.approx(max(ratio * metres, metres + plus))
 
 
 def test_the_numbers_that_changed_between_versions_are_the_printed_ones():

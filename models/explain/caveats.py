@@ -14,7 +14,6 @@ from steadymile.models.week import goals
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, nearest_distance, safe_date
 from steadymile.models.weekplan import Reason
 
-
 ILL_WEEKS = 3
 """Weeks of four with illness, from which on a doctor should look at it (design value)."""
 
@@ -44,8 +43,8 @@ def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) 
                          f"{third:.0f}. Stop a run in which it comes back, and let somebody look at it before it "
                          "stops you.", "Pain that falls again."))  # fmt: skip
     if (weeks := facts.get("ill_weeks", 0)) >= ILL_WEEKS:
-        out.append(_note("ill_for_weeks", f"You reported being ill in {weeks} of the last four weeks. Let a doctor look "
-                         "at it before you train more.", "Weeks without it."))  # fmt: skip
+        out.append(_note("ill_for_weeks", f"You reported being ill in {weeks} of the last four weeks. Let a doctor "
+                         "look at it before you train more.", "Weeks without it."))  # fmt: skip
     if facts["pain_answers"] == 0:
         out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
                          "no pain.", "Report it: `steadymile log pain=0`."))  # fmt: skip
@@ -71,7 +70,9 @@ def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) 
 def _lowered(weeks: float, minutes: float, counts: float, p: Parameters) -> Reason:
     """What weeks that a person made shorter mean for what comes next."""
     begins = "The last week was" if weeks == 1 else f"The last {weeks:.0f} weeks were"
-    shorter = f"{begins} made shorter by hand{'' if weeks == 1 else ', the newest'} to {minutes:.0%} of its longest run."
+    shorter = (
+        f"{begins} made shorter by hand{'' if weeks == 1 else ', the newest'} to {minutes:.0%} of its longest run."
+    )
     towards = (
         f"Each of its runs counts {counts:.0%} towards the next step"
         if counts >= p.lowered_share

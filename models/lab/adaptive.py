@@ -312,8 +312,8 @@ def _lengths(d: DecisionArrays, p: Parameters) -> Array:
     fitting = np.floor(left / np.maximum(least, 1e-9) + 1e-9)
     fewer = np.where(cut, np.minimum(others, fitting), others)
     shared = cut & (fewer < 1) & (others >= 1) & (week >= 2.0 * p.shortest_run_min - 1e-9)
-    longest = np.where(shared, LONGEST_OF_TWO * week, longest)
-    left, fewer = np.where(shared, (1.0 - LONGEST_OF_TWO) * week, left), np.where(shared, 1.0, fewer)
+    longest = np.where(shared, np.minimum(LONGEST_OF_TWO * week, week - p.shortest_run_min), longest)
+    left, fewer = np.where(shared, week - longest, left), np.where(shared, 1.0, fewer)
     rest = np.minimum(np.where(cut & (p.shortest_run_min > 0), longest, other), left / np.maximum(fewer, 1.0))
     both = longest + rest
     most = np.maximum(np.minimum(p.longest_of_two * both, both - p.shortest_run_min), both / 2.0)

@@ -290,7 +290,7 @@ def lowered_share(plan: WeekPlan) -> float:
         return 1.0
     bout = max((s.run_s for q in plan.planned if q.kind in RUN_KINDS for s in q.steps), default=0) / 60.0
     shares = [_longest_min(plan) / float(decided["run_min"])]
-    if float(decided["bout_min"]) > 0 and not plan.level == "E":
+    if float(decided["bout_min"]) > 0 and plan.level != "E":
         shares.append(bout / float(decided["bout_min"]))
     return min(1.0, *shares)
 

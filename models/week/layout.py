@@ -212,7 +212,8 @@ def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
         if c.shortest_run_min:  # the week that is left, in fewer runs: none of it is lost
             other_min = longest
         if not others:
-            longest, left, others = LONGEST_OF_TWO * week_min, (1.0 - LONGEST_OF_TWO) * week_min, 1
+            longest, others = min(LONGEST_OF_TWO * week_min, week_min - c.shortest_run_min), 1
+            left = week_min - longest
     rest = [min(other_min, left / others)] * others if others else []
     if len(rest) == 1 and not c.alone and longest > (most := c.longest_of_two * (longest + rest[0])):
         most = max(min(most, longest + rest[0] - c.shortest_run_min), (longest + rest[0]) / 2.0)

@@ -17,8 +17,8 @@ def _nothing_lower(said: Said) -> str | None:
     if not lowest(said):
         return None
     return (
-        "Even the shortest walks felt too hard. Walk as slowly as you like, or rest, and please let a doctor look at it: "
-        "walking for a quarter of an hour should be easy."
+        "Even the shortest walks felt too hard. Walk as slowly as you like, or rest, and please let a doctor look "
+        "at it: walking for a quarter of an hour should be easy."
     )
 
 

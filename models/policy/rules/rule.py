@@ -84,8 +84,10 @@ class Said:
 
         def precise(found: re.Match[str]) -> str:
             digits = int(found[1])
-            while digits < MOST_DIGITS and self.observed != self.threshold and (
-                round(self.observed, digits) == round(self.threshold, digits)
+            while (
+                digits < MOST_DIGITS
+                and self.observed != self.threshold
+                and (round(self.observed, digits) == round(self.threshold, digits))
             ):
                 digits += 1
             return f"{{observed:.{digits}f}}"
