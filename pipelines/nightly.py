@@ -45,7 +45,7 @@ ALL = ("ingest", "measure", "plan", "report")
 
 @dataclass(slots=True)
 class NightlyResult:
-    """What one run did, small enough to keep and to print."""
+    """What one run did, small enough to keep and to print; `unread` where the inbox could not be read."""
 
     home: Path
     run_id: str = ""
@@ -55,6 +55,7 @@ class NightlyResult:
     clocks: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     earlier_refused: int = 0
+    unread: bool = False
     activities_new: int = 0
     weeks: list[WeekPlan] = field(default_factory=list)
     as_of: dict[str, date] = field(default_factory=dict)
@@ -218,9 +219,11 @@ def night(
         pages = owed_pages(opened) if "report" in steps else []
         opened.owe(*pages)
         ingested, bodies, planned = Ingested(), {}, line.Planned()
+        result.unread = "ingest" in steps
         if "ingest" in steps:
             with opened.tried("The inbox could not be read"):
                 ingested = stages["ingest"](opened)
+                result.unread = False
         if "measure" in steps:
             with opened.tried("Nothing could be measured"):
                 bodies = stages["measure"](opened)

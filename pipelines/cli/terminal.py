@@ -50,6 +50,7 @@ def files_view(result: NightlyResult) -> NightlyView:
         clocks=tuple(Refused(path, reason) for path, reason in result.clocks),
         activities=result.activities_new,
         earlier_refused=result.earlier_refused,
+        unread=result.unread,
         seconds=result.seconds,
         home=at_home(result.home),
         written=result.written,

@@ -76,8 +76,9 @@ class NightlyView:
     """What one run did. `files` counts what was new in this run by status (`ingested`, `duplicate`, `salvaged`,
     `quarantined`, `ignored`, `waiting`); `refused` names those of them that need the reader, `salvaged` the recordings
     that break off, `clocks` those whose clock was wrong and put right; `earlier_refused` counts files of runs before
-    that could not be read. `seconds` the run's wall time. `home` the option that leads a further command to this home
-    (` --home demo-home`), empty for the usual one. `written` maps a word for each product to its place."""
+    that could not be read; `unread`: the inbox itself could not. `seconds` the run's wall time. `home` the option that
+    leads a further command to this home (` --home demo-home`), empty for the usual one. `written` maps a word for each
+    product to its place."""
 
     people: tuple[PersonView, ...]
     files: Mapping[str, int] = field(default_factory=dict)
@@ -86,6 +87,7 @@ class NightlyView:
     clocks: tuple[Refused, ...] = ()
     activities: int | None = None
     earlier_refused: int = 0
+    unread: bool = False
     seconds: float | None = None
     home: str = ""
     written: Mapping[str, str] = field(default_factory=dict)
@@ -179,6 +181,8 @@ def _counts(view: NightlyView) -> str:
         f"{formats.count(unfinished, 'file is', 'files are')} still being copied; the next run reads what is complete."
     )
     later = f" {copying}" if unfinished else ""
+    if view.unread:
+        return f"The inbox could not be read: the reason stands below{took}.{later}"
     if not total:
         return f"Nothing new in the inbox{took}.{later}"
     told = ", ".join(f"{n} {name}" for n, name in found if n)

@@ -45,6 +45,7 @@ def test_a_stop_is_published_although_the_inbox_cannot_be_read(home, monkeypatch
     monkeypatch.setattr(intake, "settled_scan", fail)
     result = night(home)
     assert result.problems[0].startswith("The inbox could not be read.")
+    assert result.unread
     assert action(home) == "stop"
 
 

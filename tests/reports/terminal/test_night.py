@@ -88,6 +88,12 @@ def test_a_quiet_night_says_so():
     assert "Nothing new in the inbox (0.4 s)." in plain(summary(NightlyView((PERSON,), seconds=0.4)))
 
 
+def test_an_inbox_that_could_not_be_read_is_not_called_empty():
+    said = plain(summary(NightlyView((PERSON,), unread=True, seconds=0.4)))
+    assert "The inbox could not be read" in said
+    assert "Nothing new" not in said
+
+
 def test_the_decision_comes_with_its_two_strongest_reasons():
     text = one_line(summary(NightlyView((PERSON,))))
     assert "One step further. You finished all three sessions" in text
