@@ -106,6 +106,11 @@ class Desk:
 
         return self.reader.asked(("hidden", athlete_id), read)
 
+    def stated_own(self, activity_id: str) -> bool:
+        """Whether somebody said that a recording counts by itself although it looks like a copy."""
+        sql = "SELECT 1 FROM base.standing WHERE activity_id = ? AND word = 'kept'"
+        return self.reader.asked(("own", activity_id), lambda con: bool(con.execute(sql, [activity_id]).fetchone()))
+
     def why(self, athlete_id: str, week: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The smallest changes that would have given more, and less, as `steadymile explain` gives them."""
 

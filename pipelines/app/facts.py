@@ -17,6 +17,7 @@ from steadymile.pipelines.commands.init import error_about, understood
 from steadymile.pipelines.commands.people import athlete_command, fact
 from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.facts import EQUIPMENT, ONE_PERSON, today_of
+from steadymile.reports import formats
 
 router = APIRouter()
 
@@ -91,7 +92,7 @@ def written(name: str, value: Any) -> str:
 
 def named_facts(entry: Any) -> list[tuple[str, str]]:
     """The facts of one dated entry that it states."""
-    return [(name, text) for name in FIELDS if (text := written(name, getattr(entry, name, None)))]
+    return [(name, understood(name, text)) for name in FIELDS if (text := written(name, getattr(entry, name, None)))]
 
 
 @router.post("/facts")
@@ -116,9 +117,10 @@ def change(request: Request, form: Form) -> Response:
         pairs = [
             f"{name}={changed[name] or 'unknown'}" if name != "name" else f"name={changed[name]}" for name in names
         ]
-        lines += athlete_command(desk.settings, "set", [person.athlete_id, *pairs], since, desk.clock()).lines
-    said = [line.replace(" It counts from the next nightly.", "") for line in lines]
-    return then(desk, "/facts", form.get("athlete"), [*said, *planned_again(desk, person.athlete_id)])
+        command = athlete_command(desk.settings, "set", [person.athlete_id, *pairs], since, desk.clock()).lines
+        what = ", ".join(f"{LABELS[name]}: {understood(name, changed[name])}" for name in names)
+        lines += [f"Noted{f' from {formats.day(since, year=True)}' if since else ''}: {what}.", *command[1:]]
+    return then(desk, "/facts", form.get("athlete"), [*lines, *planned_again(desk, person.athlete_id)])
 
 
 def by_day(person: Athlete, names: Mapping[str, str], since: date | None) -> dict[date | None, list[str]]:

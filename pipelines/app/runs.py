@@ -58,6 +58,7 @@ def run_page(request: Request, activity_id: str, athlete: str | None = None) -> 
         route="" if reads_only(request) else route_of(desk, activity_id, bouts),
         copies=[(c, describe(c, told.units)) for c in shapes.copies(told.tables, row)],
         tables=shapes.run_tables(details, told.units),
+        own=desk.stated_own(activity_id),
         meant=meant(told, activity_id),
         surfaces=SURFACES,
         sports=[(word, word) for word in SPORTS] + [(AS_RECORDED, "as the file says")],

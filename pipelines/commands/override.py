@@ -50,7 +50,8 @@ def publish_override(settings: Settings, athlete_id: str, week: str, now: dateti
         save_weeks(run.con, [after])
         journal_weeks(run, [after])
     write_reports(settings, athlete_id, None, png=False, units=None, now=now)
-    lines = [f"{week}: {before.run_min:g} min of running -> {after.run_min:g} min, by {override['who']}."]
+    runs = f", {before.sessions:g} runs -> {after.sessions:g}" if before.sessions != after.sessions else ""
+    lines = [f"{week}: {before.run_min:g} min of running -> {after.run_min:g} min{runs}, by {override['who']}."]
     asked = override["targets"].get("run_min")
     if asked is not None and after.run_min < asked - 0.5:
         own = float(((after.override or {}).get("model") or {}).get("run_min") or 0.0)

@@ -474,6 +474,15 @@ def test_less_pain_reported_later_is_answered_with_the_worst_of_the_day(client):
     assert "The worst pain of a day counts" not in client.get(more.headers["location"]).text
 
 
+def test_a_run_that_was_said_to_be_its_own_can_be_a_copy_again(client):
+    activity = a_run(client)
+    assert "It is a copy after all" not in client.get(f"/run/{activity}").text
+    post(client, f"/run/{activity}/keep")
+    assert "It is a copy after all" in client.get(f"/run/{activity}").text
+    post(client, f"/run/{activity}/unkeep")
+    assert "It is a copy after all" not in client.get(f"/run/{activity}").text
+
+
 def test_a_run_can_be_given_its_surface(client, home):
     activity = a_run(client)
     post(client, "/checkin", activity=activity, day="2026-06-28", surface="trail", pack_kg="4")
