@@ -30,7 +30,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) 
                          "planned or close to it. More than planned is no step forward: the limits grow from what "
                          "was planned.", "Runs as long as they are planned."))  # fmt: skip
     if facts.get("lowered") and not _walks(one):
-        out.append(_lowered(*facts["lowered"], p))
+        out.append(_lowered(*facts["lowered"], p=p))
     if undated := facts.get("undated"):
         many, are, they = ("One recording", "has", "it") if undated == 1 else (f"{undated} recordings", "have", "they")
         out.append(_note("undated_recordings", f"{many} {are} no day, because the watch's clock was wrong, and {they} "
