@@ -67,7 +67,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) 
     return out
 
 
-def _lowered(weeks: float, minutes: float, counts: float, p: Parameters) -> Reason:
+def _lowered(weeks: float, minutes: float, counts: float, *, p: Parameters) -> Reason:
     """What weeks that a person made shorter mean for what comes next."""
     begins = "The last week was" if weeks == 1 else f"The last {weeks:.0f} weeks were"
     shorter = (
