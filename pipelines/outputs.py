@@ -14,7 +14,7 @@ from steadymile.models.session import Body
 from steadymile.pipelines.devices.sounds import AUDIO, audio_of, remove_old_audio, written_audio
 from steadymile.pipelines.facts import today_of, zone_of
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.published import opened_published, page_tables, pick_athlete
+from steadymile.pipelines.published import PAGE_VIEWS, opened_published, page_tables, pick_athlete
 from steadymile.pipelines.settings import Settings
 from steadymile.reports import formats
 from steadymile.reports.calendar import ics
@@ -25,7 +25,7 @@ from steadymile.reports.pages import coach as coach_page
 from steadymile.reports.pages import index, sheet
 from steadymile.reports.view_model import heart_rate_seen, story
 from steadymile.reports.workouts.week import workouts
-from steadymile.warehouse.queries import Views
+from steadymile.warehouse.queries import SharedViews, Views
 
 
 def write_whole(path: Path, content: bytes) -> Path:
@@ -261,9 +261,9 @@ def write_reports(
                 broken[athlete.athlete_id] = error
         if len(athletes) > 1:
             written += write_index(home, list(athletes.values()))
-            for athlete in athletes.values():
-                views.setdefault(athlete.athlete_id, page_tables(con, athlete.athlete_id))
-            rows = coach_rows(views, list(athletes.values()), as_of, now)
+            shared = SharedViews(con, PAGE_VIEWS)
+            everybody = {i: views[i] if i in views else shared.of(i) for i in athletes}
+            rows = coach_rows(everybody, list(athletes.values()), as_of, now)
             written.append(write_coach(home, rows, as_of or now.date()))
     if faults is not None:
         faults |= {i: f"{type(error).__name__}: {error}" for i, error in broken.items()}
