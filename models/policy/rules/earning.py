@@ -86,13 +86,19 @@ def _earned_words(said: Said) -> str:
             "as usual counts half, if you report that it felt fine."
         )
     if said.walking or credit <= 0:
-        none = "none counts yet" + (", for the weeks were made shorter by hand" if facts.get("lowered") else "")
+        none = "none counts yet" + (", for the weeks were made shorter by hand" if _too_short(said) else "")
         so_far = f"{credit:.2g} of the last 21 days count so far" if credit > 0 else none
         return f"{_COUNT.get(need, f'{need:.2g}')} finished, {what} lead to the next step; {so_far}."
     return (
         f"The next step takes {need:.2g} credits, one for each finished run that felt fine; "
         f"the last 21 days earned {credit:.2g}."
     )
+
+
+def _too_short(said: Said) -> bool:
+    """Whether runs were done that count nothing because somebody made their week too short for its step."""
+    lowered = said.facts.get("lowered")
+    return bool(lowered) and bool(said.facts.get("runs_7d")) and lowered[2] < said.p.lowered_share
 
 
 def _silent(said: Said) -> bool:

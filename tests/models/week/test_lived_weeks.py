@@ -24,6 +24,7 @@ from steadymile.models.policy.state import StateArrays
 from steadymile.models.week.easing import tonight
 from steadymile.models.week.layout import Chosen, lengths
 from steadymile.models.week.override import apply_override
+from steadymile.models.week.plan import plan
 from steadymile.models.weekplan import Action, WeekPlan
 
 from tests.models.policy_people import SUNDAY, done, live, person
@@ -78,6 +79,14 @@ def test_what_counts_nothing_because_it_was_made_too_short_is_said_so():
     assert week.level == "J1"
     assert "none counts yet, for the weeks were made shorter by hand" in week.headline
     assert "too far below its step" in next(r.sentence for r in week.reasons if r.rule == "lowered_by_hand")
+
+
+def test_a_shortened_week_that_was_missed_is_not_the_reason_why_nothing_counts():
+    history, _ = live(person(experience="active"), SUNDAY, 0)
+    less = apply_override(history.weeks[-1], {"share": 0.4, "who": "coach", "why": "careful"})
+    week = plan(replace(history, weeks=(*history.weeks, less)), SUNDAY + timedelta(days=7))
+    assert "by hand" not in week.headline
+    assert not any("none counts yet, for" in r.sentence for r in week.reasons)
 
 
 def test_a_week_that_nobody_changed_is_no_shortened_one(shortened):
