@@ -98,7 +98,7 @@ def _earned_words(said: Said) -> str:
 def _too_short(said: Said) -> bool:
     """Whether runs were done that count nothing because somebody made their week too short for its step."""
     lowered = said.facts.get("lowered")
-    return bool(lowered) and bool(said.facts.get("runs_7d")) and lowered[2] < said.p.lowered_share
+    return lowered is not None and bool(said.facts.get("runs_7d")) and float(lowered[2]) < said.p.lowered_share
 
 
 def _silent(said: Said) -> bool:
