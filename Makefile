@@ -39,7 +39,7 @@ check: lint types test ## all three
 wheels: $(READY) ## sdist and wheel built, and the wheel at work outside this folder
 	.ci/wheels $(BIN)/python
 
-docs: $(READY) ## writes the generated pages again: metrics, schema, words
+docs: $(READY) ## writes docs/reference/ again: metrics, policy, schema, words
 	$(BIN)/python -m steadymile.studies.reference_docs
 
 BENCH := $(VENV)/.bench

@@ -68,7 +68,9 @@ def metric(
         name = function.__name__
         if name in CATALOGUE:
             raise ValueError(f"metric {name} is defined twice")
-        meaning = (function.__doc__ or "").strip().splitlines()[0]
+        meaning = next(iter((function.__doc__ or "").strip().splitlines()), "")
+        if not meaning:
+            raise ValueError(f"metric {name} has no meaning: the first line of its docstring is what a runner reads")
         CATALOGUE[name] = Card(name, unit, meaning, cannot_tell, needs, source, evidence, adds_up, definition, stage)
         FUNCTIONS[name] = function
         return function

@@ -1,7 +1,7 @@
 """What the policy sees: the state of n athletes as arrays of shape (n,).
 
 `StateArrays` is the table of state fields. Arrays, memory, JSON, counterfactuals, docs and the fuzzer are derived from
-it: a field is added here and nowhere else.
+it: a field is declared here, `build_state.py` or the memory fills it, and everything else follows.
 """
 
 # ruff: noqa: RUF009

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import struct
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,12 +16,27 @@ from steadymile.ingest.archives.containers import Limits
 from steadymile.ingest.formats import read, root_of
 from steadymile.ingest.reading import Unreadable
 
+INGEST = Path(read.__code__.co_filename).parent
 POINT = b'<trkpt lat="50" lon="8"><time>2026-03-01T07:00:00Z</time></trkpt>'
 GPX = b'<gpx version="1.1"><trk><trkseg>' + POINT + b"</trkseg></trk></gpx>"
 
 
 def test_a_gpx_named_fit_is_a_gpx():
     assert read(GPX, "run.fit").what == "GPX track"
+
+
+def test_every_reader_stands_in_the_table():
+    pattern = re.compile(r"^def (read_\w+)\(data: bytes.*-> Reading:", re.M)
+    readers = {
+        f"{path.stem}.{name}"
+        for path in INGEST.rglob("*.py")
+        for name in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+    table = (INGEST / "formats.py").read_text(encoding="utf-8").replace("checkins.read", "files.read")
+    table = table.replace("fit.read_fit", "reader.read_fit")
+    assert {name for name in readers if f"{name}(" not in table and f"{name})" not in table} == set(), (
+        "give these a line in FORMATS of ingest/formats.py"
+    )
 
 
 def test_a_gzip_is_taken_off_whatever_the_name():

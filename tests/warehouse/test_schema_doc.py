@@ -6,10 +6,12 @@ import re
 
 import pytest
 from steadymile.warehouse import schema_doc, store
-from steadymile.warehouse.database import rows
+from steadymile.warehouse.database import SQL, rows
+from steadymile.warehouse.queries import VIEWS
 
 from tests.warehouse.made_rows import recording, week_plan
 
+VIEW_FILES = sorted((SQL / "views").glob("*.sql"))
 UNIT_OF_SUFFIX = {
     "_s": "s",
     "_m": "m",
@@ -31,7 +33,7 @@ UNIT_OF_SUFFIX = {
 
 def test_the_page_equals_the_schema(con):
     assert schema_doc.DOCUMENT.read_text(encoding="utf-8") == schema_doc.markdown(con), (
-        "the schema changed: run python -m steadymile.warehouse.schema_doc"
+        "the schema changed; run: make docs"
     )
 
 
@@ -45,6 +47,27 @@ def test_every_column_whose_name_carries_a_unit_has_that_unit(con):
         if endings and (unit is None or unit[1] != UNIT_OF_SUFFIX[max(endings, key=len)]):
             wrong.append(f"{table}.{column}: {comment}")
     assert wrong == []
+
+
+def test_every_view_writes_the_comments_of_its_columns_itself(con):
+    # DuckDB lends a column the comment that it has in the view beneath, where it means something else
+    written = set(re.findall(r"COMMENT ON COLUMN (\w+\.\w+) IS", "".join(p.read_text("utf-8") for p in VIEW_FILES)))
+    there = {
+        f"{view}.{column}"
+        for view, column in rows(
+            con, "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal"
+        )
+    }
+    lent = {name for name in there if name.split(".")[0].endswith("_history")}  # the columns of the view beside it
+    assert there - written - lent == set(), "write the COMMENT ON COLUMN of these in warehouse/sql/views"
+
+
+def test_every_view_is_a_contract_with_its_order(con):
+    there = {
+        name
+        for (name,) in rows(con, "SELECT view_name FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal")
+    }
+    assert there ^ set(VIEWS) == set(), "name these in VIEWS of warehouse/queries.py"
 
 
 def test_a_column_without_a_comment_is_refused(con):

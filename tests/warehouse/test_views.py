@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
 from steadymile.models.metrics.catalogue import Value
+from steadymile.models.session import Session
 from steadymile.models.weekplan import PlannedSession
 from steadymile.warehouse import queries, store
 from steadymile.warehouse.database import open_work, rows
@@ -60,9 +62,20 @@ NOT_ABOUT_A_PERSON = {"metric_cards", "runs_log"}
 @pytest.mark.parametrize("name", queries.VIEWS)
 def test_a_view_has_the_columns_it_promises(con, name):
     found = queries.view(con, name).columns
+    assert name in CONTRACT, f"promise the columns of {name} in CONTRACT above"
     promised = set(CONTRACT[name].split()) | (set() if name in NOT_ABOUT_A_PERSON else {"athlete_id"})
     assert promised <= set(found)
     assert len(set(found)) == len(found)
+
+
+def test_the_planner_reads_every_field_of_a_session(con):
+    asked = {column[0] for column in con.execute(queries._sql("sessions"), ["me", date.max, date.min]).description}
+    fields = {field.name for field in dataclasses.fields(Session) if field.init}
+    made_later = {"joined", "mile_done"}  # several recordings as one; a flag from its metric
+    assert fields - asked - set(queries._OPTIONAL) - made_later == set(), (
+        "read these in warehouse/sql/queries/sessions.sql, or as a metric in _OPTIONAL of warehouse/queries.py: "
+        "a rule on them would never fire"
+    )
 
 
 def test_times_are_timestamps_with_zone_and_days_are_dates(con):
