@@ -162,7 +162,7 @@ class StateArrays:
         words="a resting heart rate that is clearly up",
     )  # fmt: skip
     stop_latched: Array = signal(
-        False, "yes or no", "a stop that nothing has cleared yet", worse=1, remembered=True, words="a stop that stands"
+        False, "yes or no", "a stop that nothing has cleared yet", worse=1, remembered=True, words="a stop in force"
     )
     walk_due: Array = signal(
         False, "yes or no", "a stop was cleared, the test walk is still to come", worse=1, remembered=True,

@@ -28,6 +28,8 @@ else:
 MIB = 1024 * 1024
 START_S = 120.0
 """A process that has not begun after this long will not."""
+WAIT_S, WAIT_PER_CPU_S = 60.0, 4.0
+"""So long by the clock an answer may take: this, and so much for each second of processor time that it may use."""
 _LENGTH = struct.Struct("<Q")
 Work = Callable[..., Any]
 
@@ -37,7 +39,8 @@ class NoReader(Exception):
 
 
 class Died(Exception):
-    """A reader ended over one item. `code`: too_much_time, too_much_memory, reader_crashed or reader_killed."""
+    """A reader ended over one item. `code`: too_much_time, too_much_memory, reader_crashed,
+    reader_killed or reader_starved."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -88,12 +91,15 @@ class Child:
             raise NoReader(self._why_not()) from None
         for allowed in cpu_s:
             try:
-                kind, value, spent, self.tired = self._receive(60 + 4 * allowed)
+                kind, value, spent, self.tired = self._receive(WAIT_S + WAIT_PER_CPU_S * allowed)
             except EOFError:
                 raise self._death() from None
             except TimeoutError:
                 self.close()
-                raise Died("too_much_time", "It took too long to read") from None
+                if resource is None:
+                    raise Died("too_much_time", "It took too long to read") from None
+                # what keeps its processor busy is ended by the limit on that: by the clock alone, the machine was slow
+                raise Died("reader_starved", "The machine was too busy, or its drive too slow, to read it") from None
             if kind == "raised":
                 raise value
             if kind == "memory":

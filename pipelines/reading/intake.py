@@ -268,10 +268,10 @@ def lost(job: Job, death: Died) -> Outcome:
 
 def why_lost(death: Died) -> tuple[str, bool]:
     """What to say of a file over which a reader ended, and whether that is the file's doing: a reader that was ended
-    from outside says nothing of the file, which is read again in the next run."""
+    from outside, or that the machine gave no time, says nothing of the file, which is read again in the next run."""
     if death.code == "over_budget":
         return death.detail, True
-    if death.code == "reader_killed":
+    if death.code in ("reader_killed", "reader_starved"):
         return f"{death.detail}. It is read again in the next run.", False
     return f"{death.detail}. Look at it with steadymile doctor; nothing else is affected.", True
 

@@ -93,7 +93,7 @@ class Readers:
                 self.deaths += 1
                 at = len(results)
                 certain = death.code in ("too_much_time", "too_much_memory")
-                if certain or tried == at:
+                if certain or death.code == "reader_starved" or tried == at:
                     results.append(Result(lost(items[at], death), allowed(items[at]) if certain else 0.0))
                 else:
                     tried = at

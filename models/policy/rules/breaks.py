@@ -128,7 +128,7 @@ def gap14(s: StateArrays, p: Parameters) -> Effect:
     gap=True,
     evidence="moderate",
     window="days since the last run",
-    says="{observed:.0f} days since your last run: tendons and legs have forgotten some, so the return is gentle.",
+    says="{observed:.0f} days since your last run: legs and tendons have lost some strength, so the return is gentle.",
     near="{observed:.0f} days since your last run; {threshold:.0f} make the return gentler.",
     change="Running again; the way back is quicker than the way up.",
     worse=1,

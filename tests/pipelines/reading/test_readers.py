@@ -8,7 +8,9 @@ import sys
 import time
 
 import pytest
+from steadymile.pipelines.reading import child
 from steadymile.pipelines.reading.child import Child, Died, NoReader
+from steadymile.pipelines.reading.intake import why_lost
 from steadymile.pipelines.reading.readers import Readers, memory_limit
 from steadymile.pipelines.settings import Settings
 
@@ -55,6 +57,20 @@ def test_too_much_memory_is_refused_and_the_next_item_read(readers):
 def test_too_much_processor_time_is_refused_and_the_next_item_read(readers):
     endless = range(10**12)
     assert values(readers, sum, [endless, range(4)], lambda item: 1.0) == ["too_much_time", 6]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no processor time")
+def test_a_machine_that_is_too_busy_is_not_the_files_fault(readers, monkeypatch):
+    monkeypatch.setattr(child, "WAIT_S", 0.3)
+    monkeypatch.setattr(child, "WAIT_PER_CPU_S", 0.0)
+    assert values(readers, time.sleep, [5.0])[0] == "reader_starved"
+
+
+def test_only_what_the_file_did_is_held_against_it():
+    settled = {
+        code: why_lost(Died(code, "It ended"))[1] for code in ("too_much_time", "reader_killed", "reader_starved")
+    }
+    assert settled == {"too_much_time": True, "reader_killed": False, "reader_starved": False}
 
 
 def test_a_fault_of_the_work_itself_is_raised(readers):
