@@ -1,13 +1,13 @@
 """Sessions that a person keeps by the day in a table of their own: which of them were also recorded, and which stand in
 a later version of the table.
 
-A diary gives the day and rounded totals. It is dropped in again as it grows, so that of each day its newest version
-holds.
+A diary gives the day and rounded totals. It is dropped in again as it grows, so that its newest version holds; two that
+have little in common are two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from steadymile.models.duplicates import Match
@@ -26,39 +26,55 @@ def diary_matches(
     others: Sequence[Recording], entries: Sequence[Recording], came: Mapping[str, datetime], keep: Collection[str] = ()
 ) -> list[Match]:
     """Entries that stand in a later version, or of which `others` (recordings, lists) hold the session. `came` is when
-    each content was first seen, by SHA-256;
-    of two that came together the one that goes further holds. A recording stands for one entry of a day."""
+    each content was first seen, by SHA-256; of two that came together the one that goes further is the later. A
+    recording stands for one entry of a day."""
+    tables: dict[str, list[Recording]] = {}
+    for entry in sorted(entries, key=lambda e: (e.local_day, e.index, e.activity_id)):
+        if entry.activity_id not in keep:
+            tables.setdefault(entry.sha256, []).append(entry)
+    order = sorted(tables, key=lambda sha256: (came[sha256], tables[sha256][-1].local_day, sha256))
     found: list[Match] = []
     by_day: dict[date, list[Recording]] = {}
     for other in others:
         by_day.setdefault(other.local_day, []).append(other)
-    last: dict[str, date] = {}
-    for entry in entries:
-        last[entry.sha256] = max(entry.local_day, last.get(entry.sha256, entry.local_day))
-    for day, mine in _days(entries, keep):
-        newest = max(mine, key=lambda e: (came[e.sha256], last[e.sha256], e.sha256)).sha256
-        standing = [e for e in mine if e.sha256 == newest]
-        for old in (e for e in mine if e.sha256 != newest):
-            best = min(standing, key=lambda e: (abs(_length_s(e) - _length_s(old)), e.index))
-            found.append(Match(old.activity_id, best.activity_id, NEWER, f"a later version of the table holds {day}"))
-        taken: set[str] = set()
-        for entry in standing:
-            same = _recorded(entry, by_day.get(day, ()), taken)
-            if same is not None:
+    taken: set[str] = set()
+    for place, sha256 in enumerate(order):
+        newer = next((tables[later] for later in order[place + 1 :] if _version(tables[sha256], tables[later])), None)
+        for entry in tables[sha256]:
+            if newer is not None:
+                best = min(newer, key=lambda e: (abs((e.local_day - entry.local_day).days), abs(_gap_s(e, entry))))
+                found.append(Match(entry.activity_id, best.activity_id, NEWER, "a later version of the table holds"))
+            elif same := _recorded(entry, by_day.get(entry.local_day, ()), taken):
                 taken.add(same)
-                detail = f"listed for {day}, the day, sport and size of the recording"
+                detail = f"listed for {entry.local_day}, the day, sport and size of the recording"
                 found.append(Match(entry.activity_id, same, RULE, detail))
-    counts = {match.activity_id: match.duplicate_of for match in found if match.rule == RULE}
-    return [Match(m.activity_id, counts.get(m.duplicate_of, m.duplicate_of), m.rule, m.detail) for m in found]
+        if newer is None:
+            for entry in tables[sha256]:
+                by_day.setdefault(entry.local_day, []).append(entry)
+    counts = {match.activity_id: match.duplicate_of for match in found}
+    return [Match(m.activity_id, _last(m.duplicate_of, counts), m.rule, m.detail) for m in found]
 
 
-def _days(entries: Sequence[Recording], keep: Collection[str]) -> Iterator[tuple[date, list[Recording]]]:
+def _version(old: Sequence[Recording], new: Sequence[Recording]) -> bool:
+    """Whether one table is another's later version: at least half of its entries stand in it."""
     days: dict[date, list[Recording]] = {}
-    for entry in entries:
-        if entry.activity_id not in keep:
-            days.setdefault(entry.local_day, []).append(entry)
-    for day, mine in sorted(days.items()):
-        yield day, sorted(mine, key=lambda e: (e.index, e.activity_id))
+    for entry in new:
+        days.setdefault(entry.local_day, []).append(entry)
+    kept = sum(any(_alike(other, entry) for other in days.get(entry.local_day, ())) for entry in old)
+    return 2 * kept >= len(old)
+
+
+def _last(activity_id: str, counts: Mapping[str, str]) -> str:
+    """The session that counts at the end of a chain."""
+    seen = set()
+    while activity_id in counts and activity_id not in seen:
+        seen.add(activity_id)
+        activity_id = counts[activity_id]
+    return activity_id
+
+
+def _gap_s(a: Recording, b: Recording) -> float:
+    return _length_s(a) - _length_s(b)
 
 
 def _recorded(entry: Recording, others: Sequence[Recording], taken: Collection[str]) -> str | None:

@@ -107,11 +107,11 @@ def _same(session: Logged, candidate: Recording) -> bool:
         return False
     metrics = candidate.metrics
     own = "running_s" if not session.walk_s else "walking_s" if session.run_s is None else ""
-    known = [s for s in map(metrics.get, (own, "moving_s", "elapsed_s")) if s]
+    known = [s for s in map(metrics.get, (own, "moving_s", "elapsed_s", "timer_s")) if s]
     if not known:
         return False
     return min(known) / SIZE - SIZE_S <= session.total_s <= max(known) * SIZE + SIZE_S
 
 
 def _length(candidate: Recording) -> float:
-    return next((s for s in map(candidate.metrics.get, ("moving_s", "elapsed_s", "running_s")) if s), 0.0)
+    return next((s for s in map(candidate.metrics.get, ("moving_s", "elapsed_s", "running_s", "timer_s")) if s), 0.0)

@@ -10,7 +10,7 @@ from steadymile.pipelines.cli.progress import Progress
 from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.journaled import A_DAY, apply_journal, journal_facts
-from steadymile.pipelines.reading.dates import Dates, dates
+from steadymile.pipelines.reading.dates import Dates, dates, done_by_then
 from steadymile.pipelines.reading.keep import keep_readings
 from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original, Outcome
@@ -106,7 +106,7 @@ def keep_sightings(run: Run, entries: Sequence[Entry], outcomes: Sequence[tuple[
     with transaction(run.con):
         for entry in entries:
             save_files(run.con, [FileRow(first_seen_at=entry.at, athlete_id=entry.athlete_id, **entry.payload)])
-        save_recordings(run.con, [r for _, outcome in outcomes for r in outcome.recordings])
+        save_recordings(run.con, done_by_then(run.con, [r for _, outcome in outcomes for r in outcome.recordings]))
         for entry, outcome in outcomes:
             keep_readings(run, outcome, entry)
 

@@ -8,71 +8,36 @@ is that of somebody on foot or wheels. What stays open is left out with the reas
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
 from steadymile.ingest.checkins.days import day_order, parse_day
-from steadymile.ingest.checkins.files import DAY_NAMES, read_checkins, text_of
-from steadymile.ingest.checkins.makers import maker_of
+from steadymile.ingest.checkins.files import read_checkins, text_of
 from steadymile.ingest.checkins.months import plain
-from steadymile.ingest.checkins.values import key_of
-from steadymile.ingest.exports.lengths import UNITS_S, lengths_s, number_of, time_of_day
+from steadymile.ingest.exports.columns import UNITS_M, Columns, Row, columns_of
+from steadymile.ingest.exports.lengths import lengths_s, number_of, time_of_day
 from steadymile.ingest.exports.listed import Listing, one_line, stated
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.models.diary import READER
-from steadymile.models.logged import MINUTES
 from steadymile.models.recording import CheckIn
-from steadymile.models.units import MILE_M
 
-MOST_ROWS = 200_000
+MOST_ROWS, LOOK_AT = 200_000, 40
+SLOWEST_M_S, FASTEST_M_S = 0.2, 20.0
+"""A session at another speed has a length or a distance that is none."""
+NOT_DONE = frozenset(["no", "n", "nein", "non", "false", "0", "skipped", "skip", "missed", "rest", "ausgefallen"])
 WHAT = "table of sessions by their day"
-ENGLISH: Mapping[str, str] = {
-    "day": "workout_date activity_date run_date session_date date day when local_day",
-    "length": "duration moving_time elapsed_time workout_time total_time run_time time_taken minutes mins min hours "
-    "seconds timer_time",
-    "time": "time start start_time",
-    "distance": "distance km kms kilometers kilometres miles mi dist total_distance",
-    "sport": "sport activity_type workout_type activity exercise_type exercise workout type",
-    "heart": "avg_heart_rate average_heart_rate avg_hr average_hr mean_hr heart_rate_avg heart_rate hr pulse bpm",
-    "highest": "max_heart_rate maximum_heart_rate max_hr heart_rate_max",
-    "calories": "calories calories_burned kcal energy active_calories",
-    "pace": "pace avg_pace average_pace min_km min_mi",
-    "title": "title name workout_name",
-    "steps": "steps",
-}
-ELSEWHERE: Mapping[str, str] = {
-    "day": " ".join(sorted(DAY_NAMES)),
-    "length": "dauer laufzeit dauer_gesamt minuten duree temps duracion durata duracao duur",
-    "time": "zeit uhrzeit heure hora ora tijd tempo tiempo",
-    "distance": "distanz strecke distancia distanza afstand kilometer kilometros chilometri quilometros",
-    "sport": "sportart aktivitat actividad activite attivita atividade activiteit art",
-    "heart": "durchschnittspuls puls_avg puls hf fc_moyenne fc",
-    "highest": "maximalpuls fc_max",
-    "calories": "kalorien",
-    "pace": "laufpace allure ritmo passo",
-    "title": "titel",
-    "steps": "schritte pas pasos passi",
-}
-"""The columns' names, without accents and units, the surest of each role first; in German, French, Spanish, Italian,
-Portuguese and Dutch a distance is in kilometres."""
-ROLES = {role: (*ENGLISH[role].split(), *ELSEWHERE[role].split()) for role in ENGLISH}
-NAMES = frozenset(" ".join((*ENGLISH.values(), *ELSEWHERE.values())).split())
-ABROAD = frozenset(" ".join(ELSEWHERE.values()).split()) - frozenset(" ".join(ENGLISH.values()).split())
-UNITS_M = {"km": 1000.0, "kms": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0, "kilometre": 1000.0,
-           "kilometres": 1000.0, "kilometros": 1000.0, "chilometri": 1000.0, "quilometros": 1000.0, "k": 1000.0,
-           "mi": MILE_M, "mile": MILE_M, "miles": MILE_M, "m": 1.0, "meter": 1.0, "meters": 1.0,
-           "metres": 1.0}  # fmt: skip
 RUN_FROM_M_S = 2.0
 """Whoever writes a pace is on foot; from here on it was a run (science 2.2)."""
 NO_SPORT = (
-    "The table has no column for the sport, so its sessions raise nothing in the plan. Add a column named sport with "
-    "run, walk or another word, and save the file again"
+    "It is a table of sessions without a column for the sport, so none was taken. Add a column named sport with run, "
+    "walk or another word, and save the file again"
 )
 NO_UNIT = "The table does not say whether its distances are kilometres or miles, so none was taken"
 NO_LENGTH = (
@@ -80,28 +45,16 @@ NO_LENGTH = (
     "0:32:10, and save the file again"
 )
 
-Row = Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where each role stands in a row, with the unit that the column's name states; `abroad` where names are in a
-    language whose speakers count kilometres."""
-
-    at: Mapping[str, int]
-    units: Mapping[str, str]
-    abroad: bool = False
-
-    def cell(self, row: Row, role: str) -> str:
-        """The text of a role in a row, empty where there is none."""
-        i = self.at.get(role)
-        return row[i].strip() if i is not None and i < len(row) else ""
-
 
 def is_diary(data: bytes) -> bool:
-    """Whether a text is such a table: by its columns' names, and by none that only check-ins or daily totals have."""
-    rows = _rows(text_of(data[:20_000]), 2)
-    return bool(rows) and _columns(rows[0]) is not None
+    """Whether a text is such a table: by its columns' names, by none that only check-ins, daily totals or results of a
+    race have, and by sports that are some: a table of sleep has a type and a duration too."""
+    rows = _rows(text_of(data[:20_000]), LOOK_AT)
+    columns = columns_of(rows[0]) if rows else None
+    if columns is None:
+        return False
+    known = [_named_sport(columns, row)[0] != "unknown" for row in rows[1:]]
+    return "sport" not in columns.at or 2 * sum(known) >= len(known)
 
 
 def read_diary(data: bytes) -> Reading:
@@ -112,7 +65,7 @@ def read_diary(data: bytes) -> Reading:
         raise Unreadable(f"The table cannot be read ({error})", "Save it again as CSV") from None
     if len(rows) > MOST_ROWS:
         raise Unreadable(f"The table holds more than {MOST_ROWS:,} rows", "Split it into several files")
-    columns = _columns(rows[0])
+    columns = columns_of(rows[0])
     assert columns is not None
     body = rows[1:]
     unit_m = _unit_m(columns)
@@ -125,17 +78,17 @@ def read_diary(data: bytes) -> Reading:
     )
     if lengths is None:
         return Reading(what=WHAT, reader="none", ignored=NO_LENGTH)
-    listing = Listing(READER)
+    if not {"sport", "pace"} & set(columns.at):
+        return _with_answers(Reading(what=WHAT, reader=READER, ignored=NO_SPORT), data, {})
+    listing, content = Listing(READER), hashlib.sha256(data).hexdigest()[:16]
     days = _days(columns, body)
     seen: Counter[date] = Counter()
     far_of = [_metres(columns.cell(row, "distance"), unit_m) for row in body]
     for row, day, far, lasted in zip(body, days, far_of, lengths, strict=True):
-        _add(listing, columns, row, day, far, lasted, seen)
+        _add(listing, columns, row, day, far, lasted, seen, content)
     notes = []
     if "distance" in columns.at and not any(far_of) and any(columns.cell(row, "distance") for row in body):
         notes.append(NO_UNIT)
-    if listing.sessions and "sport" not in columns.at and "pace" not in columns.at:
-        notes.append(NO_SPORT)
     return _with_answers(listing.reading(WHAT, notes, wall_clock=True), data, seen)
 
 
@@ -159,10 +112,17 @@ def _add(
     far: float | None,
     lasted: float | None,
     seen: Counter[date],
+    content: str,
 ) -> None:
-    """Take one row. Of a day without a time of day the sessions stand from noon on, in the order of the table."""
+    """Take one row. What is of no sport, was not done, or went at no speed of a person is counted as left out; of a
+    day without a time of day the sessions stand from noon on, in the order of the table."""
     title = one_line(columns.cell(row, "title")) or one_line(columns.cell(row, "sport"))
     if not any(cell.strip() for cell in row):
+        return
+    sport = _sport(columns, row, far, lasted)
+    fast = bool(far and lasted and not SLOWEST_M_S <= far / lasted <= FASTEST_M_S)
+    if sport[0] == "unknown" or fast or plain(columns.cell(row, "done")) in NOT_DONE:
+        listing.missed.append(title or "a row")
         return
     begun = None
     if day is not None:
@@ -174,7 +134,7 @@ def _add(
     heart, highest, calories = (number_of(columns.cell(row, role)) for role in ("heart", "highest", "calories"))
     listing.add(
         begun,
-        _sport(columns, row, far, lasted),
+        sport,
         stated(
             distance_m=far,
             timer_s=lasted,
@@ -183,44 +143,9 @@ def _add(
             calories_kcal=calories,
         ),
         title,
-        None if day is None else f"{day}:{seen[day]}",
+        None if day is None else f"{content}:{day}:{seen[day]}",
         rpe=rpe,
     )
-
-
-def _columns(header: Row) -> Columns | None:
-    """The roles of a table's columns; None where it is no diary."""
-    words = [_word(cell) for cell in header]
-    plain_words = [re.sub(r"\W+", "_", plain(cell)).strip("_") for cell in header]
-    if maker_of(plain_words) is not None or {key_of(cell) for cell in header} & set(MINUTES):
-        return None
-    at: dict[str, int] = {}
-    units: dict[str, str] = {}
-    for role, names in ROLES.items():
-        found = next((i for name in names for i, (word, _) in enumerate(words) if word == name), None)
-        if found is not None:
-            word, unit = words[found]
-            at[role], units[role] = found, unit or (word if word in UNITS_M or word in UNITS_S else "")
-    effort = next((i for i, cell in enumerate(header) if key_of(cell) == "rpe"), None)
-    if effort is not None:
-        at["rpe"] = effort
-    if "length" not in at and not {"time", "distance"} <= set(at):
-        return None
-    if "day" not in at or not {"distance", "sport"} & set(at) or ("steps" in at and "sport" not in at):
-        return None
-    used = {words[at[role]][0] for role in ("day", "length", "time", "distance", "sport") if role in at}
-    return Columns(at, units, abroad=bool(used & ABROAD))
-
-
-def _word(header: str) -> tuple[str, str]:
-    """A column's name without its unit, and the unit: `Distance (km)`, `distance_km` and `Distance [km]` are alike."""
-    bracket = re.search(r"[(\[]([^)\]]*)[)\]]", header)
-    word = re.sub(r"\W+", "_", plain(re.sub(r"[(\[].*?[)\]]", "", header))).strip("_")
-    unit = plain(bracket.group(1)).strip(". ") if bracket else ""
-    base, _, last = word.rpartition("_")
-    if not bracket and base and word not in NAMES and (last in UNITS_M or last in UNITS_S):
-        return base, last
-    return word, unit
 
 
 def _rows(text: str, most: int) -> list[Row]:
@@ -240,11 +165,15 @@ def _days(columns: Columns, rows: Sequence[Row]) -> list[date | None]:
 def _sport(columns: Columns, row: Row, far: float | None, lasted: float | None) -> tuple[str, str | None]:
     """The sport that a row names; on foot by its speed where the table has paces and no sport."""
     if "sport" in columns.at:
-        named = sport_of(columns.cell(row, "sport"))
-        return named if named[0] != "unknown" else sport_of(columns.cell(row, "title"))
+        return _named_sport(columns, row)
     if "pace" in columns.at and far and lasted:
         return ("running" if far / lasted >= RUN_FROM_M_S else "walking"), None
     return "unknown", None
+
+
+def _named_sport(columns: Columns, row: Row) -> tuple[str, str | None]:
+    named = sport_of(columns.cell(row, "sport"))
+    return named if named[0] != "unknown" else sport_of(columns.cell(row, "title"))
 
 
 def _answer(columns: Columns, row: Row) -> float | None:

@@ -51,9 +51,13 @@ def _listed(listing: Listing, row: Mapping[str, str]) -> None:
     totals = _totals(row.get("value", ""))
     begun = json_number(totals, "start_time")
     sport = sport_of(row.get("key"))
+    sport = sport if sport[0] != "unknown" else sport_of(row.get("category"))
+    if sport[0] == "unknown":  # sleep and steps stand in tables of the same columns
+        listing.missed.append(row.get("key") or "a row")
+        return
     listing.add(
         datetime.fromtimestamp(begun, UTC) if begun is not None and FIRST_S <= begun < 4.1e9 else None,
-        sport if sport[0] != "unknown" else sport_of(row.get("category")),
+        sport,
         stated(
             distance_m=json_number(totals, "distance"),
             timer_s=json_number(totals, "duration"),

@@ -127,11 +127,17 @@ def _named(level: ladder.Level) -> str:
 
 def _unseen(track: int, month: Sequence[MatchedSession], top: int, level: int) -> list[MatchedSession]:
     """The runs in which the longest continuous run is unknown, where that alone may keep the level down; else none."""
-    unseen = [m for m in month if m.bout_min is None and m.run_min]
+    unseen = [m for m in month if m.bout_min is None and (m.run_min or m.session.total_min)]
     if 2 * len(unseen) < len(month):
         return []
-    as_if = [replace(m, bout_min=m.run_min) if m.bout_min is None else m for m in month]
+    as_if = [m if m.bout_min is not None else _unbroken(m) for m in month]
     return unseen if _level_of(track, as_if, top) > level else []
+
+
+def _unbroken(m: MatchedSession) -> MatchedSession:
+    """The run as if all of it had been run in one."""
+    minutes = m.run_min or m.session.total_min
+    return replace(m, run_min=minutes, bout_min=minutes)
 
 
 def _nth_largest(values: Sequence[float | None]) -> float:

@@ -45,8 +45,9 @@ def program() -> None:
     else:
         code = 0
     with suppress(OSError, ValueError):
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # closed before we began
+                stream.flush()
         atexit._run_exitfuncs()
         os._exit(code)
     sys.exit(code)

@@ -56,7 +56,7 @@ def budget_of(bytes_on_disk: int) -> Budget:
         bytes_out=256.0 * MIB + 300.0 * bytes_on_disk,
         samples=200_000.0 + 4.0 * bytes_on_disk,
         cells=2_000_000.0 + 50.0 * bytes_on_disk,
-        activities=500.0 + bytes_on_disk / 50.0,
+        activities=500.0 + bytes_on_disk / 20.0,
     )
 
 

@@ -19,7 +19,8 @@ from steadymile.models.recording import UNDATED, CheckIn
 from steadymile.models.undated import Named, Totals, between, listed_as, middle, totals
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.journal import Entry
-from steadymile.warehouse.store import load_recordings
+from steadymile.warehouse.store import first_seen, load_recordings
+from steadymile.warehouse.tables.rows import NewRecording
 
 AHEAD = timedelta(hours=26)
 """Local time written as UTC may lie so far ahead; a clock that is further ahead is wrong."""
@@ -156,4 +157,18 @@ def in_time(checkins: Sequence[CheckIn], came_in: date) -> list[CheckIn]:
         CheckIn(came_in, {"red_flag": UNCLEAR}, c.source)
         for c in found
         if c.day > came_in + timedelta(days=1) and c.values.get("red_flag") not in (None, NO_FLAG)
+    ]
+
+
+def done_by_then(con: Any, recordings: Sequence[NewRecording]) -> list[NewRecording]:
+    """Without rows of a person's own table whose day is after the table came in: a plan, and no session once the day is
+    past. The row of the table in `files` must be saved."""
+    people = {r.athlete_id for r in recordings if r.activity.reader == DIARY}
+    came = {athlete_id: first_seen(con, athlete_id) for athlete_id in people}
+    return [
+        r
+        for r in recordings
+        if r.athlete_id not in came
+        or r.activity.reader != DIARY
+        or r.local_day <= (came[r.athlete_id][r.sha256] + AHEAD).date()
     ]

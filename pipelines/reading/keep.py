@@ -17,7 +17,7 @@ from steadymile.models.physiology.confirmation import UNCOUNTED, eases, says
 from steadymile.pipelines.convert import day_of_reading
 from steadymile.pipelines.facts import today_of, zone_of
 from steadymile.pipelines.journaled import sighting
-from steadymile.pipelines.reading.dates import UNTIMELY, in_time, note_dates
+from steadymile.pipelines.reading.dates import UNTIMELY, done_by_then, in_time, note_dates
 from steadymile.pipelines.reading.worker import Outcome
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.archive import REFUSED_TOTAL_BYTES, Archive
@@ -125,7 +125,7 @@ class Keeper:
         try:
             with transaction(self.run.con):
                 save_files(self.run.con, [row for row, _ in entries])
-                save_recordings(self.run.con, [r for o in new for r in o.recordings])
+                save_recordings(self.run.con, done_by_then(self.run.con, [r for o in new for r in o.recordings]))
                 for outcome, (_, entry) in zip(new, entries):
                     keep_readings(self.run, outcome, entry)
                 for judged in {o.judged_by for o in again if o.judged_by is not None}:
@@ -215,7 +215,7 @@ class Keeper:
         try:
             with transaction(self.run.con):
                 save_files(self.run.con, [row])
-                save_recordings(self.run.con, outcome.recordings)
+                save_recordings(self.run.con, done_by_then(self.run.con, outcome.recordings))
                 keep_readings(self.run, outcome, entry)
         except NOT_THE_ROWS:
             raise

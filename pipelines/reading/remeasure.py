@@ -8,7 +8,7 @@ from steadymile.models.athlete import Athlete
 from steadymile.models.metrics.found import CATALOGUE
 from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.reading.child import Died
-from steadymile.pipelines.reading.dates import dates
+from steadymile.pipelines.reading.dates import dates, done_by_then
 from steadymile.pipelines.reading.worker import Original, Outcome, reread
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.store import lists_read, outdated, save_recordings, unread_lists
@@ -28,7 +28,7 @@ def renew(run: Run, people: Sequence[Athlete]) -> None:
     ]
     done = 0
     for batch in read_again(run, originals):
-        save_recordings(run.con, [recording for outcome in batch for recording in outcome.recordings])
+        save_recordings(run.con, done_by_then(run.con, [r for outcome in batch for r in outcome.recordings]))
         run.lost += [(o.label, o.reason or "") for o in batch if not o.kept]
         done += len(batch)
         run.progress(done, len(originals), "Measuring again")
@@ -50,7 +50,7 @@ def renew_lists(run: Run) -> None:
         if athlete_id in run.athletes
     ]
     for batch in read_again(run, originals):
-        save_recordings(run.con, [recording for outcome in batch for recording in outcome.recordings])
+        save_recordings(run.con, done_by_then(run.con, [r for outcome in batch for r in outcome.recordings]))
         run.lost += [(o.label, o.reason or "") for o in batch if not o.kept]
     run.owe(*{original.athlete_id for original in originals})
     lists_read(run.con)

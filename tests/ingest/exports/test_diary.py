@@ -89,9 +89,27 @@ def test_an_english_table_without_a_unit_gives_no_distance_and_says_so() -> None
     assert found.notes == (NO_UNIT,)
 
 
-def test_sessions_without_a_sport_stay_unknown_and_the_note_says_what_to_add() -> None:
+def test_sessions_without_a_sport_are_not_taken_and_the_reason_says_what_to_add() -> None:
     found = read(b"date,distance_km,duration_min\n2026-11-14,5.0,32\n", "x")
-    assert (found.activities[0].sport, found.notes) == ("unknown", (NO_SPORT,))
+    assert (found.activities, found.ignored) == ((), NO_SPORT)
+
+
+@pytest.mark.parametrize(
+    "row", ["2026-11-15,sleep,7.5,450", "2026-11-15,run,500,30", "2026-11-15,run,5,3000", "2026-11-15,,42,300"]
+)
+def test_a_row_of_no_sport_or_at_no_speed_of_a_person_is_left_out(row: str) -> None:
+    found = read(f"date,sport,distance_km,minutes\n2026-11-14,run,5,30\n{row}\n".encode(), "x")
+    assert (len(found.activities), found.left_out) == (1, 1)
+
+
+def test_a_run_that_was_not_done_is_none() -> None:
+    found = read(b"date,sport,minutes,done\n2026-11-14,run,30,yes\n2026-11-16,run,30,skipped\n", "x")
+    assert len(found.activities) == 1
+
+
+def test_two_tables_never_share_a_session() -> None:
+    first, second = (sessions(f"date,sport,minutes\n2026-11-14,run,{m}\n")[0].external_id for m in (30, 31))
+    assert first != second
 
 
 def test_a_length_that_could_be_two_things_is_not_guessed() -> None:
@@ -142,6 +160,8 @@ def test_half_past_six_in_the_evening_is_a_time_of_day_and_half_an_hour_is_none(
         "date,duration,score",  # a table of sleep
         "date,weight_kg,note",
         "name,sport,duration",  # no day
+        "name,date,distance,time,place",  # results of a race
+        "date,type,duration (hours)",  # sleep: the type is no sport
     ],
 )
 def test_tables_of_something_else_are_left_alone(header: str) -> None:

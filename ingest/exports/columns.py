@@ -1,0 +1,109 @@
+"""The columns of a person's own table: what each is, by its name in seven languages, and the unit that it states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from steadymile.ingest.checkins.files import DAY_NAMES
+from steadymile.ingest.checkins.makers import maker_of
+from steadymile.ingest.checkins.months import plain
+from steadymile.ingest.checkins.values import key_of
+from steadymile.ingest.exports.lengths import UNITS_S
+from steadymile.models.logged import MINUTES
+from steadymile.models.units import MILE_M
+
+ENGLISH: Mapping[str, str] = {
+    "day": "workout_date activity_date run_date session_date date day when local_day",
+    "length": "duration moving_time elapsed_time workout_time total_time run_time time_taken minutes mins min hours "
+    "seconds timer_time",
+    "time": "time start start_time",
+    "distance": "distance km kms kilometers kilometres miles mi dist total_distance",
+    "sport": "sport activity_type workout_type activity exercise_type exercise workout type",
+    "heart": "avg_heart_rate average_heart_rate avg_hr average_hr mean_hr heart_rate_avg heart_rate hr pulse bpm",
+    "highest": "max_heart_rate maximum_heart_rate max_hr heart_rate_max",
+    "calories": "calories calories_burned kcal energy active_calories",
+    "pace": "pace avg_pace average_pace min_km min_mi",
+    "title": "title name workout_name",
+    "steps": "steps step_count active_minutes",
+    "done": "done completed status",
+    "race": "place rank position bib",
+}
+ELSEWHERE: Mapping[str, str] = {
+    "day": " ".join(sorted(DAY_NAMES)),
+    "length": "dauer laufzeit dauer_gesamt minuten duree temps duracion durata duracao duur",
+    "time": "zeit uhrzeit heure hora ora tijd tempo tiempo",
+    "distance": "distanz strecke distancia distanza afstand kilometer kilometros chilometri quilometros",
+    "sport": "sportart aktivitat actividad activite attivita atividade activiteit art",
+    "heart": "durchschnittspuls puls_avg puls hf fc_moyenne fc",
+    "highest": "maximalpuls fc_max",
+    "calories": "kalorien",
+    "pace": "laufpace allure ritmo passo",
+    "title": "titel",
+    "steps": "schritte pas pasos passi",
+    "done": "erledigt fait hecho fatto",
+    "race": "platz rang",
+}
+"""The columns' names, without accents and units, the surest of each role first; in German, French, Spanish, Italian,
+Portuguese and Dutch a distance is in kilometres."""
+ROLES = {role: (*ENGLISH[role].split(), *ELSEWHERE[role].split()) for role in ENGLISH}
+NAMES = frozenset(" ".join((*ENGLISH.values(), *ELSEWHERE.values())).split())
+ABROAD = frozenset(" ".join(ELSEWHERE.values()).split()) - frozenset(" ".join(ENGLISH.values()).split())
+UNITS_M = {"km": 1000.0, "kms": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0, "kilometre": 1000.0,
+           "kilometres": 1000.0, "kilometros": 1000.0, "chilometri": 1000.0, "quilometros": 1000.0, "k": 1000.0,
+           "mi": MILE_M, "mile": MILE_M, "miles": MILE_M, "m": 1.0, "meter": 1.0, "meters": 1.0,
+           "metres": 1.0}  # fmt: skip
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each role stands in a row, with the unit that the column's name states; `abroad` where names are in a
+    language whose speakers count kilometres."""
+
+    at: Mapping[str, int]
+    units: Mapping[str, str]
+    abroad: bool = False
+
+    def cell(self, row: Row, role: str) -> str:
+        """The text of a role in a row, empty where there is none."""
+        i = self.at.get(role)
+        return row[i].strip() if i is not None and i < len(row) else ""
+
+
+def columns_of(header: Row) -> Columns | None:
+    """The roles of a table's columns; None where it is no diary."""
+    words = [_word(cell) for cell in header]
+    plain_words = [re.sub(r"\W+", "_", plain(cell)).strip("_") for cell in header]
+    if maker_of(plain_words) is not None or {key_of(cell) for cell in header} & set(MINUTES):
+        return None
+    at: dict[str, int] = {}
+    units: dict[str, str] = {}
+    for role, names in ROLES.items():
+        found = next((i for name in names for i, (word, _) in enumerate(words) if word == name), None)
+        if found is not None:
+            word, unit = words[found]
+            at[role], units[role] = found, unit or (word if word in UNITS_M or word in UNITS_S else "")
+    effort = next((i for i, cell in enumerate(header) if key_of(cell) == "rpe"), None)
+    if effort is not None:
+        at["rpe"] = effort
+    if "length" not in at and not {"time", "distance"} <= set(at):
+        return None
+    strange = "race" in at or ("steps" in at and "sport" not in at)
+    if "day" not in at or not {"distance", "sport"} & set(at) or strange:
+        return None
+    used = {words[at[role]][0] for role in ("day", "length", "time", "distance", "sport") if role in at}
+    return Columns(at, units, abroad=bool(used & ABROAD))
+
+
+def _word(header: str) -> tuple[str, str]:
+    """A column's name without its unit, and the unit: `Distance (km)`, `distance_km` and `Distance [km]` are alike."""
+    bracket = re.search(r"[(\[]([^)\]]*)[)\]]", header)
+    word = re.sub(r"\W+", "_", plain(re.sub(r"[(\[].*?[)\]]", "", header))).strip("_")
+    unit = plain(bracket.group(1)).strip(". ") if bracket else ""
+    base, _, last = word.rpartition("_")
+    if not bracket and base and word not in NAMES and (last in UNITS_M or last in UNITS_S):
+        return base, last
+    return word, unit
