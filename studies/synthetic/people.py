@@ -180,11 +180,9 @@ class AfterInjury(Life):
     )
 
     reading = (
-        "Three months are gone, so it begins with jogs of a minute or less, whatever was run before, and comes "
-        "back by the ladder: the limits of what was run lately bind at first, later the level weeks, and in the "
-        "end the tendon's own answers: pain of 3 keeps a week level, pain that returns takes a step down. The hour "
-        "needs half a year to return. A coach would object to the last months: after each easing the week is back "
-        "within two, and the tendon speaks again."
+        "Weeks of pain that kept her from running are an injury: the plan stops, refers her to somebody who can look "
+        "at it, and no calm answer lifts that. A clearance has to be her own word; answers that come in files, as hers "
+        "do here, cannot give one, so it stays a stop. A coach would ask for that word in the first week."
     )
 
     def facts_told(self) -> dict[str, object]:
