@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 
 from steadymile.ingest.checkins.days import day_order, parse_day
 from steadymile.ingest.checkins.files import read_checkins, text_of
@@ -23,6 +21,7 @@ from steadymile.ingest.checkins.months import plain
 from steadymile.ingest.exports.columns import UNITS_M, Columns, Row, columns_of
 from steadymile.ingest.exports.lengths import lengths_s, number_of, time_of_day
 from steadymile.ingest.exports.listed import Listing, one_line, stated
+from steadymile.ingest.exports.tables import rows_of
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.models.diary import READER
@@ -151,9 +150,7 @@ def _add(
 def _rows(text: str, most: int) -> list[Row]:
     if text[:4].lower() == "sep=":  # what Excel writes in front to tell its separator
         text = text.partition("\n")[2]
-    line = text.lstrip("\n").split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=line.count))
-    return list(islice((row for row in reader if any(cell.strip() for cell in row)), most))
+    return list(rows_of(text.lstrip("\n"), most))
 
 
 def _days(columns: Columns, rows: Sequence[Row]) -> list[date | None]:

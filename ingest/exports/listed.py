@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
@@ -94,6 +95,15 @@ def json_number(row: Mapping[str, Any], name: str) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
         return None  # NaN too: it compares with nothing
     return float(value)
+
+
+def json_object(text: str) -> Mapping[str, Any]:
+    """The object that a text is in JSON; an empty one where it is anything else."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 HEART_BPM = (25.0, 250.0)

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from steadymile.ingest.checkins.files import text_of
-from steadymile.ingest.exports.listed import Listing, json_number, stated
+from steadymile.ingest.exports.listed import Listing, json_number, json_object, stated
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 
@@ -48,7 +46,7 @@ def read_mi_fitness(data: bytes) -> Reading:
 
 
 def _listed(listing: Listing, row: Mapping[str, str]) -> None:
-    totals = _totals(row.get("value", ""))
+    totals = json_object(row.get("value", ""))
     begun = json_number(totals, "start_time")
     sport = sport_of(row.get("key"))
     sport = sport if sport[0] != "unknown" else sport_of(row.get("category"))
@@ -68,11 +66,3 @@ def _listed(listing: Listing, row: Mapping[str, str]) -> None:
         None,
         None,
     )
-
-
-def _totals(text: str) -> Mapping[str, Any]:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -44,13 +44,13 @@ Row = Sequence[str]
 
 def is_table(data: bytes) -> bool:
     """Whether a text is one of these lists: by its columns' names, or by what stands in Garmin's first nine."""
-    return _kind(list(_rows(text_of(data[:20_000]), most=2))) is not None
+    return _kind(list(rows_of(text_of(data[:20_000]), most=2))) is not None
 
 
 def read_table(data: bytes) -> Reading:
     """One session a row; those without a start or a length are counted. Raises Unreadable where it is no table."""
     try:
-        rows = list(_rows(text_of(data), MOST_ROWS + 1))
+        rows = list(rows_of(text_of(data), MOST_ROWS + 1))
     except csv.Error as error:
         raise Unreadable(f"The list cannot be read ({error})", "Export it again") from None
     if len(rows) > MOST_ROWS:
@@ -79,7 +79,8 @@ def _kind(rows: Sequence[Row]) -> str | None:
     return "garmin_list" if looks else None
 
 
-def _rows(text: str, most: int) -> Iterator[Row]:
+def rows_of(text: str, most: int) -> Iterator[Row]:
+    """The rows of a table that hold anything, at most so many, cut at what divides its first line. Raises csv.Error."""
     line = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=line.count))
     for count, row in enumerate(row for row in reader if any(cell.strip() for cell in row)):

@@ -8,13 +8,21 @@ older ones as JSON in which a time may also be written out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 from steadymile.ingest.exports.listed import Listing, json_number, one_line, stated
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.ingest.recordings.series import document_of, entries_of, epoch_ms, joined, times_of, unnamed, values_of
+from steadymile.ingest.recordings.series import (
+    document_of,
+    entries_of,
+    epoch_ms,
+    joined,
+    moment_at,
+    times_of,
+    unnamed,
+    values_of,
+)
 from steadymile.ingest.sports import sport_of
 
 SOURCE = "adidas"
@@ -70,7 +78,7 @@ def _listed(listing: Listing, row: Mapping[str, Any]) -> None:
     title = row.get("notes")
     word = SPORTS.get(str(row.get("sport_type_id")))
     listing.add(
-        _moment(begun),
+        moment_at(begun),
         sport_of(word),
         stated(
             distance_m=json_number(far, "distance"),
@@ -86,11 +94,6 @@ def _listed(listing: Listing, row: Mapping[str, Any]) -> None:
         number=str(row["id"]) if isinstance(row.get("id"), str) else None,
         utc_offset_s=None if offset is None else int(offset / 1000.0),
     )
-
-
-def _moment(ms: float | None) -> datetime | None:
-    known = ms is not None and 6.4e11 <= ms < 4.1e12
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms or 0.0) if known else None
 
 
 def _recorded(document: Any) -> Reading:

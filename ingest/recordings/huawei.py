@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 import polars as pl
-from steadymile.ingest.exports.listed import json_number, stated
+from steadymile.ingest.exports.listed import json_number, json_object, stated
 from steadymile.ingest.reading import Reading, Unreadable
-from steadymile.ingest.recordings.series import MOST_ENTRIES, entries_of, epoch_ms, joined, since
+from steadymile.ingest.recordings.series import MOST_ENTRIES, entries_of, epoch_ms, joined, moment_at, since
 from steadymile.ingest.xml.samples import Sampled
 from steadymile.models.listed import LISTED
 from steadymile.models.recording import SAMPLES, Activity, Device
@@ -84,14 +84,14 @@ def _sessions(document: Any) -> Iterator[Mapping[str, Any]]:
 
 def _activity(row: Mapping[str, Any], index: int) -> Activity | None:
     begun, ended, lasted = (json_number(row, name) for name in ("startTime", "endTime", "totalTime"))
-    if begun is None or not 6.4e11 <= begun < 4.1e12:
+    start = moment_at(begun)
+    if begun is None or start is None:
         return None
-    start = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=begun)
     number = json_number(row, "sportType")
     sport, sub_sport = SPORTS.get(int(number) if number is not None else 0, ("unknown", None))
     detail, _, simple = str(row.get("attribute") or "").partition(SIMPLE)
     found = _track(detail.removeprefix(DETAIL), sport)
-    totals = _simple(simple)
+    totals = json_object(_MAPS.sub(r'"\1":{}', simple))
     calories, elapsed = json_number(row, "totalCalories"), None if ended is None else (ended - begun) / 1000.0
     stored = stated(
         distance_m=json_number(row, "totalDistance"),
@@ -133,15 +133,6 @@ def _recorded(found: Sampled, start: datetime) -> Activity:
         left_out=int((~found.kept).sum()),
         notes=found.notes,
     )
-
-
-def _simple(text: str) -> Mapping[str, Any]:
-    """The totals behind the track; empty where they are no JSON."""
-    try:
-        found = json.loads(_MAPS.sub(r'"\1":{}', text))
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _offset_s(text: object) -> int | None:

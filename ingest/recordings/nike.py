@@ -7,14 +7,22 @@ stretch of time, so the way so far is the sum.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import polars as pl
 from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, json_number, one_line, stated, within
 from steadymile.ingest.reading import Reading
-from steadymile.ingest.recordings.series import document_of, entries_of, epoch_ms, joined, since, stretches, values_of
+from steadymile.ingest.recordings.series import (
+    document_of,
+    entries_of,
+    epoch_ms,
+    joined,
+    moment_at,
+    since,
+    stretches,
+    values_of,
+)
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.times import NO_TIME
 from steadymile.models.listed import LISTED
@@ -55,9 +63,9 @@ def read_nike(data: bytes) -> Reading:
 
 def _activities(row: Mapping[str, Any], index: int) -> Iterator[Activity]:
     begun, ended, active = (json_number(row, f"{n}_ms") for n in ("start_epoch", "end_epoch", "active_duration"))
-    if begun is None or not 6.4e11 <= begun < 4.1e12 or row.get("delete_indicator") is True:
+    start = moment_at(begun)
+    if begun is None or start is None or row.get("delete_indicator") is True:
         return
-    start = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=begun)
     timer = within(None if active is None else active / 1000.0, LONGEST_S)
     elapsed = within(None if ended is None else (ended - begun) / 1000.0, LONGEST_S)
     word, tags = row.get("type"), row.get("tags")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -68,6 +68,13 @@ def epoch_ms(values: np.ndarray) -> np.ndarray:
     us = np.full(len(values), NO_TIME, np.int64)
     us[known] = np.rint(values[known] * 1000.0).astype(np.int64)
     return us
+
+
+def moment_at(ms: float | None) -> datetime | None:
+    """The time of milliseconds since 1970; None where nobody recorded anything then (before 1990, after 2099)."""
+    if ms is None or not 6.4e11 <= ms < 4.1e12:
+        return None
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)
 
 
 def moment_us(at: datetime) -> int:
