@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 
 STRAVA_NUMBERS = {
     "1": "ride", "2": "alpine_ski", "3": "backcountry_ski", "4": "hike", "5": "ice_skate", "6": "inline_skate",
@@ -17,76 +19,134 @@ in the public readers of these exports (looked up on 29 November 2026)."""
 
 _WHOLE: dict[str, str] = {
     "car": "driving", "bus": "driving", "truck": "driving", "auto": "driving", "boat": "boating", "plane": "flying",
-    "train": "driving", "trail": "running", "row": "rowing", "sup": "paddling", "mtb": "cycling", "vtt": "cycling",
-    "bmx": "cycling", "rucking": "walking",
-    "hiit": "hiit", "run": "running", "ran": "running", "foot": "walking", "laufband": "running",
-    "ラン": "running", "løb": "running", "futás": "running", "séta": "walking", "túra": "hiking",
+    "train": "driving", "tram": "driving", "taxi": "driving", "subway": "driving", "ferry": "boating",
+    "fähre": "boating",
+    "zug": "driving", "voiture": "driving", "coche": "driving", "macchina": "driving", "carro": "driving",
+    "trail": "running", "row": "rowing", "sup": "paddling", "mtb": "cycling", "vtt": "cycling", "btt": "cycling",
+    "bmx": "cycling", "moto": "driving", "rucking": "walking", "sci": "skiing", "nage": "swimming", "nado": "swimming",
+    "hiit": "hiit", "run": "running", "ran": "running", "foot": "walking", "tek": "running", "lari": "running",
+    "cursa": "running", "cinta": "running", "ラン": "running", "gehen": "walking", "freizeitgehen": "walking",
+    "andar": "walking", "gang": "walking", "gange": "walking", "gång": "walking", "ganga": "walking", "tur": "walking",
+    "mers": "walking", "hoja": "walking", "stroll": "walking", "rodd": "rowing", "roing": "rowing", "sculls": "rowing",
 }  # fmt: skip
-"""Words that mean a sport only where they stand alone."""
+"""Words that mean a sport only where they stand alone, or where no stem is found."""
 
 _STEMS: tuple[tuple[str, str], ...] = (
-    ("wheelchair", "wheelchair rollstuhl"),
-    ("driving", "driving vehicle motor motocross aircar autofahr conduite snowmobil atv_"),
-    ("flying", "aircraft flying flight glid parachut hang_glid sky_div jumpmaster"),
-    ("horseback_riding", "horse equestr reiten équitation 乗馬 骑马"),
+    (
+        "wheelchair",
+        "wheelchair rollstuhl fauteuil_roulant silla_de_ruedas sedia_a_rotelle cadeira_de_rodas rolstoel 轮椅 輪椅 "
+        "車いす 휠체어",
+    ),
+    ("driving", "driving vehicle motor motocross aircar autofahr conduite snowmobil _atv_ машин поезд"),
+    ("flying", "aircraft flying flight glid _flug fliegen parachut hang_glid sky_div jumpmaster"),
+    ("horseback_riding", "horse equestr reiten équitation equitazione equitación 乗馬 骑马"),
+    ("hiit", "jump_rope rope_skip skipping seilspring corde_à_sauter 跳绳 跳繩 縄跳び 줄넘기"),
+    (
+        "elliptical",
+        "ellipti ellitti elípti crosstrainer cross_trainer eliptik orbitrek ellips эллип 椭圆 橢圓 滑步機 "
+        "エリプティカル 일립티컬",
+    ),
     ("snowshoeing", "snowshoe snow_shoe schneeschuh raquettes ciaspol"),
-    ("skating", "skat eislauf patinaj patinage rolschaats schaats スケート"),
-    ("skiing", "ski snowboard langlauf esquí hiihto 滑雪 スキー 스키 лыж сноуборд narty"),
+    (
+        "skating",
+        "skat eislauf eisschnell schlittschuh rollschuh inliner pattin patina patins rolschaats schaats rolki łyżw "
+        "bruslen luistel skøjt scooter trottinette monopattino patinete tretroller коньк ролик 滑冰 轮滑 輪滑 溜冰 "
+        "スケート 스케이트",
+    ),
+    (
+        "skiing",
+        "_ski _sci_ skiing skifahr rollerski country_ski nordic_ski alpine_ski snowboard langlauf langrenn esquí "
+        "hiihto narciar biegówk _lyž běžky längdskid síel 滑雪 スキー 스키 лыж сноуборд narty",
+    ),
     (
         "cycling",
-        "cycl bik ride radfahr radfahrt radtour biciclet ciclism ciclist bici vélo velo cykl cykel sykkel sykl "
-        "fiets pedal rower kolo_ jízda_na_kole pyöräil pyörä bisiklet kerékpár bersepeda rad_ rennrad spin "
-        "骑行 騎行 骑车 騎車 騎乘 自行车 サイクリング ライド 자전거 라이딩 вело заезд",
+        "cycl bik ride _mtb_ radfahr radfahrt radtour biciclet ciclism ciclist bici _vélo _velo_ velofahr velotour "
+        "cykl cykel sykkel sykl fiets wielren pedal rower kolarst kolesar _kolo_ na_kole pyöräil pyörä bisiklet "
+        "kerékpár bersepeda rad_ rennrad _spin gravel peloton dvirat rattas riteņ jalgratta ποδηλα 骑行 騎行 骑车 "
+        "騎車 騎乘 騎自行 自行车 自行車 单车 單車 サイクリング ライド 自転車 バイク 자전거 라이딩 사이클 вело заезд "
+        "колоезд دراج רכיבה אופני साइकिल đạp_xe จักรยาน",
     ),
     (
         "swimming",
-        "swim schwimm natac natat nataç natació nuoto nuot zwem simn svøm plav pływ yüzme úszás renang uinti плав "
-        "游泳 水泳 スイム 수영",
+        "swim schwimm aquajog aqua_jog water_run natac natat nataç natació _nage_ nuoto nuot zwem simn svøm plav pláv "
+        "plivanj pływ yüzme úszás renang uinti ujumi peldēš plauki înot плав плуван κολύμβ κολύμπ 游泳 水泳 スイム "
+        "スイミング 수영 سباح שחי तैराकी bơi ว่ายน้ำ",
     ),
-    ("rowing", "rowing ruder rudern remo aviron canottaggio roeien гребл ローイング"),
-    ("paddling", "paddl kayak canoe kanu kajak kano canoë piragü"),
-    ("surfing", "surf kite wakeboard wingfoil"),
-    ("sailing", "sail segel voile vela boating"),
+    (
+        "paddling",
+        "paddl kayak canoe canoa _kanu kajak _kano_ kanoën canoë piragü melont байдар 皮划艇 カヤック 카약",
+    ),
+    (
+        "rowing",
+        "rowing ruder rudern _remo_ _rameur aviron canottaggio vogator roeien wioślar veslov kürek evez _soutu гребл "
+        "划船 ローイング",
+    ),
+    ("surfing", "surf _kite wakeboard wingfoil"),
+    ("sailing", "_sail segeln segelt _voile _vela_ boating"),
+    (
+        "ball_game",
+        "soccer football fußball fútbol futebol calcio basketball volleyball handball hockey rugby golf cricket "
+        "baseball softball lacrosse frisbee ultimate_disc",
+    ),
     (
         "hiking",
-        "hik wander_ wanderung wandern senderis randonn escursion excurs trek mountaineer trilha vandring vandret "
-        "fjelltur wędr поход turist túráz vaell doğa_yürüyüşü mendaki 徒步 远足 健行 登山 ハイキング 하이킹 등산",
+        "hik wander_ wanderung wandern senderis randonn escursion excurs _trek trekking mountaineer bergsteig alpinis "
+        "montañis trilha vandring vandret fjelltur fottur wędr turyst поход похід туризм хайк turist túra túráz vaell "
+        "drumeț planinar pohodni matkami doğa_yürüyüşü mendaki leo_núi πεζοπορ 徒步 远足 遠足 健行 登山 爬山 "
+        "ハイキング トレッキング 하이킹 등산",
     ),
     (
         "walking",
-        "walk spazier caminat caminh caminar camin marche camminat wandel promenad gåtur kävel spacer chůz yürüyüş "
-        "jalan ходьб прогул 步行 散步 健走 走路 ウォーキング 散歩 걷기",
+        "walk spazier gassi hunderunde caminat caminh caminar camin marche marcha_ _marsz camminat camminar cammino "
+        "passeggi paseo passeio wandel promenad gåtur gångtur kävel spacer chůz choden chodz chód_ chôdz procházk "
+        "prechádzk yürüyüş yürüm gyalog plimb jalan_ berjalan šetnj hodanj kõnd ėjim séta ходьб прогул ходен περπάτημ "
+        "βάδισμ 步行 散步 走 ウォーキング 散歩 徒歩 歩行 걷기 산책 مشي پیاده הליכה चलना टहलना đi_bộ เดิน",
     ),
+    ("yoga", "yoga _joga_ _jóga_ pilates mobility stretch meditat breathwork йога 瑜伽 瑜珈 ヨガ 요가"),
     (
         "running",
-        "run orienteer jog lauf läuf correr carrera corrida corsa course hardlo löpning löp løpe løb juoks bieg běh "
-        "koşu lari treadmill бег забег пробеж 跑 ランニング 달리기 러닝",
+        "run_ running runnen _runs_ orienteer _jog lauf läuf correr córrer carrera corrida corsa _course footing "
+        "trote_ trotar marathon maratón maratona hardlo löpning löpband löprund löp løpe løp løb juoks hölkk bieg "
+        "bieżn _běh_ běhán běžec _beh_ bežeck koşu koşma _lari_ berlari treadmill tapis loopband passadeira esteira "
+        "tredemølle futás futó kocog alerga trčanj jooks skrieš bėgim hlaup бег забег пробеж бяган біг трейл мараф "
+        "τρέξιμ 跑 马拉松 馬拉松 ランニング トレイルラン トレッドミル ジョギング マラソン 달리기 러닝 런닝 조깅 "
+        "트레드밀 마라톤 جري ركض دوید ריצה दौड़ chạy วิ่ง",
     ),
-    ("elliptical", "ellipti crosstrainer cross_trainer"),
     ("stair_climbing", "stair step_ stepper"),
-    ("climbing", "climb kletter escalad arramp boulder клайм"),
-    ("strength_training", "strength weight kraft musculation pesas pesi musculaç core_ силов"),
-    ("yoga", "yoga pilates mobility stretch meditat breathwork"),
-    ("tennis", "tennis badminton squash racquet pickleball padel"),
     (
-        "ball_game",
-        "soccer football fußball fútbol futebol calcio basketball volleyball handball hockey rugby golf "
-        "cricket baseball softball lacrosse frisbee ultimate_disc",
+        "climbing",
+        "climb kletter escalad arramp boulder klimm wspin klättr kiipeil horolez клайм скалолаз 攀岩 クライミング "
+        "클라이밍",
     ),
-    ("martial_arts", "box_ boxing martial"),
-    ("hiit", "high_intensity crossfit interval_training jump_rope cross_training"),
+    (
+        "strength_training",
+        "strength weight kraft kracht musculation renforcement pesas _pesi_ _fuerza _forza_ musculaç _core_ siłowni "
+        "posilov kuvvet styrke voimaharj erősít силов 力量 筋トレ 筋力 근력 重訓 重训",
+    ),
+    ("tennis", "tennis badminton squash racquet pickleball padel"),
+    ("martial_arts", "_box_ boxing boxen martial"),
+    ("hiit", "high_intensity crossfit interval_training cross_training"),
     ("dancing", "danc tanz"),
 )  # fmt: skip
-"""In this order, so that a ski run is no run and an inline skate no bike. An underscore at a stem's end is a word's."""
+"""In this order, so that a ski run is no run and an inline skate no bike. An underscore at a stem's start or end is a
+word's: a trunk and a brunch hold no run."""
 
 _SUB_SPORTS: tuple[tuple[str, str], ...] = (
-    ("treadmill", "treadmill"), ("laufband", "treadmill"), ("indoor", "indoor"), ("virtual", "virtual_activity"),
-    ("virtuel", "virtual_activity"), ("バーチャル", "virtual_activity"), ("虚拟", "virtual_activity"),
-    ("виртуал", "virtual_activity"), ("trail", "trail"), ("track", "track"), ("mountain", "mountain"),
+    (
+        "treadmill",
+        "treadmill laufband tapis _cinta_ esteira passadeira loopband löpband tredemølle løbebånd juoksumatto futópad "
+        "bieżn běžecký_pás na_páse koşu_band дорожк доріжк 跑步机 跑步機 トレッドミル 트레드밀",
+    ),
+    ("indoor", "indoor 室内 室內 실내 en_salle"),
+    ("virtual_activity", "virtual virtuel バーチャル 虚拟 виртуал"),
+    ("trail", "trail"),
+    ("track", "track"),
+    ("mountain", "mountain"),
 )  # fmt: skip
 _ELECTRIC = re.compile(r"(^|_)e_?(bik|mountain|moun|mtb|mtn)|electr|eléctr|élec|elettr|elétr|電動|电动|elektr")
 
 
+@lru_cache(maxsize=4096)  # a list of ten years has a dozen words
 def sport_of(word: str | None, creator: str | None = None) -> tuple[str, str | None]:
     """Sport and sub-sport of a file's own word, `unknown` where it says nothing that is known here."""
     text = _plain(word or "")
@@ -101,20 +161,38 @@ def sport_of(word: str | None, creator: str | None = None) -> tuple[str, str | N
 
 
 def _plain(word: str) -> str:
-    """Lower case with underscores for whatever divides words: `VirtualRun`, `Trail Run` and `trail-run` are alike."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", word.strip())
-    return re.sub(r"[\W_]+", "_", apart.lower()).strip("_")
+    """Lower case with underscores for whatever divides words: `VirtualRun`, `Trail Run` and `trail-run` are alike.
+    Vowel signs and accents are part of their letters."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", unicodedata.normalize("NFC", word.strip()[:200]))
+    letters = (c if unicodedata.category(c)[0] in "LMN" else "_" for c in apart.lower())
+    return re.sub("_+", "_", "".join(letters)).strip("_")
+
+
+def _bare(text: str) -> str:
+    """Without the accents that Latin and Greek keyboards leave out; those of other scripts make other letters."""
+    apart = unicodedata.normalize("NFD", text)
+    pairs = zip(apart, f" {apart}", strict=False)
+    return unicodedata.normalize(
+        "NFC", "".join(c for c, before in pairs if not (unicodedata.combining(c) and before < "\u0400"))
+    )
+
+
+LONG_ENOUGH = 5
+"""Letters from which a stem means the same without its accents: `caminao` is a typing error, `lop` another word."""
+_LOOKED_FOR = tuple((sport, stem) for sport, stems in _STEMS for stem in stems.split())
+_BARE = {stem: _bare(stem) for _, stem in _LOOKED_FOR if len(stem.strip("_")) >= LONG_ENOUGH}
 
 
 def _sport(text: str) -> str:
     if text in _WHOLE:
         return _WHOLE[text]
-    padded = f"{text}_"
-    for sport, stems in _STEMS:
-        if any(stem in padded for stem in stems.split()):
+    padded, bare = f"_{text}_", f"_{_bare(text)}_"
+    for sport, stem in _LOOKED_FOR:
+        if stem in padded or (stem in _BARE and _BARE[stem] in bare):
             return sport
     return next((_WHOLE[part] for part in text.split("_") if part in _WHOLE), "unknown")
 
 
 def _sub_sport(text: str) -> str | None:
-    return next((name for stem, name in _SUB_SPORTS if stem in text), None)
+    padded = f"_{text}_"
+    return next((name for name, stems in _SUB_SPORTS if any(stem in padded for stem in stems.split())), None)
