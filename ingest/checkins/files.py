@@ -14,7 +14,16 @@ from typing import Any
 from steadymile.ingest.checkins.days import could_be_two, day_order, parse_day
 from steadymile.ingest.checkins.makers import FOREIGN, SLIDERS, maker_of, other_scale
 from steadymile.ingest.checkins.months import plain
-from steadymile.ingest.checkins.values import NO_FLAG, UNCLEAR, Parsed, key_of, parse_value, parse_values, unit_of
+from steadymile.ingest.checkins.values import (
+    NO_FLAG,
+    UNCLEAR,
+    Parsed,
+    key_of,
+    means_illness,
+    parse_value,
+    parse_values,
+    unit_of,
+)
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.models.recording import UNDATED, CheckIn
 
@@ -257,10 +266,14 @@ def _row(
             value = parse_value(key, text, unit)
         except ValueError as error:
             rows.problem(f"{where}, {day}", str(error))
-            if key != "red_flag":
+            if key == "ill" and means_illness(text):
+                rows.problem(f"{where}, {day}", f"it counts as ill; if not: steadymile log ill=no --day {day}")
+                value = True
+            elif key == "red_flag":
+                rows.problem(f"{where}, {day}", f"the plan stops until {day} is answered: {ANSWER.format(day)}")
+                value = UNCLEAR
+            else:
                 continue
-            rows.problem(f"{where}, {day}", f"the plan stops until {day} is answered: {ANSWER.format(day)}")
-            value = UNCLEAR
         if value is not None:
             values[key] = value
     if values:

@@ -61,6 +61,18 @@ YES = frozenset({
 NO = frozenset({
     "no", "n", "nein", "non", "nao", "nee", "false", "0", "well", "healthy", "gesund",
 })  # fmt: skip
+ILLNESSES = frozenset({
+    "fever", "feverish", "flu", "influenza", "cold", "headcold", "covid", "corona", "infection", "cough", "coughing",
+    "sniffles", "bronchitis", "stomach_bug", "sore_throat", "fieber", "erkaltung", "erkaltet", "grippe", "infekt",
+    "husten", "schnupfen", "halsschmerzen", "fievre", "rhume", "toux", "fiebre", "gripe", "resfriado", "catarro", "tos",
+    "febbre", "raffreddore", "tosse", "febre", "gripado", "constipado", "koorts", "griep", "verkouden", "hoesten",
+})  # fmt: skip
+"""What people name when they are asked whether they are ill: it is a yes."""
+GOOD_WORDS = frozenset({
+    "ok", "okay", "fine", "good", "great", "fit", "better", "recovered", "gut", "bien", "bene", "bem", "goed",
+})  # fmt: skip
+"""No plain answer to whether somebody is ill, and no illness either."""
+NEGATIONS = frozenset({"no", "not", "nicht", "kein", "keine", "keinen", "pas", "sin", "senza", "sem", "geen", "niet"})
 NOTHING = frozenset({
     "none", "no", "nothing", "nein", "kein", "keine", "keiner", "aucune", "non", "ninguno", "nada", "nessuno", "geen",
     "nee",
@@ -145,12 +157,20 @@ def parse_value(key: str, text: str, unit: str = "") -> Parsed | None:
     if key in ("ill", "cleared"):
         if word in YES:
             return True
-        if word in NO:
+        if word in NO or (key == "ill" and word.split("_")[0] in NEGATIONS):
             return False
+        if key == "ill" and (word in ILLNESSES or (set(word.split("_")) & (ILLNESSES | YES))):
+            return True
         raise ValueError(f"{key} is yes or no, not “{_short(text)}”")
     if key in WORDS:
         return _word(key, word, text)
     return " ".join(text.split())[:TEXT_LIMIT]
+
+
+def means_illness(text: str) -> bool:
+    """Whether an answer to `ill` that is not understood is to count as illness: a word, and none of feeling well."""
+    words = set(re.split(r"[\W_\d]+", plain(text))) - {""}
+    return bool(words) and not words & GOOD_WORDS
 
 
 def _word(key: str, word: str, text: str) -> str | None:

@@ -152,6 +152,10 @@ def test_the_order_of_day_and_month_is_learnt_from_the_rows_that_tell_it():
         ("pain_next_morning", "none", "better"),
         ("ill", "sick", True),
         ("ill", "well", False),
+        ("ill", "Fever", True),
+        ("ill", "leichte Erkältung", True),
+        ("ill", "no fever", False),
+        ("ill", "nicht krank", False),
         ("surface", "asphalt", "road"),
         ("surface", "Wet sand", "sand_firm"),
         ("red_flag", "chest pain", "chest_pain"),
@@ -183,6 +187,20 @@ def test_named_answers_give_values_and_plain_problems():
     values, problems = parse_values({"rpe": "4", "talk-test": "yes", "pian": "3", "fatigue": "9"})
     assert values == {"rpe": 4.0, "talk_test": "yes"}
     assert problems == ["pian is not a check-in field; did you mean pain?", "fatigue is 1 to 7, not 9"]
+
+
+@pytest.mark.parametrize(("word", "ill"), [("mononucleosis", True), ("ok", None), ("7", None), ("rhume", True)])
+def test_an_unknown_word_for_being_ill_counts_as_ill_and_is_reported(word, ill):
+    reading = read_checkins(f"date,ill,pain\n2026-03-01,{word},0\n2026-03-02,no,1\n".encode())
+    first, second = (dict(c.values) for c in reading.checkins)
+    assert (first.get("ill"), second) == (ill, {"ill": False, "pain": 1.0})
+    assert (reading.salvaged is None) == (word == "rhume")
+
+
+def test_a_file_whose_one_answer_is_an_unknown_illness_is_not_refused():
+    reading = read_checkins(b"date,ill\n2026-03-01,mononucleosis\n")
+    assert [dict(c.values) for c in reading.checkins] == [{"ill": True}]
+    assert "steadymile log ill=no --day 2026-03-01" in (reading.salvaged or "")
 
 
 def test_every_field_of_a_check_in_can_be_given():
