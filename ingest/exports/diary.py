@@ -7,7 +7,6 @@ is that of somebody on foot or wheels. What stays open is left out with the reas
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections import Counter
@@ -21,13 +20,13 @@ from steadymile.ingest.checkins.months import plain
 from steadymile.ingest.exports.columns import UNITS_M, Columns, Row, columns_of
 from steadymile.ingest.exports.lengths import lengths_s, number_of, time_of_day
 from steadymile.ingest.exports.listed import Listing, one_line, stated
-from steadymile.ingest.exports.tables import rows_of
+from steadymile.ingest.exports.rows import rows_of, table_of
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.models.diary import READER
 from steadymile.models.recording import CheckIn
 
-MOST_ROWS, LOOK_AT = 200_000, 40
+LOOK_AT = 40
 SLOWEST_M_S, FASTEST_M_S = 0.2, 20.0
 """A session at another speed has a length or a distance that is none."""
 NOT_DONE = frozenset(["no", "n", "nein", "non", "false", "0", "skipped", "skip", "missed", "rest", "ausgefallen"])
@@ -48,7 +47,7 @@ NO_LENGTH = (
 def is_diary(data: bytes) -> bool:
     """Whether a text is such a table: by its columns' names, by none that only check-ins, daily totals or results of a
     race have, and by sports that are some: a table of sleep has a type and a duration too."""
-    rows = _rows(text_of(data[:20_000]), LOOK_AT)
+    rows = list(rows_of(_text(data[:20_000]), LOOK_AT))
     columns = columns_of(rows[0]) if rows else None
     if columns is None:
         return False
@@ -58,12 +57,7 @@ def is_diary(data: bytes) -> bool:
 
 def read_diary(data: bytes) -> Reading:
     """One session a row, with the answers beside it as check-ins of that day. Raises Unreadable for no table."""
-    try:
-        rows = _rows(text_of(data), MOST_ROWS + 1)
-    except csv.Error as error:
-        raise Unreadable(f"The table cannot be read ({error})", "Save it again as CSV") from None
-    if len(rows) > MOST_ROWS:
-        raise Unreadable(f"The table holds more than {MOST_ROWS:,} rows", "Split it into several files")
+    rows = table_of(_text(data), "Save it again as CSV", "table")
     columns = columns_of(rows[0])
     assert columns is not None
     body = rows[1:]
@@ -147,10 +141,11 @@ def _add(
     )
 
 
-def _rows(text: str, most: int) -> list[Row]:
+def _text(data: bytes) -> str:
+    text = text_of(data)
     if text[:4].lower() == "sep=":  # what Excel writes in front to tell its separator
         text = text.partition("\n")[2]
-    return list(rows_of(text.lstrip("\n"), most))
+    return text.lstrip("\n")
 
 
 def _days(columns: Columns, rows: Sequence[Row]) -> list[date | None]:

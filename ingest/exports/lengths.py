@@ -40,7 +40,18 @@ def lengths_s(
     return found if any(found) or not any(texts) else None
 
 
-_CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}(?:[.,]\d+)?))?")
+_LENGTH = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
+
+
+def clock_s(text: str, hours: bool = False) -> float | None:
+    """Seconds of `1:07:30`, `28:10.5` or `00:31:24`; None for anything else, and with `hours` for `28:10`."""
+    found = _LENGTH.fullmatch(text.strip())
+    if found is None or (hours and found.group(1) is None):
+        return None
+    return 3600.0 * int(found[1] or 0) + 60.0 * int(found[2]) + float(found[3].replace(",", "."))
+
+
+_CLOCK = re.compile(r"(\d{1,3}):(\d{2})")
 _UNITED = re.compile(
     r"(?:(\d+(?:[.,]\d+)?)\s*(?:h|hrs?|hours?|std)\.?)?\s*(?:(\d+(?:[.,]\d+)?)\s*(?:m|mins?|minutes?|minuten|'|\u2032)\.?)?"
     r"\s*(?:(\d+(?:[.,]\d+)?)\s*(?:s|secs?|seconds?|\"|''|\u2033)\.?)?",
@@ -50,10 +61,10 @@ _UNITED = re.compile(
 
 def _certain(text: str, unit: str) -> float | None:
     """Seconds of what can mean one thing only: `0:32:10`, `32 min`, a number in a column with its unit."""
+    if (whole := clock_s(text, hours=True)) is not None:
+        return whole
     if found := _CLOCK.fullmatch(text):
-        first, second, third = found.groups()
-        if third is not None:
-            return 3600.0 * int(first) + 60.0 * int(second) + float(third.replace(",", "."))
+        first, second = found.groups()
         if unit in ("mm:ss", "m:ss", "min:sec", "min"):
             return 60.0 * int(first) + int(second)
         return 3600.0 * int(first) + 60.0 * int(second) if unit in ("h:mm", "hh:mm") else None

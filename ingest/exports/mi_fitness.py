@@ -7,19 +7,17 @@ on 30 November 2026).
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from steadymile.ingest.checkins.files import text_of
 from steadymile.ingest.exports.listed import Listing, json_number, json_object, stated
-from steadymile.ingest.reading import Reading, Unreadable
+from steadymile.ingest.exports.rows import named, names_of, table_of
+from steadymile.ingest.reading import Reading
 from steadymile.ingest.sports import sport_of
 
 SOURCE = "mi_fitness"
 COLUMNS = frozenset({"key", "time", "category", "value"})
-MOST_ROWS = 200_000
 FIRST_S = 1e9
 """September 2001: before it nobody had such a band."""
 
@@ -27,21 +25,14 @@ FIRST_S = 1e9
 def is_mi_fitness(data: bytes) -> bool:
     """Whether a text is this table: by its header, and by a session's length in its JSON."""
     head = text_of(data[:20_000])
-    names = {cell.strip().strip('"').lower() for cell in head.split("\n", 1)[0].split(",")}
-    return names >= COLUMNS and "duration" in head and "start_time" in head
+    return names_of(data) >= COLUMNS and "duration" in head and "start_time" in head
 
 
 def read_mi_fitness(data: bytes) -> Reading:
     """One session a row; those without a start or a length are counted. Raises Unreadable where it is no table."""
     listing = Listing(SOURCE)
-    try:
-        table = csv.DictReader(io.StringIO(text_of(data), newline=""))
-        for count, row in enumerate(table):
-            if count >= MOST_ROWS:
-                raise Unreadable(f"The table holds more than {MOST_ROWS:,} rows", "Split it into several files")
-            _listed(listing, {str(name).lower(): cell for name, cell in row.items() if isinstance(cell, str)})
-    except csv.Error as error:
-        raise Unreadable(f"The table cannot be read ({error})", "Export it again") from None
+    for row in named(table_of(text_of(data))):
+        _listed(listing, row)
     return listing.reading("Mi Fitness list of sessions")
 
 

@@ -8,24 +8,22 @@ columns' names, Zepp writes metres and seconds. Garmin's and Runkeeper's times a
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from itertools import product
 from statistics import median
 
 from steadymile.ingest.checkins.files import text_of
+from steadymile.ingest.exports.lengths import clock_s
 from steadymile.ingest.exports.listed import Listing, one_line, stated
-from steadymile.ingest.reading import Reading, Unreadable
+from steadymile.ingest.exports.rows import Row, named, rows_of, table_of
+from steadymile.ingest.reading import Reading
 from steadymile.ingest.sports import sport_of
 from steadymile.models.units import MILE_M
 
-MOST_ROWS = 200_000
 FOOT_M = 0.3048
 _KM_M = 1000.0
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _ORDER = 9
 CADENCES, STRIDES_M = (120.0, 220.0), (0.4, 2.2)
@@ -39,8 +37,6 @@ _ASCENT = frozenset({"total ascent", "elev gain", "positiver höhenunterschied",
 _MOVING = frozenset({"moving time", "zeit in bewegung", "temps de déplacement"})
 _ELAPSED = frozenset({"elapsed time", "verstrichene zeit", "temps écoulé"})
 
-Row = Sequence[str]
-
 
 def is_table(data: bytes) -> bool:
     """Whether a text is one of these lists: by its columns' names, or by what stands in Garmin's first nine."""
@@ -49,12 +45,7 @@ def is_table(data: bytes) -> bool:
 
 def read_table(data: bytes) -> Reading:
     """One session a row; those without a start or a length are counted. Raises Unreadable where it is no table."""
-    try:
-        rows = list(rows_of(text_of(data), MOST_ROWS + 1))
-    except csv.Error as error:
-        raise Unreadable(f"The list cannot be read ({error})", "Export it again") from None
-    if len(rows) > MOST_ROWS:
-        raise Unreadable(f"The list holds more than {MOST_ROWS:,} rows", "Split it into several files")
+    rows = table_of(text_of(data))
     kind = _kind(rows)
     if kind == "garmin_list":
         listing, note = _garmin(rows)
@@ -75,18 +66,8 @@ def _kind(rows: Sequence[Row]) -> str | None:
     if len(rows) < 2 or min(len(rows[0]), len(rows[1])) < _ORDER:
         return None
     _, date, favourite, _, _, _, time, *_ = (cell.strip() for cell in rows[1])
-    looks = _LOCAL.fullmatch(date) and favourite.lower() in ("true", "false") and (_length(time) or time == "--")
+    looks = _LOCAL.fullmatch(date) and favourite.lower() in ("true", "false") and (clock_s(time) or time == "--")
     return "garmin_list" if looks else None
-
-
-def rows_of(text: str, most: int) -> Iterator[Row]:
-    """The rows of a table that hold anything, at most so many, cut at what divides its first line. Raises csv.Error."""
-    line = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=line.count))
-    for count, row in enumerate(row for row in reader if any(cell.strip() for cell in row)):
-        if count >= most:
-            return
-        yield row
 
 
 def _garmin(rows: Sequence[Row]) -> tuple[Listing, tuple[str, ...]]:
@@ -109,9 +90,9 @@ def _garmin(rows: Sequence[Row]) -> tuple[Listing, tuple[str, ...]]:
             sport,
             stated(
                 distance_m=far,
-                elapsed_s=_length(_text(row, at["elapsed"])),
-                timer_s=_length(row[6]),
-                moving_s=_length(_text(row, at["moving"])),
+                elapsed_s=clock_s(_text(row, at["elapsed"])),
+                timer_s=clock_s(row[6]),
+                moving_s=clock_s(_text(row, at["moving"])),
                 elevation_gain_m=None if None in (unit_m, ascent) else ascent * height_m,  # type: ignore[operator]
                 heart_rate_mean_bpm=_decimal(row[7]),
                 heart_rate_max_bpm=_decimal(row[8]),
@@ -127,7 +108,7 @@ def _garmin(rows: Sequence[Row]) -> tuple[Listing, tuple[str, ...]]:
 
 def _unit_m(runs: Sequence[Row]) -> float | None:
     """Metres in the unit of the distances, by two columns that are cadence and step length; None where none are."""
-    known = [(far, lasted, row) for row in runs if (far := _decimal(row[4])) and (lasted := _length(row[6]))]
+    known = [(far, lasted, row) for row in runs if (far := _decimal(row[4])) and (lasted := clock_s(row[6]))]
     width = min((len(row) for _, _, row in known), default=0)
 
     def columns(low: float, high: float) -> list[int]:
@@ -149,7 +130,7 @@ def _unit_m(runs: Sequence[Row]) -> float | None:
 
 def _runkeeper(rows: Sequence[Row]) -> Listing:
     listing = Listing("runkeeper")
-    for row in _named(rows):
+    for row in named(rows):
         miles, feet = _decimal(row.get("distance (mi)", "")), _decimal(row.get("climb (ft)", ""))
         km, metres = _decimal(row.get("distance (km)", "")), _decimal(row.get("climb (m)", ""))
         listing.add(
@@ -157,7 +138,7 @@ def _runkeeper(rows: Sequence[Row]) -> Listing:
             sport_of(row["type"]),
             stated(
                 distance_m=km * _KM_M if km else miles * MILE_M if miles else None,
-                timer_s=_length(row["duration"]),
+                timer_s=clock_s(row["duration"]),
                 elevation_gain_m=metres if metres else feet * FOOT_M if feet else None,
                 heart_rate_mean_bpm=_decimal(row.get("average heart rate (bpm)", "")),
                 calories_kcal=_decimal(row.get("calories burned", "")),
@@ -170,7 +151,7 @@ def _runkeeper(rows: Sequence[Row]) -> Listing:
 
 def _zepp(rows: Sequence[Row]) -> Listing:
     listing = Listing("zepp")
-    for row in _named(rows):
+    for row in named(rows):
         begun = _moment(row["starttime"])
         listing.add(
             begun,
@@ -184,11 +165,6 @@ def _zepp(rows: Sequence[Row]) -> Listing:
             None,
         )
     return listing
-
-
-def _named(rows: Sequence[Row]) -> Iterator[Mapping[str, str]]:
-    header = [cell.strip().lower() for cell in rows[0]]
-    return ({name: row[i] if i < len(row) else "" for i, name in enumerate(header)} for row in rows[1:])
 
 
 def _text(row: Row, at: int | None) -> str:
@@ -208,15 +184,6 @@ def _decimal(text: str) -> float | None:
     if sign is None or (len(part) == 3 and whole not in ("0", "-0")):
         return float(re.sub("[.,]", "", text))
     return float(f"{re.sub('[.,]', '', whole)}.{part}")
-
-
-def _length(text: str) -> float | None:
-    """Seconds of `1:07:30`, `28:10.5` or `00:31:24`."""
-    found = _CLOCK.fullmatch(text.strip())
-    if found is None:
-        return None
-    hours, minutes, seconds = found.groups()
-    return 3600.0 * int(hours or 0) + 60.0 * int(minutes) + float(seconds.replace(",", "."))
 
 
 def _local(text: str) -> datetime | None:

@@ -6,16 +6,15 @@ The start is a time on the wall, without a zone; units stand in the columns' nam
 from __future__ import annotations
 
 import csv
-import io
-import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
 from steadymile.ingest.checkins.files import parse_day, text_of
-from steadymile.ingest.exports.lengths import lengths_s
+from steadymile.ingest.exports.lengths import clock_s, number_of
 from steadymile.ingest.exports.listed import stated
+from steadymile.ingest.exports.rows import rows_of
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.recordings.series import MOST_ENTRIES, since
 from steadymile.ingest.sports import sport_of
@@ -23,6 +22,7 @@ from steadymile.ingest.xml.samples import Sampled, Track, sampled
 from steadymile.models.recording import SAMPLES, Activity, Device, Stored
 from steadymile.models.units import MILE_M
 
+DAY_S = 86_400.0
 SOURCE, WHAT = "polar_csv", "Polar Flow session (CSV)"
 FOOT_M, KM_H, MILE_H = 0.3048, 1000.0 / 3600.0, MILE_M / 3600.0
 UNITS = {"km": 1000.0, "mi": MILE_M, "km/h": KM_H, "mph": MILE_H, "mi/h": MILE_H, "m": 1.0, "ft": FOOT_M, "bpm": 1.0,
@@ -30,12 +30,12 @@ UNITS = {"km": 1000.0, "mi": MILE_M, "km/h": KM_H, "mph": MILE_H, "mi/h": MILE_H
 """What one of a column's unit is in SI; degrees Fahrenheit and others are not taken."""
 SAMPLED = {"hr": "heart_rate", "speed": "speed", "cadence": "cadence", "altitude": "altitude",
            "distances": "distance", "temperatures": "temperature", "power": "power"}  # fmt: skip
-_CLOCK = re.compile(r"(\d{1,3}):(\d\d):(\d\d(?:\.\d+)?)")
 
 
 def is_polar_csv(data: bytes) -> bool:
     """Whether a text begins as these files do, by the names of its first columns."""
-    names = [name.strip().lower() for name in text_of(data[:400]).split("\n", 1)[0].split(",")]
+    line = text_of(data[:400]).split("\n", 1)[0]
+    names = [name.strip(' \r"').lower() for name in line.split(max(",;\t", key=line.count))]
     return names[:5] == ["name", "sport", "date", "start time", "duration"]
 
 
@@ -45,7 +45,7 @@ def read_polar_csv(data: bytes) -> Reading:
     if text.count("\n") > MOST_ENTRIES:
         raise Unreadable(f"The session holds more than {MOST_ENTRIES:,} rows", "Export it again from Polar Flow")
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+        rows = list(rows_of(text, MOST_ENTRIES))
     except csv.Error as error:
         raise Unreadable(f"The CSV cannot be read ({error})", "Export it again from Polar Flow") from None
     totals = _named(rows[0], rows[1]) if len(rows) > 1 else {}
@@ -84,26 +84,21 @@ def _column(header: str) -> tuple[str, str]:
 
 def _start(totals: Mapping[str, tuple[str, str]]) -> datetime | None:
     day = parse_day(totals.get("date", ("", ""))[0], "dm")
-    clock = _CLOCK.fullmatch(totals.get("start time", ("", ""))[0])
-    if day is None or clock is None:
+    clock = clock_s(totals.get("start time", ("", ""))[0], hours=True)
+    if day is None or clock is None or clock >= DAY_S:
         return None
-    hour, minute, second = int(clock.group(1)), int(clock.group(2)), int(float(clock.group(3)))
-    if hour > 23 or minute > 59 or second > 59:
-        return None
-    return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=UTC)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=int(clock))
 
 
 def _stored(totals: Mapping[str, tuple[str, str]]) -> Stored:
     def value(name: str) -> float | None:
         text, unit = totals.get(name, ("", ""))
-        if unit not in UNITS or not re.fullmatch(r"\d{1,9}(\.\d+)?", text):
-            return None
-        return float(text) * UNITS[unit]
+        number = number_of(text) if unit in UNITS else None
+        return None if number is None else number * UNITS[unit]
 
-    (lasted,) = lengths_s([totals.get("duration", ("", ""))[0]], [None], "") or [None]
     return stated(
         distance_m=value("total distance"),
-        timer_s=lasted,
+        timer_s=clock_s(totals.get("duration", ("", ""))[0], hours=True),
         heart_rate_mean_bpm=value("average heart rate"),
         elevation_gain_m=value("ascent"),
         elevation_loss_m=value("descent"),
@@ -121,7 +116,7 @@ def _samples(rows: Sequence[Sequence[str]], start: datetime, sport: str) -> Samp
     when = next((i for i, (name, _) in enumerate(names) if name == "time"), None)
     if when is None:
         return None
-    seconds = np.array([_seconds(row[when]) if when < len(row) else np.nan for row in body])
+    seconds = np.array([clock_s(row[when], hours=True) if when < len(row) else None for row in body], dtype=np.float64)
     known = np.isfinite(seconds)
     us = int(start.timestamp()) * 1_000_000 + np.rint(seconds[known] * 1e6).astype(np.int64)
     found: dict[str, np.ndarray | None] = dict.fromkeys(SAMPLED.values())
@@ -132,13 +127,8 @@ def _samples(rows: Sequence[Sequence[str]], start: datetime, sport: str) -> Samp
     return sampled(Track(us=us, latitude=None, longitude=None, **found), sport) if us.size else None
 
 
-def _seconds(text: str) -> float:
-    clock = _CLOCK.fullmatch(text.strip())
-    return np.nan if clock is None else 3600.0 * int(clock[1]) + 60.0 * int(clock[2]) + float(clock[3])
-
-
 def _number(text: str) -> float:
     try:
-        return float(text)
+        return float(text.replace(",", "."))
     except ValueError:
         return np.nan

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import polars as pl
+from steadymile.ingest.exports.lengths import clock_s
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.xml.samples import Track, sampled
 from steadymile.models.recording import SAMPLES, Activity, Device, Stored
@@ -23,7 +24,6 @@ MOST_LINES = 2_000_000
 MONITORS = {"1": "Sport Tester", "6": "S520", "11": "S610", "12": "S710", "13": "S810", "22": "S625X", "33": "CS400",
             "34": "CS600X", "35": "CS600", "36": "RS400", "37": "RS800", "38": "RS800X"}  # fmt: skip
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)")
-_CLOCK = re.compile(r"(\d{1,2}):(\d\d):(\d\d(?:\.\d+)?)")
 
 
 def is_hrm(head: bytes) -> bool:
@@ -42,7 +42,7 @@ def read_hrm(data: bytes) -> Reading:
     said = words.get("Interval", "").strip()
     interval = int(said) if re.fullmatch(r"[0-9]{1,3}", said) else 0
     rows = _rows(sections.get("HRData", []))
-    lasted = _seconds(words.get("Length", ""))
+    lasted = clock_s(words.get("Length", ""), hours=True)
     if interval in (0, INTERMEDIATE) or not len(rows):
         if lasted is None:
             return Reading(what="Polar HRM", reader=SOURCE, ignored="It holds neither samples nor a length")
@@ -74,7 +74,7 @@ def _sections(text: str) -> dict[str, list[str]]:
 
 
 def _start(words: dict[str, str]) -> datetime | None:
-    day, clock = _DATE.fullmatch(words.get("Date", "").strip()), _seconds(words.get("StartTime", ""))
+    day, clock = _DATE.fullmatch(words.get("Date", "").strip()), clock_s(words.get("StartTime", ""), hours=True)
     if day is None:
         return None
     try:
@@ -83,13 +83,6 @@ def _start(words: dict[str, str]) -> datetime | None:
     except ValueError:
         return None
     return None if clock is None else datetime.fromtimestamp(midnight.timestamp() + clock, UTC)
-
-
-def _seconds(text: str) -> float | None:
-    found = _CLOCK.fullmatch(text.strip())
-    if found is None:
-        return None
-    return 3600.0 * int(found.group(1)) + 60.0 * int(found.group(2)) + float(found.group(3))
 
 
 def _rows(lines: list[str]) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -77,3 +78,10 @@ def test_cells_that_are_no_numbers_are_unknown_and_cost_nothing_else() -> None:
 def test_without_a_day_it_is_refused_with_the_next_step() -> None:
     with pytest.raises(Unreadable, match="no date and time of its start"):
         of(TOTALS + "A,Running,,18:05:00,00:15:00,2.25,141,180,9,\n")
+
+
+def test_a_table_that_a_spreadsheet_saved_with_semicolons_and_commas_is_the_same() -> None:
+    saved = re.sub(r"(\d)\.(\d)", r"\1,\2", session().replace(",", ";"))
+    (one,), (other,) = of(session()).activities, of(saved).activities
+    assert other.samples.equals(one.samples)
+    assert other.stored == one.stored
