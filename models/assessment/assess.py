@@ -21,6 +21,7 @@ from steadymile.models.assessment.loads import (
     above_maximum_s,
     believable,
     heart_rate_seconds,
+    held_too_long,
     loads_of,
     minutes_of,
     running_share,
@@ -155,7 +156,8 @@ def _resting(days: Sequence[Day]) -> list[tuple[date, float]]:
 
 def _session(recording: Recording, facts: Facts, belief: Belief, learnt: Learnt) -> PersonSession:
     """A recording with the body believed for it, and its load."""
-    seconds, coverage, reason = heart_rate_seconds(recording, belief.maximum.mean)
+    impossible = held_too_long(recording, belief.maximum)
+    seconds, coverage, reason = heart_rate_seconds(recording, belief.maximum.mean, impossible)
     running = recording.digest.run_heart_rate_s
     session = PersonSession(
         surface=recording.surface,
@@ -179,9 +181,11 @@ def _session(recording: Recording, facts: Facts, belief: Belief, learnt: Learnt)
         above_maximum_s=above_maximum_s(recording.digest.heart_rate_s, belief.maximum.mean),
         rpe=recording.rpe,
         run_speed_m_s=recording.digest.run_grade_adjusted_speed_m_s,
-        run_heart_rate_bpm=recording.digest.run_heart_rate_bpm,
+        run_heart_rate_bpm=None if impossible else recording.digest.run_heart_rate_bpm,
     )
-    chosen, conflict = session_load.choose(loads_of(recording, session, belief, learnt.line(), learnt.ratios, coverage))
+    chosen, conflict = session_load.choose(
+        loads_of(recording, session, belief, learnt.line(), learnt.ratios, coverage, impossible)
+    )
     return replace(session, load=chosen, load_conflict=conflict)
 
 

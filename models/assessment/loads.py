@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -16,6 +17,9 @@ from steadymile.models.session import DEFAULT_WEIGHT_KG
 
 ABOVE_MAXIMUM_BPM = 15.0
 LOWEST_MEAN_BPM, MEANS_AGREE_BPM = 40.0, 10.0
+SUSTAINED_MIN, SUSTAINED_SHARE = (20.0, 60.0, 180.0), (1.0, 0.96, 0.90)
+"""The share of the maximum that nobody's mean heart rate exceeds for so many minutes, straight over their logarithm
+(design values, some 3 % above what races of that length are run at)."""
 
 
 def mean_of(values: np.ndarray, weights: np.ndarray) -> float:
@@ -34,8 +38,11 @@ def above_maximum_s(seconds: np.ndarray | None, maximum_bpm: float) -> float | N
     return None if seconds is None else float((seconds - believable(seconds, maximum_bpm)).sum())
 
 
-def heart_rate_seconds(recording: Recording, maximum_bpm: float) -> tuple[np.ndarray | None, float, str | None]:
-    """Seconds at each bpm and their coverage; or None and the reason why heart rate is not used."""
+def heart_rate_seconds(
+    recording: Recording, maximum_bpm: float, impossible: str | None = None
+) -> tuple[np.ndarray | None, float, str | None]:
+    """Seconds at each bpm and their coverage; or None and the reason why heart rate is not used, such as that it is
+    `impossible`."""
     digest = recording.digest
     if digest.heart_rate_s is None or digest.coverage is None or digest.heart_rate_s.sum() <= 0:
         return None, 0.0, "no heart rate was recorded"
@@ -46,7 +53,27 @@ def heart_rate_seconds(recording: Recording, maximum_bpm: float) -> tuple[np.nda
     coverage = digest.coverage * float(seconds.sum() / digest.heart_rate_s.sum())
     if coverage < session_load.USABLE_COVERAGE:
         return None, coverage, f"a believable heart rate covers only {coverage:.0%} of the moving time"
+    if impossible is not None:
+        return None, coverage, impossible
     return seconds, coverage, None
+
+
+def held_too_long(recording: Recording, maximum: bodies.Estimate) -> str | None:
+    """Why a mean heart rate cannot be one, being nearer to the maximum than anyone holds it for so long; else None.
+
+    The maximum itself may be higher than believed: it counts one deviation up, and two where it is age's alone.
+    """
+    minutes, seconds = minutes_of(recording.metrics), recording.digest.heart_rate_s
+    mean = recording.stored.heart_rate_mean_bpm
+    if seconds is not None and seconds.sum() > 0:
+        mean = mean_of(BPM[: seconds.size], seconds)
+    if mean is None or minutes is None or minutes < SUSTAINED_MIN[0]:
+        return None
+    most = float(np.interp(math.log(minutes), np.log(SUSTAINED_MIN), SUSTAINED_SHARE))
+    deviations = 2.0 if maximum.source in bodies.AGE_ALONE else 1.0
+    if mean <= most * (maximum.mean + deviations * maximum.sd):
+        return None
+    return f"a mean heart rate of {mean:.0f} bpm for {minutes:.0f} min is more than anyone holds for so long"
 
 
 def minutes_of(metrics: Mapping[str, float | None]) -> float | None:
@@ -65,9 +92,10 @@ def loads_of(
     line: bodies.Line | None,
     ratios: Sequence[float],
     coverage: float,
+    impossible: str | None = None,
 ) -> list[session_load.Load]:
     """The session's load from every source there is; `line` (pace to effort) and `ratios` (load to stated effort) are
-    what was learnt so far."""
+    what was learnt so far. Of an `impossible` heart rate nothing is used."""
     found: list[session_load.Load | None] = []
     seen = belief.maximum.source not in bodies.AGE_ALONE
     minutes, sex = session.minutes, session.sex
@@ -77,7 +105,7 @@ def loads_of(
                 session.seconds_at_bpm, coverage, session.maximum_bpm, session.rest_bpm, sex, seen
             )
         )
-    else:
+    elif impossible is None:
         found += _partial_loads(recording, session, coverage, seen)
     modifier = cost_modifier(session) if recording.kind in ON_FOOT else 1.0
     found.append(_pace_load(recording, session, modifier, line))

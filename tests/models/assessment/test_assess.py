@@ -109,6 +109,25 @@ def test_an_unusable_heart_rate_is_not_used_and_says_why(digest: Digest, words: 
         assert words in (found[name].reason or ""), name
 
 
+@pytest.mark.parametrize(
+    ("bpm", "minutes", "source"),
+    [(183.0, 150.0, "pace"), (160.0, 150.0, "hr"), (172.0, 60.0, "hr"), (178.0, 60.0, "pace"), (180.0, 20.0, "hr")],
+)  # of a stated maximum of 180 ± 2 bpm, 0.912 can be held for 150 min and 0.96 for 60
+def test_a_heart_rate_that_nobody_holds_so_long_makes_no_load(bpm: float, minutes: float, source: str):
+    metrics = {"moving_s": 60.0 * minutes, "running_s": 60.0 * minutes, "distance_m": 140.0 * minutes}
+    digest = with_heart_rate(bpm, 60.0 * minutes)
+    found = after(run(0, digest, metrics=metrics)).metrics["r0"]
+    assert found["load"].source == source
+    assert ("more than anyone holds" in (found["trimp_banister"].reason or "")) == (source == "pace")
+
+
+def test_nothing_is_learnt_from_a_heart_rate_that_nobody_holds():
+    metrics = {"moving_s": 9000.0, "running_s": 9000.0, "distance_m": 21000.0}
+    doubted = after(*(run(i, with_heart_rate(183.0, 9000.0), metrics=metrics, rpe=4.0) for i in range(6)))
+    assert doubted.metrics["r5"]["efficiency"].value is None
+    assert doubted.metrics["r5"]["load"].source == "pace"
+
+
 @pytest.mark.parametrize(("share", "source"), [(0.19, "hr"), (0.20, "pace")])
 def test_a_fifth_of_counted_steps_is_too_much(share: float, source: str):
     assert after(run(0, with_heart_rate(cadence_lock_share=share))).metrics["r0"]["load"].source == source
@@ -425,6 +444,7 @@ def test_sand_of_unknown_gait_costs_as_the_sport_says(kind: str, sport: str, fac
 
 
 @pytest.mark.parametrize(("mean", "source"), [(40.0, "hr"), (175.0, "hr"), (195.0, "hr"), (195.5, "pace")])
-def test_a_devices_mean_may_lie_up_to_fifteen_above_the_maximum(mean: float, source: str):
-    found = after(run(0, Digest(), stored=Stored(heart_rate_mean_bpm=mean))).metrics["r0"]["load"]
+def test_a_devices_mean_of_a_short_run_may_lie_up_to_fifteen_above_the_maximum(mean: float, source: str):
+    short = {"moving_s": 1140.0, "running_s": 1140.0, "distance_m": 2660.0}  # for longer ones what can be held counts
+    found = after(run(0, Digest(), stored=Stored(heart_rate_mean_bpm=mean), metrics=short)).metrics["r0"]["load"]
     assert found.source == source
