@@ -34,7 +34,10 @@ WORDS = {
     "goal": ("walk", "mile", "5k", "10k", "half"),
 }
 ALSO_WRITTEN = {
-    "sex": {"f": "female", "woman": "female", "m": "male", "man": "male"},
+    "sex": {"f": "female", "woman": "female", "w": "female", "weiblich": "female", "femme": "female", "mujer": "female",
+            "femenino": "female", "donna": "female", "femmina": "female", "mulher": "female", "feminino": "female",
+            "vrouw": "female", "m": "male", "man": "male", "männlich": "male", "homme": "male", "hombre": "male",
+            "masculino": "male", "uomo": "male", "maschio": "male", "homem": "male"},
     "goal": {"walking": "walk", "1mile": "mile", "5km": "5k", "10km": "10k", "halfmarathon": "half", "21k": "half",
              "21km": "half", "21.1k": "half", "21.1km": "half"},
 }  # fmt: skip
@@ -140,6 +143,15 @@ def parse_athletes(text: str) -> dict[str, Athlete]:
             "athletes.toml names nobody.", f"Add a line [{ONE_PERSON}], or delete the file to start afresh."
         )
     return people
+
+
+def can_be_id(athlete_id: str) -> bool:
+    """Whether a folder's name could be somebody's id."""
+    try:
+        check_id(athlete_id)
+    except HomeError:
+        return False
+    return True
 
 
 def check_id(athlete_id: str) -> str:

@@ -33,6 +33,10 @@ class Home:
     def inbox(self) -> Path:
         return self.root / "inbox"
 
+    def inbox_of(self, athlete_id: str) -> Path:
+        """Where an athlete's files go: the inbox, or their folder in it where several run here."""
+        return self.inbox / athlete_id if len(self.athletes()) > 1 else self.inbox
+
     @property
     def archive(self) -> Path:
         return self.root / "archive"

@@ -49,7 +49,7 @@ def _amount_known(told: Story) -> str:
     sessions = formats.count(recent, "session")
     silent = (told.as_of - found["local_day"][-1]).days
     newest = f"; the newest is {formats.count(silent, 'day')} old" if silent >= 7 else ""
-    return f"It rests on {formats.count(days, 'day')} of recordings, {sessions} in the last four weeks{newest}."
+    return f"It rests on {formats.count(days, 'day')} of training, {sessions} in the last four weeks{newest}."
 
 
 def _sources(told: Story) -> str:

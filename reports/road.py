@@ -14,7 +14,10 @@ from steadymile.models.week import wording, workouts
 from steadymile.reports import formats
 from steadymile.reports.charts.png import PIXELS, drawn
 from steadymile.reports.rendering import fill
-from steadymile.reports.view_model import Row, Story, activities, rows
+from steadymile.reports.view_model import Row, Story, activities, any_running, rows
+
+NO_RUNNING = "How many weeks the mile still takes can be said once some running is recorded."
+NO_SPEED = "How many weeks the mile still takes can be said once a run is recorded with its distance; a phone will do."
 
 WEEKS_LOOKED_AT = 16
 """The newest decided weeks from which the pace of progress is taken."""
@@ -130,7 +133,7 @@ def weeks_line(told: Story) -> str:
         return ""
     speed = running_speed(told)
     if speed is None:
-        return "How many weeks the mile still takes can be said once some running is recorded."
+        return NO_SPEED if any_running(told) else NO_RUNNING
     steps = steps_to_mile(at, speed)
     levels = [index_of(TRACK[goal], str(row["level"])) for row in decided(told)]
     known = [level for level in levels if level is not None]

@@ -70,6 +70,7 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
         and not row.get("load_done")
     ):
         return ()
+    found = tuple(line for line in found if line.label != "Climbing" or line.done != formats.UNKNOWN)
     nothing = {formats.UNKNOWN, "0", "0 s"}  # a walking week needs no zeros of running
     return tuple(line for line in found if not {line.done, line.planned} <= nothing)
 

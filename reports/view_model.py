@@ -375,6 +375,12 @@ def longest_run(tables: Tables, as_of: date, since: date | None = None) -> Row |
     return found.sort("longest_run_m", descending=True).row(0, named=True) if found.height else None
 
 
+def any_running(told: Story) -> bool:
+    """Whether any running was recorded or logged, whatever is known of it."""
+    found = activities(told.tables, None, told.as_of)
+    return "running_s" in found.columns and found.filter(pl.col("running_s") > 0).height > 0
+
+
 def evidence_activities(told: Story, reason: Row) -> Sequence[Row]:
     """The activities behind a reason, in order of time; ids that are no longer shown are left out."""
     wanted = set(reason.get("activity_ids") or ())

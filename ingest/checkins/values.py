@@ -21,7 +21,8 @@ RANGES: Mapping[str, tuple[float, float]] = {
 WORDS: Mapping[str, Mapping[str, str]] = {
     "talk_test": {
         "yes": "yes y ja oui si sim true full_sentences sentences easy easily comfortable comfortably could_talk 1",
-        "equivocal": "equivocal unsure maybe partly a_few_words few_words short_sentences barely kind_of not_sure",
+        "equivocal": "equivocal unsure maybe partly a_few_words few_words short_sentences barely kind_of not_sure "
+        "kaum gerade_so teilweise a_peine en_partie apenas a_medias appena in_parte mal em_parte nauwelijks deels",
         "no": "no n nein non nao nee false could_not not_at_all single_words out_of_breath gasping 0",
     },
     "pain_next_morning": {

@@ -128,4 +128,4 @@ def inbox_of(desk: Desk, athlete: str | None) -> Path:
     """Where an athlete's files go: the inbox, or their folder in it where several run here."""
     desk.home.make()
     person = desk.athlete(athlete)
-    return desk.home.inbox / person.athlete_id if len(desk.home.athletes()) > 1 else desk.home.inbox
+    return desk.home.inbox_of(person.athlete_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
@@ -13,6 +14,7 @@ from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import desk_of
 from steadymile.pipelines.app.templates import STATIC, render
 from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.facts import can_be_id
 from steadymile.pipelines.outputs import coach_rows
 from steadymile.reports import formats, reported
 from steadymile.reports import road as way
@@ -127,16 +129,19 @@ def files(request: Request, athlete: str | None = None) -> Response:
     person = desk.athlete(athlete)
     known = desk.refused()
     people = desk.home.athletes()
+    homeless: dict[str, list[dict[str, Any]]] = {}
     for file in known:
-        folder = str(file["path"]).partition("/")[0]
-        file["owner"] = folder if "/" in str(file["path"]) and folder not in people else ""
+        folder, below, _ = str(file["path"]).partition("/")
+        if file["code"] == "no_owner" and below and folder not in people:
+            homeless.setdefault(folder, []).append({**file, "addable": can_be_id(folder)})
     return render(
         request,
         "files.html",
         person,
-        waiting=[file for file in known if file["status"] == "waiting"],
+        homeless=homeless,
+        waiting=[f for f in known if f["status"] == "waiting" and str(f["path"]).partition("/")[0] not in homeless],
         refused=[file for file in known if file["status"] != "waiting"],
-        inbox=str(desk.home.inbox),
+        inbox=str(desk.home.inbox_of(person.athlete_id)),
         limit_mb=desk.settings.max_file_mb,
     )
 

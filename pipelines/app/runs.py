@@ -53,6 +53,7 @@ def run_page(request: Request, activity_id: str, athlete: str | None = None) -> 
         row=row,
         reliable=reliable(row),
         fresh=[words for name, words in ABOUT.items() if row.get(name) != published.get(name)],
+        sport=sport_word(row),
         heading=f"{sport_word(row)} on {formats.day(row['local_day'], year=True)}",
         facts=shapes.activity_facts(row, told.units),
         route="" if reads_only(request) else route_of(desk, activity_id, bouts),

@@ -150,7 +150,8 @@ def month(told: Story, first: date) -> list[MonthDay]:
 
 
 def _short(row: Row, units: str) -> str:
-    return f"{sport_word(row)} {formats.duration(_seconds(row))}, {formats.distance(row.get('distance_m'), units)}"
+    numbers = formats.duration(_seconds(row)), formats.distance(row.get("distance_m"), units)
+    return " ".join((sport_word(row), ", ".join(words for words in numbers if words != formats.UNKNOWN))).strip()
 
 
 def activity(tables: Mapping[str, pl.DataFrame], activity_id: str) -> Row | None:
@@ -239,7 +240,7 @@ def run_tables(details: Mapping[str, Sequence[Row]], units: str) -> list[RunTabl
         for lap in details["laps"]
     ]
     found = (
-        RunTable("Splits", (unit, "Moving", "Pace", "bpm", "Height"), splits),
+        RunTable("Splits", (unit, "Moving", "Pace", "bpm", "Up or down"), splits),
         RunTable("Running and walking", ("From", "What", "Time", "Distance", "Pace", "bpm"), bouts, (1,)),
         RunTable("Laps of the device", ("Lap", "Time", "Distance", "bpm"), laps),
     )

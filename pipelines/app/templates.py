@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,10 +33,20 @@ def reads_only(request: Request) -> bool:
     return bool(request.scope.get(READS_ONLY))
 
 
+def named(people: Sequence[Athlete]) -> list[tuple[str, str]]:
+    """Ids with what people are called; the id too where two are called alike."""
+    names = Counter(person.name for person in people)
+    return [
+        (p.athlete_id, p.athlete_id if not p.name else p.name if names[p.name] == 1 else f"{p.name} ({p.athlete_id})")
+        for p in people
+    ]
+
+
 def render(request: Request, name: str, athlete: Athlete | None, status: int = 200, **values: Any) -> HTMLResponse:
     """A page with the menu, what the last form has to say, and the token that its forms carry."""
     desk: Desk = request.app.state.desk
-    several = len(ids := sorted(desk.home.athletes())) > 1
+    people = sorted(desk.home.athletes().values(), key=lambda person: person.athlete_id)
+    several = len(people) > 1
     chosen = athlete.athlete_id if athlete else None
     reader = reads_only(request)
     menu = (*PAGES, ("/coach", "Coach")) if several else PAGES
@@ -51,7 +63,7 @@ def render(request: Request, name: str, athlete: Athlete | None, status: int = 2
         kept=link(""),
         here=request.url.path,
         menu=[page for page in menu if page[0] in FOR_READERS] if reader else menu,
-        people=ids if several and not reader else (),
+        people=named(people) if several and not reader else (),
         stays=[path for path, _ in PAGES],
         reader=reader,
         undo=request.query_params.get("undo", ""),

@@ -12,26 +12,20 @@ from pathlib import Path
 from steadymile.ingest.checkins.days import day_order, parse_day
 from steadymile.ingest.checkins.values import key_of
 from steadymile.models.athlete import Athlete
+from steadymile.pipelines.coaching.questions import asked_for
 from steadymile.pipelines.coaching.tables import rows_of, word
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.outputs import write_whole
 from steadymile.pipelines.settings import Settings
 
-DAYS = ("date", "day", "timestamp", "completion_time", "start_time", "zeitstempel", "abschlusszeit")
-"""Columns that hold the day, the better first: a form also says when it was sent."""
+DAYS = ("date", "day")
+"""Columns that hold the day by their very name."""
+SENT = ("timestamp", "completion_time", "start_time", "zeitstempel", "abschlusszeit")
+"""Columns that say when a form was sent, the better first."""
+WHICH_DAY = re.compile(r"\b(date|day|datum|tag|jour|fecha|dia|giorno|data|dag)\b")
+BORN = re.compile(r"birth|gebur|gebor|naissance|nacimiento|nascita|nascimento|geboorte")
 WHO = ("id", "athlete", "athlete_id", "your_name", "name", "full_name", "who_are_you", "vor_und_nachname")
-ASKED: Mapping[str, str] = {
-    r"\bnext morning\b": "pain_next_morning", r"\bwhere\b": "pain_place", r"\bpain\b|\bhurt": "pain",
-    r"\brpe\b|\bhow hard\b|\beffort\b": "rpe", r"\btalk\b|\bsentences\b": "talk_test",
-    r"\bsleep quality\b": "sleep_quality",
-    r"\bhours\b.*\bsleep\b|\bsleep\b.*\bhours\b": "sleep_h", r"\bsore": "soreness", r"\btired\b|\bfatigue": "fatigue",
-    r"\bstress": "stress", r"\bwarning sign\b": "red_flag", r"\bill\b|\bsick\b": "ill",
-    r"\bminutes\b.*\b(run|ran)\b|\b(run|ran)\b.*\bminutes\b": "run_min",
-    r"\bminutes\b.*\bwalk|\bwalk.*\bminutes\b": "walk_min",
-    r"\bnote|\bcomment|\bquestion|\bremark|\bmessage|\banything (else|more)\b|\btell (me|us|your coach)\b": "note",
-}  # fmt: skip
-"""Questions as forms put them, with the answer that they ask for; the first that fits counts."""
 
 
 def field_of(header: str) -> str | None:
@@ -39,8 +33,7 @@ def field_of(header: str) -> str | None:
     named = key_of(header)
     if named is not None:
         return None if named == "title" else named
-    asked = word(header).replace("_", " ")
-    return next((name for said, name in ASKED.items() if re.search(said, asked)), None)
+    return asked_for(word(header).replace("_", " "))
 
 
 def people_of(athletes: Mapping[str, Athlete]) -> dict[str, str]:
@@ -55,20 +48,45 @@ def people_of(athletes: Mapping[str, Athlete]) -> dict[str, str]:
     return {key: next(iter(ids)) for key, ids in found.items() if len(ids) == 1} | exact
 
 
+def day_column_of(rows: Sequence[Mapping[str, str]]) -> str | None:
+    """The column of the day: asked for, else known by its name, else the first that holds days, whatever its name."""
+    held = [h for h in rows[0] if _holds_days([row.get(h, "") for row in rows]) and not BORN.search(word(h))]
+    asked = [h for h in held if WHICH_DAY.search(word(h).replace("_", " "))]
+    exact, sent = ([h for name in names for h in rows[0] if word(h) == name] for names in (DAYS, SENT))
+    return next(iter((*exact, *asked, *sent, *held)), None)
+
+
+def _holds_days(cells: Sequence[str]) -> bool:
+    said = [cell for cell in cells if cell and not re.fullmatch(r"\d+([.,]\d+)?", cell)]
+    return bool(said) and 2 * sum(bool(parse_day(c, "dm") or parse_day(c, "md")) for c in said) > len(said)
+
+
+def who_column_of(rows: Sequence[Mapping[str, str]], named: Sequence[str], people: Mapping[str, str]) -> str | None:
+    """The column that names people of this home: one that is called so, else whichever holds their names. The ID of a
+    Microsoft form numbers its rows, so the cells decide."""
+
+    def known(header: str) -> int:
+        return sum(word(row.get(header, "")) in people for row in rows)
+
+    best = max(named, key=known, default=None)
+    if best is None or not known(best):
+        other = max(rows[0], key=known, default=None)
+        best = other if other is not None and known(other) else best
+    return best
+
+
 def take_answers(settings: Settings, path: Path) -> list[str]:
     """Put the rows of a form's table into the inbox of their people, as check-in files. Rows of nobody here are named.
     Taking the same table again changes nothing. Returns what to say."""
     home = Home(settings.home)
     people = people_of(home.athletes())
     rows = rows_of(path)
-    headers = {word(h): h for h in rows[0]}
-    day_column = next((headers[d] for d in DAYS if d in headers), None)
-    named = [headers[w] for w in WHO if w in headers]
-    # The ID of a Microsoft form numbers its rows: the column that names people is the one that counts.
-    who_column = max(named, key=lambda h: sum(word(r.get(h, "")) in people for r in rows), default=None)
+    named = [h for h in rows[0] if word(h) in WHO]
+    day_column, who_column = day_column_of(rows), who_column_of(rows, named, people)
     fields: dict[str, str] = {}
     for header in rows[0]:
-        if header not in (day_column, *named) and (name := field_of(header)) and name not in fields.values():
+        name = None if header in (day_column, who_column, *named) else field_of(header)
+        if name is not None and name not in fields.values():
             fields[header] = name
     if day_column is None or who_column is None or not fields:
         missing = "the day" if day_column is None else "the name" if who_column is None else "an answer"
@@ -85,8 +103,7 @@ def take_answers(settings: Settings, path: Path) -> list[str]:
     for athlete_id, answers in mine.items():
         data = checkins(answers, day_column, fields, order)
         name = f"form-{hashlib.sha256(data).hexdigest()[:12]}.csv"
-        folder = home.inbox / athlete_id if len(home.athletes()) > 1 else home.inbox
-        write_whole(folder / name, data)
+        write_whole(home.inbox_of(athlete_id) / name, data)
     lines = [
         f"{sum(map(len, mine.values()))} answers of {len(mine)} people are in their inboxes. Next: steadymile nightly"
     ]

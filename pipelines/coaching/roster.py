@@ -13,11 +13,22 @@ from steadymile.pipelines.facts import FACT_NAMES
 from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.settings import Settings
 
-IDS, NAMES = ("id", "athlete_id", "athlete"), ("name", "full_name", "first_name")
+IDS = ("id", "athlete_id", "athlete")
+NAMES = ("name", "full_name", "vor_und_nachname", "nom_complet", "nombre_completo", "nome_completo", "naam")
+FIRST = ("first_name", "given_name", "vorname", "prenom", "nombre", "nome", "voornaam")
+LAST = ("last_name", "surname", "family_name", "nachname", "nom", "apellido", "apellidos", "cognome", "sobrenome",
+        "achternaam")  # fmt: skip
+"""What people call the whole name, and its two parts where a table keeps them apart."""
 KNOWN = (*FACT_NAMES, "units")
 ALSO = {
     "days": "days_free", "free_days": "days_free", "running_days": "days_free", "training_days": "days_free",
     "born": "birth_year", "year_of_birth": "birth_year", "gender": "sex", "weight": "weight_kg", "height": "height_cm",
+    "geburtsjahr": "birth_year", "geschlecht": "sex", "gewicht": "weight_kg", "grosse": "height_cm", "ziel": "goal",
+    "lauftage": "days_free", "annee_de_naissance": "birth_year", "sexe": "sex", "poids": "weight_kg",
+    "taille": "height_cm", "objectif": "goal", "ano_de_nacimiento": "birth_year", "sexo": "sex", "peso": "weight_kg",
+    "altura": "height_cm", "objetivo": "goal", "anno_di_nascita": "birth_year", "sesso": "sex", "altezza": "height_cm",
+    "obiettivo": "goal", "ano_de_nascimento": "birth_year", "geboortejaar": "birth_year", "geslacht": "sex",
+    "lengte": "height_cm", "doel": "goal",
 }  # fmt: skip
 """Headers that people write for a fact."""
 
@@ -33,7 +44,7 @@ def add_roster(settings: Settings, path: Path, now: datetime | None = None) -> l
     rows = rows_of(path)
     for number, row in enumerate(rows, 2):
         cells = {ALSO.get(word(header), word(header)): value for header, value in row.items() if value}
-        name = next((cells[n] for n in NAMES if n in cells), "")
+        name = name_of(cells)
         stated = next((cells[n] for n in IDS if n in cells), "")
         own = stated or word(name)
         if not own:
@@ -59,9 +70,15 @@ def add_roster(settings: Settings, path: Path, now: datetime | None = None) -> l
         raise Trouble(wrong[0], "A roster has columns like id, name, birth_year, sex, experience, goal.", 2)
     lines = [f"{len(added)} added{': ' + ', '.join(added) if added else ''}."]
     lines += [f"{len(kept)} are here already and stay as they are: {', '.join(kept)}."] if kept else []
-    unused = [h for h in rows[0] if ALSO.get(word(h), word(h)) not in (*NAMES, *IDS, *KNOWN)]
+    unused = [h for h in rows[0] if ALSO.get(word(h), word(h)) not in (*NAMES, *FIRST, *LAST, *IDS, *KNOWN)]
     lines += [f"Not used: {', '.join(unused)}."] if unused else []
     return [*lines, *wrong, *unusual, f"Their files go into {home.inbox}/ID. It counts from the next nightly."]
+
+
+def name_of(cells: Mapping[str, str]) -> str:
+    """The name that a row gives, whole or in two parts; empty where it gives none."""
+    parts = (next((cells[n] for n in names if n in cells), "") for names in (FIRST, LAST))
+    return next((cells[n] for n in NAMES if n in cells), "") or " ".join(part for part in parts if part)
 
 
 def facts_of(cells: Mapping[str, str], name: str) -> dict[str, str]:

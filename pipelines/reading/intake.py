@@ -14,7 +14,7 @@ from typing import TypeVar
 from steadymile.ingest.archives.containers import Limits
 from steadymile.ingest.inbox import Candidate, Fresh, Refused, Scan, athlete_of, scan
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.facts import zone_of
+from steadymile.pipelines.facts import can_be_id, zone_of
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.budget import budget_of
 from steadymile.pipelines.reading.child import Died
@@ -179,11 +179,15 @@ def sort_by_owner(run: Run, candidates: Sequence[Candidate]) -> tuple[list[Job],
             jobs.append(replace(job, named=members[candidate.relative] <= NAMED))
             continue
         folder = candidate.relative.split("/")[0] if "/" in candidate.relative else None
-        reason = (
-            f"Nobody here is called {folder}: this file waits. `steadymile athlete add {folder}` adds them."
-            if folder
-            else f"Several people run here, and this file lies in nobody's folder. Move it into {theirs}."
-        )
+        if folder is None:
+            reason = f"Several people run here, and this file lies in nobody's folder. Move it into {theirs}."
+        elif can_be_id(folder):
+            reason = f"Nobody here is called {folder}: this file waits. `steadymile athlete add {folder}` adds them."
+        else:
+            reason = (
+                f"Nobody here is called {folder}: this file waits. Rename the folder to the id of its owner, which "
+                f"holds letters, digits, - and _ only, or move the file into {theirs}."
+            )
         homeless.append(
             Outcome(candidate.label, candidate.relative, None, "waiting", reason, code="no_owner", settled=False)
         )

@@ -17,9 +17,14 @@ from steadymile.reports.charts.svg import Picture, Point
 from steadymile.reports.estimates import best_efforts, estimated, mile_now_line, usual_paces
 from steadymile.reports.rendering import fill
 from steadymile.reports.sentences import goal_line
-from steadymile.reports.view_model import Story, activities, frame, longest_run
+from steadymile.reports.view_model import Story, activities, any_running, frame, longest_run
 
 WEEKS_SHOWN = 26
+NO_RUNNING = "No running recorded yet. The first steps of the plan are walks; running comes in small pieces."
+NO_DISTANCE = (
+    "How far you ran without a break is not known: no run so far has both time and distance. A recording has both, "
+    "from a watch or a phone."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def mile_section(told: Story) -> Markup:
         return Markup()
     best = longest_run(told.tables, told.as_of)
     if best is None:
-        text = "No running recorded yet. The first steps of the plan are walks; running comes in small pieces."
+        text = NO_DISTANCE if any_running(told) else NO_RUNNING
         return Markup() if told.walking else _figure("Towards the mile", "mile", None, text)
     heading = "Longest run" if best["longest_run_m"] >= MILE_M else "Towards the mile"
     return _figure(heading, "mile", mile_picture(told), goal_line(told))

@@ -209,10 +209,15 @@ def test_with_several_people_an_unknown_folder_waits_and_says_how_to_add_it(tmp_
     Home(home).make()
     set_facts(Home(home), "anna", {}, None, create=True)
     fill(home / "inbox" / "bo", weeks=1)
+    (home / "inbox" / "My Watch").mkdir()
+    (home / "inbox" / "My Watch" / "a.fit").write_bytes(b"x" * 100)
     result = nightly(home)
     assert {reason for _, reason in result.refused} == {
-        "Nobody here is called bo: this file waits. `steadymile athlete add bo` adds them."
+        "Nobody here is called bo: this file waits. `steadymile athlete add bo` adds them.",
+        "Nobody here is called My Watch: this file waits. Rename the folder to the id of its owner, which holds "
+        "letters, digits, - and _ only, or move the file into inbox/anna/ or inbox/me/.",
     }
+    (home / "inbox" / "My Watch" / "a.fit").unlink()
     assert set(ask(home, "SELECT status, code FROM files")) == {("waiting", "no_owner")}
     assert not nightly(home).needs_you
     set_facts(Home(home), "bo", {}, None, create=True)

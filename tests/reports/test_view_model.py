@@ -264,3 +264,20 @@ def test_only_what_is_all_easy_is_called_jogging():
     assert running_word(easy) == "jog"
     assert running_word({**easy, "kind": "test", "title": "Mile test"}) == "run"
     assert steps_needed({**easy, "title": "Mile test"}) == "Walk 5 min; then run 24 min."
+
+
+def test_who_ran_without_a_recording_is_not_told_that_no_running_was_recorded():
+    logged = pl.DataFrame(
+        {"local_day": [date(2026, 11, 21)], "running_s": [360.0], "longest_run_m": [None], "longest_run_s": [None]},
+        schema_overrides={"longest_run_m": pl.Float64, "longest_run_s": pl.Float64},
+    )
+    told = story(sample.ATHLETE, {"activities": logged}, sample.AS_OF)
+    assert "no run so far has both time and distance" in mile_section(told)
+    none = story(sample.ATHLETE, {"activities": logged.with_columns(running_s=0.0)}, sample.AS_OF)
+    assert "No running recorded yet" in mile_section(none)
+
+
+def test_climbing_that_nobody_measured_is_not_held_against_the_plan():
+    weeks = TABLES["weeks"].with_columns(elevation_gain_done_m=pl.lit(None, pl.Float64))
+    told = story(sample.ATHLETE, {**TABLES, "weeks": weeks}, sample.AS_OF)
+    assert "Climbing" not in [line.label for line in done_against_planned(told)]

@@ -16,12 +16,14 @@ from urllib.parse import urlsplit
 import duckdb
 import polars as pl
 import pytest
+from steadymile.models.athlete import Athlete
 from steadymile.pipelines.app import reader as app_reader
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.guard import POLICY
 from steadymile.pipelines.app.pages import SHOWN_AT_FIRST
 from steadymile.pipelines.app.serve import app_of, create_app, kept_warm
 from steadymile.pipelines.app.shapes import chart
+from steadymile.pipelines.app.templates import named
 from steadymile.pipelines.app.upload import safe_name
 from steadymile.pipelines.commands.log import standing_answers
 from steadymile.pipelines.errors import Trouble
@@ -676,3 +678,19 @@ def test_what_a_night_publishes_is_read_before_anybody_asks(home, monkeypatch):
     monkeypatch.setattr(Desk, "warm", lambda self: warm())
     kept_warm(desk, ended)
     assert len(set(read)) == 2
+
+
+def test_people_stand_in_the_menu_by_name_and_two_of_one_name_with_their_id_too():
+    people = [Athlete("a1", "Anna"), Athlete("a2", "Anna"), Athlete("bo", "Bo Ekström"), Athlete("cy")]
+    assert named(people) == [("a1", "Anna (a1)"), ("a2", "Anna (a2)"), ("bo", "Bo Ekström"), ("cy", "cy")]
+
+
+def test_files_of_a_folder_that_is_nobody_s_stand_together_with_one_button(reader, monkeypatch):
+    waits = {"status": "waiting", "code": "no_owner", "reason": "Nobody here is called so. `steadymile athlete`"}
+    known = [{**waits, "path": path} for path in ("eva/a.fit", "eva/b.fit", "My Watch/c.fit")]
+    monkeypatch.setattr(Desk, "refused", lambda self: known)
+    page = reader.get("/files").text
+    assert re.findall(r"<button[^>]*>(Add [^<]*)<", page) == ["Add eva as an athlete"]
+    assert "<b>eva/</b> 2 files" in page
+    assert "<b>My Watch/</b> 1 file" in page
+    assert "<code>steadymile athlete</code>" in page

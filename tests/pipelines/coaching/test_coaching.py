@@ -125,6 +125,52 @@ def test_a_first_name_that_two_people_share_is_nobody_s(club, tmp_path):
     assert (people["anna_bell"], people.get("ben")) == ("ab2", "ben")
 
 
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [("Wie anstrengend war es (0-10)?", "rpe"), ("Hast du Schmerzen?", "pain"), ("Wo tut es weh?", "pain_place"),
+     ("Hattest du Muskelkater?", "soreness"), ("Konntest du in ganzen Sätzen sprechen?", "talk_test"),
+     ("Minuten gelaufen", "run_min"), ("Où as-tu mal ?", "pain_place"), ("As-tu eu mal ?", "pain"),
+     ("Combien de minutes as-tu couru ?", "run_min"), ("¿Te duele algo?", "pain"), ("¿Dónde?", "pain_place"),
+     ("Quante ore hai dormito?", "sleep_h"), ("Sei stanco?", "fatigue"), ("Está doente?", "ill"),
+     ("Hoe zwaar was het?", "rpe"), ("Heb je een vraag?", "note"), ("Heb je spierpijn?", "soreness"),
+     ("Lieblingsschuh", None), ("Wie gut hast du geschlafen?", None), ("E-Mail-Adresse", None)],
+)  # fmt: skip
+def test_questions_are_known_in_other_languages(header, field):
+    assert field_of(header) == field
+
+
+GERMAN = (
+    "Zeitstempel;Wie heißt du?;Wann bist du geboren?;Wie anstrengend, von 0 bis 10?;Schmerzen, 0 bis 10?;Bemerkung\n"
+    '28.11.2026 18:22:10;Anna Berg;1.2.1985;4;2;"Knie; links"\n29.11.2026 08:01:00;ben;3.4.1990;3,5;0;\n'
+)
+
+
+@pytest.mark.parametrize("renamed", [("Zeitstempel", "Zeitstempel"), ("Zeitstempel", "Abgeschickt")])
+def test_day_and_person_are_found_by_what_the_cells_hold(club, tmp_path, renamed):
+    lines = take_answers(settings_of(club), table(tmp_path, GERMAN.replace(*renamed)))
+    (anna,), (ben,) = (list((club / "inbox" / i).glob("form-*.csv")) for i in ("anna", "ben"))
+    assert anna.read_text() == "date,rpe,pain,note\n2026-11-28,4,2,Knie; links\n"
+    assert ben.read_text() == 'date,rpe,pain,note\n2026-11-29,"3,5",0,\n'
+    assert "Not used: Wann bist du geboren?." in lines
+
+
+def test_of_two_columns_of_one_name_the_one_that_says_something_counts(club, tmp_path):
+    take_answers(settings_of(club), table(tmp_path, "Timestamp,Name,Effort,Effort\n2026-11-25,anna,4,\n"))
+    (anna,) = (club / "inbox" / "anna").glob("form-*.csv")
+    assert anna.read_text() == "date,rpe\n2026-11-25,4\n"
+
+
+def test_a_roster_of_a_german_spreadsheet_joins_first_and_last_names(tmp_path):
+    settings = settings_of(tmp_path / "home")
+    text = "sep=;\nVorname;Nachname;Geburtsjahr;Geschlecht;Gewicht\nAnna;Müller;1988;w;61,5\nAnna;Weiß;1971;weiblich;\n"
+    add_roster(settings, table(tmp_path, text))
+    people = Home(settings.home).athletes()
+    assert {i: (a.name, a.base.birth_year, a.base.sex, a.base.weight_kg) for i, a in people.items()} == {
+        "anna_muller": ("Anna Müller", 1988, "female", 61.5),
+        "anna_weiss": ("Anna Weiß", 1971, "female", None),
+    }
+
+
 @pytest.mark.parametrize("asked", ["Anything else?", "Remarks", "Message to your coach", "What would you tell us?"])
 def test_what_people_write_freely_is_a_note(asked):
     assert field_of(asked) == "note"

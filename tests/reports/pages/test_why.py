@@ -20,7 +20,7 @@ def noted(**views: pl.DataFrame) -> str:
 
 def test_it_says_how_much_it_rests_on():
     # the first recording is of Tuesday 18 August, the day told on is 22 November
-    assert SURE[0] == "It rests on 97 days of recordings, 14 sessions in the last four weeks."
+    assert SURE[0] == "It rests on 97 days of training, 14 sessions in the last four weeks."
 
 
 def test_it_says_where_load_came_from():
@@ -74,7 +74,7 @@ def test_silence_is_asked_about_from_a_week_on():
 def test_four_weeks_are_28_days_with_today():
     days = [sample.AS_OF - timedelta(days=n) for n in (28, 27)]
     told = certainty(story(sample.ATHLETE, {"activities": pl.DataFrame({"local_day": days})}, sample.AS_OF))
-    assert told == ["It rests on 29 days of recordings, 1 session in the last four weeks; the newest is 27 days old."]
+    assert told == ["It rests on 29 days of training, 1 session in the last four weeks; the newest is 27 days old."]
 
 
 def test_what_a_reason_costs_is_told_in_whole_minutes():
