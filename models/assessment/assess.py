@@ -34,7 +34,7 @@ from steadymile.models.metrics.found import CATALOGUE, FUNCTIONS
 from steadymile.models.metrics.person import ON_FOOT, PersonSession
 from steadymile.models.physiology import athlete_parameters as bodies
 from steadymile.models.physiology import session_load
-from steadymile.models.physiology.comfort import comfort_arrays, talk_value
+from steadymile.models.physiology.comfort import comfort_arrays, talk_value, too_short_to_talk
 from steadymile.models.physiology.parameter_history import Belief, Held, beliefs, held, in_force
 from steadymile.models.physiology.trimp import EDWARDS_EDGES
 from steadymile.models.session import Body, Day
@@ -198,18 +198,28 @@ def _with_comfort(
         for session, recording in zip(sessions, recordings, strict=True)
     ]
     items = np.array([[np.nan if v is None else v for v in row] for row in rows], dtype=np.float64).reshape(-1, 6)
-    scored = comfort_arrays(*items.T)
+    short = np.array([_too_short(r) for r in recordings], dtype=bool)
+    scored = comfort_arrays(*items.T, short=short)
     return [
         replace(session, comfort=scored.of(i)) if session.kind in ON_FOOT else session
         for i, session in enumerate(sessions)
     ]
 
 
+def _longest_s(recording: Recording) -> float | None:
+    """Seconds of the longest running bout, which the talk answer is about; None of a walk."""
+    return recording.metrics.get("longest_run_s") if recording.kind == "run" else None
+
+
+def _too_short(recording: Recording) -> bool:
+    return too_short_to_talk(_longest_s(recording))
+
+
 def _comfort_items(session: PersonSession, recording: Recording, completion: float | None) -> tuple[float | None, ...]:
     """Talk, effort, share above the ceiling, completion, feel and decoupling of a session."""
     run = recording.kind == "run"
     return (
-        talk_value(recording.talk_test, recording.metrics.get("longest_run_s") if run else None),
+        talk_value(recording.talk_test, _longest_s(recording)),
         recording.rpe,
         person.share_above_ceiling(session).value if run else None,
         completion,

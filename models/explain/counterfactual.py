@@ -76,6 +76,8 @@ def of_state(s: StateArrays, more_only: bool = False, silent: Collection[str] = 
     base = len(tries)
     out: dict[tuple[str, bool], tuple[float, Counterfactual]] = {}
     for i, (x, now, value) in enumerate(tries):
+        if d.action[i] == d.action[base] == Action.STOP:
+            continue
         same = d.level[i] == d.level[base] and Action.STOP not in (d.action[i], d.action[base])
         if same and abs(float(d.week_min[i]) - float(d.week_min[base])) < FELT_MIN:
             continue

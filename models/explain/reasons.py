@@ -22,7 +22,7 @@ from steadymile.models.policy.rules.found import BY_ID, RULES
 from steadymile.models.policy.rules.goals import recovery_week, taper
 from steadymile.models.policy.rules.illness import after_illness
 from steadymile.models.policy.rules.rule import Effect, Rule, Said
-from steadymile.models.policy.rules.stop import clearance
+from steadymile.models.policy.rules.stop import clearance, settled
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.week.goals import GOAL_WORD
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Reason
@@ -283,6 +283,8 @@ def headline(
     begins = lead(c, before, facts.get("level_shown"))
     if why is not None and why.rule == clearance.id:
         begins = "Walking for now."
+    if why is not None and why.rule == settled.id:
+        begins = "Walks first."
     if facts.get("goal_new") and c.action in (Action.HOLD, Action.ADVANCE):
         begins = f"A new goal: {GOAL_WORD.get(facts['goal'], facts['goal'])}."
     return " ".join(x for x in (begins, why.sentence if why else "", coming) if x)

@@ -273,6 +273,7 @@ def efficiency(session: PersonSession) -> Value:
     adds_up="mean",
     cannot_tell="what you did not answer",
     stage="person",
+    definition=2,
 )
 def comfort(session: PersonSession) -> Value:
     """How comfortable the session was, 0 awful to 1 easy."""
@@ -307,6 +308,7 @@ def evidence_mass(session: PersonSession) -> Value:
     adds_up="max",
     cannot_tell="why it was hard",
     stage="person",
+    definition=2,
 )
 def comfort_gate(session: PersonSession) -> Value:
     """1 where the session was too hard or too much cut short to build on."""

@@ -52,8 +52,19 @@ def comfort_arrays(
     feel: np.ndarray,
     decoupling_pct: np.ndarray,
     p: Parameters = IN_FORCE,
+    short: np.ndarray | bool = False,
 ) -> Comfort:
-    """Comfort of many sessions. `talk` 1 yes, 0.5 equivocal, 0 no; `rpe` CR10; shares 0..1; `feel` 0-100."""
+    """Comfort of many sessions. `talk` 1 yes, 0.5 equivocal, 0 no; `rpe` CR10; shares 0..1; `feel` 0-100. Of `short`
+    ones, too short for the talk test, what was said of talking only ever counts against them."""
+    known = np.broadcast_to(np.asarray(short), talk.shape) & ~np.isnan(talk)
+    if known.any():
+        others = (rpe, share_above, completion, feel, decoupling_pct)
+        without = comfort_arrays(np.where(known, np.nan, talk), *others, p)
+        heard = comfort_arrays(talk, *others, p)
+        return Comfort(
+            np.minimum(heard.score, without.score), without.evidence, heard.gate | without.gate,
+            np.minimum(heard.credit, without.credit),
+        )  # fmt: skip
     # Having finished says nothing against an answer.
     counts = p.counts_completion | (np.isnan(talk) & np.isnan(rpe))
     completes = np.where(counts, completion, np.nan)
@@ -101,11 +112,18 @@ def hard_answer(talk: np.ndarray, rpe: np.ndarray, p: Parameters = IN_FORCE) -> 
     return np.asarray((rpe > p.not_easy_effort) | (talk <= TALK["no"]) | _rather_hard(talk, rpe, p))
 
 
-def talk_value(talk_test: str | None, longest_bout_s: float | None = None) -> float | None:
-    """The talk answer as a number; None when not given, or when no bout lasted the two minutes it needs."""
-    if longest_bout_s is not None and longest_bout_s < SHORTEST_BOUT_TO_TALK_S:
+def too_short_to_talk(longest_bout_s: float | None) -> bool:
+    """Whether no bout lasted the two minutes that the talk test needs; a bout of which nothing is known may have."""
+    return longest_bout_s is not None and longest_bout_s < SHORTEST_BOUT_TO_TALK_S
+
+
+def talk_value(talk_test: str | None, longest_bout_s: float | None = None, p: Parameters = IN_FORCE) -> float | None:
+    """The talk answer as a number; None when not given, or when no bout lasted the two minutes it needs: in those only
+    bad news counts, up to version 3.2 nothing."""
+    value = TALK.get(talk_test or "")
+    if too_short_to_talk(longest_bout_s) and not (p.short_talk and value is not None and value < TALK["yes"]):
         return None
-    return TALK.get(talk_test or "")
+    return value
 
 
 def comfort(
@@ -119,7 +137,7 @@ def comfort(
     p: Parameters = IN_FORCE,
 ) -> SessionComfort:
     """Comfort of one session; None is unknown and counts neither way."""
-    values = (talk_value(talk, longest_bout_s), rpe, share_above, completion, feel, decoupling_pct)
+    values = (talk_value(talk, longest_bout_s, p), rpe, share_above, completion, feel, decoupling_pct)
     columns = [np.array([np.nan if v is None else v], dtype=np.float64) for v in values]
     talked, effort, above, completed, felt, drift = columns
-    return comfort_arrays(talked, effort, above, completed, felt, drift, p).of(0)
+    return comfort_arrays(talked, effort, above, completed, felt, drift, p, too_short_to_talk(longest_bout_s)).of(0)

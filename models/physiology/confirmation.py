@@ -47,12 +47,13 @@ def unconfirmed(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> tu
     known = [d for d in days if d.day <= last]
     newest = {field: d.day for d in known for field in d.held}
     standing = symptoms.standing_on(symptoms.Record.of(known, p), last, p)
-    trusted = [replace(d, held=frozenset()) for d in known]
+    unheld = [replace(d, held=frozenset()) for d in known]
+    trusted = symptoms.standing_on(symptoms.Record.of(unheld, p), last, p)
     since = max((d.day for d in known if symptoms.flagged(d.values)), default=date.min)
     waits = {
         "cleared": standing.flag and newest.get("cleared", date.min) >= since,
-        "pain": standing.pain and not symptoms.standing_on(symptoms.Record.of(trusted, p), last, p).pain,
-        "ill": symptoms.illness_of(known, last, p)[0] and not symptoms.illness_of(trusted, last, p)[0],
+        "pain": standing.pain > trusted.pain or standing.injured > trusted.injured,
+        "ill": symptoms.illness_of(known, last, p)[0] and not symptoms.illness_of(unheld, last, p)[0],
         **{field: field in newest and (last - newest[field]).days < LOOK_BACK_DAYS for field in MINUTES_AT_MOST},
     }
     return tuple(Unconfirmed(field, newest[field]) for field, waiting in waits.items() if waiting and field in newest)

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any
 
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
@@ -84,10 +85,11 @@ def illness_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tu
 HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
 _RARE = frozenset({"pain_next_morning", "after_effort", "cleared", "red_flag"})
 _TELLING = _RARE | {*HOOPER, "pain"}
+INJURY = "injury"
 REFERRALS = {
     "exhaustion": "three weeks of high tiredness, soreness, stress or poor sleep",
     "after_effort": "feeling clearly worse on days after effort",
-    "injury": "pain that comes back worse in the morning, or stays for a week",
+    INJURY: "pain that comes back worse in the morning, or stays for a week",
 }
 """Why somebody is referred to a professional, by code."""
 
@@ -114,7 +116,8 @@ class Record:
 
     `referred` are the days on which it became clear that a professional has to look, each with its code; `cleared`
     those on which one agreed to running; `high` those with several high Hooper items; `hurt` those with a warning sign
-    or more than harmless pain; `grave` the place of the first day with a warning sign or strong pain.
+    or more than harmless pain; `grave` the place of the first day with a warning sign or strong pain; `settled`
+    those on which answers showed that an injury had settled, `again` those on which pain came back soon after that.
     """
 
     days: Sequence[Day]
@@ -123,6 +126,9 @@ class Record:
     high: tuple[date, ...]
     hurt: tuple[date, ...]
     grave: int | None
+    settled: tuple[date, ...] = ()
+    again: tuple[date, ...] = ()
+    settles: bool = False
 
     @classmethod
     def of(cls, days: Sequence[Day], p: Parameters = IN_FORCE) -> Record:
@@ -170,14 +176,49 @@ class Record:
                 bad, hurt = [*_within(bad, d.day, 28), d.day], True
             if pain is not None and pain >= p.pain_persistent:
                 sore, hurt = [*_within(sore, d.day, 7), d.day], True
-            if hurt and (len(bad) >= p.pain_bad_days or len(_within(sore, d.day, 7)) >= p.pain_days_in_row):
-                found.append((d.day, "injury"))
+            if hurt and (
+                len(_within(bad, d.day, 28)) >= p.pain_bad_days or len(_within(sore, d.day, 7)) >= p.pain_days_in_row
+            ):
+                found.append((d.day, INJURY))
+        if isfinite(p.settled_days) and any(code == INJURY for _, code in found):
+            settled, again = _ways_back(days, found, cleared, p)
+            found = sorted([*found, *((day, INJURY) for day in again)], key=lambda x: x[0])
+            return cls(days, tuple(found), tuple(cleared), tuple(high), tuple(hurting), grave, settled, again, True)
         return cls(days, tuple(found), tuple(cleared), tuple(high), tuple(hurting), grave)
 
     def last_referral(self, last: date) -> tuple[date, str] | None:
         """The newest referral up to a day, cleared or not."""
         after = bisect_right(self.referred, last, key=lambda found: found[0])
         return self.referred[after - 1] if after else None
+
+    def needs_word(self, last: date) -> tuple[date, str] | None:
+        """The newest referral up to a day that only a professional's word ends: every one, or all but injuries where
+        those may settle."""
+        if not self.settles:
+            return self.last_referral(last)
+        found = (x for x in reversed(self.referred) if x[0] <= last and x[1] != INJURY)
+        return next(found, None)
+
+    def injured(self, last: date) -> date | None:
+        """The newest day of an injury that stands on a day: neither answers nor a professional's word ended it. None
+        without one, or where only that word ends injuries."""
+        if not self.settles:
+            return None
+        day = next((day for day, code in reversed(self.referred) if day <= last and code == INJURY), None)
+        if day is None or self.cleared_after(day, last) or self.settled_after(day, last) is not None:
+            return None
+        return day
+
+    def settled_after(self, day: date, last: date) -> date | None:
+        """The first day after `day`, and by `last`, on which answers showed that an injury had settled."""
+        after = bisect_right(self.settled, day)
+        return self.settled[after] if after < len(self.settled) and self.settled[after] <= last else None
+
+    def settled_on(self, last: date) -> date | None:
+        """The day on which an injury settled, where no later answer or word has changed that by `last`."""
+        before = bisect_right(self.settled, last)
+        day = self.settled[before - 1] if before else None
+        return None if day is None or self.injured(last) is not None or self.cleared_after(day, last) else day
 
     def last_hurt(self, last: date) -> date | None:
         """The newest day up to `last` with a warning sign or more than harmless pain."""
@@ -188,6 +229,52 @@ class Record:
         """Whether a professional agreed to running after a day, and by `last`."""
         after = bisect_right(self.cleared, day)
         return after < len(self.cleared) and self.cleared[after] <= last
+
+
+def _ways_back(
+    days: Sequence[Day], found: Sequence[tuple[date, str]], cleared: Sequence[date], p: Parameters
+) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """The days on which answers showed that an injury had settled, and those on which it came back: any pain of 3 or
+    more, or worse the next morning, soon after that is the injury again."""
+    injuries = {day for day, code in found if code == INJURY}
+    words = set(cleared)
+    settled: list[date] = []
+    again: list[date] = []
+    known: date | None = None  # since when an injury that settled is remembered
+    stands = False
+    told = days[bisect_left(days, min(injuries), key=lambda d: d.day) :]
+    for d, after in zip(told, [*(x.day for x in told[1:]), None]):
+        soon = known is not None and (d.day - known).days <= p.injury_known_days
+        if d.day in injuries or (soon and not stands and hurts_again(d.values, p)):
+            again += [] if d.day in injuries else [d.day]
+            stands = True
+        if d.day in words and not flagged(d.values):
+            stands, known = False, None
+        # Four calm answers may be of one week only once the last bad day has left it.
+        most = 7 if after is None else min(7, (after - d.day).days)
+        for day in (d.day + timedelta(days=n) for n in range(most)) if stands else ():
+            if calm_answers(days, day, p) >= p.settled_days:
+                settled.append(day)
+                stands, known = False, day
+                break
+    return tuple(settled), tuple(again)
+
+
+def hurts_again(values: Mapping[str, Any], p: Parameters = IN_FORCE) -> bool:
+    """Whether a day speaks of more pain than a settled injury may have."""
+    pain = number(values, "pain")
+    return values.get("pain_next_morning") == "worse" or (pain is not None and pain >= p.pain_persistent)
+
+
+def calm_answers(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> int:
+    """On how many of the seven days up to `last` little pain was reported, while none of them had more; 0 where one
+    had. The newest of them has to be the person's own: a file ends no stop."""
+    week = between(days, last - timedelta(days=6), last)
+    if any(hurts_again(d.values, p) for d in week):
+        return 0
+    calm = [d for d in week if (x := number(d.values, "pain")) is not None and x <= p.pain_block]
+    own = bool(calm) and "pain" not in calm[-1].held
+    return len(calm) if own or not isfinite(p.settled_days) else min(len(calm), int(p.settled_days) - 1)
 
 
 def _harmless(values: Mapping[str, Any], hurts: float, high: float) -> bool:
@@ -224,9 +311,11 @@ def code_of(record: Record, last: date) -> int:
 
 
 def open_referral(record: Record, last: date) -> str | None:
-    """The code of the referral that stands on a day: no professional has cleared it since."""
-    found = record.last_referral(last)
-    return None if found is None or record.cleared_after(found[0], last) else found[1]
+    """The code of the referral that stands on a day: no professional has cleared it since, nor has it settled."""
+    found = record.needs_word(last)
+    if found is not None and not record.cleared_after(found[0], last):
+        return found[1]
+    return None if record.injured(last) is None else INJURY
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +329,8 @@ class Span:
     ill: bool
     ill_ended: bool
     cleared_on: date | None
+    injured: bool = False
+    settled: bool = False
 
 
 def span_of(
@@ -268,11 +359,17 @@ def span_of(
             flag, cleared = True, False
         elif truth(d.values.get("cleared")):
             cleared, cleared_on = True, d.day
-    if (referred := record.last_referral(last)) is not None and referred[0] >= first:
+    if (referred := record.needs_word(last)) is not None and referred[0] >= first:
         # What needs a professional counts as a warning sign on the day on which it became clear.
         flag, cleared = True, record.cleared_after(referred[0], last) and (cleared or not flag)
     ill, ended = illness_of(record.days, last, p)
-    return Span(most, calm, flag, cleared, ill, ended is not None and first <= ended <= last, cleared_on)
+    settled_on = record.settled_on(last)
+    settled = settled_on is not None and settled_on >= first
+    cleared_on = max((x for x in (cleared_on, settled_on if settled else None) if x is not None), default=None)
+    return Span(
+        most, calm, flag, cleared, ill, ended is not None and first <= ended <= last, cleared_on,
+        record.injured(last) is not None, settled,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +379,7 @@ class Standing:
     pain: bool
     calm_days: int
     flag: bool
+    injured: bool = False
 
 
 def standing_on(record: Record, last: date, p: Parameters = IN_FORCE) -> Standing:
@@ -302,8 +400,9 @@ def standing_on(record: Record, last: date, p: Parameters = IN_FORCE) -> Standin
             flag = True
         elif "cleared" in values and truth(values["cleared"]):
             flag = False
-    flag = flag or open_referral(record, last) is not None
-    return Standing(pain, calm if pain else 0, flag)
+    referred = record.needs_word(last)
+    flag = flag or (referred is not None and not record.cleared_after(referred[0], last))
+    return Standing(pain, calm if pain else 0, flag, record.injured(last) is not None)
 
 
 def _grave(values: Mapping[str, Any], p: Parameters) -> bool:

@@ -114,7 +114,19 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
         history, record, facts, remembered, start.cleared_on, matched, scored, maxima, fatigue, as_of, week, parameters
     )
     told = facts_for_texts(
-        history, facts, matched, scored, maxima, entry, start, fatigue, as_of, week, signals["mile_done"]
+        history,
+        facts,
+        matched,
+        scored,
+        maxima,
+        entry,
+        start,
+        fatigue,
+        as_of,
+        week,
+        signals["mile_done"],
+        record,
+        parameters,
     )
     return State(memory.state(remembered, parameters, **signals), remembered, told)
 
@@ -218,7 +230,7 @@ def _memory(
         outcome = memory.Outcome.make(
             1, held=held_back(facts), pain_most=span.pain_most, calm_days=span.calm_days,
             red_flag=span.red_flag, cleared=span.cleared,
-            ill=span.ill, ill_ended=span.ill_ended, days=0.0,
+            ill=span.ill, ill_ended=span.ill_ended, injured=span.injured, settled=span.settled, days=0.0,
         )  # fmt: skip
         m = with_standing(memory.after_week(first, outcome, p), record, as_of, p)
         return Start(m, entry.level, as_of, span.cleared_on)
@@ -349,7 +361,7 @@ def _signals(
         "gate": bool(felt[-1].gate) if felt else False,
         "answered": any(s.answered for s in felt) and not any(s.hard for s in felt),
         "effort_mean": float(np.mean(efforts)) if efforts else 0.0,
-        "no_talk": float(sum(could_not_talk(s) for s in felt)),
+        "no_talk": float(sum(could_not_talk(s, p) for s in felt)),
         "raised_days": float(sum(day > as_of - timedelta(days=7) for day in record.high[-7:])),
         "crashed": any(
             d.values.get("after_effort") == "worse"
@@ -361,6 +373,7 @@ def _signals(
         "coverage": float(fatigue.coverage),
         "pain": pain.worst,
         "pain_persist": pain.persists,
+        "calm_answers": float(symptoms.calm_answers(history.days, as_of, p)) if bool(m.injured[0]) else 0.0,
         "pain_weeks": float(symptoms.pain_weeks(history.days, as_of, p)),
         "red_flag": bool(m.flag_latched[0]),
         "needs_clearance": held_back(facts),

@@ -35,7 +35,8 @@ __all__ = [
 ]
 
 Array = np.ndarray
-TEST_WALK_MIN = 30.0
+TEST_WALK_MIN, SETTLED_WALK_MIN = 30.0, 20.0
+"""Minutes of the walk that opens running after a stop, and of those that come before it after an injury."""
 LEAST_KEPT = 0.25
 """No share makes a week shorter than this part of it (design value)."""
 
@@ -356,8 +357,11 @@ def _walks(s: StateArrays, m: _Meet, level: Array) -> tuple[Array, Array]:
     share = np.minimum(m.sessions, ladder.FULL_SESSIONS) / ladder.FULL_SESSIONS
     walks = np.ceil(ladder.WALKS[s.track, level] * share - 1e-9) + 0.0
     minutes = ladder.WALK_MIN[s.track, level]
-    walks = np.where(s.walk_due, 3.0, walks)
-    minutes = np.where(s.walk_due, walk_to_pass_min(s.track, s.level), minutes)
+    settled = s.injured | (s.walk_weeks > 0)  # the last of these weeks has the walk that everybody passes
+    to_pass = walk_to_pass_min(s.track, s.level)
+    first = settled & ~s.walk_due & (s.walk_weeks != 1)
+    walks = np.where(s.walk_due | settled, 3.0, walks)
+    minutes = np.where(s.walk_due | settled, np.where(first, np.minimum(to_pass, SETTLED_WALK_MIN), to_pass), minutes)
     stopped = m.action == Action.STOP
     return np.where(stopped, 0.0, walks), np.where(stopped | (walks <= 0), 0.0, minutes)
 

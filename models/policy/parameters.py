@@ -54,6 +54,7 @@ class Effort:
     hard_weeks: float = number(3.0, "weeks")  # held for it in a row, after which such a week takes a step down
     rather_hard_effort: float = number(INF, "0-10")  # with talking barely possible: half a credit, one step at most
     lowered_share: float = number(INF, "share")  # of a week, to which a person may lower it and its runs still count
+    short_talk: bool = number(False, "yes or no")  # "barely" or "no" counts of bouts under two minutes too, as bad news
     credit_usual_share: float = number(0.0, "credits")  # a run of which as much was done as usually is, and felt fine
     fit_holds: bool = number(True, "yes or no")  # a week that fits what is done, instead of leading on from there
     out_of_proportion_effort: float = number(INF, "0-10")  # for as little running as this:
@@ -89,6 +90,11 @@ class Pain:
     pain_bad_days: float = number(INF, "days of 28", "moderate", "three sessions: Yamato 2015")
     pain_days_in_row: float = number(INF, "days", "moderate", "seven days: Yamato 2015")
     pain_weeks: float = number(INF, "weeks of four")  # with pain of 3 or more: two calm weeks come before a step
+    settled_days: float = number(INF, "days of 7", "weak", "that end the stop of an injury; Warden 2014")
+    settled_walk_weeks: int = number(2, "weeks", "weak", "walking without pain before running: Warden 2014")
+    settled_walks: int = number(2, "walks of a week")
+    settled_answers: int = number(2, "days of a week")
+    injury_known_days: float = number(84.0, "days", "moderate", "an earlier injury: van der Worp 2015")
 
 
 @dataclass(frozen=True)
@@ -275,10 +281,17 @@ V3_2 = replace(
 )
 """Version 3.2: weeks lowered by a person count, tired and ill weeks pass, rather hard runs count half, bouts grow as
 sessions do, cut weeks are made of whole runs."""
-IN_FORCE = V3_2
+V3_3 = replace(
+    V3_2,
+    version="3.3",
+    settled_days=4.0,
+    short_talk=True,
+)
+"""Version 3.3: an injury that has settled comes back by walking, and "barely" counts of short bouts too."""
+IN_FORCE = V3_3
 """The version that plans are made by."""
 
 
 def version_of(name: str) -> Parameters:
     """The numbers by which a stored week was decided; those in force for a version that is not kept."""
-    return {p.version: p for p in (V2, V3, V3_1, V3_2)}.get(name, IN_FORCE)
+    return {p.version: p for p in (V2, V3, V3_1, V3_2, V3_3)}.get(name, IN_FORCE)

@@ -36,6 +36,8 @@ _DEFAULTS: dict[str, Any] = {
     "flag_latched": False,
     "calm_days": 0,
     "walk_due": False,
+    "injured": False,
+    "walk_weeks": 0,
     "restart": False,
     "quiet_days": 999.0,
     "ill": False,
@@ -56,7 +58,8 @@ class Memory:
 
     `credits` [athlete, week] of the last three weeks, newest last, earned at level `credit_level`; `pain_latched` and
     `flag_latched` stops that stand until cleared; `calm_days` days with a report of pain 2 or less since the last
-    above 5; `quiet_days` since running restarted after a stop;
+    above 5; `injured` an injury stands that neither answers nor a professional ended; `walk_weeks` weeks of walks to
+    come after one that settled; `quiet_days` since running restarted after a stop;
     `held` a health question forbids running; `week_last_min`, `run_last_min` and `bout_last_min`
     running minutes of the week, its longest run and that run's longest bout as prescribed last (infinite: none).
     """
@@ -75,6 +78,8 @@ class Memory:
     flag_latched: Array
     calm_days: Array
     walk_due: Array
+    injured: Array
+    walk_weeks: Array
     restart: Array
     quiet_days: Array
     ill: Array
@@ -169,7 +174,7 @@ _NOTHING = {
     for name, value in {
         "credit": 0.0, "credit_level": -1, "ran": False, "adherence": np.nan, "pain_most": 0.0, "calm_days": 0,
         "red_flag": False, "cleared": False, "ill": False, "ill_ended": False, "held": False, "test_walk": False,
-        "days": 7.0,
+        "days": 7.0, "injured": False, "settled": False, "walk_week": False,
     }.items()
 }  # fmt: skip
 """A week of which nothing is known, with the type of each field."""
@@ -184,7 +189,9 @@ class Outcome:
     five days of plan); `pain_most` worst report 0-10; `calm_days` days with a report of 2 or less after the last one
     above 5; `red_flag` reported; `cleared` cleared by a professional after it; `ill` symptomatic at the end;
     `ill_ended` an illness began and ended within; `held` a health
-    question forbids running at the end; `test_walk` a pain-free walk of 30 min (after clearing).
+    question forbids running at the end; `test_walk` a pain-free walk of 30 min (after clearing); `injured` an injury
+    stands at the end; `settled` answers ended one; `walk_week` a week of walks that were done, with little pain
+    reported.
     """
 
     credit: Array
@@ -200,6 +207,9 @@ class Outcome:
     held: Array
     test_walk: Array
     days: Array
+    injured: Array
+    settled: Array
+    walk_week: Array
 
     @classmethod
     def make(cls, n: int, **known: Any) -> Outcome:
@@ -217,11 +227,15 @@ def after_week(m: Memory, o: Outcome, parameters: Parameters = IN_FORCE) -> Memo
     calm = np.where(strong, o.calm_days, m.calm_days + o.calm_days)
     pain_latched = (m.pain_latched | strong) & (calm < parameters.pain_calm_days)
     flag_latched = (m.flag_latched | o.red_flag) & ~o.cleared
-    was = m.pain_latched | m.flag_latched | strong | o.red_flag
-    stands = pain_latched | flag_latched
-    opened = was & ~stands
+    settled = o.settled & ~o.injured  # by answers: weeks of walks come before running
+    was = m.pain_latched | m.flag_latched | strong | o.red_flag | m.injured
+    stands = pain_latched | flag_latched | o.injured
+    by_word = (m.walk_weeks > 0) & o.cleared & ~settled
+    waits = m.walk_weeks - ((m.walk_weeks > 0) & o.walk_week & ~stands)
+    waits = np.where(settled, parameters.settled_walk_weeks, np.where(by_word | o.injured, 0, waits))
+    opened = ((was & ~settled) | by_word) & ~stands
     walk_due = (m.walk_due | opened) & ~stands
-    walked = walk_due & o.test_walk
+    walked = (walk_due & o.test_walk) | ((m.walk_weeks > 0) & (waits == 0) & ~by_word & ~stands)
     released = m.held & ~o.held & parameters.one_door  # a medical hold is a restart, not a holiday
     lacking = np.isfinite(o.adherence) & (o.adherence < 1.0 / 3.0)
     counted = np.isfinite(o.adherence)
@@ -234,9 +248,11 @@ def after_week(m: Memory, o: Outcome, parameters: Parameters = IN_FORCE) -> Memo
         flag_latched=flag_latched,
         calm_days=np.where(pain_latched, calm, 0),
         walk_due=walk_due & ~walked,
-        restart=(m.restart | walked | released) & ~stands & ~(walk_due & ~walked),
+        injured=o.injured,
+        walk_weeks=waits,
+        restart=(m.restart | walked | released) & ~stands & ~(walk_due & ~walked) & (waits == 0),
         quiet_days=np.where(
-            walked | m.restart | released, 0.0, np.where(walk_due | stands, 999.0, m.quiet_days + o.days)
+            walked | m.restart | released, 0.0, np.where(walk_due | stands | (waits > 0), 999.0, m.quiet_days + o.days)
         ),
         ill=o.ill,
         held=o.held,

@@ -9,12 +9,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any
 
 import numpy as np
 from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
-from steadymile.models.physiology.comfort import comfort, comfort_arrays, hard_answer, talk_value
+from steadymile.models.physiology.comfort import comfort, comfort_arrays, hard_answer, talk_value, too_short_to_talk
 from steadymile.models.physiology.symptoms import Record
 from steadymile.models.policy import ladder
 from steadymile.models.policy import policy_memory as memory
@@ -69,7 +70,7 @@ def score(matched: Sequence[MatchedSession], p: Parameters = IN_FORCE) -> list[S
     def column(values: Any) -> np.ndarray:
         return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
 
-    talk = column(talk_value(m.session.talk, _asked_of_s(m)) for m in matched)
+    talk = column(talk_value(m.session.talk, _asked_of_s(m), p) for m in matched)
     rpe = column(m.session.rpe for m in matched)
     hard = hard_answer(talk, rpe, p)
     c = comfort_arrays(
@@ -80,6 +81,7 @@ def score(matched: Sequence[MatchedSession], p: Parameters = IN_FORCE) -> list[S
         column(m.session.feel for m in matched),
         column(m.session.own_decoupling_pct for m in matched),
         p,
+        np.array([too_short_to_talk(_asked_of_s(m)) for m in matched]),
     )
     enough = c.evidence >= p.enough_evidence
     columns = (c.score.tolist(), c.gate.tolist(), c.credit.tolist(), enough.tolist(), hard.tolist())
@@ -101,9 +103,9 @@ def felt_too_hard(s: Scored) -> bool:
     return comfort(done.talk, done.rpe, done.share_above_ceiling, longest_bout_s=_asked_of_s(s.matched)).gate
 
 
-def could_not_talk(s: Scored) -> bool:
-    """Whether talking was not possible in a bout that was long enough to tell."""
-    return talk_value(s.matched.session.talk, _asked_of_s(s.matched)) == 0.0
+def could_not_talk(s: Scored, p: Parameters = IN_FORCE) -> bool:
+    """Whether somebody said that talking was not possible (up to version 3.2: in a bout long enough to tell)."""
+    return talk_value(s.matched.session.talk, _asked_of_s(s.matched), p) == 0.0
 
 
 def _asked_of_s(m: MatchedSession) -> float | None:
@@ -187,6 +189,8 @@ def fold(
 def with_standing(m: Memory, record: Record, last: date, p: Parameters = IN_FORCE) -> Memory:
     """The memory with what was told by a day and nothing has cleared, also where it arrived too late to be folded."""
     open_ = symptoms.standing_on(record, last, p)
+    if isfinite(p.settled_days):
+        m = _as_known(m, record, open_, last, p)
     if not (open_.pain or open_.flag):
         return m
     # The memory of a plan made within a week already holds that week's calm days, which are folded again.
@@ -194,6 +198,19 @@ def with_standing(m: Memory, record: Record, last: date, p: Parameters = IN_FORC
     return replace(
         m, pain_latched=m.pain_latched | open_.pain, flag_latched=m.flag_latched | open_.flag, calm_days=calm
     )  # fmt: skip
+
+
+def _as_known(m: Memory, record: Record, standing: symptoms.Standing, last: date, p: Parameters) -> Memory:
+    """The memory with the injury that stands, or has settled, by what is known now: also where it was remembered as a
+    stop that only a professional's word ends, as up to version 3.2."""
+    settled = record.settled_on(last)
+    lifted = settled is not None and not standing.flag and bool(m.flag_latched[0] | m.injured[0])
+    return replace(
+        m,
+        injured=np.full(1, standing.injured),
+        flag_latched=m.flag_latched & (not (lifted or (standing.injured and not standing.flag))),
+        walk_weeks=np.full(1, p.settled_walk_weeks) if lifted else m.walk_weeks,
+    )
 
 
 def _decided(m: Memory, plan: WeekPlan, run_days: Sequence[date], p: Parameters = IN_FORCE) -> DecisionArrays:
@@ -261,6 +278,9 @@ def _outcome(
         ill=span.ill,
         ill_ended=span.ill_ended,
         held=held_back(history.athlete.facts(last)),
+        injured=span.injured,
+        settled=span.settled,
+        walk_week=_walk_week(plan, week, history, monday, last, p),
         test_walk=bool(walks),
         days=float((last - monday).days + 1),
     )
@@ -323,6 +343,35 @@ def sore_days(history: History, first: date, last: date, p: Parameters = IN_FORC
     """Days on which more than mild pain was told."""
     days = symptoms.between(history.days, first, last)
     return {d.day for d in days if (symptoms.number(d.values, "pain") or 0.0) > p.pain_block}
+
+
+def _walk_week(
+    plan: WeekPlan | None, week: Sequence[Scored], history: History, monday: date, last: date, p: Parameters
+) -> bool:
+    """Whether the walks of a whole week were done, on several days, and little pain was reported, in the person's own
+    word at least once: what leads on from an injury that settled."""
+    asked = [q.minutes for q in plan.planned if q.kind == "walk"] if plan is not None else []
+    if not asked or last < monday + timedelta(days=6):
+        return False
+    walks, answers, own, sore = walked_and_said(week, history, monday, last, NEARLY * min(asked), p)
+    return walks >= p.settled_walks and answers >= p.settled_answers and own and not sore
+
+
+def walked_and_said(
+    scored: Sequence[Scored], history: History, first: date, last: date, least_min: float, p: Parameters
+) -> tuple[int, int, bool, bool]:
+    """On how many days from first to last a walk of so many minutes was done, on how many pain was reported, whether
+    once in the person's own word, and whether any of it was more than little."""
+    done = {
+        s.matched.session.local_day for s in scored
+        if s.matched.session.foot == "walk" and s.matched.session.total_min >= least_min
+    }  # fmt: skip
+    days = symptoms.between(history.days, first, last)
+    told = [d for d in days if symptoms.number(d.values, "pain") is not None]
+    sore = any((symptoms.number(d.values, "pain") or 0.0) > p.pain_block for d in told)
+    sore = sore or any(symptoms.hurts_again(d.values, p) for d in days)
+    walked = sum(first <= day <= last for day in done)
+    return walked, len(told), any("pain" not in d.held for d in told), sore
 
 
 def _last_file(history: History, last: date) -> date | None:

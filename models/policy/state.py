@@ -152,6 +152,18 @@ class StateArrays:
         words="With {wanted} weeks of four with pain of 3 or more (it was {now})", grid=range(5),
     )  # fmt: skip
     red_flag: Array = signal(False, "yes or no", "a warning sign that nobody has cleared", worse=1)
+    injured: Array = signal(
+        False, "yes or no", "an injury that neither answers of little pain nor a professional's word have ended",
+        worse=1, remembered=True,
+    )  # fmt: skip
+    calm_answers: Array = signal(
+        0.0, "days", "days of seven with an answer of little pain, while none had more", worse=-1, high=7,
+        words="With pain of 2 or less on {wanted} days of the last seven, and none above (it was {now})", grid=range(8),
+    )  # fmt: skip
+    walk_weeks: Array = signal(
+        0, "weeks", "weeks of walks still to come after an injury that settled", worse=1, remembered=True, high=2,
+        words="With {wanted} weeks of walks still to come (it was {now})", grid=range(3),
+    )  # fmt: skip
     ill: Array = signal(False, "yes or no", "ill", worse=1, remembered=True, words="an illness")
     referral: Array = signal(
         0, "code", "why somebody is referred, as in symptoms.REFERRALS; 0: for nothing",

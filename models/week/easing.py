@@ -20,7 +20,7 @@ from steadymile.models.policy.decide import decide, walk_to_pass_min
 from steadymile.models.policy.matching import match, monday_of, week_of
 from steadymile.models.policy.replay_weeks import Scored, felt_too_hard, score
 from steadymile.models.policy.rules.found import BY_ID
-from steadymile.models.policy.rules.stop import clearance, walk_first
+from steadymile.models.policy.rules.stop import clearance, settled, walk_first
 from steadymile.models.session import History
 from steadymile.models.week import layout, plan
 from steadymile.models.week.edits import (
@@ -51,6 +51,8 @@ SAME_LENGTH = 0.9
 MOST_NEWS = 6
 LATE_LESS = "What arrived later about the time before this week asks for less."
 LIFTED = "The stop is lifted."
+SETTLED = "Your answers show that the pain has settled."
+STILL_NO_RUN = "Until then walk as it feels good, do not run, and go on reporting how it is."
 TEST_WALK = "Next: a walk of 30 min without pain (walkers: as long as your last ones), whenever you like."
 
 
@@ -233,11 +235,13 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
     if bool(signals.needs_clearance[0]) and runs:
         changes = [*(Walk(p.day, p.kind) for p in runs), Act(min(published.action, Action.HOLD)), _told(now.week)]
         return changes, next(r.sentence for r in now.week.reasons if r.rule == clearance.id)
-    if bool(signals.walk_due[0]) and runs:  # a stop that came and was lifted before anybody looked
-        minutes = float(walk_to_pass_min(signals.track, signals.level)[0])
+    if (bool(signals.walk_due[0]) or int(signals.walk_weeks[0])) and runs:
+        # a stop that came and was lifted before anybody looked
+        minutes = now.week.planned and max((p.minutes for p in now.week.planned if p.kind == "walk"), default=0.0)
+        minutes = minutes or float(walk_to_pass_min(signals.track, signals.level)[0])
         changes = [Walk(p.day, p.kind, minutes, test=True) for p in runs]
         changes += [Act(min(published.action, Action.REBUILD)), _told(now.week)]
-        return changes, next(r.sentence for r in now.week.reasons if r.rule == walk_first.id)
+        return changes, next(r.sentence for r in now.week.reasons if r.rule in (walk_first.id, settled.id))
     if (
         now.action == Action.BACK_OFF
         and published.action > Action.BACK_OFF
@@ -253,8 +257,10 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
 def _after_stop(published: WeekPlan, now: _Now) -> tuple[list[Edit], str]:
     """Nothing returns into a week that was stopped, but that a stop is lifted, or stands again, is told at once."""
     said = [e.word for c in published.state.get("changes", ()) if isinstance(e := edit_of(c), Word)]
-    lifted = said[-1:] == ["lifted"]
+    lifted = said[-1:] in (["lifted"], ["settled"])
     if now.action != Action.STOP and not lifted:
+        if int(now.state.signals.walk_weeks[0]):
+            return [Word("settled")], "Walks come back with the week that is planned on Sunday."
         return [Word("lifted")], "This week stays without running; the next one is planned on Sunday."
     if now.action == Action.STOP and lifted:
         return [Word("stands"), _told(now.week)], now.week.reasons[0].sentence
@@ -425,6 +431,8 @@ def _changed(published: WeekPlan, edits: Sequence[Edit], why: str, as_of: date) 
     next_up = reasons.next_in_words([p for p in revised.planned if p.day > as_of])
     if "lifted" in words:
         lead, next_up = LIFTED, TEST_WALK
+    if "settled" in words:
+        lead, next_up = SETTLED, STILL_NO_RUN
     fresh.append(Headline(f"{lead} {why} {next_up}"))
     revised = with_edits(published, fresh)
     marks = {e.mark for e in fresh if not isinstance(e, Headline | News | Word) and e.mark is not None}

@@ -93,14 +93,15 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`lifted` or `stands`: a stop is lifted, or stands again. Changes no session."""
+    """`lifted`, `settled` or `stands`: a stop is lifted, an injury has settled, or it stands again. Changes no
+    session."""
 
     word: str
 
 
 SessionEdit = Rest | Walk | Lower | Move | Exchange
 Edit = SessionEdit | Headline | Act | News | Word
-WORDS = ("lifted", "stands")
+WORDS = ("lifted", "settled", "stands")
 
 
 def stored(edit: Edit) -> dict[str, Any]:

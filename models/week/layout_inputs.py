@@ -11,11 +11,12 @@ from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.fatigue_index import Fatigue
 from steadymile.models.policy import ladder, recent
-from steadymile.models.policy.matching import MatchedSession, latest, monday_of
-from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.policy.decide import SETTLED_WALK_MIN
+from steadymile.models.policy.matching import NEARLY, MatchedSession, latest, monday_of
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.placement import Entry
 from steadymile.models.policy.recent import Maxima
-from steadymile.models.policy.replay_weeks import Scored, Start, credit_towards, lowered_weeks
+from steadymile.models.policy.replay_weeks import Scored, Start, credit_towards, lowered_weeks, walked_and_said
 from steadymile.models.session import History
 from steadymile.models.week.goals import GOAL_M
 from steadymile.models.week.run_days import run_day_shares
@@ -56,6 +57,8 @@ def facts_for_texts(
     as_of: date,
     week: str,
     mile_done: bool,
+    record: symptoms.Record,
+    parameters: Parameters = IN_FORCE,
 ) -> dict[str, Any]:
     """What the texts, days and reasons of the week need, as plain JSON values."""
     monday = monday_of(week)
@@ -103,6 +106,8 @@ def facts_for_texts(
         "weight_kg": latest_weight(facts, history),
         "lifts": _lifts(facts, history, start.entry_on, as_of),
         "pain_rising": _pain_rising(history, as_of),
+        "injured_again": _injured_again(record, as_of),
+        "walked_and_said": _walked_and_said(scored, history, start, as_of, parameters),
         "ill_weeks": symptoms.ill_weeks(history.days, as_of),
         "equipment": list(facts.equipment),
         "screening": facts.screening,
@@ -160,6 +165,23 @@ def _pain_rising(history: History, as_of: date) -> list[float] | None:
     last = [x for d in days if (x := symptoms.number(d.values, "pain")) is not None][-3:]
     rising = len(last) == 3 and last[0] < last[1] < last[2] and last[2] >= IN_FORCE.pain_persistent
     return last if rising else None
+
+
+def _injured_again(record: symptoms.Record, as_of: date) -> bool:
+    """Whether the injury that stands came back soon after it had settled."""
+    day = record.injured(as_of)
+    return day is not None and bool(record.again) and record.settled_after(record.again[-1], day) is None
+
+
+def _walked_and_said(
+    scored: Sequence[Scored], history: History, start: Start, as_of: date, p: Parameters
+) -> list[int] | None:
+    """Days with a walk and days with an answer about pain in the last week, after an injury that settled before it."""
+    week_ago = as_of - timedelta(days=6)
+    if not int(start.memory.walk_weeks[0]) or start.cleared_on is None:
+        return None
+    walks, answers, _, _ = walked_and_said(scored, history, week_ago, as_of, NEARLY * SETTLED_WALK_MIN, p)
+    return [walks, answers] if start.cleared_on < week_ago else None
 
 
 def _easy_speed(ran: Sequence[MatchedSession], as_of: date) -> float | None:

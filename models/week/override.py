@@ -212,7 +212,7 @@ def _with_level(
     if asked is None:
         raise OverrideRefused(f"There is no level {name}. Levels go from W1 to {ladder.LEVELS[c.track][-1].id}.")
     most = np.array([max(asked, 0)])
-    if bool(state.signals.needs_clearance[0]) or bool(state.signals.walk_due[0]):
+    if bool(state.signals.needs_clearance[0]) or _walks_first(state):
         most = np.minimum(most, 1)
     if held:
         most = np.minimum(most, max(c.level, 0))
@@ -229,6 +229,12 @@ def _with_level(
         sessions, whole = min(sessions, c.sessions), min(whole, c.week_min)
     return replace(c, level=k, run_min=run, other_min=other, bout_min=bout, sessions=sessions, walks=level.walks,
                    walk_min=level.walk_min, week_min=whole)  # fmt: skip
+
+
+def _walks_first(state: State) -> bool:
+    """Whether walks stand between a stop and running."""
+    s = state.signals
+    return bool(s.walk_due[0]) or bool(s.injured[0]) or int(s.walk_weeks[0]) > 0
 
 
 def _shared(c: layout.Chosen, share: float) -> layout.Chosen:

@@ -88,7 +88,7 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
         ease=bool(d.ease[i]),
         ill=bool(s.ill[i]),
         sore=bool(s.pain_persist[i]) or float(s.pain[i]) > p.pain_block,
-        test_walk=bool(s.walk_due[i]),
+        test_walk=bool(s.walk_due[i]) or int(s.walk_weeks[i]) == 1,
         run_ceiling_bpm=round(ceiling) if known and running else None,
         walk_ceiling_bpm=round(min(ceiling, rest + walk_share * (most - rest))) if known else None,
         distance_cap_m=float(d.distance_cap_m[i]),

@@ -66,6 +66,84 @@ def stop(s: StateArrays, p: Parameters) -> Effect:
     return Effect(fired, Action.STOP, -FREE, 0, 0, 0.0, observed=s.pain, threshold=p.pain_stop)
 
 
+def _injury_words(said: Said) -> str | None:
+    answers = (
+        f"On {said.observed:.0f} of the last seven days you reported pain of {said.p.pain_block:g} or less, and more "
+        f"on none of them; {said.threshold:.0f} such days bring walks back."
+        if said.observed
+        else f"Walks come back once you report pain of {said.p.pain_block:g} or less on {said.threshold:.0f} days of "
+        "seven, and more on none of them."
+    )
+    if said.facts.get("injured_again"):
+        return (
+            f"Pain came back within {said.p.injury_known_days / 7:.0f} weeks of an injury that had settled. Let "
+            f"a doctor or physiotherapist look at it. {answers}"
+        )
+    return (
+        "Your answers show pain that comes back worse in the morning, or stays for a week: that is an injury. Let "
+        f"a doctor or physiotherapist look at it. {answers}"
+    )
+
+
+@rule(
+    since=3,
+    evidence="moderate",
+    window="until it has settled",
+    says="Your answers show an injury. No running until it has settled.",
+    change="Pain of {p.pain_block:g} or less on {threshold:.0f} different days of seven, reported by you "
+    "(`steadymile log pain=1`), none of {p.pain_persistent:g} or more and none worse the next morning: then walks come "
+    "back, and after {p.settled_walk_weeks:g} such weeks running. Silence does not count. Or the word of a doctor or "
+    "physiotherapist: `steadymile log cleared=yes`.",
+    worse=-1,
+    place=1,
+    news=True,
+    speaks=_injury_words,
+)
+def injury(s: StateArrays, p: Parameters) -> Effect:
+    """An injury stops running until answers of little pain on several days, or a professional's word, end it."""
+    fired = s.injured & (s.calm_answers < p.settled_days)
+    return Effect(fired, Action.STOP, -FREE, 0, 0, 0.0, observed=s.calm_answers, threshold=p.settled_days)
+
+
+def _settled_words(said: Said) -> str | None:
+    weeks = int(said.observed)
+    left = "Two such weeks lead back to running" if weeks > 1 else "One such week leads back to running"
+    asked = (
+        f"{left}: at least {said.p.settled_walks:g} of the walks done, and pain reported on "
+        f"{said.p.settled_answers:g} days or more, {said.p.pain_block:g} at most."
+    )
+    seen = said.facts.get("walked_and_said")
+    last = f" In the last seven days: {_days(seen[0])} with a walk, {_days(seen[1])} with an answer." if seen else ""
+    return (
+        f"Your answers show that the pain has settled, so walks come back. {asked}{last} Pain of "
+        f"{said.p.pain_persistent:g} or more, or worse the next morning, stops you again; then see a doctor or "
+        "physiotherapist."
+    )
+
+
+def _days(n: float) -> str:
+    return f"{n:.0f} day{'' if n == 1 else 's'}"
+
+
+@rule(
+    since=3,
+    evidence="weak",
+    window="since it has settled",
+    says="The pain has settled. Walks come first, then the way back.",
+    change="The walks of this week, with pain reported (`steadymile log pain=1`) and never above {p.pain_block:g}. Or "
+    "the word of a doctor or physiotherapist: `steadymile log cleared=yes`.",
+    place=15,
+    worse=1,
+    news=True,
+    speaks=_settled_words,
+)
+def settled(s: StateArrays, p: Parameters) -> Effect:
+    """After an injury that settled, weeks of walks without pain open running (Warden 2014)."""
+    weeks = np.where(s.injured, p.settled_walk_weeks, s.walk_weeks)
+    fired = s.injured | (s.walk_weeks > 0)
+    return Effect(fired, Action.REBUILD, -2, 0, 3, 0.3, p.hr_delta_bpm, 1, observed=weeks)
+
+
 @rule(
     since=2,
     evidence="practice",

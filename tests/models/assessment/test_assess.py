@@ -244,13 +244,15 @@ def test_one_answer_speaks_once_of_the_hardest_steady_stretch():
     assert many == pytest.approx(after(run(0, talk_test="yes")).body.vt1_mean)
 
 
-def test_talk_answers_after_short_bouts_are_not_scored():
+def test_talk_answers_after_short_bouts_only_speak_against_a_run():
     short = {"moving_s": 1800.0, "running_s": 480.0, "distance_m": 3000.0, "longest_run_s": 60.0}
     digest = with_heart_rate(run_heart_rate_s=bins(138, 480.0))
     scored = after(run(0, digest, talk_test="no", metrics=short)).metrics["r0"]
     silent = after(run(0, digest, metrics=short)).metrics["r0"]
+    easy = after(run(0, digest, talk_test="yes", metrics=short)).metrics["r0"]
     assert scored["evidence_mass"].value == silent["evidence_mass"].value
-    assert scored["comfort_gate"].value == 0.0
+    assert scored["comfort_gate"].value == 1.0
+    assert easy["comfort"].value == silent["comfort"].value > scored["comfort"].value
 
 
 def test_completion_counts_in_comfort():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from steadymile.models.physiology.comfort import comfort, comfort_arrays, talk_value
+from steadymile.models.policy.parameters import V3_2
 
 TALK = ["no", "equivocal", "yes"]
 optional = st.none() | st.floats(0, 1)
@@ -133,12 +135,34 @@ def test_credit_follows_evidence_comfort_and_completion(given_: dict[str, Any], 
     assert comfort(**given_).credit == credit
 
 
-def test_bouts_under_two_minutes_are_not_asked_for_the_talk_test():
-    assert talk_value("no", 119.0) is None
+def test_bouts_under_two_minutes_are_not_asked_for_the_talk_test_but_bad_news_of_them_counts():
+    assert talk_value("yes", 119.0) is None
+    assert talk_value("no", 119.0) == 0.0
+    assert talk_value("no", 119.0, V3_2) is None
     assert talk_value("no", 120.0) == 0.0
     assert talk_value("no", None) == 0.0
     assert comfort("no", longest_bout_s=60.0).evidence == 0.0
+    assert comfort("no", longest_bout_s=60.0).gate
     assert talk_value("perhaps") is None
+
+
+@given(st.one_of(st.none(), st.floats(0.0, 10.0)), st.one_of(st.none(), st.floats(0.0, 1.0)), st.floats(10.0, 119.0))
+def test_a_worse_word_about_talking_never_earns_more_after_short_bouts(rpe, completion, bout_s):
+    """Effort 6, finished: 1 credit with "yes" and half of one with "barely"."""
+    said = [
+        comfort(talk, rpe=rpe, completion=completion, longest_bout_s=bout_s)
+        for talk in (None, "yes", "equivocal", "no")
+    ]
+    for better, worse in pairwise(said):
+        assert worse.credit <= better.credit
+        assert worse.score <= better.score + 1e-12
+        assert worse.gate >= better.gate
+
+
+def test_barely_at_effort_six_counts_half_in_jogs_of_half_a_minute():
+    assert comfort("yes", rpe=6.0, completion=1.0, longest_bout_s=30.0).credit == 1.0
+    assert comfort("equivocal", rpe=6.0, completion=1.0, longest_bout_s=30.0).credit == 0.5
+    assert comfort("equivocal", rpe=6.0, completion=1.0, longest_bout_s=30.0, p=V3_2).credit == 1.0
 
 
 def test_arrays_and_single_sessions_agree():

@@ -11,6 +11,7 @@ import pytest
 from steadymile.models.physiology.symptoms import Span
 from steadymile.models.policy import replay_weeks
 from steadymile.models.policy.matching import match, week_of
+from steadymile.models.policy.parameters import V3_2
 from steadymile.models.policy.replay_weeks import Scored, score
 from steadymile.models.session import Session
 from steadymile.models.weekplan import Action, PlannedSession, Step, WeekPlan
@@ -46,8 +47,11 @@ def test_an_easy_finished_run_earns_a_whole_credit():
     assert (found.comfort, found.credit) == (pytest.approx(7.5 / 9), 1.0)
 
 
-def test_talking_is_not_scored_after_bouts_of_less_than_two_minutes():
-    assert ran(bout=1.9, talk_test="no").gate is False
+def test_that_talking_was_not_possible_counts_of_bouts_under_two_minutes_too_and_that_it_was_does_not():
+    """Up to version 3.2 nothing said of talking in such bouts counted."""
+    assert ran(bout=1.9, talk_test="no").gate is True
+    assert score([ran(bout=1.9, talk_test="no").matched], V3_2)[0].gate is False
+    assert ran(bout=1.9, talk_test="yes").comfort == ran(bout=1.9).comfort
     assert ran(bout=2.0, talk_test="no").gate is True
 
 

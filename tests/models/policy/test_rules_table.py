@@ -54,6 +54,8 @@ EDGES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("unsynced", {}, {"unsynced": True}),
     ("after_illness", {}, {"after_illness": True}),
     ("walk_first", {}, {"walk_due": True}),
+    ("injury", {"injured": True, "calm_answers": 4.0}, {"injured": True, "calm_answers": 3.0}),
+    ("settled", {}, {"walk_weeks": 1}),
     ("restart", {}, {"restart": True}),
     ("after_stop", {}, {"stop_recent": True}),
     ("clearance", {}, {"needs_clearance": True}),
@@ -129,6 +131,8 @@ ASKED: dict[str, tuple[Action, int, int, int, float, float, int]] = {
     "gap28": (Action.REBUILD, -4, -3, 3, 0.5, -5.0, FREE),
     "gap56": (Action.REBUILD, -8, -8, 3, 0.3, -5.0, FREE),
     "walk_first": (Action.REBUILD, -2, 0, 0, 0.3, -5.0, 1),
+    "injury": (Action.STOP, -FREE, 0, 0, 0.0, 0.0, FREE),
+    "settled": (Action.REBUILD, -2, 0, 3, 0.3, -5.0, 1),
     "restart": (Action.REBUILD, -2, 0, 2, 0.5, -5.0, FREE),
     "clearance": (Action.HOLD, 0, FREE, 3, 1.0, 0.0, 1),
 }
