@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from steadymile.models.recording import Device, Stored
 
 ANSWERS = ("rpe", "talk_test", "feel", "surface", "pack_kg", "boots_g")
 """What a person answers about a session."""
+
+_answers = attrgetter(*ANSWERS)
 
 
 def nothing() -> np.ndarray:
@@ -100,5 +103,5 @@ class Recording:
 
     def answered(self, answers: Mapping[str, Any]) -> Recording:
         """The recording with the answers given for it, and no others."""
-        said: dict[str, Any] = {name: answers.get(name) for name in ANSWERS}
-        return replace(self, **said)
+        said: tuple[Any, ...] = tuple(answers.get(name) for name in ANSWERS)
+        return self if _answers(self) == said else replace(self, **dict(zip(ANSWERS, said)))

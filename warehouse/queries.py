@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -213,6 +213,7 @@ def _hash(con: Con, name: str) -> str:
 def _session(row: dict[str, Any]) -> Session:
     extra = dict(zip(row.pop("names") or (), row.pop("numbers") or ()))
     mile = extra.get("mile_done")
+    row["started_at"] = row["started_at"].replace(tzinfo=UTC)
     for name in _OPTIONAL:
         row[name] = extra.get(name)
     return Session(**row, mile_done=None if mile is None else mile > 0)

@@ -64,4 +64,4 @@ def unpack_signature(packed: bytes | None) -> Signature:
     if not packed:
         return Signature()
     table = np.frombuffer(packed).reshape(4, -1)
-    return Signature(*(row if np.isfinite(row).any() else nothing() for row in table))
+    return Signature(*(row if known else nothing() for row, known in zip(table, np.isfinite(table).any(axis=1))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -246,7 +246,9 @@ def load_recordings(con: Con, athlete_id: str, *, forgotten: bool = False) -> li
         "" if forgotten else "AND a.activity_id NOT IN (SELECT activity_id FROM base.standing WHERE word = 'forgotten')"
     )
     found = con.execute(
-        f"""SELECT a.*, m.duplicate_of, x.names, x.numbers, hash(a, x.names, x.numbers) AS fingerprint
+        f"""SELECT a.* REPLACE (timezone('UTC', started_at) AS started_at, timezone('UTC', ended_at) AS ended_at),
+            m.duplicate_of, x.names, x.numbers,
+            hash(a, x.names, x.numbers) AS fingerprint
         FROM base.activities a
         LEFT JOIN base.matches m ON m.activity_id = a.activity_id
         LEFT JOIN (
@@ -262,7 +264,7 @@ def load_recordings(con: Con, athlete_id: str, *, forgotten: bool = False) -> li
     return [_recording(dict(zip(names, row)), split) for row in found.fetchall()]
 
 
-_MADE = {"device", "stored", "metrics", "digest", "notes", "signature", *ANSWERS}
+_MADE = {"started_at", "ended_at", "device", "stored", "metrics", "digest", "notes", "signature", *ANSWERS}
 _PLAIN = [name for name in Recording.__dataclass_fields__ if name not in _MADE]
 
 
@@ -272,6 +274,8 @@ def _recording(row: dict[str, Any], split: dict[str, list[str]]) -> Recording:
         split[words] = words.split()
     return Recording(
         **{name: row[name] for name in _PLAIN},
+        started_at=row["started_at"].replace(tzinfo=UTC),
+        ended_at=row["ended_at"].replace(tzinfo=UTC),
         device=Device(row["manufacturer"], row["product"], row["serial"], row["software"], row["barometer"]),
         stored=Stored(**{name: row[f"device_{name}"] for name in Stored.__dataclass_fields__}),
         metrics=dict(zip(split[words], row["numbers"] or ())),

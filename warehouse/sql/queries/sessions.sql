@@ -1,7 +1,8 @@
 -- One row a preferred activity of athlete $1 from local day $3 to $2 as the planner sees it, ascending in time.
 SELECT
-    a.activity_id, a.started_at, a.local_day, coalesce(a.kind, 'unknown') AS kind, a.sport, a.elapsed_s, a.moving_s,
-    a.running_s, a.walking_s, a.distance_m, a.longest_run_s, a.longest_run_m, a.elevation_gain_m, a.elevation_loss_m,
+    a.activity_id, timezone('UTC', a.started_at) AS started_at, a.local_day, coalesce(a.kind, 'unknown') AS kind,
+    a.sport, a.elapsed_s, a.moving_s, a.running_s, a.walking_s, a.distance_m, a.longest_run_s, a.longest_run_m,
+    a.elevation_gain_m, a.elevation_loss_m,
     a.load, a.load_sd, a.load_source, a.heart_rate_mean_bpm, a.decoupling_pct, a.rpe, a.talk_test, a.feel, a.surface,
     a.pack_kg, a.title, a.workout, x.names, x.numbers, x.running_source
 FROM activities a
