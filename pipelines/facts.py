@@ -84,13 +84,6 @@ def read_toml(path: Path) -> str:
         raise HomeError(f"{path.name} is not UTF-8 text ({error}).", "Save it again as UTF-8.") from None
 
 
-def write_toml(path: Path, text: str) -> None:
-    """Replace a file whole, so that a kill never leaves half of it."""
-    temporary = path.with_name(path.name + ".new")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
-
-
 def blank_document(athlete_id: str) -> tomlkit.TOMLDocument:
     """An athletes.toml that explains itself."""
     document = tomlkit.document()

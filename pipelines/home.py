@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import uuid
@@ -15,7 +14,8 @@ from typing import Any
 import tomlkit
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.errors import HomeError
-from steadymile.pipelines.facts import ONE_PERSON, blank_document, parse_athletes, read_toml, with_facts, write_toml
+from steadymile.pipelines.facts import ONE_PERSON, blank_document, parse_athletes, read_toml, with_facts
+from steadymile.pipelines.outcome.writing import keep_private, write_whole
 from steadymile.warehouse.archive import REFUSED
 from steadymile.warehouse.journal import Journal
 
@@ -98,7 +98,7 @@ class Home:
         if not re.fullmatch(r"[0-9a-f]{12}", found):
             found = uuid.uuid4().hex[:12]
             self.archive.mkdir(parents=True, exist_ok=True)
-            write_toml(file, found + "\n")
+            write_whole(file, (found + "\n").encode())
         return found
 
     def make(self) -> None:
@@ -130,12 +130,6 @@ def check_home(root: Path) -> None:
         raise HomeError(f"There is no home at {root}.", f"Check the path, or make one: steadymile init --home {there}")
 
 
-def keep_private() -> None:
-    """From now on this process and those that it starts make files and folders that their owner alone can read. Windows
-    keeps to the rights of the folder above."""
-    os.umask(0o077)
-
-
 def restore_athletes(home: Home) -> None:
     """athletes.toml from the journal: a file that is gone is not taken for an athlete without facts."""
     said = {e.athlete_id: e.payload for e in Journal(home.journal).read(kinds=("facts",)) if e.athlete_id}
@@ -146,13 +140,13 @@ def restore_athletes(home: Home) -> None:
         text = with_facts(text, athlete_id, {**payload["base"], **named}, None, create=True)
         for day, facts in payload["dated"].items():
             text = with_facts(text, athlete_id, facts, date.fromisoformat(day))
-    write_toml(home.athletes_file, text)
+    write_whole(home.athletes_file, text.encode())
 
 
 def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date | None, create: bool = False) -> None:
     """Write facts into athletes.toml, keeping its comments; dated from `since`, else for always."""
     text = read_toml(home.athletes_file) if home.athletes_file.exists() else ""
-    write_toml(home.athletes_file, with_facts(text, athlete_id, facts, since, create))
+    write_whole(home.athletes_file, with_facts(text, athlete_id, facts, since, create).encode())
 
 
 def drop_athlete(home: Home, athlete_id: str) -> None:
@@ -160,4 +154,4 @@ def drop_athlete(home: Home, athlete_id: str) -> None:
     document = tomlkit.parse(read_toml(home.athletes_file))
     document.remove(athlete_id)
     tables = [name for name in document if isinstance(document[name], dict)]
-    write_toml(home.athletes_file, tomlkit.dumps(document if tables else blank_document(ONE_PERSON)))
+    write_whole(home.athletes_file, tomlkit.dumps(document if tables else blank_document(ONE_PERSON)).encode())

@@ -18,11 +18,12 @@ from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines import steps as line
 from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import Trouble, plain
-from steadymile.pipelines.home import Home, keep_private
+from steadymile.pipelines.home import Home
 from steadymile.pipelines.journaled import apply_words
 from steadymile.pipelines.outcome import notice
 from steadymile.pipelines.outcome.log import Log, logged
-from steadymile.pipelines.outputs import missing_outputs, write_reports, write_whole
+from steadymile.pipelines.outcome.writing import keep_private, write_whole
+from steadymile.pipelines.outputs import missing_outputs, write_reports
 from steadymile.pipelines.published import products
 from steadymile.pipelines.reading import intake
 from steadymile.pipelines.reading.child import Child

@@ -14,6 +14,7 @@ from steadymile.models.session import Body
 from steadymile.pipelines.devices.sounds import AUDIO, audio_of, remove_old_audio, written_audio
 from steadymile.pipelines.facts import today_of, zone_of
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.pipelines.published import PAGE_VIEWS, opened_published, page_tables, pick_athlete
 from steadymile.pipelines.settings import Settings
 from steadymile.reports import formats
@@ -26,18 +27,6 @@ from steadymile.reports.pages import index, sheet
 from steadymile.reports.view_model import heart_rate_seen, story
 from steadymile.reports.workouts.week import workouts
 from steadymile.warehouse.queries import SharedViews, Views
-
-
-def write_whole(path: Path, content: bytes) -> Path:
-    """Write beside, then rename; an equal file is left alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and path.read_bytes() == content:
-        return path
-    new = path.with_name(path.name + ".new")
-    new.write_bytes(content)
-    new.replace(path)
-    return path
-
 
 CHARTS = ("longest-run", "load", "share", "comfort")
 """The PNG charts of an athlete, by name."""

@@ -19,7 +19,7 @@ from steadymile.pipelines.commands.explain import SMALLEST, other_weeks
 from steadymile.pipelines.commands.status import REFUSED
 from steadymile.pipelines.facts import facts_hash, today_of
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.outputs import write_whole
+from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.pipelines.published import pick_athlete
 from steadymile.pipelines.settings import Settings
 from steadymile.reports.view_model import Story, story

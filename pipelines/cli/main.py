@@ -12,11 +12,12 @@ from contextlib import suppress
 from importlib import import_module
 
 from steadymile.pipelines.outcome.unchanged import repeated
+from steadymile.pipelines.outcome.writing import keep_private
 
 
 def main() -> None:
     """Entry point of the console script."""
-    os.umask(0o077)
+    keep_private()
     gc.set_threshold(100_000, 20, 20)  # a short process makes few cycles: looking for them costs a tenth of its time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

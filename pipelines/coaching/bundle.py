@@ -10,7 +10,8 @@ from pathlib import Path
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.facts import today_of
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.outputs import of_the_past, outputs_of, shared_outputs, write_whole
+from steadymile.pipelines.outcome.writing import write_whole
+from steadymile.pipelines.outputs import of_the_past, outputs_of, shared_outputs
 from steadymile.pipelines.settings import Settings
 from steadymile.reports import formats
 

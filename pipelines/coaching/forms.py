@@ -16,7 +16,7 @@ from steadymile.pipelines.coaching.questions import asked_for
 from steadymile.pipelines.coaching.tables import rows_of, word
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.outputs import write_whole
+from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.pipelines.settings import Settings
 
 DAYS = ("date", "day")

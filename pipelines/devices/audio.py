@@ -15,7 +15,7 @@ from steadymile.pipelines.devices.sounds import AUDIO, audio_of, made_of, writte
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.facts import today_of
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.outputs import write_whole
+from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.pipelines.published import choose, opened_published, page_tables
 from steadymile.pipelines.settings import Settings
 from steadymile.reports import formats

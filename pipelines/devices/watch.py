@@ -13,7 +13,8 @@ from steadymile.ingest.watch import copy_new
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.facts import today_of
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.outputs import of_the_past, workouts_of, write_whole
+from steadymile.pipelines.outcome.writing import write_whole
+from steadymile.pipelines.outputs import of_the_past, workouts_of
 from steadymile.pipelines.published import choose
 from steadymile.pipelines.settings import Settings
 

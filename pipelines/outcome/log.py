@@ -13,20 +13,15 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
+from steadymile.pipelines.outcome.writing import write_whole
+
 LOG_BYTES, LOGS_KEPT = 1_000_000, 5
 """A log of that size becomes an older one; so many older ones stay."""
 
 
 def succeeded(private: Path, now: datetime) -> None:
     """A whole night ended well."""
-    write_over(private / "good.json", json.dumps({"at": now.isoformat()}).encode())
-
-
-def write_over(path: Path, content: bytes) -> None:
-    """Write beside, then rename, so that a kill never leaves half of it."""
-    new = path.with_name(path.name + ".new")
-    new.write_bytes(content)
-    new.replace(path)
+    write_whole(private / "good.json", json.dumps({"at": now.isoformat()}).encode())
 
 
 class _Lines(logging.Formatter):

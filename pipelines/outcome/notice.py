@@ -17,6 +17,7 @@ from typing import Any
 
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.outcome import log
+from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.pipelines.settings import Settings
 from steadymile.reports.pages import failed as failed_page
 from steadymile.warehouse.journal import named
@@ -41,7 +42,7 @@ def failed(home: Home, now: datetime, faults: Sequence[str]) -> None:
             body = re.search("<body[^>]*>", text)
             at = body.end() if body else 0
             banner = f"{OPEN}{failed_page.banner(said)}{CLOSE}"
-            log.write_over(page, (text[:at] + banner + text[at:]).encode())
+            write_whole(page, (text[:at] + banner + text[at:]).encode())
     for file in sorted(home.calendar.glob("*.ics")):
         with suppress(OSError, UnicodeDecodeError):
             text = _EVENT.sub("", file.read_bytes().decode())
@@ -57,7 +58,7 @@ def failed(home: Home, now: datetime, faults: Sequence[str]) -> None:
                 "END:VEVENT",
             ]
             event = "\r\n".join(lines) + "\r\n"
-            log.write_over(file, text.replace("END:VCALENDAR", event + "END:VCALENDAR").encode())
+            write_whole(file, text.replace("END:VCALENDAR", event + "END:VCALENDAR").encode())
 
 
 def mended(home: Home) -> None:
@@ -115,7 +116,7 @@ def forget_lines(home: Home, athlete_id: str) -> None:
     for path in sorted((home.private / "log").glob("runs.jsonl*")):
         with suppress(OSError):
             lines = [without(line, athlete_id) for line in path.read_text(encoding="utf-8").splitlines(keepends=True)]
-            log.write_over(path, "".join(lines).encode())
+            write_whole(path, "".join(lines).encode())
 
 
 def without(line: str, athlete_id: str) -> str:
@@ -136,7 +137,7 @@ def forget(home: Home, athlete_id: str) -> None:
     if found := last_failure(home):
         faults = [fault for fault in found.get("faults", ()) if not fault.startswith(f"{athlete_id}: ")]
         if faults:
-            log.write_over(home.private / "failed.json", json.dumps({**found, "faults": faults}).encode())
+            write_whole(home.private / "failed.json", json.dumps({**found, "faults": faults}).encode())
         else:
             mended(home)
 

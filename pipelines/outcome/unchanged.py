@@ -18,7 +18,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from steadymile.pipelines.outcome.log import logged, succeeded, write_over
+from steadymile.pipelines.outcome.log import logged, succeeded
+from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.warehouse.errors import Busy
 from steadymile.warehouse.lock import HomeLock
 
@@ -94,7 +95,7 @@ def remember(
     record = home / ".steadymile" / RECORD
     said = {"facts": found, "during": [each.timestamp() for each in during], "text": text, "fields": fields}
     with suppress(OSError):
-        write_over(record, json.dumps(said).encode())
+        write_whole(record, json.dumps(said).encode())
 
 
 def repeated(words: Sequence[str], now: datetime | None = None) -> str | None:

@@ -211,31 +211,26 @@ def remove_recordings(con: Con, athlete_id: str, activity_ids: Sequence[str]) ->
 def save_places(con: Con, athlete_id: str, places: Sequence[Placed]) -> int:
     """Set local day, zone and its source of these activities of the athlete; nothing else of them is touched. Returns
     how many differ from what was there."""
-    if not places:
-        return 0
-    coming = pl.DataFrame([asdict(p) for p in places])
-    names = ("local_day", "timezone", "timezone_source")
+    return _amend(con, athlete_id, pl.DataFrame([asdict(p) for p in places])) if places else 0
+
+
+def save_kinds(con: Con, athlete_id: str, kinds: Mapping[str, str]) -> int:
+    """Set what these activities of the athlete count as. Returns how many differ from what was there."""
+    return _amend(con, athlete_id, pl.DataFrame({"activity_id": list(kinds), "kind": list(kinds.values())}))
+
+
+def _amend(con: Con, athlete_id: str, coming: pl.DataFrame) -> int:
+    """Set the columns of a frame, beside its activity_id, in the athlete's activities; returns how many differ."""
+    names = [name for name in coming.columns if name != "activity_id"]
     differs = " OR ".join(f"a.{name} IS DISTINCT FROM c.{name}" for name in names)
     where = f"a.activity_id = c.activity_id AND a.athlete_id = ? AND ({differs})"
+    if not coming.height:
+        return 0
     with transaction(con), arriving(con, coming=coming):
         count = rows(con, f"SELECT count(*) FROM base.activities a, coming c WHERE {where}", [athlete_id])[0][0]
         if count:
             changed = ", ".join(f"{name} = c.{name}" for name in names)
             con.execute(f"UPDATE base.activities a SET {changed} FROM coming c WHERE {where}", [athlete_id])
-            bump(con)
-    return int(count)
-
-
-def save_kinds(con: Con, athlete_id: str, kinds: Mapping[str, str]) -> int:
-    """Set what these activities of the athlete count as. Returns how many differ from what was there."""
-    if not kinds:
-        return 0
-    coming = pl.DataFrame({"activity_id": list(kinds), "kind": list(kinds.values())})
-    where = "a.activity_id = c.activity_id AND a.athlete_id = ? AND a.kind IS DISTINCT FROM c.kind"
-    with transaction(con), arriving(con, coming=coming):
-        count = rows(con, f"SELECT count(*) FROM base.activities a, coming c WHERE {where}", [athlete_id])[0][0]
-        if count:
-            con.execute(f"UPDATE base.activities a SET kind = c.kind FROM coming c WHERE {where}", [athlete_id])
             bump(con)
     return int(count)
 
