@@ -190,7 +190,7 @@ def with_standing(m: Memory, record: Record, last: date, p: Parameters = IN_FORC
     """The memory with what was told by a day and nothing has cleared, also where it arrived too late to be folded."""
     open_ = symptoms.standing_on(record, last, p)
     if isfinite(p.settled_days):
-        m = _as_known(m, record, open_, last, p)
+        m = _as_known(_without_withdrawn(m, record, open_, last, p), record, open_, last, p)
     if not (open_.pain or open_.flag):
         return m
     # The memory of a plan made within a week already holds that week's calm days, which are folded again.
@@ -198,6 +198,16 @@ def with_standing(m: Memory, record: Record, last: date, p: Parameters = IN_FORC
     return replace(
         m, pain_latched=m.pain_latched | open_.pain, flag_latched=m.flag_latched | open_.flag, calm_days=calm
     )  # fmt: skip
+
+
+def _without_withdrawn(m: Memory, record: Record, standing: symptoms.Standing, last: date, p: Parameters) -> Memory:
+    """The memory without a stop of which no answer tells any more, for it was taken back: no walk is due for it."""
+    if not (m.pain_latched[0] or m.flag_latched[0]):
+        return m
+    told = [d.values for d in record.days[: bisect_right(record.days, last, key=lambda d: d.day)]]
+    hurt = standing.pain or any((symptoms.number(v, "pain") or 0.0) > p.pain_stop for v in told)
+    warned = standing.flag or record.last_referral(last) is not None or any(symptoms.flagged(v) for v in told)
+    return replace(m, pain_latched=m.pain_latched & hurt, flag_latched=m.flag_latched & warned)
 
 
 def _as_known(m: Memory, record: Record, standing: symptoms.Standing, last: date, p: Parameters) -> Memory:

@@ -39,6 +39,7 @@ from steadymile.models.week.edits import (
     stored,
     with_edits,
 )
+from steadymile.models.week.override import apply_changes
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
 ON_FOOT = ("run", "walk", "hike")
@@ -50,6 +51,10 @@ SAME_LENGTH = 0.9
 """A run at least so long as the longest needs not take its place (design value)."""
 MOST_NEWS = 6
 LATE_LESS = "What arrived later about the time before this week asks for less."
+TAKEN_BACK = "The answer that changed this week was taken back, so the week is as it was."
+_STOP, _ILL = "stop", "illness"
+_UNDONE = (f"{_STOP}@", f"{_ILL}@")
+"""How the edits for a stop and for an illness are marked, with the day whose answers they rest on."""
 LIFTED = "The stop is lifted."
 SETTLED = "Your answers show that the pain has settled."
 STILL_NO_RUN = "Until then walk as it feels good, do not run, and go on reporting how it is."
@@ -103,7 +108,9 @@ def revise(history: History, as_of: date, published: WeekPlan) -> WeekPlan | Non
     """
     if as_of > monday_of(published.week) + timedelta(days=6) or "signals" not in published.state:
         return None
-    late = _by_late_files(history, as_of, published) if published.override is None else None
+    late = _taken_back(history, as_of, published)
+    if late is None and published.override is None:
+        late = _by_late_files(history, as_of, published)
     eased = _eased(history, as_of, late or published)
     if eased is None:
         return late
@@ -122,6 +129,52 @@ def _eased(history: History, as_of: date, published: WeekPlan) -> WeekPlan | Non
             break
         eased = after
     return None if eased is published else eased
+
+
+def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
+    """The week as it was before it was stopped, or eased for an illness, where the answer that did so has been taken
+    back since: by what is known now, its day gives no reason for it. None where that is not so."""
+    changes = list(published.state.get("changes", ()))
+    marks = dict.fromkeys(str(c.get("for", "")) for c in changes)
+    taken = next((m for m in marks if m.startswith(_UNDONE) and not _still_holds(history, published, m)), None)
+    if taken is None:
+        return _stopped_for_nothing(history, as_of, published)
+    first = next(i for i, c in enumerate(changes) if c.get("for") == taken)
+    dropped = {str(c["for"]) for c in changes[first:] if "for" in c}
+    state = {k: v for k, v in published.state.items() if k not in ("changes", "eased_for")}
+    if first:
+        state["changes"] = changes[:first]
+    if left := sorted({*published.state.get("eased_for", ())} - dropped):
+        state["eased_for"] = left
+    restored = apply_changes(base_of(published), replace(published, state=state))
+    why = f"{as_of.isoformat()}: {TAKEN_BACK}"
+    return replace(restored, revision=published.revision + 1, revision_reason=why)
+
+
+def _still_holds(history: History, published: WeekPlan, mark: str) -> bool:
+    """Whether the day on which a week was stopped or eased gives reason for that by what is known now."""
+    what, _, day = mark.partition("@")
+    then = state_of(history, date.fromisoformat(day), published.week)
+    if what == _STOP:
+        return Action(int(decide(then.signals).action[0])) == Action.STOP
+    return bool(then.signals.ill[0] | then.signals.after_illness[0])
+
+
+def _stopped_for_nothing(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
+    """A week that was planned without running, planned again where what stopped it has been taken back since: nothing
+    is to be cleared or walked first."""
+    if published.action != Action.STOP or published.override is not None or published.state.get("changes"):
+        return None
+    if published.state["signals"]["red_flag"]:
+        return None
+    then, now = (state_of(history, day, published.week) for day in (published.as_of, as_of))
+    for state in (then, now):
+        s = state.signals
+        opened = bool((s.walk_due | s.restart | s.stop_recent | (s.walk_weeks > 0))[0])
+        if opened or Action(int(decide(s).action[0])) == Action.STOP:
+            return None
+    redone = plan.build(then, published.status)
+    return replace(redone, revision=published.revision + 1, revision_reason=f"{as_of.isoformat()}: {TAKEN_BACK}")
 
 
 def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
@@ -217,20 +270,23 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
     left = [p for p in published.planned if p.day > as_of or (p.day == as_of and not _done_on(history, as_of))]
     runs = [p for p in left if p.kind in RUN_KINDS]
     if now.action == Action.STOP and published.action != Action.STOP:
-        changes: list[Edit] = [Rest(p.day, p.kind) for p in left if p.kind != "rest"]
-        changes += [Act(Action.STOP), _told(now.week)]
+        # A warning sign that was taken back is no reason to run again in the same week.
+        mark = None if bool(signals.red_flag[0]) else f"{_STOP}@{as_of.isoformat()}"
+        changes: list[Edit] = [Rest(p.day, p.kind, mark) for p in left if p.kind != "rest"]
+        changes += [Act(Action.STOP, mark), _told(now.week)]
         return changes, now.week.reasons[0].sentence
     if published.action == Action.STOP:
         return _after_stop(published, now)
     if bool(signals.ill[0]) and any(p.kind != "rest" for p in left):
         soon = as_of + timedelta(days=2)
-        changes = [Rest(p.day, p.kind) for p in left if p.day <= soon and p.kind != "rest"]
+        mark = f"{_ILL}@{as_of.isoformat()}"
+        changes = [Rest(p.day, p.kind, mark) for p in left if p.day <= soon and p.kind != "rest"]
         if f"ill:{published.week}" not in seen:
             changes += _short_ones(published, [p for p in runs if p.day > soon])
         if now.action == Action.BACK_OFF and published.action > Action.BACK_OFF:
             changes += [_cut(p, now.week, published) for p in runs if p.day > soon]
         if published.action > Action.BACK_OFF:
-            changes += [Act(Action.BACK_OFF), _told(now.week)]
+            changes += [Act(Action.BACK_OFF, mark), _told(now.week)]
         return changes, "You reported being ill: no training for the next two days, and less after."
     if bool(signals.needs_clearance[0]) and runs:
         changes = [*(Walk(p.day, p.kind) for p in runs), Act(min(published.action, Action.HOLD)), _told(now.week)]

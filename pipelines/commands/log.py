@@ -87,8 +87,10 @@ def unlog_checkin(
     told = ", ".join(f"{SPOKEN.get(name, name.replace('_', ' '))} {spoken(value)}" for name, value in gone.items())
     lines = [f"Taken back for {day:%A}, {day}: {told}.", "It counts from the next run of steadymile nightly."]
     strong = isinstance(pain := gone.get("pain"), int | float) and pain > IN_FORCE.pain_stop
-    if "red_flag" in gone or strong:
+    if "red_flag" in gone:
         lines.append("A week that has been stopped for it already stays stopped until it is cleared.")
+    elif strong:
+        lines.append("A week that was stopped for it is then as it was, unless something else stops it.")
     return lines
 
 

@@ -43,7 +43,7 @@ def test_the_last_check_in_is_taken_back_and_the_one_before_stands(tmp_path):
     say(tmp_path, "pain=7")
     lines = unlog_checkin(settings_of(tmp_path), None, [], None, NOW)
     assert "pain (0-10) 7" in lines[0]
-    assert "stays stopped" in lines[-1]
+    assert "as it was" in lines[-1]
     assert health(tmp_path) == [(2.0, None, None, None, DAY)]
 
 

@@ -1,0 +1,88 @@
+"""An answer that was a mistake and is taken back: the week is as it was, and stays so when it is decided again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from steadymile.models.session import Day, History
+from steadymile.models.week.easing import tonight
+from steadymile.models.week.override import apply_override
+from steadymile.models.week.replay import replay
+from steadymile.models.weekplan import Action, WeekPlan
+
+from tests.models.policy_people import SUNDAY, live, person
+
+WEDNESDAY = SUNDAY + timedelta(days=24)
+
+
+@pytest.fixture(scope="module")
+def under_way() -> tuple[History, WeekPlan]:
+    history, plans = live(person(experience="active"), SUNDAY, 3, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    return history, plans[-1]
+
+
+def said(history: History, day: date, **values: Any) -> History:
+    return replace(history, days=(*history.days, Day(day, values)))
+
+
+def tonights(history: History, day: date) -> list[WeekPlan]:
+    return [p for p in tonight(history, day) if p.status == "frozen"]
+
+
+@pytest.mark.parametrize("mistake", [{"pain": 6.0}, {"ill": True}], ids=["pain", "illness"])
+@pytest.mark.parametrize("delay", [0, 1], ids=["same day", "next day"])
+def test_a_week_is_as_it_was_once_a_mistaken_answer_is_taken_back(
+    under_way: tuple[History, WeekPlan], mistake: dict[str, Any], delay: int
+) -> None:
+    history, week = under_way
+    (eased,) = tonights(said(history, WEDNESDAY, **mistake), WEDNESDAY)
+    assert eased.planned != week.planned
+    later = replace(history, weeks=(*history.weeks, eased))
+    (back,) = tonights(said(later, WEDNESDAY, pain=1.0), WEDNESDAY + timedelta(days=delay))
+    assert back.revision == 3
+    assert replace(back, revision=week.revision, revision_reason=week.revision_reason) == week
+    assert replay(back) == back
+    assert tonights(replace(later, weeks=(*later.weeks, back)), WEDNESDAY + timedelta(days=delay)) == []
+
+
+def test_an_override_from_before_the_mistake_stays(under_way: tuple[History, WeekPlan]) -> None:
+    history, week = under_way
+    mine = apply_override(week, {"who": "coach", "why": "a trip", "share": 0.7})
+    history = replace(history, weeks=(*history.weeks, mine))
+    (stopped,) = tonights(said(history, WEDNESDAY, pain=6.0), WEDNESDAY)
+    (back,) = tonights(replace(history, weeks=(*history.weeks, stopped)), WEDNESDAY)
+    assert (back.planned, back.headline, back.override) == (mine.planned, mine.headline, mine.override)
+    assert replay(back) == back
+
+
+def test_a_stop_that_was_answered_calmly_since_is_not_taken_back(under_way: tuple[History, WeekPlan]) -> None:
+    history, _ = under_way
+    history = said(history, WEDNESDAY, pain=6.0)
+    (stopped,) = tonights(history, WEDNESDAY)
+    history = replace(history, weeks=(*history.weeks, stopped))
+    for n in (1, 2):
+        history = said(history, WEDNESDAY + timedelta(days=n), pain=1.0)
+    (lifted,) = tonights(history, WEDNESDAY + timedelta(days=2))
+    assert lifted.action == Action.STOP
+
+
+def test_a_week_stopped_for_a_warning_sign_stays_stopped(under_way: tuple[History, WeekPlan]) -> None:
+    history, _ = under_way
+    (stopped,) = tonights(said(history, WEDNESDAY, red_flag="chest_pain"), WEDNESDAY)
+    after = tonights(replace(history, weeks=(*history.weeks, stopped)), WEDNESDAY)
+    assert all(p.action == Action.STOP for p in after)
+
+
+def test_a_week_planned_as_a_stop_is_planned_again_and_no_walk_is_due(under_way: tuple[History, WeekPlan]) -> None:
+    history, _ = under_way
+    sunday = WEDNESDAY + timedelta(days=4)
+    stop = tonights(said(history, sunday, pain=6.0), sunday)[-1]
+    as_usual = tonights(said(history, sunday, pain=0.0), sunday)[-1]
+    later = said(replace(history, weeks=(*history.weeks, stop)), sunday, pain=0.0)
+    (back,) = tonights(later, sunday + timedelta(days=1))
+    assert stop.action == Action.STOP
+    assert back.planned == as_usual.planned
+    assert replay(back) == back
