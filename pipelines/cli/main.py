@@ -18,7 +18,7 @@ from steadymile.pipelines.outcome.writing import keep_private
 def main() -> None:
     """Entry point of the console script."""
     keep_private()
-    gc.set_threshold(100_000, 20, 20)  # a short process makes few cycles: looking for them costs a tenth of its time
+    gc.set_threshold(500_000, 20, 20)  # a short process makes few cycles: looking for them costs a tenth of its time
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter shows ? for it, and the run goes on
