@@ -41,12 +41,15 @@ from steadymile.pipelines.settings import Settings
 PATIENCE_S = 180.0
 TALKING = (PREFECT_API_URL, PREFECT_API_AUTH_STRING, PREFECT_CLIENT_CSRF_SUPPORT_ENABLED, PREFECT_HOME)
 """What a client of the server needs to know."""
+ORDERS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""How systems tell a program to end: at shutdown, and when its terminal is closed."""
 
 
 def serve_forever(
     settings: Settings, *, port: int, at: str, interval_s: int | None, say: Callable[[str], object]
 ) -> None:
-    """Start a server on 127.0.0.1, serve the nightly deployment until Ctrl-C, then stop the server we started.
+    """Start a server on 127.0.0.1, serve the nightly deployment until Ctrl-C, a closed terminal or the system's order
+    to end, then stop the server we started.
 
     Raises Trouble where the port is taken, and where the server that answers on it is not the one started here.
     """
@@ -54,8 +57,11 @@ def serve_forever(
     home = Home(settings.home)
     home.make()
     if not port_is_free(port):
-        raise Trouble(f"Port {port} is taken by another program.", f"Name a free one: --port {port + 1}.", exit_code=2)
+        by = "a server of this home" if is_ours(port, auth_of(home)) else "another program"
+        raise Trouble(f"Port {port} is taken by {by}.", f"Name a free one: --port {port + 1}.", exit_code=2)
     os.environ |= server_environment(home, port)
+    for order in ORDERS:
+        signal.signal(order, end)
     server = subprocess.Popen(
         [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
         stdout=subprocess.DEVNULL,
@@ -65,13 +71,18 @@ def serve_forever(
     try:
         say("Starting the Prefect server; the first time takes about half a minute.")
         wait_until_up(server, port)
-        if not is_ours(port, auth_of(home)):
+        if server.poll() is not None or not is_ours(port, auth_of(home)):
             raise Trouble(f"The server on port {port} is not the one of this home.", "Name another --port.")
         say(f"It is up: http://127.0.0.1:{port} (this machine only). Ctrl-C stops it.")
         say(f"Its pages ask for a password: the line in {password_file(home)}.")
         serve_flow(settings, hour, minute, interval_s)
     finally:
         stop(server)
+
+
+def end(order: int, _: object) -> None:
+    """End as after Ctrl-C: what we started is stopped first. Left alone, these signals end a program on the spot."""
+    raise SystemExit(128 + order)
 
 
 def parse_time(at: str) -> tuple[int, int]:

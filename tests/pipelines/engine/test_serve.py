@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -51,6 +53,41 @@ def test_the_server_is_stopped_with_all_that_it_started():
         serve.stop(server)
         assert server.stdout.read() == b""  # nobody holds the other end any more
         assert server.returncode is not None
+
+
+STARTS_AND_WAITS = """
+import subprocess, sys, time
+from pathlib import Path
+from steadymile.pipelines.engine import serve
+from steadymile.pipelines.settings import Settings
+
+begin = subprocess.Popen
+
+def server(*_, **options):
+    begun = begin(["sleep", "60"], **options)
+    print(begun.pid, flush=True)
+    return begun
+
+serve.subprocess.Popen = server
+serve.wait_until_up = lambda *_: time.sleep(60)
+serve.serve_forever(Settings(Path(sys.argv[1])), port=int(sys.argv[2]), at="02:30", interval_s=None, say=lambda _: None)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("order", [signal.SIGTERM, signal.SIGHUP])
+def test_a_server_that_still_starts_is_stopped_with_the_command_that_started_it(tmp_path, order):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", STARTS_AND_WAITS, str(tmp_path / "home"), str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout is not None
+        pid = int(served.stdout.readline())
+        served.send_signal(order)
+        assert served.wait(60) == 128 + order
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 def test_runs_that_a_power_cut_ended_are_marked_and_no_others_asked_for(monkeypatch):
