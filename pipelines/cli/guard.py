@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import typer
 from steadymile.pipelines.errors import HomeError, Trouble, plain
@@ -25,7 +26,7 @@ def run_guarded(work: Callable[[], int | None]) -> int:
         say_trouble(getattr(error, "what", str(error)), getattr(error, "what_to_do", None))
         return getattr(error, "exit_code", USAGE if isinstance(error, HomeError) else FAILED)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        leave_unread()
         return DONE
     except (KeyboardInterrupt, typer.Abort):
         say_trouble("Stopped.", "Nothing is half done: run it again whenever you like.")
@@ -35,6 +36,21 @@ def run_guarded(work: Callable[[], int | None]) -> int:
             raise
         say_trouble(*plain(error))
         return FAILED
+
+
+def leave_unread() -> None:
+    """Nobody reads any more: what is still printed goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def printing() -> Iterator[None]:
+    """Print for whoever reads, to the end or not (`| head`): the exit code is that of the work all the same."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        leave_unread()
 
 
 def say_trouble(what: str, what_to_do: str | None) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import polars as pl
 import typer
-from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU, USAGE, say, say_trouble
+from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU, USAGE, printing, say, say_trouble
 from steadymile.pipelines.cli.options import (
     AsOfOption,
     AthleteOption,
@@ -95,12 +95,13 @@ def doctor(
     settings_for(home)  # taken like everywhere, though a file is looked at without any home
 
     reports = [examine(path) for path in files]
-    if as_json:
-        emit([report.as_json() for report in reports])
-    else:
-        screen = console()
-        for report in reports:
-            screen.print(report.renderable())
+    with printing():
+        if as_json:
+            emit([report.as_json() for report in reports])
+        else:
+            screen = console()
+            for report in reports:
+                screen.print(report.renderable())
     return DONE if all(report.healthy for report in reports) else NEEDS_YOU
 
 

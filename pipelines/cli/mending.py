@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU, say
+from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU, printing, say
 from steadymile.pipelines.cli.options import (
     AsOfOption,
     HomeOption,
@@ -80,10 +80,11 @@ def verify(
         verdict = verify_home(
             home_for(home), datetime.now(UTC), progress, repair=repair or backup is not None, backup=backup
         )
-    for line in verdict.lines():
-        say(line)
-    if verdict.damaged and not repair:
-        say("steadymile verify --repair mends what the inbox still has; --from DIR takes it from a backup.")
+    with printing():
+        for line in verdict.lines():
+            say(line)
+        if verdict.damaged and not repair:
+            say("steadymile verify --repair mends what the inbox still has; --from DIR takes it from a backup.")
     return NEEDS_YOU if verdict.damaged else DONE
 
 
@@ -94,8 +95,9 @@ def backup(
     """Copy originals, journal and facts into a folder; only what is new, each original verified."""
     with bar("Copying originals") as progress:
         lines, damaged = backup_home(home_for(home), folder.expanduser().resolve(), datetime.now(UTC), progress)
-    for line in [*lines, *(f"DAMAGED: {problem}" for problem in damaged)]:
-        say(line)
+    with printing():
+        for line in [*lines, *(f"DAMAGED: {problem}" for problem in damaged)]:
+            say(line)
     return NEEDS_YOU if damaged else DONE
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from steadymile.pipelines.cli.guard import DONE, FAILED, NEEDS_YOU, say_trouble
+from steadymile.pipelines.cli.guard import DONE, FAILED, NEEDS_YOU, printing, say_trouble
 from steadymile.pipelines.cli.options import (
     AsOfOption,
     HomeOption,
@@ -70,10 +70,11 @@ def nightly(
             result = run_nightly(settings, day(as_of))
         else:
             result = run(settings, now=datetime.now(UTC), as_of=day(as_of), progress=progress)
-    if as_json:
-        emit(result.as_json())
-    else:
-        show_nightly(result)
+    with printing():
+        if as_json:
+            emit(result.as_json())
+        else:
+            show_nightly(result)
     if met and leaves_nothing(result):
         remember(result, met, as_json)
     return ending(result)
@@ -116,10 +117,11 @@ def ingest(home: HomeOption = None, as_json: JsonOption = False) -> int:
 
     with bar("Reading", quiet=as_json) as progress:
         result = run(home_for(home), now=datetime.now(UTC), steps=("ingest", "measure"), progress=progress)
-    if as_json:
-        emit(result.as_json())
-    else:
-        console().print(came_in(files_view(result)))
+    with printing():
+        if as_json:
+            emit(result.as_json())
+        else:
+            console().print(came_in(files_view(result)))
     return ending(result)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from steadymile.ingest.checkins.days import parse_day
 from steadymile.pipelines.cli.guard import USAGE
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import check_home
@@ -15,16 +16,32 @@ from steadymile.pipelines.settings import Settings, settings
 from steadymile.reports.terminal.screen import Screen, escaped
 
 HomeOption = Annotated[
-    Path | None, typer.Option("--home", help="The home folder (else STEADYMILE_HOME, else ~/steadymile).")
+    Path | None,
+    typer.Option("--home", metavar="DIR", help="The home folder (else STEADYMILE_HOME, else ~/steadymile)."),
 ]
 
 
-AthleteOption = Annotated[str | None, typer.Option("--athlete", help="Whose; needed only where there are several.")]
+AthleteOption = Annotated[
+    str | None, typer.Option("--athlete", metavar="ID", help="Whose; needed only where there are several.")
+]
+
+
+def said_day(text: str) -> date:
+    """A day as people write it: 2026-11-30, 30.11.2026, 30 Nov 2026, today or yesterday (of this machine's clock)."""
+    ago = {"today": 0, "yesterday": 1}.get(text.strip().lower())
+    found = parse_day(text, None)
+    if ago is not None:
+        found = datetime.now(UTC).astimezone().date() - timedelta(days=ago)
+    if found is None:
+        raise typer.BadParameter(f"{text!r} is no day. Write it like 2026-11-30, or today, or yesterday.")
+    return found
 
 
 AsOfOption = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="As if that day were today: only facts up to it count."),
+    date | None,
+    typer.Option(
+        "--as-of", parser=said_day, metavar="DAY", help="As if that day were today: only facts up to it count."
+    ),
 ]
 
 
@@ -62,9 +79,9 @@ def emit(value: Any) -> None:
     typer.echo(escaped(json.dumps(value, default=str, ensure_ascii=False, indent=2)))
 
 
-def day(value: datetime | None) -> date | None:
+def day(value: date | None) -> date | None:
     """The day of an option; Trouble for one that no recording can be of."""
 
     if value is not None and not 1990 <= value.year <= 2100:
-        raise Trouble(f"{value.date()} is out of reach.", "Give a day from 1990 to 2100.", exit_code=USAGE)
-    return value.date() if value else None
+        raise Trouble(f"{value} is out of reach.", "Give a day from 1990 to 2100.", exit_code=USAGE)
+    return value

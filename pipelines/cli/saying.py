@@ -4,7 +4,7 @@ forget."""
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from steadymile.pipelines.cli.options import (
     day,
     emit,
     home_for,
+    said_day,
     settings_for,
 )
 from steadymile.pipelines.cli.table import Commands
@@ -62,12 +63,13 @@ def init(
 def log(
     pairs: Annotated[
         list[str] | None,
-        typer.Argument(help="name=value, like rpe=4 talk=yes pain=1; `steadymile log help` lists them."),
+        typer.Argument(metavar="NAME=VALUE", help="Like rpe=4 talk=yes pain=1; `steadymile log help` lists them."),
     ] = None,
     home: HomeOption = None,
     athlete: AthleteOption = None,
     on: Annotated[
-        datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="Which day; today if left out.")
+        date | None,
+        typer.Option("--day", parser=said_day, metavar="DAY", help="Like 2026-11-30 or yesterday; today if left out."),
     ] = None,
     activity: Annotated[str | None, typer.Option(help="One activity's id, when the day has several.")] = None,
 ) -> int:
@@ -86,7 +88,7 @@ def unlog(
     home: HomeOption = None,
     athlete: AthleteOption = None,
     on: Annotated[
-        datetime | None, typer.Option("--day", formats=["%Y-%m-%d"], help="Which day; the last one if left out.")
+        date | None, typer.Option("--day", parser=said_day, metavar="DAY", help="Which day; the last one if left out.")
     ] = None,
 ) -> int:
     """Take back what was said with `log`. The journal keeps both, and the plan counts it no longer."""
@@ -104,7 +106,7 @@ def athlete(
     ] = None,
     home: HomeOption = None,
     since: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="From which day it holds.")
+        date | None, typer.Option("--from", parser=said_day, metavar="DAY", help="From which day it holds.")
     ] = None,
     as_json: JsonOption = False,
 ) -> int:

@@ -137,6 +137,6 @@ def called(words: Sequence[str]) -> int:
         if message is None:
             raise
         context = getattr(error, "ctx", None)
-        said = message().replace("Value error, ", "").replace("the formats '%Y-%m-%d'", "YYYY-MM-DD")
+        said = message().replace("Value error, ", "")
         say_trouble(said, f"{context.command_path if context else 'steadymile'} --help shows how it is used.")
         return USAGE

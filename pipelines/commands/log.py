@@ -125,14 +125,11 @@ def minutes_of(home: Home, athlete_id: str, day: date) -> dict[str, float]:
 
 
 SPOKEN = {
-    "rpe": "effort (0-10)",
-    "talk_test": "full sentences",
-    "pain": "pain (0-10)",
-    "run_min": "minutes of running",
-    "walk_min": "minutes of walking",
-    "red_flag": "warning sign",
-    "pack_kg": "pack (kg)",
-}
+    "rpe": "effort (0-10)", "talk_test": "full sentences", "pain": "pain (0-10)", "run_min": "minutes of running",
+    "walk_min": "minutes of walking", "red_flag": "warning sign", "pack_kg": "pack (kg)", "weight_kg": "weight (kg)",
+    "sleep_h": "hours of sleep", "sleep_quality": "sleep (1 very good to 7 very bad)", "fatigue": "tiredness (1-7)",
+    "soreness": "soreness (1-7)", "stress": "stress (1-7)",
+}  # fmt: skip
 """What is said most often, in plain words."""
 
 
@@ -151,6 +148,8 @@ def log_checkin(
             "Write name=value, as many as you like, for example: steadymile log rpe=4 talk=yes pain=1",
             *(f"{name:24} {meaning}" for name, meaning in CHECKIN_FIELDS.items()),
         ]
+    if named := [name for name in split_pairs(pairs) if name.lower() in ("day", "date")]:
+        raise Trouble(f"{named[0]} is no answer; another day is given with --day.", "Like --day 2026-11-30.", 2)
     home = Home(settings.home)
     home.make()
     athlete = choose(home, athlete_id)
@@ -168,7 +167,7 @@ def log_checkin(
     before = minutes_of(home, athlete.athlete_id, day)
     append(home, Entry("checkin", now, payload, athlete.athlete_id))
     said = ", ".join(f"{SPOKEN.get(name, name.replace('_', ' '))} {spoken(value)}" for name, value in values.items())
-    lines = [f"Noted for {day:%A}, {day}: {said}."]
+    lines = [f"Noted for {day:%A}, {day}: {said.removesuffix('.')}."]
     lines += [said] if (said := caution_during_a_stop(settings, athlete.athlete_id, values)) else []
     for name in before.keys() & values.keys():
         lines.append(f"It replaces the {before[name]:g} {SPOKEN[name]} logged for that day before.")
@@ -230,7 +229,9 @@ def stopped(settings: Settings, athlete_id: str) -> bool:
 
 
 def spoken(value: object) -> str:
-    """A value as people write it: 4 for 4.0, yes for True."""
+    """A value as people say it: 4 for 4.0, yes for True, barely for equivocal."""
+    if value == "equivocal":
+        return "barely"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -283,7 +284,7 @@ def journal_decision(settings: Settings, kind: str, activity: str, now: datetime
     found = find_activity(settings, activity, hidden=True)
     if not already(Home(settings.home), kind, found.activity_id):
         append(Home(settings.home), Entry(kind, now, {"activity_id": found.activity_id}, found.athlete_id))
-    run(settings, now, steps=("ingest", "measure", "plan", "report"))
+    run(settings, now, steps=("measure", "plan", "report"))
     done = {
         "keep": "counts by itself from now on",
         "unkeep": "is compared with other recordings again",

@@ -170,7 +170,7 @@ def sort_by_owner(run: Run, candidates: Sequence[Candidate]) -> tuple[list[Job],
     stated, at_most = dates(run), latest(run)
     jobs, homeless, members = [], [], Counter[str]()
     named = [f"inbox/{athlete_id}/" for athlete_id in sorted(ids)]
-    theirs = " or ".join(named) if len(named) < 4 else f"{', '.join(named[:3])} or whose it is"
+    theirs = " or ".join(named) if len(named) < 4 else f"{', '.join(named[:3])} or the folder of its owner"
     for candidate in candidates:
         members[candidate.relative] += 1
         owner = athlete_of(unicodedata.normalize("NFC", candidate.relative), ids)  # some disks take letters apart

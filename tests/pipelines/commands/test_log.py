@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import typer
+from steadymile.pipelines.cli.options import said_day
 from steadymile.pipelines.commands.log import log_checkin, split_pairs, unlog_checkin
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
@@ -96,3 +98,25 @@ def test_a_caution_about_a_stop_never_keeps_an_answer_from_being_noted(tmp_path)
     home.make()
     home.warehouse.write_bytes(b"no database")
     assert say(tmp_path, "run_min=10")[0].startswith("Noted for")
+
+
+def test_the_day_is_named_by_its_option_and_not_taken_for_an_answer(tmp_path):
+    with pytest.raises(Trouble, match="date is no answer; another day is given with --day"):
+        say(tmp_path, "date=2026-06-30", "rpe=3")
+
+
+def test_what_was_noted_is_said_in_plain_words(tmp_path):
+    said = say(tmp_path, "talk=equivocal", "sleep=7:30", "note=Legs heavy.")[0]
+    assert said == "Noted for Wednesday, 2026-07-01: full sentences barely, hours of sleep 7.5, note Legs heavy."
+
+
+@pytest.mark.parametrize("written", ["2026-11-30", "30.11.2026", "30 Nov 2026", "2026/11/30"])
+def test_a_day_is_taken_as_people_write_it(written):
+    assert said_day(written) == date(2026, 11, 30)
+
+
+def test_today_and_yesterday_are_days_and_what_could_be_two_is_none():
+    assert said_day("today") - said_day("Yesterday") == timedelta(days=1)
+    for written in ("3/4/2026", "tomorrow", "2026-13-01", ""):
+        with pytest.raises(typer.BadParameter, match="is no day"):
+            said_day(written)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -122,3 +123,20 @@ def test_a_work_database_out_of_reach_is_not_thrown_away(home, monkeypatch):
 )
 def test_an_erased_person_leaves_the_log_and_others_keep_their_lines(facts, kept):
     assert notice.without(json.dumps(facts) + "\n", "bo") == (json.dumps(kept) + "\n" if kept else "")
+
+
+def test_a_command_whose_reader_goes_away_still_ends_with_its_own_code():
+    code = (
+        "import sys\n"
+        "from steadymile.pipelines.cli.guard import printing, run_guarded, say\n"
+        "def work():\n"
+        "    with printing():\n"
+        "        for n in range(20000): say(n)\n"
+        "    return 3\n"
+        "sys.exit(run_guarded(work))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.readline()
+        running.stdout.close()
+        assert (running.wait(60), running.stderr.read()) == (3, b"")
