@@ -189,9 +189,11 @@ def model_line(told: Story) -> str:
     if not isinstance(model, Mapping):
         return ""
     action = formats.ACTIONS.get(str(model.get("action")), "")
+    said = str(model.get("headline") or "").partition(". ")[0].rstrip(".")
+    action = said if action and said and len(said.split()) <= LEAD_WORDS and said != "Welcome" else action
     amount = formats.listing(
         [
-            formats.count(int(model.get("sessions") or 0), "session"),
+            formats.count(int(model.get("sessions") or 0), "run"),
             f"{formats.minutes(model.get('run_min'))} of running",
         ]
     )

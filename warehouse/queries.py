@@ -216,6 +216,8 @@ def _session(row: dict[str, Any]) -> Session:
     row["started_at"] = row["started_at"].replace(tzinfo=UTC)
     for name in _OPTIONAL:
         row[name] = extra.get(name)
+    if row["elapsed_s"] is None and row["moving_s"] is None:
+        row["elapsed_s"] = extra.get("timer_s")  # of a list that states one time alone
     return Session(**row, mile_done=None if mile is None else mile > 0)
 
 

@@ -49,7 +49,10 @@ def counterfactuals(published: WeekPlan, more_only: bool = False) -> tuple[Count
     """
     state = State.from_stored(published.state)
     silent = tuple(name for name, answers in ANSWERS.items() if state.facts.get(answers) == 0)
-    return of_state(state.signals, more_only, silent)
+    found = of_state(state.signals, more_only, silent)
+    if state.facts.get("last_run_day", "unknown") is None:  # who never ran reads of no days since the last run
+        found = tuple(c for c in found if c.field != "days_since_run")
+    return found
 
 
 def of_state(s: StateArrays, more_only: bool = False, silent: Collection[str] = ()) -> tuple[Counterfactual, ...]:

@@ -18,6 +18,7 @@ from steadymile.models.policy.decide import decide, differs
 from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.habit import usual_week_min
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
+from steadymile.models.policy.rules.breaks import never_ran
 from steadymile.models.policy.rules.found import BY_ID, RULES
 from steadymile.models.policy.rules.goals import recovery_week, taper
 from steadymile.models.policy.rules.illness import after_illness
@@ -182,7 +183,7 @@ def _near(rule: Rule, said: Said, after: float) -> Reason | None:
         close = said.observed >= NEAR_SHARE * said.threshold and said.observed > 0
     else:
         close = said.observed <= said.threshold + NEAR_STEP
-    if not close or (rule.gap and int(said.one.level[0]) < ladder.J1):
+    if not close or (rule.gap and (int(said.one.level[0]) < ladder.J1 or never_ran(said))):
         return None
     return Reason(
         rule=rule.id, sentence=said.fill(rule.near), observed=_known(said.observed),

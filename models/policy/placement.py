@@ -38,7 +38,12 @@ UNSEEN_TOTALS = (
     "only totals are known, which do not say how long you ran without a break. Drop in the recordings themselves, or "
     "log those without walking with run_min, walk_min=0 and their day, and the plan starts from them."
 )
-UNSEEN = {STATED: UNSEEN_STATED, AVERAGE_PACE: UNSEEN_TOTALS}
+UNSEEN_PACE = (
+    "the pace alone does not say how much of it you ran, nor whether you walked in between. Let your watch record "
+    "every second, or log those without walking with run_min, walk_min=0 and their day, and the plan starts from them."
+)
+SLOW = "slow on average"
+UNSEEN = {STATED: UNSEEN_STATED, AVERAGE_PACE: UNSEEN_TOTALS, SLOW: UNSEEN_PACE}
 """Why the longest continuous run is not known and what helps, by how running was told from walking."""
 
 
@@ -89,7 +94,7 @@ def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date) -> En
         why = f"You start at {name}: with fewer than {ENOUGH_RUNS} runs in {when} nobody starts higher."
     elif unseen := _unseen(track, month, top, level):
         which = f"{len(unseen)} of your {len(month)} runs" if len(month) > 1 else "your one run"
-        ((source, most),) = Counter(m.session.running_source for m in unseen).most_common(1)
+        ((source, most),) = Counter(_how_told(m) for m in unseen).most_common(1)
         unknown = UNSEEN.get(source or "", UNSEEN_RECORDED) if 2 * most > len(unseen) else UNSEEN_RECORDED
         why = f"You start at {name}, lower than your minutes suggest: in {which} of {when} {unknown}"
     else:
@@ -132,6 +137,11 @@ def _unseen(track: int, month: Sequence[MatchedSession], top: int, level: int) -
         return []
     as_if = [m if m.bout_min is not None else _unbroken(m) for m in month]
     return unseen if _level_of(track, as_if, top) > level else []
+
+
+def _how_told(m: MatchedSession) -> str | None:
+    """How running was told from walking in a run; of one in which it was not, that is what is to be said."""
+    return m.session.running_source if m.session.running_s is not None else SLOW
 
 
 def _unbroken(m: MatchedSession) -> MatchedSession:

@@ -50,6 +50,8 @@ HARD_SHARE = 2.0 / 3.0
 SAME_LENGTH = 0.9
 """A run at least so long as the longest needs not take its place (design value)."""
 MOST_NEWS = 6
+LATE_MORE = "Files that arrived later show sessions before this week, so it may ask for more."
+KNOWN_MORE = "More is known of the runs before this week, so it may start higher."
 LATE_LESS = "What arrived later about the time before this week asks for less."
 TAKEN_BACK = "The answer that changed this week was taken back, so the week is as it was."
 _STOP, _ILL = "stop", "illness"
@@ -183,7 +185,8 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     if published.action == Action.STOP:
         return None
     known = published.state["facts"]
-    if known_of(history, published.as_of, published.week) == (known["known_ids"], known["known_answers"]):
+    nothing = known_of(history, published.as_of, published.week) == (known["known_ids"], known["known_answers"])
+    if nothing and not known["first_plan"]:  # what its sessions hold may be known better now
         return None
     then = plan.build(state_of(history, published.as_of, published.week), published.status)
     now = then.state["facts"]
@@ -204,9 +207,12 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
         told = mark in published.state.get("eased_for", ())
         return None if told else _changed(published, _shared_out(published, base, then, as_of, mark), LATE_LESS, as_of)
     late_session = len(now["known_ids"]) > len(known["known_ids"])
-    if not lower and not (higher and may_rise and late_session):
+    # The first plan names what would let it start higher, and answers may be that.
+    starts_higher = bool(now["first_plan"]) and int(now["entry_level"]) > int(known["entry_level"])
+    if not lower and not (higher and may_rise and (late_session or starts_higher)):
         return None
-    why = "Files that arrived later show sessions before this week, so it may ask for more." if not lower else LATE_LESS
+    more = LATE_MORE if late_session else KNOWN_MORE
+    why = LATE_LESS if lower else more
     redone = replace(then, revision=published.revision + 1, revision_reason=why)
     if not (kept := published.state.get("changes", ())):
         return redone

@@ -231,6 +231,22 @@ def _with_level(
                    walk_min=level.walk_min, week_min=whole)  # fmt: skip
 
 
+def level_refused(done: WeekPlan, asked: str) -> str:
+    """Why a week is below the level that its override asked for, as the end of a sentence; empty where it is not."""
+    state = State.from_stored(done.state)
+    track = int(state.signals.track[0])
+    wanted, is_at = ladder.index_of(track, asked), ladder.index_of(track, done.level)
+    if wanted is None or (is_at is not None and is_at >= wanted):
+        return ""
+    if bool(state.signals.needs_clearance[0]):
+        return "a health question asks for a doctor's word before any running"
+    if _walks_first(state):
+        return "after a stop walks come first"
+    if (done.override or {}).get("held"):
+        return "a week that was eased for pain, illness or tiredness is not raised"
+    return "the limits, which follow your last 30 days, allow no more"
+
+
 def _walks_first(state: State) -> bool:
     """Whether walks stand between a stop and running."""
     s = state.signals

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from steadymile.models.week.override import OverrideRefused, apply_override
+from steadymile.models.week.override import OverrideRefused, apply_override, level_refused
+from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.commands.log import append, split_pairs
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
@@ -50,17 +51,56 @@ def publish_override(settings: Settings, athlete_id: str, week: str, now: dateti
         save_weeks(run.con, [after])
         journal_weeks(run, [after])
     write_reports(settings, athlete_id, None, png=False, units=None, now=now)
-    runs = f", {before.sessions:g} runs -> {after.sessions:g}" if before.sessions != after.sessions else ""
-    lines = [f"{week}: {before.run_min:g} min of running -> {after.run_min:g} min{runs}, by {override['who']}."]
-    asked = override["targets"].get("run_min")
-    if asked is not None and after.run_min < asked - 0.5:
-        own = float(((after.override or {}).get("model") or {}).get("run_min") or 0.0)
+    return reply(before, after, override["who"], override["targets"])
+
+
+def reply(before: WeekPlan, after: WeekPlan, who: str, asked: Mapping[str, Any]) -> list[str]:
+    """What an override did to a week, and what was asked for and not granted, in lines to read."""
+    return [_what_changed(before, after, who), *_not_granted(after, asked)]
+
+
+def _what_changed(before: WeekPlan, after: WeekPlan, who: str) -> str:
+    """What an override changed in a week, each thing with what it was and what it is."""
+    changes = [
+        f"{name} {was} -> {now}"
+        for name, was, now in (
+            ("level", before.level, after.level),
+            ("running", f"{before.run_min:g} min", f"{after.run_min:g} min"),
+            ("runs", f"{before.sessions:g}", f"{after.sessions:g}"),
+            ("longest continuous run", f"{before.longest_bout_min:g} min", f"{after.longest_bout_min:g} min"),
+            ("walks", f"{_walks(before)}", f"{_walks(after)}"),
+        )
+        if was != now
+    ]
+    if not changes:
+        moved = before.planned != after.planned
+        return f"{after.week}: as much as before{', on other days or in other bouts' if moved else ''}, by {who}."
+    return f"{after.week}: {', '.join(changes)}, by {who}."
+
+
+def _walks(week: WeekPlan) -> int:
+    return sum(p.kind == "walk" for p in week.planned)
+
+
+def _not_granted(after: WeekPlan, asked: Mapping[str, Any]) -> list[str]:
+    """What was asked for and is not in the week, with the reason."""
+    own = (after.override or {}).get("model") or {}
+    lines = []
+    if "level" in asked and (why := level_refused(after, str(asked["level"]))):
+        lines.append(f"Level {asked['level']} was asked for; the week is at {after.level}: {why}.")
+    if asked.get("sessions") is not None and after.sessions < int(asked["sessions"]):
+        runs = f"{after.sessions} run{'' if after.sessions == 1 else 's'}"
+        lines.append(f"{asked['sessions']:g} runs were asked for; the week has {runs}: runs can only be taken away.")
+    if asked.get("share") is not None and float(asked["share"]) > 1.0:
+        lines.append("A share above 1 changes nothing: minutes can only be lowered.")
+    if (run_min := asked.get("run_min")) is not None and after.run_min < run_min - 0.5:
+        model = float(own.get("run_min") or 0.0)
         why = (
-            f"the model's own week has {own:g} min, and minutes can only be lowered"
-            if asked > own + 0.5
+            f"the model's own week has {model:g} min, and minutes can only be lowered"
+            if run_min > model + 0.5
             else "whole bouts come nearest to it so"
         )
-        lines.append(f"{asked:g} min was asked for; the week has {after.run_min:g} min: {why}.")
+        lines.append(f"{run_min:g} min was asked for; the week has {after.run_min:g} min: {why}.")
     return lines
 
 

@@ -37,12 +37,12 @@ def status(view: StatusView) -> RenderableType:
     ran = (
         f"{formats.day(view.last_run.date(), year=True)}, {view.last_run:%H:%M %Z}".rstrip()
         if view.last_run
-        else "never"
+        else ("none since the warehouse was built again" if view.people else "never")
     )
     counted = ", ".join(f"{n} {STATUSES.get(name, name)}" for name, n in view.files.items() if n) or "none yet"
     facts = [
         ("home", view.home),
-        ("last run", ran),
+        ("last nightly", ran),
         *_good(view),
         ("files", counted),
         ("activities", str(view.activities)),
@@ -61,7 +61,7 @@ def status(view: StatusView) -> RenderableType:
             if those := [file for file in view.refused if file.waits == waits_for_you]:
                 parts.append(title(heading.format(formats.count(len(those), "file"))))
                 parts += refusals(those, view.at)
-    if not view.last_run:
+    if not view.last_run and not view.people:
         parts.append(Text("\nDrop your watch's files into the inbox, then run: steadymile nightly" + view.at))
     return Group(*parts)
 

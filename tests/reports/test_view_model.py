@@ -250,7 +250,7 @@ def test_an_override_is_told_with_the_models_own_choice_beside_it():
     stored = '{"who": "the coach", "model": {"action": "advance", "run_min": 48.0, "sessions": 3}}'
     assert overridden(stored) == (
         ("Changed by the coach: a busy week at work.", "Next: 2 runs."),
-        "steadymile's own choice was: one step further, with 3 sessions and 48 min of running.",
+        "steadymile's own choice was: one step further, with 3 runs and 48 min of running.",
     )
 
 

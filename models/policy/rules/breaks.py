@@ -44,7 +44,20 @@ def _gap(s: StateArrays, p: Parameters, i: int, action: Action, hr_bpm: float) -
     )
 
 
+def never_ran(said: Said) -> bool:
+    """Whether no run is known at all, so that none can be long ago."""
+    return said.facts.get("last_run_day", "unknown") is None
+
+
+def _not_yet(said: Said) -> str | None:
+    if not never_ran(said):
+        return None
+    return f"The first run was planned {said.observed:.0f} days ago and none is recorded yet, so it begins gently."
+
+
 def _back_words(said: Said) -> str | None:
+    if never_ran(said):
+        return f"The first run was planned {said.observed:.0f} days ago and none is recorded yet: the week is the same."
     if said.kept_walking:
         return f"{said.observed:.0f} days since your last run."
     base, planned = int(said.one.gap_base[0]), int(said.one.k_last[0])
@@ -118,6 +131,7 @@ def gap7(s: StateArrays, p: Parameters) -> Effect:
     worse=1,
     place=205,
     sessions="last_run",
+    speaks=_not_yet,
 )
 def gap14(s: StateArrays, p: Parameters) -> Effect:
     """Two weeks off: two levels lower this week, one level lost."""
@@ -134,6 +148,7 @@ def gap14(s: StateArrays, p: Parameters) -> Effect:
     worse=1,
     place=125,
     sessions="last_run",
+    speaks=_not_yet,
 )
 def gap28(s: StateArrays, p: Parameters) -> Effect:
     """Four weeks off: four levels lower this week, three lost (restarting is a risk factor, van der Worp 2015)."""
@@ -151,6 +166,7 @@ def gap28(s: StateArrays, p: Parameters) -> Effect:
     place=130,
     sessions="last_run",
     undo=_afresh_change,
+    speaks=_not_yet,
 )
 def gap56(s: StateArrays, p: Parameters) -> Effect:
     """Eight weeks off: eight levels lower."""

@@ -35,6 +35,14 @@ def test_runs_that_only_a_list_knows_are_not_blamed_on_the_watch() -> None:
     assert "watch" not in why
 
 
+def test_runs_too_slow_to_be_told_from_walking_are_not_said_to_be_all_that_they_carry() -> None:
+    """30 min at 2 m/s of a list: a walk, a jog, or some of both."""
+    why = entered(month(longest_run_s=None, running_s=None, running_source=None)).why
+    assert "lower than your minutes suggest" in why
+    assert "the pace alone does not say how much of it you ran" in why
+    assert "walk_min=0" in why
+
+
 def test_runs_that_were_seen_whole_carry_what_they_are() -> None:
     assert entered(month()).why.endswith("that is what your 9 runs of the last 30 days can carry.")
 

@@ -12,7 +12,7 @@ LEFT JOIN (
     FROM metrics
     WHERE athlete_id = $1 AND value IS NOT NULL AND metric IN (
         'run_speed_m_s', 'walk_speed_m_s', 'share_above_ceiling', 'efficiency', 'mile_done', 'best_mile_s',
-        'impact_ratio', 'running_s'
+        'impact_ratio', 'running_s', 'timer_s'
     )
     GROUP BY activity_id
 ) x ON x.activity_id = a.activity_id

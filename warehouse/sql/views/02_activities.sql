@@ -4,9 +4,17 @@ SELECT
     a.athlete_id, a.activity_id, a.started_at, a.local_day, a.timezone, a.timezone_source, a.sport, a.sub_sport, a.kind,
     nullif(concat_ws(' ', a.manufacturer, a.product), '') AS device,
     coalesce(w.title, a.title) AS title, a.workout,
-    a.elapsed_s, a.timer_s, a.moving_s, a.running_s, a.walking_s, a.distance_m, a.pace_s_per_km,
+    a.elapsed_s, a.timer_s, a.moving_s,
+    CASE
+        WHEN a.running_s IS NULL AND said.running_s IS NOT NULL
+            THEN least(said.running_s, coalesce(a.moving_s, a.timer_s, a.elapsed_s))
+        ELSE a.running_s
+    END AS running_s,
+    coalesce(a.walking_s, said.walking_s) AS walking_s,
+    a.distance_m, a.pace_s_per_km,
     a.grade_adjusted_pace_s_per_km, CASE
-        WHEN a.longest_run_s IS NULL AND said.longest_run_s IS NOT NULL THEN least(said.longest_run_s, a.running_s)
+        WHEN a.longest_run_s IS NULL AND said.longest_run_s IS NOT NULL
+            THEN least(said.longest_run_s, coalesce(a.running_s, a.moving_s, a.timer_s, a.elapsed_s))
         ELSE a.longest_run_s
     END AS longest_run_s,
     a.longest_run_m,
@@ -29,7 +37,8 @@ LEFT JOIN base.session_loads l ON l.activity_id = a.activity_id
 LEFT JOIN base.answers w ON w.activity_id = a.activity_id
 LEFT JOIN base.matches m ON m.activity_id = a.activity_id
 LEFT JOIN (
-    SELECT c.duplicate_of AS activity_id, max(b.longest_run_s) AS longest_run_s
+    SELECT c.duplicate_of AS activity_id, max(b.longest_run_s) AS longest_run_s, max(b.running_s) AS running_s,
+        max(b.walking_s) AS walking_s
     FROM base.matches c JOIN base.activities b ON b.activity_id = c.activity_id
     WHERE b.source = 'logged' GROUP BY c.duplicate_of
 ) said ON said.activity_id = a.activity_id
@@ -50,8 +59,8 @@ COMMENT ON COLUMN activities.workout IS 'name of the planned workout it was reco
 COMMENT ON COLUMN activities.elapsed_s IS 'from start to end [s]';
 COMMENT ON COLUMN activities.timer_s IS 'while the timer ran [s]';
 COMMENT ON COLUMN activities.moving_s IS 'while moving [s]';
-COMMENT ON COLUMN activities.running_s IS 'while running [s]';
-COMMENT ON COLUMN activities.walking_s IS 'while walking [s]';
+COMMENT ON COLUMN activities.running_s IS 'while running; where nothing recorded shows it, what its owner logged [s]';
+COMMENT ON COLUMN activities.walking_s IS 'while walking; where nothing recorded shows it, what its owner logged [s]';
 COMMENT ON COLUMN activities.distance_m IS 'distance covered [m]';
 COMMENT ON COLUMN activities.pace_s_per_km IS 'pace over moving time and the distance covered in it, which may be less than distance_m [s/km]';
 COMMENT ON COLUMN activities.grade_adjusted_pace_s_per_km IS 'pace on the flat that would cost as much heart rate [s/km]';

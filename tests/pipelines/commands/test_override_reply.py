@@ -1,0 +1,64 @@
+"""What the reply to an override says: what changed, and what was asked for and not granted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from steadymile.models.policy.build_state import state_of
+from steadymile.models.week.override import apply_override
+from steadymile.models.week.plan import build
+from steadymile.models.weekplan import WeekPlan
+from steadymile.pipelines.commands.override import reply
+
+from tests.models.policy_people import SUNDAY, live, person
+
+
+@pytest.fixture(scope="module")
+def week() -> WeekPlan:
+    _, plans = live(person(experience="active"), SUNDAY, 3, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    return plans[-1]
+
+
+def said(week: WeekPlan, **targets: Any) -> list[str]:
+    return reply(week, apply_override(week, {"who": "Kim", "why": "a trip", **targets}), "Kim", targets)
+
+
+def test_a_level_that_limits_do_not_allow_is_refused_with_the_reason(week: WeekPlan) -> None:
+    _, *rest = said(week, level="M5")
+    assert rest[0].startswith("Level M5 was asked for; the week is at J")
+    assert rest[0].endswith("the limits, which follow your last 30 days, allow no more.")
+
+
+def test_a_week_that_stays_as_it_is_is_not_said_to_have_changed(week: WeekPlan) -> None:
+    assert said(week, level=week.level) == [f"{week.week}: as much as before, by Kim."]
+
+
+def test_what_changed_is_listed_and_nothing_else(week: WeekPlan) -> None:
+    first, *rest = said(week, level="J1")
+    assert f"level {week.level} -> J1" in first
+    assert "longest continuous run" in first
+    assert "runs 3" not in first
+    assert rest == []
+
+
+@pytest.mark.parametrize(
+    ("targets", "words"),
+    [
+        ({"sessions": 9}, "9 runs were asked for; the week has 3 runs: runs can only be taken away."),
+        ({"share": 1.5}, "A share above 1 changes nothing: minutes can only be lowered."),
+    ],
+)
+def test_more_than_there_is_cannot_be_had(week: WeekPlan, targets: dict[str, Any], words: str) -> None:
+    assert said(week, **targets)[1] == words
+
+
+def test_an_eased_week_is_not_raised_and_says_so() -> None:
+    history, _ = live(person(experience="active"), SUNDAY, 3, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    state = state_of(history, SUNDAY + timedelta(days=21))
+    ill = replace(state, signals=state.signals.but(ill=np.array([True])))
+    _, refused = said(build(ill, "frozen"), level="J9")
+    assert refused.endswith("a week that was eased for pain, illness or tiredness is not raised.")
