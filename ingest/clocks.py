@@ -28,8 +28,17 @@ HERE_M, NEAR_SAMPLES = 1_000.0, 10
 FIRST_WATCH = datetime(2000, 1, 2, tzinfo=UTC).timestamp()
 """Before it no satellite watch recorded; clocks that were never set count from 1970, from 1989-12-31 or from the first
 day of 2000."""
+FIRST_FIT = datetime(2009, 1, 1, tzinfo=UTC)
+"""No FIT file was recorded before it."""
+ROLLOVER, SAME_DAY, JUST_RECORDED = timedelta(weeks=1024), timedelta(hours=36), timedelta(days=400)
+"""Satellites count 1,024 weeks and begin again; receivers that do not know it show a day 19.6 years ago. What would be
+of the last 400 days by that may be either, so its owner is asked (design value)."""
+WHOLE_HOUR_S, MOST_HOURS, GOES_ON_M, ON_THE_WAY_M_S = 3.0, 14, 15.0, 1.0
+"""A step by whole hours, each of 3,600 s to within 3 s, from one place on the way to the next, is a clock that was set
+too: it went to another zone or to summer time. Nobody rests for that long and is in full motion before and after it."""
 TOO_LATE = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 HUNDREDFOLD = 100.0
+FIT_READERS = frozenset({"columnar", "fitparse", "fit"})
 CODE = "clock"
 """Of a file whose times were not those of its session, whether they could be put right or not."""
 
@@ -101,6 +110,10 @@ def join(
     cut = (step > SET_AHEAD_S) | (step < -SET_BACK_S)
     if surplus and elapsed_s is not None:
         cut |= (step > SURPLUS_S) & (step > 0.9 * (span - elapsed_s))
+    back = -step[step < -SET_BACK_S]
+    cut |= (np.abs(step[:, None] - back) <= LONGEST_STEP_S).any(axis=1) if 0 < back.size <= MOST_CUTS else False
+    if latitude_deg is not None and longitude_deg is not None and step.max() >= 3600.0 - WHOLE_HOUR_S:
+        cut |= _whole_hours(step, latitude_deg, longitude_deg)
     cuts = np.flatnonzero(cut) + 1
     if not 0 < cuts.size <= MOST_CUTS:
         return Joined(t)
@@ -110,6 +123,23 @@ def join(
     if len(parts) < 2 or not all(_same_place(a[-1], b[0], latitude_deg, longitude_deg) for a, b in _pairs(parts)):
         return Joined(t)
     return _laid(t, parts, elapsed_s)
+
+
+def _whole_hours(step: np.ndarray, latitude_deg: np.ndarray, longitude_deg: np.ndarray) -> np.ndarray:
+    """Where the times step on by whole hours while the way goes on as if nothing were."""
+    hours = np.round(step / 3600.0)
+    found = (hours >= 1) & (hours <= MOST_HOURS) & (np.abs(step - 3600.0 * hours) <= WHOLE_HOUR_S)
+    for i in np.flatnonzero(found):
+        around = np.arange(max(i - NEAR_SAMPLES, 0), min(i + NEAR_SAMPLES + 2, latitude_deg.size))
+        way = haversine_m(latitude_deg[around[:-1]], longitude_deg[around[:-1]],
+                          latitude_deg[around[1:]], longitude_deg[around[1:]])  # fmt: skip
+        usual = np.median(step[around[:-1]])
+        before, after = way[around[:-1] < i], way[around[:-1] > i]
+        here = way[around[:-1] == i][0]
+        moving = before.size >= STRAY and after.size >= STRAY and 0 < usual <= LONGEST_STEP_S
+        slowest = min(np.mean(before), np.mean(after)) / usual if moving else 0.0
+        found[i] = slowest >= ON_THE_WAY_M_S and here <= max(GOES_ON_M, 2.0 * usual * slowest)
+    return found
 
 
 def _pairs(parts: list[np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -162,7 +192,7 @@ def _laid(t: np.ndarray, parts: list[np.ndarray], elapsed_s: float | None) -> Jo
         shifts[k] = float(t[before].max() + shifts[k - 1] + between - t[parts[k]].min())
     found, moved, shifted = t.astype(np.float64, copy=True), 0, []
     for k, part in enumerate(parts):
-        if k == keeps:
+        if k == keeps or abs(shifts[k]) <= LONGEST_STEP_S:  # the clock was set and set back: it is the same one
             continue
         found[part] += shifts[k]
         moved += part.size
@@ -197,8 +227,8 @@ HUNDREDFOLD_NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """When a recording began, by another word than its clock's. `source`: `owner`, `file stamp`, `file name`; the note
-    says how certain it is."""
+    """When a recording began, by another word than its clock's. `source`: `owner`, `week counter`, `file stamp`,
+    `file name`, `list`, `recordings beside it`; the note says how certain it is."""
 
     started_at: datetime
     source: str
@@ -206,13 +236,38 @@ class Dating:
 
 
 def wrong(activities: Sequence[Activity], latest: datetime) -> str | None:
-    """Why the clock of a recording cannot be right, None where it can: before the first watches, or in the future."""
+    """Why the clock of a recording cannot be right, None where it can: before the first watches, in the future, or
+    likely where the satellites' weeks began again."""
     for activity in activities:
+        if latest - JUST_RECORDED <= activity.started_at + ROLLOVER <= latest:
+            return f"{BY_WEEKS} it says {activity.started_at:%Y-%m-%d %H:%M} UTC"
         if activity.started_at.timestamp() < FIRST_WATCH:
             return f"Its clock was never set: it says {activity.started_at:%Y-%m-%d %H:%M} UTC"
         if activity.started_at > latest:
             return f"Its clock is ahead: it says {activity.started_at:%Y-%m-%d %H:%M} UTC, which is still to come"
     return None
+
+
+BY_WEEKS = "Its clock may be 1,024 weeks behind, as receivers are that do not know that satellites count weeks anew:"
+
+
+def counted_anew(activities: Sequence[Activity], path: str, zone: str, latest: datetime) -> Dating | None:
+    """The start of a recording whose receiver counts the satellites' weeks from the beginning again: 1,024 weeks later,
+    where the file's name or another of its stamps says so too, or where no such file existed at that time."""
+    if not activities:
+        return None
+    first = min(activity.started_at for activity in activities)
+    then = first + ROLLOVER
+    if then > latest or first.timestamp() < FIRST_WATCH:
+        return None
+    names = named(path, zone, latest)
+    others = [activity.stamp for activity in activities if activity.stamp is not None]
+    others += [names.started_at] if names is not None else []
+    agree = any(abs(other - then) <= SAME_DAY for other in others)
+    if not agree and not (first < FIRST_FIT and all(activity.reader in FIT_READERS for activity in activities)):
+        return None
+    said = f"it was 1,024 weeks behind, and its start {then:%Y-%m-%d %H:%M} UTC is true if nothing else was wrong"
+    return Dating(then, "week counter", said)
 
 
 _NAMED = re.compile(

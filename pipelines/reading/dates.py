@@ -25,6 +25,9 @@ from steadymile.warehouse.tables.rows import NewRecording
 AHEAD = timedelta(hours=26)
 """Local time written as UTC may lie so far ahead; a clock that is further ahead is wrong."""
 
+SAME_TIMES = timedelta(days=180)
+"""Whoever has recordings of a year recorded in that year."""
+
 Dates = dict[str, dict[str, Dating]]
 
 
@@ -84,7 +87,8 @@ def found_dates(run: Run, undated: Iterable[Any]) -> dict[str, Dating]:
         recorded = [r for r in sessions if r.source != LISTED]
         entries = _unrecorded([r for r in sessions if r.source == LISTED], recorded, latest(run))
         for outcome in waiting:
-            if dating := _by_list(outcome.undated, entries) or _by_neighbours(outcome, recorded):
+            dating = _by_list(outcome.undated, entries) or _by_neighbours(outcome, recorded)
+            if dating := dating or _as_it_says(outcome.undated, recorded):
                 found[outcome.label] = dating
     contents = {outcome.label: outcome.sha256 for outcomes in by_athlete.values() for outcome in outcomes}
     return _once(found, contents)
@@ -117,6 +121,16 @@ def _by_list(known: Totals, entries: list[Totals]) -> Dating | None:
     said = f"{entry.started_at:%Y-%m-%d %H:%M} UTC"
     note = f"its start {said} is that of the only listed session with its distance and length"
     return Dating(entry.started_at, "list", note)
+
+
+def _as_it_says(known: Totals, recorded: list[Any]) -> Dating | None:
+    """The start that a recording itself states and that another clock may have made: right where others are of that
+    time."""
+    start = known.started_at
+    if start is None or not any(abs(r.started_at - start) <= SAME_TIMES for r in recorded):
+        return None
+    said = f"its start {start:%Y-%m-%d %H:%M} UTC is its own, since other recordings are of that year"
+    return Dating(start, "recordings beside it", said)
 
 
 def _by_neighbours(outcome: Any, recorded: list[Any]) -> Dating | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from steadymile.ingest import clocks
@@ -220,17 +221,26 @@ def on_its_day(outcome: Outcome, reading: Reading, zone: str, latest: datetime |
     """The reading with its sessions on the day they took place; None where nobody knows it, and the file waits."""
     recorded = [activity for activity in reading.activities if activity.source != LISTED]
     wrong = clocks.wrong(recorded, latest) if latest else None
-    if wrong and latest and outcome.dated is None:
+    if latest and outcome.dated is None:
+        outcome.dated = clocks.counted_anew(recorded, outcome.label, zone, latest)
+    by_weeks = wrong is not None and wrong.startswith(clocks.BY_WEEKS)
+    if wrong and latest and outcome.dated is None and not by_weeks:  # such a watch names its files by the same clock
         outcome.dated = clocks.named(outcome.label, zone, latest) or clocks.stamped(recorded, latest)
     if outcome.dated is None or not recorded:
         if wrong is None:
             return reading
         outcome.status, outcome.code, outcome.settled = "waiting", clocks.CODE, False
-        example = f"steadymile date {outcome.label.rsplit('/', 1)[-1]!r} 2026-11-25T18:00"
+        likely = recorded[0].started_at + clocks.ROLLOVER if by_weeks else None
+        when = f"{likely.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" if likely else "2026-11-25T18:00"
+        example = f"steadymile date {outcome.label.rsplit('/', 1)[-1]!r} {when}"
+        example += f", or {recorded[0].started_at:%Y-%m-%dT%H:%MZ} if that was it" if by_weeks else ""
         outcome.reason = f"{wrong}, so nobody knows its day, and it waits. Give its start: {example}"
         outcome.undated = totals_of(recorded[0]) if len(recorded) == 1 else None
+        if outcome.undated is not None and likely is not None:
+            outcome.undated = replace(outcome.undated, started_at=recorded[0].started_at)
         return None
-    note = f"its clock was wrong; {outcome.dated.note}"
+    as_it_is = by_weeks and outcome.dated.started_at == min(activity.started_at for activity in recorded)
+    note = f"its clock {'was looked at' if as_it_is else 'was wrong'}; {outcome.dated.note}"
     dated = clocks.dated(reading.activities, outcome.dated)
     return replace(reading, activities=dated, notes=(*reading.notes, note), code=reading.code or clocks.CODE)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
-from steadymile.ingest.clocks import Dating, dated, hundredfold, join, named, stated, wrong
+from steadymile.ingest.clocks import ROLLOVER, Dating, counted_anew, dated, hundredfold, join, named, stated, wrong
 from steadymile.models.recording import SAMPLES, Activity
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()
@@ -60,6 +61,24 @@ def test_a_step_to_another_place_is_another_recording() -> None:
 def northwards(t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Places of a run at 3 m/s, by the seconds since its start."""
     return 48.0 + t * 3.0 / 111_195.0, np.full(t.size, 9.0)
+
+
+def test_a_clock_set_on_by_a_whole_hour_in_full_motion_is_joined() -> None:
+    t = np.arange(1500.0)
+    assert join(NOON + t + np.where(t >= 700, 3600.0, 0.0), *northwards(t)).t == pytest.approx(NOON + 3600 + t, abs=1.0)
+
+
+@pytest.mark.parametrize(("hours", "rests_s", "goes_m"), [(1.0, 30, 0), (1.02, 0, 0), (1.0, 0, 400)])
+def test_an_hour_at_rest_or_of_another_length_or_to_another_place_is_a_break(hours, rests_s, goes_m) -> None:
+    t = np.arange(1500.0)
+    way = np.minimum(t, 700.0 - rests_s) + np.maximum(t - 700.0, 0.0) + np.where(t >= 700, goes_m / 3.0, 0.0)
+    assert join(NOON + t + np.where(t >= 700, 3600.0 * hours, 0.0), *northwards(way)).moved == 0
+
+
+def test_a_clock_set_back_and_on_again_moves_what_lies_between() -> None:
+    t = np.arange(1500.0)
+    found = join(NOON + t - np.where((t >= 500) & (t < 520), 7200.0, 0.0), *northwards(t))
+    assert (found.moved, found.t.max() - found.t.min()) == (20, pytest.approx(1499.0, abs=2.0))
 
 
 def test_a_recording_that_stands_twice_in_its_file_is_no_clock_that_was_set() -> None:
@@ -144,6 +163,32 @@ def test_only_a_clock_that_cannot_be_right_is_wrong(start: datetime, is_wrong: b
 def test_a_name_dates_a_file_only_where_it_states_day_and_time(name: str, start: datetime | None) -> None:
     found = named(name, "Europe/Berlin", NOW)
     assert (found.started_at if found else None) == start
+
+
+RUN_ON = datetime(2026, 11, 20, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("path", "reader", "stamp", "is_dated"),
+    [
+        ("2026-11-20-18-00-00.gpx", "gpx", None, True),
+        ("run.gpx", "gpx", RUN_ON, True),
+        ("run.fit", "columnar", None, True),
+        ("run.gpx", "gpx", None, False),
+        ("2007-04-06-18-00-00.gpx", "gpx", RUN_ON - ROLLOVER, False),
+    ],
+)
+def test_a_receiver_that_counts_weeks_anew_is_dated_where_something_else_says_so(path, reader, stamp, is_dated) -> None:
+    recording = replace(at(RUN_ON - ROLLOVER), reader=reader, stamp=stamp)
+    found = counted_anew([recording], path, "Europe/Berlin", NOW)
+    assert (found.started_at if found else None) == (RUN_ON if is_dated else None)
+    assert "1,024 weeks" in (wrong([recording], NOW) or "")
+
+
+@pytest.mark.parametrize("start", [datetime(2010, 5, 1, tzinfo=UTC), datetime(2003, 5, 1, tzinfo=UTC), RUN_ON])
+def test_old_recordings_that_no_week_counter_explains_keep_their_days(start: datetime) -> None:
+    recording = replace(at(start), reader="gpx")
+    assert (counted_anew([recording], "run.gpx", "Europe/Berlin", NOW), wrong([recording], NOW)) == (None, None)
 
 
 def test_all_sessions_of_a_file_keep_their_distances() -> None:
