@@ -81,7 +81,7 @@ _STEMS: tuple[tuple[str, str], ...] = (
         "rowing ruder rudern _remo_ _rameur aviron canottaggio vogator roeien wioślar veslov kürek evez _soutu гребл "
         "划船 ローイング",
     ),
-    ("surfing", "surf _kite wakeboard wingfoil"),
+    ("surfing", "surfing surfen _surf_ windsurf kitesurf _kite wakeboard wingfoil"),
     ("sailing", "_sail segeln segelt _voile _vela_ boating"),
     (
         "ball_game",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from steadymile.ingest.fit.protocol.columns import Part, Table
+from steadymile.ingest.sports import sport_of
 
 ON_FOOT = frozenset({"running", "walking", "hiking", "mountaineering", "snowshoeing", "transition"})
 """Sports whose FIT cadence counts strides of one leg, so that steps a minute are twice of it."""
@@ -40,8 +41,10 @@ def _plain(sport: str | None, sub: str | None) -> tuple[str, str | None]:
     sub = None if sub in ("generic", "all") else sub
     if sport in ("training", "fitness_equipment", "generic", None) and sub in _INDOOR_MACHINES:
         return _INDOOR_MACHINES[sub], sub
-    if sport in ("training", "fitness_equipment") and sub == "strength_training":
-        return "strength_training", None
+    if sport in ("training", "fitness_equipment", "generic", None) and sub is not None:
+        named, _ = sport_of(sub)  # an elliptical is no treadmill
+        if named != "unknown":
+            return named, None if named == sub else sub
     if sport in (None, "generic", "all"):
         return "unknown", sub
     return sport, sub

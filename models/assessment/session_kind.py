@@ -13,21 +13,30 @@ HIKES = frozenset({"hiking", "hike", "mountaineering", "snowshoeing"})
 RUNNING_COUNTS_S = 60.0
 """A session without a sport counts as a run from a minute of running on (a design value)."""
 LONGEST_STEP_S = 60.0
+MOSTLY_RIDDEN = 0.8
 FEWEST_KNOWN_RUNS = 5
 SLOWER, FASTER = 0.85, 1.05
 """How far outside the speeds of a person's known runs a session without any evidence may lie (design values)."""
 
 
 def kind_of(
-    sport: str, t_s: np.ndarray, speed_m_s: np.ndarray, metrics: Mapping[str, float | None], felt: bool = True
+    sport: str,
+    t_s: np.ndarray,
+    speed_m_s: np.ndarray,
+    metrics: Mapping[str, float | None],
+    felt: bool = True,
+    ridden: float = 0.0,
 ) -> str:
     """Run, walk, hike, other or unknown, from the sport's name, else from what was done.
 
     `t_s`, `speed_m_s` float arrays of the samples, NaN where unknown; `metrics` file metrics, of which `running_s`
     is read; `felt` whether a cadence or a heart rate was recorded. Without a sport, and without either of those,
     nobody knows whether it was done on foot: it is `unknown`, as is what is too fast as a whole. An unknown session
-    gives load, and never feeds a running cap.
+    gives load, and never feeds a running cap. `ridden` is the share of the samples that were reached in a vehicle:
+    where they are most of a session on foot, it was none.
     """
+    if ridden >= MOSTLY_RIDDEN:
+        return "other"
     if is_run(sport):
         return "run"
     if is_walk(sport):

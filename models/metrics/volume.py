@@ -66,7 +66,7 @@ def timer_s(track: Track) -> Value:
     evidence="practice",
     adds_up="sum",
     cannot_tell="marching on the spot from standing, where only distance is recorded",
-    definition=4,
+    definition=5,
 )
 def moving_s(track: Track) -> Value:
     """Time spent moving, with the timer running."""
@@ -88,7 +88,7 @@ def moving_s(track: Track) -> Value:
     evidence="strong",
     adds_up="sum",
     cannot_tell="the true course: receivers cut corners by about 1 %, treadmills are off by about 8 %",
-    definition=3,
+    definition=4,
 )
 def distance_m(track: Track) -> Value:
     """Distance covered on foot or by the sport's own means; a drive with the watch on is left out and named."""
@@ -102,6 +102,8 @@ def distance_m(track: Track) -> Value:
         found = Value(float(stored), source=f"{DEVICE}; the samples lack a part of the way")
     else:
         found = Value(track.counted_m, source=_witness(track))
+    if found.value == 0 and not track.ridden_m and track.moving_basis == "cadence" and track.moving.any():
+        return missing("steps were counted, and no distance")
     if track.indoors and found.value is not None:
         return replace(found, sd=TREADMILL_SD * found.value)
     return found

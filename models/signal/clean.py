@@ -84,7 +84,7 @@ def _set_down(cleaned: Cleaned) -> None:
         along[placed] = np.concatenate(([0.0], np.cumsum(step)))
     else:
         return
-    ridden = riding(cleaned.t_s, along)
+    ridden = riding(cleaned.t_s, along, cleaned.columns["cadence_spm"])
     if not ridden.any():
         return
     cleaned.ridden = ridden
@@ -96,7 +96,7 @@ def _set_down(cleaned: Cleaned) -> None:
         walked = counted.copy()
         walked[known[1:]] -= np.cumsum(way)
         cleaned.put("distance_m", walked)
-    for name in ("latitude_deg", "longitude_deg", "speed_m_s"):
+    for name in ("latitude_deg", "longitude_deg", "speed_m_s", "cadence_spm"):
         values = cleaned.columns[name].copy()
         values[ridden] = np.nan
         cleaned.put(name, values)

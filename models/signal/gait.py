@@ -137,7 +137,7 @@ def classify(
     known = ~np.isnan(cadence_spm)
     share = np.count_nonzero(known & moves) / np.count_nonzero(moves)
     if share >= 0.5 and bool((cadence_spm[known & moves] > 0).mean() >= 0.5):
-        steps = _of_both_feet(cadence_spm, speed_m_s, moves)
+        steps = of_both_feet(cadence_spm, speed_m_s, moves)
         running = steps >= RUN_CADENCE_SPM
         if share < 1.0:
             threshold, _, _ = _speed_threshold(steady_m_s, moves, pieces, means_to_walk)
@@ -176,7 +176,7 @@ def straight_speed(latitude_deg: Floats, longitude_deg: Floats, t_s: Floats, pie
     return np.where(known, speed, np.nan)
 
 
-def _of_both_feet(cadence_spm: Floats, speed_m_s: Floats, moves: Bools) -> Floats:
+def of_both_feet(cadence_spm: Floats, speed_m_s: Floats, moves: Bools) -> Floats:
     """Steps of both feet, also where a file counted one foot: no step of so few a minute is as long as that.
 
     A runner's step at 82 a minute and 2.0 m/s would have 1.46 m, which only sprinters reach; of both feet it has 0.73.

@@ -18,6 +18,9 @@ LONGEST_HEART_RATE_GAP_S = 10.0
 SPEED_WINDOW_S = 5
 TREADMILL_SD = 0.08
 DENSE = 0.8
+WHOLE_WAY = 0.98
+"""Samples without holes that cover so much of the device's own distance saw all of it: what the timer ran before or
+after them was rest."""
 FASTEST_AVERAGE_M_S = 7.0
 SLOWEST_WALK_M_S = 0.8
 AVERAGE_SD, AVERAGE_PACE = 0.10, "average pace"
@@ -86,6 +89,7 @@ class Track:
     elevation_reason: str | None = None
     counted_m: float | None = None
     sampled_share: float = 1.0
+    whole: bool = False
     sampled_t_s: Floats | None = None
     average: Average | None = None
     power_w: Floats = field(default_factory=lambda: np.zeros(0))
@@ -107,8 +111,9 @@ class Track:
 
     @property
     def sparse(self) -> bool:
-        """True where the samples cover less than four fifths of the timer's time, or there are none."""
-        return self.size == 0 or self.sampled_share < DENSE
+        """True where the samples cover less than four fifths of the timer's time and not all of the way, or there are
+        none."""
+        return self.size == 0 or (self.sampled_share < DENSE and not self.whole)
 
     @property
     def moving_total_s(self) -> float:
@@ -162,6 +167,9 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
     track.sampled_share = min(1.0, float(dt_s.sum()) / timer_total) if timer_total else 1.0
     if cleaned.recorded_share is not None:
         track.sampled_share = min(track.sampled_share, cleaned.recorded_share)
+    whole_m, dense = activity.stored.distance_m, float(dt_s.sum()) >= DENSE * span_s
+    all_of_it = whole_m and has_distance and dense and float(step_m.sum()) >= WHOLE_WAY * whole_m
+    track.whole = bool(all_of_it and track.sampled_share < DENSE and activity.stored.moving_s is None)
     if track.sparse or track.distance_source is None:
         track.average = _average(track, timer_total)
     _lay_sensors(track, cleaned, sampler, longest_gap_s)
@@ -334,6 +342,8 @@ def _lay_gait(track: Track, cleaned: Cleaned, sampler: Sampler, longest_gap_s: f
         walks = is_walk(track.activity.sport)
         found = gait.classify(speed, steady, track.cadence_spm, track.moving, track.pieces, walks)
         track.gait_reason, track.gait_basis = found.reason, found.basis
+        if found.basis == "cadence":
+            track.cadence_spm = gait.of_both_feet(track.cadence_spm, speed, track.moving)
         if found.running is not None:
             track.running = found.running
             kind[found.running] = gait.RUN

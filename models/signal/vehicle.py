@@ -5,20 +5,27 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
-from steadymile.models.signal.series import Bools, Floats, run_lengths
+from steadymile.models.signal.series import Bools, Floats, Ints, run_lengths
 
 RIDE_M_S, RIDE_S, RIDE_M = 8.0, 90.0, 1_000.0
-"""Faster for longer and farther than anybody runs: the world's best 800 m take 101 s at 7.9 m/s."""
+LONGER_S, FASTEST_RUN_M_S = (90.0, 450.0, 800.0, 1_600.0, 3_600.0, 7_300.0), (8.0, 7.1, 6.8, 6.55, 6.1, 5.95)
+"""Faster for so long than anybody runs: the world's best over 800 m to the marathon (101 s at 7.9 m/s, 755 s at 6.6,
+2 h at 5.8), and 2 to 3 % more."""
 STILL_RIDING_M_S = 5.0
 FASTEST_M_S = 70.0
 SMOOTH_S = 15.0
 TRAFFIC_S = 300.0
 """Between two rides no farther apart one sat in the same vehicle."""
 FEWEST_SAMPLES = 10
+STEPPING_SPM, FEWEST_STEPPED_S, STEPLESS_S, STEPLESS_M = 40.0, 120.0, 120.0, 300.0
+STEPLESS_M_S, STEPLESS_FASTER = 3.5, 1.25
+"""Without a step for two minutes, at more than the first speed and so much faster than where steps were counted, one
+sat on or in something. Slower, the sensor may have lost the steps: hands on a stroller do not swing (design values)."""
+STILL_GOING_M_S = 2.0
 
 
-def riding(t_s: Floats, along_m: Floats) -> Bools:
-    """Samples reached on wheels. `along_m` is the distance so far, NaN where unknown."""
+def riding(t_s: Floats, along_m: Floats, cadence_spm: Floats | None = None) -> Bools:
+    """Samples reached on wheels. `along_m` is the distance so far, NaN where unknown; `cadence_spm` steps a minute."""
     found = np.zeros(t_s.size, np.bool_)
     known = np.flatnonzero(~np.isnan(along_m))
     if known.size < FEWEST_SAMPLES or float(along_m[known].max() - along_m[known].min()) < RIDE_M:
@@ -29,18 +36,9 @@ def riding(t_s: Floats, along_m: Floats) -> Bools:
     over = t[later] - t
     with np.errstate(invalid="ignore", divide="ignore"):
         ahead = np.where(over >= SMOOTH_S, (d[later] - d) / over, 0.0)
-    if np.count_nonzero(ahead > RIDE_M_S) < FEWEST_SAMPLES:
-        return found
-    fast = (ahead > STILL_RIDING_M_S) & (ahead < FASTEST_M_S)
-    ridden = np.zeros(t.size, np.bool_)
-    starts, lengths = run_lengths(fast.astype(np.int64))
-    for a, n in zip(starts, lengths):
-        b = min(int(later[a + n - 1]), t.size - 1)
-        way, lasted = float(d[b] - d[a]), float(t[b] - t[a])
-        if fast[a] and n >= FEWEST_SAMPLES and lasted >= RIDE_S and way >= RIDE_M and way / lasted > RIDE_M_S:
-            pace = np.diff(d[a : b + 1]) / np.maximum(np.diff(t[a : b + 1]), 1e-3)
-            quick = np.flatnonzero(pace > STILL_RIDING_M_S)  # the window reaches into the steps before and after
-            ridden[a + 1 + quick[0] : a + 2 + quick[-1]] = True
+    ridden = _too_fast(t, d, later, ahead)
+    if cadence_spm is not None:
+        ridden |= _without_steps(t, d, ahead, cadence_spm[known])
     if not ridden.any():
         return found
     at = np.flatnonzero(ridden)
@@ -54,3 +52,48 @@ def riding(t_s: Floats, along_m: Floats) -> Bools:
         before = np.maximum(np.searchsorted(known, inside) - 1, 0)
         found[inside] = ridden[np.minimum(before + 1, known.size - 1)]
     return found
+
+
+def _too_fast(t: Floats, d: Floats, later: Ints, ahead: Floats) -> Bools:
+    """Where one goes on faster, for as long as it lasts, than anybody runs."""
+    ridden = np.zeros(t.size, np.bool_)
+    if np.count_nonzero(ahead > FASTEST_RUN_M_S[-1]) < FEWEST_SAMPLES:
+        return ridden
+    fast = (ahead > STILL_RIDING_M_S) & (ahead < FASTEST_M_S)
+    starts, lengths = run_lengths(fast.astype(np.int64))
+    for a, n in zip(starts, lengths):
+        b = min(int(later[a + n - 1]), t.size - 1)
+        way, lasted = float(d[b] - d[a]), float(t[b] - t[a])
+        if not fast[a] or n < FEWEST_SAMPLES or lasted < RIDE_S or way < RIDE_M:
+            continue
+        if way / lasted > np.interp(lasted, LONGER_S, FASTEST_RUN_M_S):
+            pace = np.diff(d[a : b + 1]) / np.maximum(np.diff(t[a : b + 1]), 1e-3)
+            quick = np.flatnonzero(pace > STILL_RIDING_M_S)  # the window reaches into the steps before and after
+            ridden[a + 1 + quick[0] : a + 2 + quick[-1]] = True
+    return ridden
+
+
+def _without_steps(t: Floats, d: Floats, ahead: Floats, cadence_spm: Floats) -> Bools:
+    """Where one goes on much faster than with steps, and none is counted, in a recording that counts them."""
+    ridden = np.zeros(t.size, np.bool_)
+    step_s = np.minimum(np.diff(t, append=t[-1]), SMOOTH_S)
+    stepping = cadence_spm >= STEPPING_SPM
+    counted_s = float(step_s[stepping].sum())
+    still = ~np.isnan(cadence_spm) & ~stepping & (ahead > STEPLESS_M_S)
+    if counted_s < FEWEST_STEPPED_S or float(step_s[still].sum()) < STEPLESS_S:
+        return ridden
+    own = float(np.median(ahead[stepping & (ahead > 0)])) if (stepping & (ahead > 0)).any() else 0.0
+    least = max(STEPLESS_M_S, STEPLESS_FASTER * own)
+    starts, lengths = run_lengths((~stepping & ~np.isnan(cadence_spm)).astype(np.int64))
+    for a, n in zip(starts, lengths):
+        b = int(a + n - 1)
+        if stepping[a] or np.isnan(cadence_spm[a]):
+            continue
+        quick = np.flatnonzero(ahead[a : b + 1] > least) + a
+        if not quick.size or float(step_s[quick].sum()) < STEPLESS_S:
+            continue
+        first, last = int(quick[0]), min(int(quick[-1]) + 1, b)
+        way, lasted = float(d[last] - d[first]), float(t[last] - t[first])
+        if way >= STEPLESS_M and way / max(lasted, 1.0) > STILL_GOING_M_S:
+            ridden[first + 1 : last + 1] = True
+    return ridden

@@ -111,6 +111,24 @@ def test_the_devices_own_totals_are_kept() -> None:
     assert stored.elevation_gain_m is None
 
 
+@pytest.mark.parametrize(
+    ("sport", "sub_sport", "words"),
+    [
+        (4, 15, ("elliptical", None)),  # fitness equipment
+        (4, 14, ("rowing", "indoor_rowing")),
+        (4, 1, ("running", "treadmill")),
+        (10, 20, ("strength_training", None)),  # training
+        (10, 43, ("yoga", None)),
+        (10, 26, ("training", "cardio_training")),
+        (0, 3, ("running", "trail")),
+    ],
+)
+def test_a_vague_sport_is_what_its_sub_sport_says(sport: int, sub_sport: int, words: tuple[str, str | None]) -> None:
+    fit = add_session(run(session=False), T0, 60, sport, sub_sport)
+    (activity,) = read_fit(fit.bytes()).activities
+    assert (activity.sport, activity.sub_sport) == words
+
+
 def test_the_calibrated_treadmill_distance_stands_in_the_totals() -> None:
     fit = run(session=False)
     add_session(fit, T0, 60, sub_sport=1)

@@ -31,6 +31,11 @@ def test_a_named_sport_is_what_it_says(sport: str, kind: str) -> None:
     assert kind_of(sport, *STILL, {"running_s": 0.0}) == kind
 
 
+@pytest.mark.parametrize(("ridden", "kind"), [(0.0, "run"), (0.5, "run"), (0.9, "other")])
+def test_a_run_that_was_mostly_ridden_is_none(ridden: float, kind: str) -> None:
+    assert kind_of("running", *STILL, {"running_s": 100.0}, ridden=ridden) == kind
+
+
 @pytest.mark.parametrize(("running_s", "kind"), [(0.0, "walk"), (59.9, "walk"), (60.0, "run"), (600.0, "run")])
 def test_a_session_without_a_sport_is_a_run_from_a_minute_of_running_on(running_s: float, kind: str) -> None:
     assert unnamed(running_s) == kind

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -319,3 +321,24 @@ def test_no_file_is_too_odd_to_measure(data: st.DataObject, sport: str) -> None:
         assert got["running_s"] + got["walking_s"] == pytest.approx(got["moving_s"], abs=1e-6)
     if got["moving_s"] is not None and measured.metrics["timer_s"].source == "recorded time without gaps":
         assert got["moving_s"] <= got["timer_s"] + 1e-6
+
+
+def test_a_timer_that_ran_on_after_all_of_the_way_leaves_the_run_known() -> None:
+    t = np.arange(1801.0)
+    stored = Stored(distance_m=2.7 * 1800, timer_s=20_000.0, elapsed_s=20_000.0)
+    found = measure(recording(t, distance_m=2.7 * t, cadence_spm=166.0, stored=stored)).metrics
+    assert (found["moving_s"].value, found["longest_run_s"].value) == (pytest.approx(1800), pytest.approx(1800))
+    assert (found["gap_share"].value or 0.0) > 0.9
+    part = replace(stored, distance_m=2.7 * 6000)
+    assert measure(recording(t, distance_m=2.7 * t, cadence_spm=166.0, stored=part)).metrics["running_s"].value is None
+
+
+def test_steps_without_a_distance_leave_the_distance_unknown() -> None:
+    found = measure(recording(np.arange(600.0), cadence_spm=166.0, stored=Stored(distance_m=0.0))).metrics
+    assert (found["distance_m"].value, found["running_s"].value) == (None, pytest.approx(599))
+
+
+def test_the_cadence_of_one_foot_is_doubled_where_the_file_names_no_sport() -> None:
+    t = np.arange(600.0)
+    found = measure(recording(t, sport="unknown", distance_m=2.7 * t, cadence_spm=83.0)).metrics
+    assert found["cadence_mean_spm"].value == pytest.approx(166.0)

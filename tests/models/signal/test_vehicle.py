@@ -38,7 +38,7 @@ def test_running_after_the_ride_still_counts() -> None:
     assert found.metrics["distance_m"].value == pytest.approx(1800 * 2.8, rel=0.02)
 
 
-@pytest.mark.parametrize(("speed", "seconds"), [(7.9, 101), (9.5, 40), (6.3, 800), (5.7, 7200)])
+@pytest.mark.parametrize(("speed", "seconds"), [(7.9, 101), (9.5, 40), (6.3, 800), (6.38, 1571), (5.7, 7200)])
 def test_the_worlds_best_run_without_a_vehicle(speed: float, seconds: int) -> None:
     t = np.arange(600.0 + seconds)
     along = np.cumsum(np.where((t > 300) & (t <= 300 + seconds), speed, 1.5))
@@ -49,3 +49,32 @@ def test_one_leap_of_a_receiver_is_no_ride() -> None:
     t = np.arange(1200.0)
     along = 2.8 * t + np.where(t > 600, 3000.0, 0.0)
     assert not riding(t, along).any()
+
+
+@pytest.mark.parametrize(("speed", "seconds"), [(7.5, 2400), (7.2, 700), (6.3, 3600)])
+def test_what_nobody_runs_for_so_long_was_ridden(speed: float, seconds: int) -> None:
+    assert riding(np.arange(float(seconds)), speed * np.arange(seconds)).mean() > 0.95
+
+
+@pytest.mark.parametrize(
+    ("after_m_s", "spm", "seconds", "ridden"),
+    [
+        (4.0, 0.0, 600, True),  # home by bike, or a ferry
+        (2.8, 0.0, 600, False),  # hands on a stroller do not swing
+        (4.0, np.nan, 600, False),  # the sensor was gone
+        (4.0, 170.0, 600, False),
+        (4.0, 0.0, 90, False),  # a sensor that lost the steps
+    ],
+)
+def test_going_on_faster_without_a_step_is_a_ride(after_m_s: float, spm: float, seconds: int, ridden: bool) -> None:
+    speed = np.concatenate((np.full(1500, 2.8), np.full(60, 0.0), np.full(seconds, after_m_s)))
+    steps = np.concatenate((np.full(1500, 166.0), np.full(60, 0.0), np.full(seconds, spm)))
+    found = riding(np.arange(speed.size, dtype=float), np.cumsum(speed), steps)
+    assert (found.any(), found[:1550].any()) == (ridden, False)
+
+
+def test_a_ride_under_the_wrong_sport_leaves_nothing_run() -> None:
+    t = np.arange(2400.0)
+    found = measure(recording(t, distance_m=7.5 * t, cadence_spm=160.0))
+    assert found.metrics["running_s"].value is None
+    assert found.counts["VEHICLE"] / t.size > 0.95
