@@ -7,14 +7,10 @@ another day; a phone that was offline does the same. The smaller part is moved t
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import numpy as np
-import polars as pl
 from steadymile.ingest.pieces import LONGEST_STEP_S, SET_AHEAD_S, SET_BACK_S, out_of_order
 from steadymile.ingest.reading import Reading
 from steadymile.models.recording import Activity
@@ -28,17 +24,11 @@ HERE_M, NEAR_SAMPLES = 1_000.0, 10
 FIRST_WATCH = datetime(2000, 1, 2, tzinfo=UTC).timestamp()
 """Before it no satellite watch recorded; clocks that were never set count from 1970, from 1989-12-31 or from the first
 day of 2000."""
-FIRST_FIT = datetime(2009, 1, 1, tzinfo=UTC)
-"""No FIT file was recorded before it."""
-ROLLOVER, SAME_DAY, JUST_RECORDED = timedelta(weeks=1024), timedelta(hours=36), timedelta(days=400)
-"""Satellites count 1,024 weeks and begin again; receivers that do not know it show a day 19.6 years ago. What would be
-of the last 400 days by that may be either, so its owner is asked (design value)."""
 WHOLE_HOUR_S, MOST_HOURS, GOES_ON_M, ON_THE_WAY_M_S = 3.0, 14, 15.0, 1.0
 """A step by whole hours, each of 3,600 s to within 3 s, from one place on the way to the next, is a clock that was set
 too: it went to another zone or to summer time. Nobody rests for that long and is in full motion before and after it."""
 TOO_LATE = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 HUNDREDFOLD = 100.0
-FIT_READERS = frozenset({"columnar", "fitparse", "fit"})
 CODE = "clock"
 """Of a file whose times were not those of its session, whether they could be put right or not."""
 
@@ -223,105 +213,3 @@ HUNDREDFOLD_NOTE = (
     "the first time stamp was a hundred times too large and the others counted from it, a known fault of a converter; "
     "the start was taken from it"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Dating:
-    """When a recording began, by another word than its clock's. `source`: `owner`, `week counter`, `file stamp`,
-    `file name`, `list`, `recordings beside it`; the note says how certain it is."""
-
-    started_at: datetime
-    source: str
-    note: str
-
-
-def wrong(activities: Sequence[Activity], latest: datetime) -> str | None:
-    """Why the clock of a recording cannot be right, None where it can: before the first watches, in the future, or
-    likely where the satellites' weeks began again."""
-    for activity in activities:
-        if latest - JUST_RECORDED <= activity.started_at + ROLLOVER <= latest:
-            return f"{BY_WEEKS} it says {activity.started_at:%Y-%m-%d %H:%M} UTC"
-        if activity.started_at.timestamp() < FIRST_WATCH:
-            return f"Its clock was never set: it says {activity.started_at:%Y-%m-%d %H:%M} UTC"
-        if activity.started_at > latest:
-            return f"Its clock is ahead: it says {activity.started_at:%Y-%m-%d %H:%M} UTC, which is still to come"
-    return None
-
-
-BY_WEEKS = "Its clock may be 1,024 weeks behind, as receivers are that do not know that satellites count weeks anew:"
-
-
-def counted_anew(activities: Sequence[Activity], path: str, zone: str, latest: datetime) -> Dating | None:
-    """The start of a recording whose receiver counts the satellites' weeks from the beginning again: 1,024 weeks later,
-    where the file's name or another of its stamps says so too, or where no such file existed at that time."""
-    if not activities:
-        return None
-    first = min(activity.started_at for activity in activities)
-    then = first + ROLLOVER
-    if then > latest or first.timestamp() < FIRST_WATCH:
-        return None
-    names = named(path, zone, latest)
-    others = [activity.stamp for activity in activities if activity.stamp is not None]
-    others += [names.started_at] if names is not None else []
-    agree = any(abs(other - then) <= SAME_DAY for other in others)
-    if not agree and not (first < FIRST_FIT and all(activity.reader in FIT_READERS for activity in activities)):
-        return None
-    said = f"it was 1,024 weeks behind, and its start {then:%Y-%m-%d %H:%M} UTC is true if nothing else was wrong"
-    return Dating(then, "week counter", said)
-
-
-_NAMED = re.compile(
-    r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])"
-    r"(?:[T _.-]+|(?=\d{4}))([01]\d|2[0-3])[-_.:h]?([0-5]\d)(?:[-_.:m]?([0-5]\d))?"
-)
-
-
-def named(path: str, zone: str, latest: datetime) -> Dating | None:
-    """The start that a file's name states, as watches and apps name their files, in local time; None where there is
-    none that can be."""
-    found = _NAMED.search(path.rsplit("/", 1)[-1])
-    if found is None:
-        return None
-    year, month, day, hour, minute, second = (int(group or 0) for group in found.groups())
-    try:
-        local = datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(zone))
-    except ValueError:
-        return None
-    if local.timestamp() < FIRST_WATCH or local > latest:
-        return None
-    said = f"{local:%Y-%m-%d %H:%M}"
-    return Dating(local.astimezone(UTC), "file name", f"its start {said} is that of the file's name, true to minutes")
-
-
-def stamped(activities: Sequence[Activity], latest: datetime) -> Dating | None:
-    """The start by another time stamp of the file, such as when it was created; None where none can be."""
-    for activity in activities:
-        if activity.stamp is not None and activity.stamp.timestamp() >= FIRST_WATCH and activity.stamp <= latest:
-            said = f"{activity.stamp:%Y-%m-%d %H:%M} UTC"
-            return Dating(activity.stamp, "file stamp", f"its start {said} is another time stamp of the file, true to "
-                          "within a day where the file was not made anew later")  # fmt: skip
-    return None
-
-
-def dated(activities: Sequence[Activity], dating: Dating) -> tuple[Activity, ...]:
-    """The activities of one file with the first of them beginning when the dating says, the others as much later."""
-    first = min(activity.started_at for activity in activities)
-    return tuple(shifted(activity, dating.started_at - first, dating.note) for activity in activities)
-
-
-def shifted(activity: Activity, by: timedelta, note: str | None = None) -> Activity:
-    """An activity at another time, all else equal. A local clock that was as wrong says nothing of the zone."""
-    samples, laps = activity.samples, activity.laps
-    return replace(
-        activity,
-        started_at=activity.started_at + by,
-        samples=samples.with_columns(pl.col("time") + by) if samples.height else samples,
-        laps=laps.with_columns(pl.col("started_at") + by) if laps.height else laps,
-        notes=activity.notes if note is None else (*activity.notes, note),
-    )
-
-
-def stated(text: str, zone: str) -> datetime:
-    """A time that a person states, in local time where it names no offset. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)

@@ -11,7 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from steadymile.ingest.clocks import shifted
+from steadymile.ingest.dating import shifted
 from steadymile.ingest.reading import Reading
 from steadymile.models.recording import Activity
 from steadymile.models.sport import is_virtual

@@ -6,7 +6,8 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
-from steadymile.ingest.clocks import FIRST_WATCH, Dating, stated
+from steadymile.ingest.clocks import FIRST_WATCH
+from steadymile.ingest.dating import Dating, stated
 from steadymile.ingest.inbox import load, one_file
 from steadymile.ingest.reading import Unreadable
 from steadymile.pipelines.commands.log import append

@@ -11,7 +11,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from steadymile.ingest.checkins.values import NO_FLAG, UNCLEAR
-from steadymile.ingest.clocks import FIRST_WATCH, Dating
+from steadymile.ingest.clocks import FIRST_WATCH
+from steadymile.ingest.dating import Dating
 from steadymile.models.diary import READER as DIARY
 from steadymile.models.listed import LISTED
 from steadymile.models.logged import SOURCE as LOGGED

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import numpy as np
-from steadymile.ingest import clocks
+from steadymile.ingest import clocks, dating
 from steadymile.ingest.archives.containers import NO_LIMITS, Limits
 from steadymile.ingest.formats import read
 from steadymile.ingest.inbox import Candidate, Fresh, Scan, StillChanging, load, look_into
@@ -43,7 +42,7 @@ class Job:
     budget: Budget | None = None
     named: bool = True
     latest: datetime | None = None
-    dates: Mapping[str, clocks.Dating] = field(default_factory=dict)
+    dates: Mapping[str, dating.Dating] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -69,7 +68,7 @@ class Outcome:
     checkins: list[CheckIn] = field(default_factory=list)
     sports: dict[int, tuple[str, str | None, str]] = field(default_factory=dict)
     settled: bool = True
-    dated: clocks.Dating | None = None
+    dated: dating.Dating | None = None
     undated: Totals | None = None
     spent: Budget = NOTHING
     judged_by: str | None = None
@@ -91,7 +90,7 @@ class Original:
     sha256: str
     zone: str
     sports: tuple[tuple[int, str, str | None, str], ...] = ()
-    dated: clocks.Dating | None = None
+    dated: dating.Dating | None = None
 
 
 def activity_id(athlete_id: str, sha256: str, index: int) -> str:
@@ -220,37 +219,29 @@ def unforeseen(outcome: Outcome, error: Exception) -> None:
 def on_its_day(outcome: Outcome, reading: Reading, zone: str, latest: datetime | None) -> Reading | None:
     """The reading with its sessions on the day they took place; None where nobody knows it, and the file waits."""
     recorded = [activity for activity in reading.activities if activity.source != LISTED]
-    wrong = clocks.wrong(recorded, latest) if latest else None
+    wrong = dating.wrong(recorded, latest) if latest else None
     if latest and outcome.dated is None:
-        outcome.dated = clocks.counted_anew(recorded, outcome.label, zone, latest)
-    by_weeks = wrong is not None and wrong.startswith(clocks.BY_WEEKS)
-    if wrong and latest and outcome.dated is None and not by_weeks:  # such a watch names its files by the same clock
-        outcome.dated = clocks.named(outcome.label, zone, latest) or clocks.stamped(recorded, latest)
+        outcome.dated = dating.by_its_file(recorded, outcome.label, zone, latest, wrong)
     if outcome.dated is None or not recorded:
         if wrong is None:
             return reading
         outcome.status, outcome.code, outcome.settled = "waiting", clocks.CODE, False
-        likely = recorded[0].started_at + clocks.ROLLOVER if by_weeks else None
-        when = f"{likely.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" if likely else "2026-11-25T18:00"
-        example = f"steadymile date {outcome.label.rsplit('/', 1)[-1]!r} {when}"
-        example += f", or {recorded[0].started_at:%Y-%m-%dT%H:%MZ} if that was it" if by_weeks else ""
-        outcome.reason = f"{wrong}, so nobody knows its day, and it waits. Give its start: {example}"
-        outcome.undated = totals_of(recorded[0]) if len(recorded) == 1 else None
-        if outcome.undated is not None and likely is not None:
-            outcome.undated = replace(outcome.undated, started_at=recorded[0].started_at)
+        outcome.reason = dating.why_it_waits(wrong, recorded, outcome.label, zone)
+        outcome.undated = totals_of(recorded[0], wrong.startswith(dating.BY_WEEKS)) if len(recorded) == 1 else None
         return None
-    as_it_is = by_weeks and outcome.dated.started_at == min(activity.started_at for activity in recorded)
-    note = f"its clock {'was looked at' if as_it_is else 'was wrong'}; {outcome.dated.note}"
-    dated = clocks.dated(reading.activities, outcome.dated)
+    dated = dating.dated(reading.activities, outcome.dated)
+    as_it_is = dated[0].started_at == reading.activities[0].started_at
+    note = f"its clock was {'doubted' if as_it_is else 'wrong'}; {outcome.dated.note}"
     return replace(reading, activities=dated, notes=(*reading.notes, note), code=reading.code or clocks.CODE)
 
 
-def totals_of(activity: Activity) -> Totals:
-    """What is known of a session without its clock."""
+def totals_of(activity: Activity, may_be_right: bool) -> Totals:
+    """What is known of a session without its clock, and by it where it may be right."""
     metrics, stored = measure(activity).metrics, activity.stored
     lengths = {metrics[name].value for name in ("elapsed_s", "timer_s", "moving_s")}
     lengths |= {stored.elapsed_s, stored.timer_s, stored.moving_s}
-    return Totals(tuple(sorted(s for s in lengths if s)), metrics["distance_m"].value, activity.sport)
+    start = activity.started_at if may_be_right else None
+    return Totals(tuple(sorted(s for s in lengths if s)), metrics["distance_m"].value, activity.sport, start)
 
 
 def fill(outcome: Outcome, reading: Reading, zone: str, latest: datetime | None = None) -> None:
@@ -280,7 +271,6 @@ def fill(outcome: Outcome, reading: Reading, zone: str, latest: datetime | None 
 
 def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> NewRecording:
     """One activity measured and placed."""
-
     assert outcome.athlete_id is not None  # only jobs with an owner get here
     assert outcome.sha256 is not None
     measured = measure(activity)

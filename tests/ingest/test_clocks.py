@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from steadymile.ingest.clocks import ROLLOVER, Dating, counted_anew, dated, hundredfold, join, named, stated, wrong
+from steadymile.ingest.clocks import hundredfold, join
+from steadymile.ingest.dating import ROLLOVER, Dating, counted_anew, dated, named, stated, wrong
 from steadymile.models.recording import SAMPLES, Activity
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()
