@@ -29,6 +29,7 @@ from steadymile.reports.sentences import (
     session_title,
 )
 from steadymile.reports.terminal.blocks import NOT_MEDICAL, STYLES, indented, labelled, plain_table, title
+from steadymile.reports.terminal.screen import one_line
 from steadymile.reports.view_model import Row, Story, remarks, story, strongest
 
 STATUSES = {
@@ -126,7 +127,7 @@ def came_in(view: NightlyView) -> RenderableType:
 def set_right(clocks: Sequence[Refused]) -> list[RenderableType]:
     """Recordings whose clock was wrong and was put right: the first few by name with what was done, then how many."""
     parts: list[RenderableType] = [
-        indented(Text.assemble((f"~ {file.path}", "yellow"), "\n", formats.sentence(file.reason)))
+        indented(Text.assemble((f"~ {one_line(file.path)}", "yellow"), "\n", formats.sentence(file.reason)))
         for file in clocks[:CUT_SHOWN]
     ]
     if len(clocks) > CUT_SHOWN:
@@ -139,7 +140,7 @@ def breaks(salvaged: Sequence[Refused], home: str = "") -> list[RenderableType]:
     if not salvaged:
         return []
     parts: list[RenderableType] = [
-        indented(Text.assemble((f"~ {file.path}", "yellow"), "\n", formats.sentence(file.reason)))
+        indented(Text.assemble((f"~ {one_line(file.path)}", "yellow"), "\n", formats.sentence(file.reason)))
         for file in salvaged[:CUT_SHOWN]
     ]
     rest, more = len(salvaged) - CUT_SHOWN, ""
@@ -162,7 +163,7 @@ def refusals(refused: Sequence[Refused], home: str = "") -> list[RenderableType]
     """Files that could not be read: those with the same reason together, each reason once with the next step."""
     alike: dict[str, list[str]] = {}
     for file in refused:
-        alike.setdefault(file.reason, []).append(file.path)
+        alike.setdefault(file.reason, []).append(one_line(file.path))
     parts: list[RenderableType] = []
     for reason, paths in list(alike.items())[:REASONS_SHOWN]:
         named = formats.listing([*paths[:NAMED], *([f"{len(paths) - NAMED} more"] if len(paths) > NAMED else [])])

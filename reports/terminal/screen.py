@@ -24,6 +24,11 @@ def shown(text: str) -> str:
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def one_line(name: str) -> str:
+    """The name of a file as a terminal may show it: a line break in it would pass for a line of ours."""
+    return re.sub(r"[\t-\r\x85]", "\N{REPLACEMENT CHARACTER}", name)
+
+
 def escaped(text: str) -> str:
     """JSON text in which such characters are escaped, so that it means the same."""
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -11,6 +11,7 @@ from rich.text import Text
 from steadymile.reports import formats, reported
 from steadymile.reports.terminal.blocks import indented, labelled, title
 from steadymile.reports.terminal.night import STATUSES, Refused, people_table, refusals
+from steadymile.reports.terminal.screen import one_line
 from steadymile.reports.view_model import Story
 
 
@@ -101,7 +102,7 @@ def doctor(view: DoctorView) -> RenderableType:
         if view.useless
         else ("sound", "green")
     )
-    head = Text.assemble((view.path, "bold"), "  ", verdict)
+    head = Text.assemble((one_line(view.path), "bold"), "  ", verdict)
     lines: list[tuple[str, str | Text]] = [("is", formats.sentence(view.what))]
     for label, said in (("holds", view.holds), ("wrong", view.wrong), ("noted", view.notes)):
         lines += [(label if n == 0 else "", formats.sentence(text)) for n, text in enumerate(said)]

@@ -45,6 +45,11 @@ def test_new_files_are_counted_by_what_became_of_them():
     assert "5 new files: 3 read, 1 already known, 1 not readable; 4 activities (1.3 s)." in text
 
 
+def test_a_line_break_in_the_name_of_a_file_makes_no_line_of_its_own():
+    refused = Refused("a\nAll is well.fit", "Empty.")
+    assert "! a\ufffdAll is well.fit\n" in plain(summary(NightlyView((), {"quarantined": 1}, (refused,))))
+
+
 def test_a_refused_file_is_named_with_what_to_do():
     refused = Refused("2026/x.gpx", "It stops at byte 9. Export it again")
     text = one_line(summary(NightlyView((), {"quarantined": 1}, (refused,))))
