@@ -217,10 +217,12 @@ def _samples(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
             mended.append(_bounded(name, low, high))
     if mended:
         samples = samples.with_columns(mended)
-    us = samples["time"].to_physical()
-    first, last = us.min(), us.max()
-    if not isinstance(first, int) or not isinstance(last, int) or (first >= EARLIEST_US and last < LATEST_US):
-        return samples, 0
+    times = samples["time"]
+    if not times.null_count():
+        every = times.to_numpy().view(np.int64)
+        if every.min() >= EARLIEST_US and every.max() < LATEST_US:
+            return samples, 0
+    us = times.to_physical()
     kept = samples.filter(us.is_between(EARLIEST_US, LATEST_US, closed="left") | us.is_null())
     return kept, samples.height - kept.height
 

@@ -125,7 +125,7 @@ def _in_time_order(samples: pl.DataFrame) -> tuple[pl.DataFrame, int]:
 
 def _microseconds(frame: pl.DataFrame) -> Ints:
     """Times in microseconds since 1970, as SAMPLES keeps them."""
-    return frame["time"].to_physical().to_numpy()
+    return frame["time"].to_numpy().view(np.int64)
 
 
 def _in_schema(samples: pl.DataFrame) -> pl.DataFrame:

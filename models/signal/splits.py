@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 from steadymile.models.recording import SPLITS
@@ -21,12 +23,25 @@ def splits(track: Track) -> pl.DataFrame:
     way = np.concatenate(([0.0], np.cumsum(track.step_m)))
     if way[-1] < LEAST_M:
         return pl.DataFrame(schema=SPLITS)
-    parts = [_of(track, way, name, length) for name, length in UNITS.items()]
+    heard, stepping = ~np.isnan(track.hr), track.moving & (track.cadence_spm > 0)
+    amounts = {
+        "timer_s": track.dt_s,
+        "moving_s": track.dt_s * track.moving,
+        "beats": np.where(heard, track.hr, 0.0) * track.dt_s,
+        "heard_s": track.dt_s * heard,
+        "steps": np.where(stepping, track.cadence_spm, 0.0) * track.dt_s,
+        "stepping_s": track.dt_s * stepping,
+    }
+    sums = {name: np.concatenate(([0.0], np.cumsum(amount))) for name, amount in amounts.items()}
+    parts = [_of(track, way, amounts, sums, name, length) for name, length in UNITS.items()]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in SPLITS}
     return pl.DataFrame([pl.Series(n, columns[n], kind, nan_to_null=True) for n, kind in SPLITS.items()])
 
 
-def _of(track: Track, way: Floats, unit: str, length_m: float) -> dict[str, np.ndarray]:
+def _of(
+    track: Track, way: Floats, amounts: Mapping[str, Floats], sums: Mapping[str, Floats], unit: str, length_m: float
+) -> dict[str, np.ndarray]:
+    """The splits of one length; `sums` are those of the amounts of the cells before each cell."""
     total = float(way[-1])
     edges = np.arange(0.0, total, length_m)
     if edges.size == 1 or total - edges[-1] >= LEAST_M:
@@ -35,13 +50,11 @@ def _of(track: Track, way: Floats, unit: str, length_m: float) -> dict[str, np.n
     within = np.clip((edges - way[cell]) / np.maximum(track.step_m[cell], 1e-9), 0.0, 1.0)
     within[0], cell[0] = 0.0, 0
 
-    def between(amount: Floats) -> Floats:
-        """Sum of a cell quantity in each split; cells on an edge are shared by the way covered."""
-        before = np.concatenate(([0.0], np.cumsum(amount)))
-        return np.diff(before[cell] + within * amount[cell])
+    def between(name: str) -> Floats:
+        """Sum of an amount in each split; cells on an edge are shared by the way covered."""
+        return np.diff(sums[name][cell] + within * amounts[name][cell])
 
-    heard, stepping = ~np.isnan(track.hr), track.moving & (track.cadence_spm > 0)
-    timer_s, moving_s = between(track.dt_s), between(track.dt_s * track.moving)
+    timer_s, moving_s = between("timer_s"), between("moving_s")
     distance_m = np.diff(edges)
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
@@ -52,8 +65,7 @@ def _of(track: Track, way: Floats, unit: str, length_m: float) -> dict[str, np.n
             "moving_s": moving_s,
             "distance_m": distance_m,
             "pace_s_per_km": np.where(moving_s > 0, 1000.0 * moving_s / distance_m, np.nan),
-            "heart_rate_mean_bpm": between(np.where(heard, track.hr, 0.0) * track.dt_s) / between(track.dt_s * heard),
-            "cadence_mean_spm": between(np.where(stepping, track.cadence_spm, 0.0) * track.dt_s)
-            / between(track.dt_s * stepping),
+            "heart_rate_mean_bpm": between("beats") / between("heard_s"),
+            "cadence_mean_spm": between("steps") / between("stepping_s"),
             "elevation_change_m": np.diff(track.altitude_m[cell]),
         }

@@ -279,7 +279,7 @@ def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> NewRe
     kind = kind_of(
         activity.sport,
         samples["t_s"].to_numpy(),
-        samples["speed_m_s"].fill_null(float("nan")).to_numpy(),
+        samples["speed_m_s"].to_numpy(),
         {name: value.value for name, value in measured.metrics.items()},
         ridden=measured.counts.get("VEHICLE", 0) / max(samples.height, 1),
         felt=any(np.nanmax(samples[name].to_numpy(), initial=0.0) > 0.0 for name in ("heart_rate_bpm", "cadence_spm")),
