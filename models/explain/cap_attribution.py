@@ -11,6 +11,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import CAPS, other_min, session_distance_m
 from steadymile.models.policy.decide import decide, differs
 from steadymile.models.policy.decision import DecisionArrays
+from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action, Reason
@@ -55,20 +56,23 @@ def cap_reasons(
     if int(d.action[i]) == Action.STOP or first < 0:
         return []
     caps = {name: float(getattr(d, _CAP_OF[name])[i]) for name in CAPS}
+    p = lifted.parameters
     rows = [(name, first + k) for k, name in enumerate(CAPS) if lifted.changes[first + k]]
     if rows:
-        rows = [(name, row) for name, row in rows if _asked(name, one, d, i, lifted.alone, row) > caps[name] + 1e-9]
+        rows = [(name, row) for name, row in rows if _asked(name, one, d, i, lifted.alone, row, p) > caps[name] + 1e-9]
         return [_reason(name, one, d, i, lifted.alone, row, facts) for name, row in rows]
-    passed = [name for name, cap in caps.items() if _asked(name, one, d, i, lifted.all, i) > cap + 1e-9]
+    passed = [name for name, cap in caps.items() if _asked(name, one, d, i, lifted.all, i, p) > cap + 1e-9]
     return [_reason(n, one, d, i, lifted.all, i, facts, others=len(passed) - 1) for n in passed]
 
 
-def _asked(name: str, one: StateArrays, d: DecisionArrays, i: int, freer: DecisionArrays, row: int) -> float:
+def _asked(
+    name: str, one: StateArrays, d: DecisionArrays, i: int, freer: DecisionArrays, row: int, p: Parameters = IN_FORCE
+) -> float:
     """What the freer decision asks for of the quantity that a cap is about, or what its level stands for, if that is
     more; of the usual week alone where both weeks are one."""
     level, track = max(int(freer.level[row]), 0), int(one.track[0])
     run, sessions = float(freer.run_min[row]), float(freer.sessions[row])
-    if bool(one.established[0]) and min(level, int(d.level[i])) >= ladder.M4:
+    if bool(off_ladder(one, np.array([min(level, int(d.level[i]))]), p)[0]):
         far = 60.0 * run * float(one.run_speed_m_s[0])
         return {"session": run, "bout": float(freer.bout_min[row]), "distance": far,
                 "week": run + max(sessions - 1.0, 0.0) * float(freer.other_min[row])}[name]  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.decide import decide
+from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.state import YES_NO, Signal, StateArrays, signals
 from steadymile.models.weekplan import Action, WeekPlan
@@ -110,7 +111,7 @@ def _told(
 ) -> Counterfactual:
     action = Action(int(d.action[i]))
     level = "rest" if d.level[i] < 0 else ladder.level_of(int(s.track[0]), int(d.level[i])).id
-    if bool(s.established[0]) and d.level[i] >= ladder.M4:
+    if bool(s.established[0]) and bool(off_ladder(s, d.level[[i]], IN_FORCE)[0]):
         level = "E"
     minutes = float(d.week_min[i])
     if x.grid == YES_NO and x.name != "sessions_7d":
@@ -133,7 +134,7 @@ def _told(
 def _beside(s: StateArrays, level: str, d: Any) -> str:
     """The level that a change leads to beside the one that was decided, where the minutes do not show the step."""
     decided = int(d.level[-1])
-    usual = bool(s.established[0]) and decided >= ladder.M4
+    usual = bool(off_ladder(s, d.level[[-1]], IN_FORCE)[0])
     if level == "E" or decided < 0 or usual:
         return f"at level {level}"
     return f"at level {level} instead of {ladder.level_of(int(s.track[0]), decided).id}"

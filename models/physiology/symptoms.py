@@ -85,7 +85,7 @@ def illness_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tu
 HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
 _RARE = frozenset({"pain_next_morning", "after_effort", "cleared", "red_flag"})
 _TELLING = _RARE | {*HOOPER, "pain"}
-INJURY = "injury"
+INJURY, HALF_YEAR = "injury", 183
 REFERRALS = {
     "exhaustion": "three weeks of high tiredness, soreness, stress or poor sleep",
     "after_effort": "feeling clearly worse on days after effort",
@@ -214,6 +214,10 @@ class Record:
         after = bisect_right(self.settled, day)
         return self.settled[after] if after < len(self.settled) and self.settled[after] <= last else None
 
+    def times(self, last: date) -> int:
+        """How often an injury came back within the half year up to a day."""
+        return sum(0 <= (last - day).days < HALF_YEAR for day in self.again)
+
     def settled_on(self, last: date) -> date | None:
         """The day on which an injury settled, where no later answer or word has changed that by `last`."""
         before = bisect_right(self.settled, last)
@@ -331,6 +335,7 @@ class Span:
     cleared_on: date | None
     injured: bool = False
     settled: bool = False
+    times: int = 0
 
 
 def span_of(
@@ -368,7 +373,7 @@ def span_of(
     cleared_on = max((x for x in (cleared_on, settled_on if settled else None) if x is not None), default=None)
     return Span(
         most, calm, flag, cleared, ill, ended is not None and first <= ended <= last, cleared_on,
-        record.injured(last) is not None, settled,
+        record.injured(last) is not None, settled, record.times(last),
     )  # fmt: skip
 
 

@@ -230,7 +230,8 @@ def _memory(
         outcome = memory.Outcome.make(
             1, held=held_back(facts), pain_most=span.pain_most, calm_days=span.calm_days,
             red_flag=span.red_flag, cleared=span.cleared,
-            ill=span.ill, ill_ended=span.ill_ended, injured=span.injured, settled=span.settled, days=0.0,
+            ill=span.ill, ill_ended=span.ill_ended, injured=span.injured, settled=span.settled,
+            times=span.times, days=0.0,
         )  # fmt: skip
         m = with_standing(memory.after_week(first, outcome, p), record, as_of, p)
         return Start(m, entry.level, as_of, span.cleared_on)

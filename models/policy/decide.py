@@ -13,7 +13,7 @@ import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, lift, other_min
 from steadymile.models.policy.decision import DecisionArrays
-from steadymile.models.policy.habit import habit_is_enough, usual_week_min
+from steadymile.models.policy.habit import habit_is_enough, off_ladder, usual_week_min
 from steadymile.models.policy.parameters import IN_FORCE, V1, V2, Parameters
 from steadymile.models.policy.rules.found import RULES, RULES_V1
 from steadymile.models.policy.rules.rule import FREE, Effect, Rule
@@ -111,7 +111,7 @@ def decide(
     level = highest_allowed(s, np.maximum(wanted, 0), caps, p)
     earned = earned_level(s.level, m.action, level, m.earned_other, s.level + np.minimum(m.earned_gap, 0), floor, s.top)
     action = m.action
-    habit = s.established & (level >= ladder.M4)
+    habit = off_ladder(s, level, p)
     run, other, bout, week, sessions = _volume(s, m, level, habit, caps, p)
     if p.amended:
         # an advance may also fill up a level that the caps had cut before; one that brings nothing is a hold

@@ -10,7 +10,23 @@ from steadymile.models.policy.caps import other_min
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.state import StateArrays
 
+SHORTEST_USUAL = ladder.J1 + 4
+"""The lowest level, J5, whose week may be an established runner's usual one."""
 ENOUGH_WITHIN_MIN = 0.5  # plans are shown in half minutes
+
+
+def off_ladder(s: StateArrays, level: np.ndarray, p: Parameters) -> np.ndarray:
+    """Whether a level's week is an established runner's usual one instead of the ladder's own: from M4 on, or from the
+    level that the usual longest run carries, where that is lower. Below it, after a long pause, the ladder stands."""
+    least: Any = ladder.M4
+    if p.established_short:
+        usual = s.usual_long_min[:, None] + 1e-9
+        carried = (ladder.RUN_MIN[s.track] <= usual) & (ladder.BOUT_MIN[s.track] <= usual)
+        carried[:, : ladder.J1] = True
+        highest = carried.shape[1] - 1 - np.argmax(carried[:, ::-1], axis=1)
+        # A limit in metres may hold the first week a level lower.
+        least = np.where(highest < ladder.M4, np.maximum(highest - 1, SHORTEST_USUAL), ladder.M4)
+    return np.asarray(s.established & (level >= least))
 
 
 def usual_week_min(s: StateArrays) -> np.ndarray:

@@ -92,6 +92,7 @@ class Pain:
     pain_weeks: float = number(INF, "weeks of four")  # with pain of 3 or more: two calm weeks come before a step
     settled_days: float = number(INF, "days of 7", "weak", "that end the stop of an injury; Warden 2014")
     settled_walk_weeks: int = number(2, "weeks", "weak", "walking without pain before running: Warden 2014")
+    settled_walk_most: int = number(6, "weeks")  # as many again each time that it came back
     settled_walks: int = number(2, "walks of a week")
     settled_answers: int = number(2, "days of a week")
     injury_known_days: float = number(84.0, "days", "moderate", "an earlier injury: van der Worp 2015")
@@ -180,6 +181,7 @@ class Established:
     long_in_proportion: bool = number(False, "yes or no")  # the long run grows no faster than its week
     established_near: float = number(1.10, "ratio")  # a week run lately counts as far as near the last plan
     established_return: float = number(1.15, "ratio")
+    established_short: bool = number(False, "yes or no")  # also where the usual runs are shorter than M4's
     nearly_usual: float = number(0.95, "share")  # a plan for less leads back to the usual week
     established_step: float = number(0.85, "share")  # one level down, for someone off the ladder
     other_top_share: float = number(0.75, "share")  # of the longest run that the goal asks for: the other runs
@@ -286,8 +288,10 @@ V3_3 = replace(
     version="3.3",
     settled_days=4.0,
     short_talk=True,
+    established_short=True,
 )
-"""Version 3.3: an injury that has settled comes back by walking, and "barely" counts of short bouts too."""
+"""Version 3.3: an injury that has settled comes back by walking, "barely" counts of short bouts too, and who runs short
+and often starts from there."""
 IN_FORCE = V3_3
 """The version that plans are made by."""
 

@@ -174,7 +174,7 @@ _NOTHING = {
     for name, value in {
         "credit": 0.0, "credit_level": -1, "ran": False, "adherence": np.nan, "pain_most": 0.0, "calm_days": 0,
         "red_flag": False, "cleared": False, "ill": False, "ill_ended": False, "held": False, "test_walk": False,
-        "days": 7.0, "injured": False, "settled": False, "walk_week": False,
+        "days": 7.0, "injured": False, "settled": False, "times": 0, "walk_week": False,
     }.items()
 }  # fmt: skip
 """A week of which nothing is known, with the type of each field."""
@@ -190,8 +190,8 @@ class Outcome:
     above 5; `red_flag` reported; `cleared` cleared by a professional after it; `ill` symptomatic at the end;
     `ill_ended` an illness began and ended within; `held` a health
     question forbids running at the end; `test_walk` a pain-free walk of 30 min (after clearing); `injured` an injury
-    stands at the end; `settled` answers ended one; `walk_week` a week of walks that were done, with little pain
-    reported.
+    stands at the end; `settled` answers ended one, which had come back so many
+    `times`; `walk_week` a week of walks that were done, with little pain reported.
     """
 
     credit: Array
@@ -209,6 +209,7 @@ class Outcome:
     days: Array
     injured: Array
     settled: Array
+    times: Array
     walk_week: Array
 
     @classmethod
@@ -219,6 +220,11 @@ class Outcome:
                 f"an outcome has no field {', '.join(sorted(unknown))}; see models/policy/policy_memory.py"
             )
         return cls(**{k: np.full(n, known.get(k, v), dtype=dtype) for k, (v, dtype) in _NOTHING.items()})
+
+
+def walk_weeks_after(times: Array | int, p: Parameters = IN_FORCE) -> Array:
+    """Weeks of walks after an injury that settled: as many again each time that it has come back lately."""
+    return np.minimum(p.settled_walk_weeks * (1 + np.asarray(times)), p.settled_walk_most)
 
 
 def after_week(m: Memory, o: Outcome, parameters: Parameters = IN_FORCE) -> Memory:
@@ -232,7 +238,7 @@ def after_week(m: Memory, o: Outcome, parameters: Parameters = IN_FORCE) -> Memo
     stands = pain_latched | flag_latched | o.injured
     by_word = (m.walk_weeks > 0) & o.cleared & ~settled
     waits = m.walk_weeks - ((m.walk_weeks > 0) & o.walk_week & ~stands)
-    waits = np.where(settled, parameters.settled_walk_weeks, np.where(by_word | o.injured, 0, waits))
+    waits = np.where(settled, walk_weeks_after(o.times, parameters), np.where(by_word | o.injured, 0, waits))
     opened = ((was & ~settled) | by_word) & ~stands
     walk_due = (m.walk_due | opened) & ~stands
     walked = (walk_due & o.test_walk) | ((m.walk_weeks > 0) & (waits == 0) & ~by_word & ~stands)

@@ -219,7 +219,7 @@ def _as_known(m: Memory, record: Record, standing: symptoms.Standing, last: date
         m,
         injured=np.full(1, standing.injured),
         flag_latched=m.flag_latched & (not (lifted or (standing.injured and not standing.flag))),
-        walk_weeks=np.full(1, p.settled_walk_weeks) if lifted else m.walk_weeks,
+        walk_weeks=np.full(1, memory.walk_weeks_after(record.times(last), p)) if lifted else m.walk_weeks,
     )
 
 
@@ -290,6 +290,7 @@ def _outcome(
         held=held_back(history.athlete.facts(last)),
         injured=span.injured,
         settled=span.settled,
+        times=span.times,
         walk_week=_walk_week(plan, week, history, monday, last, p),
         test_walk=bool(walks),
         days=float((last - monday).days + 1),

@@ -167,10 +167,9 @@ def _pain_rising(history: History, as_of: date) -> list[float] | None:
     return last if rising else None
 
 
-def _injured_again(record: symptoms.Record, as_of: date) -> bool:
-    """Whether the injury that stands came back soon after it had settled."""
-    day = record.injured(as_of)
-    return day is not None and bool(record.again) and record.settled_after(record.again[-1], day) is None
+def _injured_again(record: symptoms.Record, as_of: date) -> int:
+    """How often the injury that stands came back soon after it had settled, in half a year."""
+    return 0 if record.injured(as_of) is None else record.times(as_of)
 
 
 def _walked_and_said(

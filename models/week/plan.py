@@ -18,6 +18,7 @@ from steadymile.models.policy import draw, ladder
 from steadymile.models.policy.build_state import State, state_of, target_week
 from steadymile.models.policy.decide import decide
 from steadymile.models.policy.decision import DecisionArrays
+from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules.found import RULES
 from steadymile.models.policy.state import StateArrays
@@ -72,7 +73,7 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
     ceiling = float(d.heart_rate_ceiling_bpm[i])
     known = not np.isnan(ceiling)
     running = d.sessions[i] > 0
-    established = bool(s.established[i]) and d.level[i] >= ladder.M4
+    established = bool(s.established[i]) and bool(off_ladder(s.take(np.array([i])), d.level[[i]], p)[0])
     return layout.Chosen(
         action=Action(int(d.action[i])),
         level=int(d.level[i]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.draw import NO_DRAW
-from steadymile.models.policy.habit import below_usual, habit_is_enough, unfilled
+from steadymile.models.policy.habit import below_usual, habit_is_enough, off_ladder, unfilled
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
 from steadymile.models.policy.state import StateArrays
@@ -128,7 +128,12 @@ def _enough(said: Said) -> str | None:
     """An established runner whom nothing holds, and whom a step would bring no more."""
     paid = (said.observed or 0.0) >= (said.threshold or float("inf"))
     still = bool(said.one.established[0]) and said.action == Action.HOLD
-    return ENOUGH[bool(said.facts["goal_told"])] if paid and still else None
+    if not (paid and still):
+        return None
+    lately, planned = float(said.one.usual_week_min[0]), float(said.one.week_last_min[0])
+    if not bool(habit_is_enough(said.one, said.p)[0]) and lately < said.p.nearly_usual * planned < np.inf:
+        return f"Lately you ran about {lately:.0f} min a week, less than was planned: it grows once its weeks are run."
+    return ENOUGH[bool(said.facts["goal_told"])]
 
 
 def _single_steps(said: Said) -> bool:
@@ -189,7 +194,7 @@ def earned(s: StateArrays, p: Parameters) -> Effect:
     settled = (s.level != 1) | (s.track == ladder.WALK) | (s.days_at_level >= p.days_at_w2)
     more = s.level < s.top
     if p.amended:
-        habit = s.established & (np.minimum(s.level, s.k_last) >= ladder.M4)
+        habit = off_ladder(s, np.minimum(s.level, s.k_last), p)
         more = more | (s.k_last < s.level) | unfilled(s, p)
         more = np.where(habit, ~habit_is_enough(s, p) | below_usual(s, p), more)
     up = (s.credit >= need) & settled & more
@@ -270,7 +275,8 @@ def drawn(s: StateArrays, p: Parameters) -> Effect:
 )
 def consolidate(s: StateArrays, p: Parameters) -> Effect:
     """After three advances in a row, from M2 on, one week of holding."""
-    fired = (_standing(s, p) >= p.consecutive_from) & (s.consecutive_advances >= p.consecutive_advances)
+    far = (_standing(s, p) >= p.consecutive_from) | (s.established & p.established_short)
+    fired = far & (s.consecutive_advances >= p.consecutive_advances)
     return hold(fired, s.consecutive_advances, p.consecutive_advances)
 
 

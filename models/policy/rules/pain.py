@@ -30,7 +30,7 @@ def sore(s: StateArrays, p: Parameters) -> Effect:
     "goes up. Let a physiotherapist look at pain that keeps coming back.",
     change="Two weeks in a row with pain of {p.pain_block:g} or less.",
     worse=1,
-    place=306,
+    place=304,
 )
 def sore_weeks(s: StateArrays, p: Parameters) -> Effect:
     """After pain in most weeks of a month one calm week is no proof that it is gone."""

@@ -74,7 +74,13 @@ def _injury_words(said: Said) -> str | None:
         else f"Walks come back once you report pain of {said.p.pain_block:g} or less on {said.threshold:.0f} days of "
         "seven, and more on none of them."
     )
-    if said.facts.get("injured_again"):
+    if (times := int(said.facts.get("injured_again", 0))) > 1:
+        return (
+            f"Pain came back within {said.p.injury_known_days / 7:.0f} weeks of an injury that had settled, for the "
+            f"{'second' if times == 2 else f'{times}th' if times > 3 else 'third'} time. Please run no more before a "
+            f"doctor or physiotherapist has looked at it. {answers}"
+        )
+    if times:
         return (
             f"Pain came back within {said.p.injury_known_days / 7:.0f} weeks of an injury that had settled. Let "
             f"a doctor or physiotherapist look at it. {answers}"
@@ -92,8 +98,8 @@ def _injury_words(said: Said) -> str | None:
     says="Your answers show an injury. No running until it has settled.",
     change="Pain of {p.pain_block:g} or less on {threshold:.0f} different days of seven, reported by you "
     "(`steadymile log pain=1`), none of {p.pain_persistent:g} or more and none worse the next morning: then walks come "
-    "back, and after {p.settled_walk_weeks:g} such weeks running. Silence does not count. Or the word of a doctor or "
-    "physiotherapist: `steadymile log cleared=yes`.",
+    "back, and after {p.settled_walk_weeks:g} such weeks running (more weeks where it came back before). Silence does "
+    "not count. Or the word of a doctor or physiotherapist: `steadymile log cleared=yes`.",
     worse=-1,
     place=1,
     news=True,
@@ -105,9 +111,13 @@ def injury(s: StateArrays, p: Parameters) -> Effect:
     return Effect(fired, Action.STOP, -FREE, 0, 0, 0.0, observed=s.calm_answers, threshold=p.settled_days)
 
 
+NUMBERS = ("One", "Two", "Three", "Four", "Five", "Six")
+
+
 def _settled_words(said: Said) -> str | None:
     weeks = int(said.observed)
-    left = "Two such weeks lead back to running" if weeks > 1 else "One such week leads back to running"
+    left = f"{NUMBERS[weeks - 1]} such weeks lead" if weeks > 1 else "One such week leads"
+    left = f"{left} back to running"
     asked = (
         f"{left}: at least {said.p.settled_walks:g} of the walks done, and pain reported on "
         f"{said.p.settled_answers:g} days or more, {said.p.pain_block:g} at most."

@@ -242,7 +242,7 @@ def test_after_a_month_of_silence_the_plan_waits(beginner):
 
 
 def test_every_cap_that_is_named_changes_the_week_when_it_is_lifted():
-    s = random_states(5000, np.random.default_rng(6))
+    s = random_states(7000, np.random.default_rng(6))
     d = decide(s)
     lifted = cap_attribution.lifted_each(s, d)
     facts: dict[str, Any] = {"ids": {}}
@@ -274,7 +274,7 @@ def test_a_week_that_caps_cut_names_one():
 
 
 def test_a_limit_is_named_only_with_a_number_beyond_it():
-    s = random_states(5000, np.random.default_rng(8))
+    s = random_states(7000, np.random.default_rng(8))
     d = decide(s)
     lifted = cap_attribution.lifted_each(s, d)
     told = [

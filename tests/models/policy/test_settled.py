@@ -14,6 +14,7 @@ from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.symptoms import Record
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.parameters import V3_2
+from steadymile.models.policy.policy_memory import walk_weeks_after
 from steadymile.models.session import Day, History
 from steadymile.models.week.plan import build, plan
 from steadymile.models.week.replay import replay
@@ -142,6 +143,13 @@ def test_two_weeks_of_walks_lead_from_a_settled_injury_to_the_restart() -> None:
     assert 0 < back.sessions <= 2
     assert back.level in ("J1", "J2", "J3", "J4", "J5")
     assert all(replay(p) == p for p in plans)
+
+
+def test_each_time_that_it_came_back_asks_for_two_weeks_of_walks_more() -> None:
+    days = [*INJURED, *calm(6, 8, 10, 11), on(30, pain=3.0), *calm(32, 34, 36, 37), on(50, pain=4.0)]
+    record = Record.of(days)
+    assert [record.times(SUNDAY + timedelta(days=n)) for n in (20, 40, 60, 30 + 183, 50 + 183)] == [0, 1, 2, 1, 0]
+    assert [int(walk_weeks_after(times)) for times in range(4)] == [2, 4, 6, 6]
 
 
 def test_silence_keeps_an_injury_stopped_and_says_what_ends_it() -> None:

@@ -15,16 +15,17 @@ from steadymile.models.explain.reasons import lead
 from steadymile.models.lab.adaptive import _lengths
 from steadymile.models.physiology.comfort import comfort, hard_answer
 from steadymile.models.policy import ladder, policy_memory
+from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.caps import bout_cap
 from steadymile.models.policy.decide import decide
-from steadymile.models.policy.parameters import IN_FORCE, V3_1
+from steadymile.models.policy.parameters import IN_FORCE, V3_1, V3_2
 from steadymile.models.policy.replay_weeks import gap_step, lowered_share
 from steadymile.models.policy.rules.rule import Said
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.week.easing import tonight
 from steadymile.models.week.layout import Chosen, lengths
 from steadymile.models.week.override import apply_override
-from steadymile.models.week.plan import plan
+from steadymile.models.week.plan import build, plan
 from steadymile.models.weekplan import Action, WeekPlan
 
 from tests.models.policy_people import SUNDAY, done, live, person
@@ -254,3 +255,12 @@ def test_who_leaves_the_established_weeks_is_not_told_of_two_steps_further():
 def test_bouts_grow_by_three_minutes_as_sessions_do():
     assert [float(bout_cap(x, IN_FORCE)) for x in (0.5, 2.0, 6.0, 10.0)] == [3.5, 5.0, 9.0, 15.0]
     assert [float(bout_cap(x, V3_1)) for x in (0.5, 2.0, 6.0, 10.0)] == [2.0, 3.5, 9.0, 15.0]
+
+
+def test_who_runs_short_and_often_starts_from_that_week() -> None:
+    """5 x 20 min: up to 3.2 the first plan was three runs of 37 min in all."""
+    runs = past((20.0,) * 5, (1, 2, 4, 5, 7), 10)
+    state = state_of(person(runs, goal="10k"), SUNDAY)
+    now, then = build(state, "frozen"), build(state, "frozen", V3_2)
+    assert (now.level, now.sessions, now.run_min) == ("E", 5, 100.0)
+    assert (then.sessions, then.run_min) == (3, 37.0)
