@@ -290,8 +290,7 @@ V3_3 = replace(
     short_talk=True,
     established_short=True,
 )
-"""Version 3.3: an injury that has settled comes back by walking, "barely" counts of short bouts too, and who runs short
-and often starts from there."""
+"""Version 3.3: settled injuries come back by walks, "barely" counts of short bouts, short runs make a usual week."""
 IN_FORCE = V3_3
 """The version that plans are made by."""
 
