@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
+from steadymile.ingest import dating
 from steadymile.ingest.formats import read
 from steadymile.ingest.inbox import load, one_file, scan
-from steadymile.ingest.reading import Damaged, Unreadable
+from steadymile.ingest.reading import Damaged, Reading, Unreadable
 from steadymile.models.diary import READER as DIARY
+from steadymile.models.listed import LISTED
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, Flag
+from steadymile.pipelines.reading.dates import AHEAD
 from steadymile.pipelines.settings import settings
 from steadymile.reports.terminal.status import DoctorView, doctor
 
@@ -24,7 +28,7 @@ class Finding:
 
     path: str
     what: str
-    verdict: str  # fine, saved in part, nothing for us, not readable
+    verdict: str  # fine, saved in part, day unknown, nothing for us, not readable
     reason: str | None = None
     bytes: int = 0
     reader: str | None = None
@@ -42,8 +46,8 @@ class Report:
 
     @property
     def healthy(self) -> bool:
-        """Whether everything in it could be read."""
-        return all(f.verdict != "not readable" for f in self.findings)
+        """Whether everything in it could be read, and has its day."""
+        return all(f.verdict not in ("not readable", "day unknown") for f in self.findings)
 
     def renderable(self) -> RenderableType:
         """For people."""
@@ -59,7 +63,7 @@ def view_of(finding: Finding) -> DoctorView:
     """A finding as the terminal shows it."""
 
     refused = finding.verdict == "not readable"
-    wrong = (finding.reason,) if refused and finding.reason else ()
+    wrong = (finding.reason,) if (refused or finding.verdict == "day unknown") and finding.reason else ()
     return DoctorView(
         path=finding.path,
         what=f"{finding.what}, {finding.bytes:,} bytes" if finding.bytes else finding.what,
@@ -115,19 +119,36 @@ def look(label: str, data: bytes) -> Finding:
         holds.append(f"{_count(len(reading.wellness), 'wellness reading')}: {', '.join(kinds)}")
     if reading.checkins:
         holds.append(_count(len(reading.checkins), "check-in"))
-    verdict = "saved in part" if reading.salvaged else "fine"
+    verdict, reason = ("saved in part" if reading.salvaged else "fine"), reading.salvage
     notes = tuple(reading.notes) + tuple(n for a in reading.activities for n in a.notes)
+    waits, said = clock(label, reading)
+    if waits is not None:
+        verdict, reason = "day unknown", f"{waits}. {reason}" if reason else waits
+    notes += said
     return Finding(
         label,
         reading.what,
         verdict,
-        reading.salvage,
+        reason,
         len(data),
         reading.reader,
         tuple(holds),
         tuple(cleaned),
         notes,
     )
+
+
+def clock(label: str, reading: Reading) -> tuple[str | None, tuple[str, ...]]:
+    """Why a night would ask for the day of what a file holds, None where it would not; and what else its times say."""
+    latest = datetime.now(UTC) + AHEAD
+    recorded = [a for a in reading.activities if a.source != LISTED]
+    to_come = sum(a.started_at > latest for a in reading.activities if a.source == LISTED)
+    notes = [f"{_count(to_come, 'row')} of days to come: no session yet"] if to_come else []
+    wrong = dating.wrong(recorded, latest)
+    found = dating.by_its_file(recorded, label, "UTC", latest, wrong)
+    if found is not None:
+        return None, (*notes, f"its clock is wrong; {found.note}")
+    return (dating.why_it_waits(wrong, recorded, label, "UTC") if wrong else None), tuple(notes)
 
 
 def _count(n: int, word: str) -> str:

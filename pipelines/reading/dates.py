@@ -176,14 +176,15 @@ def in_time(checkins: Sequence[CheckIn], came_in: date) -> list[CheckIn]:
 
 
 def done_by_then(con: Any, recordings: Sequence[NewRecording]) -> list[NewRecording]:
-    """Without rows of a person's own table whose day is after the table came in: a plan, and no session once the day is
-    past. The row of the table in `files` must be saved."""
-    people = {r.athlete_id for r in recordings if r.activity.reader == DIARY}
+    """Without rows of lists whose day is after the list came in: a plan, and no session once the day is past. The row
+    of the list in `files` must be saved."""
+    people = {r.athlete_id for r in recordings if r.activity.source == LISTED}
     came = {athlete_id: first_seen(con, athlete_id) for athlete_id in people}
     return [
         r
         for r in recordings
         if r.athlete_id not in came
-        or r.activity.reader != DIARY
+        or r.activity.source != LISTED
+        or r.sha256 not in came[r.athlete_id]
         or r.local_day <= (came[r.athlete_id][r.sha256] + AHEAD).date()
     ]
