@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,6 +29,8 @@ AthleteOption = Annotated[
 
 def said_day(text: str) -> date:
     """A day as people write it: 2026-11-30, 30.11.2026, 30 Nov 2026, today or yesterday (of this machine's clock)."""
+    with suppress(ValueError):  # of another age too: what reads the day says within which it may lie
+        return date.fromisoformat(text.strip())
     ago = {"today": 0, "yesterday": 1}.get(text.strip().lower())
     found = parse_day(text, None)
     if ago is not None:
