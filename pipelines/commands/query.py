@@ -13,6 +13,7 @@ from pyarrow.parquet import ParquetWriter
 from steadymile.pipelines.commands.log import text_of
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.outcome.writing import beside
 from steadymile.pipelines.published import choose, opened_published
 from steadymile.pipelines.settings import Settings
 from steadymile.pipelines.versions import package
@@ -63,14 +64,15 @@ def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None)
     with opened_published(settings) as con:
         frame = read_view(con, view, athlete_id)
     kind = to.suffix.lower()
-    if kind == ".csv":
-        flat(frame).write_csv(to)
-    elif kind == ".parquet":
-        frame.write_parquet(to)
-    elif kind == ".json":
-        frame.write_json(to)
-    else:
+    if kind not in (".csv", ".parquet", ".json"):
         raise Trouble(f"{to.name} is of no known kind.", "End it in .csv, .parquet or .json.", exit_code=2)
+    with beside(to.resolve()) as new:
+        if kind == ".csv":
+            flat(frame).write_csv(new)
+        elif kind == ".parquet":
+            frame.write_parquet(new)
+        else:
+            frame.write_json(new)
     return f"{frame.height} rows of {view} written to {to}."
 
 
@@ -92,11 +94,10 @@ def export_all(settings: Settings, folder: Path, athlete_id: str | None) -> str:
             found = con.sql(asked, params=[athlete_id] if whose else []).to_arrow_reader(100_000)
             place = folder / f"{name}.parquet"
             count = 0
-            with ParquetWriter(place.with_suffix(".part"), found.schema, compression="zstd") as writer:
+            with beside(place) as new, ParquetWriter(new, found.schema, compression="zstd") as writer:
                 for batch in found:
                     writer.write_batch(batch)
                     count += batch.num_rows
-            place.with_suffix(".part").replace(place)
             schema[name] = {"file": place.name, "rows": count, "columns": columns}
     text = json.dumps({"steadymile": package(), "views": schema}, indent=1, ensure_ascii=False)
     (folder / "schema.json").write_text(f"{text}\n", encoding="utf-8")

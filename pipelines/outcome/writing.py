@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -20,7 +21,20 @@ def write_whole(path: Path, content: bytes) -> Path:
     with suppress(FileNotFoundError):
         if path.read_bytes() == content:
             return path
-    new = path.with_name(path.name + ".new")
-    new.write_bytes(content)
-    new.replace(path)
+    with beside(path) as new:
+        new.write_bytes(content)
     return path
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Where to write first: it takes the place of `path` once all of it is there, and is removed where that fails, so
+    that a full disk or a stopped command leaves nothing that looks like a result."""
+    new = path.with_name(path.name + ".new")
+    try:
+        yield new
+        new.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise

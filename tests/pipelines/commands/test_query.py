@@ -144,3 +144,17 @@ def test_doctor_takes_a_home_like_every_command(home, tmp_path):
     (tmp_path / "a.txt").write_text("shopping list")
     code, said = status(home, "doctor", "--home", str(home), str(tmp_path / "a.txt"))
     assert (code, "No such option" in said) == (0, False)
+
+
+def test_an_export_that_cannot_be_finished_leaves_the_old_file_and_no_half_one(home, tmp_path, monkeypatch):
+    old = tmp_path / "a.csv"
+    old.write_text("before")
+
+    def full(self, to):
+        to.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pl.DataFrame, "write_csv", full)
+    with pytest.raises(OSError, match="No space"):
+        export_view(settings_of(home), "targets", old, None)
+    assert [(path.name, path.read_text()) for path in tmp_path.glob("a.*")] == [("a.csv", "before")]
