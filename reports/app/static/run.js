@@ -59,6 +59,19 @@ function draw(data) {
     }, [data.t, data[one.name]], box);
   });
   plots.forEach((plot) => sync.sub(plot));
+  // A finger and the keyboard cannot drag: the same by buttons, never nearer than half a minute.
+  const first = data.t[0], last = data.t[data.t.length - 1];
+  const buttons = document.getElementById("zoom");
+  buttons.hidden = last <= first;
+  buttons.addEventListener("click", (event) => {
+    const { span, move } = event.target.dataset;
+    if (!span && !move) return;
+    const { min, max } = plots[0].scales.x;
+    const wide = Math.min(Math.max((max - min) * Number(span || 1), 30), last - first);
+    const middle = (min + max) / 2 + Number(move || 0) * wide;
+    const from = Math.min(Math.max(middle - wide / 2, first), last - wide);
+    plots.forEach((plot) => plot.setScale("x", { min: from, max: from + wide }));
+  });
   addEventListener("resize", () => plots.forEach((plot) => plot.setSize({ width: width(), height: 190 })));
 }
 

@@ -25,7 +25,7 @@ from ..conftest import AS_OF, NIGHT
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed (the dev extra has it)")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed (the dev extra has it)")
 
-PAGES = ("/", "/history", "/calendar", "/road", "/why", "/week", "/files", "/facts")
+PAGES = ("/", "/history", "/calendar", "/road", "/why", "/week", "/files", "/facts", "/coach")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1200, "height": 900}
 
 
@@ -162,6 +162,18 @@ def test_a_run_has_three_charts_with_one_cursor(reading):
     page.locator(".u-over").first.hover()
     shown = page.locator(".u-legend .u-value").all_inner_texts()
     assert len([text for text in shown if text not in ("", "–", "--")]) == 6
+
+
+def test_the_charts_of_a_run_zoom_by_keyboard_too(reading):
+    page = reading.go(reading.a_run())
+    whole = page.locator(".plot canvas").first.screenshot()
+    page.get_by_role("button", name="Closer").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(100)
+    near = page.locator(".plot canvas").first.screenshot()
+    page.get_by_role("button", name="All", exact=True).press("Enter")
+    page.wait_for_timeout(100)
+    assert (near == whole, page.locator(".plot canvas").first.screenshot() == whole) == (False, True)
 
 
 def test_a_dropped_recording_is_in_the_history_after_an_update(writing, tmp_path):
