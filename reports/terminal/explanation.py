@@ -101,8 +101,10 @@ def _short(reason: Row) -> Text:
 
 def _provenance(told: Story) -> str:
     target = told.target or {}
+    level = str(target.get("level") or "rest")
+    changed = (target.get("revision") or 1) > 1 and not target.get("override")
     parts = [
-        f"Level {target['level']} of the ladder" if target.get("level") not in (None, "rest") else "",
+        "" if level == "rest" else f"{'Planned as level' if changed else 'Level'} {level} of the ladder",
         str(target.get("status") or ""),
     ]
     if (target.get("revision") or 1) > 1:
