@@ -269,6 +269,7 @@ def headline(
     why = next((r for r in leading if r.binding), leading[0] if leading else None)
     if why is not None and BY_ID[why.rule].progress:  # that half a plan is done says more than that it earned little
         why = min((r for r in leading if BY_ID[r.rule].progress), key=lambda r: BY_ID[r.rule].place)
+    why = next((r for r in ruled if r.rule == settled.id and c.action == Action.REBUILD), why)
     if why is not None and BY_ID[why.rule].silence:  # what explains the silence says more than the silence
         known = [r for r in ruled if BY_ID[r.rule].explains_silence]
         why = min(known, key=lambda r: BY_ID[r.rule].silence, default=why)
@@ -284,7 +285,7 @@ def headline(
     begins = lead(c, before, facts.get("level_shown"))
     if why is not None and why.rule == clearance.id:
         begins = "Walking for now."
-    if why is not None and why.rule == settled.id:
+    if why is not None and why.rule == settled.id and c.action != Action.BACK_OFF:
         begins = "Walks first."
     if facts.get("goal_new") and c.action in (Action.HOLD, Action.ADVANCE):
         begins = f"A new goal: {GOAL_WORD.get(facts['goal'], facts['goal'])}."

@@ -214,6 +214,11 @@ class Record:
         after = bisect_right(self.settled, day)
         return self.settled[after] if after < len(self.settled) and self.settled[after] <= last else None
 
+    def remembers_injury(self, last: date, p: Parameters = IN_FORCE) -> bool:
+        """Whether an injury settled so lately that pain would be that injury again."""
+        day = self.settled_on(last)
+        return day is not None and (last - day).days <= p.injury_known_days
+
     def times(self, last: date) -> int:
         """How often an injury came back within the half year up to a day."""
         return sum(0 <= (last - day).days < HALF_YEAR for day in self.again)

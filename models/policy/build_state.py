@@ -389,7 +389,7 @@ def _signals(
         "week_best_min": max(maxima.week_min, floor_week),
         "mile_done": any(s.mile_done for s in reversed(history.sessions)),
         "heavy_first_week": _heavy(facts, history, p) and (not ran or (as_of - ran[0].session.local_day).days < 7),
-        "careful": habit is None and _careful(facts, history, as_of, p),
+        "careful": (habit is None and _careful(facts, history, as_of, p)) or record.remembers_injury(as_of, p),
         "max_runs": float(most_runs(facts, free_to_double=habit is not None or int(m.level[0]) > ladder.M4 - 1)),
         "gain_mean_4w_m": _gain_mean(matched, as_of),
         "descent_max_30d_m": maxima.descent_m,

@@ -107,6 +107,7 @@ def facts_for_texts(
         "lifts": _lifts(facts, history, start.entry_on, as_of),
         "pain_rising": _pain_rising(history, as_of),
         "injured_again": _injured_again(record, as_of),
+        "injury_known": record.remembers_injury(as_of, parameters),
         "walked_and_said": _walked_and_said(scored, history, start, as_of, parameters),
         "ill_weeks": symptoms.ill_weeks(history.days, as_of),
         "equipment": list(facts.equipment),

@@ -45,17 +45,29 @@ def _gap(s: StateArrays, p: Parameters, i: int, action: Action, hr_bpm: float) -
 
 
 def never_ran(said: Said) -> bool:
-    """Whether no run is known at all, so that none can be long ago."""
-    return said.facts.get("last_run_day", "unknown") is None
+    """Whether no run is known at all of somebody who is to run, so that none can be long ago."""
+    return said.facts.get("last_run_day", "unknown") is None and not _walks(said)
+
+
+def _walks(said: Said) -> bool:
+    return int(said.one.track[0]) == ladder.WALK
+
+
+def _since_walk(said: Said) -> str:
+    return f"{said.observed:.0f} days since your last walk"
 
 
 def _not_yet(said: Said) -> str | None:
+    if _walks(said):
+        return f"{_since_walk(said)}: you come back with shorter ones."
     if not never_ran(said):
         return None
     return f"The first run was planned {said.observed:.0f} days ago and none is recorded yet, so it begins gently."
 
 
 def _back_words(said: Said) -> str | None:
+    if _walks(said):
+        return f"{_since_walk(said)}: this week goes back to where you were."
     if never_ran(said):
         return f"The first run was planned {said.observed:.0f} days ago and none is recorded yet: the week is the same."
     if said.kept_walking:

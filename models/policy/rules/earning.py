@@ -148,6 +148,9 @@ def _one_step_words(said: Said) -> str | None:
         return "After an easier week the plan goes up one step at most."
     if not bool(said.one.careful[0]):
         return None
+    if said.facts.get("injury_known"):
+        weeks = said.p.injury_known_days / 7
+        return f"One step at a time: an injury of yours settled less than {weeks:.0f} weeks ago."
     if said.p.careful_cleared and said.facts.get("screening"):
         return "One step at a time: you run with a doctor's go-ahead, and your body shows what it makes of each step."
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from steadymile.models.physiology.symptoms import REFERRALS
+from steadymile.models.policy import ladder
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
 from steadymile.models.policy.state import StateArrays
@@ -117,7 +118,7 @@ NUMBERS = ("One", "Two", "Three", "Four", "Five", "Six")
 def _settled_words(said: Said) -> str | None:
     weeks = int(said.observed)
     left = f"{NUMBERS[weeks - 1]} such weeks lead" if weeks > 1 else "One such week leads"
-    left = f"{left} back to running"
+    left = f"{left} back to {'your own walks' if int(said.one.track[0]) == ladder.WALK else 'running'}"
     asked = (
         f"{left}: at least {said.p.settled_walks:g} of the walks done, and pain reported on "
         f"{said.p.settled_answers:g} days or more, {said.p.pain_block:g} at most."

@@ -133,7 +133,7 @@ def always_calm(week: int, day: date) -> dict[str, Any]:
 
 
 def test_two_weeks_of_walks_lead_from_a_settled_injury_to_the_restart() -> None:
-    _, plans = lived(always_calm, 10)
+    _, plans = lived(always_calm, 12)
     first = next(n for n, p in enumerate(plans) if "settled" in fired(p))
     assert {p.action for p in plans[first - 2 : first]} == {Action.STOP}
     walks = [[s.minutes for s in p.planned if s.kind == "walk"] for p in plans[first : first + 2]]
@@ -142,7 +142,16 @@ def test_two_weeks_of_walks_lead_from_a_settled_injury_to_the_restart() -> None:
     assert "restart" in fired(back)
     assert 0 < back.sessions <= 2
     assert back.level in ("J1", "J2", "J3", "J4", "J5")
+    assert not any(p.headline.startswith("Two steps") for p in plans[first:])
     assert all(replay(p) == p for p in plans)
+
+
+def test_a_walker_reads_of_walks() -> None:
+    told = lambda w, d: {"pain": 4.0} if w == 1 else {"pain": 1.0} if w >= 2 else {}  # noqa: E731
+    _, plans = live(person(goal="walk", experience="walker"), SUNDAY, 6, lambda w, p: {}, told=told)
+    words = [p.headline for p in plans if "settled" in fired(p)]
+    assert words
+    assert all("back to your own walks" in text for text in words)
 
 
 def test_each_time_that_it_came_back_asks_for_two_weeks_of_walks_more() -> None:
