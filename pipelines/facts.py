@@ -25,6 +25,7 @@ from steadymile.pipelines.errors import HomeError
 ONE_PERSON = "me"
 OTHER_PAGES = ("index", "coach")
 FACT_NAMES = tuple(f.name for f in fields(Facts))
+JOINERS = "\u200c\u200d"
 WHOLE = {"birth_year", "max_run_days", "remind_min"}
 NUMBERS = {"height_cm", "weight_kg", "resting_heart_rate_bpm", "maximal_heart_rate_bpm", "goal_mile_s",
            "randomise"}  # fmt: skip
@@ -249,8 +250,10 @@ def parse_units(value: Any, where: str) -> str:
 
 
 def parse_name(value: Any) -> str:
-    """A name on one line; empty takes it back."""
-    return " ".join("".join(c if c.isprintable() else " " for c in str(value or "")).split())[:LONGEST_NAME].strip()
+    """A name on one line, as it is written; empty takes it back. Marks that nobody sees become blanks, but for the two
+    that join and part letters: names in Persian or Hindi need them."""
+    seen = "".join(c if c.isprintable() or c in JOINERS else " " for c in str(value or ""))
+    return " ".join(seen.split())[:LONGEST_NAME].strip(f" {JOINERS}")
 
 
 def parse_days(value: Any, where: str) -> tuple[int, ...]:

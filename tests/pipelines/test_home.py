@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 from steadymile.pipelines.cli.table import app
 from steadymile.pipelines.errors import HomeError
-from steadymile.pipelines.facts import athlete_from_payload, athlete_payload, check_id, parse_athletes, parse_fact
+from steadymile.pipelines.facts import (
+    athlete_from_payload,
+    athlete_payload,
+    check_id,
+    parse_athletes,
+    parse_fact,
+    parse_name,
+)
 from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.nightly import run
 from typer.testing import CliRunner
@@ -254,3 +261,13 @@ def test_a_name_stays_on_one_line_and_can_be_taken_back(tmp_path):
     assert (home.athletes()["me"].name, home.athletes()["me"].units) == ("Ann Lee", "miles")
     set_facts(home, "me", {"name": ""}, None)
     assert home.athletes()["me"].name is None
+
+
+@pytest.mark.parametrize("name", ["Mia \U0001f3c3\u200d\u2640\ufe0f", "\u0645\u06cc\u200c\u0646\u0627"])
+def test_a_name_keeps_the_marks_that_join_letters(name):
+    assert parse_name(name) == name
+
+
+@pytest.mark.parametrize(("written", "kept"), [("a\u202eb", "a b"), ("\u200d", "")])
+def test_a_name_keeps_no_other_mark_that_nobody_sees(written, kept):
+    assert parse_name(written) == kept
