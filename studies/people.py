@@ -178,6 +178,7 @@ SHORT = {
     "illness": "ill", "missed": "{observed:.0f} weeks missed", "gap7": "{observed:.0f} days since a run",
     "gap14": "{observed:.0f} days since a run", "gap28": "{observed:.0f} days since a run",
     "gap56": "{observed:.0f} days since a run", "unsynced": "not synced", "after_illness": "ill until recently",
+    "injury": "injury: {observed:.0f} of {threshold:.0f} calm days", "settled": "walks after an injury",
     "walk_first": "a walk first", "restart": "first week after a stop", "after_stop": "stopped lately",
     "clearance": "a doctor first", "exhausted": "very tired on {observed:.0f} days", "crashed": "worse after effort",
     "resting_rate": "resting heart rate up", "too_hard": "effort {observed:.0f}",

@@ -13,7 +13,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_min
 from steadymile.models.policy.matching import monday_of
-from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
+from steadymile.models.policy.parameters import Parameters, version_of
 from steadymile.models.week import layout, plan
 from steadymile.models.week.edits import Lower, Rest, Walk, base_of, edit_of, edited, with_edits
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
@@ -49,9 +49,10 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
     own choice stays in `override["model"]`; what the week's own days eased stays eased.
     """
     if published.action == Action.STOP:
+        way = next((r.what_would_change_it for r in published.reasons if r.fired and r.what_would_change_it), "")
         raise OverrideRefused(
-            "This week stops running for pain or a warning sign, and nobody can override that. "
-            f"Report two days with pain of {IN_FORCE.pain_block:g} or less, or that a professional has cleared it."
+            "This week stops running for pain or a warning sign, and nobody can override that. What lifts it: "
+            f"{way or 'two days with little pain, reported, or the word of a professional.'}"
         )
     state, base = State.from_stored(published.state), base_of(published)
     p = version_of(published.policy_version)

@@ -206,9 +206,8 @@ def caution_during_a_stop(settings: Settings, athlete_id: str, values: Mapping[s
     if not values.get("run_min") or not stopped(settings, athlete_id):
         return ""
     return (
-        "Running is stopped in your plan: please leave it until a warning sign is cleared, or two days with pain of "
-        f"{IN_FORCE.pain_block:g} or less have been reported. The run is noted all the same. Any pain in it, from 0 to "
-        "10? `steadymile log pain=2`"
+        "Running is stopped in your plan: please leave it until the stop is lifted; `steadymile explain` says what "
+        "that takes. The run is noted all the same. Any pain in it, from 0 to 10? `steadymile log pain=2`"
     )
 
 

@@ -95,7 +95,7 @@ def _injury_words(said: Said) -> str | None:
 @rule(
     since=3,
     evidence="moderate",
-    window="until it has settled",
+    window="last seven days",
     says="Your answers show an injury. No running until it has settled.",
     change="Pain of {p.pain_block:g} or less on {threshold:.0f} different days of seven, reported by you "
     "(`steadymile log pain=1`), none of {p.pain_persistent:g} or more and none worse the next morning: then walks come "
