@@ -359,20 +359,20 @@ def sore_days(history: History, first: date, last: date, p: Parameters = IN_FORC
 def _walk_week(
     plan: WeekPlan | None, week: Sequence[Scored], history: History, monday: date, last: date, p: Parameters
 ) -> bool:
-    """Whether the walks of a whole week were done, on several days, and little pain was reported, in the person's own
-    word at least once: what leads on from an injury that settled."""
+    """Whether the walks of a whole week were done, on several days, and little pain was reported in the person's own
+    word: what leads on from an injury that settled."""
     asked = [q.minutes for q in plan.planned if q.kind == "walk"] if plan is not None else []
     if not asked or last < monday + timedelta(days=6):
         return False
-    walks, answers, own, sore = walked_and_said(week, history, monday, last, NEARLY * min(asked), p)
-    return walks >= p.settled_walks and answers >= p.settled_answers and own and not sore
+    walks, answers, sore = walked_and_said(week, history, monday, last, NEARLY * min(asked), p)
+    return walks >= p.settled_walks and answers >= p.settled_answers and not sore
 
 
 def walked_and_said(
     scored: Sequence[Scored], history: History, first: date, last: date, least_min: float, p: Parameters
-) -> tuple[int, int, bool, bool]:
-    """On how many days from first to last a walk of so many minutes was done, on how many pain was reported, whether
-    once in the person's own word, and whether any of it was more than little."""
+) -> tuple[int, int, bool]:
+    """On how many days from first to last a walk of so many minutes was done, on how many pain was reported in the
+    person's own word, and whether any that was reported, by a file too, was more than little."""
     done = {
         s.matched.session.local_day for s in scored
         if s.matched.session.foot == "walk" and s.matched.session.total_min >= least_min
@@ -382,7 +382,7 @@ def walked_and_said(
     sore = any((symptoms.number(d.values, "pain") or 0.0) > p.pain_block for d in told)
     sore = sore or any(symptoms.hurts_again(d.values, p) for d in days)
     walked = sum(first <= day <= last for day in done)
-    return walked, len(told), any("pain" not in d.held for d in told), sore
+    return walked, sum("pain" not in d.held for d in told), sore
 
 
 def _last_file(history: History, last: date) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
@@ -107,6 +108,7 @@ def facts_for_texts(
         "lifts": _lifts(facts, history, start.entry_on, as_of),
         "pain_rising": _pain_rising(history, as_of),
         "injured_again": _injured_again(record, as_of),
+        "calm_by_file": _calm_by_file(record, as_of, parameters),
         "injury_known": record.remembers_injury(as_of, parameters),
         "walked_and_said": _walked_and_said(scored, history, start, as_of, parameters),
         "ill_weeks": symptoms.ill_weeks(history.days, as_of),
@@ -173,6 +175,14 @@ def _injured_again(record: symptoms.Record, as_of: date) -> int:
     return 0 if record.injured(as_of) is None else record.times(as_of)
 
 
+def _calm_by_file(record: symptoms.Record, as_of: date, p: Parameters) -> bool:
+    """Whether an injury would have settled by what files report, and waits for the person's own word."""
+    if record.injured(as_of) is None:
+        return False
+    own = [replace(d, held=frozenset()) for d in symptoms.between(record.days, as_of - timedelta(days=6), as_of)]
+    return symptoms.calm_answers(own, as_of, p) >= p.settled_days
+
+
 def _walked_and_said(
     scored: Sequence[Scored], history: History, start: Start, as_of: date, p: Parameters
 ) -> list[int] | None:
@@ -180,7 +190,7 @@ def _walked_and_said(
     week_ago = as_of - timedelta(days=6)
     if not int(start.memory.walk_weeks[0]) or start.cleared_on is None:
         return None
-    walks, answers, _, _ = walked_and_said(scored, history, week_ago, as_of, NEARLY * SETTLED_WALK_MIN, p)
+    walks, answers, _ = walked_and_said(scored, history, week_ago, as_of, NEARLY * SETTLED_WALK_MIN, p)
     return [walks, answers] if start.cleared_on < week_ago else None
 
 

@@ -75,6 +75,11 @@ def _injury_words(said: Said) -> str | None:
         else f"Walks come back once you report pain of {said.p.pain_block:g} or less on {said.threshold:.0f} days of "
         "seven, and more on none of them."
     )
+    if said.facts.get("calm_by_file"):
+        answers = (
+            f"Files report pain of {said.p.pain_block:g} or less often enough; one answer of your own, after them, "
+            "brings walks back."
+        )
     if (times := int(said.facts.get("injured_again", 0))) > 1:
         return (
             f"Pain came back within {said.p.injury_known_days / 7:.0f} weeks of an injury that had settled, for the "
@@ -120,11 +125,11 @@ def _settled_words(said: Said) -> str | None:
     left = f"{NUMBERS[weeks - 1]} such weeks lead" if weeks > 1 else "One such week leads"
     left = f"{left} back to {'your own walks' if int(said.one.track[0]) == ladder.WALK else 'running'}"
     asked = (
-        f"{left}: at least {said.p.settled_walks:g} of the walks done, and pain reported on "
-        f"{said.p.settled_answers:g} days or more, {said.p.pain_block:g} at most."
+        f"{left}: at least {said.p.settled_walks:g} of the walks done, and pain reported by you "
+        f"on {said.p.settled_answers:g} days or more, {said.p.pain_block:g} at most."
     )
     seen = said.facts.get("walked_and_said")
-    last = f" In the last seven days: {_days(seen[0])} with a walk, {_days(seen[1])} with an answer." if seen else ""
+    last = f" In the last seven days: {_days(seen[0])} with a walk, {_days(seen[1])} with your answer." if seen else ""
     return (
         f"Your answers show that the pain has settled, so walks come back. {asked}{last} Pain of "
         f"{said.p.pain_persistent:g} or more, or worse the next morning, stops you again; then see a doctor or "

@@ -215,3 +215,9 @@ def test_a_stop_of_3_2_that_had_settled_by_the_change_of_version_goes_through_th
 
 def fired(p: WeekPlan) -> set[str]:
     return {r.rule for r in p.reasons if r.fired}
+
+
+def test_files_alone_are_told_what_is_missing() -> None:
+    held = tuple(replace(d, held=frozenset({"pain"})) for d in calm(6, 8, 10, 11))
+    text = plan(person(RUNNER, (*INJURED, *held), goal="5k"), SUNDAY + timedelta(days=12)).headline
+    assert "one answer of your own" in text
