@@ -34,7 +34,7 @@ QUESTIONS = (
     ("name", "What should steadymile call you"),
     ("birth_year", "Year you were born (sharpens the heart-rate estimates)"),
     ("sex", "Sex, female or male (the load formula has two sets of constants)"),
-    ("experience", "Running so far: never, walker, active or runner"),
+    ("experience", "Running so far: never, walker (you walk regularly), active (other sports) or runner"),
     ("weight_kg", "Weight, like 70 kg or 154 lb"),
     ("height_cm", "Height, like 170 cm or 5 ft 7"),
     ("goal", "Goal: walk, mile, 5k, 10k or half"),
@@ -116,16 +116,26 @@ def init_home(
 
 
 def confirmed(asked: Mapping[str, str], prompt: Callable[..., str]) -> str | None:
-    """Show what was understood; the name of an answer to change, None where all is right."""
-    summary = "\n".join(f"  {name} = {understood(name, value)}" for name, value in asked.items())
+    """Show what was understood, of a weight or height also what was written; the name of an answer to change, by its
+    beginning (`weight`), None where all is right."""
+    summary = "\n".join(
+        f"  {name} = {understood(name, value)}{as_written(name, value)}" for name, value in asked.items()
+    )
     said = f"This is noted:\n{summary}\nEnter if it is right, else the name of what to change"
     while True:
         answer = str(prompt(said, default="", show_default=False)).strip().lower()
         if answer in ("", "y", "yes"):
             return None
-        if answer in asked:
-            return answer
+        meant = [name for name in asked if name.startswith(answer.replace(" ", "_"))]
+        if answer in asked or len(meant) == 1:
+            return answer if answer in asked else meant[0]
         said = f"There is no {answer} above. Enter if all is right, else one of {', '.join(asked)}"
+
+
+def as_written(name: str, value: str) -> str:
+    """In brackets a weight or height as it was written, where that is another unit than ours."""
+    other = name in ("weight_kg", "height_cm") and re.search("lb|pound|st|ft|foot|feet|'|in", value)
+    return f" ({value.strip()})" if other else ""
 
 
 def ask_sore(home: Home, who: str, prompt: Callable[..., str], now: datetime) -> list[str]:

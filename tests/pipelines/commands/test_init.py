@@ -53,7 +53,7 @@ def test_what_was_understood_is_shown_and_one_answer_can_be_changed(tmp_path):
         def __call__(self, question: str, **_: object) -> str:
             if question.startswith("This is noted") and not any(q.startswith("This is noted") for q in self.asked):
                 self.asked.append(question)
-                return "days_free"
+                return "days"
             if "Days that suit" in question and any(q.startswith("This is noted") for q in self.asked):
                 return "tue sat"
             return super().__call__(question)
@@ -62,7 +62,7 @@ def test_what_was_understood_is_shown_and_one_answer_can_be_changed(tmp_path):
     init_home(settings_of(tmp_path), {}, ask=True, prompt=person)
     shown = next(q for q in person.asked if q.startswith("This is noted"))
     assert "days_free = Mon, Tue, Wed" in shown
-    assert "weight_kg = 69.9 kg" in shown
+    assert "weight_kg = 69.9 kg (154 lb)" in shown
     assert facts(tmp_path).base.days_free == (2, 6)
 
 
