@@ -199,7 +199,8 @@ def _with_comfort(
     ]
     items = np.array([[np.nan if v is None else v for v in row] for row in rows], dtype=np.float64).reshape(-1, 6)
     short = np.array([_too_short(r) for r in recordings], dtype=bool)
-    scored = comfort_arrays(*items.T, short=short)
+    talk, rpe, above, done, feel, drift = items.T
+    scored = comfort_arrays(talk, rpe, above, done, feel, drift, short=short)
     return [
         replace(session, comfort=scored.of(i)) if session.kind in ON_FOOT else session
         for i, session in enumerate(sessions)

@@ -223,7 +223,7 @@ def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p:
     full = ladder.SESSIONS[s.track, level]
     most = caps.week_min
     if habit.any():
-        run, bout, other, full, most = _usual(s, m, habit, caps, p, (run, bout, other, full))
+        run, bout, other, full, most = _usual(s, m, level, habit, caps, p, (run, bout, other, full))
     run, other, most = (_kept(x, floor, s, p) for x, floor in (
         (run, p.session_floor_min), (other, p.session_floor_min), (most, p.week_floor_min)))  # fmt: skip
     bout = np.minimum(bout, run)
@@ -287,7 +287,7 @@ def _never_more_without_an_advance(
 
 
 def _usual(
-    s: StateArrays, m: _Meet, on: Array, caps: Caps, p: Parameters, of_ladder: tuple[Array, ...]
+    s: StateArrays, m: _Meet, level: Array, on: Array, caps: Caps, p: Parameters, of_ladder: tuple[Array, ...]
 ) -> tuple[Array, ...]:
     """The volume of established runners: their usual week, scaled, within the caps, and never less than the ladder's
     level gives. Far down the ladder (after a long pause) the ladder's own minutes stand."""
@@ -308,7 +308,9 @@ def _usual(
         of_level = np.minimum(of_level, np.maximum(p.level_over_usual * usual, last))
     week = np.maximum(np.minimum(usual * scale, np.maximum(s.week_top_min, usual)), of_level)
     week = np.minimum(week, caps.week_min)
-    run, bout, other = np.maximum(long, run), np.maximum(long, bout), np.maximum(usual_other, other)
+    # Whose usual runs are shorter than M4's keeps to them; the ladder's, with walking in them, may be longer.
+    least = np.where(level >= ladder.M4, 1.0, 0.0) if p.established_short else 1.0
+    run, bout, other = (np.maximum(x, least * y) for x, y in ((long, run), (long, bout), (usual_other, other)))
     full = np.maximum(s.usual_days, full)
     # A week below the usual has a long run in proportion; from M4 on it is never shorter than M4's.
     cut = week < p.nearly_usual * usual

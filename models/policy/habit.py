@@ -12,6 +12,8 @@ from steadymile.models.policy.state import StateArrays
 
 SHORTEST_USUAL = ladder.J1 + 4
 """The lowest level, J5, whose week may be an established runner's usual one."""
+SHORT_AGAIN = 0.75
+"""Share of the usual week that the last one has to hold where the usual runs are shorter than M4's (design value)."""
 ENOUGH_WITHIN_MIN = 0.5  # plans are shown in half minutes
 
 
@@ -26,6 +28,8 @@ def off_ladder(s: StateArrays, level: np.ndarray, p: Parameters) -> np.ndarray:
         highest = carried.shape[1] - 1 - np.argmax(carried[:, ::-1], axis=1)
         # A limit in metres may hold the first week a level lower.
         least = np.where(highest < ladder.M4, np.maximum(highest - 1, SHORTEST_USUAL), ladder.M4)
+        # Who was asked for far less last comes back by the ladder, which is quicker.
+        least = np.where(s.week_last_min >= SHORT_AGAIN * usual_week_min(s), least, ladder.M4)
     return np.asarray(s.established & (level >= least))
 
 

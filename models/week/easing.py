@@ -299,7 +299,7 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
         return changes, next(r.sentence for r in now.week.reasons if r.rule == clearance.id)
     if (bool(signals.walk_due[0]) or int(signals.walk_weeks[0])) and runs:
         # a stop that came and was lifted before anybody looked
-        minutes = now.week.planned and max((p.minutes for p in now.week.planned if p.kind == "walk"), default=0.0)
+        minutes = max((p.minutes for p in now.week.planned if p.kind == "walk"), default=0.0)
         minutes = minutes or float(walk_to_pass_min(signals.track, signals.level)[0])
         changes = [Walk(p.day, p.kind, minutes, test=True) for p in runs]
         changes += [Act(min(published.action, Action.REBUILD)), _told(now.week)]

@@ -264,3 +264,10 @@ def test_who_runs_short_and_often_starts_from_that_week() -> None:
     now, then = build(state, "frozen"), build(state, "frozen", V3_2)
     assert (now.level, now.sessions, now.run_min) == ("E", 5, 100.0)
     assert (then.sessions, then.run_min) == (3, 37.0)
+
+
+def test_a_short_usual_week_that_goes_up_holds_as_many_runs() -> None:
+    _, plans = live(person(past((15.0,) * 5, (1, 2, 4, 5, 7), 10), goal="mile"), SUNDAY, 2, lambda w, p: dict(EASY))
+    first, second = (p for p in plans[:2])
+    assert (first.sessions, second.sessions) == (5, 5)
+    assert second.run_min > first.run_min
