@@ -11,13 +11,15 @@ import hashlib
 import json
 import os
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from steadymile.warehouse.archive import sync
 from steadymile.warehouse.lock import locked
 
 KINDS = (
@@ -69,8 +71,7 @@ class Journal:
                 raise ValueError(f"unknown journal kind {entry.kind!r}; known: {', '.join(KINDS)}")
         if not entries:
             return []
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab+") as file, locked(file):
+        with self.held() as file:
             last, before = _mend(file)
             numbered = [Entry(e.kind, e.at, e.payload, e.athlete_id, last + 1 + i) for i, e in enumerate(entries)]
             new, end = _chained(numbered, before), file.seek(0, os.SEEK_END)
@@ -83,6 +84,16 @@ class Journal:
                     os.ftruncate(file.fileno(), end)
                 raise
         return numbered
+
+    @contextmanager
+    def held(self) -> Iterator[IO[bytes]]:
+        """The journal's file, which nobody else appends to or replaces meanwhile; made where there is none."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        while True:
+            with self.path.open("ab+") as file, locked(file):
+                if _lies_at(file, self.path):  # else somebody put another journal in its place while we waited
+                    yield file
+                    return
 
     def read(
         self, kinds: Collection[str] | None = None, athlete_id: str | None = None, start: int = 0
@@ -148,18 +159,31 @@ class Journal:
 
     def erase(self, athlete_id: str) -> int:
         """Remove one athlete's entries for good (`erase`), also of files that waited in their folder; the others keep
-        their numbers. Returns how many went."""
-        kept = [e for e in self.read() if e.athlete_id != athlete_id and not _waited(e, athlete_id)]
-        gone = sum(1 for _ in self.read()) - len(kept)
+        their numbers, and what is said meanwhile is kept. Returns how many went."""
         aside = self.path.with_suffix(".part")
         aside.unlink(missing_ok=True)  # what a killed run left holds the erased lines
-        if gone:
-            with aside.open("wb") as file:
-                file.write(_chained(kept, b""))
-                file.flush()
-                os.fsync(file.fileno())
+        if not self.path.exists():
+            return 0
+        with self.held():
+            entries = list(self.read())
+            kept = [e for e in entries if e.athlete_id != athlete_id and not _waited(e, athlete_id)]
+            if len(kept) < len(entries):
+                aside.write_bytes(_chained(kept, b""))
+                sync(aside)
+                if sys.platform != "win32":
+                    os.replace(aside, self.path)
+        if aside.exists():  # Windows replaces no open file
             os.replace(aside, self.path)
-        return gone
+        sync(self.path.parent)
+        return len(entries) - len(kept)
+
+
+def _lies_at(file: IO[bytes], path: Path) -> bool:
+    """Whether an open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def named(athlete_id: str) -> str:
@@ -230,7 +254,7 @@ def _line_number(path: Path, start: int) -> int:
         return sum(piece.count(b"\n") for piece in iter(lambda: file.read(min(1 << 20, start - file.tell())), b""))
 
 
-def _tail(file: Any, size: int | None = None) -> tuple[int, list[bytes]]:
+def _tail(file: IO[bytes], size: int | None = None) -> tuple[int, list[bytes]]:
     """Where the whole lines of a file (of its first `size` bytes) end, and the last of them, oldest first."""
     size = file.seek(0, os.SEEK_END) if size is None else size
     span = 1 << 16
@@ -246,7 +270,7 @@ def _tail(file: Any, size: int | None = None) -> tuple[int, list[bytes]]:
         span *= 4
 
 
-def _mend(file: Any) -> tuple[int, bytes]:
+def _mend(file: IO[bytes]) -> tuple[int, bytes]:
     """Cut off a torn last line; returns the last number in use and the last line. `file` is open for reading and
     appending."""
     end, lines = _tail(file)

@@ -70,10 +70,14 @@ class HomeLock:
                 f"Another steadymile run is at work here{holder(self.path)}",
                 "Wait until it has ended and run the command again",
             ) from None
-        self.interrupted = file.seek(0, os.SEEK_END) > 0  # who ends it in order leaves it empty
-        file.truncate(0)
-        json.dump({"pid": os.getpid(), "since": self.since.isoformat() if self.since else None}, file)
-        file.flush()
+        try:
+            self.interrupted = file.seek(0, os.SEEK_END) > 0  # who ends it in order leaves it empty
+            file.truncate(0)
+            json.dump({"pid": os.getpid(), "since": self.since.isoformat() if self.since else None}, file)
+            file.flush()
+        except BaseException:
+            file.close()
+            raise
         self._file = file
         return self
 

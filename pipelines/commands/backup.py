@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -28,13 +30,15 @@ def backup_home(settings: Settings, to: Path, now: datetime, progress: Progress)
         raise Trouble(f"{to} lies inside the home.", "Name a folder on another disk.", exit_code=2)
     with HomeLock(home.lock, since=now):
         (to / "archive").mkdir(parents=True, exist_ok=True)
-        damaged = Journal(home.journal).verify()
+        with Journal(home.journal).held():
+            damaged = Journal(home.journal).verify()
         if damaged:
             return [], [f"journal: {problem}" for problem in damaged]
         there = Home(to)
         copied, damaged = copy_objects(home.originals, there.originals, progress)
         damaged += copy_refused(home, there, progress)
-        copy_journal(home.journal, to / "archive" / "journal.jsonl", now)
+        with Journal(home.journal).held():  # no line of it half written
+            copy_journal(home.journal, to / "archive" / "journal.jsonl", now)
         if home.athletes_file.exists():
             copy_file(home.athletes_file, to / "athletes.toml")
     total = len(Archive(there.originals))
@@ -59,11 +63,12 @@ def restore_home(settings: Settings, source: Path, now: datetime, progress: Prog
         copied, damaged = copy_objects(Home(source).originals, home.originals, progress)
         damaged += copy_refused(Home(source), home, progress)
         lines += [f"{copied} originals restored.", *damaged]
-        if newer(kept, home.journal):
-            copy_journal(kept, home.journal, now)
-            lines.append("The journal is the backup's.")
-        elif home.journal.read_bytes() != kept.read_bytes():
-            lines.append("The journal here is newer than the backup's and stays.")
+        with nullcontext() if sys.platform == "win32" else Journal(home.journal).held():  # it replaces no open file
+            if newer(kept, home.journal):
+                copy_journal(kept, home.journal, now)
+                lines.append("The journal is the backup's.")
+            elif home.journal.read_bytes() != kept.read_bytes():
+                lines.append("The journal here is newer than the backup's and stays.")
         if not home.athletes_file.exists() and (source / "athletes.toml").exists():
             copy_file(source / "athletes.toml", home.athletes_file)
         for left in home.private.glob(f"{home.work.name}*"):

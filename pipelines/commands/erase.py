@@ -41,6 +41,8 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
         for copy in sorted(home.archive.glob("journal-*.jsonl")):  # restore kept them beside the one in force
             Journal(copy).erase(athlete_id)
         forget(opened, athlete_id)
+        if named:
+            drop_athlete(home, athlete_id)  # while no other run can read their facts into the journal again
         others = [i for i in opened.athletes if i != athlete_id]
     pages_forgotten(home, athlete_id)
     notice.forget(home, athlete_id)
@@ -48,8 +50,6 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
     (home.private / unchanged.RECORD).unlink(missing_ok=True)
     history = forget_words(home)
     remove_outputs(home, athlete_id)
-    if named:
-        drop_athlete(home, athlete_id)
     if others:
         write_reports(settings, None, None, png=False, units=None, now=now)
     said = ["Whatever Prefect's history in this home said in words is gone, of everybody."] if history else []
@@ -65,7 +65,7 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
 def sweep_home(home: Home) -> None:
     """Remove all that killed runs left half written."""
     sweep((home.archive, home.private, home.reports, home.calendar, home.workouts))
-    for path in (*home.root.glob(".*.part"), home.root / "athletes.toml.part", home.root / "athletes.toml.new"):
+    for path in (*home.root.glob(".*.part"), home.root / "athletes.toml.part", *home.root.glob("athletes.toml*.new")):
         path.unlink(missing_ok=True)
     sweep_names(home.root, older_than_s=0.0)
 

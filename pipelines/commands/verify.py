@@ -71,7 +71,6 @@ def verify_home(
     verdict.checked.append(f"{len(originals)} originals" + (f", {len(refused)} refused ones" if refused else ""))
     if warehouse_damage(home):
         if repair and not verdict.damaged:
-            home.work.unlink(missing_ok=True)
             work_anew(settings, now, progress)
             verdict.mended.append("the warehouse was made anew from originals and journal")
         verdict.damaged += warehouse_damage(home)

@@ -129,7 +129,7 @@ def test_erasing_removes_what_killed_runs_left_half_written(club):
         folder / ".abcdef-x.part",
         club / "archive" / "journal.jsonl.part",
         club / ".warehouse.duckdb.12.part",
-        club / "reports" / "bo.html.new",
+        club / "reports" / "bo.html.1234abcd.new",
     ]
     for path in left:
         path.write_text(SECRET)

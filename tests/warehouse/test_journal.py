@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -192,3 +194,15 @@ def test_an_erased_athlete_leaves_no_line_and_the_others_keep_their_numbers(jour
     assert [(e.seq, e.athlete_id) for e in journal.read()] == [(2, "you"), (4, None)]
     assert "me" not in {e.athlete_id for e in journal.read()}
     assert journal.append([note("e")])[0].seq == 5
+
+
+def test_what_is_said_while_somebody_is_erased_is_kept(journal):
+    journal.append([note("anna's", "anna"), note("bo's", "bo")])
+    with ThreadPoolExecutor(1) as elsewhere:
+        with journal.held():
+            waits = elsewhere.submit(Journal(journal.path).append, [note("bo's pain", "bo")])
+            shorter = journal.path.with_suffix(".part")
+            shorter.write_bytes(journal.path.read_bytes().splitlines(keepends=True)[1])
+            os.replace(shorter, journal.path)
+        assert [entry.seq for entry in waits.result(timeout=10)] == [3]
+    assert [entry.payload["text"] for entry in journal.read()] == ["bo's", "bo's pain"]
