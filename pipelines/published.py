@@ -25,9 +25,7 @@ def choose(home: Home, athlete_id: str | None) -> Athlete:
         if len(athletes) == 1:
             return next(iter(athletes.values()))
         raise Trouble("Several people run here.", f"Say --athlete with one of: {', '.join(sorted(athletes))}.", 2)
-    if athlete_id not in athletes:
-        raise Trouble(f"Nobody here is called {athlete_id}.", f"Known: {', '.join(sorted(athletes))}.", exit_code=2)
-    return athletes[athlete_id]
+    return pick_athlete(athletes, athlete_id)
 
 
 @contextmanager
@@ -45,7 +43,7 @@ def opened_published(settings: Settings) -> Iterator[Any]:
 
 
 def pick_athlete(athletes: Mapping[str, Athlete], athlete_id: str) -> Athlete:
-    """One athlete by id."""
+    """One athlete by id. Raises Trouble where nobody has it."""
     if athlete_id not in athletes:
         raise Trouble(f"Nobody here is called {athlete_id}.", f"Known: {', '.join(sorted(athletes))}.", exit_code=2)
     return athletes[athlete_id]

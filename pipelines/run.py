@@ -1,4 +1,4 @@
-"""One run of the line: its home, its open work database, its journal, its day; and what it remembers between runs."""
+"""One run of the pipeline: its home, its open work database, its journal, its day; and what it keeps between runs."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ from steadymile.pipelines.errors import plain
 from steadymile.pipelines.facts import facts_hash, today_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.outcome.log import Log
+from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.pipelines.reading.child import Child
 from steadymile.pipelines.reading.definitions import definitions
 from steadymile.pipelines.reading.readers import Readers
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.archive import Archive
 from steadymile.warehouse.compact import compact
-from steadymile.warehouse.database import open_work, stamp
+from steadymile.warehouse.database import changes, open_work, stamp
 from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
-from steadymile.warehouse.publish import Published, changed, publish
+from steadymile.warehouse.publish import Published, publish
 
 
 @dataclass(slots=True)
@@ -61,10 +62,15 @@ class State:
         except (OSError, ValueError, TypeError, KeyError):
             return cls()
 
+    @classmethod
+    def of(cls, path: Path, counter: int) -> State:
+        """What the last run left, where the work database's change counter is the one that it left."""
+        found = cls.load(path)
+        return found if found.changed == counter else cls()
+
     def save(self, path: Path) -> None:
-        new = path.with_suffix(".new")
-        new.write_text(json.dumps(asdict(self)), encoding="utf-8")
-        new.replace(path)
+        """Keep it for the next run."""
+        write_whole(path, json.dumps(asdict(self)).encode())
 
 
 @dataclass(slots=True)
@@ -200,8 +206,8 @@ def open_run(
 
     home = Home(settings.home)
     home.make()
-    athletes = home.athletes()
     with HomeLock(home.lock, since=now) as lock:
+        athletes = home.athletes()  # under the lock: an erase that ends now must not find its person back
         if lock.interrupted or (home.private / "failed.json").exists():
             sweep([home.archive])
             sweep([home.private], older_than_s=60.0)
@@ -211,15 +217,13 @@ def open_run(
         work = rebuilt if rebuilding else home.work
         con = open_work(work)
         state_file = home.private / "state.json"
-        state = State.load(state_file)
-        if state.changed != changed(con):
-            state = State()
+        state = State() if rebuilding else State.of(state_file, changes(con))
         run = Run(
             home,
             settings,
             con,
             Journal(home.journal),
-            Archive(home.archive / "objects"),
+            Archive(home.originals),
             athletes,
             now,
             as_of,
@@ -230,7 +234,7 @@ def open_run(
         run.readers.adopt(reader)
         try:
             yield run
-            state.changed, contents = changed(con), stamp(con)
+            state.changed, contents = changes(con), stamp(con)
         finally:
             run.readers.close()
             con.close()

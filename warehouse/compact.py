@@ -15,7 +15,7 @@ def compact(path: Path) -> None:
     was deleted is in no byte of it. Close every connection first and hold the home's lock."""
     aside = path.with_name(f"{path.name}.compact")
     aside.unlink(missing_ok=True)
-    con = duckdb.connect(":memory:", config=CLOSED)  # type: ignore[arg-type]
+    con = duckdb.connect(":memory:", config=dict(CLOSED))
     try:
         con.execute(f"ATTACH {_text(path)} AS old")
         con.execute(f"ATTACH {_text(aside)} AS new (STORAGE_VERSION '{STORAGE}')")

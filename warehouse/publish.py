@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 from steadymile.warehouse.archive import sync
-from steadymile.warehouse.database import CLOSED, changes, open_work, rows, stamp, sweep_names
+from steadymile.warehouse.database import CLOSED, open_work, rows, stamp, sweep_names
 from steadymile.warehouse.errors import Broken, Busy
 
 
@@ -28,17 +28,6 @@ class Published:
     skipped: bool
     bytes: int
     seconds: float
-
-
-def changed(con: duckdb.DuckDBPyConnection) -> int:
-    """The change counter: grows with every save that changed something, and only then."""
-    return changes(con)
-
-
-def needs_publishing(con: duckdb.DuckDBPyConnection, target: Path) -> bool:
-    """Whether `publish` would do anything: something was saved since, or the published file is missing or touched."""
-    work = Path(rows(con, "SELECT path FROM duckdb_databases() WHERE database_name = current_database()")[0][0])
-    return _stale(work, target, stamp(con))
 
 
 def publish(work: Path, target: Path, *, force: bool = False, contents: str | None = None) -> Published:

@@ -6,7 +6,7 @@ resamples athletes (percentile bootstrap, 95 %).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,12 +87,6 @@ def worlds(base: People) -> Mapping[str, People]:
 def run_models(make: Make, athletes: People, luck: Luck) -> dict[str, Result]:
     """One arm under every hazard model."""
     return {name: run_arm(make(), athletes, luck, np.full(athletes.n, i)) for i, name in enumerate(HAZARDS)}
-
-
-def run_all(arms: Mapping[str, Make], athletes: People, luck: Luck) -> Iterator[tuple[str, dict[str, Result]]]:
-    """Arm by arm, under every hazard model."""
-    for name, make in arms.items():
-        yield name, run_models(make, athletes, luck)
 
 
 def outcome(r: Result, weeks: int) -> Outcome:

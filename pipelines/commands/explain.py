@@ -31,9 +31,8 @@ from steadymile.reports import formats
 from steadymile.reports.terminal.explanation import explain
 from steadymile.reports.view_model import chosen_target, story
 from steadymile.warehouse.archive import Archive
-from steadymile.warehouse.database import open_work
+from steadymile.warehouse.database import changes, open_work
 from steadymile.warehouse.journal import Journal
-from steadymile.warehouse.publish import changed
 from steadymile.warehouse.store import load_weeks
 
 
@@ -48,10 +47,8 @@ def aside(settings: Settings, now: datetime, as_of: date | None) -> Iterator[Run
         shutil.copyfile(home.warehouse, copy)
         con = open_work(copy)
         try:
-            state = State.load(home.private / "state.json")
-            if state.changed != changed(con):
-                state = State()
-            archive, journal = Archive(home.archive / "objects"), Journal(home.journal)
+            state = State.of(home.private / "state.json", changes(con))
+            archive, journal = Archive(home.originals), Journal(home.journal)
             run = Run(home, settings, con, journal, archive, athletes, now, as_of, state, rebuilding=True)
             apply_words(run)
             yield run

@@ -1,4 +1,4 @@
-"""What people say and decide: facts, check-ins, keep and forget, overrides, and what goes to and from a watch."""
+"""`steadymile athlete`: people and their dated facts, shown, added and changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making it anew: the warehouse from originals and journal, the numbers from the samples, or nothing of a person."""
+"""Making it anew: the warehouse from originals and journal, the numbers from what was measured."""
 
 from __future__ import annotations
 

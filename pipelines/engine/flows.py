@@ -54,7 +54,7 @@ REFUSED = """
 
 
 def run_flow(chosen: Settings, as_of: date | None, steps: tuple[str, ...]) -> NightlyResult:
-    """Run the line with Prefect tasks as its stages, say in the run's log what it did, and leave artifacts."""
+    """Run the pipeline with Prefect tasks as its stages, say in the run's log what it did, and leave artifacts."""
     check_home(chosen.home)
     result = through(chosen, datetime.now(UTC), as_of, steps, lambda *_: None, STAGES)
     logger = get_run_logger()
@@ -129,7 +129,7 @@ def ended(result: NightlyResult) -> Any:
 @flow(name="nightly")
 def nightly(home: str | None = None, as_of: str | None = None) -> Any:
     """Everything: ingest, measure, plan, publish, report. `home` and `as_of` as on the command line."""
-    return ended(run_flow(own(home), bounded(as_of), line_steps()))
+    return ended(run_flow(own(home), bounded(as_of), ALL))
 
 
 @flow(name="ingest")
@@ -186,12 +186,6 @@ def study_folder(name: str) -> Path:
     return own(None).home / "reports" / "studies" / name
 
 
-def line_steps() -> tuple[str, ...]:
-    """The steps of a whole night."""
-
-    return tuple(ALL)
-
-
 def parse_day(text: str | None) -> date | None:
     """A date from ISO text, None from nothing."""
     return date.fromisoformat(text) if text else None
@@ -203,7 +197,7 @@ LAST: dict[str, NightlyResult] = {}
 @flow(name="nightly", validate_parameters=False, persist_result=False)
 def nightly_here(home: str, as_of: str | None) -> None:
     """The nightly flow run from the command line, which wants the result itself and not its JSON."""
-    LAST["result"] = run_flow(settings(Path(home)), parse_day(as_of), line_steps())
+    LAST["result"] = run_flow(settings(Path(home)), parse_day(as_of), ALL)
 
 
 def run_nightly(chosen: Settings, as_of: date | None) -> NightlyResult:

@@ -26,6 +26,11 @@ def renew(run: Run, people: Sequence[Athlete]) -> None:
         Original(path, athlete_id, sha256, zones[athlete_id], dated=stated.get(athlete_id, {}).get(sha256))
         for athlete_id, sha256, path in old
     ]
+    keep_again(run, originals)
+
+
+def keep_again(run: Run, originals: Sequence[Original]) -> None:
+    """Read and measure these originals again and save what they hold; `run.lost` names those that cannot be read."""
     done = 0
     for batch in read_again(run, originals):
         save_recordings(run.con, done_by_then(run.con, [r for outcome in batch for r in outcome.recordings]))
@@ -49,9 +54,7 @@ def renew_lists(run: Run) -> None:
         for athlete_id, sha256, path in unread_lists(run.con)
         if athlete_id in run.athletes
     ]
-    for batch in read_again(run, originals):
-        save_recordings(run.con, done_by_then(run.con, [r for outcome in batch for r in outcome.recordings]))
-        run.lost += [(o.label, o.reason or "") for o in batch if not o.kept]
+    keep_again(run, originals)
     run.owe(*{original.athlete_id for original in originals})
     lists_read(run.con)
 
