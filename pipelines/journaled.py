@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from steadymile.models.recording import CheckIn
+from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.convert import week_from
 from steadymile.pipelines.facts import athlete_payload, facts_hash, zone_of
 from steadymile.pipelines.reading.dates import dating_of
-from steadymile.pipelines.reading.remeasure import read_again
+from steadymile.pipelines.reading.remeasure import keep_again
 from steadymile.pipelines.reading.worker import Original
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.database import rows
@@ -27,7 +28,6 @@ from steadymile.warehouse.store import (
     save_athletes,
     save_checkins,
     save_past,
-    save_recordings,
     save_standing,
     save_weeks,
     unsaved,
@@ -114,35 +114,44 @@ def sighting(payload: Mapping[str, Any], athlete_id: str | None) -> tuple[Any, .
 
 def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
     """Apply journal entries in order. A week is journaled before it is saved: one that a kill kept from being saved is
-    saved now."""
+    saved now. An entry that makes no sense here, as of a later steadymile, is a warning and costs none after it."""
     standing: dict[str, Standing] = {}
-    weeks = []
+    weeks: list[WeekPlan] = []
     pass_over(run, (e for e in entries if e.kind == "week" and from_the_future(run, e)))
     for entry in entries:
         athlete_id = entry.athlete_id
         if athlete_id is None or athlete_id not in run.athletes or from_the_future(run, entry):
             continue
-        if entry.kind == "checkin":
-            save_checkins(run.con, athlete_id, f"journal:{entry.seq}", entry.seq, [checkin_of(entry.payload)])
-            run.owe(athlete_id)
-        elif entry.kind == "unlog":
-            for seq, names in entry.payload["answers"].items():
-                remove_answers(run.con, athlete_id, f"journal:{seq}", names)
-            run.owe(athlete_id)
-        elif entry.kind in Standing.KINDS:
-            if athlete_id not in standing:
-                standing[athlete_id] = Standing.of(run.con, athlete_id)
-            standing[athlete_id].hear(entry)
-        elif entry.kind == "override":
-            run.owe(athlete_id)
-        elif entry.kind == "date" and not run.rebuilding:
-            date_again(run, athlete_id, entry.payload)
-        elif entry.kind == "week":
-            weeks.append(week_from(entry.payload))
+        try:
+            apply_entry(run, athlete_id, entry, standing, weeks)
+        except (KeyError, TypeError, ValueError) as error:
+            said = f"{type(error).__name__}: {error}"
+            run.warnings.append(f"The journal: entry {entry.seq} ({entry.kind}) cannot be applied ({said}).")
     for athlete_id, said in standing.items():
         if save_standing(run.con, athlete_id, kept=said.kept, forgotten=said.forgotten, sports=said.sports):
             run.owe(athlete_id)
     save_weeks(run.con, unsaved(run.con, weeks))
+
+
+def apply_entry(run: Run, athlete_id: str, entry: Entry, standing: dict[str, Standing], weeks: list[WeekPlan]) -> None:
+    """Apply one entry; what it says of single activities is gathered in `standing`, a week in `weeks`."""
+    if entry.kind == "checkin":
+        save_checkins(run.con, athlete_id, f"journal:{entry.seq}", entry.seq, [checkin_of(entry.payload)])
+        run.owe(athlete_id)
+    elif entry.kind == "unlog":
+        for seq, names in entry.payload["answers"].items():
+            remove_answers(run.con, athlete_id, f"journal:{seq}", names)
+        run.owe(athlete_id)
+    elif entry.kind in Standing.KINDS:
+        if athlete_id not in standing:
+            standing[athlete_id] = Standing.of(run.con, athlete_id)
+        standing[athlete_id].hear(entry)
+    elif entry.kind == "override":
+        run.owe(athlete_id)
+    elif entry.kind == "date" and not run.rebuilding:
+        date_again(run, athlete_id, entry.payload)
+    elif entry.kind == "week":
+        weeks.append(week_from(entry.payload))
 
 
 @dataclass(slots=True)
@@ -184,9 +193,7 @@ def date_again(run: Run, athlete_id: str, payload: Mapping[str, Any]) -> None:
         return
     zone = zone_of(run.athletes[athlete_id], run.now.date())
     original = Original(known[0][0], athlete_id, sha256, zone, dated=dating_of(payload))
-    for outcomes in read_again(run, [original]):
-        for outcome in outcomes:
-            save_recordings(run.con, outcome.recordings)
+    keep_again(run, [original])
     run.owe(athlete_id)
 
 

@@ -6,7 +6,6 @@ import json
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,7 +21,7 @@ from steadymile.pipelines.home import Home
 from steadymile.pipelines.journaled import apply_words
 from steadymile.pipelines.outcome import notice
 from steadymile.pipelines.outcome.log import Log, logged
-from steadymile.pipelines.outcome.writing import keep_private, write_whole
+from steadymile.pipelines.outcome.writing import keep_private, read_object, write_whole
 from steadymile.pipelines.outputs import missing_outputs, write_reports
 from steadymile.pipelines.published import products
 from steadymile.pipelines.reading import intake
@@ -120,7 +119,7 @@ def run(
     steps: Collection[str] = ALL,
     progress: Progress = silent,
 ) -> NightlyResult:
-    """The whole line, directly. `now` aware; `as_of` plans as if that day were today. Raises Trouble and HomeError
+    """The whole pipeline, directly. `now` aware; `as_of` plans as if that day were today. Raises Trouble and HomeError
     for what a person must mend; a file that cannot be read never raises."""
     return through(settings, now, as_of, steps, progress, DIRECT)
 
@@ -161,7 +160,7 @@ def through(
     progress: Progress,
     stages: Mapping[str, Stage],
 ) -> NightlyResult:
-    """The line with the given stages: the plain functions, or the same functions as Prefect tasks."""
+    """The pipeline with the given stages: the plain functions, or the same functions as Prefect tasks."""
 
     home = Home(settings.home)
     with spare_reader(settings) as reader, logged(home.private) as log:
@@ -232,7 +231,8 @@ def night(
             with opened.tried("Nothing could be planned"):
                 planned = stages["plan"](opened, bodies)
         if bodies:
-            scrub(opened)
+            with opened.tried("Originals could not be looked at"):
+                scrub(opened)
         result.counts = ingested.counts
         result.refused = [(o.label, o.reason or "") for o in ingested.refused]
         result.salvaged = [(o.label, o.reason or "") for o in ingested.salvaged]
@@ -305,12 +305,7 @@ def scrub(opened: Run) -> None:
 
 def owed_pages(opened: Run) -> list[str]:
     """Athletes whose page, calendar and workouts were not written since they were judged, or are gone."""
-    record = opened.home.private / "pages.json"
-    try:
-        written = json.loads(record.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        written = {}
-    judged = opened.state.judged
+    written, judged = read_object(opened.home.private / "pages.json"), opened.state.judged
     if notice.last_failure(opened.home) is not None:
         return [i for i in sorted(opened.athletes) if i in judged]
     gone = missing_outputs(opened.home, sorted(opened.athletes))
@@ -325,10 +320,7 @@ def nothing_owed(root: Path) -> bool:
     """Whether the last run left nothing to do: nobody to judge, no page to write, no word in the journal to apply."""
     home = Home(root)
     state, journal = State.load(home.private / "state.json"), Journal(home.journal)
-    try:
-        written = json.loads((home.private / "pages.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
+    written = read_object(home.private / "pages.json")
     new = {entry.kind for entry in journal.read(start=journal.since(state.journal))}
     return not state.owed and written == state.judged and new <= WRITTEN_BY_RUNS and not journal.damaged
 
@@ -336,19 +328,14 @@ def nothing_owed(root: Path) -> bool:
 def pages_forgotten(home: Home, athlete_id: str) -> None:
     """Forget from which judgement one athlete's pages were written."""
     record = home.private / "pages.json"
-    with suppress(OSError, ValueError):
-        before = json.loads(record.read_text(encoding="utf-8"))
+    if athlete_id in (before := read_object(record)):
         write_whole(record, json.dumps({i: judged for i, judged in before.items() if i != athlete_id}).encode())
 
 
 def pages_written(home: Home, judged: Mapping[str, str]) -> None:
     """Remember from which judgement each athlete's pages were written."""
     record = home.private / "pages.json"
-    try:
-        before = json.loads(record.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        before = {}
-    write_whole(record, json.dumps({**before, **judged}).encode())
+    write_whole(record, json.dumps({**read_object(record), **judged}).encode())
 
 
 def earlier_refused(opened: Run, new: int) -> int:

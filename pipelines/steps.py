@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -200,9 +199,9 @@ def plan(run: Run, bodies: dict[str, Body]) -> Planned:
             with run.isolated(athlete_id):
                 planned.published += plan_athlete(run, run.athletes[athlete_id], body, said.get(athlete_id, {}))
                 run.state.owed = [owed for owed in run.state.owed if owed != athlete_id]
-        for athlete_id in sorted(set(run.failed) - set(bodies)):
-            with suppress(Exception):  # the fault is reported already; this only adds safety
-                planned.published += stop_anyway(run, run.athletes[athlete_id])
+        for athlete in stale(run):  # whom nothing could be planned for, whatever it was that failed
+            with run.tried(f"What {athlete.athlete_id} reported could not be applied without their numbers"):
+                planned.published += stop_anyway(run, athlete)
     return planned
 
 

@@ -66,7 +66,7 @@ class Archive:
         return None if self._holds(name, data) else self._write_aside(name, data)
 
     def get(self, sha256: str) -> bytes:
-        """The original bytes, verified. Raises Damaged where the object is missing or its bytes changed."""
+        """The original bytes, verified. Raises Damaged where the object is missing, unreadable or changed."""
         try:
             packed = self.path(sha256).read_bytes()
         except FileNotFoundError:
@@ -74,6 +74,8 @@ class Archive:
                 f"The archive has no object {sha256[:12]}",
                 "Drop the original file into the inbox again, or restore the archive folder from a backup",
             ) from None
+        except OSError as error:  # no right to it, or a part of the disk that cannot be read any more
+            raise self._damaged(sha256, f"cannot be read ({error.strerror or error})") from None
         try:
             data = gzip.decompress(packed)
         except (OSError, EOFError, zlib.error) as error:

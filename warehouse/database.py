@@ -115,13 +115,15 @@ def _connect(path: Path, **options: object) -> duckdb.DuckDBPyConnection:
         con.execute("SET enable_progress_bar = false")  # DuckDB shows one in processes that a pool started
         return con
     except duckdb.Error as error:
-        if isinstance(error, duckdb.IOException) and "lock" in str(error).lower():
+        if isinstance(error, duckdb.IOException) and any(words in str(error) for words in HELD):
             raise Busy(
                 f"Another program has {path.name} open for writing", "Close it there and run the command again"
             ) from error
         raise unusable(path, "opened", error) from error
 
 
+HELD = ("Could not set lock on file", "being used by another process")
+"""What DuckDB says of a file that another process has open, on Unix and on Windows. A path may hold any word."""
 DAMAGE = ("not a valid DuckDB database file", "Could not read enough bytes", "Corrupt database file", "checksum")
 """What DuckDB says of bytes that are not what was written."""
 

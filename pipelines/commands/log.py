@@ -105,16 +105,18 @@ class Said:
 
 
 def standing_answers(home: Home, athlete_id: str) -> dict[int, Said]:
-    """What was said by command and not taken back, by the number of its journal entry, in order."""
+    """What was said by command and not taken back, by the number of its journal entry, in order. An entry that makes no
+    sense is passed over here: the night names it."""
     found: dict[int, Said] = {}
     for entry in Journal(home.journal).read({"checkin", "unlog"}, athlete_id):
-        if entry.kind == "checkin":
-            about = entry.payload.get("activity_id")
-            found[entry.seq] = Said(date.fromisoformat(entry.payload["day"]), entry.payload["values"], about)
-            continue
-        for seq, names in entry.payload["answers"].items():
-            if (said := found.get(int(seq))) is not None:
-                found[int(seq)] = replace(said, values={k: v for k, v in said.values.items() if k not in names})
+        with suppress(KeyError, TypeError, ValueError):
+            if entry.kind == "checkin":
+                about = entry.payload.get("activity_id")
+                found[entry.seq] = Said(date.fromisoformat(entry.payload["day"]), entry.payload["values"], about)
+                continue
+            for seq, names in entry.payload["answers"].items():
+                if (said := found.get(int(seq))) is not None:
+                    found[int(seq)] = replace(said, values={k: v for k, v in said.values.items() if k not in names})
     return {seq: said for seq, said in found.items() if said.values}
 
 
@@ -142,7 +144,6 @@ def log_checkin(
     now: datetime,
 ) -> list[str]:
     """Write a check-in into the journal. Returns what to tell."""
-
     if list(pairs) in (["help"], ["list"]):
         return [
             "Write name=value, as many as you like, for example: steadymile log rpe=4 talk=yes pain=1",
@@ -238,13 +239,11 @@ def spoken(value: object) -> str:
 
 def append(home: Home, *entries: Entry) -> None:
     """Append to a home's journal."""
-
     Journal(home.journal).append(entries)
 
 
 def already(home: Home, kind: str, activity_id: str) -> bool:
     """Whether the last decision of this kind, or of its opposite, on an activity was the same."""
-
     pair = {kind, kind.removeprefix("un"), f"un{kind}"}
     said = [e.kind for e in Journal(home.journal).read(pair) if e.payload.get("activity_id") == activity_id]
     return said[-1:] == [kind]
@@ -279,7 +278,6 @@ def state_sport(settings: Settings, activity: str, word: str, now: datetime) -> 
 
 def journal_decision(settings: Settings, kind: str, activity: str, now: datetime) -> list[str]:
     """keep, unkeep, forget, unforget: into the journal, then measured and published at once."""
-
     found = find_activity(settings, activity, hidden=True)
     if not already(Home(settings.home), kind, found.activity_id):
         append(Home(settings.home), Entry(kind, now, {"activity_id": found.activity_id}, found.athlete_id))

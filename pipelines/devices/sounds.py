@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
@@ -11,6 +10,7 @@ from pathlib import Path
 import polars as pl
 from steadymile.models.weekplan import Step
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.outcome.writing import read_object
 from steadymile.reports.sentences import running_word
 from steadymile.reports.view_model import Row
 from steadymile.reports.workouts.week import coming, file_name
@@ -41,16 +41,7 @@ def remove_old_audio(home: Home, athlete_id: str, planned: pl.DataFrame, as_of: 
     if not paths:
         return
     now = {file_name(row, "wav"): made_of(row, steps) for row, steps in coming(planned, as_of)}
-    known = recorded(written_audio(home, athlete_id))
+    known = read_object(written_audio(home, athlete_id))
     for path in paths:
         if path.name not in now or now[path.name] != known.get(path.name, now[path.name]):
             path.unlink()
-
-
-def recorded(path: Path) -> dict[str, str]:
-    """What the sounds were made of, as noted when they were written; empty where nobody noted it."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}

@@ -17,7 +17,7 @@ from typing import Any
 
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.outcome import log
-from steadymile.pipelines.outcome.writing import write_whole
+from steadymile.pipelines.outcome.writing import read_object, write_whole
 from steadymile.pipelines.settings import Settings
 from steadymile.reports.pages import failed as failed_page
 from steadymile.warehouse.journal import named
@@ -31,10 +31,16 @@ _EVENT = re.compile(r"BEGIN:VEVENT\r?\nUID:run-failed@.*?END:VEVENT\r?\n", re.S)
 
 
 def failed(home: Home, now: datetime, faults: Sequence[str]) -> None:
-    """Report it: `faults` in plain words. What cannot be written is left as it is."""
+    """Report it: `faults` in plain words. What cannot be written is left as it is; that a run failed is known on a full
+    disk too, by the file's name."""
+    record = home.private / "failed.json"
     with suppress(OSError):
-        (home.private / "failed.json").write_text(json.dumps({"at": now.isoformat(), "faults": list(faults)}))
         (home.private / "pages.json").unlink(missing_ok=True)  # all of them are written anew by the next good run
+    try:
+        write_whole(record, json.dumps({"at": now.isoformat(), "faults": list(faults)}).encode())
+    except OSError:
+        with suppress(OSError):
+            record.touch()
     said = f"The run of {now:%d %B %Y, %H:%M} UTC failed, so this may be out of date. {' '.join(faults)}"
     for page in sorted(home.reports.glob("*.html")):
         with suppress(OSError, UnicodeDecodeError):
@@ -74,8 +80,8 @@ def succeeded(home: Home, now: datetime) -> None:
 
 def last_good(home: Home) -> datetime | None:
     """When the last night that ended well began; None where there was none yet."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        return datetime.fromisoformat(json.loads((home.private / "good.json").read_text())["at"])
+    with suppress(ValueError, KeyError, TypeError):
+        return datetime.fromisoformat(read_object(home.private / "good.json")["at"])
     return None
 
 
@@ -115,7 +121,10 @@ def forget_lines(home: Home, athlete_id: str) -> None:
     """Take one athlete's lines out of the logs, and the reasons of others that name them."""
     for path in sorted((home.private / "log").glob("runs.jsonl*")):
         with suppress(OSError):
-            lines = [without(line, athlete_id) for line in path.read_text(encoding="utf-8").splitlines(keepends=True)]
+            lines = [
+                without(line, athlete_id)
+                for line in path.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+            ]
             write_whole(path, "".join(lines).encode())
 
 
@@ -134,8 +143,8 @@ def without(line: str, athlete_id: str) -> str:
 
 def forget(home: Home, athlete_id: str) -> None:
     """Leave out one athlete's faults from what is reported of the last failure."""
-    if found := last_failure(home):
-        faults = [fault for fault in found.get("faults", ()) if not fault.startswith(f"{athlete_id}: ")]
+    if (found := last_failure(home)) and found["faults"]:
+        faults = [fault for fault in found["faults"] if not fault.startswith(f"{athlete_id}: ")]
         if faults:
             write_whole(home.private / "failed.json", json.dumps({**found, "faults": faults}).encode())
         else:
@@ -143,9 +152,8 @@ def forget(home: Home, athlete_id: str) -> None:
 
 
 def last_failure(home: Home) -> dict[str, Any] | None:
-    """When the last run failed, and why; None where it succeeded."""
-    try:
-        found = json.loads((home.private / "failed.json").read_text())
-    except (OSError, ValueError):
+    """When the last run failed, and why, as far as could be written down; None where it succeeded."""
+    record = home.private / "failed.json"
+    if not record.exists():
         return None
-    return found if isinstance(found, dict) else None
+    return {"at": "an unknown time", "faults": [], **read_object(record)}

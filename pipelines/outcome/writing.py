@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 
 def keep_private() -> None:
@@ -15,8 +18,9 @@ def keep_private() -> None:
 
 
 def write_whole(path: Path, content: bytes) -> Path:
-    """Write beside, then rename: a kill or a full disk never leaves half of it. An equal file is left alone. Raises
-    OSError, and leaves the old file, where it cannot be written."""
+    """Write beside, then rename: a kill or a full disk never leaves half of it, and of two writers at once the later
+    one's stands whole. An equal file is left alone. Raises OSError, and leaves the old file, where it cannot be
+    written."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileNotFoundError):
         if path.read_bytes() == content:
@@ -29,8 +33,9 @@ def write_whole(path: Path, content: bytes) -> Path:
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
     """Where to write first: it takes the place of `path` once all of it is there, and is removed where that fails, so
-    that a full disk or a stopped command leaves nothing that looks like a result."""
-    new = path.with_name(path.name + ".new")
+    that a full disk or a stopped command leaves nothing that looks like a result. Two writers of one path do not meet
+    there."""
+    new = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.new")
     try:
         yield new
         new.replace(path)
@@ -38,3 +43,12 @@ def beside(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             new.unlink(missing_ok=True)
         raise
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """What a JSON file of ours holds; empty where there is none, or none that can be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -19,6 +19,7 @@ from steadymile.pipelines.nightly import run
 from steadymile.pipelines.outcome import notice
 from steadymile.pipelines.reading import intake, keep
 from steadymile.pipelines.reading.child import NoReader
+from steadymile.warehouse.journal import Entry, Journal
 
 from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
 from tests.pipelines.test_nightly import ask, hashes
@@ -49,10 +50,12 @@ def test_a_stop_is_published_although_the_inbox_cannot_be_read(home, monkeypatch
     assert action(home) == "stop"
 
 
-def test_a_stop_is_published_although_the_numbers_cannot_be_computed(home, monkeypatch):
+@pytest.mark.parametrize("step", ["measure_athlete", "renew"], ids=["of one athlete", "of anybody"])
+def test_a_stop_is_published_although_the_numbers_cannot_be_computed(home, monkeypatch, step):
     say(home, "red_flag=chest_pain")
-    monkeypatch.setattr("steadymile.pipelines.steps.measure_athlete", fail)
-    assert "me" in night(home).failed
+    monkeypatch.setattr(f"steadymile.pipelines.steps.{step}", fail)
+    result = night(home)
+    assert result.failed or result.problems
     assert action(home) == "stop"
 
 
@@ -185,6 +188,15 @@ def test_a_line_of_the_journal_that_cannot_be_read_is_named_and_the_night_goes_o
     result = night(home)
     assert result.warnings == ["The journal: line 3 cannot be read."]
     assert result.needs_you
+
+
+def test_an_entry_of_the_journal_that_makes_no_sense_is_named_and_costs_none_after_it(home):
+    journal = Journal(Home(home).journal)
+    (strange,) = journal.append([Entry("checkin", NIGHT, {"when": "later", "values": {"pain": 1.0}}, "me")])
+    say(home, "pain=8")
+    result = night(home)
+    assert result.warnings == [f"The journal: entry {strange.seq} (checkin) cannot be applied (KeyError: 'day')."]
+    assert action(home) == "stop"
 
 
 def test_the_state_of_an_older_version_is_passed_over(home):

@@ -170,3 +170,11 @@ def test_nothing_gets_its_name_before_all_of_its_batch_are_durable(tmp_path, mon
     settle(written)
     assert [count for path, count in synced if path.suffix == ".part"] == [0, 0]
     assert {path for path, count in synced if count == 2} == {aside.parent for _, aside in written}
+
+
+def test_an_original_that_the_disk_does_not_give_is_named_and_the_others_are_read(tmp_path):
+    archive = Archive(tmp_path)
+    bad, good = archive.put_many([b"one", b"two"])
+    archive.path(bad).unlink()
+    archive.path(bad).mkdir()
+    assert [bad[:12] in problem for problem in archive.verify([bad, good])] == [True]

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from steadymile.warehouse import database
 from steadymile.warehouse.database import open_published, open_work, rows, schema_version, transaction
-from steadymile.warehouse.errors import Busy, WarehouseError
+from steadymile.warehouse.errors import Broken, Busy, WarehouseError
 from steadymile.warehouse.publish import publish
 from steadymile.warehouse.queries import VIEWS
 from steadymile.warehouse.store import save_recordings
@@ -185,3 +185,10 @@ def test_macros_for_people(con, call, shown):
 
 def test_a_macro_around_a_window_function_is_right(con):
     assert rows(con, "SELECT hms(sum(x) OVER ()) FROM (VALUES (50), (70)) t(x)") == [("2:00",), ("2:00",)]
+
+
+def test_a_folder_that_is_called_lock_holds_no_lock(tmp_path):
+    place = tmp_path / "lock" / "work.duckdb"
+    place.mkdir(parents=True)
+    with pytest.raises(Broken):
+        open_work(place)

@@ -16,6 +16,7 @@ from steadymile.pipelines.errors import HomeError
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.outcome import notice
+from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.pipelines.reading import intake
 from steadymile.pipelines.restore import sound
 from steadymile.warehouse.database import unusable
@@ -140,3 +141,34 @@ def test_a_command_whose_reader_goes_away_still_ends_with_its_own_code():
         running.stdout.readline()
         running.stdout.close()
         assert (running.wait(60), running.stderr.read()) == (3, b"")
+
+
+def test_a_run_that_failed_is_known_although_its_faults_found_no_room(tmp_path, monkeypatch):
+    home = Home(tmp_path)
+    home.private.mkdir()
+    monkeypatch.setattr(notice, "write_whole", no_room)
+    notice.failed(home, NIGHT, ["the disk is full"])
+    assert notice.last_failure(home) == {"at": "an unknown time", "faults": []}
+    notice.forget(home, "anna")
+    assert notice.last_failure(home) is not None
+
+
+def no_room(path, content):
+    raise OSError(28, "No space left on device")
+
+
+def test_of_two_writers_of_one_file_each_writes_it_whole(tmp_path, monkeypatch):
+    page, begun = tmp_path / "index.html", []
+    write = Path.write_bytes
+
+    def interrupted(path, content):
+        begun.append(path)
+        write(path, content[:3])
+        if len(begun) == 1:
+            write_whole(page, b"the other one's")
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", interrupted)
+    write_whole(page, b"mine, later")
+    assert page.read_bytes() == b"mine, later"
+    assert begun[0] != begun[1]
