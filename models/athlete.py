@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,24 @@ class Facts:
     run_at: str | None = None
     remind_min: int | None = None
     paused_until: date | None = None
+
+
+_DAYS = [f.name for f in fields(Facts) if f.type == "date | None"]
+
+
+def stated(facts: Facts) -> dict[str, Any]:
+    """Facts as JSON values, without what is unknown; `facts_from` gives them back."""
+    known = {f.name: value for f in fields(Facts) if (value := getattr(facts, f.name)) not in (None, ())}
+    return {
+        k: v.isoformat() if isinstance(v, date) else list(v) if isinstance(v, tuple) else v for k, v in known.items()
+    }
+
+
+def facts_from(values: Mapping[str, Any]) -> Facts:
+    """The inverse of `stated`; a fact that is not known here is passed over."""
+    known: dict[str, Any] = {f.name: values[f.name] for f in fields(Facts) if f.name in values}
+    known = {k: tuple(v) if isinstance(v, list) else v for k, v in known.items()}
+    return Facts(**known | {name: date.fromisoformat(known[name]) for name in _DAYS if name in known})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,15 @@ from typing import Any
 import tomlkit
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.errors import HomeError
-from steadymile.pipelines.facts import ONE_PERSON, blank_document, parse_athletes, read_toml, with_facts
+from steadymile.pipelines.facts import (
+    ONE_PERSON,
+    blank_document,
+    check_id,
+    parse_athletes,
+    read_toml,
+    refuse_contradictions,
+    with_facts,
+)
 from steadymile.pipelines.outcome.writing import keep_private, write_whole
 from steadymile.warehouse.archive import REFUSED
 from steadymile.warehouse.journal import Journal
@@ -131,7 +139,8 @@ def check_home(root: Path) -> None:
 
 
 def restore_athletes(home: Home) -> None:
-    """athletes.toml from the journal: a file that is gone is not taken for an athlete without facts."""
+    """athletes.toml from the journal: a file that is gone is not taken for an athlete without facts. What was once read
+    is written as it was, contradictions too: they are for `athlete set` to refuse, not for a night to end over."""
     said = {e.athlete_id: e.payload for e in Journal(home.journal).read(kinds=("facts",)) if e.athlete_id}
     document = tomlkit.document() if said else blank_document(ONE_PERSON)
     text = tomlkit.dumps(document)
@@ -144,9 +153,12 @@ def restore_athletes(home: Home) -> None:
 
 
 def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date | None, create: bool = False) -> None:
-    """Write facts into athletes.toml, keeping its comments; dated from `since`, else for always."""
+    """Write facts into athletes.toml, keeping its comments; dated from `since`, else for always. Raises HomeError, and
+    writes nothing, where they cannot all be right."""
     text = read_toml(home.athletes_file) if home.athletes_file.exists() else ""
-    write_whole(home.athletes_file, with_facts(text, athlete_id, facts, since, create).encode())
+    new = with_facts(text, athlete_id, facts, since, create)
+    refuse_contradictions(parse_athletes(new)[check_id(athlete_id)], facts)
+    write_whole(home.athletes_file, new.encode())
 
 
 def drop_athlete(home: Home, athlete_id: str) -> None:

@@ -8,18 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from steadymile.models.athlete import facts_from, stated
 from steadymile.pipelines.cli.table import app
 from steadymile.pipelines.errors import HomeError
-from steadymile.pipelines.facts import (
-    athlete_from_payload,
-    athlete_payload,
-    check_id,
-    parse_athletes,
-    parse_fact,
-    parse_name,
-)
-from steadymile.pipelines.home import Home, set_facts
+from steadymile.pipelines.facts import athlete_payload, check_id, parse_athletes, parse_fact, parse_name
+from steadymile.pipelines.home import Home, restore_athletes, set_facts
 from steadymile.pipelines.nightly import run
+from steadymile.warehouse.journal import Entry, Journal
 from typer.testing import CliRunner
 
 from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
@@ -113,10 +108,18 @@ def test_a_file_that_is_no_utf_8_is_refused_with_what_to_do(tmp_path):
     assert refusal.value.what_to_do == "Save it again as UTF-8."
 
 
-@pytest.mark.parametrize("text", [TEXT, "[anna]\ndays_free = []\nequipment = []\n"])
-def test_an_athlete_survives_the_journal(text):
-    anna = parse_athletes(text)["anna"]
-    assert athlete_from_payload("anna", athlete_payload(anna)) == anna
+CONTRADICTION = "[anna]\nresting_heart_rate_bpm = 120\nmaximal_heart_rate_bpm = 100\n"
+
+
+@pytest.mark.parametrize(
+    "text", [TEXT, "[anna]\ndays_free = []\nequipment = []\ngoal_date = 2027-04-30\n", CONTRADICTION]
+)
+def test_an_athlete_survives_the_journal(tmp_path, text):
+    anna, home = parse_athletes(text)["anna"], Home(tmp_path)
+    Journal(home.journal).append([Entry("facts", NIGHT, athlete_payload(anna), "anna")])
+    restore_athletes(home)
+    assert home.athletes() == {"anna": anna}
+    assert facts_from(stated(anna.base)) == anna.base
 
 
 def test_a_home_is_made_once_and_then_left_alone(tmp_path):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import date
-from typing import Any
 
 import duckdb
 import polars as pl
-from steadymile.models.athlete import Athlete, Facts
+from steadymile.models.athlete import Athlete, facts_from, stated
 from steadymile.models.metrics.catalogue import Card
 from steadymile.warehouse.database import bump, rows, transaction
 from steadymile.warehouse.journal import named
@@ -95,28 +94,14 @@ def erase_athlete(con: Con, athlete_id: str) -> list[str]:
 def _facts_json(athlete: Athlete) -> str:
     return json.dumps(
         {
-            "base": _plain(athlete.base),
-            "dated": {day.isoformat(): _plain(f) for day, f in sorted(athlete.dated.items())},
+            "base": stated(athlete.base),
+            "dated": {day.isoformat(): stated(f) for day, f in sorted(athlete.dated.items())},
         },
         sort_keys=True,
     )
 
 
-def _plain(facts: Facts) -> dict[str, Any]:
-    known = {k: v for k, v in asdict(facts).items() if v is not None and v != ()}
-    return {k: v.isoformat() if isinstance(v, date) else v for k, v in known.items()}
-
-
 def _athlete(athlete_id: str, name: str | None, units: str, facts: str) -> Athlete:
     stored = json.loads(facts)
-    dated = {date.fromisoformat(day): _facts(f) for day, f in stored["dated"].items()}
-    return Athlete(athlete_id, name, units, dated, _facts(stored["base"]))
-
-
-def _facts(stored: dict[str, Any]) -> Facts:
-    known = {f.name for f in fields(Facts)}
-    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in stored.items() if k in known}
-    for name in ("goal_date", "paused_until"):
-        if name in values:
-            values[name] = date.fromisoformat(values[name])
-    return Facts(**values)
+    dated = {date.fromisoformat(day): facts_from(f) for day, f in stored["dated"].items()}
+    return Athlete(athlete_id, name, units, dated, facts_from(stored["base"]))
