@@ -178,7 +178,7 @@ def write_workouts(home: Home, athlete_id: str, files: Mapping[str, bytes], alon
     """The coming workouts; those of earlier weeks are removed, so that the folder is what to copy to the watch."""
     folder = workouts_of(home, athlete_id, alone)
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.fit"):
+    for old in folder.glob(WORKOUTS):
         if old.name not in files:
             old.unlink()
     for old in workouts_of(home, athlete_id, not alone).glob(WORKOUTS):  # from before somebody else came or went

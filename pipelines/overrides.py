@@ -32,10 +32,12 @@ def check(pairs: Mapping[str, str]) -> dict[str, Any]:
 def checked_level(text: str) -> str:
     """The id of a level that some way of the ladder has."""
 
-    level = text.upper()
-    if all(ladder.index_of(track, level) is None for track in range(len(ladder.TRACKS))):
-        raise Trouble(f"There is no level {text}.", "Levels: W1 to W8, J1 to J10, M1 to M7, P1 to P6, D1 to D18.", 2)
-    return level
+    level, last = text.upper(), {}
+    for known in (known.id for levels in ladder.LEVELS for known in levels):
+        if known == level:
+            return level
+        last[known[0]] = max(int(known[1:]), last.get(known[0], 1))
+    raise Trouble(f"There is no level {text}.", f"Levels: {', '.join(f'{c}1 to {c}{n}' for c, n in last.items())}.", 2)
 
 
 def checked_number(name: str, text: str) -> float | int:
@@ -56,11 +58,13 @@ def checked_number(name: str, text: str) -> float | int:
 def checked_week(text: str) -> str:
     """An ISO week like 2026-W48."""
     try:
-        year, number = text.upper().split("-W")
-        date.fromisocalendar(int(year), int(number), 1)
+        year, number = map(int, text.upper().split("-W"))
+        date.fromisocalendar(year, number, 1)
     except ValueError:
-        raise Trouble(f"There is no week {text}.", "Write it like 2026-W48.", exit_code=2) from None
-    return f"{int(year)}-W{int(number):02d}"
+        year, number = 0, 0
+    if not 1990 <= year <= 2100:
+        raise Trouble(f"There is no week {text}.", "Write it like 2026-W48.", exit_code=2)
+    return f"{year}-W{number:02d}"
 
 
 def overrides(run: Run) -> dict[str, dict[str, dict[str, Any]]]:
@@ -71,7 +75,7 @@ def overrides(run: Run) -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
-def as_told(override: Mapping[str, Any]) -> dict[str, Any]:
+def wanted(override: Mapping[str, Any]) -> dict[str, Any]:
     """The override as the policy takes it."""
     return {"who": override["who"], "why": override["why"], "at": override["at"], **override["targets"]}
 
@@ -82,6 +86,6 @@ def with_override(week: WeekPlan, override: Mapping[str, Any] | None) -> WeekPla
     if not override or week.override is not None:
         return week
     try:
-        return apply_override(week, as_told(override))
+        return apply_override(week, wanted(override))
     except OverrideRefused:
-        return week  # a stop, say: told to the person who asked, never fatal to the night
+        return week  # a stop, say: the person who asked was answered so, and the night goes on

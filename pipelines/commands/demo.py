@@ -22,6 +22,10 @@ from steadymile.pipelines.published import published_weeks
 from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.runner import MadeFile, MadeRunner
 
+OF_A_HOME = ("inbox", "archive", "reports", "calendar", "workouts", "audio", "athletes.toml", "warehouse.duckdb",
+             "warehouse.duckdb.wal", "warehouse.duckdb.tmp")  # fmt: skip
+"""What a home has besides hidden files."""
+
 
 def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress, now: datetime) -> NightlyResult:
     """Play `weeks` weeks and the one under way in closed loop, up to the day of `now`, and return the last nightly's
@@ -39,7 +43,7 @@ def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress, n
     last: list[NightlyResult] = []
 
     def decide(monday: date) -> list[PlannedSession]:
-        """Sunday night: the real line reads the inbox and publishes the week that begins on `monday`."""
+        """Sunday night: the real pipeline reads the inbox and publishes the week that begins on `monday`."""
         sunday = monday - timedelta(days=1)
         night = datetime.combine(sunday, time(20, 0), UTC)
         result = run(settings, night, as_of=sunday, steps=("ingest", "measure", "plan"))
@@ -89,10 +93,12 @@ def put(home: Home, name: str, data: bytes) -> None:
 
 
 def not_made(home: Home) -> list[str]:
-    """The files of a demo's inbox that no demo put there."""
+    """What no demo put there: files of its inbox, and what lies beside the folders that a home has."""
     _, *made = (home.root / MARK).read_text(encoding="utf-8").splitlines()
-    there = (p.relative_to(home.inbox).as_posix() for p in sorted(home.inbox.rglob("*")) if not p.is_dir())
-    return [name for name in there if name not in made and name.rpartition("/")[2] != ".DS_Store"]
+    there = [p for p in sorted(home.inbox.rglob("*")) if not p.is_dir()]
+    theirs = [p for p in there if p.relative_to(home.inbox).as_posix() not in made]
+    theirs += [p for p in sorted(home.root.iterdir()) if not p.name.startswith(".") and p.name not in OF_A_HOME]
+    return [p.relative_to(home.root).as_posix() for p in theirs if p.name != ".DS_Store"]
 
 
 def fresh_home(home: Home) -> None:
@@ -104,7 +110,7 @@ def fresh_home(home: Home) -> None:
             )
         if theirs := not_made(home):
             raise Trouble(
-                f"{home.inbox} holds what no demo made: {theirs[0]}{' and more' if len(theirs) > 1 else ''}.",
+                f"{home.root} holds what no demo made: {theirs[0]}{' and more' if len(theirs) > 1 else ''}.",
                 "Move it away, or name another folder with --home.",
                 exit_code=2,
             )

@@ -12,7 +12,7 @@ from steadymile.pipelines.commands.log import append, split_pairs
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.outputs import write_reports
-from steadymile.pipelines.overrides import as_told, check, checked_week, overrides
+from steadymile.pipelines.overrides import check, checked_week, overrides, wanted
 from steadymile.pipelines.published import choose, published_weeks
 from steadymile.pipelines.run import open_run
 from steadymile.pipelines.settings import Settings
@@ -30,7 +30,7 @@ def refusal_of(settings: Settings, athlete_id: str, week: str, override: Mapping
     if published is None:
         return None
     try:
-        apply_override(published, as_told(override))
+        apply_override(published, wanted(override))
     except OverrideRefused as refusal:
         return str(refusal)
     return None
@@ -45,11 +45,11 @@ def publish_override(settings: Settings, athlete_id: str, week: str, now: dateti
             return [f"Noted. {week} is not planned yet; the override applies when it is."]
         override = overrides(run)[athlete_id][week]
         try:
-            after = apply_override(before, as_told(override))
+            after = apply_override(before, wanted(override))
         except OverrideRefused as refusal:
             raise Trouble(str(refusal), "The week stays as it is.") from refusal
+        journal_weeks(run, [after])  # first: what a kill keeps from being saved, the next run saves
         save_weeks(run.con, [after])
-        journal_weeks(run, [after])
     write_reports(settings, athlete_id, None, png=False, units=None, now=now)
     return reply(before, after, override["who"], override["targets"])
 

@@ -13,8 +13,8 @@ from steadymile.ingest.watch import copy_new
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.facts import today_of
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.outcome.writing import write_whole
-from steadymile.pipelines.outputs import of_the_past, workouts_of
+from steadymile.pipelines.outcome.writing import read_object, write_whole
+from steadymile.pipelines.outputs import WORKOUTS, of_the_past, workouts_of
 from steadymile.pipelines.published import choose
 from steadymile.pipelines.settings import Settings
 
@@ -65,7 +65,7 @@ def send_workouts(settings: Settings, mount: Path, athlete_id: str | None, now: 
     athlete = choose(home, athlete_id)
     folder = workouts_of(home, athlete.athlete_id, alone=len(home.athletes()) == 1)
     today = today_of(athlete, now)
-    files = {path.name: path.read_bytes() for path in sorted(folder.glob("*.fit")) if not of_the_past(path, today)}
+    files = {path.name: path.read_bytes() for path in sorted(folder.glob(WORKOUTS)) if not of_the_past(path, today)}
     if not mount.is_dir():
         raise Trouble(f"{mount} is not a folder.", "Mount the watch, then name its folder.", exit_code=2)
     target = receiving(mount)
@@ -76,7 +76,7 @@ def send_workouts(settings: Settings, mount: Path, athlete_id: str | None, now: 
             exit_code=2,
         )
     record = home.private / "sent" / f"{athlete.athlete_id}.json"
-    sent = read_record(record)
+    sent = read_object(record)
     removed = [path for path in own_files(mount, target, sent) if path.name not in files]
     try:
         for path in removed:
@@ -126,12 +126,3 @@ def own_files(mount: Path, target: Path, sent: dict[str, str]) -> Iterator[Path]
             ours = path.name in sent and path.is_file() and not path.is_symlink()
             if ours and hashlib.sha256(path.read_bytes()).hexdigest() == sent[path.name]:
                 yield path
-
-
-def read_record(path: Path) -> dict[str, str]:
-    """Names and SHA-256 of what was sent; empty where that is not known."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}

@@ -33,12 +33,14 @@ def password_file(home: Home) -> Path:
 def auth_of(home: Home) -> str:
     """The home's `user:password` for its Prefect server, made once at random."""
     path = password_file(home)
-    if not path.exists():
+    kept = path.read_text(encoding="ascii").strip() if path.exists() else ""
+    if not kept:  # an empty file, which a kill or a full disk leaves, would be a server without a password
+        kept = f"steadymile:{secrets.token_urlsafe(32)}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(f"steadymile:{secrets.token_urlsafe(32)}")
-    return path.read_text(encoding="ascii").strip()
+            file.write(kept)
+    return kept
 
 
 def server_environment(home: Home, port: int) -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import run
+from steadymile.pipelines.outputs import write_workouts
 
 from .conftest import AS_OF, NIGHT, settings_of
 
@@ -35,3 +36,12 @@ def test_a_product_that_was_deleted_is_back_after_the_next_run_of_the_same_day(h
     assert products(home) == before
     assert "report" in result.durations_s
     assert "report" not in run(settings_of(home), NIGHT, as_of=AS_OF).durations_s
+
+
+def test_a_file_of_your_own_among_the_workouts_stays(tmp_path):
+    home = Home(tmp_path)
+    home.workouts.mkdir()
+    for name in ("race.fit", "2020-W01-1-mon-run.fit"):
+        (home.workouts / name).touch()
+    write_workouts(home, "me", {}, alone=True)
+    assert [path.name for path in home.workouts.iterdir()] == ["race.fit"]

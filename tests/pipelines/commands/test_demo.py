@@ -23,13 +23,14 @@ def test_a_demo_s_home_is_cleared_by_the_next_demo(tmp_path):
     assert list(home.inbox.iterdir()) == []
 
 
-def test_what_somebody_dropped_into_a_demo_s_inbox_is_never_deleted(tmp_path):
+@pytest.mark.parametrize("name", ["inbox/mine.fit", "notes.txt"])
+def test_what_somebody_put_into_a_demo_s_home_is_never_deleted(tmp_path, name):
     home = Home(tmp_path)
     fresh_home(home)
-    (home.inbox / "mine.fit").write_bytes(b"mine")
-    with pytest.raises(Trouble, match=r"holds what no demo made: mine\.fit\."):
+    (home.root / name).write_bytes(b"mine")
+    with pytest.raises(Trouble, match=rf"holds what no demo made: {name}\."):
         fresh_home(home)
-    assert (home.inbox / "mine.fit").read_bytes() == b"mine"
+    assert (home.root / name).read_bytes() == b"mine"
 
 
 def test_a_folder_that_is_no_demo_s_is_left_alone(tmp_path):

@@ -13,6 +13,8 @@ from steadymile.models.week.override import apply_override
 from steadymile.models.week.plan import build
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.commands.override import reply
+from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.overrides import checked_level, checked_week
 
 from tests.models.policy_people import SUNDAY, live, person
 
@@ -62,3 +64,20 @@ def test_an_eased_week_is_not_raised_and_says_so() -> None:
     ill = replace(state, signals=state.signals.but(ill=np.array([True])))
     _, refused = said(build(ill, "frozen"), level="J9")
     assert refused.endswith("a week that was eased for pain, illness or tiredness is not raised.")
+
+
+@pytest.mark.parametrize("text", ["26-W48", "2026-W54", "2026-48", "next", "12026-W01"])
+def test_a_week_that_there_is_not_is_refused_and_not_kept_for_ever(text: str) -> None:
+    with pytest.raises(Trouble, match="There is no week"):
+        checked_week(text)
+
+
+def test_a_week_is_understood_in_small_letters_and_without_its_nought() -> None:
+    assert checked_week("2026-w9") == "2026-W09"
+
+
+def test_a_level_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+    assert checked_level("d18") == "D18"
+    with pytest.raises(Trouble) as refusal:
+        checked_level("J11")
+    assert refusal.value.what_to_do == "Levels: W1 to W8, J1 to J10, M1 to M7, P1 to P6, D1 to D18."

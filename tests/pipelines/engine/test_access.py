@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from steadymile.pipelines.engine import access
-from steadymile.pipelines.engine.access import auth_of, check_api_url, is_loopback, is_ours, port_is_free
+from steadymile.pipelines.engine.access import auth_of, check_api_url, is_loopback, is_ours, password_file, port_is_free
 from steadymile.pipelines.engine.flows import bounded, own
 from steadymile.pipelines.engine.serve import deployment_name
 from steadymile.pipelines.errors import Trouble
@@ -20,6 +20,14 @@ from steadymile.pipelines.home import Home
 
 def test_the_password_is_made_once(tmp_path):
     assert auth_of(Home(tmp_path)) == auth_of(Home(tmp_path))
+
+
+def test_an_empty_file_is_no_password(tmp_path):
+    home = Home(tmp_path)
+    password_file(home).parent.mkdir(parents=True)
+    password_file(home).touch()
+    assert auth_of(home).startswith("steadymile:")
+    assert auth_of(home) == password_file(home).read_text()
 
 
 def test_two_homes_have_two_passwords(tmp_path):
