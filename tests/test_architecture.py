@@ -293,6 +293,60 @@ def test_the_search_for_tags_leaves_other_strings_alone(code):
     assert tags_in_strings(ast.parse(code)) == []
 
 
+SENTENCES = ("reason", "sentence", "headline", "instruction", "what_would_change_it")
+TAKEN_APART = {
+    "studies/people.py": "a study's page shortens the sentence of the rule that earns a step",
+}
+"""Files that look inside a sentence, each with its reason. Others read codes and numbers: sentences get reworded."""
+
+
+def sentences_taken_apart(tree: ast.AST) -> list[int]:
+    """Lines that look for words in a stored sentence, or split it."""
+    found = []
+    for node in ast.walk(tree):
+        asked: list[ast.AST] = []
+        if isinstance(node, ast.Compare) and any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
+            if isinstance(node.left, ast.Constant | ast.JoinedStr):
+                asked = list(node.comparators)
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in PARTS:
+            asked = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+        if any(getattr(x, "attr", "") in SENTENCES for x in asked):
+            found.append(node.lineno)
+    return found
+
+
+PARTS = {"startswith", "endswith", "split", "partition", "rpartition", "find", "index", "removeprefix", "removesuffix"}
+
+
+def test_nobody_reads_a_sentence_to_learn_a_fact():
+    ours = [path for house in MAY_IMPORT for path in modules(house)]
+    assert {p.relative_to(ROOT).as_posix() for p in ours if sentences_taken_apart(parsed(p))} == set(TAKEN_APART)
+
+
+@pytest.mark.parametrize("code", ['"waits" in o.reason', 'r.sentence.split(".")', 'week.headline.startswith("Stop")'])
+def test_the_search_for_sentences_taken_apart_sees_one(code):
+    assert sentences_taken_apart(ast.parse(code)) == [1]
+
+
+@pytest.mark.parametrize("code", ["o.reason is None", '"reason" in row', "name.split('_')", "f'{o.reason} More.'"])
+def test_the_search_for_sentences_taken_apart_leaves_the_rest(code):
+    assert sentences_taken_apart(ast.parse(code)) == []
+
+
+MANY = {
+    "ingest/fit/protocol/gather.py": "a column of the file's own table",
+    "models/policy/build_state.py": "a history's parts, each computed once for three who need them",
+    "models/policy/decide.py": "the arrays of a step, thousands of people at once",
+}
+"""Files with a call of more than ten positional arguments, and what they are."""
+
+
+def test_no_call_hands_over_a_long_row_of_nameless_values():
+    ours = [path for house in MAY_IMPORT for path in modules(house)]
+    found = {p for p in ours for n in ast.walk(parsed(p)) if isinstance(n, ast.Call) and len(n.args) > 10}
+    assert {p.relative_to(ROOT).as_posix() for p in found} == set(MANY)
+
+
 def compared_with_rules(tree: ast.AST) -> set[str]:
     """Names of rules that code compares a rule or its id with."""
     found = set()

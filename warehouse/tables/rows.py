@@ -83,7 +83,7 @@ class MatchRow:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One run of the line, for `runs_log`. `durations_s` by step, `versions` by name, `counts` files by status."""
+    """One run of the pipeline, for `runs_log`. `durations_s` by step, `versions` by name, `counts` files by status."""
 
     run_id: str
     command: str

@@ -1,4 +1,4 @@
--- One row a run of the line.
+-- One row a run of the pipeline.
 CREATE OR REPLACE VIEW runs_log AS
 SELECT
     run_id, command, started_at, finished_at, duration_s, outcome, files_new, files_refused, activities_new, published,
