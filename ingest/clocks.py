@@ -119,7 +119,7 @@ def _whole_hours(step: np.ndarray, latitude_deg: np.ndarray, longitude_deg: np.n
     """Where the times step on by whole hours while the way goes on as if nothing were."""
     hours = np.round(step / 3600.0)
     found = (hours >= 1) & (hours <= MOST_HOURS) & (np.abs(step - 3600.0 * hours) <= WHOLE_HOUR_S)
-    for i in np.flatnonzero(found):
+    for i in map(int, np.flatnonzero(found)):
         around = np.arange(max(i - NEAR_SAMPLES, 0), min(i + NEAR_SAMPLES + 2, latitude_deg.size))
         way = haversine_m(latitude_deg[around[:-1]], longitude_deg[around[:-1]],
                           latitude_deg[around[1:]], longitude_deg[around[1:]])  # fmt: skip

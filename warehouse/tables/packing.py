@@ -64,4 +64,5 @@ def unpack_signature(packed: bytes | None) -> Signature:
     if not packed:
         return Signature()
     table = np.frombuffer(packed).reshape(4, -1)
-    return Signature(*(row if known else nothing() for row, known in zip(table, np.isfinite(table).any(axis=1))))
+    known = np.logical_or.reduce(np.isfinite(table), axis=1)
+    return Signature(*(row if there else nothing() for row, there in zip(table, known)))
