@@ -21,6 +21,7 @@ from steadymile.ingest.checkins.quantities import days_of, number_of
 from steadymile.models.athlete import Athlete, Facts, stated
 from steadymile.models.plausible import contradiction
 from steadymile.pipelines.errors import HomeError
+from steadymile.pipelines.settings import machine_zones
 
 ONE_PERSON = "me"
 OTHER_PAGES = ("index", "coach")
@@ -289,15 +290,12 @@ def parse_equipment(value: Any, where: str) -> tuple[str, ...]:
 
 
 def zone_of(athlete: Athlete, on: date) -> str:
-    """The athlete's zone, else this machine's, else UTC."""
+    """The athlete's zone, else this machine's as TZ or the system names it, else UTC."""
     named = athlete.facts(on).timezone
     if named:
         return named
-    try:
-        machine = str(Path("/etc/localtime").resolve()).split("zoneinfo/")[-1]
-        return machine if machine in time_zones() else "UTC"
-    except OSError:
-        return "UTC"
+    places = (place.split("zoneinfo/")[-1] for place in machine_zones())
+    return next((place for place in places if place in time_zones()), "UTC")
 
 
 def today_of(athlete: Athlete, now: datetime) -> date:

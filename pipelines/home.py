@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ from steadymile.pipelines.facts import (
 from steadymile.pipelines.outcome.writing import keep_private, write_whole
 from steadymile.warehouse.archive import REFUSED
 from steadymile.warehouse.journal import Journal
+from steadymile.warehouse.lock import locked
 
 DEMO_MARK = ".steadymile-demo"
 """The file by which the home of a demo is told from somebody's own."""
@@ -152,18 +154,28 @@ def restore_athletes(home: Home) -> None:
     write_whole(home.athletes_file, text.encode())
 
 
+@contextmanager
+def facts_held(home: Home) -> Iterator[None]:
+    """Nobody else changes athletes.toml meanwhile: of two who each set a fact, neither loses theirs."""
+    home.private.mkdir(parents=True, exist_ok=True)
+    with (home.private / "facts.lock").open("a") as file, locked(file):
+        yield
+
+
 def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date | None, create: bool = False) -> None:
     """Write facts into athletes.toml, keeping its comments; dated from `since`, else for always. Raises HomeError, and
     writes nothing, where they cannot all be right."""
-    text = read_toml(home.athletes_file) if home.athletes_file.exists() else ""
-    new = with_facts(text, athlete_id, facts, since, create)
-    refuse_contradictions(parse_athletes(new)[check_id(athlete_id)], facts)
-    write_whole(home.athletes_file, new.encode())
+    with facts_held(home):
+        text = read_toml(home.athletes_file) if home.athletes_file.exists() else ""
+        new = with_facts(text, athlete_id, facts, since, create)
+        refuse_contradictions(parse_athletes(new)[check_id(athlete_id)], facts)
+        write_whole(home.athletes_file, new.encode())
 
 
 def drop_athlete(home: Home, athlete_id: str) -> None:
     """Take a person's table out of athletes.toml; the last one is replaced by an empty default."""
-    document = tomlkit.parse(read_toml(home.athletes_file))
-    document.remove(athlete_id)
-    tables = [name for name in document if isinstance(document[name], dict)]
-    write_whole(home.athletes_file, tomlkit.dumps(document if tables else blank_document(ONE_PERSON)).encode())
+    with facts_held(home):
+        document = tomlkit.parse(read_toml(home.athletes_file))
+        document.remove(athlete_id)
+        tables = [name for name in document if isinstance(document[name], dict)]
+        write_whole(home.athletes_file, tomlkit.dumps(document if tables else blank_document(ONE_PERSON)).encode())

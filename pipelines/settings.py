@@ -56,6 +56,11 @@ def settings(home: Path | None = None) -> Settings:
     )
 
 
+def machine_zones() -> tuple[str, str]:
+    """Where this machine's time zone may be named: in TZ, as in a container, and by the system's own file."""
+    return os.environ.get("TZ", "").removeprefix(":"), Path(os.path.realpath("/etc/localtime")).as_posix()
+
+
 def number(name: str, default: float, *, least: float, most: float = math.inf) -> float:
     """A number of the environment within its bounds; Trouble says what would be right."""
     text = os.environ.get(name) or str(default)

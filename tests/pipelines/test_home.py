@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
-from steadymile.models.athlete import facts_from, stated
+from steadymile.models.athlete import Athlete, Facts, facts_from, stated
 from steadymile.pipelines.cli.table import app
 from steadymile.pipelines.errors import HomeError
-from steadymile.pipelines.facts import athlete_payload, check_id, parse_athletes, parse_fact, parse_name
+from steadymile.pipelines.facts import athlete_payload, check_id, parse_athletes, parse_fact, parse_name, zone_of
 from steadymile.pipelines.home import Home, restore_athletes, set_facts
 from steadymile.pipelines.nightly import run
 from steadymile.warehouse.journal import Entry, Journal
@@ -274,3 +275,24 @@ def test_a_name_keeps_the_marks_that_join_letters(name):
 @pytest.mark.parametrize(("written", "kept"), [("a\u202eb", "a b"), ("\u200d", "")])
 def test_a_name_keeps_no_other_mark_that_nobody_sees(written, kept):
     assert parse_name(written) == kept
+
+
+def test_two_who_set_facts_at_once_lose_none(tmp_path):
+    home = Home(tmp_path)
+    home.make()
+    each = [("weight_kg", 60 + n) for n in range(8)] + [("height_cm", 160 + n) for n in range(8)]
+    with ThreadPoolExecutor(4) as people:
+        days = range(1, 17)
+        list(people.map(lambda day, fact: set_facts(home, "me", dict([fact]), date(2026, 3, day)), days, each))
+    assert len(home.athletes()["me"].dated) == 16
+
+
+@pytest.mark.parametrize(
+    ("tz", "zone"),
+    [("Asia/Tokyo", "Asia/Tokyo"), (":/usr/share/zoneinfo/Asia/Tokyo", "Asia/Tokyo"), ("CET-1CEST", "Europe/Oslo")],
+)
+def test_a_machine_s_zone_is_the_one_that_its_environment_names_else_its_system(monkeypatch, tz, zone):
+    monkeypatch.setenv("TZ", tz)
+    monkeypatch.setattr(os.path, "realpath", lambda path: "/usr/share/zoneinfo/Europe/Oslo")
+    assert zone_of(Athlete("me"), date(2026, 3, 1)) == zone
+    assert zone_of(Athlete("me", base=Facts(timezone="Europe/Rome")), date(2026, 3, 1)) == "Europe/Rome"
