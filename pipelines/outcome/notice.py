@@ -42,7 +42,7 @@ def failed(home: Home, now: datetime, faults: Sequence[str]) -> None:
         with suppress(OSError):
             record.touch()
     said = f"The run of {now:%d %B %Y, %H:%M} UTC failed, so this may be out of date. {' '.join(faults)}"
-    for page in sorted(home.reports.glob("*.html")):
+    for page in sorted(home.reports.rglob("*.html")):
         with suppress(OSError, UnicodeDecodeError):
             text = _BANNER.sub("", page.read_text(encoding="utf-8"))
             body = re.search("<body[^>]*>", text)

@@ -172,3 +172,12 @@ def test_of_two_writers_of_one_file_each_writes_it_whole(tmp_path, monkeypatch):
     write_whole(page, b"mine, later")
     assert page.read_bytes() == b"mine, later"
     assert begun[0] != begun[1]
+
+
+def test_the_sheet_to_print_says_too_that_the_last_night_failed(tmp_path):
+    home = Home(tmp_path)
+    sheet = home.reports / "print" / "me.html"
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text("<html><body>My week</body></html>")
+    notice.failed(home, NIGHT, ["the disk is full"])
+    assert notice.OPEN in sheet.read_text()
