@@ -164,7 +164,7 @@ def match_copies(run: Run, athlete_id: str, recordings: Sequence[Recording], rep
 
 @dataclass(slots=True)
 class Planned:
-    """What the plan step did: the weeks that changed, and each athlete's week in force."""
+    """What the plan step did: the weeks that it published, new or revised."""
 
     published: list[WeekPlan] = field(default_factory=list)
 

@@ -91,10 +91,10 @@ def _against(done: Arms, weeks: int, seed: int) -> Iterator[str]:
 
 def outcome_table(done: Arms, weeks: int, model: str) -> str:
     """A markdown table of all arms under one injury model."""
-    head = "| | " + " | ".join(COLUMNS.values()) + " |\n|---" * 1
+    head = "| | " + " | ".join(COLUMNS.values()) + " |"
     rule = "|---" * (len(COLUMNS) + 1) + "|"
     rows = [f"| {n} | " + " | ".join(_cells(outcome(r[model], weeks))) + " |" for n, r in done.items()]
-    return "\n".join([head.split("\n")[0], rule, *rows])
+    return "\n".join([head, rule, *rows])
 
 
 def difference_table(by_model: Mapping[str, Mapping[str, Difference]]) -> str:

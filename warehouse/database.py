@@ -38,7 +38,7 @@ def open_work(path: Path, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnectio
     the file was written by a newer steadymile, Busy where another process has it open."""
     path.parent.mkdir(parents=True, exist_ok=True)
     config = {"storage_compatibility_version": STORAGE, "memory_limit": memory_limit, **CLOSED}
-    con = _connect(path, config=config)
+    con = _connect(path, config)
     try:
         con.execute("SET TimeZone = 'UTC'")
         _bring_up_to_date(con, path)
@@ -64,7 +64,7 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
         raise WarehouseError(f"There is no warehouse at {path} yet", "Run: steadymile nightly")
     spill = {"temp_directory": f"{path.absolute()}.tmp"}
     with _name_of_its_own(path) as place:
-        con = _connect(place, read_only=True, config={**CLOSED, **spill})
+        con = _connect(place, {**CLOSED, **spill}, read_only=True)
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_external_access = false")
     if place == path:
@@ -109,9 +109,9 @@ def schema_version(con: duckdb.DuckDBPyConnection) -> int:
     return int(state(con, "schema_version") or 0)
 
 
-def _connect(path: Path, **options: object) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, config: dict[str, str], *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     try:
-        con = duckdb.connect(str(path), **options)  # type: ignore[arg-type]
+        con = duckdb.connect(str(path), read_only=read_only, config=dict(config))
         con.execute("SET enable_progress_bar = false")  # DuckDB shows one in processes that a pool started
         return con
     except duckdb.Error as error:

@@ -20,8 +20,14 @@ if sys.platform == "win32":
     _FAR = 1 << 30  # Windows locks bytes and forbids reading them: lock one that nobody reads
 
     def _take(handle: int, wait: bool) -> None:
-        os.lseek(handle, _FAR, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        while True:
+            os.lseek(handle, _FAR, os.SEEK_SET)
+            try:
+                msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+                return
+            except OSError:
+                if not wait:
+                    raise  # who waits asks again: Windows gives up after ten seconds
 
     def _release(handle: int) -> None:
         os.lseek(handle, _FAR, os.SEEK_SET)

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from steadymile.models.metrics.catalogue import Digest, Measured, Segment, Value
 from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Activity, CheckIn, Device, Stored, Wellness
 from steadymile.models.weekplan import Action, PlannedSession, Reason, Step, WeekPlan
 from steadymile.warehouse import queries, store
-from steadymile.warehouse.database import open_published, open_work
+from steadymile.warehouse.database import open_published, open_work, rows
 from steadymile.warehouse.publish import publish
 
 FIRST = date(2016, 1, 4)
@@ -122,7 +123,7 @@ def main(n: int = 3000) -> None:
         for athlete_id, count in ((OTHER, n // 10), (ME, n)):
             for start in range(0, count, BATCH):
                 batch = [recording(rng, i, athlete_id) for i in range(start, min(start + BATCH, count))]
-                save += clock(lambda batch=batch: store.save_recordings(con, batch))  # type: ignore[misc]
+                save += clock(partial(store.save_recordings, con, batch))
         n_days = int(n * 1.2)
         person = {f"{ME}-{i:x}": {f"person_{k}": Value(1.0 * k) for k in range(N_PERSON)} for i in range(n)}
         readings = [
@@ -156,10 +157,9 @@ def main(n: int = 3000) -> None:
             when = f"AND {day} BETWEEN DATE '{year}' AND DATE '{until}'" if day else ""
             sql = f"SELECT count(*), sum(hash(t)) FROM {name} t WHERE true {who} {when}"
             fetch = f"SELECT * FROM {name} WHERE true {who} {when}"
-            print(
-                f"{name:26s} {clock(lambda sql=sql: con.execute(sql).fetchall(), 7) * 1000:7.1f} ms"  # type: ignore[misc]
-                f"   as a frame {clock(lambda fetch=fetch: con.sql(fetch).pl(), 5) * 1000:7.1f} ms"  # type: ignore[misc]
-            )
+            counted = clock(partial(rows, con, sql), 7) * 1000
+            framed = clock(partial(queries.query, con, fetch), 5) * 1000
+            print(f"{name:26s} {counted:7.1f} ms   as a frame {framed:7.1f} ms")
         one = f"SELECT avg(heart_rate_bpm) FROM samples WHERE activity_id = '{ME}-{n // 2:x}'"
         print(f"one activity's samples     {clock(lambda: con.execute(one).fetchall(), 7) * 1000:7.1f} ms")
         print(f"contract hash: {clock(lambda: queries.contract_hash(con)):.2f} s")

@@ -12,7 +12,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.pipelines.commands.explain import explanation
-from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.facts import today_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.published import choose, opened_published, page_tables
@@ -88,6 +88,8 @@ def told(what: Any) -> Any:
         return what()
     except Trouble as trouble:
         raise ToolError(f"{trouble} {trouble.what_to_do}") from None
+    except HomeError as trouble:
+        raise ToolError(str(trouble)) from None
     except WarehouseError as trouble:
         raise ToolError(f"{trouble.why}. {trouble.what_to_do}.") from None
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
