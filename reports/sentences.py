@@ -51,7 +51,7 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
 
     running = formats.known(row.get("running_min_planned")) and row["running_min_planned"] > 0
     runs, planned = ("Runs", row.get("sessions_planned")) if running else ("Sessions", walks_planned(told))
-    found = (
+    found: tuple[Compared, ...] = (
         compare(runs, row.get("sessions_done"), planned, formats.number),
         compare(
             "Minutes of running",
