@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
-from steadymile.models.units import MILE_M
+from steadymile.models.units import FOOT_M, MILE_M
 from steadymile.models.week import wording
 
 UNKNOWN = "–"
@@ -125,7 +125,7 @@ def height(metres: float | None, units: str = "km") -> str:
     """Metres of climbing as metres or feet."""
     if metres is None or not known(metres):
         return UNKNOWN
-    return f"{round(metres / 0.3048)} ft" if in_miles(units) else f"{round(metres)} m"
+    return f"{round(metres / FOOT_M)} ft" if in_miles(units) else f"{round(metres)} m"
 
 
 def pace(seconds_per_km: float | None, units: str = "km") -> str:

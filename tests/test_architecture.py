@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
+from steadymile.models import units
 from steadymile.models.policy.rules.found import BY_ID
 from steadymile.pipelines.cli.table import WHERE, commands_of
 
@@ -331,6 +332,34 @@ def test_the_search_for_sentences_taken_apart_sees_one(code):
 @pytest.mark.parametrize("code", ["o.reason is None", '"reason" in row', "name.split('_')", "f'{o.reason} More.'"])
 def test_the_search_for_sentences_taken_apart_leaves_the_rest(code):
     assert sentences_taken_apart(ast.parse(code)) == []
+
+
+def test_a_unit_has_one_home():
+    known = {value for name, value in vars(units).items() if isinstance(value, float)}
+    known |= {units.MILE_M / 1000.0}
+    ours = [path for house in MAY_IMPORT for path in modules(house) if path != Path(units.__file__).resolve()]
+    found = {
+        f"{p.relative_to(ROOT)}:{n.lineno}"
+        for p in ours
+        for n in ast.walk(parsed(p))
+        if isinstance(n, ast.Constant) and isinstance(n.value, float) and n.value in known
+    }
+    assert found == set()
+
+
+FINDS_MODULES = {
+    "models/metrics/found.py": "metrics are found",
+    "models/policy/rules/found.py": "rules are found",
+    "pipelines/cli/main.py": "a night with nothing to do loads no more",
+    "pipelines/cli/table.py": "the command table",
+}
+"""Where modules are imported by a name that is computed, which the tests above do not see."""
+
+
+def test_modules_are_imported_by_computed_names_in_known_places():
+    ours = [path for house in MAY_IMPORT for path in modules(house)]
+    found = {p for p in ours for n in ast.walk(parsed(p)) if getattr(n, "id", "") in ("import_module", "__import__")}
+    assert {p.relative_to(ROOT).as_posix() for p in found} == set(FINDS_MODULES)
 
 
 MANY = {

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-POUND_KG, STONE_KG, INCH_CM, FOOT_CM = 0.45359237, 6.35029318, 2.54, 30.48
+from steadymile.models.units import FOOT_M, POUND_KG
+
+STONE_KG, INCH_CM, FOOT_CM = 14 * POUND_KG, 2.54, 100.0 * FOOT_M
 NUMBER = r"(\d+(?:[.,]\d+)?)"
 WEEKDAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from steadymile.ingest.checkins.months import plain
 from steadymile.models.recording import CHECKIN_FIELDS
+from steadymile.models.units import POUND_KG
 
 Parsed = float | str | bool
 
@@ -198,7 +199,7 @@ def _number(key: str, text: str, unit: str) -> float:
     return _inside(key, value * _scale(key, (suffix or unit).lower()), text)
 
 
-_UNITS = {"kg": {"": 1.0, "kg": 1.0, "lb": 0.45359237, "lbs": 0.45359237, "g": 0.001},
+_UNITS = {"kg": {"": 1.0, "kg": 1.0, "lb": POUND_KG, "lbs": POUND_KG, "g": 0.001},
           "min": {"": 1.0, "min": 1.0, "m": 1.0, "mins": 1.0, "minutes": 1.0, "h": 60.0, "s": 1 / 60},
           "h": {"": 1.0, "h": 1.0, "hours": 1.0, "hrs": 1.0, "min": 1 / 60, "s": 1 / 3600},
           "bpm": {"": 1.0, "bpm": 1.0}, "ms": {"": 1.0, "ms": 1.0, "s": 1000.0},

@@ -11,12 +11,12 @@ from lxml import etree
 from steadymile.ingest.exports.listed import Listing, stated
 from steadymile.ingest.reading import Reading
 from steadymile.ingest.sports import sport_of
-from steadymile.models.units import MILE_M
+from steadymile.models.units import FOOT_M, MILE_M
 
 WHAT = "Apple Health data"
 _TYPE = "HKWorkoutActivityType"
 _SECONDS = {"s": 1.0, "sec": 1.0, "min": 60.0, "hr": 3600.0, "h": 3600.0}
-_METRES = {"m": 1.0, "km": 1000.0, "mi": MILE_M, "yd": 0.9144, "ft": 0.3048}
+_METRES = {"m": 1.0, "km": 1000.0, "mi": MILE_M, "yd": 0.9144, "ft": FOOT_M}
 
 
 def read_apple(data: bytes, nothing: str) -> Reading:

@@ -20,9 +20,8 @@ from steadymile.ingest.exports.listed import Listing, one_line, stated
 from steadymile.ingest.exports.rows import Row, named, rows_of, table_of
 from steadymile.ingest.reading import Reading
 from steadymile.ingest.sports import sport_of
-from steadymile.models.units import MILE_M
+from steadymile.models.units import FOOT_M, MILE_M
 
-FOOT_M = 0.3048
 _KM_M = 1000.0
 _LOCAL = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _ORDER = 9

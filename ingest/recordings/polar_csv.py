@@ -20,11 +20,11 @@ from steadymile.ingest.recordings.series import MOST_ENTRIES, since
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.samples import Sampled, Track, sampled
 from steadymile.models.recording import SAMPLES, Activity, Device, Stored
-from steadymile.models.units import MILE_M
+from steadymile.models.units import FOOT_M, MILE_M
 
 DAY_S = 86_400.0
 SOURCE, WHAT = "polar_csv", "Polar Flow session (CSV)"
-FOOT_M, KM_H, MILE_H = 0.3048, 1000.0 / 3600.0, MILE_M / 3600.0
+KM_H, MILE_H = 1000.0 / 3600.0, MILE_M / 3600.0
 UNITS = {"km": 1000.0, "mi": MILE_M, "km/h": KM_H, "mph": MILE_H, "mi/h": MILE_H, "m": 1.0, "ft": FOOT_M, "bpm": 1.0,
          "c": 1.0, "w": 1.0, "": 1.0}  # fmt: skip
 """What one of a column's unit is in SI; degrees Fahrenheit and others are not taken."""

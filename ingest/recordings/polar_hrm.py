@@ -15,11 +15,12 @@ from steadymile.ingest.exports.lengths import clock_s
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.xml.samples import Track, sampled
 from steadymile.models.recording import SAMPLES, Activity, Device, Stored
+from steadymile.models.units import FOOT_M, MILE_M
 
 SOURCE = "polar_hrm"
 BEATS, INTERMEDIATE = 238, 204
 """Intervals that are none: lines are beats, or there are only intermediate times."""
-MILE_KM, FOOT_M = 1.609344, 0.3048
+MILE_KM = MILE_M / 1000.0
 MOST_LINES = 2_000_000
 MONITORS = {"1": "Sport Tester", "6": "S520", "11": "S610", "12": "S710", "13": "S810", "22": "S625X", "33": "CS400",
             "34": "CS600X", "35": "CS600", "36": "RS400", "37": "RS800", "38": "RS800X"}  # fmt: skip

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 import polars as pl
-from steadymile.models.units import MILE_M
+from steadymile.models.units import FOOT_M, MILE_M
 from steadymile.reports import formats
 from steadymile.reports.coaching import CoachRow
 from steadymile.reports.sentences import session_title, sport_word
@@ -251,7 +251,7 @@ def chart(samples: pl.DataFrame, bouts: Sequence[Row], units: str) -> dict[str, 
     """Columns for the chart: seconds, pace [s a unit], heart rate [bpm], altitude [m or ft]; NaN is unknown."""
     unit_m = MILE_M if formats.in_miles(units) else 1000.0
     speed = pl.col("speed_m_s").fill_nan(None).rolling_mean(SMOOTHED_SAMPLES, min_samples=1, center=True)
-    high = pl.col("altitude_m").fill_nan(None) / (0.3048 if formats.in_miles(units) else 1.0)
+    high = pl.col("altitude_m").fill_nan(None) / (FOOT_M if formats.in_miles(units) else 1.0)
     shown = samples.select(
         t=pl.col("t_s").round(1),
         pace=pl.when((speed >= SLOWEST_M_S) & pl.col("speed_m_s").is_not_null()).then((unit_m / speed).round(0)),
