@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from statistics import median
 
 from steadymile.ingest.checkins.days import day_order, parse_day
 from steadymile.ingest.checkins.files import read_checkins, text_of
@@ -33,6 +34,16 @@ NOT_DONE = frozenset(["no", "n", "nein", "non", "false", "0", "skipped", "skip",
 WHAT = "table of sessions by their day"
 RUN_FROM_M_S = 2.0
 """Whoever writes a pace is on foot; from here on it was a run (science 2.2)."""
+RUN_TO_M_S = 5.5
+ELSEWISE = frozenset({"cycling", "swimming", "skating", "skiing", "rowing", "paddling", "elliptical", "wheelchair"})
+TRAININGS = frozenset({
+    "easy", "tempo", "interval", "intervals", "long", "recovery", "speed", "speedwork", "fartlek", "strides", "hills",
+    "race", "parkrun", "threshold", "progression", "steady", "base", "5k", "10k", "locker", "intervalle", "lang",
+    "langer", "regeneration", "ga1", "ga2", "wettkampf", "schwelle", "fractionne", "seuil", "endurance", "competition",
+    "series", "rodaje", "tirada", "cuestas", "competicion", "ripetute", "lento", "lungo", "medio", "gara",
+    "intervalado", "longo", "rodagem", "tiros", "leve", "duurloop", "rustig", "wedstrijd",
+})  # fmt: skip
+"""What runners call a training in a table of their own, where the sport goes without saying."""
 NO_SPORT = (
     "It is a table of sessions without a column for the sport, so none was taken. Add a column named sport with run, "
     "walk or another word, and save the file again"
@@ -51,7 +62,7 @@ def is_diary(data: bytes) -> bool:
     columns = columns_of(rows[0]) if rows else None
     if columns is None:
         return False
-    known = [_named_sport(columns, row)[0] != "unknown" for row in rows[1:]]
+    known = [_named_sport(columns, row)[0] != "unknown" or _is_training(columns, row) for row in rows[1:]]
     return "sport" not in columns.at or 2 * sum(known) >= len(known)
 
 
@@ -73,12 +84,16 @@ def read_diary(data: bytes) -> Reading:
         return Reading(what=WHAT, reader="none", ignored=NO_LENGTH)
     if not {"sport", "pace"} & set(columns.at):
         return _with_answers(Reading(what=WHAT, reader=READER, ignored=NO_SPORT), data, {})
+    runner = _runners_own(columns, body, lengths, unit_m)
     listing, content = Listing(READER), hashlib.sha256(data).hexdigest()[:16]
     days = _days(columns, body)
     seen: Counter[date] = Counter()
     far_of = [_metres(columns.cell(row, "distance"), unit_m) for row in body]
     for row, day, far, lasted in zip(body, days, far_of, lengths, strict=True):
-        _add(listing, columns, row, day, far, lasted, seen, content)
+        sport = _sport(columns, row, far, lasted)
+        if sport[0] == "unknown" and runner and _is_training(columns, row):
+            sport = "running", None
+        _add(listing, columns, row, day, far, lasted, seen, content, sport)
     notes = []
     if "distance" in columns.at and not any(far_of) and any(columns.cell(row, "distance") for row in body):
         notes.append(NO_UNIT)
@@ -106,13 +121,13 @@ def _add(
     lasted: float | None,
     seen: Counter[date],
     content: str,
+    sport: tuple[str, str | None],
 ) -> None:
     """Take one row. What is of no sport, was not done, or went at no speed of a person is counted as left out; of a
     day without a time of day the sessions stand from noon on, in the order of the table."""
     title = one_line(columns.cell(row, "title")) or one_line(columns.cell(row, "sport"))
     if not any(cell.strip() for cell in row):
         return
-    sport = _sport(columns, row, far, lasted)
     fast = bool(far and lasted and not SLOWEST_M_S <= far / lasted <= FASTEST_M_S)
     if sport[0] == "unknown" or fast or plain(columns.cell(row, "done")) in NOT_DONE:
         listing.missed.append(title or "a row")
@@ -166,6 +181,21 @@ def _sport(columns: Columns, row: Row, far: float | None, lasted: float | None) 
 def _named_sport(columns: Columns, row: Row) -> tuple[str, str | None]:
     named = sport_of(columns.cell(row, "sport"))
     return named if named[0] != "unknown" else sport_of(columns.cell(row, "title"))
+
+
+def _is_training(columns: Columns, row: Row) -> bool:
+    """Whether a runner's word for a kind of training stands where the sport does."""
+    words = set(re.sub(r"[\W_]+", " ", plain(columns.cell(row, "sport"))).split())
+    return bool(words & TRAININGS)
+
+
+def _runners_own(columns: Columns, rows: Sequence[Row], lengths: Sequence[float | None], unit_m: float | None) -> bool:
+    """Whether `tempo` and `long` are runs in a table: nobody rides or swims in it, and their speeds are a runner's."""
+    if any(_named_sport(columns, row)[0] in ELSEWISE for row in rows):
+        return False
+    far = [_metres(columns.cell(row, "distance"), unit_m) for row in rows]
+    speeds = [m / s for row, m, s in zip(rows, far, lengths, strict=True) if m and s and _is_training(columns, row)]
+    return bool(speeds) and RUN_FROM_M_S <= median(speeds) <= RUN_TO_M_S
 
 
 def _answer(columns: Columns, row: Row) -> float | None:

@@ -171,3 +171,22 @@ def test_tables_of_something_else_are_left_alone(header: str) -> None:
 def test_a_row_without_a_day_or_a_length_is_counted_and_the_others_are_taken() -> None:
     found = read(b"date,sport,minutes\n2026-11-14,run,30\nsoon,run,30\n2026-11-16,run,\n", "x")
     assert (len(found.activities), found.left_out) == (1, 2)
+
+
+TRAINING = "date,type,duration_min,distance_km\n2026-11-02,Easy,30,5\n2026-11-04,Tempo,40,7.5\n2026-11-07,Long,80,13\n"
+
+
+def test_a_runners_words_for_trainings_are_runs_in_a_table_of_his_own() -> None:
+    assert [a.sport for a in read(TRAINING.encode(), "x").activities] == ["running"] * 3
+    assert [a.sport for a in read((TRAINING + "2026-11-09,Walk,40,3.4\n").encode(), "x").activities][-1] == "walking"
+
+
+@pytest.mark.parametrize("row", ["2026-11-09,Ride,60,20\n", "2026-11-09,Swim,40,1.5\n"])
+def test_where_others_are_done_too_a_word_for_a_training_names_no_sport(row: str) -> None:
+    assert [a.sport for a in read((TRAINING + row).encode(), "x").activities] not in (["running"] * 3,)
+    assert "running" not in [a.sport for a in read((TRAINING + row).encode(), "x").activities]
+
+
+def test_trainings_as_fast_as_a_bicycle_are_no_runs() -> None:
+    fast = TRAINING.replace(",5\n", ",14\n").replace(",7.5\n", ",20\n").replace(",13\n", ",40\n")
+    assert read(fast.encode(), "x").activities == ()
