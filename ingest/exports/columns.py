@@ -1,4 +1,4 @@
-"""The columns of a person's own table: what each is, by its name in seven languages, and the unit that it states."""
+"""The columns of a person's own table: what each is, by its name in eleven languages, and the unit that it states."""
 
 from __future__ import annotations
 
@@ -31,11 +31,14 @@ ENGLISH: Mapping[str, str] = {
     "race": "place rank position bib",
 }
 ELSEWHERE: Mapping[str, str] = {
-    "day": " ".join(sorted(DAY_NAMES)),
-    "length": "dauer laufzeit dauer_gesamt minuten duree temps duracion durata duracao duur",
+    "day": " ".join(sorted(DAY_NAMES)) + " дата день 日期 日付",
+    "length": "dauer laufzeit dauer_gesamt minuten duree temps duracion durata duracao duur czas_trwania "
+    "длительность продолжительность 时长 時長 所要時間",
     "time": "zeit uhrzeit heure hora ora tijd tempo tiempo",
-    "distance": "distanz strecke distancia distanza afstand kilometer kilometros chilometri quilometros",
-    "sport": "sportart aktivitat actividad activite attivita atividade activiteit art",
+    "distance": "distanz strecke distancia distanza afstand kilometer kilometros chilometri quilometros dystans "
+    "дистанция расстояние 距离 距離",
+    "sport": "sportart aktivitat actividad activite attivita atividade activiteit art aktywnosc вид_спорта "
+    "спорт 运动 運動 種目",
     "heart": "durchschnittspuls puls_avg puls hf fc_moyenne fc",
     "highest": "maximalpuls fc_max",
     "calories": "kalorien",
@@ -46,14 +49,14 @@ ELSEWHERE: Mapping[str, str] = {
     "race": "platz rang",
 }
 """The columns' names, without accents and units, the surest of each role first; in German, French, Spanish, Italian,
-Portuguese and Dutch a distance is in kilometres."""
+Portuguese, Dutch, Polish, Russian, Chinese and Japanese a distance is in kilometres."""
 ROLES = {role: (*ENGLISH[role].split(), *ELSEWHERE[role].split()) for role in ENGLISH}
 NAMES = frozenset(" ".join((*ENGLISH.values(), *ELSEWHERE.values())).split())
 ABROAD = frozenset(" ".join(ELSEWHERE.values()).split()) - frozenset(" ".join(ENGLISH.values()).split())
 UNITS_M = {"km": 1000.0, "kms": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0, "kilometre": 1000.0,
            "kilometres": 1000.0, "kilometros": 1000.0, "chilometri": 1000.0, "quilometros": 1000.0, "k": 1000.0,
-           "mi": MILE_M, "mile": MILE_M, "miles": MILE_M, "m": 1.0, "meter": 1.0, "meters": 1.0,
-           "metres": 1.0}  # fmt: skip
+           "км": 1000.0, "公里": 1000.0, "mi": MILE_M, "mile": MILE_M, "miles": MILE_M, "m": 1.0, "meter": 1.0,
+           "meters": 1.0, "metres": 1.0}  # fmt: skip
 
 Row = Sequence[str]
 

@@ -13,7 +13,8 @@ from statistics import median
 
 UNITS_S = {"s": 1.0, "sec": 1.0, "secs": 1.0, "second": 1.0, "seconds": 1.0, "sekunden": 1.0, "min": 60.0, "mins": 60.0,
            "minute": 60.0, "minutes": 60.0, "minuten": 60.0, "minutos": 60.0, "minuti": 60.0, "h": 3600.0, "hr": 3600.0,
-           "hrs": 3600.0, "hour": 3600.0, "hours": 3600.0, "std": 3600.0, "stunden": 3600.0}  # fmt: skip
+           "hrs": 3600.0, "hour": 3600.0, "hours": 3600.0, "std": 3600.0, "stunden": 3600.0,
+           "мин": 60.0, "ч": 3600.0, "分钟": 60.0, "分": 60.0}  # fmt: skip
 SPEEDS_M_S = (0.5, 15.0)
 """From a stroll to a fast ride: the two readings of a length differ by sixty, so that one at most lies within."""
 SPREAD = 2.0

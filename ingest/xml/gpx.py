@@ -47,7 +47,10 @@ _SPORT = frozenset({"activity", "activitytype", "activity_type", "sport", "sport
 
 _ZEPP = ("zepp", "mi fit", "amazfit")
 _DATED_SPORT = re.compile(r"\d{8}\s+(\S.*)", re.S)
-"""Zepp names a track by the day and the sport (`20231013 Outdoor cycling`) and says the sport nowhere else."""
+_RUNKEEPER = "runkeeper"
+_SPORT_DATED = re.compile(r"([^\W\d_][\D]*?)\s+\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b.*", re.S)
+"""Zepp names a track by the day and the sport (`20231013 Outdoor cycling`), Runkeeper by the sport and the day
+(`Running 11/2/26 6:00 pm`), and neither says the sport anywhere else."""
 
 
 def field_of(path: tuple[str, ...]) -> str | None:
@@ -321,8 +324,10 @@ def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) 
 
 def _in_name(name: str | None, creator: str | None) -> str | None:
     """The sport in a track's name, where a program wrote that name and no person."""
-    dated = _DATED_SPORT.fullmatch(name or "")
-    return dated.group(1) if dated and (creator or "").lower().startswith(_ZEPP) else None
+    maker = (creator or "").lower()
+    pattern = _DATED_SPORT if maker.startswith(_ZEPP) else _SPORT_DATED if maker.startswith(_RUNKEEPER) else None
+    dated = pattern.fullmatch((name or "").strip()[:200]) if pattern else None
+    return dated.group(1) if dated else None
 
 
 def _stamp(file: GpxFile) -> datetime | None:

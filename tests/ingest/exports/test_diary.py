@@ -190,3 +190,18 @@ def test_where_others_are_done_too_a_word_for_a_training_names_no_sport(row: str
 def test_trainings_as_fast_as_a_bicycle_are_no_runs() -> None:
     fast = TRAINING.replace(",5\n", ",14\n").replace(",7.5\n", ",20\n").replace(",13\n", ",40\n")
     assert read(fast.encode(), "x").activities == ()
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Дата;Вид спорта;Длительность;Дистанция, км\n21.10.2026;Бег;0:30:00;5,0\n",
+        "日期,运动,时长,距离(公里)\n2026-10-21,跑步,0:30:00,5.0\n",
+        "日付,種目,所要時間,距離\n2026-10-21,ランニング,0:30:00,5.0\n",
+        "Data;Aktywność;Czas trwania;Dystans\n21.10.2026;Bieganie;0:30:00;5,0\n",
+    ],
+)
+def test_a_table_in_another_script_is_the_same(table: str) -> None:
+    (run,) = read(table.encode(), "x").activities
+    assert (run.sport, run.started_at.date(), run.stored.timer_s) == ("running", date(2026, 10, 21), 1800.0)
+    assert run.stored.distance_m == 5000.0

@@ -462,9 +462,19 @@ def test_a_sport_named_in_an_extension_counts_where_the_track_names_none(gpx):
     assert ride.sport == "cycling"
 
 
-@pytest.mark.parametrize(
-    ("creator", "sport"), [("Zepp App", "cycling"), ("ZeppLife App", "cycling"), ("me", "unknown")]
-)
+def test_a_name_that_runkeeper_wrote_names_the_sport():
+    def sport(name, creator="Runkeeper - http://www.runkeeper.com"):
+        named = f"<trk><name><![CDATA[{name}]]></name><trkseg>{point(0)}{point(1)}</trkseg></trk>"
+        return one(gpx(named, HEAD.replace("test", creator))).sport
+
+    assert (sport("Running 11/2/26 6:00 pm"), sport("Cycling 2026-11-02 18:00")) == ("running", "cycling")
+    assert (sport("Running late"), sport("Running 11/2/26 6:00 pm", "me")) == ("unknown", "unknown")
+
+
+ZEPPS = [("Zepp App", "cycling"), ("ZeppLife App", "cycling"), ("me", "unknown")]
+
+
+@pytest.mark.parametrize(("creator", "sport"), ZEPPS)
 def test_a_name_that_zepp_wrote_names_the_sport_and_one_that_a_person_wrote_does_not(creator, sport):
     named = f"<trk><name><![CDATA[20231013 Outdoor cycling]]></name><trkseg>{point(0)}{point(1)}</trkseg></trk>"
     assert one(gpx(named, HEAD.replace("test", creator))).sport == sport
