@@ -76,6 +76,8 @@ def _too_fast(t: Floats, d: Floats, later: Ints, ahead: Floats) -> Bools:
 def _without_steps(t: Floats, d: Floats, ahead: Floats, cadence_spm: Floats) -> Bools:
     """Where one goes on much faster than with steps, and none is counted, in a recording that counts them."""
     ridden = np.zeros(t.size, np.bool_)
+    if np.count_nonzero(ahead > STEPLESS_M_S) < FEWEST_SAMPLES:
+        return ridden
     step_s = np.minimum(np.diff(t, append=t[-1]), SMOOTH_S)
     stepping = cadence_spm >= STEPPING_SPM
     counted_s = float(step_s[stepping].sum())
