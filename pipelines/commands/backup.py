@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from contextlib import nullcontext
@@ -13,6 +12,7 @@ from steadymile.pipelines.cli.progress import Progress
 from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.outcome.writing import beside
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.archive import REFUSED_TOTAL_BYTES, Archive, sync
 from steadymile.warehouse.errors import WarehouseError
@@ -119,13 +119,12 @@ def newer(one: Path, other: Path) -> bool:
 def copy_journal(source: Path, target: Path, now: datetime) -> None:
     """Put a journal in another's place; one that is not its beginning is kept beside it."""
     if target.exists() and not source.read_bytes().startswith(target.read_bytes()):
-        target.replace(target.with_name(f"journal-{now:%Y%m%dT%H%M%S}.jsonl"))
+        copy_file(target, target.with_name(f"journal-{now:%Y%m%dT%H%M%S}.jsonl"))
     copy_file(source, target)
 
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy a file so that it appears whole or not at all."""
-    aside = target.with_name(f"{target.name}.part")
-    shutil.copyfile(source, aside)
-    sync(aside)
-    os.replace(aside, target)
+    with beside(target) as aside:
+        shutil.copyfile(source, aside)
+        sync(aside)
