@@ -125,8 +125,8 @@ def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
         try:
             apply_entry(run, athlete_id, entry, standing, weeks)
         except (KeyError, TypeError, ValueError) as error:
-            said = f"{type(error).__name__}: {error}"
-            run.warnings.append(f"The journal: entry {entry.seq} ({entry.kind}) cannot be applied ({said}).")
+            fault = f"{type(error).__name__}: {error}"
+            run.warnings.append(f"The journal: entry {entry.seq} ({entry.kind}) cannot be applied ({fault}).")
     for athlete_id, said in standing.items():
         if save_standing(run.con, athlete_id, kept=said.kept, forgotten=said.forgotten, sports=said.sports):
             run.owe(athlete_id)

@@ -32,7 +32,8 @@ def check(pairs: Mapping[str, str]) -> dict[str, Any]:
 def checked_level(text: str) -> str:
     """The id of a level that some way of the ladder has."""
 
-    level, last = text.upper(), {}
+    level = text.upper()
+    last: dict[str, int] = {}
     for known in (known.id for levels in ladder.LEVELS for known in levels):
         if known == level:
             return level
