@@ -117,7 +117,8 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def seen(finished, browser) -> tuple[list[Seen], list[str], set[str]]:
-    """Every page in three windows: what was found, all complaints, all hosts that were asked."""
+    """Every page in three windows, the written ones on a phone: what was found, all complaints, all hosts that were
+    asked."""
     found, complaints, hosts = [], [], set()
     with served(finished) as (address, _):
         for look in (
@@ -133,8 +134,14 @@ def seen(finished, browser) -> tuple[list[Seen], list[str], set[str]]:
                 broken = axe.Axe().run(page).response["violations"] if narrow else []
                 words = [(v["id"], v["nodes"][0]["html"]) for v in broken]
                 found.append(Seen(f"{path} {look['color_scheme']} {'phone' if narrow else 'desk'}", wider, words))
+            if look["viewport"] is PHONE:
+                for file in sorted((finished / "reports").rglob("*.html")):
+                    visit.page.goto(file.as_uri())
+                    wider = visit.page.evaluate("document.documentElement.scrollWidth") - PHONE["width"]
+                    words = [(v["id"], "") for v in axe.Axe().run(visit.page).response["violations"]]
+                    found.append(Seen(f"{file.name} {look['color_scheme']}", wider, words))
             complaints += visit.complaints
-            hosts |= visit.hosts - {urlsplit(address).netloc}
+            hosts |= visit.hosts - {urlsplit(address).netloc, ""}  # a written page has no host
             visit.context.close()
     return found, complaints, hosts
 
