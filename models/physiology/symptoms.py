@@ -182,7 +182,8 @@ class Record:
                 found.append((d.day, INJURY))
         if isfinite(p.settled_days) and any(code == INJURY for _, code in found):
             settled, again = _ways_back(days, found, cleared, p)
-            found = sorted([*found, *((day, INJURY) for day in again)], key=lambda x: x[0])
+            known = {day for day, code in found if code == INJURY}
+            found = sorted([*found, *((day, INJURY) for day in again if day not in known)], key=lambda x: x[0])
             return cls(days, tuple(found), tuple(cleared), tuple(high), tuple(hurting), grave, settled, again, True)
         return cls(days, tuple(found), tuple(cleared), tuple(high), tuple(hurting), grave)
 
@@ -253,12 +254,13 @@ def _ways_back(
     stands = False
     told = days[bisect_left(days, min(injuries), key=lambda d: d.day) :]
     for d, after in zip(told, [*(x.day for x in told[1:]), None]):
-        soon = known is not None and (d.day - known).days <= p.injury_known_days
-        if d.day in injuries or (soon and not stands and hurts_again(d.values, p)):
-            again += [] if d.day in injuries else [d.day]
-            stands = True
-        if d.day in words and not flagged(d.values):
+        if d.day in words and not flagged(d.values):  # as in the counts for a referral, the day's own pain counts anew
             stands, known = False, None
+        soon = known is not None and (d.day - known).days <= p.injury_known_days
+        hurts = d.day in injuries or (soon and hurts_again(d.values, p))
+        if soon and hurts and not stands:
+            again.append(d.day)
+        stands = stands or hurts
         # Four calm answers may be of one week only once the last bad day has left it.
         most = 7 if after is None else min(7, (after - d.day).days)
         for day in (d.day + timedelta(days=n) for n in range(most)) if stands else ():

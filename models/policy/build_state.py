@@ -43,9 +43,9 @@ from steadymile.models.policy.state import DEFAULTS, StateArrays
 from steadymile.models.session import Day, History, Session
 from steadymile.models.week.goals import recovery_share, taper_share, top_level
 from steadymile.models.week.layout_inputs import (
-    answers_known,
     easy_heart_rate,
     facts_for_texts,
+    knew_the_answers,
     known_ids,
     latest_weight,
 )
@@ -131,10 +131,11 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     return State(memory.state(remembered, parameters, **signals), remembered, told)
 
 
-def known_of(history: History, as_of: date, week: str) -> tuple[list[str], int]:
-    """What a state of that day knows of its 28 days: `known_ids` and `known_answers` of its facts, without the rest."""
+def knew_all(told: Mapping[str, Any], history: History, as_of: date, week: str) -> bool:
+    """Whether a plan of that day, by its facts, knew all that is known now of the 28 days before it."""
     history = _until(history, as_of)
-    return known_ids(_followed(history, as_of, week)[1], as_of), answers_known(history, as_of)
+    ids = known_ids(_followed(history, as_of, week)[1], as_of)
+    return bool(ids == told["known_ids"]) and knew_the_answers(told, history, as_of)
 
 
 def _followed(history: History, as_of: date, week: str) -> tuple[list[WeekPlan], list[MatchedSession]]:
@@ -277,7 +278,7 @@ def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[MatchedS
     """Whether the newest plan knew all that is known now of the 28 days before it: then its memory stands."""
     told = newest.state["facts"]
     ids = known_ids(matched, newest.as_of)
-    return bool(ids == told["known_ids"] and answers_known(history, newest.as_of) == told["known_answers"])
+    return bool(ids == told["known_ids"]) and knew_the_answers(told, history, newest.as_of)
 
 
 def _late_entry(

@@ -14,10 +14,12 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from steadymile.models.explain import reasons
+from steadymile.models.physiology import symptoms
 from steadymile.models.policy import ladder
-from steadymile.models.policy.build_state import State, known_of, state_of, target_week
+from steadymile.models.policy.build_state import State, knew_all, state_of, target_week
 from steadymile.models.policy.decide import decide, walk_to_pass_min
 from steadymile.models.policy.matching import match, monday_of, week_of
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.replay_weeks import Scored, felt_too_hard, score
 from steadymile.models.policy.rules.found import BY_ID
 from steadymile.models.policy.rules.stop import clearance, settled, walk_first
@@ -32,6 +34,7 @@ from steadymile.models.week.edits import (
     Move,
     News,
     Rest,
+    Stored,
     Walk,
     Word,
     base_of,
@@ -137,11 +140,13 @@ def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan 
     """The week as it was before it was stopped, or eased for an illness, where the answer that did so has been taken
     back since: by what is known now, its day gives no reason for it. None where that is not so."""
     changes = list(published.state.get("changes", ()))
-    marks = dict.fromkeys(str(c.get("for", "")) for c in changes)
-    taken = next((m for m in marks if m.startswith(_UNDONE) and not _still_holds(history, published, m)), None)
-    if taken is None:
+    first = next((i for i, c in enumerate(changes) if _undone(history, published, c)), None)
+    if first is None:
         return _stopped_for_nothing(history, as_of, published)
-    first = next(i for i, c in enumerate(changes) if c.get("for") == taken)
+    if not all(_undone(history, published, c) for c in changes[first:] if _rests(c)):
+        return None
+    if published.action == Action.STOP and _stopped_lately(history, as_of, published):
+        return None
     dropped = {str(c["for"]) for c in changes[first:] if "for" in c}
     state = {k: v for k, v in published.state.items() if k not in ("changes", "eased_for")}
     if first:
@@ -151,6 +156,36 @@ def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan 
     restored = apply_changes(base_of(published), replace(published, state=state))
     why = f"{as_of.isoformat()}: {TAKEN_BACK}"
     return replace(restored, revision=published.revision + 1, revision_reason=why)
+
+
+def _rests(c: Stored) -> bool:
+    """Whether a change is one for a stop, which a warning sign leaves without a mark, or for an illness."""
+    return str(c.get("for", "")).startswith(_UNDONE) or (c["do"] == "act" and int(c["action"]) == Action.STOP)
+
+
+def _undone(history: History, published: WeekPlan, c: Stored) -> bool:
+    """Whether a change was made for a stop or an illness for which its day gives no reason any more."""
+    mark = str(c.get("for", ""))
+    return mark.startswith(_UNDONE) and not _still_holds(history, published, mark)
+
+
+def _stopped_lately(history: History, as_of: date, published: WeekPlan) -> bool:
+    """Whether there was reason for a stop since a week was planned, by what is known now, though none stands: what was
+    answered calmly since, or cleared, was no mistake."""
+    record = symptoms.Record.of(history.days)
+    days = symptoms.between(history.days, published.as_of, as_of)
+    strong = any((symptoms.number(d.values, "pain") or 0.0) > IN_FORCE.pain_stop for d in days)
+    if (
+        strong
+        or any(symptoms.flagged(d.values) for d in days)
+        or any(published.as_of <= day <= as_of for day, _ in record.referred)
+    ):
+        return True
+    now, then = state_of(history, as_of, published.week).signals, State.from_stored(published.state).signals
+    return any(
+        bool(getattr(now, name)[0]) and not bool(getattr(then, name)[0])
+        for name in ("walk_due", "restart", "stop_recent", "walk_weeks")
+    )
 
 
 def _still_holds(history: History, published: WeekPlan, mark: str) -> bool:
@@ -185,7 +220,7 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     if published.action == Action.STOP:
         return None
     known = published.state["facts"]
-    nothing = known_of(history, published.as_of, published.week) == (known["known_ids"], known["known_answers"])
+    nothing = knew_all(known, history, published.as_of, published.week)
     if nothing and not known["first_plan"]:  # what its sessions hold may be known better now
         return None
     then = plan.build(state_of(history, published.as_of, published.week), published.status)
@@ -203,7 +238,10 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     may_rise = as_of <= monday + timedelta(days=RAISE_DAYS - 1) and not begun and not eased
     higher = then.action >= published.action and _asked_min(then, base) > _asked_min(base, then) + ENOUGH
     if worse and not lower:
-        mark = "late:" + plan.inputs_hash({"ids": now["known_ids"], "answers": now["known_answers"]})[:12]
+        found = {"ids": now["known_ids"], "answers": now["known_answers"]}
+        if "known_health" in known:
+            found["health"] = now["known_health"]
+        mark = "late:" + plan.inputs_hash(found)[:12]
         told = mark in published.state.get("eased_for", ())
         return None if told else _changed(published, _shared_out(published, base, then, as_of, mark), LATE_LESS, as_of)
     late_session = len(now["known_ids"]) > len(known["known_ids"])

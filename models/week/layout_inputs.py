@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median
@@ -32,6 +34,9 @@ LIFT_AFTER_DAYS, LIFT_QUIET_DAYS, LIFT_AGE = 42, 28, 65
 """Weeks of hip and core work before weights, days free of pain and illness, and the age from which they need guidance
 (design values)."""
 PAIN_TREND_DAYS = 21
+HEALTH_ANSWERS = frozenset(
+    {"pain", "pain_next_morning", "after_effort", "ill", "red_flag", "cleared", *symptoms.HOOPER}
+)
 EASY_DAYS, EASY_RUNS, EASY_RATE_RUNS, EASY_EFFORT = 42, 3, 5, 4.0
 """Days, runs, runs with heart rate, and the highest effort, from which an easy pace and heart rate are known
 (design values)."""
@@ -86,6 +91,7 @@ def facts_for_texts(
         "entry_why": entry.why,
         "known_ids": known_ids(matched, as_of),
         "known_answers": answers_known(history, as_of),
+        "known_health": health_known(history, as_of),
         "weeks_at_level": int(start.memory.days_at_level[0] // 7),
         "hard_day": _hard_day(history, ran, as_of),
         "run_day_shares": list(run_day_shares(ran, latest(history.weeks), as_of)),
@@ -317,6 +323,24 @@ def known_ids(matched: Sequence[MatchedSession], as_of: date) -> list[str]:
 def answers_known(history: History, as_of: date) -> int:
     """How many answers the last 28 days hold: tells whether some arrived late."""
     return sum(len(d.values) for d in symptoms.between(history.days, as_of - timedelta(days=27), as_of))
+
+
+def health_known(history: History, as_of: date) -> str:
+    """A short hash of what the last 28 days say of pain, illness and warning signs, and of what only files say of
+    them: tells whether an answer was corrected, which their number does not show."""
+    days = symptoms.between(history.days, as_of - timedelta(days=27), as_of)
+    said = [
+        [d.day.isoformat(), key, d.values[key], key in d.held]
+        for d in days for key in sorted(HEALTH_ANSWERS & d.values.keys())
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def knew_the_answers(told: Mapping[str, Any], history: History, as_of: date) -> bool:
+    """Whether the answers of 28 days are still those that a plan of that day knew, by its facts; of a plan from before
+    they were kept, whether they are as many."""
+    many = answers_known(history, as_of) == told["known_answers"]
+    return many and ("known_health" not in told or told["known_health"] == health_known(history, as_of))
 
 
 def _best_load(matched: Sequence[MatchedSession], as_of: date) -> float:

@@ -161,6 +161,33 @@ def test_each_time_that_it_came_back_asks_for_two_weeks_of_walks_more() -> None:
     assert [int(walk_weeks_after(times)) for times in range(4)] == [2, 4, 6, 6]
 
 
+@pytest.mark.parametrize("pain", [{"pain": 3.0}, {"pain": 6.0}, {"pain": 1.0, "pain_next_morning": "worse"}])
+def test_pain_within_days_of_having_settled_is_counted_as_having_come_back(pain: dict[str, Any]) -> None:
+    """The three bad days are still within 28: that makes a referral of its own, and a relapse all the same."""
+    record = Record.of([*INJURED, *calm(6, 8, 10, 11), on(15, **pain), *calm(17, 19, 21, 22)])
+    assert record.times(SUNDAY + timedelta(days=30)) == 1
+
+
+def test_a_word_on_the_very_day_that_pain_came_back_leaves_no_injury_that_nothing_settles() -> None:
+    back = [*INJURED, *calm(6, 8, 10, 11), on(30, pain=3.0, cleared=True)]
+    assert not stands([*back, *calm(32, 34, 36, 37)], 40)
+    bad = [on(n, **BAD) for n in (31, 32, 33)]
+    assert stands([*back, *bad], 34)
+    assert not stands([*back, *bad, *calm(35, 37, 39, 40)], 40)
+
+
+def test_an_answer_that_is_corrected_to_pain_leads_back_to_the_walks_as_a_late_one_does() -> None:
+    """As many answers as before are known: what they say has changed."""
+    history, plans = lived(always_calm, 10)
+    last = history.days[-1].day
+    wrong = last - timedelta(days=16)
+    days = tuple(replace(d, values={"pain": 4.0}) if d.day == wrong else d for d in history.days)
+    assert plans[-1].sessions > 0
+    corrected = plan(replace(history, days=days), last)
+    assert corrected.sessions == 0
+    assert int(corrected.state["memory"]["walk_weeks"]) > 0
+
+
 def test_silence_keeps_an_injury_stopped_and_says_what_ends_it() -> None:
     _, plans = lived(lambda w, d: {}, 12)
     assert {p.action for p in plans[4:]} == {Action.STOP}

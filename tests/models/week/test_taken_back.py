@@ -13,7 +13,7 @@ from steadymile.models.week.override import apply_override
 from steadymile.models.week.replay import replay
 from steadymile.models.weekplan import Action, WeekPlan
 
-from tests.models.policy_people import SUNDAY, live, person
+from tests.models.policy_people import SUNDAY, live, person, walk
 
 WEDNESDAY = SUNDAY + timedelta(days=24)
 
@@ -67,6 +67,32 @@ def test_a_stop_that_was_answered_calmly_since_is_not_taken_back(under_way: tupl
         history = said(history, WEDNESDAY + timedelta(days=n), pain=1.0)
     (lifted,) = tonights(history, WEDNESDAY + timedelta(days=2))
     assert lifted.action == Action.STOP
+
+
+def test_a_stop_that_late_answers_and_a_walk_ended_was_no_mistake(under_way: tuple[History, WeekPlan]) -> None:
+    history, _ = under_way
+    strolled = (*history.sessions, walk(WEDNESDAY, 40.0))
+    history = replace(said(history, WEDNESDAY - timedelta(days=2), pain=7.0), sessions=strolled)
+    (stopped,) = tonights(history, WEDNESDAY)
+    history = replace(history, weeks=(*history.weeks, stopped))
+    for n in (-1, 0):
+        history = said(history, WEDNESDAY + timedelta(days=n), pain=1.0)
+    (lifted,) = tonights(history, WEDNESDAY)
+    assert lifted.action == Action.STOP
+    assert not any(p.run_min for p in lifted.planned if p.day >= WEDNESDAY)
+
+
+def test_an_illness_taken_back_gives_no_week_back_that_a_warning_sign_stopped(
+    under_way: tuple[History, WeekPlan],
+) -> None:
+    history, _ = under_way
+    for n, values in enumerate(({"ill": True}, {"red_flag": "chest_pain"}, {"cleared": True})):
+        day = WEDNESDAY - timedelta(days=2 - n)
+        history = said(history, day, **values)
+        history = replace(history, weeks=(*history.weeks, *tonights(history, day)))
+    well = tuple(d for d in history.days if "ill" not in d.values)
+    strolled = (*history.sessions, walk(WEDNESDAY, 40.0))
+    assert tonights(replace(history, days=well, sessions=strolled), WEDNESDAY + timedelta(days=1)) == []
 
 
 def test_a_week_stopped_for_a_warning_sign_stays_stopped(under_way: tuple[History, WeekPlan]) -> None:
