@@ -34,6 +34,7 @@ ONE_PLACE_M = 40.0  # at the same moments all along: one body, whatever two devi
 RIDE_M_S = 5.0  # a mean that nobody runs for an hour: which of two sports is the better evidenced
 BOTH_ENDS_S = 60.0  # started and stopped together: one session even where an app lost its distance
 PLACE_TOLERANCE_M = 200.0  # same moment, two devices
+ELSEWHERE_M = 1000.0  # at nearly every moment in common: two bodies
 ONE_HEART_BPM = 2.0  # between two recordings of one body at the same moments
 
 _SPORT_FAMILIES = ({"running", "walking", "hiking"},)
@@ -145,6 +146,21 @@ def _edges(ordered: Sequence[Recording]) -> Iterable[_Edge]:
             edge = _compare(first, ordered[j], i, j, (starts[i], ends[i]), (starts[j], ends[j]))
             if edge is not None:
                 yield edge
+
+
+def elsewhere(recordings: Sequence[Recording]) -> list[tuple[Recording, Recording, float]]:
+    """Pairs that no one person can have recorded: four minutes or more at the same time, in places far apart all along;
+    each with the middle distance between them, in metres."""
+    found = []
+    ordered = sorted(recordings, key=lambda r: (r.started_at, r.activity_id))
+    for i, a in enumerate(ordered):
+        for b in ordered[i + 1 :]:
+            if b.started_at >= a.ended_at:
+                break
+            gaps = gaps_m(a.signature, b.signature, -(b.started_at - a.started_at).total_seconds())
+            if len(gaps) >= ENOUGH and np.percentile(gaps, 10) > ELSEWHERE_M:
+                found.append((a, b, float(np.median(gaps))))
+    return found
 
 
 def _sports_agree(a: str, b: str) -> bool:

@@ -69,13 +69,14 @@ class NightlyResult:
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     views: dict[str, Views] = field(default_factory=dict)
 
     @property
     def needs_you(self) -> bool:
         """Whether something new in this run needs its owner."""
-        return bool(self.refused or self.warnings or self.asks)
+        return bool(self.refused or self.warnings or self.asks or self.elsewhere)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for machines."""
@@ -109,6 +110,7 @@ class NightlyResult:
             "problems": self.problems,
             "warnings": self.warnings,
             "asks": self.asks,
+            "elsewhere": self.elsewhere,
         }
 
 
@@ -244,6 +246,7 @@ def night(
         result.failed = opened.failed
         result.lost = opened.lost
         result.problems, result.warnings, result.asks = opened.problems, opened.warnings, opened.asks
+        result.elsewhere = opened.elsewhere
         result.as_of = {i: opened.day_of(a) for i, a in opened.athletes.items()}
         log_run(opened, result, started)
         result.earlier_refused = earlier_refused(opened, result.counts.get("quarantined", 0))

@@ -79,7 +79,8 @@ class Run:
     that the journal names since it was last read: those of a run that came to no end; `compacts`: what was deleted
     shall leave no byte; `lost` the recordings that should have been measured again and could not, each with the reason;
     `problems` what went wrong with the run itself and `warnings` what its owner should see to, one sentence each;
-    `asks` what a file reports and only the person can confirm, `spoken` of whom files reported something in this run.
+    `asks` what a file reports and only the person can confirm, `spoken` of whom files reported something in this run;
+    `elsewhere` recordings that cannot both be of one person, `arrived` the ids of activities that came in.
     """
 
     home: Home
@@ -101,6 +102,8 @@ class Run:
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    arrived: set[str] = field(default_factory=set)
     spoken: set[str] = field(default_factory=set)
     sighted: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
     log: Log | None = None

@@ -18,7 +18,7 @@ from steadymile.models.assessment.assess import assess
 from steadymile.models.assessment.assess_checkpoint import past_from
 from steadymile.models.assessment.estimates import estimates
 from steadymile.models.athlete import Athlete
-from steadymile.models.duplicates import duplicates
+from steadymile.models.duplicates import duplicates, elsewhere
 from steadymile.models.learning.beliefs import beliefs
 from steadymile.models.listed import LISTED
 from steadymile.models.logged import SOURCE as LOGGED
@@ -122,6 +122,13 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         if settle_kinds(run, athlete_id, recordings):
             recordings = load_recordings(run.con, athlete_id)
         counted = [r for r in recordings if r.preferred and r.local_day <= as_of]
+        if not run.rebuilding and any(r.activity_id in run.arrived for r in counted):
+            run.elsewhere += [
+                f"{a.path} and {b.path} were recorded at the same time, {apart_m / 1000:.0f} km apart, and both count. "
+                f"If one is somebody else's, hide it: steadymile forget {a.activity_id}, or {b.activity_id}."
+                for a, b, apart_m in elsewhere(counted)
+                if run.arrived & {a.activity_id, b.activity_id}
+            ]
         answers = attach(counted, reported.said(matches))
         save_answers(run.con, athlete_id, answers)
         weeks = load_weeks(run.con, athlete_id)

@@ -43,6 +43,7 @@ def summary(result: NightlyResult) -> list[str]:
         *lines,
         *result.warnings,
         *result.asks,
+        *result.elsewhere,
         *result.problems,
         *(f"{who}: {why}" for who, why in result.failed.items()),
     ]

@@ -87,7 +87,7 @@ CERTAIN = {"ingested", "salvaged", "duplicate", "ignored"}
 def leaves_nothing(result: NightlyResult) -> bool:
     """Whether the next night has nothing to do where nothing changes until then."""
     left = (result.refused, result.waiting, result.failed, result.lost)
-    said = (result.problems, result.warnings, result.asks, result.notes)
+    said = (result.problems, result.warnings, result.asks, result.elsewhere, result.notes)
     return not any((*left, *said)) and set(result.counts) <= CERTAIN
 
 
@@ -136,6 +136,8 @@ def ending(result: NightlyResult) -> int:
         say_trouble(warning, "steadymile verify shows what is damaged; --repair mends what it can.")
     for asked in result.asks:
         say_trouble(asked, "Whatever makes the plan more careful counts already.")
+    for apart in result.elsewhere:
+        say_trouble(apart, "Everyone has a folder of their own in the inbox: inbox/anna, inbox/ben.")
     for note in result.notes:
         say_trouble(sentence(note), "Correct STEADYMILE_ON_FAILURE or STEADYMILE_ON_SUCCESS, or leave it out.")
     for problem in result.problems:

@@ -64,7 +64,7 @@ def run_flow(chosen: Settings, as_of: date | None, steps: tuple[str, ...]) -> Ni
         files, result.activities_new, len(result.weeks), "published" if result.published else "nothing to publish",
         result.seconds,
     )  # fmt: skip
-    for said in (*result.asks, *result.warnings, *result.notes):
+    for said in (*result.asks, *result.elsewhere, *result.warnings, *result.notes):
         logger.warning(said)
     leave_artifacts(result)
     return result

@@ -153,6 +153,7 @@ class Keeper:
             if outcome.checkins and outcome.athlete_id:
                 self.run.spoken.add(outcome.athlete_id)
                 self.run.asks += [f"{readable_text(outcome.label)} {words}" for words in uncounted(outcome)]
+            self.run.arrived |= {r.activity_id for r in outcome.recordings}
             self.result.activities_new += sum(r.activity.source != LISTED for r in outcome.recordings)
             undated = outcome.status == "waiting" and outcome.code == CODE
             if outcome.athlete_id and (outcome.recordings or outcome.wellness or outcome.checkins or undated):

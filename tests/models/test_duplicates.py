@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steadymile.models.duplicates import duplicates
+from steadymile.models.duplicates import duplicates, elsewhere
 from steadymile.models.measured import Recording, Signature
 from steadymile.models.recording import SAMPLES
 from steadymile.models.signature import STEP_S, signature
@@ -107,6 +107,27 @@ def test_two_indoor_recordings_at_the_same_time_are_one():
 def test_two_recordings_at_the_same_time_in_different_places_are_two():
     a, far = samples(), samples(seed=2).with_columns(pl.col("latitude_deg") + 1)
     assert pairs(recording("a", a), recording("b", far)) == []
+
+
+def test_two_recordings_that_no_one_person_can_have_made_are_found_with_how_far_they_are_apart():
+    here = samples()
+    there = here.with_columns(pl.col("latitude_deg") + 1.0)
+    ((a, b, apart_m),) = elsewhere([recording("a", here), recording("b", there, START + timedelta(minutes=5))])
+    assert (a.activity_id, b.activity_id) == ("a", "b")
+    assert apart_m == pytest.approx(111_195, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("there", "later_min"),
+    [
+        (samples(seed=2), 0),  # two of the same club, in the same park
+        (samples().with_columns(pl.col("latitude_deg") + 1.0), 30),  # one after the other
+        (samples(minutes=3).with_columns(pl.col("latitude_deg") + 1.0), 0),  # too short to be sure
+        (samples(gps=False), 0),
+    ],
+)
+def test_recordings_that_one_person_may_have_made_are_left_alone(there, later_min):
+    assert elsewhere([recording("a", samples()), recording("b", there, START + timedelta(minutes=later_min))]) == []
 
 
 def test_a_ride_and_a_run_at_the_same_time_are_two():

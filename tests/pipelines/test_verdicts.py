@@ -167,3 +167,21 @@ def test_rows_and_points_that_were_left_out_are_counted_in_status(place):
     (place / "inbox" / "activities.csv").write_text(LIST + '5,"May 7, 2026, 6:00:00 AM",Rest,Yoga,,,,\n')
     night(place)
     assert status_of(Settings(place), None).data["left_out"] == {"rows": 2, "files": 2}
+
+
+def walked(latitude: float) -> bytes:
+    points = "".join(
+        f'<trkpt lat="{latitude + 2e-5 * n:.5f}" lon="8"><time>2026-05-05T06:{n // 60:02d}:{n % 60:02d}Z</time></trkpt>'
+        for n in range(600)
+    )
+    return f"<gpx><trk><type>running</type><trkseg>{points}</trkseg></trk></gpx>".encode()
+
+
+def test_files_of_two_people_are_asked_about_once_on_the_night_on_which_the_second_comes(place):
+    (place / "inbox" / "mine.gpx").write_bytes(walked(50.0))
+    assert night(place).elsewhere == []
+    (place / "inbox" / "hers.gpx").write_bytes(walked(52.0))
+    found = night(place)
+    assert "hers.gpx and mine.gpx were recorded at the same time, 222 km apart" in found.elsewhere[0]
+    assert found.needs_you
+    assert night(place).elsewhere == []
