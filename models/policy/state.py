@@ -162,7 +162,7 @@ class StateArrays:
     )  # fmt: skip
     walk_weeks: Array = signal(
         0, "weeks", "weeks of walks still to come after an injury that settled", worse=1, remembered=True, high=6,
-        words="With {wanted} weeks of walks still to come (it was {now})", grid=range(7),
+        grid=range(7),
     )  # fmt: skip
     ill: Array = signal(False, "yes or no", "ill", worse=1, remembered=True, words="an illness")
     referral: Array = signal(

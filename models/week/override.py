@@ -228,8 +228,11 @@ def _with_level(
     if held or k <= c.level:  # a level below is never more of anything
         run, other, bout = min(run, c.run_min), min(other, c.other_min), min(bout, c.bout_min)
         sessions, whole = min(sessions, c.sessions), min(whole, c.week_min)
-    return replace(c, level=k, run_min=run, other_min=other, bout_min=bout, sessions=sessions, walks=level.walks,
-                   walk_min=level.walk_min, week_min=whole)  # fmt: skip
+    walks, walk_min = level.walks, level.walk_min
+    if _walks_first(state):  # these walks are a dose of their own
+        walks, walk_min = min(walks, c.walks), min(walk_min, c.walk_min)
+    return replace(c, level=k, run_min=run, other_min=other, bout_min=bout, sessions=sessions, walks=walks,
+                   walk_min=walk_min, week_min=whole)  # fmt: skip
 
 
 def level_refused(done: WeekPlan, asked: str) -> str:

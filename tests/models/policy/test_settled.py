@@ -16,6 +16,7 @@ from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.parameters import V3_2
 from steadymile.models.policy.policy_memory import walk_weeks_after
 from steadymile.models.session import Day, History
+from steadymile.models.week.override import apply_override
 from steadymile.models.week.plan import build, plan
 from steadymile.models.week.replay import replay
 from steadymile.models.weekplan import Action, WeekPlan
@@ -195,6 +196,23 @@ def test_silence_keeps_an_injury_stopped_and_says_what_ends_it() -> None:
     assert "doctor or physiotherapist" in plans[-1].headline
     way = [c for c in counterfactuals(plans[-1]) if c.field == "calm_answers"]
     assert [c.wanted for c in way] == [4.0]
+
+
+def test_a_level_by_hand_makes_the_walks_after_an_injury_no_more_and_no_longer() -> None:
+    _, plans = lived(always_calm, 6)
+    week = next(p for p in plans if "settled" in fired(p))
+    after = apply_override(week, {"who": "coach", "why": "looks fine", "level": "J6"})
+    assert [(p.day, p.minutes) for p in after.planned if p.kind != "rest"] == [
+        (p.day, p.minutes) for p in week.planned if p.kind != "rest"
+    ]
+    assert after.sessions == 0
+
+
+def test_no_count_of_walking_weeks_is_named_as_what_would_have_allowed_more() -> None:
+    """With none to come the restart would follow, not the level from before."""
+    _, plans = lived(always_calm, 6)
+    week = next(p for p in plans if "settled" in fired(p))
+    assert "walk_weeks" not in {c.field for c in counterfactuals(week)}
 
 
 def test_walks_that_are_not_done_lead_nowhere() -> None:
