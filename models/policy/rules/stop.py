@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
-from steadymile.models.physiology.symptoms import REFERRALS
+from steadymile.models.physiology.symptoms import INJURY, REFERRALS
 from steadymile.models.policy import ladder
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action
 
+INJURED = 1 + list(REFERRALS).index(INJURY)
+
 
 def _stop_words(said: Said) -> str | None:
-    if int(said.one.referral[0]):
+    injured = bool(said.one.injured[0])
+    if injured and not bool(said.one.red_flag[0]):
+        strong = said.observed > said.p.pain_stop
+        pain = f" ({said.observed:.0f} out of 10)" if strong else ""
+        return f"You reported strong pain{pain}. No running until it has settled."
+    if int(said.one.referral[0]) and not (injured and int(said.one.referral[0]) == INJURED):
         why = tuple(REFERRALS.values())[int(said.one.referral[0]) - 1]
         return f"Your answers show {why}. No running until a doctor or physiotherapist has looked at it."
     if bool(said.one.red_flag[0]):
@@ -31,6 +38,11 @@ def _stop_words(said: Said) -> str | None:
 def _stop_change(said: Said) -> str | None:
     if bool(said.one.red_flag[0]):
         return "A doctor's or physiotherapist's go-ahead: `steadymile log cleared=yes`."
+    if bool(said.one.injured[0]):
+        return (
+            f"Pain of {said.p.pain_block:g} or less on {said.p.settled_days:g} different days of seven: two are enough "
+            "for the strong pain, not for the injury."
+        )
     if said.observed > said.p.pain_stop:
         return f"Pain of {said.p.pain_block:g} or less, reported on two different days: `steadymile log pain=1`."
     return None

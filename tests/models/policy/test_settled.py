@@ -266,3 +266,25 @@ def test_files_alone_are_told_what_is_missing() -> None:
     held = tuple(replace(d, held=frozenset({"pain"})) for d in calm(6, 8, 10, 11))
     text = plan(person(RUNNER, (*INJURED, *held), goal="5k"), SUNDAY + timedelta(days=12)).headline
     assert "one answer of your own" in text
+
+
+STRONG = [on(n, pain=6.0) for n in (0, 2, 4)]
+
+
+def said_of(days: list[Day], n: int = 5) -> WeekPlan:
+    return plan(person(RUNNER, tuple(days), goal="5k"), SUNDAY + timedelta(days=n))
+
+
+def test_strong_pain_of_an_injury_promises_nothing_for_two_calm_days() -> None:
+    week = said_of(STRONG)
+    ways = {r.rule: r.what_would_change_it or "" for r in week.reasons if r.fired}
+    assert {"stop", "injury"} <= ways.keys()
+    assert "4 different days of seven" in ways["stop"]
+    assert "two different days" not in "".join(ways.values())
+    assert not any("until a doctor" in r.sentence for r in week.reasons if r.fired)
+
+
+def test_a_warning_sign_is_named_beside_an_injury() -> None:
+    week = said_of([*STRONG[:2], on(4, pain=6.0, red_flag="chest_pain")])
+    sentences = [r.sentence for r in week.reasons if r.rule == "stop"]
+    assert sentences == ["You reported a warning sign. No running until a doctor or physiotherapist has cleared it."]
