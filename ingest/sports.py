@@ -28,6 +28,7 @@ _WHOLE: dict[str, str] = {
     "cursa": "running", "cinta": "running", "ラン": "running", "gehen": "walking", "freizeitgehen": "walking",
     "andar": "walking", "gang": "walking", "gange": "walking", "gång": "walking", "ganga": "walking", "tur": "walking",
     "mers": "walking", "hoja": "walking", "stroll": "walking", "rodd": "rowing", "roing": "rowing", "sculls": "rowing",
+    "gravel": "cycling", "peloton": "cycling", "машина": "driving",
 }  # fmt: skip
 """Words that mean a sport only where they stand alone, or where no stem is found."""
 
@@ -37,10 +38,18 @@ _STEMS: tuple[tuple[str, str], ...] = (
         "wheelchair rollstuhl fauteuil_roulant silla_de_ruedas sedia_a_rotelle cadeira_de_rodas rolstoel 轮椅 輪椅 "
         "車いす 휠체어",
     ),
-    ("driving", "driving vehicle motor motocross aircar autofahr conduite snowmobil _atv_ машин поезд"),
-    ("flying", "aircraft flying flight glid _flug fliegen parachut hang_glid sky_div jumpmaster"),
-    ("horseback_riding", "horse equestr reiten équitation equitazione equitación 乗馬 骑马"),
-    ("hiit", "jump_rope rope_skip skipping seilspring corde_à_sauter 跳绳 跳繩 縄跳び 줄넘기"),
+    (
+        "driving",
+        "driving vehicle motor motocross aircar autofahr conduite snowmobil _atv_ _kart_ автомобил на_машине поезд "
+        "автопробег мотопробег",
+    ),
+    ("flying", "aircraft flying _flight_ glid _flug fliegen parachut hang_glid sky_div jumpmaster"),
+    (
+        "horseback_riding",
+        "horse equestr reiten équitation equitazione equitación à_cheval a_cavallo a_caballo a_cavalo konna_ ridning "
+        "ridetur ridtur 乗馬 骑马",
+    ),
+    ("hiit", "kreislauf jump_rope rope_skip skipping seilspring corde_à_sauter 跳绳 跳繩 縄跳び 줄넘기"),
     (
         "elliptical",
         "ellipti ellitti elípti crosstrainer cross_trainer eliptik orbitrek ellips эллип 椭圆 橢圓 滑步機 "
@@ -49,32 +58,34 @@ _STEMS: tuple[tuple[str, str], ...] = (
     ("snowshoeing", "snowshoe snow_shoe schneeschuh raquettes ciaspol"),
     (
         "skating",
-        "skat eislauf eisschnell schlittschuh rollschuh inliner pattin patina patins rolschaats schaats rolki łyżw "
-        "bruslen luistel skøjt scooter trottinette monopattino patinete tretroller коньк ролик 滑冰 轮滑 輪滑 溜冰 "
-        "スケート 스케이트",
+        "skat _eislauf eisschnell eiskunst schlittschuh rollschuh _inline pattin patina patins rolschaats schaats "
+        "rolki łyżw bruslen luistel skøjt skøyt skridsko løbehjul scooter trottinette monopattino patinete tretroller "
+        "коньк ролик 滑冰 轮滑 輪滑 溜冰 スケート 스케이트",
     ),
     (
         "skiing",
         "_ski _sci_ skiing skifahr rollerski country_ski nordic_ski alpine_ski snowboard langlauf langrenn esquí "
-        "hiihto narciar biegówk _lyž běžky längdskid síel 滑雪 スキー 스키 лыж сноуборд narty",
+        "hiihto narciar biegówk _lyž běžky längdskid rullskid rollski rulleski rullski waterski wasserski síel 滑雪 "
+        "スキー 스키 лыж сноуборд narty",
     ),
     (
         "cycling",
-        "cycl bik ride _mtb_ radfahr radfahrt radtour biciclet ciclism ciclist bici _vélo _velo_ velofahr velotour "
-        "cykl cykel sykkel sykl fiets wielren pedal rower kolarst kolesar _kolo_ na_kole pyöräil pyörä bisiklet "
-        "kerékpár bersepeda rad_ rennrad _spin gravel peloton dvirat rattas riteņ jalgratta ποδηλα 骑行 騎行 骑车 "
-        "騎車 騎乘 騎自行 自行车 自行車 单车 單車 サイクリング ライド 自転車 バイク 자전거 라이딩 사이클 вело заезд "
-        "колоезд دراج רכיבה אופני साइकिल đạp_xe จักรยาน",
+        "cycl bike biking _ride bikeride lride_ _riding _mtb_ radfahr radfahrt radtour biciclet ciclism ciclist "
+        "cicloturis bici_ _bicis_ bicik bicyk _vélo _velo_ velofahr velotour cykl cykel sykkel sykl fiets wielren "
+        "pedal rower kolarst kolesar _kolo_ na_kole pyöräil pyörä bisiklet kerékpár bersepeda _rad_ _radeln fahrrad "
+        "rennrad liegerad bergrad lastenrad heimrad standrad _spin dvirat rattas riteņ jalgratta ποδηλα 骑行 騎行 "
+        "骑车 騎車 騎乘 騎自行 自行车 自行車 单车 單車 サイクリング ライド 自転車 バイク 자전거 라이딩 사이클 вело "
+        "заезд колоезд دراج רכיבה אופני साइकिल đạp_xe xe_đạp จักรยาน",
     ),
     (
         "swimming",
-        "swim schwimm aquajog aqua_jog water_run natac natat nataç natació _nage_ nuoto nuot zwem simn svøm plav pláv "
-        "plivanj pływ yüzme úszás renang uinti ujumi peldēš plauki înot плав плуван κολύμβ κολύμπ 游泳 水泳 スイム "
-        "スイミング 수영 سباح שחי तैराकी bơi ว่ายน้ำ",
+        "swim schwimm aquajog aqua_jog aquarun aqua_run aqualauf aqua_lauf water_run natac natat nataç natació _nage_ "
+        "nuoto nuot zwem simn svøm plav pláv plivanj pływ yüzme úszás renang uinti ujumi peldēš plauki înot плав "
+        "плуван κολύμβ κολύμπ 游泳 水泳 スイム スイミング 수영 سباح שחי तैराकी bơi ว่ายน้ำ",
     ),
     (
         "paddling",
-        "paddl kayak canoe canoa _kanu kajak _kano_ kanoën canoë piragü melont байдар 皮划艇 カヤック 카약",
+        "paddl paddel kayak canoe canoa _kanu kajak _kano_ kanoën canoë piragü melont байдар 皮划艇 カヤック 카약",
     ),
     (
         "rowing",
@@ -96,21 +107,28 @@ _STEMS: tuple[tuple[str, str], ...] = (
         "ハイキング トレッキング 하이킹 등산",
     ),
     (
+        "running",
+        "run_walk walk_run walk_jog jog_walk walking_running running_walking marszobieg course_marche marche_course "
+        "correr_caminar caminar_correr correr_y_caminar caminar_y_correr correr_e_caminhar caminhar_e_correr "
+        "corsa_camminata camminata_corsa 走跑 跑走",
+    ),
+    (
         "walking",
         "walk spazier gassi hunderunde caminat caminh caminar camin marche marcha_ _marsz camminat camminar cammino "
         "passeggi paseo passeio wandel promenad gåtur gångtur kävel spacer chůz choden chodz chód_ chôdz procházk "
         "prechádzk yürüyüş yürüm gyalog plimb jalan_ berjalan šetnj hodanj kõnd ėjim séta ходьб прогул ходен περπάτημ "
-        "βάδισμ 步行 散步 走 ウォーキング 散歩 徒歩 歩行 걷기 산책 مشي پیاده הליכה चलना टहलना đi_bộ เดิน",
+        "βάδισμ 步行 散步 走路 走步 健走 快走 行走 暴走 竞走 ウォーキング ウォーク 競歩 散歩 徒歩 歩行 걷기 산책 مشي "
+        "پیاده הליכה चलना टहलना đi_bộ เดิน",
     ),
     ("yoga", "yoga _joga_ _jóga_ pilates mobility stretch meditat breathwork йога 瑜伽 瑜珈 ヨガ 요가"),
     (
         "running",
-        "run_ running runnen _runs_ orienteer _jog lauf läuf correr córrer carrera corrida corsa _course footing "
-        "trote_ trotar marathon maratón maratona hardlo löpning löpband löprund löp løpe løp løb juoks hölkk bieg "
-        "bieżn _běh_ běhán běžec _beh_ bežeck koşu koşma _lari_ berlari treadmill tapis loopband passadeira esteira "
-        "tredemølle futás futó kocog alerga trčanj jooks skrieš bėgim hlaup бег забег пробеж бяган біг трейл мараф "
-        "τρέξιμ 跑 马拉松 馬拉松 ランニング トレイルラン トレッドミル ジョギング マラソン 달리기 러닝 런닝 조깅 "
-        "트레드밀 마라톤 جري ركض دوید ריצה दौड़ chạy วิ่ง",
+        "run_ running runnen _runs_ _runner orienteer _jog_ _jogs_ _jogg lauf läuf correr córrer carrera corrida "
+        "corsa _course footing trote_ trotar marathon maratón maratona hardlo löpning löpband löprund löp løpe løp "
+        "løb juoks hölkk bieg bieżn _běh_ běhán běžec _beh_ bežeck koşu koşma _lari_ berlari treadmill tapis loopband "
+        "passadeira esteira tredemølle futás futó kocog alerga trčanj jooks skrieš bėgim hlaup бег забег пробеж бяган "
+        "біг трейл мараф τρέξιμ 跑 马拉松 馬拉松 ランニング トレイルラン トレッドミル ジョギング ジョグ マラソン 走る "
+        "走り 走っ ス走 プ走 離走 持久走 달리기 러닝 런닝 조깅 트레드밀 마라톤 جري ركض دوید ריצה दौड़ chạy วิ่ง",
     ),
     ("stair_climbing", "stair step_ stepper"),
     (
@@ -126,7 +144,7 @@ _STEMS: tuple[tuple[str, str], ...] = (
     ("tennis", "tennis badminton squash racquet pickleball padel"),
     ("martial_arts", "_box_ boxing boxen martial"),
     ("hiit", "high_intensity crossfit interval_training cross_training"),
-    ("dancing", "danc tanz"),
+    ("dancing", "danc _tanz"),
 )  # fmt: skip
 """In this order, so that a ski run is no run and an inline skate no bike. An underscore at a stem's start or end is a
 word's: a trunk and a brunch hold no run."""

@@ -129,6 +129,36 @@ def test_part_of_another_word_makes_no_run(word):
     assert sport_of(word)[0] != "running"
 
 
+RUNS_IN_OTHER_WORDS = (
+    "Rollskilaufen|Inline-Marathon|Paddelmarathon|Skøyteløp|Skridskolöpning|Løbehjul|Kreislauftraining|Aqua running|"
+    "Eiskunstlauf|Jogo|Jogar tênis|Chạy xe đạp|автопробег|Treadmill walk|Walking marathon"
+)
+RIDES_IN_OTHER_WORDS = (
+    "Gravel run|Peloton run|Pride run|Belgrad Marathon|Strides run|走る|ペース走|ジョグ|走り込み|Runner|Run/Walk|"
+    "walk-run|Marszobieg|走跑|Caminar y correr"
+)
+
+
+@pytest.mark.parametrize("word", RUNS_IN_OTHER_WORDS.split("|"))
+def test_a_word_for_running_within_another_sport_makes_no_run(word):
+    assert sport_of(word)[0] != "running"
+
+
+@pytest.mark.parametrize("word", RIDES_IN_OTHER_WORDS.split("|"))
+def test_a_run_stays_one_beside_a_word_of_another_sport(word):
+    assert sport_of(word)[0] == "running"
+
+
+@pytest.mark.parametrize("word", ["Aerobik", "bicipiti", "Strides", "Distanz", "Herz-Kreislauf", "flights of stairs"])
+def test_part_of_another_word_makes_no_ride_flight_or_dance(word):
+    assert sport_of(word)[0] not in ("cycling", "flying", "dancing", "skating")
+
+
+@pytest.mark.parametrize("word", ["Promenade à cheval", "Passeggiata a cavallo", "Paseo a caballo", "Ridetur"])
+def test_an_outing_on_a_horse_is_no_walk(word):
+    assert sport_of(word)[0] == "horseback_riding"
+
+
 @pytest.mark.parametrize("word", ["E-Bike Ride", "EBikeRide", "E-Bike-Fahrt", "Vélo électrique", "e_bike_mountain"])
 def test_an_electric_bike_is_a_bike(word):
     assert sport_of(word) == ("cycling", "e_bike")
