@@ -182,8 +182,9 @@ def log_checkin(
         lines.append(f"{said} The plan stops tonight and stays stopped until `steadymile log cleared=true`.")
     elif said:
         lines.append(
-            f"{said} The plan stops tonight, and goes on once two days with pain of {IN_FORCE.pain_block:g} or less "
-            "have been reported. If it lasts, see a doctor or physiotherapist."
+            f"{said} The plan stops tonight. It goes on once two days with pain of {IN_FORCE.pain_block:g} or less "
+            f"have been reported, {IN_FORCE.settled_days:g} of seven where your answers show an injury. If it lasts, "
+            "see a doctor or physiotherapist."
         )
     else:
         lines.append(f"It counts from the next run of steadymile nightly{at_home(home.root)}.")

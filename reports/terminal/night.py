@@ -280,11 +280,14 @@ def _session(planned: Row, steps: str, units: str) -> Text:
 
 
 def people_table(stories: list[Story]) -> Table:
-    """One line an athlete, for homes with many; a plan that nothing newer replaced is told by its week."""
+    """One line an athlete, for homes with many; a plan that nothing newer replaced is told by its week, and under a
+    stop no runs are shown, for those of its week are over."""
     table = plain_table("athlete", "decision", "runs", "running", "longest continuous run", right=(2, 3, 4))
     for told in stories:
         target = told.target or {}
         action = str(target.get("action") or "")
+        if action == "stop":
+            target = {}
         table.add_row(
             told.name,
             Text(

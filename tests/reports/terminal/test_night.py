@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -10,7 +11,7 @@ from rich.console import Console
 from steadymile.models.athlete import Athlete
 from steadymile.reports.sentences import done_against_planned
 from steadymile.reports.terminal.explanation import explain
-from steadymile.reports.terminal.night import NightlyView, PersonView, Refused, summary, table
+from steadymile.reports.terminal.night import NightlyView, PersonView, Refused, people_table, summary, table
 from steadymile.reports.terminal.status import DoctorView, StatusView, doctor, status
 from steadymile.reports.view_model import story
 
@@ -186,3 +187,12 @@ def test_any_result_is_a_table_with_unknowns_as_dashes():
         ["Mon", "1.25"],
         ["–", "–"],
     ]
+
+
+def test_a_week_that_is_stopped_half_way_names_no_runs_beside_the_stop():
+    told = story(sample.ATHLETE, TABLES, sample.AS_OF, sample.BODY)
+    stopped = replace(told, target={**told.target, "action": "stop", "sessions": 2, "run_min": 37.0})
+    assert "37 min" in plain(people_table([replace(stopped, target={**stopped.target, "action": "hold"})]))
+    text = one_line(people_table([stopped]))
+    assert "No running for now" in text
+    assert "37 min" not in text
