@@ -57,12 +57,15 @@ UNCLEAR, NO_FLAG = "unclear", "none"
 that it was none is stored too, and takes back nothing but that."""
 
 YES = frozenset({
-    "yes", "y", "ja", "oui", "si", "sim", "true", "1", "x", "ill", "sick", "unwell", "cleared", "krank", "malade",
-    "enfermo", "malato", "doente", "ziek",
+    "yes", "y", "ja", "oui", "si", "sim", "true", "1", "x", "cleared", "jo", "tak", "ano", "igen", "kylla", "evet",
+    "da", "да", "так", "ναι", "はい", "是",
 })  # fmt: skip
 NO = frozenset({
-    "no", "n", "nein", "non", "nao", "nee", "false", "0", "well", "healthy", "gesund",
+    "no", "n", "nein", "non", "nao", "nee", "false", "0", "well", "healthy", "gesund", "nope", "never", "nothing",
+    "nichts", "rien", "nada", "niente", "nej", "nei", "nie", "ne", "nem", "nu", "ei", "hayır", "hayir", "нет", "ні",
+    "не", "οχι", "いいえ", "否", "没有",
 })  # fmt: skip
+SICK = frozenset({"ill", "sick", "unwell", "krank", "malade", "enfermo", "malato", "doente", "ziek"})
 ILLNESSES = frozenset({
     "fever", "feverish", "flu", "influenza", "cold", "headcold", "covid", "corona", "infection", "cough", "coughing",
     "sniffles", "bronchitis", "stomach_bug", "sore_throat", "fieber", "erkaltung", "erkaltet", "grippe", "infekt",
@@ -71,10 +74,17 @@ ILLNESSES = frozenset({
 })  # fmt: skip
 """What people name when they are asked whether they are ill: it is a yes."""
 GOOD_WORDS = frozenset({
-    "ok", "okay", "fine", "good", "great", "fit", "better", "recovered", "gut", "bien", "bene", "bem", "goed",
+    "ok", "okay", "fine", "good", "great", "fit", "better", "recovered", "gut", "bien", "bene", "bem", "goed", "well",
+    "wohl", "healthy", "gesund",
 })  # fmt: skip
-"""No plain answer to whether somebody is ill, and no illness either."""
+"""No plain answer to whether somebody is ill, and no illness either, unless they are denied: `not well`."""
 NEGATIONS = frozenset({"no", "not", "nicht", "kein", "keine", "keinen", "pas", "sin", "senza", "sem", "geen", "niet"})
+_BESIDE_NO = frozenset({
+    "at", "all", "really", "longer", "more", "anymore", "yet", "today", "now", "bad", "problem", "problems", "symptoms",
+    "mehr", "heute", "schlecht", "schlimm", "probleme", "symptome", "plus", "du", "tout", "mal", "problemas",
+})  # fmt: skip
+"""What leaves a no a no: `not really`, `no problem`, `nicht schlecht`."""
+_UNSURE = frozenset({"sure", "know", "sicher", "weiss", "seguro", "sicuro", "sur", "sais"})
 NOTHING = frozenset({
     "none", "no", "nothing", "nein", "kein", "keine", "keiner", "aucune", "non", "ninguno", "nada", "nessuno", "geen",
     "nee",
@@ -157,22 +167,38 @@ def parse_value(key: str, text: str, unit: str = "") -> Parsed | None:
     if key in RANGES:
         return _number(key, text, unit)
     if key in ("ill", "cleared"):
-        if word in YES:
-            return True
-        if word in NO or (key == "ill" and word.split("_")[0] in NEGATIONS):
-            return False
-        if key == "ill" and (word in ILLNESSES or (set(word.split("_")) & (ILLNESSES | YES))):
-            return True
+        answer = True if word in YES else False if word in NO else _illness(word, text) if key == "ill" else None
+        if answer is not None:
+            return answer
         raise ValueError(f"{key} is yes or no, not “{_short(text)}”")
     if key in WORDS:
         return _word(key, word, text)
     return " ".join(text.split())[:TEXT_LIMIT]
 
 
+def _illness(word: str, text: str) -> bool | None:
+    """Whether more than one word says that somebody is ill, None where they do not say: what is denied, is denied in
+    front of it, and each by a word of its own."""
+    words = word.split("_")
+    named = [n for n, one in enumerate(words) if one in ILLNESSES or one in SICK]
+    named += [word[: word.index(two)].count("_") for two in ILLNESSES if "_" in two and two in word]
+    denials = [n for n, one in enumerate(words) if one in NEGATIONS or (n == 0 and one in NO - GOOD_WORDS)]
+    if denials and set(words) & _UNSURE:
+        return None
+    if named:
+        return len(named) > len(denials) or min(denials) > min(named)
+    if not denials or denials[0] > 0:
+        return True if set(words) & YES else None
+    if set(words) & GOOD_WORDS:
+        return False if re.match(r"\W*\w+\s*[,.;:!]", text) else None
+    return False if set(words[1:]) <= _BESIDE_NO else None
+
+
 def means_illness(text: str) -> bool:
-    """Whether an answer to `ill` that is not understood is to count as illness: a word, and none of feeling well."""
+    """Whether an answer to `ill` that is not understood is to count as illness: a word, and none of feeling well that
+    is not denied."""
     words = set(re.split(r"[\W_\d]+", plain(text))) - {""}
-    return bool(words) and not words & GOOD_WORDS
+    return bool(words) and (not words & GOOD_WORDS or bool(words & NEGATIONS))
 
 
 def _word(key: str, word: str, text: str) -> str | None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from steadymile.ingest.checkins.days import parse_day
 from steadymile.ingest.checkins.files import parse_values, read_checkins
-from steadymile.ingest.checkins.values import RANGES, WORDS, key_of, parse_value
+from steadymile.ingest.checkins.values import RANGES, WORDS, key_of, means_illness, parse_value
 from steadymile.ingest.reading import Unreadable
 from steadymile.models.recording import CHECKIN_FIELDS
 
@@ -156,6 +156,14 @@ def test_the_order_of_day_and_month_is_learnt_from_the_rows_that_tell_it():
         ("ill", "leichte Erkältung", True),
         ("ill", "no fever", False),
         ("ill", "nicht krank", False),
+        ("ill", "I am not ill", False),
+        ("ill", "no, fine", False),
+        ("ill", "not really", False),
+        ("ill", "nope", False),
+        ("ill", "нет", False),
+        ("ill", "no fever but a cough", True),
+        ("ill", "kein Fieber, aber Husten", True),
+        ("ill", "fever, not gone", True),
         ("surface", "asphalt", "road"),
         ("surface", "Wet sand", "sand_firm"),
         ("red_flag", "chest pain", "chest_pain"),
@@ -301,3 +309,15 @@ def test_toml_that_its_parser_gives_up_on_is_refused_with_what_to_do(text):
     with pytest.raises(Unreadable, match="The TOML file cannot be read") as refused:
         read_checkins(text.encode())
     assert refused.value.what_to_do == "Correct that line, or write a CSV instead"
+
+
+@pytest.mark.parametrize("words", ["not well", "nicht gut", "pas bien", "no energy", "not sure", "bin nicht fit"])
+def test_feeling_well_denied_counts_as_ill(words):
+    with pytest.raises(ValueError, match="yes or no"):
+        parse_value("ill", words)
+    assert means_illness(words)
+
+
+def test_a_word_for_being_ill_clears_nobody():
+    with pytest.raises(ValueError, match="yes or no"):
+        parse_value("cleared", "krank")
