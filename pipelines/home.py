@@ -127,10 +127,31 @@ class Home:
             restore_athletes(self)
 
     def athletes(self) -> dict[str, Athlete]:
-        """Everyone in athletes.toml by id, checked; HomeError names the line to mend."""
+        """Everyone in athletes.toml by id, checked. Where that file is at fault, everyone as the journal last knew
+        them: a slip in an editor keeps no stop from counting. HomeError names what to mend where nobody is known."""
+        return self._athletes()[0]
+
+    def athletes_fault(self) -> HomeError | None:
+        """What is wrong with athletes.toml, while the journal stands in for it."""
+        return self._athletes()[1]
+
+    def stated_athletes(self) -> dict[str, Athlete]:
+        """Everyone in athletes.toml, for those who change it; HomeError names the line to mend."""
         if not self.athletes_file.exists():
             return {ONE_PERSON: Athlete(ONE_PERSON)}
         return parse_athletes(read_toml(self.athletes_file))
+
+    def _athletes(self) -> tuple[dict[str, Athlete], HomeError | None]:
+        try:
+            return self.stated_athletes(), None
+        except HomeError as fault:
+            try:
+                known = parse_athletes(journaled_facts(self))
+            except HomeError:
+                known = {}
+            if not known:
+                raise fault from None
+            return known, fault
 
 
 def check_home(root: Path) -> None:
@@ -141,17 +162,21 @@ def check_home(root: Path) -> None:
 
 
 def restore_athletes(home: Home) -> None:
-    """athletes.toml from the journal: a file that is gone is not taken for an athlete without facts. What was once read
-    is written as it was, contradictions too: they are for `athlete set` to refuse, not for a night to end over."""
+    """athletes.toml from the journal: a file that is gone is not taken for an athlete without facts."""
+    write_whole(home.athletes_file, (journaled_facts(home) or tomlkit.dumps(blank_document(ONE_PERSON))).encode())
+
+
+def journaled_facts(home: Home) -> str:
+    """athletes.toml as the journal knows it, empty where it knows nobody. What was once read is written as it was,
+    contradictions too: they are for `athlete set` to refuse, not for a night to end over."""
     said = {e.athlete_id: e.payload for e in Journal(home.journal).read(kinds=("facts",)) if e.athlete_id}
-    document = tomlkit.document() if said else blank_document(ONE_PERSON)
-    text = tomlkit.dumps(document)
+    text = ""
     for athlete_id, payload in said.items():
         named = {name: payload[name] for name in ("name", "units") if payload.get(name)}
         text = with_facts(text, athlete_id, {**payload["base"], **named}, None, create=True)
         for day, facts in payload["dated"].items():
             text = with_facts(text, athlete_id, facts, date.fromisoformat(day))
-    write_whole(home.athletes_file, text.encode())
+    return text
 
 
 @contextmanager

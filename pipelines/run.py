@@ -235,6 +235,8 @@ def open_run(
             rebuilding=rebuilding,
         )
         run.readers.adopt(reader)
+        if fault := home.athletes_fault():
+            run.problems.append(f"{fault} Until then, facts are as they were.")
         try:
             yield run
             state.changed, contents = changes(con), stamp(con)

@@ -39,7 +39,7 @@ def add_roster(settings: Settings, path: Path, now: datetime | None = None) -> l
     home = Home(settings.home)
     home.make()
     now = now or datetime.now(UTC)
-    there = set(home.athletes())
+    there = set(home.stated_athletes())
     added, kept, wrong, unusual = [], [], [], []
     rows = rows_of(path)
     for number, row in enumerate(rows, 2):
@@ -63,7 +63,7 @@ def add_roster(settings: Settings, path: Path, now: datetime | None = None) -> l
                 continue
             there.add(own)
             added.append(own)
-            unusual += [f"Row {number}: {line}" for line in doubts_of(home.athletes()[own], cells, None, now)]
+            unusual += [f"Row {number}: {line}" for line in doubts_of(home.stated_athletes()[own], cells, None, now)]
     if added:
         drop_unused_default(home)
     if not added and not kept:

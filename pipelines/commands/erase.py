@@ -26,7 +26,7 @@ def erase_athlete(settings: Settings, athlete_id: str, now: datetime) -> list[st
     nothing that is not theirs. One that was cut short is finished by the next."""
 
     home = Home(settings.home)
-    named = athlete_id in home.athletes()
+    named = athlete_id in home.stated_athletes()
     journaled = any(True for _ in Journal(home.journal).read(athlete_id=athlete_id))
     if not named and not journaled and not outputs_of(home, athlete_id):
         raise Trouble(f"Nobody here is called {athlete_id}.", "steadymile athlete show lists who is.", exit_code=2)

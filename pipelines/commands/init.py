@@ -83,14 +83,14 @@ def init_home(
     that asking again after an interruption goes on where it stopped. With `now`, what hurts is asked too."""
     home = Home(settings.home)
     home.make()
-    who = next(iter(home.athletes()))
-    today = today_of(home.athletes()[who], now or datetime.now(UTC))
+    who = next(iter(home.stated_athletes()))
+    today = today_of(home.stated_athletes()[who], now or datetime.now(UTC))
     answers = {k: v for k, v in given.items() if v}
     if answers:
         set_facts(home, who, answers, None)
     asked: dict[str, str] = {}
     if ask:
-        for name, question in unanswered(home.athletes()[who]):
+        for name, question in unanswered(home.stated_athletes()[who]):
             if answer := ask_fact(name, question, prompt, today):
                 set_facts(home, who, {name: answer}, None)
                 asked[name] = answer
@@ -101,13 +101,13 @@ def init_home(
     lines = [f"Your home folder is {home.root}."]
     if ask and asked and now is not None:
         lines += ask_sore(home, who, prompt, now)
-    lines += doubts(home.athletes()[who].facts(today), today, {*answers, *asked})
+    lines += doubts(home.stated_athletes()[who].facts(today), today, {*answers, *asked})
     lines.append(
         f"Drop your watch's files (FIT, GPX, TCX, zip) into {home.inbox}, then run: "
         f"steadymile nightly{at_home(home.root)}"
     )
     lines.append("Without a watch, enter each run or walk: steadymile log run_min=5 walk_min=20 rpe=3 pain=0")
-    if home.athletes()[who].base.screening:
+    if home.stated_athletes()[who].base.screening:
         lines.append(
             "Please ask a doctor before you start to run. Until then steadymile plans walks; "
             f"`steadymile athlete set cleared=yes{at_home(home.root)}` records that the doctor agreed."
@@ -152,7 +152,7 @@ def ask_sore(home: Home, who: str, prompt: Callable[..., str], now: datetime) ->
         said = f"How much, from 0 to 10? {SORE} [Enter: nothing]"
     if place := " ".join(words[:-1]):
         values["pain_place"] = place
-    payload = {"day": today_of(home.athletes()[who], now).isoformat(), "values": values, "source": "log",
+    payload = {"day": today_of(home.stated_athletes()[who], now).isoformat(), "values": values, "source": "log",
                "activity_id": None}  # fmt: skip
     Journal(home.journal).append([Entry("checkin", now, payload, who)])
     return [f"Noted: pain {values['pain']:g} of 10{f' ({place})' if place else ''}."]

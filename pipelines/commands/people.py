@@ -15,7 +15,7 @@ from steadymile.pipelines.commands.log import split_pairs, spoken
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.facts import FACT_NAMES, ONE_PERSON, athlete_payload, parse_fact, today_of
 from steadymile.pipelines.home import Home, drop_athlete, set_facts
-from steadymile.pipelines.published import choose
+from steadymile.pipelines.published import choose, pick_athlete
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.journal import Journal
 
@@ -49,18 +49,18 @@ def athlete_command(
     if action == "add":
         if not ids:
             raise Trouble("Who is to be added?", "Write: steadymile athlete add ID birth_year=1985", exit_code=2)
-        if ids[0] in home.athletes():
+        if ids[0] in home.stated_athletes():
             raise Trouble(f"{ids[0]} is here already.", f"Write: steadymile athlete set {ids[0]} ...", exit_code=2)
         set_facts(home, ids[0], facts, since, create=True)
         drop_unused_default(home)
         lines = [f"{ids[0]} is added. Their files go into {home.inbox / ids[0]}."]
-        return Told([*lines, *doubts_of(home.athletes()[ids[0]], facts, since, now)], {"added": ids[0]})
+        return Told([*lines, *doubts_of(home.stated_athletes()[ids[0]], facts, since, now)], {"added": ids[0]})
     if action == "set":
         if not facts:
             raise Trouble("No fact was given.", f"Facts: {', '.join(FACT_NAMES)}, name, units.", exit_code=2)
         athlete = choose(home, ids[0] if ids else None)
         set_facts(home, athlete.athlete_id, facts, since)
-        after_it = home.athletes()[athlete.athlete_id]
+        after_it = home.stated_athletes()[athlete.athlete_id]
         when = f" from {since}" if since else ""
         told = "; ".join(f"{k} = {understood(k, v)}" for k, v in facts.items())
         begins = since if since and since > today_of(after_it, now) else None
@@ -71,7 +71,8 @@ def athlete_command(
             lines.append("A reminder needs the time of day as well: steadymile athlete set run_at=18:30")
         return Told([*lines, *doubts_of(after_it, facts, since, now)], {"set": facts})
     if action == "show":
-        chosen = [choose(home, ids[0])] if ids else list(home.athletes().values())
+        everyone = home.stated_athletes()
+        chosen = [pick_athlete(everyone, ids[0])] if ids else list(everyone.values())
         data = {a.athlete_id: athlete_payload(a) for a in chosen}
         return Told([line for a in chosen for line in athlete_lines(a, today_of(a, now))], data)
     raise Trouble(f"There is no `athlete {action}`.", "Use show, add, set, pause, resume or rename.", exit_code=2)
@@ -115,7 +116,7 @@ def in_the_group(home: Home, action: str, words: Sequence[str], now: datetime) -
 
 def named(home: Home, who: str) -> Athlete:
     """The athlete of an id, else of a name, whole or first. Raises Trouble where nobody or several fit."""
-    athletes = home.athletes()
+    athletes = home.stated_athletes()
     if who in athletes:
         return athletes[who]
     names = {a.athlete_id: (a.name or "").casefold() for a in athletes.values()}
@@ -129,7 +130,7 @@ def named(home: Home, who: str) -> Athlete:
 def drop_unused_default(home: Home) -> None:
     """The table that a fresh home starts with, gone once somebody is named and it was never used."""
 
-    mine = home.athletes().get(ONE_PERSON)
+    mine = home.stated_athletes().get(ONE_PERSON)
     used = mine is None or mine.base != Facts() or bool(mine.dated) or mine.name
     if not used and not any(e.kind != "facts" for e in Journal(home.journal).read(athlete_id=ONE_PERSON)):
         drop_athlete(home, ONE_PERSON)

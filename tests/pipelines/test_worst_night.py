@@ -181,6 +181,21 @@ def test_a_deleted_athletes_file_is_restored_from_the_journal(home):
     assert Home(home).athletes() == facts
 
 
+def test_a_slip_in_athletes_toml_keeps_no_stop_from_counting_and_is_named(home):
+    night(home)
+    file = home / "athletes.toml"
+    sound = file.read_text(encoding="utf-8")
+    file.write_text(sound + '\nbirth_year = "19', encoding="utf-8")
+    say(home, "red_flag=chest_pain")
+    (problem,) = night(home).problems
+    assert "athletes.toml is not valid TOML" in problem
+    assert "facts are as they were" in problem
+    assert action(home) == "stop"
+    assert file.read_text(encoding="utf-8").endswith('"19')  # it is for its owner to mend
+    file.write_text(sound, encoding="utf-8")
+    assert night(home).problems == []
+
+
 def test_a_line_of_the_journal_that_cannot_be_read_is_named_and_the_night_goes_on(home):
     journal = Home(home).journal
     lines = journal.read_bytes().splitlines(keepends=True)

@@ -11,6 +11,9 @@ from steadymile.pipelines.home import Home
 
 from tests.pipelines.conftest import NIGHT, settings_of
 
+WEEK = "2026-W27-1-"
+"""How the names of workouts begin that a night writes."""
+
 
 def names(folder: Path) -> list[str]:
     return sorted(p.name for p in folder.iterdir())
@@ -30,13 +33,13 @@ def planned(home: Path, **files: bytes) -> None:
     for old in place.glob("*.fit"):
         old.unlink()
     for name, data in files.items():
-        (place / f"{name}.fit").write_bytes(data)
+        (place / f"{name if len(name) > 1 else WEEK + name}.fit").write_bytes(data)
 
 
 def test_the_weeks_workouts_land_where_the_watch_looks_for_new_files(tmp_path, watch):
     planned(tmp_path / "home", a=b"1", b=b"2")
     lines = send_workouts(settings_of(tmp_path / "home"), watch, None, NIGHT)
-    assert names(watch / "GARMIN/NewFiles") == ["a.fit", "b.fit"]
+    assert names(watch / "GARMIN/NewFiles") == ["2026-W27-1-a.fit", "2026-W27-1-b.fit"]
     assert "2 workouts are on the watch" in lines[-1]
 
 
@@ -44,21 +47,21 @@ def test_those_of_an_earlier_week_are_removed_wherever_the_watch_keeps_them_and_
     home = tmp_path / "home"
     planned(home, a=b"1", b=b"2")
     send_workouts(settings_of(home), watch, None, NIGHT)
-    (watch / "GARMIN/NewFiles/a.fit").rename(watch / "GARMIN/Workouts/a.fit")  # taken in
-    (watch / "GARMIN/NewFiles/b.fit").write_bytes(b"changed on the watch")
+    (watch / "GARMIN/NewFiles/2026-W27-1-a.fit").rename(watch / "GARMIN/Workouts/2026-W27-1-a.fit")  # taken in
+    (watch / "GARMIN/NewFiles/2026-W27-1-b.fit").write_bytes(b"changed on the watch")
     planned(home, c=b"3")
     send_workouts(settings_of(home), watch, None, NIGHT)
-    assert names(watch / "GARMIN/NewFiles") == ["b.fit", "c.fit"]
+    assert names(watch / "GARMIN/NewFiles") == ["2026-W27-1-b.fit", "2026-W27-1-c.fit"]
     assert names(watch / "GARMIN/Workouts") == ["mine.fit"]
 
 
 def test_a_file_of_the_same_name_that_was_never_sent_is_not_removed(tmp_path, watch):
-    (watch / "GARMIN/Workouts/a.fit").write_bytes(b"theirs")
+    (watch / "GARMIN/Workouts/2026-W27-1-a.fit").write_bytes(b"theirs")
     planned(tmp_path / "home", a=b"1")
     send_workouts(settings_of(tmp_path / "home"), watch, None, NIGHT)
     planned(tmp_path / "home", c=b"3")
     send_workouts(settings_of(tmp_path / "home"), watch, None, NIGHT)
-    assert "a.fit" in names(watch / "GARMIN/Workouts")
+    assert "2026-W27-1-a.fit" in names(watch / "GARMIN/Workouts")
 
 
 def test_a_run_of_a_week_that_is_over_is_not_sent(tmp_path, watch):
