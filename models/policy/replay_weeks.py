@@ -201,13 +201,13 @@ def with_standing(m: Memory, record: Record, last: date, p: Parameters = IN_FORC
 
 
 def _without_withdrawn(m: Memory, record: Record, standing: symptoms.Standing, last: date, p: Parameters) -> Memory:
-    """The memory without a stop of which no answer tells any more, for it was taken back: no walk is due for it."""
-    if not (m.pain_latched[0] or m.flag_latched[0]):
+    """The memory without a stop for strong pain of which no answer tells any more, for it was taken back: no walk is
+    due for it. A week that was planned as a stop for a warning sign waits to be cleared."""
+    if not m.pain_latched[0]:
         return m
     told = [d.values for d in record.days[: bisect_right(record.days, last, key=lambda d: d.day)]]
     hurt = standing.pain or any((symptoms.number(v, "pain") or 0.0) > p.pain_stop for v in told)
-    warned = standing.flag or record.last_referral(last) is not None or any(symptoms.flagged(v) for v in told)
-    return replace(m, pain_latched=m.pain_latched & hurt, flag_latched=m.flag_latched & warned)
+    return replace(m, pain_latched=m.pain_latched & hurt)
 
 
 def _as_known(m: Memory, record: Record, standing: symptoms.Standing, last: date, p: Parameters) -> Memory:
