@@ -167,7 +167,7 @@ def parse_value(key: str, text: str, unit: str = "") -> Parsed | None:
     if key in RANGES:
         return _number(key, text, unit)
     if key in ("ill", "cleared"):
-        answer = True if word in YES else False if word in NO else _illness(word, text) if key == "ill" else None
+        answer = True if word in YES else False if word in NO else _illness(text) if key == "ill" else None
         if answer is not None:
             return answer
         raise ValueError(f"{key} is yes or no, not “{_short(text)}”")
@@ -176,12 +176,24 @@ def parse_value(key: str, text: str, unit: str = "") -> Parsed | None:
     return " ".join(text.split())[:TEXT_LIMIT]
 
 
-def _illness(word: str, text: str) -> bool | None:
-    """Whether more than one word says that somebody is ill, None where they do not say: what is denied, is denied in
-    front of it, and each by a word of its own."""
-    words = word.split("_")
+_CLAUSES = re.compile(r"[,.;:!?()/]+|\b(?:but|aber|mais|pero|mas|maar)\b")
+
+
+def _illness(text: str) -> bool | None:
+    """Whether more than one word says that somebody is ill, None where they do not say. One clause that says it is
+    enough: a no before it denies its own clause alone."""
+    clauses = [words for clause in _CLAUSES.split(plain(text)) if (words := re.findall(r"[^\W_]+", clause))]
+    answers = [_clause(words) for words in clauses]
+    if True in answers:
+        return True
+    unwell = any(set(words) & NEGATIONS and set(words) & (GOOD_WORDS | _UNSURE) for words in clauses)
+    return False if False in answers and not unwell else None
+
+
+def _clause(words: list[str]) -> bool | None:
+    joined = "_".join(words)
     named = [n for n, one in enumerate(words) if one in ILLNESSES or one in SICK]
-    named += [word[: word.index(two)].count("_") for two in ILLNESSES if "_" in two and two in word]
+    named += [joined[: joined.index(two)].count("_") for two in ILLNESSES if "_" in two and two in joined]
     denials = [n for n, one in enumerate(words) if one in NEGATIONS or (n == 0 and one in NO - GOOD_WORDS)]
     if denials and set(words) & _UNSURE:
         return None
@@ -189,8 +201,6 @@ def _illness(word: str, text: str) -> bool | None:
         return len(named) > len(denials) or min(denials) > min(named)
     if not denials or denials[0] > 0:
         return True if set(words) & YES else None
-    if set(words) & GOOD_WORDS:
-        return False if re.match(r"\W*\w+\s*[,.;:!]", text) else None
     return False if set(words[1:]) <= _BESIDE_NO else None
 
 

@@ -164,6 +164,9 @@ def test_the_order_of_day_and_month_is_learnt_from_the_rows_that_tell_it():
         ("ill", "no fever but a cough", True),
         ("ill", "kein Fieber, aber Husten", True),
         ("ill", "fever, not gone", True),
+        ("ill", "no but fever", True),
+        ("ill", "nein, Fieber", True),
+        ("ill", "no. No fever", False),
         ("surface", "asphalt", "road"),
         ("surface", "Wet sand", "sand_firm"),
         ("red_flag", "chest pain", "chest_pain"),
@@ -311,7 +314,9 @@ def test_toml_that_its_parser_gives_up_on_is_refused_with_what_to_do(text):
     assert refused.value.what_to_do == "Correct that line, or write a CSV instead"
 
 
-@pytest.mark.parametrize("words", ["not well", "nicht gut", "pas bien", "no energy", "not sure", "bin nicht fit"])
+@pytest.mark.parametrize(
+    "words", ["not well", "nicht gut", "pas bien", "no energy", "not sure", "bin nicht fit", "no, not well"]
+)
 def test_feeling_well_denied_counts_as_ill(words):
     with pytest.raises(ValueError, match="yes or no"):
         parse_value("ill", words)
