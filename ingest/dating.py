@@ -14,7 +14,9 @@ from steadymile.models.recording import Activity
 
 FIT_READERS = frozenset({"columnar", "fitparse", "fit"})
 FIRST_FIT = datetime(2009, 1, 1, tzinfo=UTC)
-"""No FIT file was recorded before it."""
+"""No watch recorded FIT files before it."""
+SOON = timedelta(days=28)
+"""Within which a watch's recording is copied (design value)."""
 ROLLOVER, SAME_DAY, JUST_RECORDED = timedelta(weeks=1024), timedelta(hours=36), timedelta(days=400)
 """Satellites count 1,024 weeks and begin again; receivers that do not know it show a day 19.6 years ago. What would be
 of the last 400 days by that may be either, so its owner is asked (design value)."""
@@ -48,7 +50,7 @@ BY_WEEKS = "Its clock may be 1,024 weeks behind, as receivers are that do not kn
 
 def counted_anew(activities: Sequence[Activity], path: str, zone: str, latest: datetime) -> Dating | None:
     """The start of a recording whose receiver counts the satellites' weeks from the beginning again: 1,024 weeks later,
-    where the file's name or another of its stamps says so too, or where no such file existed at that time."""
+    where the file's name or another of its stamps says so too, or where no such watch existed at that time."""
     if not activities:
         return None
     first = min(activity.started_at for activity in activities)
@@ -59,10 +61,16 @@ def counted_anew(activities: Sequence[Activity], path: str, zone: str, latest: d
     others = [activity.stamp for activity in activities if activity.stamp is not None]
     others += [names.started_at] if names is not None else []
     agree = any(abs(other - then) <= SAME_DAY for other in others)
-    if not agree and not (first < FIRST_FIT and all(activity.reader in FIT_READERS for activity in activities)):
+    if not agree and not (first < FIRST_FIT and all(_by_a_watch(activity, latest - then) for activity in activities)):
         return None
     said = f"it was 1,024 weeks behind, and its start {then:%Y-%m-%d %H:%M} UTC is true if nothing else was wrong"
     return Dating(then, "week counter", said)
+
+
+def _by_a_watch(activity: Activity, ago: timedelta) -> bool:
+    """Whether a FIT file is a watch's own: it bears a serial number, or came as soon as those of watches do. Others may
+    be recordings of that time which a program has converted since."""
+    return activity.reader in FIT_READERS and (activity.device.serial is not None or ago <= SOON)
 
 
 def by_its_file(

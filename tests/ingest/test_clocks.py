@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from steadymile.ingest.clocks import hundredfold, join
 from steadymile.ingest.dating import ROLLOVER, Dating, counted_anew, dated, named, stated, wrong
-from steadymile.models.recording import SAMPLES, Activity
+from steadymile.models.recording import SAMPLES, Activity, Device
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -183,6 +183,14 @@ def test_a_receiver_that_counts_weeks_anew_is_dated_where_something_else_says_so
     recording = replace(at(RUN_ON - ROLLOVER), reader=reader, stamp=stamp)
     found = counted_anew([recording], path, "Europe/Berlin", NOW)
     assert (found.started_at if found else None) == (RUN_ON if is_dated else None)
+    assert "1,024 weeks" in (wrong([recording], NOW) or "")
+
+
+@pytest.mark.parametrize(("serial", "is_dated"), [("3900000000", True), (None, False)])
+def test_an_old_fit_file_is_dated_anew_where_a_watch_wrote_it_and_else_asked_about(serial, is_dated):
+    began = RUN_ON - timedelta(days=200) - ROLLOVER
+    recording = replace(at(began), reader="columnar", device=Device(serial=serial))
+    assert (counted_anew([recording], "run.fit", "Europe/Berlin", NOW) is not None) == is_dated
     assert "1,024 weeks" in (wrong([recording], NOW) or "")
 
 
