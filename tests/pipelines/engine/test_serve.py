@@ -63,13 +63,12 @@ from steadymile.pipelines.settings import Settings
 
 begin = subprocess.Popen
 
-def server(*_, **options):
-    begun = begin(["sleep", "60"], **options)
-    print(begun.pid, flush=True)
-    return begun
+def waits(server, _):
+    print(server.pid, flush=True)
+    time.sleep(60)
 
-serve.subprocess.Popen = server
-serve.wait_until_up = lambda *_: time.sleep(60)
+serve.subprocess.Popen = lambda *_, **options: begin(["sleep", "60"], **options)
+serve.wait_until_up = waits
 serve.serve_forever(Settings(Path(sys.argv[1])), port=int(sys.argv[2]), at="02:30", interval_s=None, say=lambda _: None)
 """
 
