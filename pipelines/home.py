@@ -129,11 +129,7 @@ class Home:
     def athletes(self) -> dict[str, Athlete]:
         """Everyone in athletes.toml by id, checked. Where that file is at fault, everyone as the journal last knew
         them: a slip in an editor keeps no stop from counting. HomeError names what to mend where nobody is known."""
-        return self._athletes()[0]
-
-    def athletes_fault(self) -> HomeError | None:
-        """What is wrong with athletes.toml, while the journal stands in for it."""
-        return self._athletes()[1]
+        return self.known_athletes()[0]
 
     def stated_athletes(self) -> dict[str, Athlete]:
         """Everyone in athletes.toml, for those who change it; HomeError names the line to mend."""
@@ -141,7 +137,8 @@ class Home:
             return {ONE_PERSON: Athlete(ONE_PERSON)}
         return parse_athletes(read_toml(self.athletes_file))
 
-    def _athletes(self) -> tuple[dict[str, Athlete], HomeError | None]:
+    def known_athletes(self) -> tuple[dict[str, Athlete], HomeError | None]:
+        """`athletes`, and what is wrong with athletes.toml where the journal stands in for it."""
         try:
             return self.stated_athletes(), None
         except HomeError as fault:

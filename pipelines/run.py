@@ -210,7 +210,7 @@ def open_run(
     home = Home(settings.home)
     home.make()
     with HomeLock(home.lock, since=now) as lock:
-        athletes = home.athletes()  # under the lock: an erase that ends now must not find its person back
+        athletes, fault = home.known_athletes()  # under the lock: an erase that ends now must not find its person back
         if lock.interrupted or (home.private / "failed.json").exists():
             sweep([home.archive])
             sweep([home.private], older_than_s=60.0)
@@ -235,7 +235,7 @@ def open_run(
             rebuilding=rebuilding,
         )
         run.readers.adopt(reader)
-        if fault := home.athletes_fault():
+        if fault:
             run.problems.append(f"{fault} Until then, facts are as they were.")
         try:
             yield run

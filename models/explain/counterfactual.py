@@ -111,7 +111,7 @@ def _told(
 ) -> Counterfactual:
     action = Action(int(d.action[i]))
     level = "rest" if d.level[i] < 0 else ladder.level_of(int(s.track[0]), int(d.level[i])).id
-    if bool(s.established[0]) and bool(off_ladder(s, d.level[[i]], IN_FORCE)[0]):
+    if bool(off_ladder(s, d.level[[i]], IN_FORCE)[0]):
         level = "E"
     minutes = float(d.week_min[i])
     if x.grid == YES_NO and x.name != "sessions_7d":
