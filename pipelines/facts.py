@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import tomlkit
+from steadymile.ingest.checkins.answers import yes_or_no
 from steadymile.ingest.checkins.days import parse_day
 from steadymile.ingest.checkins.quantities import days_of, number_of
 from steadymile.models.athlete import Athlete, Facts, stated
@@ -195,12 +196,10 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
             raise HomeError(f"{where} is {told!r}.", f"Say one of {', '.join(WORDS[name])} (or unknown).")
         return value
     if name in ("screening", "cleared"):
-        truths = {"true": True, "yes": True, "false": False, "no": False}
-        if isinstance(value, bool):
-            return value
-        if str(value).lower() not in truths:
+        said = value if isinstance(value, bool) else yes_or_no(str(value))
+        if said is None:
             raise HomeError(f"{where} is {value!r}.", "Say yes or no.")
-        return truths[str(value).lower()]
+        return said
     if name == "timezone":
         return parse_zone(value, where)
     if name == "run_at":

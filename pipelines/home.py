@@ -85,6 +85,10 @@ class Home:
         return self.root / "workouts"
 
     @property
+    def audio(self) -> Path:
+        return self.root / "audio"
+
+    @property
     def athletes_file(self) -> Path:
         return self.root / "athletes.toml"
 
@@ -99,6 +103,14 @@ class Home:
     @property
     def lock(self) -> Path:
         return self.private / "lock"
+
+    def foreign(self) -> list[Path]:
+        """What lies beside the files and folders of a home and is none of them, hidden ones aside."""
+        paths = [getattr(self, name) for name, found in vars(Home).items() if isinstance(found, property)]
+        ours = {path.name for path in paths if path.parent == self.root}
+        beside = f"{self.warehouse.name}."  # what DuckDB puts there while it writes
+        there = (p for p in sorted(self.root.iterdir()) if p.name[0] != "." and p.name not in ours)
+        return [p for p in there if not p.name.startswith(beside)]
 
     def identity(self) -> str:
         """A random name of this home, made once and kept with the archive: what is published under it can be told from
@@ -184,14 +196,18 @@ def facts_held(home: Home) -> Iterator[None]:
         yield
 
 
-def set_facts(home: Home, athlete_id: str, facts: Mapping[str, Any], since: date | None, create: bool = False) -> None:
-    """Write facts into athletes.toml, keeping its comments; dated from `since`, else for always. Raises HomeError, and
-    writes nothing, where they cannot all be right."""
+def set_facts(
+    home: Home, athlete_id: str, facts: Mapping[str, Any], since: date | None, create: bool = False
+) -> Athlete:
+    """Write facts into athletes.toml, keeping its comments; dated from `since`, else for always. Returns the athlete as
+    they are then. Raises HomeError, and writes nothing, where the facts cannot all be right."""
     with facts_held(home):
         text = read_toml(home.athletes_file) if home.athletes_file.exists() else ""
         new = with_facts(text, athlete_id, facts, since, create)
-        refuse_contradictions(parse_athletes(new)[check_id(athlete_id)], facts)
+        athlete = parse_athletes(new)[check_id(athlete_id)]
+        refuse_contradictions(athlete, facts)
         write_whole(home.athletes_file, new.encode())
+    return athlete
 
 
 def drop_athlete(home: Home, athlete_id: str) -> None:

@@ -22,7 +22,7 @@ from steadymile.pipelines.journaled import apply_words
 from steadymile.pipelines.outcome import notice
 from steadymile.pipelines.outcome.log import Log, logged
 from steadymile.pipelines.outcome.writing import keep_private, read_object, write_whole
-from steadymile.pipelines.outputs import missing_outputs, write_reports
+from steadymile.pipelines.outputs import EVERYBODY, missing_outputs, write_reports
 from steadymile.pipelines.published import products
 from steadymile.pipelines.reading import intake
 from steadymile.pipelines.reading.child import Child
@@ -258,6 +258,8 @@ def night(
         written = stages["report"](settings, as_of, now, due, bodies)
         result.views, faults = written.views, written.faults
         pages_written(opened.home, {i: opened.state.judged[i] for i in due if i not in faults})
+        if everybody := faults.pop(EVERYBODY, None):
+            result.problems.append(f"The pages about everybody could not be written: {everybody}.")
         result.failed = {**result.failed, **{i: f"page: {fault}" for i, fault in faults.items()}}
         result.durations_s["report"] = round(time.perf_counter() - clock, 4)
     result.written = products(settings.home)

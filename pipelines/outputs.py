@@ -20,7 +20,7 @@ from steadymile.pipelines.settings import Settings
 from steadymile.reports import formats
 from steadymile.reports.calendar import ics
 from steadymile.reports.charts.png import NoPictures, charts
-from steadymile.reports.coaching import CoachRow, row
+from steadymile.reports.coaching import CoachRow, row, unreadable
 from steadymile.reports.pages import athlete as athlete_page
 from steadymile.reports.pages import coach as coach_page
 from steadymile.reports.pages import index, sheet
@@ -31,6 +31,9 @@ from steadymile.warehouse.queries import SharedViews, Views
 CHARTS = ("longest-run", "load", "share", "comfort")
 """The PNG charts of an athlete, by name."""
 
+
+EVERYBODY = "reports/coach.html"
+"""Under this the fault of the pages about everybody is said; nobody's id is like it."""
 
 WORKOUTS = "[0-9]" * 4 + "-W[0-9][0-9]-[1-7]-*.fit"
 """How the files of workouts are named."""
@@ -200,11 +203,24 @@ def write_index(home: Home, athletes: Sequence[Athlete]) -> list[Path]:
 
 
 def coach_rows(
-    views: Mapping[str, Mapping[str, pl.DataFrame]], athletes: Sequence[Athlete], as_of: date | None, now: datetime
+    views: Mapping[str, Mapping[str, pl.DataFrame]],
+    athletes: Sequence[Athlete],
+    as_of: date | None,
+    now: datetime,
+    broken: dict[str, Exception] | None = None,
 ) -> list[CoachRow]:
-    """One row an athlete for the coach page, from their contract views by id."""
-
-    return [row(a, views[a.athlete_id], as_of or today_of(a, now), page=f"{a.athlete_id}.html") for a in athletes]
+    """One row an athlete for the coach page, from their contract views by id. Somebody of whom none can be made stands
+    first, with a row that says so; why is put into `broken`."""
+    found = []
+    for athlete in athletes:
+        try:
+            day = as_of or today_of(athlete, now)
+            found.append(row(athlete, views[athlete.athlete_id], day, page=f"{athlete.athlete_id}.html"))
+        except Exception as error:
+            if broken is not None:
+                broken.setdefault(athlete.athlete_id, error)
+            found.append(unreadable(athlete))
+    return found
 
 
 def write_coach(home: Home, rows: Sequence[CoachRow], day: date) -> Path:
@@ -226,8 +242,8 @@ def write_reports(
     faults: dict[str, str] | None = None,
 ) -> list[Path]:
     """Write pages, calendars and workouts from the published warehouse. Returns what was written; `views` gathers what
-    was read for it. One athlete's page that cannot be written costs nobody else theirs: with `faults` it is said there,
-    else the last fault is raised when the others are written."""
+    was read for it. One page that cannot be written costs nobody else theirs: with `faults` each fault is said there,
+    by the athlete's id or EVERYBODY; else the last fault is raised when the others are written."""
     broken: dict[str, Exception] = {}
     home = Home(settings.home)
     athletes = home.athletes()
@@ -249,11 +265,14 @@ def write_reports(
             except Exception as error:
                 broken[athlete.athlete_id] = error
         if len(athletes) > 1:
-            written += write_index(home, list(athletes.values()))
             shared = SharedViews(con, PAGE_VIEWS)
             everybody = {i: views[i] if i in views else shared.of(i) for i in athletes}
-            rows = coach_rows(everybody, list(athletes.values()), as_of, now)
-            written.append(write_coach(home, rows, as_of or now.date()))
+            try:
+                written += write_index(home, list(athletes.values()))
+                rows = coach_rows(everybody, list(athletes.values()), as_of, now, broken)
+                written.append(write_coach(home, rows, as_of or now.date()))
+            except Exception as error:
+                broken[EVERYBODY] = error
     if faults is not None:
         faults |= {i: f"{type(error).__name__}: {error}" for i, error in broken.items()}
     elif broken:

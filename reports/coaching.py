@@ -15,6 +15,7 @@ from steadymile.reports.view_model import Story, activities, frame, longest_run,
 
 GROUPS: Mapping[str, tuple[str, str]] = {
     "flag": ("Needs you now", "A warning sign or strong pain was reported: no running until it is cleared."),
+    "unread": ("Not known", "Their row could not be made. Look at their own page; the night names the fault."),
     "pain": ("Pain", "Pain of 3 or more, or a worse morning after, in the last week. Ask where, and how it goes."),
     "ill": ("Ill", "Ill at the last word. Rest comes first."),
     "question": ("Asks you something", "A question stands in a note of the last week."),
@@ -121,6 +122,12 @@ def row(
         paused_until=until if away else None,
         asks=any(r.kind == "question" for r in said),
     )
+
+
+def unreadable(athlete: Athlete) -> CoachRow:
+    """The row of somebody of whom none could be made: near the top, for what they reported is not known."""
+    lead = "What they reported and what is planned cannot be shown here."
+    return CoachRow(athlete.athlete_id, athlete.name or athlete.athlete_id, "unread", None, lead, "", ())
 
 
 def _share(done: float | None, planned: float | None) -> float | None:

@@ -7,6 +7,8 @@ many keys changed: 0 means that nothing did.
 from steadymile.warehouse.tables.assess_checkpoint import load_past, save_past
 from steadymile.warehouse.tables.days import save_days
 from steadymile.warehouse.tables.files import (
+    ZIP,
+    ZIP_IN_PART,
     complaints,
     first_seen,
     judged_again,
@@ -52,6 +54,8 @@ from steadymile.warehouse.tables.recordings import (
 from steadymile.warehouse.tables.rows import Answers, FileRow, MatchRow, NewRecording, Placed, RunRow
 
 __all__ = [
+    "ZIP",
+    "ZIP_IN_PART",
     "Answers",
     "FileRow",
     "MatchRow",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from steadymile.ingest.checkins.answers import means_illness
 from steadymile.ingest.checkins.days import could_be_two, day_order, parse_day
 from steadymile.ingest.checkins.makers import FOREIGN, SLIDERS, maker_of, other_scale
 from steadymile.ingest.checkins.months import plain
@@ -19,7 +20,6 @@ from steadymile.ingest.checkins.values import (
     UNCLEAR,
     Parsed,
     key_of,
-    means_illness,
     parse_value,
     parse_values,
     unit_of,
@@ -45,6 +45,10 @@ TOTALS = frozenset({
     "distance", "calories", "avg_hr", "moving_time", "elapsed_time", "distanz", "kalorien", "distancia",
 })  # fmt: skip
 """Columns of the tables of sessions that sites export; two of them and no answer make such a table."""
+
+
+READERS = CSV, TOML = "csv", "toml"
+"""Who reads check-ins, as `files.reader` names them."""
 
 
 @dataclass(slots=True)
@@ -125,7 +129,7 @@ def _toml(text: str) -> Reading:
         raise Unreadable(
             f"The TOML file cannot be read ({error})", "Correct that line, or write a CSV instead"
         ) from None
-    rows = _Rows("toml")
+    rows = _Rows(TOML)
     tables = _tables(document)
     order = day_order([str(table.get(key)) for table in tables for key in table if key.lower() in DAY_NAMES])
     unknown: dict[str, None] = {}
@@ -206,7 +210,7 @@ def _csv(text: str, first: str) -> Reading:
     if not days:
         raise Unreadable(f"The table has no column with the day (its columns: {names})", HOW)
     fields = [i for i in fields if i not in days]
-    rows = _Rows("csv")
+    rows = _Rows(CSV)
     strange = [i for i in fields if keys[i] in SLIDERS and _strange(lines[1:], i, bool(FOREIGN & set(words)))]
     fields = [i for i in fields if i not in strange]
     if not any(keys[i] not in ("title", "note") for i in fields):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from steadymile.ingest.checkins.answers import NO, illness, yes_or_no
 from steadymile.ingest.checkins.months import plain
 from steadymile.models.recording import CHECKIN_FIELDS
 from steadymile.models.units import POUND_KG
@@ -21,16 +22,16 @@ RANGES: Mapping[str, tuple[float, float]] = {
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "talk_test": {
-        "yes": "yes y ja oui si sim true full_sentences sentences easy easily comfortable comfortably could_talk 1",
+        "yes": "full_sentences sentences easy easily comfortable comfortably could_talk",
         "equivocal": "equivocal unsure maybe partly a_few_words few_words short_sentences barely kind_of not_sure "
         "kaum gerade_so teilweise a_peine en_partie apenas a_medias appena in_parte mal em_parte nauwelijks deels",
-        "no": "no n nein non nao nee false could_not not_at_all single_words out_of_breath gasping 0",
+        "no": "could_not not_at_all single_words out_of_breath gasping",
     },
     "pain_next_morning": {
         "better": "better less gone none improved no_pain", "same": "same equal unchanged", "worse": "worse more",
     },
     "after_effort": {
-        "fine": "fine ok okay good normal same none no", "worse": "worse crash crashed exhausted wiped_out bad yes",
+        "fine": "fine ok okay good normal same none", "worse": "worse crash crashed exhausted wiped_out bad",
     },
     "surface": {
         "road": "road asphalt tarmac pavement street concrete strasse route carretera asfalto strada estrada weg",
@@ -47,7 +48,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "breathless": "breathless breathlessness short_of_breath", "headache": "headache sudden_headache",
         "fever": "fever feverish", "calf": "calf calf_pain swollen_calf calf_swelling",
         "bone_pain": "bone_pain bone", "limping": "limping limp", "numbness": "numbness numb",
-        "injury": "injury injured", "other": "other yes true 1",
+        "injury": "injury injured", "other": "other",
     },
 }  # fmt: skip
 """What people write for each word of a field, with blanks as underscores."""
@@ -56,39 +57,12 @@ UNCLEAR, NO_FLAG = "unclear", "none"
 """Of a warning sign in a file whose word is not known: it stops the plan like one until its owner answers. The answer
 that it was none is stored too, and takes back nothing but that."""
 
-YES = frozenset({
-    "yes", "y", "ja", "oui", "si", "sim", "true", "1", "x", "cleared", "jo", "tak", "ano", "igen", "kylla", "evet",
-    "da", "да", "так", "ναι", "はい", "是",
-})  # fmt: skip
-NO = frozenset({
-    "no", "n", "nein", "non", "nao", "nee", "false", "0", "well", "healthy", "gesund", "nope", "never", "nothing",
-    "nichts", "rien", "nada", "niente", "nej", "nei", "nie", "ne", "nem", "nu", "ei", "hayır", "hayir", "нет", "ні",
-    "не", "οχι", "いいえ", "否", "没有",
-})  # fmt: skip
-SICK = frozenset({"ill", "sick", "unwell", "krank", "malade", "enfermo", "malato", "doente", "ziek"})
-ILLNESSES = frozenset({
-    "fever", "feverish", "flu", "influenza", "cold", "headcold", "covid", "corona", "infection", "cough", "coughing",
-    "sniffles", "bronchitis", "stomach_bug", "sore_throat", "fieber", "erkaltung", "erkaltet", "grippe", "infekt",
-    "husten", "schnupfen", "halsschmerzen", "fievre", "rhume", "toux", "fiebre", "gripe", "resfriado", "catarro", "tos",
-    "febbre", "raffreddore", "tosse", "febre", "gripado", "constipado", "koorts", "griep", "verkouden", "hoesten",
-})  # fmt: skip
-"""What people name when they are asked whether they are ill: it is a yes."""
-GOOD_WORDS = frozenset({
-    "ok", "okay", "fine", "good", "great", "fit", "better", "recovered", "gut", "bien", "bene", "bem", "goed", "well",
-    "wohl", "healthy", "gesund",
-})  # fmt: skip
-"""No plain answer to whether somebody is ill, and no illness either, unless they are denied: `not well`."""
-NEGATIONS = frozenset({"no", "not", "nicht", "kein", "keine", "keinen", "pas", "sin", "senza", "sem", "geen", "niet"})
-_BESIDE_NO = frozenset({
-    "at", "all", "really", "longer", "more", "anymore", "yet", "today", "now", "bad", "problem", "problems", "symptoms",
-    "mehr", "heute", "schlecht", "schlimm", "probleme", "symptome", "plus", "du", "tout", "mal", "problemas",
-})  # fmt: skip
-"""What leaves a no a no: `not really`, `no problem`, `nicht schlecht`."""
-_UNSURE = frozenset({"sure", "know", "sicher", "weiss", "seguro", "sicuro", "sur", "sais"})
-NOTHING = frozenset({
-    "none", "no", "nothing", "nein", "kein", "keine", "keiner", "aucune", "non", "ninguno", "nada", "nessuno", "geen",
-    "nee",
-})  # fmt: skip
+MEANT: Mapping[str, tuple[Parsed, Parsed | None]] = {
+    "ill": (True, False), "cleared": (True, False), "talk_test": ("yes", "no"), "after_effort": ("worse", "fine"),
+    "red_flag": ("other", None),
+}  # fmt: skip
+"""What yes and no mean to the fields that take them."""
+NOTHING = NO | {"none", "kein", "keine", "keiner", "aucune", "ninguno", "nessuno", "geen"}
 """No pain, in words."""
 EFFORTS = {
     "rest": 0.0, "very_very_easy": 1.0, "very_easy": 1.0, "easy": 2.0, "light": 2.0, "moderate": 3.0,
@@ -166,9 +140,10 @@ def parse_value(key: str, text: str, unit: str = "") -> Parsed | None:
         return EFFORTS[word]
     if key in RANGES:
         return _number(key, text, unit)
+    if key in MEANT and (answer := yes_or_no(text, key)) is not None:
+        return MEANT[key][not answer]
     if key in ("ill", "cleared"):
-        answer = True if word in YES else False if word in NO else _illness(text) if key == "ill" else None
-        if answer is not None:
+        if key == "ill" and (answer := illness(text)) is not None:
             return answer
         raise ValueError(f"{key} is yes or no, not “{_short(text)}”")
     if key in WORDS:
@@ -176,47 +151,10 @@ def parse_value(key: str, text: str, unit: str = "") -> Parsed | None:
     return " ".join(text.split())[:TEXT_LIMIT]
 
 
-_CLAUSES = re.compile(r"[,.;:!?()/]+|\b(?:but|aber|mais|pero|mas|maar)\b")
-
-
-def _illness(text: str) -> bool | None:
-    """Whether more than one word says that somebody is ill, None where they do not say. One clause that says it is
-    enough: a no before it denies its own clause alone."""
-    clauses = [words for clause in _CLAUSES.split(plain(text)) if (words := re.findall(r"[^\W_]+", clause))]
-    answers = [_clause(words) for words in clauses]
-    if True in answers:
-        return True
-    unwell = any(set(words) & NEGATIONS and set(words) & (GOOD_WORDS | _UNSURE) for words in clauses)
-    return False if False in answers and not unwell else None
-
-
-def _clause(words: list[str]) -> bool | None:
-    joined = "_".join(words)
-    named = [n for n, one in enumerate(words) if one in ILLNESSES or one in SICK]
-    named += [joined[: joined.index(two)].count("_") for two in ILLNESSES if "_" in two and two in joined]
-    denials = [n for n, one in enumerate(words) if one in NEGATIONS or (n == 0 and one in NO - GOOD_WORDS)]
-    if denials and set(words) & _UNSURE:
-        return None
-    if named:
-        return len(named) > len(denials) or min(denials) > min(named)
-    if not denials or denials[0] > 0:
-        return True if set(words) & YES else None
-    return False if set(words[1:]) <= _BESIDE_NO else None
-
-
-def means_illness(text: str) -> bool:
-    """Whether an answer to `ill` that is not understood is to count as illness: a word, and none of feeling well that
-    is not denied."""
-    words = set(re.split(r"[\W_\d]+", plain(text))) - {""}
-    return bool(words) and (not words & GOOD_WORDS or bool(words & NEGATIONS))
-
-
 def _word(key: str, word: str, text: str) -> str | None:
     for value, spellings in WORDS[key].items():
         if word == value or word in spellings.split():
             return value
-    if key == "red_flag" and word in NO:
-        return None
     raise ValueError(f"{key} is one of {', '.join(WORDS[key])}, not “{_short(text)}”")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -17,17 +17,19 @@ from steadymile.models.athlete import Athlete
 from steadymile.pipelines.app.reader import Reader
 from steadymile.pipelines.commands.explain import SMALLEST, other_weeks
 from steadymile.pipelines.commands.status import REFUSED
+from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.facts import facts_hash, today_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.pipelines.published import pick_athlete
 from steadymile.pipelines.settings import Settings
 from steadymile.reports.view_model import Story, story
-from steadymile.warehouse.errors import Busy
+from steadymile.warehouse.errors import Busy, WarehouseError
 from steadymile.warehouse.queries import query
 from steadymile.warehouse.store import load_weeks
 
 T = TypeVar("T")
+LOG = logging.getLogger(__name__)
 
 SAID_AT_MOST = 50
 """So many messages to show after a form are remembered."""
@@ -82,13 +84,25 @@ class Desk:
         return self.reader.views(athlete_id)
 
     def warm(self) -> None:
-        """Read what the pages need before anybody asks for it; what goes wrong is said by the page that asks."""
-        with suppress(Exception):
-            for athlete_id in self.home.athletes():
+        """Read what the pages need before anybody asks for it. What a person can mend is said by the page that asks; a
+        fault of ours is logged, and costs nobody else their pages."""
+        for athlete_id in self._known():
+            try:
                 told = self.story(athlete_id)
                 if told.tables and told.target:
                     told.tables["days"]
                     self.why(athlete_id, str(told.target["week"]))
+            except (Trouble, HomeError, WarehouseError):
+                continue
+            except Exception:
+                LOG.exception("What the pages of %s need could not be read ahead", athlete_id)
+
+    def _known(self) -> list[str]:
+        """Who is here; nobody where athletes.toml and journal cannot say."""
+        try:
+            return sorted(self.home.athletes())
+        except HomeError:
+            return []
 
     def refused(self) -> list[dict[str, Any]]:
         """Files that were refused or wait for their owner, newest first, with the reason."""

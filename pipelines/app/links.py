@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import segno
+from steadymile.pipelines.outcome.writing import beside
 from steadymile.reports.rendering import fill
 
 NAMES = ("lan", "share", "calendar")
@@ -32,12 +33,9 @@ def links(place: Path, new: bool = False) -> dict[str, str]:
 
 
 def write_secret(place: Path, text: str) -> None:
-    """A file that only its owner can read, whole or not at all."""
-    beside = place.with_name(place.name + ".new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-    beside.replace(place)
+    """A file that only its owner can read, whole or not at all, whatever rights other files get."""
+    with beside(place) as new, os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(text.encode())
 
 
 @contextmanager

@@ -57,13 +57,13 @@ def add_roster(settings: Settings, path: Path, now: datetime | None = None) -> l
             kept.append(own)
         else:
             try:
-                set_facts(home, own, facts_of(cells, name), None, create=True)
+                person = set_facts(home, own, facts_of(cells, name), None, create=True)
             except HomeError as error:
                 wrong.append(f"Row {number}: {error} {error.what_to_do}")
                 continue
             there.add(own)
             added.append(own)
-            unusual += [f"Row {number}: {line}" for line in doubts_of(home.stated_athletes()[own], cells, None, now)]
+            unusual += [f"Row {number}: {line}" for line in doubts_of(person, cells, None, now)]
     if added:
         drop_unused_default(home)
     if not added and not kept:

@@ -22,10 +22,6 @@ from steadymile.pipelines.published import published_weeks
 from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.runner import MadeFile, MadeRunner
 
-OF_A_HOME = ("inbox", "archive", "reports", "calendar", "workouts", "audio", "athletes.toml", "warehouse.duckdb",
-             "warehouse.duckdb.wal", "warehouse.duckdb.tmp")  # fmt: skip
-"""What a home has besides hidden files."""
-
 
 def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress, now: datetime) -> NightlyResult:
     """Play `weeks` weeks and the one under way in closed loop, up to the day of `now`, and return the last nightly's
@@ -62,6 +58,9 @@ def run_demo(settings: Settings, *, weeks: int, seed: int, progress: Progress, n
         for status, count in part.counts.items():
             total[status] = total.get(status, 0) + count
     result.counts = total
+    for earlier in last:  # what went wrong on the way is no secret of a good last night
+        result.problems = [*earlier.problems, *result.problems]
+        result.failed = {**earlier.failed, **result.failed}
     result.activities_new = sum(part.activities_new for part in [*last, result])
     result.seconds = round(sum(part.seconds for part in [*last, result]), 1)
     return result
@@ -97,8 +96,7 @@ def not_made(home: Home) -> list[str]:
     _, *made = (home.root / MARK).read_text(encoding="utf-8").splitlines()
     there = [p for p in sorted(home.inbox.rglob("*")) if not p.is_dir()]
     theirs = [p for p in there if p.relative_to(home.inbox).as_posix() not in made]
-    theirs += [p for p in sorted(home.root.iterdir()) if not p.name.startswith(".") and p.name not in OF_A_HOME]
-    return [p.relative_to(home.root).as_posix() for p in theirs if p.name != ".DS_Store"]
+    return [p.relative_to(home.root).as_posix() for p in (*theirs, *home.foreign()) if p.name != ".DS_Store"]
 
 
 def fresh_home(home: Home) -> None:

@@ -83,31 +83,31 @@ def init_home(
     that asking again after an interruption goes on where it stopped. With `now`, what hurts is asked too."""
     home = Home(settings.home)
     home.make()
-    who = next(iter(home.stated_athletes()))
-    today = today_of(home.stated_athletes()[who], now or datetime.now(UTC))
+    me = next(iter(home.stated_athletes().values()))
+    today = today_of(me, now or datetime.now(UTC))
     answers = {k: v for k, v in given.items() if v}
     if answers:
-        set_facts(home, who, answers, None)
+        me = set_facts(home, me.athlete_id, answers, None)
     asked: dict[str, str] = {}
     if ask:
-        for name, question in unanswered(home.stated_athletes()[who]):
+        for name, question in unanswered(me):
             if answer := ask_fact(name, question, prompt, today):
-                set_facts(home, who, {name: answer}, None)
+                me = set_facts(home, me.athlete_id, {name: answer}, None)
                 asked[name] = answer
         while asked and (wrong := confirmed(asked, prompt)):
             if corrected := ask_fact(wrong, dict(QUESTIONS)[wrong], prompt, today):
-                set_facts(home, who, {wrong: corrected}, None)
+                me = set_facts(home, me.athlete_id, {wrong: corrected}, None)
                 asked[wrong] = corrected
     lines = [f"Your home folder is {home.root}."]
     if ask and asked and now is not None:
-        lines += ask_sore(home, who, prompt, now)
-    lines += doubts(home.stated_athletes()[who].facts(today), today, {*answers, *asked})
+        lines += ask_sore(home, me, prompt, now)
+    lines += doubts(me.facts(today), today, {*answers, *asked})
     lines.append(
         f"Drop your watch's files (FIT, GPX, TCX, zip) into {home.inbox}, then run: "
         f"steadymile nightly{at_home(home.root)}"
     )
     lines.append("Without a watch, enter each run or walk: steadymile log run_min=5 walk_min=20 rpe=3 pain=0")
-    if home.stated_athletes()[who].base.screening:
+    if me.base.screening:
         lines.append(
             "Please ask a doctor before you start to run. Until then steadymile plans walks; "
             f"`steadymile athlete set cleared=yes{at_home(home.root)}` records that the doctor agreed."
@@ -138,7 +138,7 @@ def as_written(name: str, value: str) -> str:
     return f" ({value.strip()})" if other else ""
 
 
-def ask_sore(home: Home, who: str, prompt: Callable[..., str], now: datetime) -> list[str]:
+def ask_sore(home: Home, me: Athlete, prompt: Callable[..., str], now: datetime) -> list[str]:
     """Ask what hurts, and put it into the journal as today's check-in."""
     said = f"{SORE} [Enter: nothing]"
     while True:
@@ -152,9 +152,9 @@ def ask_sore(home: Home, who: str, prompt: Callable[..., str], now: datetime) ->
         said = f"How much, from 0 to 10? {SORE} [Enter: nothing]"
     if place := " ".join(words[:-1]):
         values["pain_place"] = place
-    payload = {"day": today_of(home.stated_athletes()[who], now).isoformat(), "values": values, "source": "log",
+    payload = {"day": today_of(me, now).isoformat(), "values": values, "source": "log",
                "activity_id": None}  # fmt: skip
-    Journal(home.journal).append([Entry("checkin", now, payload, who)])
+    Journal(home.journal).append([Entry("checkin", now, payload, me.athlete_id)])
     return [f"Noted: pain {values['pain']:g} of 10{f' ({place})' if place else ''}."]
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from steadymile.ingest.checkins.files import parse_values
 from steadymile.ingest.checkins.months import plain
-from steadymile.ingest.checkins.values import NO, NO_FLAG, NOTHING, WORDS, key_of, parse_value
+from steadymile.ingest.checkins.values import NO_FLAG, NOTHING, WORDS, key_of, parse_value
 from steadymile.models.logged import MINUTES
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.recording import CHECKIN_FIELDS
@@ -58,7 +58,7 @@ def red_flag_of(pairs: Mapping[str, str]) -> dict[str, str]:
         ) from None
     if word is not None:
         return {"red_flag": str(word)}
-    return {"red_flag": NO_FLAG} if plain(said).strip() in NO | NOTHING else {}
+    return {"red_flag": NO_FLAG} if plain(said).strip() in NOTHING else {}
 
 
 def unlog_checkin(

@@ -51,16 +51,15 @@ def athlete_command(
             raise Trouble("Who is to be added?", "Write: steadymile athlete add ID birth_year=1985", exit_code=2)
         if ids[0] in home.stated_athletes():
             raise Trouble(f"{ids[0]} is here already.", f"Write: steadymile athlete set {ids[0]} ...", exit_code=2)
-        set_facts(home, ids[0], facts, since, create=True)
+        added = set_facts(home, ids[0], facts, since, create=True)
         drop_unused_default(home)
         lines = [f"{ids[0]} is added. Their files go into {home.inbox / ids[0]}."]
-        return Told([*lines, *doubts_of(home.stated_athletes()[ids[0]], facts, since, now)], {"added": ids[0]})
+        return Told([*lines, *doubts_of(added, facts, since, now)], {"added": ids[0]})
     if action == "set":
         if not facts:
             raise Trouble("No fact was given.", f"Facts: {', '.join(FACT_NAMES)}, name, units.", exit_code=2)
         athlete = choose(home, ids[0] if ids else None)
-        set_facts(home, athlete.athlete_id, facts, since)
-        after_it = home.stated_athletes()[athlete.athlete_id]
+        after_it = set_facts(home, athlete.athlete_id, facts, since)
         when = f" from {since}" if since else ""
         told = "; ".join(f"{k} = {understood(k, v)}" for k, v in facts.items())
         begins = since if since and since > today_of(after_it, now) else None

@@ -18,6 +18,7 @@ from steadymile.reports.terminal.night import Refused
 from steadymile.reports.terminal.status import StatusView, status
 from steadymile.reports.view_model import story
 from steadymile.warehouse.queries import SharedViews, query
+from steadymile.warehouse.store import ZIP_IN_PART
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ class Status:
         return self.data
 
 
-REFUSED = """
+REFUSED = f"""
     SELECT path, reason, status, code FROM files
-    WHERE status IN ('quarantined', 'waiting') OR (status = 'salvaged' AND what = 'zip')
+    WHERE status IN ('quarantined', 'waiting') OR {ZIP_IN_PART}
     ORDER BY first_seen_at DESC, path
 """
 

@@ -21,7 +21,7 @@ AUDIO = "[0-9]" * 4 + "-W[0-9][0-9]-[1-7]-*.wav"
 
 def audio_of(home: Home, athlete_id: str, alone: bool) -> Path:
     """The folder of one athlete's runs to listen to."""
-    return home.root / "audio" if alone else home.root / "audio" / athlete_id
+    return home.audio if alone else home.audio / athlete_id
 
 
 def written_audio(home: Home, athlete_id: str) -> Path:

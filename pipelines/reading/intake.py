@@ -26,7 +26,7 @@ from steadymile.pipelines.reading.settle import settle_complaints, still_unread
 from steadymile.pipelines.reading.worker import Job, Outcome, look, over_budget, process
 from steadymile.pipelines.run import Run, sweep
 from steadymile.warehouse.archive import settle
-from steadymile.warehouse.store import judged_otherwise, known_files
+from steadymile.warehouse.store import ZIP, judged_otherwise, known_files
 
 Item = TypeVar("Item")
 
@@ -157,7 +157,7 @@ def refused_outcome(refused: Refused) -> Outcome:
         refused.status,
         refused.reason,
         bytes=refused.bytes,
-        what="zip" if refused.status == "salvaged" else None,
+        what=ZIP if refused.status == "salvaged" else None,
         code=refused.code,
         settled=refused.bytes is not None,
     )

@@ -1,5 +1,4 @@
-"""What came out of files, saved and journaled. A file whose content cannot be saved is refused by name; the others of
-its batch are saved all the same."""
+"""What came out of files, saved and journaled. A file whose content cannot be saved costs no other of its batch."""
 
 from __future__ import annotations
 
@@ -10,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from steadymile.ingest.checkins.files import READERS as ANSWERS
 from steadymile.ingest.clocks import CODE
 from steadymile.ingest.inbox import readable_text
 from steadymile.models.listed import LISTED
@@ -24,6 +24,9 @@ from steadymile.warehouse.archive import REFUSED_TOTAL_BYTES, Archive
 from steadymile.warehouse.database import NOT_THE_ROWS, rows, transaction
 from steadymile.warehouse.journal import Entry
 from steadymile.warehouse.store import (
+    ZIP,
+    ZIP_IN_PART,
+    FileRow,
     judged_again,
     known_contents,
     save_checkins,
@@ -32,13 +35,17 @@ from steadymile.warehouse.store import (
     save_seen,
     save_wellness,
 )
-from steadymile.warehouse.tables.rows import FileRow
 
 NAMED = 1_000
-"""So many members of one zip that bring nothing have a row each; the others are counted in one, so that a zip cannot
-fill journal and warehouse."""
+"""So many members of one zip that bring nothing have a row each; the others share one, for journal and warehouse."""
 
 Standing = set[tuple[str, str | None, str, str | None]]
+
+
+def needs_owner(o: Outcome) -> bool:
+    """Whether a new file needs its owner: not readable, a zip that is not whole, waiting, or with wrong answers."""
+    in_part = o.status == "salvaged" and (o.what == ZIP or o.reader in ANSWERS)
+    return in_part or o.status == "quarantined" or (not o.settled and o.reason is not None)
 
 
 @dataclass(slots=True)
@@ -57,26 +64,18 @@ class Ingested:
 
     @property
     def refused(self) -> list[Outcome]:
-        """New files that need their owner: not readable, a zip that is not whole, waiting for an athlete, or with
-        answers that make no sense."""
-        return [
-            o
-            for o in self.outcomes
-            if o.status == "quarantined"
-            or (o.status == "salvaged" and (o.what or "").startswith(("check-ins", "zip")))
-            or (not o.settled and o.reason is not None)
-        ]
+        """New files that need their owner."""
+        return [o for o in self.outcomes if needs_owner(o)]
 
     @property
     def clocks(self) -> list[Outcome]:
-        """New recordings whose clock was wrong and could be put right, with what was done."""
+        """New recordings whose clock was wrong and could be put right."""
         return [o for o in self.outcomes if o.kept and o.code == CODE]
 
     @property
     def salvaged(self) -> list[Outcome]:
         """New recordings that break off, of which what stands before was kept."""
-        refused = {id(o) for o in self.refused}
-        return [o for o in self.outcomes if o.status == "salvaged" and id(o) not in refused]
+        return [o for o in self.outcomes if o.status == "salvaged" and not needs_owner(o)]
 
 
 @dataclass(slots=True)
@@ -98,7 +97,7 @@ class Keeper:
 
     def __post_init__(self) -> None:
         self.contents = known_contents(self.run.con)
-        nothing = "status NOT IN ('ingested', 'salvaged') OR what = 'zip'"
+        nothing = f"status NOT IN ('ingested', 'salvaged') OR {ZIP_IN_PART}"
         self.standing = set(rows(self.run.con, f"SELECT path, sha256, status, reason FROM files WHERE {nothing}"))
 
     def keep(self, outcomes: list[Outcome]) -> None:
@@ -107,7 +106,7 @@ class Keeper:
         read = [o for o in outcomes if o.status != "changing"]
         if not read:
             return
-        refused = (o for o in read if o.status == "quarantined" or (o.status == "salvaged" and o.what == "zip"))
+        refused = (o for o in read if o.status == "quarantined" or (o.status == "salvaged" and o.what == ZIP))
         self.result.complained |= {(readable_text(o.label), o.sha256) for o in refused}
         self.put_aside += sum(o.bytes or 0 for o in read if o.sha256 and o.status in ("quarantined", "waiting"))
         if self.put_aside > REFUSED_TOTAL_BYTES // 4:
@@ -175,7 +174,7 @@ class Keeper:
             status = "quarantined" if counts["quarantined"] else "ignored"
             words = ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
             reason = f"{counts.total():,} more files in this zip bring nothing and have no rows of their own ({words})."
-            rest.append(Outcome(top, top, athlete_id, status, reason, what="zip", code="many_members"))
+            rest.append(Outcome(top, top, athlete_id, status, reason, what=ZIP, code="many_members"))
             rest[-1].judged_by = judged
         self.more.clear()
         self.keep(rest)

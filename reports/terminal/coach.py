@@ -30,7 +30,7 @@ def _at_a_glance(group: str, line: CoachRow) -> Text:
     if group == "silent":
         said.append((f"Last news {last_news(line)}.", ""))
     if not line.action or line.stale:
-        said.append((old_plan(line) if line.action else "No plan yet.", ""))
+        said.append((old_plan(line) if line.action else line.lead or "No plan yet.", ""))
     elif not line.flags and not line.paused_until:
         said += [(line.lead, STYLES.get(line.action, "")), (line.headline, "")]
         said += [(line.reasons[0], "")] if group == "eased" and line.reasons else []

@@ -85,12 +85,17 @@ def test_pages_that_could_not_be_written_are_written_by_the_next_run_of_the_day(
     assert notice.OPEN.encode() not in after
 
 
-def test_one_athletes_page_that_fails_costs_nobody_else_theirs(tmp_path, monkeypatch):
-    home = tmp_path / "club"
-    Home(home).make()
+def club(place):
+    """A home of two people with a week of files each."""
+    Home(place).make()
     for name in ("anna", "bo"):
-        set_facts(Home(home), name, {}, None, create=True)
-        fill(home / "inbox" / name, weeks=1)
+        set_facts(Home(place), name, {}, None, create=True)
+        fill(place / "inbox" / name, weeks=1)
+    return place
+
+
+def test_one_athletes_page_that_fails_costs_nobody_else_theirs(tmp_path, monkeypatch):
+    home = club(tmp_path / "club")
     write = outputs.write_person
 
     def only_bo(where, athlete, *words, **more):
@@ -103,6 +108,30 @@ def test_one_athletes_page_that_fails_costs_nobody_else_theirs(tmp_path, monkeyp
     monkeypatch.undo()
     assert night(home).failed == {}
     assert (home / "reports" / "anna.html").exists()
+
+
+def test_a_coachs_row_or_page_that_fails_costs_nobody_their_own(tmp_path, monkeypatch):
+    home = club(tmp_path / "club")
+    row = outputs.row
+
+    def only_bo(athlete, *words, **more):
+        return fail() if athlete.athlete_id == "anna" else row(athlete, *words, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outputs, "row", only_bo)
+        assert list(night(home).failed) == ["anna"]
+    page = (home / "reports" / "coach.html").read_text()
+    assert "cannot be shown here" in page
+    assert page.index(">anna<") < page.index(">bo<")
+    with monkeypatch.context() as patch:
+        patch.setattr(outputs, "write_coach", fail)
+        result = night(home)
+    assert ["The pages about everybody" in problem for problem in result.problems] == [True]
+    assert result.failed == {}
+    assert (home / "reports" / "anna.html").exists()
+    good = night(home)
+    assert (good.problems, good.failed) == ([], {})
+    assert "cannot be shown here" not in (home / "reports" / "coach.html").read_text()
 
 
 def test_a_night_that_failed_is_said_on_the_page_and_in_the_calendar_until_one_succeeds(home, monkeypatch):

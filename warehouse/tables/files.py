@@ -14,6 +14,11 @@ from steadymile.warehouse.tables.rows import FileRow
 
 Con = duckdb.DuckDBPyConnection
 
+ZIP = "zip"
+"""What a row of files is (`what`) that speaks of a whole archive, not of one file."""
+ZIP_IN_PART = f"(status = 'salvaged' AND what = '{ZIP}')"
+"""In SQL, whether a row of files is a zip of which a part could not be read: to be mended, like what was refused."""
+
 
 def save_files(con: Con, files: Sequence[FileRow]) -> int:
     """Save file sightings, one row a (path, sha256); the last of equal keys counts. A row with a sha256 replaces an
@@ -60,9 +65,9 @@ def judged_otherwise(con: Con, judged_by: str) -> set[str]:
     to be looked at again: no such verdict is final."""
     found = rows(
         con,
-        """SELECT DISTINCT split_part(path, '!/', 1) FROM base.files
+        f"""SELECT DISTINCT split_part(path, '!/', 1) FROM base.files
         WHERE judged_by IS DISTINCT FROM $1 AND code IS DISTINCT FROM 'settled' AND (
-            status IN ('quarantined', 'ignored') OR (status = 'salvaged' AND what = 'zip')
+            status IN ('quarantined', 'ignored') OR {ZIP_IN_PART}
             OR (status = 'duplicate' AND (athlete_id, sha256) NOT IN (
                 SELECT (athlete_id, sha256) FROM base.files
                 WHERE status IN ('ingested', 'salvaged') AND athlete_id IS NOT NULL AND sha256 IS NOT NULL
@@ -98,7 +103,7 @@ def complaints(con: Con) -> list[FileRow]:
     found = rows(
         con,
         f"""SELECT {", ".join(names)} FROM base.files
-        WHERE status = 'quarantined' OR (status = 'salvaged' AND what = 'zip') ORDER BY path, sha256""",
+        WHERE status = 'quarantined' OR {ZIP_IN_PART} ORDER BY path, sha256""",
     )
     return [FileRow(**dict(zip(names, row))) for row in found]
 

@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from steadymile.ingest.checkins.answers import means_illness
 from steadymile.ingest.checkins.days import parse_day
 from steadymile.ingest.checkins.files import parse_values, read_checkins
-from steadymile.ingest.checkins.values import RANGES, WORDS, key_of, means_illness, parse_value
+from steadymile.ingest.checkins.values import MEANT, RANGES, WORDS, key_of, parse_value
 from steadymile.ingest.reading import Unreadable
 from steadymile.models.recording import CHECKIN_FIELDS
+from steadymile.pipelines.facts import parse_fact
 
 
 def rows(text):
@@ -326,3 +328,26 @@ def test_feeling_well_denied_counts_as_ill(words):
 def test_a_word_for_being_ill_clears_nobody():
     with pytest.raises(ValueError, match="yes or no"):
         parse_value("cleared", "krank")
+
+
+@pytest.mark.parametrize("word", ["yes", "y", "ja", "oui", "Sí", "tak", "да", "1"])
+def test_a_yes_is_a_yes_to_every_question_and_fact(word):
+    said = {key: parse_value(key, word) for key in MEANT}
+    assert said == {"ill": True, "cleared": True, "talk_test": "yes", "after_effort": "worse", "red_flag": "other"}
+    assert parse_fact("screening", word, "me") is True
+
+
+@pytest.mark.parametrize("word", ["no", "n", "nein", "non", "nie", "нет", "0"])
+def test_a_no_is_a_no_to_every_question_and_fact(word):
+    said = {key: parse_value(key, word) for key in MEANT}
+    assert said == {"ill": False, "cleared": False, "talk_test": "no", "after_effort": "fine", "red_flag": None}
+    assert parse_value("pain", word) == 0.0
+    assert parse_fact("cleared", word, "me") is False
+
+
+@pytest.mark.parametrize(("key", "word"), [("talk_test", "healthy"), ("cleared", "well"), ("talk_test", "x")])
+def test_what_answers_one_question_alone_answers_no_other(key, word):
+    with pytest.raises(ValueError, match=key):
+        parse_value(key, word)
+    assert parse_value("ill", "healthy") is False
+    assert parse_value("cleared", "x") is True

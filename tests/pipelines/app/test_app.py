@@ -694,3 +694,18 @@ def test_files_of_a_folder_that_is_nobody_s_stand_together_with_one_button(reade
     assert "<b>eva/</b> 2 files" in page
     assert "<b>My Watch/</b> 1 file" in page
     assert "<code>steadymile athlete</code>" in page
+
+
+def test_one_persons_fault_is_logged_and_keeps_nobody_elses_pages_cold(tmp_path, monkeypatch, caplog):
+    Home(tmp_path).make()
+    Home(tmp_path).athletes_file.write_text("[anna]\n[bo]\n[cy]\n")
+    read = []
+
+    def story(self, athlete_id, week=None):
+        read.append(athlete_id)
+        raise {"anna": Trouble("No plan.", "Wait."), "bo": ZeroDivisionError()}.get(athlete_id, KeyError())
+
+    monkeypatch.setattr(Desk, "story", story)
+    Desk(Settings(tmp_path), lambda: NIGHT).warm()
+    assert read == ["anna", "bo", "cy"]
+    assert [record.args[0] for record in caplog.records] == ["bo", "cy"]

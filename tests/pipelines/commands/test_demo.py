@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+import typer
+from steadymile.pipelines.cli import nightly
+from steadymile.pipelines.cli.guard import FAILED
 from steadymile.pipelines.cli.progress import silent
+from steadymile.pipelines.commands import demo as demos
 from steadymile.pipelines.commands.demo import fresh_home, put, run_demo, so_far
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.nightly import NightlyResult
 from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.runner import MadeFile
 
@@ -31,6 +36,30 @@ def test_what_somebody_put_into_a_demo_s_home_is_never_deleted(tmp_path, name):
     with pytest.raises(Trouble, match=rf"holds what no demo made: {name}\."):
         fresh_home(home)
     assert (home.root / name).read_bytes() == b"mine"
+
+
+def test_whatever_a_home_holds_is_no_stranger_in_it(tmp_path):
+    home = Home(tmp_path)
+    home.make()
+    for name, found in vars(Home).items():
+        if isinstance(found, property) and not (path := getattr(home, name)).exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+    home.warehouse.with_name("warehouse.duckdb.wal").touch()
+    assert home.foreign() == []
+    (tmp_path / "warehouse.csv").touch()
+    assert home.foreign() == [tmp_path / "warehouse.csv"]
+
+
+def test_a_demo_of_which_a_week_failed_says_so_and_ends_as_failed(tmp_path, monkeypatch, capsys):
+    weeks = [NightlyResult(tmp_path, problems=["Nothing could be planned: it broke."]), NightlyResult(tmp_path)]
+    monkeypatch.setattr(demos, "run", lambda *_, **__: weeks.pop(0))
+    monkeypatch.setattr(demos, "sessions_of", lambda *_: [])
+    monkeypatch.setattr(nightly, "show_nightly", lambda _: None)
+    with pytest.raises(typer.Exit) as ended:
+        nightly.demo(home=tmp_path / "demo", weeks=0, seed=7)
+    assert ended.value.exit_code == FAILED
+    assert "Nothing could be planned" in capsys.readouterr().err
 
 
 def test_a_folder_that_is_no_demo_s_is_left_alone(tmp_path):

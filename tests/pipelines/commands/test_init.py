@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from steadymile.pipelines import home as homes
 from steadymile.pipelines.commands.init import init_home
 from steadymile.pipelines.home import Home
 from steadymile.warehouse.journal import Journal
@@ -81,3 +82,10 @@ def test_a_weight_that_may_be_in_pounds_is_asked_about(tmp_path):
 
     init_home(settings_of(tmp_path), {}, ask=True, prompt=Doubts(Weight="168"))
     assert facts(tmp_path).base.weight_kg == pytest.approx(76.2)
+
+
+def test_athletes_toml_is_read_once_and_once_a_change(tmp_path, monkeypatch):
+    read, seen = homes.read_toml, []
+    monkeypatch.setattr(homes, "read_toml", lambda path: seen.append(path) or read(path))
+    init_home(settings_of(tmp_path), {"goal": "mile"}, ask=True, prompt=Person(born="1985"), now=NOW)
+    assert len(seen) == 3
