@@ -15,7 +15,7 @@ import polars as pl
 from steadymile.models.athlete import Athlete
 from steadymile.models.weekplan import RUN_KINDS
 from steadymile.reports import formats
-from steadymile.reports.sentences import session_facts, session_title, steps_needed
+from steadymile.reports.sentences import own_headline, session_facts, session_title, steps_needed
 from steadymile.reports.view_model import UNNAMED, Row, without_ceiling
 
 PRODUCT = "-//steadymile//training weeks//EN"
@@ -220,7 +220,7 @@ def _description(row: Row, target: Row, units: str, sensor: bool) -> str:
     lines = [", ".join(session_facts(row, units)), steps_needed(row), row.get("instruction") or ""]
     if formats.known(ceiling) and f"{ceiling:.0f}" not in lines[-1]:
         lines.append(f"Heart rate above {ceiling:.0f}: slow down or walk.")
-    if why := (target.get("headline") or "").partition(" (The model:")[0].strip():
+    if why := own_headline(target):
         lines.append(f"Why: {why}")
     if target.get("status") == "provisional":
         lines.append("Provisional: the week is decided on the Sunday before it.")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from steadymile.models.explain import leads
 from steadymile.models.units import MILE_M
 from steadymile.models.week import wording
 from steadymile.models.weekplan import Step
@@ -111,7 +112,7 @@ def running_word(planned: Row) -> str:
     """How the running of a session is told: jog where all of it is easy (its title says so, or is that of its steps
     alone), else run."""
     title, steps = session_title(planned), planned_steps(planned)
-    easy = not planned.get("title") or title.startswith("Jog")
+    easy = not planned.get("title") or title.startswith("Jog")  # the word that stands above it already
     easy = easy or title in (wording.run_title(steps), wording.run_title(steps, long=True))
     return "jog" if easy else "run"
 
@@ -171,26 +172,31 @@ def day_titles(line: DayLine) -> str:
     return formats.sentence(formats.listing(titles) or "Rest")
 
 
-LEAD_WORDS = 7
-"""A first sentence of at most so many words is the decision itself; a longer one needs the decision's name before."""
-
-
-def override(told: Story) -> Mapping[str, Any]:
+def override(target: Row | None) -> Mapping[str, Any]:
     """What a coach or the runner set instead, with who, why and the model's own choice; empty where nobody did."""
-    found = (told.target or {}).get("override")
+    found = (target or {}).get("override")
     if isinstance(found, str):
         found = json.loads(found) if found.strip() else None
     return found if isinstance(found, Mapping) else {}
 
 
+def model_of(target: Row | None) -> Mapping[str, Any]:
+    """The model's own choice, that an override replaced; empty without one."""
+    found = override(target).get("model")
+    return found if isinstance(found, Mapping) else {}
+
+
+def own_headline(target: Row | None) -> str:
+    """The headline without that of the model's own choice, which an override has beside its own."""
+    return leads.without_model(str((target or {}).get("headline") or ""), str(model_of(target).get("headline"))).strip()
+
+
 def model_line(told: Story) -> str:
     """The model's own choice, to stand beside an override; empty without one."""
-    model = override(told).get("model")
-    if not isinstance(model, Mapping):
-        return ""
+    model = model_of(told.target)
     action = formats.ACTIONS.get(str(model.get("action")), "")
-    said = str(model.get("headline") or "").partition(". ")[0].rstrip(".")
-    action = said if action and said and len(said.split()) <= LEAD_WORDS and said != "Welcome" else action
+    lead, _ = leads.parted(str(model.get("headline") or ""))
+    action = lead.rstrip(".") if action and lead and lead != leads.Lead.WELCOME else action
     amount = formats.listing(
         [
             formats.count(int(model.get("sessions") or 0), "run"),
@@ -204,18 +210,14 @@ def headline(told: Story) -> tuple[str, str]:
     """The decision in a few words, and what follows it; reasons that are named beside it are not said twice."""
     target = told.target or {}
     action = str(target.get("action") or "")
-    text = (target.get("headline") or "").strip()
-    if override(told):
-        text = text.partition(" (The model:")[0]
-        change, stop, rest = text.partition(". ")
-        return formats.sentence(change), formats.sentence(rest) if stop else ""
+    text = own_headline(target)
+    changed = str(target.get("revision_reason") or "")
+    if override(target) and changed and text.startswith(changed):
+        return formats.sentence(changed), formats.sentence(text[len(changed) :].lstrip(". "))
     for reason in strongest(told):
         text = text.replace(formats.sentence(reason["sentence"]), "")
-    text = " ".join(text.split())
-    first, stop, rest = text.partition(". ")
-    if text and len(first.split()) <= LEAD_WORDS:
-        return formats.sentence(first), formats.sentence(rest) if stop else ""
-    return formats.sentence(formats.ACTIONS.get(action, action)), formats.sentence(text)
+    lead, rest = leads.parted(" ".join(text.split()))
+    return lead or formats.sentence(formats.ACTIONS.get(action, action)), formats.sentence(rest)
 
 
 def steps_needed(planned: Row) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from steadymile.models.explain import caveats
 from steadymile.models.explain.cap_attribution import Lifted, cap_reasons, lifted_each
 from steadymile.models.explain.caveats import safe_by
+from steadymile.models.explain.leads import NEW_GOAL, Lead
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import decide, differs
 from steadymile.models.policy.decision import DecisionArrays
@@ -25,7 +26,6 @@ from steadymile.models.policy.rules.illness import after_illness
 from steadymile.models.policy.rules.rule import Effect, Rule, Said
 from steadymile.models.policy.rules.stop import clearance, settled
 from steadymile.models.policy.state import StateArrays
-from steadymile.models.week.goals import GOAL_WORD
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Reason
 
 __all__ = ["Before", "Without", "headline", "lead", "next_in_words", "reasons", "safe_by", "without_each"]
@@ -194,13 +194,6 @@ def _near(rule: Rule, said: Said, after: float) -> Reason | None:
 
 PASSING = (taper.id, recovery_week.id, after_illness.id)
 """Rules that make a single week shorter, which a first plan has to state beside the usual minutes."""
-_LEAD = {
-    Action.STOP: "No running for now.",
-    Action.BACK_OFF: "An easier week.",
-    Action.REBUILD: "A gentle way back.",
-    Action.HOLD: "The same step again.",
-    Action.ADVANCE: "One step further.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,23 +222,23 @@ def lead(c: Any, before: Before, shown: str | None = None) -> str:
     """The decision in a few words, held against the week before, so that nothing less is called more."""
     if c.level_id == "E" and c.action in (Action.HOLD, Action.ADVANCE):
         if c.action == Action.ADVANCE and c.week_min > before.usual_min * (1.0 + SAME_SHARE):
-            return "A little more than usual."
+            return Lead.MORE_THAN_USUAL
         less = c.week_min < before.usual_min * (1.0 - SAME_SHARE)
         if less and c.action == Action.ADVANCE:
-            return "Back towards your usual week."
-        return "A little less than usual." if less else "Your usual week."
+            return Lead.TOWARDS_USUAL
+        return Lead.LESS_THAN_USUAL if less else Lead.USUAL
     if shown == "E" and c.action in (Action.HOLD, Action.ADVANCE) and c.week_min < before.week_min - SAME_MIN:
-        return "Less than an established runner's week lately, so the plan goes on by the ladder."
+        return Lead.BY_THE_LADDER
     if c.action == Action.HOLD and c.level < before.level and c.level_id != shown:
-        return "A step back."
+        return Lead.STEP_BACK
     if c.action == Action.BACK_OFF and c.level_id == shown == ladder.level_of(c.track, 0).id:
-        return "The same short walks again."
+        return Lead.SAME_WALKS
     if c.action == Action.ADVANCE and before.level >= 0 and c.level - before.level == 2:
-        return "Two steps further."
+        return Lead.TWO_STEPS
     longer = c.week_min > before.week_min + SAME_MIN or c.bout_min > before.bout_min + 0.1
     if c.action == Action.ADVANCE and c.running and not longer:
-        return "One step further, not longer."
-    return _LEAD[c.action]
+        return Lead.NOT_LONGER
+    return Lead[c.action.name]
 
 
 def headline(
@@ -258,12 +251,12 @@ def headline(
         if c.level_id == "E":
             why = _usual_in_words(before)
         eased = next((r for r in told if r.fired and r.binding and r.rule in PASSING), None)
-        return " ".join(x for x in ("Welcome.", why, eased.sentence if eased else "", coming) if x)
+        return " ".join(x for x in (Lead.WELCOME, why, eased.sentence if eased else "", coming) if x)
     silent = 0 if facts["first_plan"] else facts["silent_days"] or 0
     ruled = [r for r in told if r.fired and r.rule in BY_ID]
     if silent >= WAITS_DAYS and c.action != Action.STOP and any(BY_ID[r.rule].silence for r in ruled):
         begin = f"Nothing has been recorded for {silent} days: sync the watch, or begin gently with this week."
-        return f"The plan waits. {begin} {coming}"
+        return f"{Lead.WAITS} {begin} {coming}"
     cap = next((r for r in told if r.fired and r.rule not in BY_ID), None)
     leading = [r for r in ruled if not BY_ID[r.rule].modest]
     why = next((r for r in leading if r.binding), leading[0] if leading else None)
@@ -284,11 +277,11 @@ def headline(
         why = cap
     begins = lead(c, before, facts.get("level_shown"))
     if why is not None and why.rule == clearance.id:
-        begins = "Walking for now."
+        begins = Lead.WALKING
     if why is not None and why.rule == settled.id and c.action != Action.BACK_OFF:
-        begins = "Walks first."
+        begins = Lead.WALKS_FIRST
     if facts.get("goal_new") and c.action in (Action.HOLD, Action.ADVANCE):
-        begins = f"A new goal: {GOAL_WORD.get(facts['goal'], facts['goal'])}."
+        begins = NEW_GOAL.get(facts["goal"], begins)
     return " ".join(x for x in (begins, why.sentence if why else "", coming) if x)
 
 

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from steadymile.models.explain import reasons
+from steadymile.models.explain.leads import Lead
 from steadymile.models.physiology import symptoms
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State, knew_all, state_of, target_week
@@ -60,8 +61,6 @@ TAKEN_BACK = "The answer that changed this week was taken back, so the week is a
 _STOP, _ILL = "stop", "illness"
 _UNDONE = (f"{_STOP}@", f"{_ILL}@")
 """How the edits for a stop and for an illness are marked, with the day whose answers they rest on."""
-LIFTED = "The stop is lifted."
-SETTLED = "Your answers show that the pain has settled."
 STILL_NO_RUN = "Until then walk as it feels good, do not run, and go on reporting how it is."
 TEST_WALK = "Next: a walk of 30 min without pain (walkers: as long as your last ones), whenever you like."
 
@@ -523,16 +522,16 @@ def _changed(published: WeekPlan, edits: Sequence[Edit], why: str, as_of: date) 
     revised = with_edits(published, fresh)
     if revised.planned == published.planned and revised.action == published.action and not words:
         return None
-    lead = "The rest of the week is easier." if as_of >= monday_of(published.week) else "An easier week."
+    lead = Lead.REST_EASIER if as_of >= monday_of(published.week) else Lead.BACK_OFF
     if all(isinstance(e, Exchange) for e in fresh):
-        lead = "As much as planned, in another order."
+        lead = Lead.OTHER_ORDER
     if revised.action == Action.STOP:
-        lead = "No running for now."
+        lead = Lead.STOP
     next_up = reasons.next_in_words([p for p in revised.planned if p.day > as_of])
     if "lifted" in words:
-        lead, next_up = LIFTED, TEST_WALK
+        lead, next_up = Lead.LIFTED, TEST_WALK
     if "settled" in words:
-        lead, next_up = SETTLED, STILL_NO_RUN
+        lead, next_up = Lead.SETTLED, STILL_NO_RUN
     fresh.append(Headline(f"{lead} {why} {next_up}"))
     revised = with_edits(published, fresh)
     marks = {e.mark for e in fresh if not isinstance(e, Headline | News | Word) and e.mark is not None}

@@ -240,7 +240,7 @@ def edited(p: PlannedSession, edit: Rest | Walk | Lower | Move) -> PlannedSessio
     """One session after one edit."""
     match edit:
         case Rest():
-            return PlannedSession(p.day, "rest", 0.0, "Rest, and log how you are: `steadymile log`.", title="Rest")
+            return PlannedSession(p.day, "rest", 0.0, wording.REST_AND_LOG, title="Rest")
         case Walk(minutes=minutes, test=test):
             text, steps = wording.walk_text(minutes, test), (Step(1, 0, round(60.0 * minutes)),)
             return PlannedSession(

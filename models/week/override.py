@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from steadymile.models.explain import reasons
+from steadymile.models.explain.leads import beside_model
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_min
@@ -94,7 +95,7 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
         **plan.totals(planned),
     )
     done = with_edits(done, [edit_of(c) for c in _but_words(changes, len(changes))])
-    told = f"Changed by {who}: {why}. {_what_comes(done, day)} (The model: {model['headline']})"
+    told = beside_model(f"Changed by {who}: {why}. {_what_comes(done, day)}", model["headline"])
     told = str(override.get("headline", told))
     return replace(done, headline=told, override={**(done.override or {}), "headline": told})
 

@@ -97,6 +97,8 @@ def walk_text(length_min: float, test: bool = False, pack_kg: float | None = Non
 
 
 REST_TEXT = "Nothing today. Rest is when you get stronger."
+REST_AND_LOG = "Rest, and log how you are: `steadymile log`."
+"""The instruction of a session that became rest."""
 
 STRENGTH = {
     "A": (

@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 from steadymile.models.athlete import Athlete
 from steadymile.models.session import Body
+from steadymile.models.week import wording
 from steadymile.reports import formats, reported
 from steadymile.reports.charts import svg
 from steadymile.reports.pages.progress import (
@@ -130,7 +131,7 @@ def _week_numbers(told: Story, target: Row) -> list[tuple[str, str]]:
 
 def _revised(told: Story) -> str:
     target = told.target or {}
-    if (target.get("revision") or 1) < 2 or override(told):
+    if (target.get("revision") or 1) < 2 or override(target):
         return ""
     why = target.get("revision_reason")
     return f"Changed since it was first published{': ' + why if why else '.'}"
@@ -158,7 +159,7 @@ def week_section(told: Story) -> Markup:
 def _rest(line: DayLine, said: set[str]) -> str:
     """What a day of rest says; the word itself once, and what was `said` on an earlier day not again."""
     text = _new(next((p.get("instruction") or "" for p in line.planned if p.get("kind") == "rest"), ""), said)
-    return text if text.startswith("Rest, ") else f"Rest. {text}"
+    return text if text == wording.REST_AND_LOG else f"Rest. {text}"
 
 
 def _new(text: str, said: set[str]) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
+import pytest
+from steadymile.models.explain import leads
 from steadymile.reports.pages.progress import mile_section, share_picture, share_section
 from steadymile.reports.sentences import (
     ceiling_line,
@@ -13,6 +16,7 @@ from steadymile.reports.sentences import (
     goal_line,
     headline,
     model_line,
+    own_headline,
     running_word,
     session_facts,
     steps_needed,
@@ -241,17 +245,41 @@ def test_a_run_of_another_year_is_dated_with_it():
 
 def overridden(override) -> tuple[tuple[str, str], str]:
     text = "Changed by the coach: a busy week at work. Next: 2 runs. (The model: One step further. Next: 3 runs.)"
-    targets = TABLES["targets"].with_columns(headline=pl.lit(text), override=pl.lit(override))
+    reason = pl.lit("Changed by the coach: a busy week at work")
+    targets = TABLES["targets"].with_columns(headline=pl.lit(text), override=pl.lit(override), revision_reason=reason)
     told = story(sample.ATHLETE, {**TABLES, "targets": targets}, sample.AS_OF)
     return headline(told), model_line(told)
 
 
 def test_an_override_is_told_with_the_models_own_choice_beside_it():
-    stored = '{"who": "the coach", "model": {"action": "advance", "run_min": 48.0, "sessions": 3}}'
+    model = {"action": "advance", "run_min": 48.0, "sessions": 3, "headline": "One step further. Next: 3 runs."}
+    stored = json.dumps({"who": "the coach", "model": model})
     assert overridden(stored) == (
         ("Changed by the coach: a busy week at work.", "Next: 2 runs."),
         "steadymile's own choice was: one step further, with 3 runs and 48 min of running.",
     )
+
+
+@pytest.mark.parametrize("why", ["the knee is sore. Rest first", "(The model: too much)", "a race."])
+def test_whatever_a_coach_writes_stays_whole_in_the_headline(why):
+    model = {"action": "hold", "run_min": 20.0, "sessions": 2, "headline": "The same step again. Next: 2 runs."}
+    target = {
+        "headline": leads.beside_model(f"Changed by Ada: {why}. Next: 1 run.", model["headline"]),
+        "override": {"who": "Ada", "why": why, "model": model},
+        "revision_reason": f"Changed by Ada: {why}",
+    }
+    told = replace(story(sample.ATHLETE, TABLES, sample.AS_OF), target=target)
+    assert headline(told) == (f"Changed by Ada: {why.removesuffix('.')}.", "Next: 1 run.")
+    assert own_headline(target).endswith("Next: 1 run.")
+
+
+def test_a_week_eased_after_it_was_set_by_hand_is_told_as_eased():
+    target = {
+        "headline": "The rest of the week is easier. Ill. Next: rest.", "override": {"model": {"headline": "x"}},
+        "revision_reason": "ill", "action": "back_off",
+    }  # fmt: skip
+    told = replace(story(sample.ATHLETE, TABLES, sample.AS_OF), target=target)
+    assert headline(told) == ("The rest of the week is easier.", "Ill. Next: rest.")
 
 
 def test_without_an_override_there_is_no_other_choice():
