@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from steadymile.ingest.fit.protocol.types import EPOCH_S
 SEMICIRCLE_DEG = 180.0 / 2**31
 MOST_LATE_S = 600
 _DAY_S = 86_400
+_SEAM_S, _SEAM, _FILLED, _MOST = 60.0, 0.05, 0.8, 200
+"""A session is the sum of others where they lie in it to so many seconds, or so much of it, one after another, and fill
+so much of it."""
 
 
 @dataclass(slots=True)
@@ -92,7 +96,30 @@ def spans_of(part: Part, records: Records, notes: list[str]) -> list[Span]:
         notes.append("the session's own time is not that of its samples; theirs was believed")
         found[0].end = None if found[0].end is None else begun + found[0].end - found[0].start
         found[0].start = begun
-    return sorted(found, key=lambda s: s.start)
+    return _without_sums(sorted(found, key=lambda s: s.start), notes)
+
+
+def _without_sums(sessions: list[Span], notes: list[str]) -> list[Span]:
+    """The sessions without those that only add up several others of the file, as of a whole triathlon."""
+    if not 3 <= len(sessions) <= _MOST:
+        return sessions
+    sums = [whole for whole in sessions if whole.end is not None and _adds_up(whole, sessions)]
+    if sums:
+        notes.append("a session that only adds up others of the file was left out: its parts count")
+    return [session for session in sessions if not any(session is whole for whole in sums)]
+
+
+def _adds_up(whole: Span, sessions: Sequence[Span]) -> bool:
+    end = whole.end or whole.start
+    seam = min(_SEAM_S, _SEAM * (end - whole.start))
+    parts = [
+        (s.start, s.end)
+        for s in sessions
+        if s is not whole and s.end is not None and whole.start - seam <= s.start < s.end <= end + seam
+    ]
+    if len(parts) < 2 or any(a[1] > b[0] + seam for a, b in itertools.pairwise(parts)):
+        return False
+    return sum(stop - start for start, stop in parts) >= _FILLED * (end - whole.start)
 
 
 def _told_once(table: Table, start: np.ndarray, elapsed: np.ndarray) -> list[int]:

@@ -12,6 +12,8 @@ from steadymile.models.sport import beyond_runners, is_run, is_unknown, is_walk,
 HIKES = frozenset({"hiking", "hike", "mountaineering", "snowshoeing"})
 RUNNING_COUNTS_S = 60.0
 """A session without a sport counts as a run from a minute of running on (a design value)."""
+LEAST_EFFORT_BPM = 90.0
+"""A mean heart rate below this, and no step counted, is nobody's run: a ferry goes as fast (a design value)."""
 LONGEST_STEP_S = 60.0
 MOSTLY_RIDDEN = 0.8
 FEWEST_KNOWN_RUNS = 5
@@ -29,11 +31,12 @@ def kind_of(
 ) -> str:
     """Run, walk, hike, other or unknown, from the sport's name, else from what was done.
 
-    `t_s`, `speed_m_s` float arrays of the samples, NaN where unknown; `metrics` file metrics, of which `running_s`
-    is read; `felt` whether a cadence or a heart rate was recorded. Without a sport, and without either of those,
-    nobody knows whether it was done on foot: it is `unknown`, as is what is too fast as a whole. An unknown session
-    gives load, and never feeds a running cap. `ridden` is the share of the samples that were reached in a vehicle:
-    where they are most of a session on foot, it was none.
+    `t_s`, `speed_m_s` float arrays of the samples, NaN where unknown; `metrics` file metrics, of which `running_s`,
+    the mean heart rate and the mean cadence are read; `felt` whether a cadence or a heart rate was recorded. Without a
+    sport, and without either of those, nobody knows whether it was done on foot: it is `unknown`, as is what is too
+    fast as a whole, or was run at the heart rate of a seat. An unknown session gives load, and never feeds a running
+    cap. `ridden` is the share of the samples that were reached in a vehicle: where they are most of a session on foot,
+    it was none.
     """
     if ridden >= MOSTLY_RIDDEN:
         return "other"
@@ -48,7 +51,10 @@ def kind_of(
     running = metrics.get("running_s")
     if running is None or not np.isfinite(np.nanmax(speed_m_s, initial=-np.inf)):
         return "unknown"
-    return "run" if running >= RUNNING_COUNTS_S else "walk"
+    if running < RUNNING_COUNTS_S:
+        return "walk"
+    heart, steps = metrics.get("heart_rate_mean_bpm"), metrics.get("cadence_mean_spm")
+    return "unknown" if not steps and heart is not None and heart < LEAST_EFFORT_BPM else "run"
 
 
 def too_fast(t_s: np.ndarray, speed_m_s: np.ndarray) -> bool:

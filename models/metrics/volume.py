@@ -88,7 +88,7 @@ def moving_s(track: Track) -> Value:
     evidence="strong",
     adds_up="sum",
     cannot_tell="the true course: receivers cut corners by about 1 %, treadmills are off by about 8 %",
-    definition=4,
+    definition=5,
 )
 def distance_m(track: Track) -> Value:
     """Distance covered on foot or by the sport's own means; a drive with the watch on is left out and named."""

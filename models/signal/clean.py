@@ -13,7 +13,7 @@ from steadymile.models.signal.distance import FASTEST_AVERAGE_M_S, clean_distanc
 from steadymile.models.signal.gaps import SLOWEST_M_S
 from steadymile.models.signal.outliers import haversine_m, reject_jumps
 from steadymile.models.signal.series import Bools, Floats, Ints
-from steadymile.models.signal.vehicle import riding
+from steadymile.models.signal.vehicle import lost_steps, riding
 from steadymile.models.sport import is_run, is_walk
 
 MICRO = 1_000_000
@@ -73,7 +73,8 @@ def clean(activity: Activity) -> Cleaned:
 
 
 def _set_down(cleaned: Cleaned) -> None:
-    """Take a vehicle's part out of a session on foot: its way, places and speeds are nobody's running."""
+    """Take a vehicle's part out of a session on foot: its way, places and speeds are nobody's running. Where one ran
+    on without steps, the sensor of these lost them."""
     counted = cleaned.columns["distance_m"]
     lat, lon = cleaned.columns["latitude_deg"], cleaned.columns["longitude_deg"]
     if np.count_nonzero(~np.isnan(counted)) >= 2:
@@ -84,7 +85,12 @@ def _set_down(cleaned: Cleaned) -> None:
         along[placed] = np.concatenate(([0.0], np.cumsum(step)))
     else:
         return
-    ridden = riding(cleaned.t_s, along, cleaned.columns["cadence_spm"])
+    cadence = cleaned.columns["cadence_spm"]
+    lost = lost_steps(cleaned.t_s, along, cadence, cleaned.columns["heart_rate_bpm"])
+    if lost.any():
+        cadence = np.where(lost, np.nan, cadence)
+        cleaned.put("cadence_spm", cadence)
+    ridden = riding(cleaned.t_s, along, cadence)
     if not ridden.any():
         return
     cleaned.ridden = ridden

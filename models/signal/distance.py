@@ -10,7 +10,8 @@ from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.gaps import moved_through
 from steadymile.models.signal.grid import gap_limit_s
 from steadymile.models.signal.outliers import haversine_m, reject_jumps
-from steadymile.models.signal.series import Bools, Floats
+from steadymile.models.signal.series import Bools, Floats, Ints, run_lengths
+from steadymile.models.units import MILE_M
 
 LONGEST_GAP_S = 60.0
 LONGEST_SPEED_GAP_S = 10.0
@@ -22,6 +23,16 @@ FASTEST_AVERAGE_M_S = 7.0
 USUAL_SHARE, SPARSE_STEP_S = 0.6, 5.0
 """Where less than this of the time was recorded, by samples that are rare themselves, gaps are how the device samples,
 not pauses (design values)."""
+UNITS = (MILE_M / 1000.0, 1000.0 / MILE_M)
+UNIT_TOLERANCE, UNIT_SPREAD, LEAST_WAY_M, LONGEST_STEP_S, QUARTERS = 0.04, 0.03, 800.0, 30.0, 4
+"""A counter that has 1.609 or 0.621 times the way of dense places, in each quarter alike, counts in the other unit. Of
+266 recordings with both, none lies within the tolerance (design values)."""
+WINDOW_S, HARDLY_M, FEWEST_S, SEEN_S = 60.0, 6.0, 180.0, 10.0
+SLOWEST_M_S, LEAST_LACKING_M, HALF_M, STRAIGHT = 1.2, 150.0, 30.0, 0.5
+"""A minute in which the counter hardly moves and the place does, at a pace on foot, in both its halves and by no more
+than twice the straight line, three minutes on end and without a hole: a pod that fell off. A receiver indoors drifts at
+up to 0.7 m/s, leaps, and comes back within two minutes (design values)."""
+STEPPING_SPM = 40.0
 
 Stretches = tuple[tuple[float, float], ...] | None
 
@@ -32,7 +43,8 @@ def clean_distance(
     """Give `cleaned` a distance that never falls: the file's counter, else places, else speed; or leave it unknown.
 
     A counter that stands still while the places move more than 200 m is not believed; nor is one that sees less than
-    half of their way, unless the device's own total `stored_m` agrees with it.
+    half of their way, unless the device's own total `stored_m` agrees with it, nor one in miles. Where it stood still
+    for minutes while they went on, their way counts.
     """
     counted = cleaned.columns["distance_m"]
     known = ~np.isnan(counted)
@@ -41,7 +53,9 @@ def clean_distance(
         total = float(np.nanmax(counted) - np.nanmin(counted))
         path = _coarse_path_m(cleaned)
         agrees = stored_m is not None and total >= STILL_M and abs(total - stored_m) <= 0.2 * stored_m
-        if path < 200.0 or total >= 0.5 * path or agrees:
+        mistaken = _in_other_unit(cleaned, counted, position_broken, path)
+        if not mistaken and (path < 200.0 or total >= 0.5 * path or agrees):
+            counted = _carried_on(cleaned, counted, position_broken, _stops(cleaned.t_s, timer), path)
             cleaned.put("distance_m", counted)
             cleaned.distance_source = "file"
             cleaned.bridged = moved_through(cleaned.t_s, counted, timer, gap_limit_s(cleaned.t_s))
@@ -88,6 +102,87 @@ def _clean_counter(cleaned: Cleaned, d: Floats, known: Bools, limit_m_s: float, 
         step[leapt] = 0.0
     d[index] = d[index[0]] + np.concatenate(([0.0], np.cumsum(step)))
     return d
+
+
+def _in_other_unit(cleaned: Cleaned, counted_m: Floats, broken: Bools, coarse_m: float) -> bool:
+    """Whether the counter took miles for kilometres, or kilometres for miles, all along. `coarse_m` is the way through
+    places half a minute apart, never longer than the true one."""
+    total = float(np.nanmax(counted_m) - np.nanmin(counted_m))
+    if coarse_m < LEAST_WAY_M / 2 or 0.75 * coarse_m < total < 1.5 * coarse_m:
+        return False
+    lat, lon, t = cleaned.columns["latitude_deg"], cleaned.columns["longitude_deg"], cleaned.t_s
+    at = np.flatnonzero(~np.isnan(lat) & ~np.isnan(counted_m))
+    if at.size < QUARTERS * 10:
+        return False
+    before, after = at[:-1], at[1:]
+    way = haversine_m(lat[before], lon[before], lat[after], lon[after])
+    count = np.maximum(counted_m[after] - counted_m[before], 0.0)
+    dense = ~broken[after] & (t[after] - t[before] <= LONGEST_STEP_S)
+    if way[dense].sum() < LEAST_WAY_M or count[dense].sum() < 0.9 * total:
+        return False
+    parts = [part[dense[part]] for part in np.array_split(np.arange(way.size), QUARTERS)]
+    ratios = np.array([count[part].sum() / max(way[part].sum(), 1.0) for part in parts])
+    whole = float(count[dense].sum() / way[dense].sum())
+    return any(
+        abs(whole - unit) <= UNIT_TOLERANCE * unit and (np.abs(ratios - whole) <= UNIT_SPREAD * whole).all()
+        for unit in UNITS
+    )
+
+
+def _carried_on(cleaned: Cleaned, counted_m: Floats, broken: Bools, stopped: Bools, coarse_m: float) -> Floats:
+    """The counter with the way of the places where it stood still and they went on; the steps of a sensor that counted
+    none there are unknown. `stopped` marks samples before which the timer stood still."""
+    total = float(np.nanmax(counted_m) - np.nanmin(counted_m))
+    if coarse_m - total < LEAST_LACKING_M:
+        return counted_m
+    lat, lon, t = cleaned.columns["latitude_deg"], cleaned.columns["longitude_deg"], cleaned.t_s
+    at = np.flatnonzero(~np.isnan(lat) & ~np.isnan(counted_m))
+    if at.size < 10:
+        return counted_m
+    time = t[at]
+    later = np.minimum(np.searchsorted(time, time + WINDOW_S), at.size - 1)
+    middle = np.minimum(np.searchsorted(time, time + WINDOW_S / 2), at.size - 1)
+    span = time[later] - time
+    way = haversine_m(lat[at[:-1]], lon[at[:-1]], lat[at[1:]], lon[at[1:]])
+    along = np.concatenate(([0.0], np.cumsum(way)))
+
+    def apart(i: Ints | slice, j: Ints) -> Floats:
+        return haversine_m(lat[at[i]], lon[at[i]], lat[at[j]], lon[at[j]])
+
+    chord, halves = apart(slice(None), later), np.minimum(apart(slice(None), middle), apart(middle, later))
+    full = (span >= WINDOW_S) & (span <= 1.5 * WINDOW_S)
+    goes_on = (chord >= SLOWEST_M_S * span) & (chord <= FASTEST_AVERAGE_M_S * span)
+    goes_on &= (halves >= HALF_M) & (chord >= STRAIGHT * (along[later] - along))
+    holes = np.concatenate(([0], np.cumsum(np.diff(time) > SEEN_S)))
+    full &= holes[later] == holes
+    rest = np.cumsum(stopped)[at]
+    lost = full & goes_on & (counted_m[at[later]] - counted_m[at] <= HARDLY_M) & (rest[later] == rest)
+    cover = np.zeros(at.size + 1, np.int64)
+    np.add.at(cover, np.flatnonzero(lost) + 1, 1)
+    np.add.at(cover, later[lost] + 1, -1)
+    covered = np.cumsum(cover)[: at.size] > 0
+    starts, lengths = run_lengths(covered.astype(np.int64))
+    for a, n in zip(starts, lengths):
+        if covered[a] and time[a + n - 1] - time[a] < FEWEST_S:
+            covered[a : a + n] = False
+    if not covered.any():
+        return counted_m
+    step = np.diff(counted_m[at])
+    step = np.where(covered[1:] & ~broken[at[1:]], np.maximum(way, step), step)
+    found = counted_m.copy()
+    found[at] = counted_m[at[0]] + np.concatenate(([0.0], np.cumsum(step)))
+    between = np.isnan(lat) & ~np.isnan(counted_m)
+    if between.any():  # samples without a place go on from the nearest one before them
+        near = np.clip(np.searchsorted(at, np.flatnonzero(between), side="right") - 1, 0, None)
+        found[between] += found[at[near]] - counted_m[at[near]]
+    inside = at[covered]
+    cleaned.flags[inside] |= Flag.DISTANCE_DERIVED
+    steps = cleaned.columns["cadence_spm"]
+    if (steps[inside] < STEPPING_SPM).any():
+        steps = steps.copy()
+        steps[inside[steps[inside] < STEPPING_SPM]] = np.nan
+        cleaned.put("cadence_spm", steps)
+    return found
 
 
 def _spread_catch_up(cleaned: Cleaned, d: Floats, index: np.ndarray, limit_m_s: float) -> None:
@@ -143,6 +238,14 @@ def _distance_of_places(cleaned: Cleaned, broken: Bools, timer: Stretches) -> Fl
     result = np.full(t.size, np.nan)
     result[index] = np.concatenate(([0.0], np.cumsum(step)))
     return result
+
+
+def _stops(t_s: Floats, timer: Stretches) -> Bools:
+    """Samples before which the timer stood still."""
+    stopped = np.zeros(t_s.size, np.bool_)
+    for (_, stopped_at), (restarted_at, _) in itertools.pairwise(timer or ()):
+        stopped |= (t_s > stopped_at) & (t_s <= restarted_at)
+    return stopped
 
 
 def _stopped_between(start: Floats, stop: Floats, timer: tuple[tuple[float, float], ...]) -> Bools:

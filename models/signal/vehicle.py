@@ -22,6 +22,9 @@ STEPLESS_M_S, STEPLESS_FASTER = 3.5, 1.25
 """Without a step for two minutes, at more than the first speed and so much faster than where steps were counted, one
 sat on or in something. Slower, the sensor may have lost the steps: hands on a stroller do not swing (design values)."""
 STILL_GOING_M_S = 2.0
+LOST_S, LOST_M_S, HEART_BPM = 60.0, 2.2, 5.0
+"""For so long no steps, at a speed that nobody walks, and the heart no more than so far below what it did with steps:
+the sensor lost them (design values)."""
 
 
 def riding(t_s: Floats, along_m: Floats, cadence_spm: Floats | None = None) -> Bools:
@@ -51,6 +54,32 @@ def riding(t_s: Floats, along_m: Floats, cadence_spm: Floats | None = None) -> B
     if inside.size:
         before = np.maximum(np.searchsorted(known, inside) - 1, 0)
         found[inside] = ridden[np.minimum(before + 1, known.size - 1)]
+    return found
+
+
+def lost_steps(t_s: Floats, along_m: Floats, cadence_spm: Floats, heart_rate_bpm: Floats) -> Bools:
+    """Samples without a step in which one ran on: as fast as nobody walks, and the heart as high as where steps were
+    counted, which it is on no seat. `heart_rate_bpm` as recorded, NaN where unknown."""
+    found = np.zeros(t_s.size, np.bool_)
+    known = np.flatnonzero(~np.isnan(along_m) & ~np.isnan(cadence_spm))
+    heart = np.where((heart_rate_bpm > 0) & (heart_rate_bpm < 250), heart_rate_bpm, np.nan)[known]
+    stepping = cadence_spm[known] >= STEPPING_SPM
+    if known.size < FEWEST_SAMPLES or stepping.all() or np.isnan(heart).all():
+        return found
+    t, d = t_s[known], along_m[known]
+    step_s = np.minimum(np.diff(t, append=t[-1]), SMOOTH_S)
+    if float(step_s[stepping].sum()) < FEWEST_STEPPED_S or np.isnan(heart[stepping]).all():
+        return found
+    own = float(np.nanmedian(heart[stepping]))
+    starts, lengths = run_lengths((~stepping).astype(np.int64))
+    for a, n in zip(starts, lengths):
+        b = int(a + n - 1)
+        lasted = float(t[b] - t[a])
+        if stepping[a] or lasted < LOST_S or float(d[b] - d[a]) < LOST_M_S * lasted:
+            continue
+        heard = heart[a : b + 1][~np.isnan(heart[a : b + 1])]
+        if 2 * heard.size >= n and float(np.median(heard)) >= own - HEART_BPM:
+            found[known[a : b + 1]] = True
     return found
 
 

@@ -208,6 +208,26 @@ def test_each_session_of_a_multisport_file_gets_its_own_samples() -> None:
     assert jog.samples["heart_rate_bpm"].min() == 150.0
 
 
+@pytest.mark.parametrize(
+    ("whole_s", "sports"),
+    [
+        (100, ["running", "cycling"]),
+        (120, ["running", "cycling"]),
+        (200, ["running", "multisport", "cycling"]),  # most of it is in none of the others
+        (60, ["multisport", "running", "cycling"]),
+    ],
+)
+def test_a_session_that_adds_up_the_others_is_left_out(whole_s: int, sports: list[str]) -> None:
+    fit = file_id(Fit()).define(1, 20, [(253, UINT32), (3, UINT8)])
+    for s in range(100):
+        fit.data(1, T0 + s, 100 + s)
+    for start, seconds, sport in ((0, whole_s, 18), (0, 49, 1), (50, 50, 2)):
+        add_session(fit, T0 + start, seconds, sport=sport)
+    reading = read_fit(fit.bytes())
+    assert sorted(a.sport for a in reading.activities) == sorted(sports)
+    assert ("adds up" in " ".join(reading.notes)) == (len(sports) == 2)
+
+
 def test_chained_recordings_are_separate_activities() -> None:
     data = run().bytes() + run(start=T0 + 5000, seconds=10).bytes()
     assert [a.samples.height for a in read_fit(data).activities] == [61, 11]

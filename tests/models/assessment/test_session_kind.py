@@ -124,3 +124,21 @@ def test_sessions_without_evidence_are_no_measure_for_each_other() -> None:
 
 def test_a_session_with_evidence_is_left_alone() -> None:
     assert kinds_by_history(known(9)) == {}
+
+
+@pytest.mark.parametrize(
+    ("heart_bpm", "steps_spm", "kind"),
+    [
+        (65.0, None, "unknown"),
+        (65.0, 0.0, "unknown"),
+        (89.0, None, "unknown"),
+        (90.0, None, "run"),
+        (65.0, 160.0, "run"),
+    ],
+)
+def test_as_fast_as_a_run_at_the_heart_rate_of_a_seat_is_unknown(
+    heart_bpm: float, steps_spm: float | None, kind: str
+) -> None:
+    metrics = {"running_s": 1800.0, "heart_rate_mean_bpm": heart_bpm, "cadence_mean_spm": steps_spm}
+    t = np.arange(1800.0)
+    assert kind_of("unknown", t, np.full(t.size, 3.2), metrics) == kind

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Stored
-from steadymile.models.signal.vehicle import riding
+from steadymile.models.signal.vehicle import lost_steps, riding
 
 from tests.models.recordings import northwards, recording
 
@@ -78,3 +78,29 @@ def test_a_ride_under_the_wrong_sport_leaves_nothing_run() -> None:
     found = measure(recording(t, distance_m=7.5 * t, cadence_spm=160.0))
     assert found.metrics["running_s"].value is None
     assert found.counts["VEHICLE"] / t.size > 0.95
+
+
+@pytest.mark.parametrize(
+    ("after_m_s", "after_bpm", "lost"),
+    [
+        (4.0, 150.0, True),  # a pod that fell off
+        (4.0, 146.0, True),
+        (4.0, 144.0, False),  # the heart rests on a seat
+        (4.0, np.nan, False),
+        (2.1, 150.0, False),  # so fast one can walk
+    ],
+)
+def test_without_steps_the_heart_shows_who_ran_on(after_m_s: float, after_bpm: float, lost: bool) -> None:
+    speed = np.concatenate((np.full(900, 2.8), np.full(600, after_m_s)))
+    steps = np.concatenate((np.full(900, 166.0), np.zeros(600)))
+    heart = np.concatenate((np.full(900, 150.0), np.full(600, after_bpm)))
+    found = lost_steps(np.arange(1500.0), np.cumsum(speed), steps, heart)
+    assert (found[900:].all(), found[:900].any()) == (lost, False)
+
+
+def test_a_run_whose_pod_fell_off_is_run_to_the_end() -> None:
+    speed = np.concatenate((np.full(900, 2.8), np.full(600, 3.8)))
+    t, steps = np.arange(1500.0), np.concatenate((np.full(900, 166.0), np.zeros(600)))
+    found = measure(recording(t, distance_m=np.cumsum(speed), cadence_spm=steps, heart_rate_bpm=150.0))
+    assert found.metrics["running_s"].value == pytest.approx(1500, abs=10)
+    assert "VEHICLE" not in found.counts
