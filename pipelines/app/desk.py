@@ -83,10 +83,10 @@ class Desk:
         """The views that pages are made of; empty before the first run."""
         return self.reader.views(athlete_id)
 
-    def warm(self) -> None:
-        """Read what the pages need before anybody asks for it. What a person can mend is said by the page that asks; a
-        fault of ours is logged, and costs nobody else their pages."""
-        for athlete_id in self._known():
+    def warm(self, most: int | None = None) -> None:
+        """Read what the pages need before anybody asks for it, of all or of the first `most` by id. What a person can
+        mend is said by the page that asks; a fault of ours is logged, and costs nobody else their pages."""
+        for athlete_id in self._known()[:most]:
             try:
                 told = self.story(athlete_id)
                 if told.tables and told.target:

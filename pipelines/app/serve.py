@@ -43,6 +43,9 @@ SAID = (NoToken, Trouble, HomeError, Unreadable, WarehouseError)
 PACKED_FROM_BYTES = 1400
 """An answer that fits into one packet gains nothing from being packed."""
 
+WAITED_S = 2.0
+"""So long the address is held back until its page can be shown at once [s]; a slower home opens all the same."""
+
 LOOKED_S = 2.0
 """So often the app looks whether another file was published [s]; it is one call to the file system."""
 
@@ -93,17 +96,16 @@ def app_of(desk: Desk, port: int, key: str | None = None, **links_of: Any) -> Gu
     return Guard(app, port, key, **links_of)
 
 
-def warmed(desk: Desk) -> None:
-    """What the first pages need, before anybody asks."""
-    rendering.warm()
-    desk.warm()
-
-
-def kept_warm(desk: Desk, ended: Event) -> None:
-    """The same, and again whenever another file is published, until `ended`: the first page of the morning need not
-    wait either."""
+def kept_warm(desk: Desk, ended: Event, ready: Event) -> None:
+    """What the pages need, before anybody asks for it, and again whenever another file is published, until `ended`: the
+    first page of the morning need not wait either. `ready` is set once the page that opens first has what it needs."""
     seen = desk.reader.stamp()
-    warmed(desk)
+    try:
+        rendering.warm()
+        desk.warm(1)
+    finally:
+        ready.set()
+    desk.warm()
     while not ended.wait(LOOKED_S):
         if (now := desk.reader.stamp()) != seen:
             seen = now
@@ -179,8 +181,9 @@ def open_app(
             share=words["share"] if share else None,
             calendar=words.get("calendar"),
         )
-        ended = Event()
-        Thread(target=kept_warm, args=(desk, ended), daemon=True).start()
+        ended, ready = Event(), Event()
+        Thread(target=kept_warm, args=(desk, ended, ready), daemon=True).start()
+        ready.wait(WAITED_S)
         here = f"http://{address or HOST}:{number}"
         desk.calendar = f"{here}/calendar/{words['calendar']}" if words else ""
         say(f"steadymile is open at {here}/?key={guard.key}")

@@ -664,19 +664,20 @@ def test_only_the_app_imports_the_web_and_only_its_command_imports_the_app():
 
 
 def test_what_a_night_publishes_is_read_before_anybody_asks(home, monkeypatch):
-    desk, ended, read = Desk(Settings(home, workers=1), lambda: NIGHT), Event(), []
+    desk, ended, ready, read = Desk(Settings(home, workers=1), lambda: NIGHT), Event(), Event(), []
     monkeypatch.setattr("steadymile.pipelines.app.serve.LOOKED_S", 0.01)
 
-    def warm():
+    def warm(most):
         read.append(desk.reader.stamp())
-        if len(read) == 1:
+        assert ready.is_set() == (most is None)
+        if len(read) == 2:
             shutil.copy(desk.home.warehouse, home / "new")
             (home / "new").replace(desk.home.warehouse)
-        else:
+        elif len(read) > 2:
             ended.set()
 
-    monkeypatch.setattr(Desk, "warm", lambda self: warm())
-    kept_warm(desk, ended)
+    monkeypatch.setattr(Desk, "warm", lambda self, most=None: warm(most))
+    kept_warm(desk, ended, ready)
     assert len(set(read)) == 2
 
 
@@ -709,3 +710,11 @@ def test_one_persons_fault_is_logged_and_keeps_nobody_elses_pages_cold(tmp_path,
     Desk(Settings(tmp_path), lambda: NIGHT).warm()
     assert read == ["anna", "bo", "cy"]
     assert [record.args[0] for record in caplog.records] == ["bo", "cy"]
+
+
+def test_a_home_whose_pages_cannot_be_prepared_opens_all_the_same(tmp_path, monkeypatch):
+    ready = Event()
+    monkeypatch.setattr("steadymile.pipelines.app.serve.rendering.warm", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        kept_warm(Desk(Settings(tmp_path), lambda: NIGHT), Event(), ready)
+    assert ready.is_set()
