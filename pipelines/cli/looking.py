@@ -61,9 +61,15 @@ def coach(
     home: HomeOption = None,
     as_of: AsOfOption = None,
     as_json: JsonOption = False,
-    roster: Annotated[Path | None, typer.Option(help="A CSV of people (id, name, facts): add who is new.")] = None,
-    form: Annotated[Path | None, typer.Option(help="A form's CSV of answers: each into its person's inbox.")] = None,
-    zips: Annotated[Path | None, typer.Option("--zip", help="A folder: one zip an athlete, to send on.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A CSV of people (id, name, facts): add who is new.")
+    ] = None,
+    form: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A form's CSV of answers: each into its person's inbox.")
+    ] = None,
+    zips: Annotated[
+        Path | None, typer.Option("--zip", metavar="FOLDER", help="A folder: one zip an athlete, to send on.")
+    ] = None,
 ) -> int:
     """Show all athletes at a glance: who needs attention, who is silent, who is ready. Writes reports/coach.html."""
 
@@ -86,7 +92,7 @@ def coach(
 
 @commands.command()
 def doctor(
-    files: Annotated[list[Path], typer.Argument(help="Files to look at.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Files to look at.")],
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> int:
@@ -110,7 +116,9 @@ def sql(
     query: Annotated[
         str | None, typer.Argument(help='Like "SELECT local_day, distance_m FROM activities"; - reads it from stdin.')
     ] = None,
-    file: Annotated[Path | None, typer.Option("-f", "--file", help="A file with the question; - is stdin.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("-f", "--file", metavar="FILE", help="A file with the question; - is stdin.")
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
@@ -138,9 +146,10 @@ def print_csv(found: pl.DataFrame, separator: str) -> None:
 @commands.command()
 def export(
     view: Annotated[str | None, typer.Argument(help="A view, like activities.")] = None,
-    to: Annotated[Path | None, typer.Argument(help="A file ending in .csv, .parquet or .json.")] = None,
+    to: Annotated[Path | None, typer.Argument(metavar="FILE", help="A file ending in .csv, .parquet or .json.")] = None,
     everything: Annotated[
-        Path | None, typer.Option("--all", help="A folder: every view as Parquet, with schema.json beside them.")
+        Path | None,
+        typer.Option("--all", metavar="FOLDER", help="A folder: every view as Parquet, with schema.json beside them."),
     ] = None,
     home: HomeOption = None,
     athlete: AthleteOption = None,

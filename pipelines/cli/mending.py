@@ -55,7 +55,7 @@ def recompute(
 
 @commands.command()
 def erase(
-    athlete: Annotated[str, typer.Argument(help="Whose archive, journal entries and outputs to delete.")],
+    athlete: Annotated[str, typer.Argument(metavar="ID", help="Whose archive, journal entries and outputs to delete.")],
     home: HomeOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> int:
@@ -73,7 +73,9 @@ def erase(
 def verify(
     home: HomeOption = None,
     repair: Annotated[bool, typer.Option("--repair", help="Repair what the inbox or a backup still has.")] = False,
-    backup: Annotated[Path | None, typer.Option("--from", help="A backup folder to repair from.")] = None,
+    backup: Annotated[
+        Path | None, typer.Option("--from", metavar="FOLDER", help="A backup folder to repair from.")
+    ] = None,
 ) -> int:
     """Read and hash every original, check the journal's chain and every row of the warehouse."""
     with bar("Reading originals") as progress:

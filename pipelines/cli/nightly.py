@@ -36,9 +36,13 @@ commands = Commands()
 
 @commands.command()
 def demo(
-    home: HomeOption = None,
-    weeks: Annotated[int, typer.Option(min=4, max=52, help="How many weeks the simulated beginner trains.")] = 16,
-    seed: Annotated[int, typer.Option(help="Another seed gives another beginner.")] = 7,
+    home: Annotated[
+        Path | None, typer.Option("--home", metavar="DIR", help="A folder for it (else steadymile-demo, here).")
+    ] = None,
+    weeks: Annotated[
+        int, typer.Option(metavar="N", min=4, max=52, help="How many weeks the simulated beginner trains.")
+    ] = 16,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another seed gives another beginner.")] = 7,
 ) -> int:
     """Simulate a beginner's months of watch files, run each week through the whole pipeline, show next week."""
     from steadymile.pipelines.commands.demo import run_demo  # what simulates a runner is of no use to a night

@@ -27,6 +27,16 @@ AthleteOption = Annotated[
 ]
 
 
+ActivityArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID",
+        help="An activity's id, or the start of it. "
+        '`steadymile sql "SELECT activity_id, local_day, title FROM activities"` lists them.',
+    ),
+]
+
+
 def said_day(text: str) -> date:
     """A day as people write it: 2026-11-30, 30.11.2026, 30 Nov 2026, today or yesterday (of this machine's clock)."""
     with suppress(ValueError):  # of another age too: what reads the day says within which it may lie
@@ -51,7 +61,9 @@ AsOfOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
-UnitsOption = Annotated[str | None, typer.Option("--units", help="km or miles (else what athletes.toml says).")]
+UnitsOption = Annotated[
+    str | None, typer.Option("--units", metavar="km|miles", help="km or miles (else what athletes.toml says).")
+]
 
 
 chosen: dict[str, Path | None] = {"home": None}

@@ -87,7 +87,9 @@ def replay(
 @commands.command()
 def override(
     week: Annotated[str, typer.Argument(help="ISO week like 2026-W48.")],
-    pairs: Annotated[list[str], typer.Argument(help="level=J3, sessions=2, share=0.8 or run_min=20")],
+    pairs: Annotated[
+        list[str], typer.Argument(metavar="NAME=VALUE", help="level=J3, sessions=2, share=0.8 or run_min=20")
+    ],
     who: Annotated[str, typer.Option(help="Who decides.")],
     why: Annotated[str, typer.Option(help="Why; it is shown beside the policy's choice.")],
     home: HomeOption = None,

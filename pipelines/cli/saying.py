@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from steadymile.pipelines.cli.guard import DONE, NEEDS_YOU, say
 from steadymile.pipelines.cli.options import (
+    ActivityArgument,
     AthleteOption,
     HomeOption,
     JsonOption,
@@ -34,12 +35,21 @@ commands = Commands()
 @commands.command()
 def init(
     home: HomeOption = None,
-    birth_year: Annotated[str | None, typer.Option(help="Year of birth; sharpens the heart-rate estimates.")] = None,
-    sex: Annotated[str | None, typer.Option(help="female or male; the load formula has two sets of constants.")] = None,
-    experience: Annotated[str | None, typer.Option(help="never, walker, active or runner.")] = None,
-    timezone: Annotated[str | None, typer.Option(help="Your home time zone, like Europe/Berlin.")] = None,
-    goal: Annotated[str | None, typer.Option(help="walk, mile, 5k, 10k or half.")] = None,
-    screening: Annotated[str | None, typer.Option(help="yes or no, see the question when you run init.")] = None,
+    birth_year: Annotated[
+        str | None, typer.Option(metavar="YEAR", help="Year of birth; sharpens the heart-rate estimates.")
+    ] = None,
+    sex: Annotated[
+        str | None,
+        typer.Option(metavar="female|male", help="female or male; the load formula has two sets of constants."),
+    ] = None,
+    experience: Annotated[str | None, typer.Option(metavar="HOW", help="never, walker, active or runner.")] = None,
+    timezone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Your home time zone, like Europe/Berlin.")
+    ] = None,
+    goal: Annotated[str | None, typer.Option(metavar="GOAL", help="walk, mile, 5k, 10k or half.")] = None,
+    screening: Annotated[
+        str | None, typer.Option(metavar="yes|no", help="yes or no, see the question when you run init.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
 ) -> int:
     """Create the home folder and ask the few facts that matter; you may skip any."""
@@ -71,7 +81,9 @@ def log(
         date | None,
         typer.Option("--day", parser=said_day, metavar="DAY", help="Like 2026-11-30 or yesterday; today if left out."),
     ] = None,
-    activity: Annotated[str | None, typer.Option(help="One activity's id, when the day has several.")] = None,
+    activity: Annotated[
+        str | None, typer.Option(metavar="ID", help="One activity's id, when the day has several.")
+    ] = None,
 ) -> int:
     """Report how it went: effort, talk test, pain, illness, sleep, strength, surface, pack."""
 
@@ -83,7 +95,8 @@ def log(
 @commands.command()
 def unlog(
     names: Annotated[
-        list[str] | None, typer.Argument(help="What to take back, like pain rpe; left out: the last check-in.")
+        list[str] | None,
+        typer.Argument(metavar="ANSWER", help="What to take back, like pain rpe; left out: the last check-in."),
     ] = None,
     home: HomeOption = None,
     athlete: AthleteOption = None,
@@ -102,7 +115,8 @@ def unlog(
 def athlete(
     action: Annotated[str, typer.Argument(help="show, add, set, pause, resume or rename.")] = "show",
     words: Annotated[
-        list[str] | None, typer.Argument(help="An id, then facts like weight_kg=77; after pause a day.")
+        list[str] | None,
+        typer.Argument(metavar="[ID] [NAME=VALUE]", help="An id, then facts like weight_kg=77; after pause a day."),
     ] = None,
     home: HomeOption = None,
     since: Annotated[
@@ -123,7 +137,7 @@ def athlete(
 
 @commands.command("watch-sync")
 def watch_sync(
-    source: Annotated[Path, typer.Argument(help="The mounted watch, or any folder.")],
+    source: Annotated[Path, typer.Argument(metavar="FOLDER", help="The mounted watch, or any folder.")],
     home: HomeOption = None,
     athlete: AthleteOption = None,
 ) -> int:
@@ -149,7 +163,7 @@ def date_command(
 
 @commands.command("watch-send")
 def watch_send(
-    target: Annotated[Path, typer.Argument(help="The mounted watch, or its folder for workouts.")],
+    target: Annotated[Path, typer.Argument(metavar="FOLDER", help="The mounted watch, or its folder for workouts.")],
     home: HomeOption = None,
     athlete: AthleteOption = None,
 ) -> int:
@@ -173,8 +187,8 @@ def audio(
 
 @commands.command()
 def sport(
-    activity: Annotated[str, typer.Argument(help="An activity's id.")],
-    word: Annotated[str, typer.Argument(help=f"{', '.join(SPORTS)}; or file, which takes it back.")],
+    activity: ActivityArgument,
+    word: Annotated[str, typer.Argument(metavar="SPORT", help=f"{', '.join(SPORTS)}; or file, which takes it back.")],
     home: HomeOption = None,
 ) -> int:
     """Say what an activity was where its file is wrong. The journal keeps it, so a rebuild knows it."""
@@ -184,7 +198,7 @@ def sport(
 
 
 @commands.command()
-def keep(activity: Annotated[str, typer.Argument(help="An activity's id.")], home: HomeOption = None) -> int:
+def keep(activity: ActivityArgument, home: HomeOption = None) -> int:
     """Count this activity by itself for good, although it looks like a copy of a run, or a part of one.
 
     Of a recording and its trimmed export one counts. To choose the other: keep its id, and forget the first.
@@ -193,19 +207,19 @@ def keep(activity: Annotated[str, typer.Argument(help="An activity's id.")], hom
 
 
 @commands.command()
-def unkeep(activity: Annotated[str, typer.Argument(help="An activity's id.")], home: HomeOption = None) -> int:
+def unkeep(activity: ActivityArgument, home: HomeOption = None) -> int:
     """Undo `keep`."""
     return decide_about(home, "unkeep", activity)
 
 
 @commands.command()
-def forget(activity: Annotated[str, typer.Argument(help="An activity's id.")], home: HomeOption = None) -> int:
+def forget(activity: ActivityArgument, home: HomeOption = None) -> int:
     """Hide an activity everywhere. The original stays in the archive; `unforget` brings it back."""
     return decide_about(home, "forget", activity)
 
 
 @commands.command()
-def unforget(activity: Annotated[str, typer.Argument(help="An activity's id.")], home: HomeOption = None) -> int:
+def unforget(activity: ActivityArgument, home: HomeOption = None) -> int:
     """Bring a forgotten activity back."""
     return decide_about(home, "unforget", activity)
 

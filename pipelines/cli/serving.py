@@ -23,8 +23,10 @@ def serve(
     port: Annotated[
         int, typer.Option(min=1, max=65535, help="Where the Prefect UI listens, on this machine only.")
     ] = 4200,
-    at: Annotated[str, typer.Option(help="When, every day, HH:MM in your zone.")] = "02:30",
-    interval: Annotated[int | None, typer.Option(min=1, help="Every N seconds instead, to try it out.")] = None,
+    at: Annotated[str, typer.Option(metavar="HH:MM", help="When, every day, HH:MM in your zone.")] = "02:30",
+    interval: Annotated[
+        int | None, typer.Option(metavar="SECONDS", min=1, help="Every N seconds instead, to try it out.")
+    ] = None,
 ) -> int:
     """Start a Prefect server, its UI and the nightly schedule; Ctrl-C stops all of it."""
 
@@ -35,7 +37,9 @@ def serve(
 @commands.command()
 def deploy(
     home: HomeOption = None,
-    at: Annotated[str, typer.Option(help="When the nightly flow runs, every day, HH:MM in your zone.")] = "02:30",
+    at: Annotated[
+        str, typer.Option(metavar="HH:MM", help="When the nightly flow runs, every day, HH:MM in your zone.")
+    ] = "02:30",
 ) -> int:
     """Register this home's flows on your own Prefect server, the nightly one with its schedule."""
     for line in deploy_home(home_for(home), at):

@@ -15,10 +15,10 @@ commands = Commands()
 
 @commands.command()
 def lab(
-    athletes: Annotated[int, typer.Option(min=10, help="Virtual athletes.")] = 600,
-    weeks: Annotated[int, typer.Option(min=4, help="Weeks.")] = 26,
-    seed: Annotated[int, typer.Option(help="Reporting seeds start here.")] = 10_000,
-    out: Annotated[Path | None, typer.Option(help="A folder for tables and plots.")] = None,
+    athletes: Annotated[int, typer.Option(metavar="N", min=10, help="Virtual athletes.")] = 600,
+    weeks: Annotated[int, typer.Option(metavar="N", min=4, help="Weeks.")] = 26,
+    seed: Annotated[int, typer.Option(metavar="N", help="Reporting seeds start here.")] = 10_000,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help="A folder for tables and plots.")] = None,
 ) -> int:
     """Compare training policies in closed loop on virtual athletes. The evidence is simulated, not human."""
 

@@ -79,10 +79,31 @@ class Commands:
 def commands_of(module: str) -> dict[str, Any]:
     """The commands of one module beside this one, by name."""
     held: Commands = import_module(f"{__package__}.{module}").commands
-    return {
+    found = {
         str(info.name): get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode=None)
         for info in held.app.registered_commands
     }
+    for command in found.values():
+        for param in command.params:
+            name_plainly(param)
+    return found
+
+
+def name_plainly(param: Any) -> None:
+    """Show a parameter in the help by what is meant, not by its type in Python: `--port PORT`, not `--port <int
+    range>`; what must be given without the braces that somebody might type."""
+    given = not getattr(param, "is_flag", False)
+    if given and param.metavar is None:
+        param.metavar = str(param.name).upper()
+    low, high = getattr(param, "min", None), getattr(param, "max", None)
+    if low is not None:
+        param._get_number_range_help_str = lambda: f"{low} to {high}" if high is not None else f"{low} or more"
+    if param.param_type_name == "argument":
+        param.display_type_rich = lambda ctx: None  # its name stands before it
+        if param.required:
+            param._usage_display_name = lambda: f"{param.metavar}{'' if param.nargs == 1 else '...'}"
+    elif not given:
+        param.display_type_rich = lambda ctx: None
 
 
 class CommandTable(TyperGroup):
@@ -91,6 +112,13 @@ class CommandTable(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """Every command, in the order of the table."""
         return [name for names in WHERE.values() for name in names]
+
+    def get_params(self, ctx: Any) -> Any:
+        """Its own options, named as those of the commands."""
+        found = super().get_params(ctx)
+        for param in found:
+            name_plainly(param)
+        return found
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, its module imported; None where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
@@ -13,10 +14,12 @@ from unittest.mock import patch
 import pytest
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.pipelines.cli.main import main
+from steadymile.pipelines.cli.table import WHERE, app, commands_of
 from steadymile.pipelines.commands.explain import preview_plan
 from steadymile.pipelines.commands.log import log_checkin
 from steadymile.warehouse.journal import Journal
 from steadymile.warehouse.lock import HomeLock
+from typer.main import get_command
 
 from tests.pipelines.conftest import AS_OF, NIGHT, settings_of
 from tests.pipelines.test_nightly import command
@@ -115,3 +118,21 @@ def test_the_version_names_the_policy_too():
     assert code == 0
     assert said.startswith("steadymile ")
     assert f"policy {IN_FORCE.version}" in said
+
+
+@pytest.mark.parametrize("name", ["", *sorted(name for names in WHERE.values() for name in names)])
+def test_the_help_names_what_is_meant_and_no_type_of_python(name):
+    group = get_command(app)
+    command = group.get_command(None, name) if name else group
+    said = command.get_help(command.context_class(command, info_name=name))
+    assert not re.search(r"<[a-z]|[{}]|<=", said)
+    unexplained = [p.name for p in command.get_params(command.context_class(command)) if not p.help]
+    assert unexplained == []
+
+
+def test_what_must_be_given_stands_bare_in_the_usage_and_several_with_dots():
+    usage = {}
+    for name in ("doctor", "export"):
+        command = commands_of("looking")[name]
+        usage[name] = command.collect_usage_pieces(command.context_class(command))
+    assert usage == {"doctor": ["[OPTIONS]", "FILE..."], "export": ["[OPTIONS]", "[VIEW]", "[FILE]"]}
