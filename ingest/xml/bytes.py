@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 
 Span = tuple[np.ndarray, np.ndarray]
@@ -48,3 +50,12 @@ def where(true: np.ndarray) -> slice | np.ndarray:
     if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
         return slice(int(rows[0]), int(rows[-1]) + 1)
     return rows
+
+
+def in_ascii(text: bytes) -> bytes:
+    """The text with digits, points and minus signs of other scripts as ASCII: a telephone set to Arabic or Persian
+    writes its own."""
+    if text.isascii():
+        return text
+    letters = text.decode("utf-8", "replace").translate({0x066B: ".", 0x2212: "-", 0x200E: None, 0x200F: None})
+    return "".join(str(unicodedata.digit(c, c)) for c in letters).encode("utf-8")

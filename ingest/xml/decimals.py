@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 import numpy as np
-from steadymile.ingest.xml.bytes import Span, words, words_at
+from steadymile.ingest.xml.bytes import Span, in_ascii, words, words_at
 
 ROWS = 16_384
 """Values taken together, so that what is computed stays in the processor's cache."""
@@ -85,7 +85,7 @@ def number(text: bytes) -> float:
     with suppress(ValueError):
         return float(text)
     with suppress(ValueError):
-        return float(text.replace(b",", b".", 1))
+        return float(in_ascii(text).replace(b",", b".", 1))
     return np.nan
 
 

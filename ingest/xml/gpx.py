@@ -10,30 +10,38 @@ import numpy as np
 import polars as pl
 from steadymile.ingest.barometers import has_barometer
 from steadymile.ingest.clocks import CODE, HUNDREDFOLD_NOTE, hundredfold, put_on
+from steadymile.ingest.pieces import SET_AHEAD_S
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.columns import Columns
 from steadymile.ingest.xml.decimals import number
 from steadymile.ingest.xml.points import Walked, walk
 from steadymile.ingest.xml.samples import EARLIEST_US, LATEST_US, Sampled, moment, sampled, sane_times, track_of
-from steadymile.ingest.xml.times import NO_TIME, Times, parse_times
+from steadymile.ingest.xml.times import NO_TIME, Times, common_era, parse_times
 from steadymile.models.recording import LAPS, SAMPLES, Activity, Device, Stored
+from steadymile.models.signal.outliers import haversine_m
 
 MAX_POINTS = 2_000_000
 APART_S = 30 * 60.0
 """Tracks of one file further apart than this are several activities."""
 SITTING_US = 6 * 3_600_000_000
 """Segments of one track further apart than this are several activities: nobody pauses a run so long."""
+LEAST_SITTING_US, ON_THE_SPOT_M = 300_000_000, 1_000.0
+"""Within a segment both sides of such a step must last for so long; a single step of more than a day that ends so near
+is a clock that was set."""
 
 NO_LAPS = pl.DataFrame(schema=LAPS)
 """GPX knows no laps; the empty table is made once and not for every file."""
 
 _SENSORS = {
-    "hr": "hr", "heartrate": "hr", "heartratebpm": "hr", "cad": "cad", "cadence": "cad", "runcadence": "cad",
-    "power": "power", "watts": "power", "powerinwatts": "power", "atemp": "temp", "temp": "temp",
+    "hr": "hr", "heartrate": "hr", "heart_rate": "hr", "heartratebpm": "hr", "cad": "cad", "cadence": "cad",
+    "runcadence": "cad", "power": "power", "watts": "power", "powerinwatts": "power", "atemp": "temp", "temp": "temp",
     "temperature": "temp", "speed": "speed", "distance": "distance",
 }  # fmt: skip
 """Garmin TrackPointExtension 1 and 2 and PowerExtension, Cluetrust (Suunto too), Strava, Polar, Apple, OpenTracks."""
+
+_VALUE = frozenset({"value", "@value", "@bpm"})
+"""Where some programs put the number, inside the element or the attribute of its name."""
 
 _TOTALS = {
     "distance": "distance_m", "movingtime": "moving_s", "moving_time": "moving_s", "elapsed_time": "elapsed_s",
@@ -61,7 +69,8 @@ def field_of(path: tuple[str, ...]) -> str | None:
         if path[0] in ("@lat", "@lon", "ele", "time"):
             return path[0].lstrip("@")
         return _SENSORS.get(path[0]) if path[0] in ("speed", "hr", "cad", "power") else None
-    return None if path[-1].startswith("@") else _SENSORS.get(path[-1])
+    named = path[-2] if path[-1] in _VALUE else path[-1]
+    return None if named.startswith("@") else _SENSORS.get(named)
 
 
 @dataclass(slots=True)
@@ -174,8 +183,10 @@ def reading_of(file: GpxFile) -> Reading:
     notes = list(walked.notes)
     us, mended = hundredfold(times.us, NO_TIME)
     if mended:
-        times = replace(times, us=us)
         notes.append(HUNDREDFOLD_NOTE)
+    us, era = common_era(us)
+    notes += [era] if era else []
+    times = replace(times, us=us)
     if times.naive:
         notes.append(f"{times.naive:,} times without a zone were read as UTC")
     if times.unreadable:
@@ -254,7 +265,7 @@ class _Recording:
 def _recordings(file: GpxFile, times: Times) -> list[list[_Recording]]:
     """Tracks with timed points; those that follow each other within 30 minutes belong together."""
     groups: list[list[_Recording]] = []
-    for recording in (part for track in file.tracks for part in _sittings(track, times)):
+    for recording in (part for track in file.tracks for part in _sittings(track, file, times)):
         before = groups[-1][-1] if groups else None
         gap_s = (recording.start_us - before.end_us) / 1e6 if before else -1.0
         same = before is not None and (recording.track.type or "") == (before.track.type or "")
@@ -265,12 +276,12 @@ def _recordings(file: GpxFile, times: Times) -> list[list[_Recording]]:
     return groups
 
 
-def _sittings(track: GpxTrack, times: Times) -> list[_Recording]:
+def _sittings(track: GpxTrack, file: GpxFile, times: Times) -> list[_Recording]:
     """The track as one recording, or as several where hours lie between its segments, as in a logger's dump."""
     sittings: list[list[np.ndarray]] = []
     spans: list[tuple[int, int]] = []
     homeless: list[np.ndarray] = []
-    for segment in track.indices():
+    for segment in (part for whole in track.indices() for part in _days(whole, file, times.us)):
         us = times.us[segment]
         us = us[sane_times(us)]
         if not len(us):
@@ -286,6 +297,24 @@ def _sittings(track: GpxTrack, times: Times) -> list[_Recording]:
     if sittings:
         sittings[0] += homeless  # their points are left out and counted with the first
     return [_Recording(tuple(parts), track, *span) for parts, span in zip(sittings, spans)]
+
+
+def _days(segment: np.ndarray, file: GpxFile, us: np.ndarray) -> list[np.ndarray]:
+    """A segment in parts with hours between them, as a logger writes that opens none for a new day."""
+    timed = segment[(us[segment] >= EARLIEST_US) & (us[segment] < LATEST_US)]
+    step = np.diff(us[timed])
+    cuts = np.flatnonzero(step > SITTING_US)
+    if not cuts.size or (step < 0).any():
+        return [segment]
+    edges = np.concatenate(([0], cuts + 1, [len(timed)]))
+    if (us[timed[edges[1:] - 1]] - us[timed[edges[:-1]]] < LEAST_SITTING_US).any():
+        return [segment]
+    if cuts.size == 1 and step[cuts[0]] > SET_AHEAD_S * 1e6 and file.columns.has("lat") and file.columns.has("lon"):
+        lat, lon = file.columns.numbers("lat"), file.columns.numbers("lon")
+        i, j = timed[cuts], timed[cuts + 1]
+        if not haversine_m(lat[i], lon[i], lat[j], lon[j])[0] > ON_THE_SPOT_M:
+            return [segment]
+    return np.split(segment, np.searchsorted(segment, timed[cuts + 1]))
 
 
 def _activity(file: GpxFile, group: list[_Recording], times: Times, index: int) -> Activity:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from steadymile.ingest.xml.bytes import MARGIN, where, words, words_at
+from steadymile.ingest.xml.bytes import MARGIN, in_ascii, where, words, words_at
 from steadymile.ingest.xml.decimals import eight, first_digits, not_digits
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -17,6 +17,7 @@ NO_TIME = np.iinfo(np.int64).min
 _ONE = re.compile(
     rb"\s*(\d{4})[-/](\d\d)[-/](\d\d)(?:[Tt\s](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?\s*(Z|z|[+-]\d\d(?::?\d\d)?)?\s*"
 )
+_EPOCH = re.compile(rb"\s*(\d{10})(\d{3})?\s*")
 _HEAD = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d")
 _TAIL = re.compile(rb"(?:\.(\d{1,16}))?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?")
 _DIGITS = frozenset((0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18))
@@ -157,10 +158,32 @@ def _offset(zone: bytes | None) -> float | None:
     return -float(seconds) if zone[:1] == b"-" else float(seconds)
 
 
+ERAS = (("Buddhist", -543, 1990 + 543, 2100 + 543), ("Japanese", 2018, 2, 21))
+"""Calendars of telephones that count the years from elsewhere and keep months and days: the name, years to add, and the
+first and last year of a recording in it. Thailand's is 543 ahead; Reiwa 1 was 2019, and in many programs the year 1
+stands for no time at all."""
+
+
+def common_era(us: np.ndarray) -> tuple[np.ndarray, str | None]:
+    """Times (in microseconds) whose years were all of another calendar, put right, with a note; others as they are."""
+    known = us != NO_TIME
+    if not known.any():
+        return us, None
+    when = us[known].astype("M8[us]")
+    months = when.astype("M8[M]")
+    years = months.astype("M8[Y]").astype(np.int64) + 1970
+    for name, add, first, last in ERAS:
+        if first <= years.min() and years.max() <= last:
+            found = us.copy()
+            found[known] = ((months + 12 * add).astype("M8[us]") + (when - months)).astype(np.int64)
+            return found, f"the years were those of the {name} calendar"
+    return us, None
+
+
 def _one(text: bytes) -> tuple[int, float, bool] | None:
-    found = _ONE.fullmatch(text)
+    found = _ONE.fullmatch(text) or _ONE.fullmatch(in_ascii(text))
     if found is None:
-        return None
+        return _counted(text)
     year, month, day, hour, minute, second, fraction, zone = found.groups()
     if int(hour or 0) > 23 or int(minute or 0) > 59 or int(second or 0) > 60:
         return None
@@ -172,3 +195,11 @@ def _one(text: bytes) -> tuple[int, float, bool] | None:
     seconds = days * 86_400 + int(hour or 0) * 3600 + int(minute or 0) * 60 + int(second or 0) - int(shift or 0)
     micro = int((fraction or b"0")[:6].ljust(6, b"0"))
     return seconds * 1_000_000 + micro, np.nan if shift is None else shift, bool(zone)
+
+
+def _counted(text: bytes) -> tuple[int, float, bool] | None:
+    """Seconds or milliseconds since 1970, which are of ten digits and thirteen from 2001 on."""
+    found = _EPOCH.fullmatch(text)
+    if found is None:
+        return None
+    return int(found.group(1)) * 1_000_000 + int(found.group(2) or 0) * 1_000, np.nan, True

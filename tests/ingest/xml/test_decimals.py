@@ -64,6 +64,10 @@ def test_what_is_no_number_is_nan(text):
     assert np.isnan(read(text)[0])
 
 
+def test_digits_of_other_scripts_are_digits():
+    assert read("٥٢٫٥", "-۱۳.۲۵", "−8").tolist() == [52.5, -13.25, -8.0]
+
+
 def test_a_decimal_comma_is_a_point():
     assert read("50,25", "-8,5").tolist() == [50.25, -8.5]
 

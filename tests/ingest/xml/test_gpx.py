@@ -118,6 +118,34 @@ def test_tracks_that_overlap_in_time_are_two_activities():
     assert len(read_gpx(gpx(track(point(0) + point(60)) + track(point(30) + point(90)))).activities) == 2
 
 
+def day(number, hours=0, minutes=10, north=0.0):
+    """Points of a run that begins so many days and hours after the first."""
+    begin = datetime(2026, 3, 1 + number, 7 + hours, tzinfo=UTC).timestamp()
+    return "".join(
+        point(0, 50 + north + s * 2.5e-5, when=datetime.fromtimestamp(begin + s, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+        for s in range(0, 60 * minutes + 1, 10)
+    )
+
+
+@pytest.mark.parametrize(
+    ("points", "starts"),
+    [
+        (day(0) + day(1) + day(2), ["01 07", "02 07", "03 07"]),
+        (day(0) + day(0, hours=10), ["01 07", "01 17"]),  # morning and evening
+        (day(0) + day(0, hours=5), ["01 07"]),
+        (day(0) + day(3, north=1.0), ["01 07", "04 07"]),
+        (day(0, minutes=3) + day(1), ["01 07"]),  # too short to be a run of its own
+    ],
+)
+def test_days_in_one_segment_are_several_activities(points, starts):
+    assert [a.started_at.strftime("%d %H") for a in read_gpx(gpx(track(points))).activities] == starts
+
+
+def test_a_single_step_of_days_on_the_spot_is_a_clock_that_was_set():
+    (activity,) = read_gpx(gpx(track(day(0) + day(20, north=0.015)))).activities
+    assert activity.clock_moved
+
+
 def test_segments_of_one_track_on_different_days_are_several_activities():
     days = ["2026-03-01", "2026-03-02", "2026-05-01"]
     body = "</trkseg><trkseg>".join(
@@ -144,12 +172,12 @@ def test_positions_with_decimal_commas_are_positions():
 
 
 def test_a_single_odd_time_does_not_hide_the_others():
-    found = one(gpx(track(point(0, when="1772348400000") + point(1))))
+    found = one(gpx(track(point(0, when="03/01/2026 07:00:00") + point(1))))
     assert found.samples.height == 1
 
 
 def test_times_that_cannot_be_read_are_told_from_times_that_are_not_there():
-    why = read_gpx(gpx(track(point(0, when="1772348400000")))).ignored or ""
+    why = read_gpx(gpx(track(point(0, when="03/01/2026 07:00:00")))).ignored or ""
     assert "1 times are written in a way that cannot be read" in why
 
 
@@ -478,3 +506,19 @@ ZEPPS = [("Zepp App", "cycling"), ("ZeppLife App", "cycling"), ("me", "unknown")
 def test_a_name_that_zepp_wrote_names_the_sport_and_one_that_a_person_wrote_does_not(creator, sport):
     named = f"<trk><name><![CDATA[20231013 Outdoor cycling]]></name><trkseg>{point(0)}{point(1)}</trkseg></trk>"
     assert one(gpx(named, HEAD.replace("test", creator))).sport == sport
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<heart_rate>151</heart_rate>",
+        "<HeartRateBpm><Value>151</Value></HeartRateBpm>",
+        '<st:activity xmlns:st="urn:uuid:D0EB2ED5"><st:heartRate bpm="151"/></st:activity>',
+        '<hr value="151"/>',
+    ],
+)
+def test_a_heart_rate_is_found_under_each_of_its_names(inside):
+    (activity,) = read_gpx(
+        gpx(track("".join(point(s, extra=f"<extensions>{inside}</extensions>") for s in range(3))))
+    ).activities
+    assert activity.samples["heart_rate_bpm"].to_list() == [151.0] * 3

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steadymile.ingest.xml.times import NO_TIME, parse_times
+from steadymile.ingest.xml.times import NO_TIME, common_era, parse_times
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MARCH = 1_772_348_400_000_000
@@ -34,6 +34,10 @@ def us(*texts):
         ("2026-03-01T12:00:00+05", 0),
         (" 2026-03-01T07:00Z ", 0),
         ("2026-03-01", -7 * 3_600_000_000),
+        ("٢٠٢٦-٠٣-٠١T٠٧:٠٠:٠٠Z", 0),
+        ("۲۰۲۶-۰۳-۰۱T۰۷:۰۰:۰۱Z", 1_000_000),
+        ("1772348400", 0),
+        ("1772348400250", 250_000),
     ],
 )
 def test_a_time_becomes_utc(text, after_us):
@@ -43,12 +47,26 @@ def test_a_time_becomes_utc(text, after_us):
 @pytest.mark.parametrize(
     "text",
     ["2026-02-30T07:00:00Z", "2026-13-01T07:00:00Z", "2026-03-01T24:00:00Z", "2026-03-01T07:60:00Z", "yesterday",
-     "2026-03-01T07:00:00.1xZ", "2026-03-0:T07:00:00Z", "0000-03-01T07:00:00Z"],
+     "2026-03-01T07:00:00.1xZ", "2026-03-0:T07:00:00Z", "0000-03-01T07:00:00Z", "177234840", "17723484001"],
 )  # fmt: skip
 def test_what_is_no_time_is_none_and_counted(text):
     found = parse_times([b"2026-03-01T07:00:00Z", text.encode(), None])
     assert found.us.tolist() == [MARCH, NO_TIME, NO_TIME]
     assert found.unreadable == 1
+
+
+@pytest.mark.parametrize(("year", "calendar"), [("2569", "Buddhist"), ("0008", "Japanese")])
+def test_years_of_another_calendar_are_counted_from_the_common_era(year, calendar):
+    texts = [f"{year}-03-01T07:00:00Z".encode(), None, f"{year}-12-31T23:59:59Z".encode()]
+    found, note = common_era(parse_times(texts).us)
+    assert found.tolist() == [MARCH, NO_TIME, us("2026-12-31T23:59:59Z")[0]]
+    assert calendar in note
+
+
+@pytest.mark.parametrize("texts", [["2569-03-01T07:00:00Z", "2026-03-01T07:00:00Z"], ["0001-01-01T00:00:00Z"], []])
+def test_other_years_stay_as_they_are(texts):
+    given_us = parse_times([text.encode() for text in texts]).us
+    assert common_era(given_us) == (pytest.approx(given_us), None)
 
 
 def test_an_offset_that_changes_on_the_way_is_seen_from_there_on():
