@@ -26,7 +26,7 @@ CONTRACT = {
     "heart_rate_max_bpm heart_rate_coverage load load_sd load_source decoupling_pct rpe talk_test comfort surface "
     "pack_kg device_distance_m device_elevation_gain_m preferred duplicate_of cadence_mean_spm cadence_max_spm "
     "stride_length_m calories_kcal power_mean_w power_normalized_w temperature_mean_c gap_share jump_share "
-    "position_coverage quality",
+    "position_coverage quality heart_rate_quality",
     "samples": "activity_id time t_s latitude_deg longitude_deg altitude_m distance_m speed_m_s heart_rate_bpm "
     "cadence_spm power_w temperature_c flags",
     "laps": "activity_id",
@@ -102,6 +102,21 @@ def test_wide_columns_of_activities_equal_the_long_metrics(con):
         wide = rows(con, f"SELECT activity_id, {name} FROM activities ORDER BY 1")
         assert wide == rows(con, f"SELECT activity_id, value FROM metrics WHERE metric = '{name}' ORDER BY 1")
     assert rows(con, "SELECT elevation_gain_sd_m, elevation_source FROM activities LIMIT 1") == [(3.0, "barometric")]
+
+
+@pytest.mark.parametrize(
+    ("coverage", "trimp", "quality"),
+    [
+        (Value(1.0), Value(40.0), "good"),
+        (Value(0.9), Value(40.0), "fair"),
+        (Value(1.0), Value(reason="more than anyone holds for so long"), "poor"),
+        (Value(reason="none was recorded"), Value(reason="none was recorded"), None),
+    ],
+)
+def test_a_heart_rate_has_a_mark_of_its_own(con, coverage, trimp, quality):
+    store.save_recordings(con, [recording("a1", metrics={"heart_rate_coverage": coverage})])
+    store.save_person_metrics(con, "me", {"a1": {"load": Value(10.0), "trimp_banister": trimp}})
+    assert rows(con, "SELECT heart_rate_quality FROM activities") == [(quality,)]
 
 
 def test_agreement_shows_ours_the_devices_and_the_difference(con):

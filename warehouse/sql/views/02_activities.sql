@@ -31,11 +31,18 @@ SELECT
         WHEN a.gap_share > 0.05 OR a.jump_share > 0.01 THEN 'fair'
         WHEN a.gap_share IS NOT NULL THEN 'good'
     END AS quality,
-    nullif(a.sha256, '') AS sha256, nullif(a.path, '') AS path, coalesce(a.source, 'recorded') AS source
+    nullif(a.sha256, '') AS sha256, nullif(a.path, '') AS path, coalesce(a.source, 'recorded') AS source,
+    CASE
+        WHEN a.heart_rate_coverage IS NULL OR t.activity_id IS NULL THEN NULL
+        WHEN t.value IS NULL THEN 'poor'
+        WHEN a.heart_rate_coverage < 0.95 THEN 'fair'
+        ELSE 'good'
+    END AS heart_rate_quality
 FROM base.activities a
 LEFT JOIN base.session_loads l ON l.activity_id = a.activity_id
 LEFT JOIN base.answers w ON w.activity_id = a.activity_id
 LEFT JOIN base.matches m ON m.activity_id = a.activity_id
+LEFT JOIN base.person_metrics t ON t.activity_id = a.activity_id AND t.metric = 'trimp_banister'
 LEFT JOIN (
     SELECT c.duplicate_of AS activity_id, max(b.longest_run_s) AS longest_run_s, max(b.running_s) AS running_s,
         max(b.walking_s) AS walking_s
@@ -102,3 +109,4 @@ COMMENT ON COLUMN activities.gap_share IS 'share of the timer time in which noth
 COMMENT ON COLUMN activities.jump_share IS 'share of samples that jump in place, height or distance [0-1]';
 COMMENT ON COLUMN activities.position_coverage IS 'share of moving time with a place [0-1]';
 COMMENT ON COLUMN activities.quality IS 'how far the recording can be trusted: good; fair above 5 % gaps or 1 % jumps; poor above 20 % or 5 %';
+COMMENT ON COLUMN activities.heart_rate_quality IS 'how far the heart rate can be trusted: good; fair where it covers less than 95 % of the moving time; poor where it is not used (too little of it, above your maximum, steps counted as beats, or more than anyone holds for so long); NULL without one';
