@@ -54,7 +54,10 @@ class PlannedSession:
     @property
     def run_min(self) -> float:
         """Planned running minutes of the session."""
-        return sum(s.reps * s.run_s for s in self.steps) / 60.0
+        seconds = 0
+        for s in self.steps:
+            seconds += s.reps * s.run_s
+        return seconds / 60.0
 
 
 @dataclass(frozen=True, slots=True)

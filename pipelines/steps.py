@@ -25,7 +25,7 @@ from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.measured import Recording
 from steadymile.models.metrics.found import CATALOGUE
 from steadymile.models.physiology.confirmation import UNCOUNTED, says, unconfirmed
-from steadymile.models.policy.matching import completed, match, monday_of, tests
+from steadymile.models.policy.matching import completed, match, monday_of, tests, week_of
 from steadymile.models.session import Body, History
 from steadymile.models.week.easing import tonight
 from steadymile.models.weekplan import Action, WeekPlan
@@ -277,7 +277,8 @@ def decide_weeks(history: History, as_of: date, said: Mapping[str, Mapping[str, 
         return [with_override(week, said.get(week.week)) for week in tonight(history, as_of)]
 
     weeks = decided(history)
-    if any(week.status == "frozen" and week.revision == 1 for week in weeks):
+    under_way = week_of(as_of)
+    if any(week.week == under_way and week.status == "frozen" and week.revision == 1 for week in weeks):
         weeks += decided(replace(history, weeks=(*history.weeks, *weeks)))
     return weeks
 

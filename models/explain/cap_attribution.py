@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import CAPS, other_min, session_distance_m
-from steadymile.models.policy.decide import decide, differs
+from steadymile.models.policy.decide import decide, differs, effects_for
 from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
+from steadymile.models.policy.rules.rule import Effect
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.weekplan import Action, Reason
 
@@ -35,13 +36,14 @@ class Lifted:
     parameters: Parameters
 
 
-def lifted_each(s: StateArrays, d: DecisionArrays, p: Parameters = IN_FORCE) -> Lifted:
+def lifted_each(s: StateArrays, d: DecisionArrays, p: Parameters, effects: Sequence[Effect]) -> Lifted:
     """Decide once more for every athlete and cap, with that cap lifted, and once with none in force."""
     n, k = s.n, len(CAPS)
-    everything = decide(s, parameters=p, lifted=np.ones((n, k), dtype=bool))
+    everything = decide(s, parameters=p, lifted=np.ones((n, k), dtype=bool), effects=effects)
     held = np.flatnonzero(differs(d, np.arange(n), everything))
     rows = np.repeat(held, k)
-    alone = decide(s.take(rows), parameters=p, lifted=np.tile(np.eye(k, dtype=bool), (len(held), 1)))
+    each = np.tile(np.eye(k, dtype=bool), (len(held), 1))
+    alone = decide(s.take(rows), parameters=p, lifted=each, effects=effects_for(effects, rows, n))
     first = np.full(n, -1)
     first[held] = k * np.arange(len(held))
     return Lifted(everything, first, alone, differs(d, rows, alone), p)

@@ -15,7 +15,7 @@ from steadymile.models.explain.cap_attribution import Lifted, cap_reasons, lifte
 from steadymile.models.explain.caveats import safe_by
 from steadymile.models.explain.leads import NEW_GOAL, Lead
 from steadymile.models.policy import ladder
-from steadymile.models.policy.decide import decide, differs
+from steadymile.models.policy.decide import decide, differs, effects_for, effects_of
 from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.habit import usual_week_min
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
@@ -57,19 +57,22 @@ class Without:
     effects: tuple[Effect, ...]
 
 
-def without_each(s: StateArrays, d: DecisionArrays, p: Parameters = IN_FORCE) -> Without:
-    """Decide once more for every (athlete, fired rule) pair, with that rule switched off."""
+def without_each(
+    s: StateArrays, d: DecisionArrays, p: Parameters = IN_FORCE, effects: tuple[Effect, ...] | None = None
+) -> Without:
+    """Decide once more for every (athlete, fired rule) pair, with that rule switched off. `effects` are what the rules
+    asked for, where somebody knows already."""
+    effects = effects_of(s, RULES, p) if effects is None else effects
     athlete, rule = np.nonzero(d.fired)
     enabled = np.ones((len(athlete), len(RULES)), dtype=bool)
     enabled[np.arange(len(athlete)), rule] = False
-    other = decide(s.take(athlete), RULES, p, enabled)
+    other = decide(s.take(athlete), RULES, p, enabled, effects=effects_for(effects, athlete, s.n))
     changes = differs(d, athlete, other)
     first = np.searchsorted(athlete, np.arange(s.n + 1))
     single = np.zeros(s.n, dtype=bool)
     np.logical_or.at(single, athlete, changes)
-    effects = tuple(r.effect(s, p) for r in RULES)
     together = _together(s, d, np.flatnonzero(~single), effects, p)
-    return Without(rule, first, other, changes, together, lifted_each(s, d, p), p, effects)
+    return Without(rule, first, other, changes, together, lifted_each(s, d, p, effects), p, effects)
 
 
 def _together(
@@ -82,7 +85,7 @@ def _together(
     actions = [np.broadcast_to(np.asarray(e.action), (s.n,))[rows] for e in effects]
     asked = np.where(d.fired[rows], np.stack(actions, axis=1), int(Action.ADVANCE) + 1)
     strictest = d.fired[rows] & (asked == asked.min(axis=1, keepdims=True))
-    changes = differs(d, rows, decide(some, RULES, p, ~strictest))
+    changes = differs(d, rows, decide(some, RULES, p, ~strictest, effects=effects_for(effects, rows, s.n)))
     return {int(i): tuple(RULES[k].id for k in np.flatnonzero(strictest[j])) for j, i in enumerate(rows) if changes[j]}
 
 

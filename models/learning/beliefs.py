@@ -13,7 +13,8 @@ from datetime import date, timedelta
 import numpy as np
 from steadymile.models.learning import attendance, effort, recovery
 from steadymile.models.learning.choice import Choice, choose, learned_rules
-from steadymile.models.learning.effort import POPULATION, Z_80, Belief, EffortModel, Witness
+from steadymile.models.learning.effort import POPULATION, Z_80, Belief, EffortModel, Point, Witness
+from steadymile.models.learning.kinds import ONE
 from steadymile.models.physiology.comfort import talk_value
 from steadymile.models.physiology.fatigue_index import FEWEST_HOOPER, HOOPER
 from steadymile.models.policy import ladder
@@ -75,7 +76,7 @@ def beliefs(history: History, as_of: date, model: EffortModel = POPULATION) -> t
     since = as_of - timedelta(days=DAYS)
     sessions = [s for s in history.sessions if since <= s.local_day <= as_of]
     plans = latest(history.weeks)
-    matched = [m for m in match(sessions, list(plans.values())) if m.session.foot == "run"]
+    matched = [m for m in match(sessions, list(plans.values())) if m.foot == "run"]
     efficiency = {s.activity_id: s.efficiency for s in sessions}
     known = [w for _, w in sorted(plans.items()) if w.as_of <= as_of and w.state.get("memory")]
     logged = [w for w in known if w.as_of > as_of - timedelta(weeks=LOGGED_WEEKS)]
@@ -87,20 +88,22 @@ def beliefs(history: History, as_of: date, model: EffortModel = POPULATION) -> t
     return out + _recovery(history, matched, since, as_of, model), choices
 
 
-def witness(m: MatchedSession, efficiency: Mapping[str, float | None]) -> Witness:
-    """A matched run as the effort model sees it: minutes asked, or done where that was more."""
+def witness(runs: Sequence[MatchedSession], efficiency: Mapping[str, float | None]) -> Witness:
+    """Matched runs as the effort model sees them, one entry each: minutes asked, or done where that was more."""
+    return Witness(*np.array([_witness(m, efficiency) for m in runs], dtype=np.float64).reshape(-1, 7).T)
+
+
+def _witness(m: MatchedSession, efficiency: Mapping[str, float | None]) -> tuple[float, ...]:
     bout, run = m.bout_min, m.run_min
     if m.planned is not None and m.planned.kind in RUN_KINDS:
         asked = max((s.run_s for s in m.planned.steps), default=0) / 60.0
         bout, run = max(bout or 0.0, asked), max(run or 0.0, m.planned.run_min)
     finished = None if m.completion is None else float(m.completion >= 0.95)
     paces = [e for i in m.session.activity_ids if (e := efficiency.get(i)) is not None]
-    return Witness.of(
-        1, _number(bout or None), _number(run or None), effort=_number(m.session.rpe),
-        talk=_number(talk_value(m.session.talk, None if m.bout_min is None else m.bout_min * 60.0)),
-        finished=_number(finished), share_above=_number(m.session.share_above_ceiling),
-        pace_at_heart=_number(min(paces, default=None)),
-    )  # fmt: skip
+    talk = talk_value(m.session.talk, None if m.bout_min is None else m.bout_min * 60.0)
+    seen = (bout or None, run or None, m.session.rpe, talk, finished, m.session.share_above_ceiling,
+            min(paces, default=None))  # fmt: skip
+    return tuple(_number(x) for x in seen)
 
 
 def follow(
@@ -115,20 +118,22 @@ def _followed(
     model: EffortModel,
 ) -> tuple[Belief, dict[date, Belief]]:  # fmt: skip
     """The belief on the last day, and on each of some days on the way."""
-    belief, at = effort.population(1, model), None
+    point: Point = tuple(x.item() for x in effort.point_of(effort.population(1, model)))
+    at: date | None = None
     waiting, then = sorted(set(days)), {}
-    for m in runs:
-        while waiting and waiting[0] < m.session.local_day:
-            day = waiting.pop(0)
-            then[day] = _until(belief, at, day, model)
-        belief = effort.observe(_until(belief, at, m.session.local_day, model), witness(m, efficiency), model)
-        at = m.session.local_day
-    then |= {day: _until(belief, at, day, model) for day in waiting}
-    return _until(belief, at, as_of, model), then
+    columns = [x.tolist() for x in effort.said_by(witness(runs, efficiency), model)]
+    for m, *said in zip(runs, *columns):
+        day = m.session.local_day
+        while waiting and waiting[0] < day:
+            then[waiting[0]] = effort.belief_of(_until(point, at, waiting[0], model))
+            del waiting[0]
+        point, at = effort.after_session(_until(point, at, day, model), tuple(said), model, ONE), day
+    then |= {day: effort.belief_of(_until(point, at, day, model)) for day in waiting}
+    return effort.belief_of(_until(point, at, as_of, model)), then
 
 
-def _until(belief: Belief, at: date | None, day: date, model: EffortModel) -> Belief:
-    return belief if at is None or day <= at else effort.after_days(belief, float((day - at).days), model)
+def _until(point: Point, at: date | None, day: date, model: EffortModel) -> Point:
+    return point if at is None or day <= at else effort.after_time(point, float((day - at).days), model, ONE)
 
 
 def _choices(
@@ -139,7 +144,8 @@ def _choices(
     signals = StateArrays.of_many([w.state["signals"] for w in weeks])
     belief = _stack([then[w.as_of] for w in weeks])
     standing = np.minimum(signals.level, signals.k_last)
-    lately = np.array([_answered_lately(runs, w.as_of) for w in weeks])
+    said = [m.session.local_day for m in runs if m.session.rpe is not None or m.session.talk is not None]
+    lately = np.array([_answered_lately(said, w.as_of) for w in weeks])
     choice = choose(belief, standing, signals.track, lately, signals.days_at_level / 7.0, model)
     learned = decide(signals, learned_rules(choice))
     most = _open(signals, standing)
@@ -181,9 +187,9 @@ def _stack(parts: Sequence[Belief]) -> Belief:
     return Belief(*(np.concatenate([getattr(b, name) for b in parts]) for name in NAMES))
 
 
-def _answered_lately(runs: Sequence[MatchedSession], as_of: date) -> bool:
-    week = (m for m in runs if as_of - timedelta(days=7) < m.session.local_day <= as_of)
-    return any(m.session.rpe is not None or m.session.talk is not None for m in week)
+def _answered_lately(said: Sequence[date], as_of: date) -> bool:
+    """Whether one of the days with an answer is of the last seven."""
+    return any(as_of - timedelta(days=7) < day <= as_of for day in said)
 
 
 def _efforts(now: Belief, newest: WeekPlan | None, runs: Sequence[MatchedSession], model: EffortModel) -> list[Learned]:
@@ -274,7 +280,8 @@ def _recovery(
             expected = float(effort.difficulty(m.bout_min, m.run_min, model))
             felt[(m.session.local_day - since).days] = m.session.rpe - expected
     out = []
-    left = recovery.left_of(load) if np.any(load > 0) else None
+    enough = any(np.isfinite(x).sum() >= recovery.FEWEST for x in (answers, rest, felt))
+    left = recovery.left_of(load) if enough and np.any(load > 0) else None
     for name, value in (("answers", answers), ("resting_heart_rate", rest), ("effort", felt)):
         settled = recovery.settling(load, value, left)
         out.append(Learned(f"settle_{name}", "d", _r(settled.days), _r(settled.low), _r(settled.high),

@@ -14,11 +14,16 @@ widens what is believed. Arrays over athletes; the same functions serve one runn
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
 from steadymile.models.learning import normal
+from steadymile.models.learning.kinds import MANY, Kind
 
 Array = np.ndarray
 EASE, HEART, PACE = range(3)
@@ -167,47 +172,80 @@ def difficulty(bout_min: Any, run_min: Any, model: EffortModel = POPULATION) -> 
 
 def after_days(belief: Belief, days: Any, model: EffortModel = POPULATION) -> Belief:
     """Time passes: the mean stays, the uncertainty of ease grows, never beyond what the population allows."""
-    cov = belief.cov.copy()
-    most = np.maximum(2.0 * model.ease_sd**2, cov[:, EASE, EASE])
-    grown = cov[:, EASE, EASE] + model.drift_sd**2 * np.maximum(np.asarray(days, dtype=np.float64), 0.0) / 7.0
-    cov[:, EASE, EASE] = np.minimum(grown, most)
-    return replace(belief, cov=cov)
+    return belief_of(after_time(point_of(belief), np.asarray(days, dtype=np.float64), model))
+
+
+Point = tuple[Any, ...]
+"""The mean of ease and of the two offsets, their variances and covariances (ease; ease and heart; ease and pace; heart;
+heart and pace; pace), and the answered sessions, misses and scored sessions: arrays or single numbers (kinds.py)."""
+Seen = tuple[Any, ...]
+"""A session as the filter takes it: difficulty, effort, talk, finished, and what heart rate and pace say of ease."""
 
 
 def observe(belief: Belief, seen: Witness, model: EffortModel = POPULATION) -> Belief:
     """What a session leaves to believe. Silent channels change nothing."""
+    return belief_of(after_session(point_of(belief), said_by(seen, model), model))
+
+
+def said_by(seen: Witness, model: EffortModel = POPULATION) -> Seen:
+    """What sessions say, channel by channel, one entry for each."""
     asked = difficulty(seen.bout_min, seen.run_min, model)
-    ok = np.isfinite(asked)
-    mean, cov = belief.mean, belief.cov
-    spoke = ok & (np.isfinite(seen.effort) | np.isfinite(seen.talk))
-    # Ease grows with practice; only where somebody said how it felt, so that silence never makes a plan easier to earn.
-    won = model.gain * (np.log2(belief.answered + 2.0) - np.log2(belief.answered + 1.0))
-    mean = mean.copy()
-    ease = np.array([1.0, 0.0, 0.0])
-    noise = np.hypot(model.day_sd, model.reported_sd)
-    mean, cov = _reported(mean, cov, ease, asked - seen.effort, noise, ok & np.isfinite(seen.effort))
-    talk_edges = ((seen.talk == 1.0, -np.inf, model.talk_yes), (seen.talk == 0.5, model.talk_yes, model.talk_no),
-                  (seen.talk == 0.0, model.talk_no, np.inf))  # fmt: skip
-    mean, cov = _category(mean, cov, asked, talk_edges, model.talk_sd, ok)
-    finish_edges = ((seen.finished == 1.0, -np.inf, model.finish), (seen.finished == 0.0, model.finish, np.inf))
-    mean, cov = _category(mean, cov, asked, finish_edges, model.finish_sd, ok)
     heart = asked - (model.heart_at_0 + model.per_share * seen.share_above)
-    mean, cov = _reported(mean, cov, np.array([1.0, 1.0, 0.0]), heart, model.heart_sd, ok & np.isfinite(heart))
     with np.errstate(invalid="ignore", divide="ignore"):
         pace = model.per_log_pace * np.log(seen.pace_at_heart / TYPICAL_PACE_AT_HEART)
-    mean, cov = _reported(mean, cov, np.array([1.0, 0.0, 1.0]), pace, model.pace_sd, ok & np.isfinite(pace))
-    mean[:, EASE] += np.where(spoke, won, 0.0)
-    return Belief(mean, cov, belief.answered + spoke, *_scatter(belief, asked, seen.effort, model))
+    return asked, seen.effort, seen.talk, seen.finished, heart, pace
 
 
-def _scatter(belief: Belief, asked: Array, felt: Array, model: EffortModel) -> tuple[Array, Array]:
-    """The misses and scored sessions with one more effort, judged by the forecast that was made before it."""
+def point_of(belief: Belief) -> Point:
+    """A belief as the filter takes it, arrays over athletes."""
     none = np.zeros(belief.n)
-    misses = none if belief.misses is None else belief.misses
-    scored = none if belief.scored is None else belief.scored
-    over = (felt - (asked - belief.ease)) / _plain_sd(belief, model)
-    known = np.isfinite(over)
-    return misses + 2.0 * np.maximum(np.where(known, over, 0.0), 0.0) ** 2, scored + known
+    cov = belief.cov
+    return (
+        *belief.mean.T,
+        cov[:, EASE, EASE], cov[:, EASE, HEART], cov[:, EASE, PACE],
+        cov[:, HEART, HEART], cov[:, HEART, PACE], cov[:, PACE, PACE],
+        belief.answered,
+        none if belief.misses is None else belief.misses,
+        none if belief.scored is None else belief.scored,
+    )  # fmt: skip
+
+
+def belief_of(point: Point) -> Belief:
+    """The inverse of `point_of`; of single numbers the belief of one athlete."""
+    ease, heart, pace, ee, eh, ep, hh, hp, pp, *counts = (np.atleast_1d(x).astype(np.float64) for x in point)
+    cov = np.stack([ee, eh, ep, eh, hh, hp, ep, hp, pp], axis=1).reshape(-1, 3, 3)
+    return Belief(np.stack([ease, heart, pace], axis=1), cov, *counts)
+
+
+def after_session(point: Point, said: Seen, model: EffortModel = POPULATION, x: Kind = MANY) -> Point:
+    """What a session leaves to believe. Silent channels change nothing."""
+    *state, answered, misses, scored = point
+    asked, effort, talk, finished, heart, pace = said
+    ok, spoke = x.known(asked), x.known(effort)
+    plain = x.root(state[3] + model.day_sd**2 + model.reported_sd**2)
+    over = (effort - (asked - state[0])) / plain  # judged by the forecast that was made before
+    rated = x.known(over)
+    misses, scored = misses + 2.0 * x.most(x.where(rated, over, 0.0), 0.0) ** 2, scored + rated
+    spoke = ok & (spoke | x.known(talk))
+    noise = math.hypot(model.day_sd, model.reported_sd)
+    state = _reported(state, EASE, asked - effort, noise, ok & x.known(effort), x)
+    talk_edges = ((talk == 1.0, -math.inf, model.talk_yes), (talk == 0.5, model.talk_yes, model.talk_no),
+                  (talk == 0.0, model.talk_no, math.inf))  # fmt: skip
+    state = _category(state, asked, talk_edges, model.talk_sd, ok, x)
+    finish_edges = ((finished == 1.0, -math.inf, model.finish), (finished == 0.0, model.finish, math.inf))
+    state = _category(state, asked, finish_edges, model.finish_sd, ok, x)
+    state = _reported(state, HEART, heart, model.heart_sd, ok & x.known(heart), x)
+    ease, *rest = _reported(state, PACE, pace, model.pace_sd, ok & x.known(pace), x)
+    # Ease grows with practice; only where somebody said how it felt, so that silence never makes a plan easier to earn.
+    won = model.gain * (x.log2(answered + 2.0) - x.log2(answered + 1.0)) if x.some(spoke) else 0.0
+    return (ease + x.where(spoke, won, 0.0), *rest, answered + spoke, misses, scored)
+
+
+def after_time(point: Point, days: Any, model: EffortModel = POPULATION, x: Kind = MANY) -> Point:
+    """Time passes: the mean stays, the uncertainty of ease grows, never beyond what the population allows."""
+    var = point[3]
+    grown = var + model.drift_sd**2 * x.most(days, 0.0) / 7.0
+    return (*point[:3], x.least(grown, x.most(2.0 * model.ease_sd**2, var)), *point[4:])
 
 
 def _plain_sd(belief: Belief, model: EffortModel) -> Array:
@@ -219,39 +257,51 @@ TYPICAL_PACE_AT_HEART = 2.6
 """m/s at the whole heart-rate reserve, the lab's mean; what it is for one person is that person's offset."""
 
 
-def _reported(mean: Array, cov: Array, h: Array, value: Array, noise: float, on: Array) -> tuple[Array, Array]:
-    """Kalman's update with a number that is h.x plus noise, where `on`."""
-    if not on.any():
-        return mean, cov
-    ph = cov @ h
-    before, var = mean @ h, ph @ h
-    gain = ph / (var + noise**2)[:, None]
-    shift = np.where(on, value - before, 0.0)
-    less = np.where(on, 1.0, 0.0)[:, None, None] * gain[:, :, None] * ph[:, None, :]
-    return mean + gain * shift[:, None], cov - less
+def _reported(state: Sequence[Any], about: int, value: Any, noise: float, on: Any, x: Kind) -> Sequence[Any]:
+    """Kalman's update with a number that is ease, or ease and an offset, plus noise, where `on`."""
+    if not x.some(on):
+        return state
+    ease, heart, pace, ee, eh, ep, hh, hp, pp = state
+    if about == EASE:
+        before, with_each, var = ease, (ee, eh, ep), ee
+    elif about == HEART:
+        before, with_each = ease + heart, (ee + eh, eh + hh, ep + hp)
+        var = with_each[0] + with_each[1]
+    else:
+        before, with_each = ease + pace, (ee + ep, eh + hp, ep + pp)
+        var = with_each[0] + with_each[2]
+    return _moved(state, with_each, var + noise**2, x.where(on, value - before, 0.0), x.where(on, 1.0, 0.0))
 
 
 def _category(
-    mean: Array, cov: Array, asked: Array, edges: tuple[tuple[Array, float, float], ...], noise: float, on: Array
-) -> tuple[Array, Array]:  # fmt: skip
+    state: Sequence[Any], asked: Any, edges: tuple[tuple[Any, float, float], ...], noise: float, on: Any, x: Kind
+) -> Sequence[Any]:
     """The update with an interval of felt effort (asked - ease + noise). The variance shrinks as much as the least
     telling of the possible answers would shrink it: so a better answer never leaves a worse forecast."""
-    said = on & np.logical_or.reduce([chosen for chosen, _, _ in edges])
-    if not said.any():
-        return mean, cov
-    ph = cov[:, :, EASE]
-    var = ph[:, EASE]
-    felt, sd = np.where(on, asked, 5.0) - mean[:, EASE], np.sqrt(var + noise**2)
-    moved, kept = felt, np.zeros_like(felt)
+    said = on & reduce(or_, (chosen for chosen, _, _ in edges))
+    if not x.some(said):
+        return state
+    var = state[3] + noise**2
+    felt, sd = x.where(on, asked, 5.0) - state[0], x.root(var)
+    moved, kept = felt, 0.0 * felt
     for chosen, low, high in edges:
-        after, left = normal.within(felt, sd, low, high)
-        moved = np.where(chosen, after, moved)
-        kept = np.maximum(kept, left)
-    gain = -ph / (sd**2)[:, None]
-    shift = np.where(said, moved - felt, 0.0)
-    share = np.where(said, 1.0 - kept / sd**2, 0.0)
-    less = (share / sd**2)[:, None, None] * ph[:, :, None] * ph[:, None, :]
-    return mean + gain * shift[:, None], cov - less
+        after, left = normal.within(felt, sd, low, high, x)
+        moved = x.where(chosen, after, moved)
+        kept = x.most(kept, left)
+    return _moved(state, state[3:6], var, x.where(said, felt - moved, 0.0), x.where(said, 1.0 - kept / var, 0.0))
+
+
+def _moved(state: Sequence[Any], with_each: Sequence[Any], var: Any, shift: Any, share: Any) -> Sequence[Any]:
+    """The state after something of variance `var`, whose covariance with each part of the state is `with_each`, lay
+    `shift` above what was expected, where `share` of the doubt that it can take away goes."""
+    ease, heart, pace, ee, eh, ep, hh, hp, pp = state
+    a, b, c = with_each
+    ga, gb, gc = a / var, b / var, c / var
+    return (
+        ease + ga * shift, heart + gb * shift, pace + gc * shift,
+        ee - share * ga * a, eh - share * ga * b, ep - share * ga * c,
+        hh - share * gb * b, hp - share * gb * c, pp - share * gc * c,
+    )  # fmt: skip
 
 
 def forecast(belief: Belief, bout_min: Any, run_min: Any, model: EffortModel = POPULATION) -> Forecast:

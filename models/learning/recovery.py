@@ -28,13 +28,19 @@ class Settling:
     n: int
 
 
-def left_of(load: Array) -> list[Array]:
-    """What the loads before each day have left on its morning, for each time constant of the grid."""
+def left_of(load: Array) -> Array:
+    """What the loads before each day have left on its morning, a row for each time constant of the grid."""
     scale = load / max(float(load[load > 0].mean()), 1e-9)
-    return [_left(scale, tau) for tau in GRID_DAYS]
+    keep = np.exp(-1.0 / GRID_DAYS)
+    out, level = np.empty((len(load), len(keep))), np.zeros(len(keep))
+    for i, today in enumerate(scale.tolist()):
+        level = level * keep
+        out[i] = level
+        level = level + today
+    return out.T
 
 
-def settling(load: Array, value: Array, left: list[Array] | None = None) -> Settling:
+def settling(load: Array, value: Array, left: Array | None = None) -> Settling:
     """The time constant of one daily series `value` (NaN unknown, higher is worse) after the loads of the days before.
 
     Arrays of equal length, one entry a day; days without a session have load 0. `left` is `left_of(load)`, where
@@ -47,20 +53,9 @@ def settling(load: Array, value: Array, left: list[Array] | None = None) -> Sett
         return _of(prior, 0)
     y = value[known]
     left = left_of(load) if left is None else left
-    fits = np.array([_misfit(x[known], y) for x in left])
+    fits = np.array([_misfit(x, y) for x in left[:, known]])
     # Neighbouring days are alike, so the likelihood counts a day as half a day's news.
     return _of(prior - 0.25 * n * np.log(np.maximum(fits, 1e-9)), n)
-
-
-def _left(load: Array, tau: float) -> Array:
-    """What the loads before each day have left on its morning."""
-    keep = float(np.exp(-1.0 / tau))
-    out, level = np.empty(len(load)), 0.0
-    for i, today in enumerate(load.tolist()):
-        level *= keep
-        out[i] = level
-        level += today
-    return out
 
 
 def _misfit(x: Array, y: Array) -> float:

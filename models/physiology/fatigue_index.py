@@ -25,6 +25,7 @@ LOWEST_Z, HIGHEST_Z = -1.0, 3.0
 
 WINDOW_DAYS, BASE_DAYS, WEEK_DAYS = 63, 55, 7  # today and 62 before; the base ends 8 days ago
 FEWEST_BASE, FEWEST_WEEK, FEWEST_HOOPER = 14, 3, 2
+_HOOPER = frozenset(HOOPER)
 FLOORS: Mapping[str, float] = {"subj": 1.0, "rhr": 1.5, "hrv": 0.08, "sleep": 0.5}
 """Smallest spread believed: points of the Hooper items (a point is the smallest step of an answer, and may mean
 nothing), bpm, ln ms, hours."""
@@ -144,13 +145,21 @@ def body_inputs(days: Sequence[Day], first: date, count: int) -> dict[str, np.nd
 def _inputs_of(values: Mapping[str, float | str | bool]) -> tuple[float, float, float, float]:
     """Hooper mean, resting heart rate, ln RMSSD and sleep of one day, NaN where unknown."""
     get = values.get
-    items = [float(v) for k in HOOPER if (v := get(k)) is not None]
-    subj = sum(items) / len(items) if len(items) >= FEWEST_HOOPER else math.nan
-    rate, hrv, rmssd, sleep = get("resting_heart_rate_bpm"), get("hrv_ln_rmssd"), get("hrv_rmssd_ms"), get("sleep_h")
+    subj = math.nan
+    if not _HOOPER.isdisjoint(values):
+        items = [float(v) for k in HOOPER if (v := get(k)) is not None]
+        subj = sum(items) / len(items) if len(items) >= FEWEST_HOOPER else math.nan
+    hrv, rmssd = get("hrv_ln_rmssd"), get("hrv_rmssd_ms")
     if hrv is None and rmssd is not None and float(rmssd) > 0:
         hrv = math.log(float(rmssd))
-    rate, hrv, sleep = (math.nan if v is None else float(v) for v in (rate, hrv, sleep))
-    return subj, rate, hrv, sleep
+    rate, sleep = get("resting_heart_rate_bpm"), get("sleep_h")
+    nan = math.nan
+    return (
+        subj,
+        nan if rate is None else float(rate),
+        nan if hrv is None else float(hrv),
+        nan if sleep is None else float(sleep),
+    )
 
 
 def fatigue_of(history: History, as_of: date, high: Sequence[date] | None = None) -> Fatigue:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
+from steadymile.models.newest import newest
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.session import Day
 
@@ -241,6 +242,12 @@ class Record:
         return after < len(self.cleared) and self.cleared[after] <= last
 
 
+@newest
+def record_of(days: Sequence[Day], p: Parameters = IN_FORCE) -> Record:
+    """`Record.of`, found once where it is asked for again."""
+    return Record.of(days, p)
+
+
 def _ways_back(
     days: Sequence[Day], found: Sequence[tuple[date, str]], cleared: Sequence[date], p: Parameters
 ) -> tuple[tuple[date, ...], tuple[date, ...]]:
@@ -291,17 +298,18 @@ def calm_answers(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> i
 def _harmless(values: Mapping[str, Any], hurts: float, high: float) -> bool:
     """Whether a day's numbers are all below what is looked for, and nothing rare was said: asked of every day of every
     history, so that most of them need no second look. False says nothing."""
-    if not _RARE.isdisjoint(values):
+    get: Any = values.get
+    try:
+        return (
+            get("pain", 0.0) < hurts
+            and get("fatigue", 0.0) < high
+            and get("soreness", 0.0) < high
+            and get("stress", 0.0) < high
+            and get("sleep_quality", 0.0) < high
+            and _RARE.isdisjoint(values)
+        )
+    except TypeError:  # a word where a number belongs
         return False
-    get = values.get
-    pain = get("pain")
-    if pain is not None and not (pain.__class__ is float and pain < hurts):
-        return False
-    for item in HOOPER:
-        x = get(item)
-        if x is not None and not (x.__class__ is float and x < high):
-            return False
-    return True
 
 
 def _within(seen: Sequence[date], day: date, count: int) -> list[date]:

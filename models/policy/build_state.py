@@ -22,7 +22,7 @@ from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.caps import session_cap, week_cap
 from steadymile.models.policy.draw import drawn_steps
 from steadymile.models.policy.habit import usual_on_days_min
-from steadymile.models.policy.matching import NEARLY, MatchedSession, latest, match, monday_of, week_of
+from steadymile.models.policy.matching import NEARLY, MatchedSession, join, latest, match, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.placement import Entry, entry_of, track_of
 from steadymile.models.policy.policy_memory import Memory
@@ -43,6 +43,7 @@ from steadymile.models.policy.state import DEFAULTS, StateArrays
 from steadymile.models.session import Day, History, Session
 from steadymile.models.week.goals import recovery_share, taper_share, top_level
 from steadymile.models.week.layout_inputs import (
+    KNOWN_DAYS,
     easy_heart_rate,
     facts_for_texts,
     knew_the_answers,
@@ -56,6 +57,7 @@ ENTRY_OPEN_DAYS = 56
 FIRST_LOOK_DAYS = 60
 EASED_SHARE = 0.95
 WALK_OK_MIN = 15.0
+_TOLD_MIN = frozenset({"run_min", "walk_min"})
 _USUAL = ("usual_week_min", "usual_long_min", "usual_session_min", "usual_days", "max_runs")
 
 
@@ -105,7 +107,7 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     entry = entry_of(matched, facts, as_of)
     since = _scored_from(published, as_of)
     scored = score([m for m in matched if m.session.local_day >= since], parameters)
-    record = symptoms.Record.of(history.days, parameters)
+    record = symptoms.record_of(history.days, parameters)
     fatigue = fatigue_of(history, as_of, record.high)
     start = _memory(history, record, published, scored, matched, entry, facts, as_of, week, parameters)
     remembered = start.memory
@@ -131,10 +133,12 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     return State(memory.state(remembered, parameters, **signals), remembered, told)
 
 
-def knew_all(told: Mapping[str, Any], history: History, as_of: date, week: str) -> bool:
+def knew_all(told: Mapping[str, Any], history: History, as_of: date) -> bool:
     """Whether a plan of that day, by its facts, knew all that is known now of the 28 days before it."""
     history = _until(history, as_of)
-    ids = known_ids(_followed(history, as_of, week)[1], as_of)
+    first = as_of - timedelta(days=KNOWN_DAYS + 1)  # two days more, for files of one session around midnight
+    sessions = list(recent.sessions_between(history.sessions, first, as_of))
+    ids = known_ids(join(told_sessions(sessions, symptoms.between(history.days, first, as_of))), as_of)
     return bool(ids == told["known_ids"]) and knew_the_answers(told, history, as_of)
 
 
@@ -192,6 +196,8 @@ def told_sessions(sessions: list[Session], days: Sequence[Day]) -> list[Session]
     """The sessions with those that were only told (run or walked without a watch) put in their place."""
     told = []
     for d in days:
+        if _TOLD_MIN.isdisjoint(d.values):
+            continue
         for kind in ("run", "walk"):
             minutes = symptoms.number(d.values, f"{kind}_min")
             if not minutes or any(s.local_day == d.day and s.kind == kind for s in sessions):
@@ -224,7 +230,8 @@ def _memory(
     p: Parameters,
 ) -> Start:
     """The memory on a day: the entry at first, then the published weeks folded again with what is known now."""
-    with_memory = _of_one_goal([plan for plan in published if "memory" in plan.state])
+    lately = [plan for plan in published if "memory" in plan.state][-REFOLDED_WEEKS:]
+    with_memory = _of_one_goal(lately)
     if not with_memory:
         first = memory.initial(1, entry.level, entry.track, entry.top)
         span = symptoms.span_of(record, as_of - timedelta(days=FIRST_LOOK_DAYS), as_of, p=p)
@@ -277,7 +284,7 @@ def _known_by(plans: Sequence[WeekPlan], history: History, matched: Sequence[Mat
 def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[MatchedSession]) -> bool:
     """Whether the newest plan knew all that is known now of the 28 days before it: then its memory stands."""
     told = newest.state["facts"]
-    ids = known_ids(matched, newest.as_of)
+    ids = known_ids([m.session for m in matched], newest.as_of)
     return bool(ids == told["known_ids"]) and knew_the_answers(told, history, newest.as_of)
 
 
@@ -344,7 +351,7 @@ def _signals(
     week = [s for s in scored if s.matched.session.local_day > as_of - timedelta(days=7)]
     walking = int(m.level[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
     kind = "walk" if walking else "run"
-    ours = [s for s in week if s.matched.session.foot == kind or s.matched.session.foot == "run"]
+    ours = [s for s in week if s.matched.foot == kind or s.matched.foot == "run"]
     felt = [s for s in ours if not _meant_hard(s, facts)]
     pain = symptoms.pain_of(history.days, as_of, cleared_on, p)
     since = days_since(matched, history.weeks, kind, as_of)
@@ -452,7 +459,7 @@ def _walked_min(m: Memory, usual: bool) -> float:
 def days_since(matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], kind: str, as_of: date) -> int:
     """Days since the last run (walking levels: walk or run). Someone who never ran counts from the first week that
     asked for running, so that nobody is rebuilt for not having begun."""
-    done = [m.session.local_day for m in matched if m.session.foot == "run" or kind == "walk"]
+    done = [m.session.local_day for m in matched if m.foot == "run" or kind == "walk"]
     if done:
         return (as_of - max(done)).days
     asked = [monday_of(w.week) for w in weeks if kind == "walk" or w.sessions > 0]

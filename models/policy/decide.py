@@ -7,7 +7,8 @@ The same function decides at night for one athlete and in the lab for thousands.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from steadymile.models.policy import ladder
@@ -66,12 +67,14 @@ def meet(effects: Sequence[tuple[Rule, Effect]], n: int, enabled: Array | None =
     gain, hr, eased = np.full(n, float(FREE)), np.zeros(n), np.zeros(n, dtype=np.int64)
     fired = np.zeros((n, len(effects)), dtype=bool)
     for i, (rule, e) in enumerate(effects):
-        on = np.broadcast_to(np.asarray(e.fired, dtype=bool), (n,))
+        on = e.fired
+        if not (isinstance(on, np.ndarray) and on.shape == (n,)):
+            on = np.broadcast_to(np.asarray(on, dtype=bool), (n,))
         if enabled is not None:
             on = on & enabled[:, i]
-        fired[:, i] = on
         if not on.any():
             continue
+        fired[:, i] = on
         wanted = np.where(on, e.action, Action.ADVANCE)
         action = np.minimum(action, wanted)
         if not rule.temporary:
@@ -97,11 +100,12 @@ def decide(
     parameters: Parameters = IN_FORCE,
     enabled: Array | None = None,
     lifted: Array | None = None,
+    effects: Sequence[Effect] | None = None,
 ) -> DecisionArrays:
     """Next week of every athlete in `s`. `enabled` [athlete, rule] switches rules off and `lifted` [athlete, cap] takes
-    caps away, to see what each one did."""
+    caps away, to see what each one did; `effects` are what the rules ask of them, where somebody knows already."""
     p = parameters
-    m = meet([(r, r.effect(s, p)) for r in rules], s.n, enabled)
+    m = meet(list(zip(rules, effects_of(s, rules, p) if effects is None else effects, strict=True)), s.n, enabled)
     stopped = m.action == Action.STOP
     floor = _floor(s, m)
     wanted = _wanted(s, m, floor, p)
@@ -158,6 +162,22 @@ def decide(
         week_cap_min=caps.week_min,
         around_goal=_passing_share(s, p) < 1.0,
     )
+
+
+def effects_of(s: StateArrays, rules: Sequence[Rule] = RULES, p: Parameters = IN_FORCE) -> tuple[Effect, ...]:
+    """What each rule asks of every athlete in `s`, in the order of the rules."""
+    return tuple(r.effect(s, p) for r in rules)
+
+
+def effects_for(effects: Sequence[Effect], rows: Array, n: int) -> Sequence[Effect]:
+    """What rules ask of these rows of n athletes; rows may repeat. Of one athlete it is the same for every row."""
+    if n == 1:
+        return effects
+
+    def taken(value: Any) -> Any:
+        return value[rows] if isinstance(value, np.ndarray) and value.shape == (n,) else value
+
+    return [Effect(*(taken(getattr(e, f.name)) for f in fields(Effect))) for e in effects]
 
 
 TARGETS = (

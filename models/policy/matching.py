@@ -8,7 +8,7 @@ sessions count in caps, never as credit (docs/policy.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from math import log
@@ -47,6 +47,11 @@ class MatchedSession:
     bout_min: float | None
     counted: float = 1.0
     week_counted: float = 1.0
+    foot: str = field(init=False, repr=False, compare=False)
+    """run or walk, as the session has it: asked of every session many times."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "foot", self.session.foot)
 
     @property
     def counted_min(self) -> float | None:
@@ -153,23 +158,25 @@ def _match_week(week: list[Session], plan: WeekPlan | None, current: PlannedSess
 def _counted(matched: list[MatchedSession], plan: WeekPlan, start: date) -> list[MatchedSession]:
     """The runs of a planned week, each as far as the longest planned one and all as far as the planned week reach,
     and a little beyond: no limit is built from a breach. Where no running was planned, as far as its limits reached."""
-    runs = [p for p in plan.planned if p.kind in RUN_KINDS]
+    asked = [p.run_min for p in plan.planned if p.kind in RUN_KINDS]
     limits = plan.state.get("decision") or {}
-    if runs:
-        most = BEYOND_PLAN * max(p.run_min for p in runs) + BEYOND_PLAN_MIN
-        most_week = BEYOND_PLAN * sum(p.run_min for p in runs) + BEYOND_PLAN_MIN * len(runs)
+    if asked:
+        most = BEYOND_PLAN * max(asked) + BEYOND_PLAN_MIN
+        most_week = BEYOND_PLAN * sum(asked) + BEYOND_PLAN_MIN * len(asked)
     elif limits:
         most, most_week = float(limits["session_cap_min"]), float(limits["week_cap_min"])
     else:
         return matched
-    mine = [m.run_min or 0.0 for m in matched if m.session.foot == "run" and m.session.local_day >= start]
+    mine = [m.run_min or 0.0 for m in matched if m.foot == "run" and m.session.local_day >= start]
+    if not mine:
+        return matched
     total = sum(min(x, most) for x in mine)
-    if not mine or (max(mine) <= most and total <= most_week):
+    if max(mine) <= most and total <= most_week:
         return matched
     share = min(1.0, most_week / total) if total > 0 else 1.0
     return [
         replace(m, counted=min(1.0, most / m.run_min), week_counted=share)
-        if m.session.foot == "run" and m.run_min and m.session.local_day >= start
+        if m.foot == "run" and m.run_min and m.session.local_day >= start
         else m
         for m in matched
     ]
@@ -177,7 +184,11 @@ def _counted(matched: list[MatchedSession], plan: WeekPlan, start: date) -> list
 
 def _assigned(done: dict[int, Session], planned: Sequence[PlannedSession]) -> dict[int, PlannedSession]:
     """Which planned session each of the sessions belongs to: by the workout's name, by day, then by the best fit."""
+    if not done or not planned:
+        return {}
     belongs, taken = _on_their_days(done, planned)
+    if len(belongs) == len(done):
+        return belongs
     pairs = sorted(
         (not _named(d, p), d.local_day != p.day, _misfit(d, p), i, k)
         for i, d in done.items()

@@ -63,7 +63,7 @@ def sessions_between(sessions: Sequence[Session], first: date, last: date) -> Se
 
 def runs(matched: Iterable[MatchedSession]) -> list[MatchedSession]:
     """Only the runs."""
-    return [m for m in matched if m.session.foot == "run"]
+    return [m for m in matched if m.foot == "run"]
 
 
 def maxima_of(matched: Sequence[MatchedSession], as_of: date) -> Maxima:

@@ -89,7 +89,7 @@ def score(matched: Sequence[MatchedSession], p: Parameters = IN_FORCE) -> list[S
     for m, comfortable, gate, credit, answered, uneasy in zip(matched, *columns):
         if m.planned is None or m.extra:
             credit = 0.0
-        elif m.session.foot != "run":
+        elif m.foot != "run":
             credit = _walk_credit(m, gate)
         elif gate and answered and not uneasy and comfortable >= p.comfortable:
             credit = _usual_share_credit(m, matched, p)
@@ -110,7 +110,7 @@ def could_not_talk(s: Scored, p: Parameters = IN_FORCE) -> bool:
 
 def _asked_of_s(m: MatchedSession) -> float | None:
     """Seconds of the longest bout that the talk answer is about: of running in a run, of walking in a walk."""
-    minutes = m.bout_min if m.session.foot == "run" else m.session.total_min
+    minutes = m.bout_min if m.foot == "run" else m.session.total_min
     return None if minutes is None else minutes * 60.0
 
 
@@ -139,7 +139,7 @@ def credit_towards(s: Scored, walking: bool) -> float:
     """What a session counts towards the next step: runs for running, walks (or what stands for one) for walking."""
     if walking and _stands_for_walk(s):
         return float(not s.gate)
-    return s.credit if (s.matched.session.foot == "run") != walking else 0.0
+    return s.credit if (s.matched.foot == "run") != walking else 0.0
 
 
 def fold(
@@ -265,7 +265,7 @@ def _outcome(
 ) -> Outcome:
     walking = int(m.k_last[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
     week = [s for s in scored if monday <= s.matched.session.local_day <= last]
-    ours = [s for s in week if (s.matched.session.foot == "run") != walking or (walking and _stands_for_walk(s))]
+    ours = [s for s in week if (s.matched.foot == "run") != walking or (walking and _stands_for_walk(s))]
     level, share = (int(m.k_last[0]), 1.0) if plan is None else _level_asked(plan, int(m.track[0]), int(m.k_last[0]), p)
     since_clear = span.cleared_on or monday
     asked_min = float(walk_to_pass_min(m.track, m.level)[0])
@@ -279,7 +279,7 @@ def _outcome(
         1,
         credit=share * sum(credit_towards(s, walking) for s in week),
         credit_level=level,
-        ran=any(s.matched.session.foot == "run" or walking for s in week),
+        ran=any(s.matched.foot == "run" or walking for s in week),
         adherence=_adherence(plan, history, ours if plan is None or plan.sessions else week, last, as_of, span),
         pain_most=span.pain_most,
         calm_days=span.calm_days,
@@ -375,7 +375,7 @@ def walked_and_said(
     person's own word, and whether any that was reported, by a file too, was more than little."""
     done = {
         s.matched.session.local_day for s in scored
-        if s.matched.session.foot == "walk" and s.matched.session.total_min >= least_min
+        if s.matched.foot == "walk" and s.matched.session.total_min >= least_min
     }  # fmt: skip
     days = symptoms.between(history.days, first, last)
     told = [d for d in days if symptoms.number(d.values, "pain") is not None]

@@ -72,14 +72,19 @@ class _Now:
         self.state, self.status = state, status
 
     @cached_property
+    def decided(self) -> plan.Decided:
+        """The decision."""
+        return plan.Decided.of([self.state])
+
+    @property
     def action(self) -> Action:
         """What that week would do."""
-        return Action(int(decide(self.state.signals).action[0]))
+        return Action(int(self.decided.decision.action[0]))
 
     @cached_property
     def week(self) -> WeekPlan:
         """The whole week, with its days and reasons."""
-        return plan.build(self.state, self.status)
+        return plan.build(self.state, self.status, decided=self.decided)
 
 
 def tonight(history: History, as_of: date) -> list[WeekPlan]:
@@ -171,7 +176,7 @@ def _undone(history: History, published: WeekPlan, c: Stored) -> bool:
 def _stopped_lately(history: History, as_of: date, published: WeekPlan) -> bool:
     """Whether there was reason for a stop since a week was planned, by what is known now, though none stands: what was
     answered calmly since, or cleared, was no mistake."""
-    record = symptoms.Record.of(history.days)
+    record = symptoms.record_of(history.days, IN_FORCE)
     days = symptoms.between(history.days, published.as_of, as_of)
     strong = any((symptoms.number(d.values, "pain") or 0.0) > IN_FORCE.pain_stop for d in days)
     if (
@@ -219,7 +224,7 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     if published.action == Action.STOP:
         return None
     known = published.state["facts"]
-    nothing = knew_all(known, history, published.as_of, published.week)
+    nothing = knew_all(known, history, published.as_of)
     if nothing and not known["first_plan"]:  # what its sessions hold may be known better now
         return None
     then = plan.build(state_of(history, published.as_of, published.week), published.status)
@@ -397,7 +402,7 @@ def _after_sessions(
     the place of a longest run that was missed."""
     monday = monday_of(published.week)
     week_sessions = [s for s in history.sessions if monday <= s.local_day <= as_of]
-    scored = [s for s in score(match(week_sessions, [published])) if s.matched.session.foot == "run"]
+    scored = [s for s in score(match(week_sessions, [published])) if s.matched.foot == "run"]
     start = date.fromisoformat(str(published.state["start"]))
     if scored and runs and felt_too_hard(scored[-1]) and scored[-1].matched.session.activity_ids[0] not in seen:
         last = scored[-1].matched.session

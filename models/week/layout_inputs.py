@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median
@@ -20,7 +20,7 @@ from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.placement import Entry
 from steadymile.models.policy.recent import Maxima
 from steadymile.models.policy.replay_weeks import Scored, Start, credit_towards, lowered_weeks, walked_and_said
-from steadymile.models.session import History
+from steadymile.models.session import History, Session
 from steadymile.models.week.goals import GOAL_M
 from steadymile.models.week.run_days import run_day_shares
 
@@ -34,9 +34,12 @@ LIFT_AFTER_DAYS, LIFT_QUIET_DAYS, LIFT_AGE = 42, 28, 65
 """Weeks of hip and core work before weights, days free of pain and illness, and the age from which they need guidance
 (design values)."""
 PAIN_TREND_DAYS = 21
+KNOWN_DAYS = 28
+"""Days before a plan of which it is kept what it knew: what came later about them is late."""
 HEALTH_ANSWERS = frozenset(
     {"pain", "pain_next_morning", "after_effort", "ill", "red_flag", "cleared", *symptoms.HOOPER}
 )
+_HEALTH_IN_ORDER = tuple(sorted(HEALTH_ANSWERS))
 EASY_DAYS, EASY_RUNS, EASY_RATE_RUNS, EASY_EFFORT = 42, 3, 5, 4.0
 """Days, runs, runs with heart rate, and the highest effort, from which an easy pace and heart rate are known
 (design values)."""
@@ -89,7 +92,7 @@ def facts_for_texts(
         "entry_level": start.entry_level,
         "entry_on": start.entry_on.isoformat(),
         "entry_why": entry.why,
-        "known_ids": known_ids(matched, as_of),
+        "known_ids": known_ids([m.session for m in matched], as_of),
         "known_answers": answers_known(history, as_of),
         "known_health": health_known(history, as_of),
         "weeks_at_level": int(start.memory.days_at_level[0] // 7),
@@ -123,7 +126,7 @@ def facts_for_texts(
         "run_speed_m_s": run_speed,
         "walk_speed_m_s": walk_speed,
         "load_per_min": _load_per_min(recent.runs(month)),
-        "walk_load_per_min": _load_per_min([m for m in month if m.session.foot == "walk"]),
+        "walk_load_per_min": _load_per_min([m for m in month if m.foot == "walk"]),
         "load_best_4w": _best_load(month, as_of),
         "days_since_test": (as_of - tests[-1].session.local_day).days if tests else None,
         "pack_kg": packs[-1][1] if packs else None,
@@ -314,25 +317,25 @@ def _load_per_min(matched: Sequence[MatchedSession]) -> float | None:
     )
 
 
-def known_ids(matched: Sequence[MatchedSession], as_of: date) -> list[str]:
-    """The activities of the last 28 days: tells whether some arrived late."""
-    month = recent.window(matched, as_of - timedelta(days=27), as_of)
-    return sorted(i for m in month for i in m.session.activity_ids)
+def known_ids(sessions: Iterable[Session], as_of: date) -> list[str]:
+    """The activities of the last 28 days: tells whether some arrived late. Sessions on foot, joined."""
+    first = as_of - timedelta(days=KNOWN_DAYS - 1)
+    return sorted(i for s in sessions if first <= s.local_day <= as_of for i in s.activity_ids)
 
 
 def answers_known(history: History, as_of: date) -> int:
     """How many answers the last 28 days hold: tells whether some arrived late."""
-    return sum(len(d.values) for d in symptoms.between(history.days, as_of - timedelta(days=27), as_of))
+    return sum(len(d.values) for d in symptoms.between(history.days, as_of - timedelta(days=KNOWN_DAYS - 1), as_of))
 
 
 def health_known(history: History, as_of: date) -> str:
     """A short hash of what the last 28 days say of pain, illness and warning signs, and of what only files say of
     them: tells whether an answer was corrected, which their number does not show."""
-    days = symptoms.between(history.days, as_of - timedelta(days=27), as_of)
-    said = [
-        [d.day.isoformat(), key, d.values[key], key in d.held]
-        for d in days for key in sorted(HEALTH_ANSWERS & d.values.keys())
-    ]  # fmt: skip
+    days = symptoms.between(history.days, as_of - timedelta(days=KNOWN_DAYS - 1), as_of)
+    said = []
+    for d in days:
+        values, day = d.values, d.day.isoformat()
+        said += [[day, key, values[key], key in d.held] for key in _HEALTH_IN_ORDER if key in values]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 

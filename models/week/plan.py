@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,11 +17,12 @@ import numpy as np
 from steadymile.models.explain import reasons as explain
 from steadymile.models.policy import draw, ladder
 from steadymile.models.policy.build_state import State, state_of, target_week
-from steadymile.models.policy.decide import decide
+from steadymile.models.policy.decide import decide, effects_of
 from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules.found import RULES
+from steadymile.models.policy.rules.rule import Effect
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History
 from steadymile.models.week import layout
@@ -51,18 +53,38 @@ def plan_many(histories: Sequence[History], as_of: date) -> list[WeekPlan]:
     return plans
 
 
-def build(state: State, status: str = "provisional", parameters: Parameters = IN_FORCE) -> WeekPlan:
-    """The week that follows from a state."""
-    return build_many([state], [status], parameters)[0]
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided of states, with what every rule asked for."""
+
+    signals: StateArrays
+    effects: tuple[Effect, ...]
+    decision: DecisionArrays
+
+    @classmethod
+    def of(cls, states: Sequence[State], parameters: Parameters = IN_FORCE) -> Decided:
+        """The decisions of states, taken together."""
+        s = StateArrays.stack([x.signals for x in states]) if len(states) > 1 else states[0].signals
+        effects = effects_of(s, RULES, parameters)
+        return cls(s, effects, decide(s, RULES, parameters, effects=effects))
 
 
-def build_many(states: Sequence[State], statuses: Sequence[str], parameters: Parameters = IN_FORCE) -> list[WeekPlan]:
+def build(
+    state: State, status: str = "provisional", parameters: Parameters = IN_FORCE, decided: Decided | None = None
+) -> WeekPlan:
+    """The week that follows from a state; `decided` where that was done already."""
+    return build_many([state], [status], parameters, decided)[0]
+
+
+def build_many(
+    states: Sequence[State], statuses: Sequence[str], parameters: Parameters = IN_FORCE, decided: Decided | None = None
+) -> list[WeekPlan]:
     """The weeks that follow from states, decided together, with what every fired rule changed."""
     if not states:
         return []
-    s = StateArrays.stack([x.signals for x in states])
-    d = decide(s, RULES, parameters)
-    without = explain.without_each(s, d, parameters)
+    known = Decided.of(states, parameters) if decided is None else decided
+    s, d = known.signals, known.decision
+    without = explain.without_each(s, d, parameters, known.effects)
     return [_assemble(x, s, d, i, without, status) for i, (x, status) in enumerate(zip(states, statuses))]
 
 

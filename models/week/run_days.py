@@ -23,7 +23,7 @@ def run_day_shares(matched: Sequence[MatchedSession], plans: Mapping[str, WeekPl
     """The expected share of planned runs that are done, Monday to Sunday, from the weeks that are over on a day."""
     ran: dict[str, set[int]] = {}
     for m in matched:
-        if m.session.foot == "run":
+        if m.foot == "run":
             ran.setdefault(m.week, set()).add(m.session.local_day.isoweekday())
     went, trials = [0.0] * 8, [0.0] * 8
     monday = monday_of(week_of(as_of + timedelta(days=1)))
