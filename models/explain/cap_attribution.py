@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import CAPS, other_min, session_distance_m
-from steadymile.models.policy.decide import decide, differs, effects_for
+from steadymile.models.policy.decide import decide, differs, effects_for, effects_of
 from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
@@ -36,8 +36,12 @@ class Lifted:
     parameters: Parameters
 
 
-def lifted_each(s: StateArrays, d: DecisionArrays, p: Parameters, effects: Sequence[Effect]) -> Lifted:
-    """Decide once more for every athlete and cap, with that cap lifted, and once with none in force."""
+def lifted_each(
+    s: StateArrays, d: DecisionArrays, p: Parameters = IN_FORCE, effects: Sequence[Effect] | None = None
+) -> Lifted:
+    """Decide once more for every athlete and cap, with that cap lifted, and once with none in force. `effects` are what
+    the rules asked for, where somebody knows already."""
+    effects = effects_of(s, p=p) if effects is None else effects
     n, k = s.n, len(CAPS)
     everything = decide(s, parameters=p, lifted=np.ones((n, k), dtype=bool), effects=effects)
     held = np.flatnonzero(differs(d, np.arange(n), everything))

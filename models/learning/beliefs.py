@@ -83,8 +83,7 @@ def beliefs(history: History, as_of: date, model: EffortModel = POPULATION) -> t
     now, then = _followed(matched, efficiency, [w.as_of for w in logged], as_of, model)
     choices = _choices(logged, then, matched, model)
     newest = known[-1] if known else None
-    out = [*_efforts(now, newest, matched, model), *_steps(choices)]
-    out += _attendance(matched, plans, as_of)
+    out = [*_efforts(now, newest, matched, model), *_steps(choices), *_attendance(matched, plans, as_of)]
     return out + _recovery(history, matched, since, as_of, model), choices
 
 
@@ -101,9 +100,8 @@ def _witness(m: MatchedSession, efficiency: Mapping[str, float | None]) -> tuple
     finished = None if m.completion is None else float(m.completion >= 0.95)
     paces = [e for i in m.session.activity_ids if (e := efficiency.get(i)) is not None]
     talk = talk_value(m.session.talk, None if m.bout_min is None else m.bout_min * 60.0)
-    seen = (bout or None, run or None, m.session.rpe, talk, finished, m.session.share_above_ceiling,
-            min(paces, default=None))  # fmt: skip
-    return tuple(_number(x) for x in seen)
+    said = (m.session.rpe, talk, finished, m.session.share_above_ceiling, min(paces, default=None))
+    return tuple(_number(x) for x in (bout or None, run or None, *said))
 
 
 def follow(
@@ -121,8 +119,7 @@ def _followed(
     point: Point = tuple(x.item() for x in effort.point_of(effort.population(1, model)))
     at: date | None = None
     waiting, then = sorted(set(days)), {}
-    columns = [x.tolist() for x in effort.said_by(witness(runs, efficiency), model)]
-    for m, *said in zip(runs, *columns):
+    for m, *said in zip(runs, *(x.tolist() for x in effort.said_by(witness(runs, efficiency), model))):
         day = m.session.local_day
         while waiting and waiting[0] < day:
             then[waiting[0]] = effort.belief_of(_until(point, at, waiting[0], model))

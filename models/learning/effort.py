@@ -14,19 +14,24 @@ widens what is believed. Arrays over athletes; the same functions serve one runn
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import numpy as np
 from steadymile.models.learning import normal
-from steadymile.models.learning.kinds import MANY, Kind
+from steadymile.models.learning.filter import Point, Seen, after_session, after_time
+from steadymile.models.learning.population import (
+    EASE,
+    HEART,
+    PACE,
+    POPULATION,
+    TYPICAL_PACE_AT_HEART,
+    EffortModel,
+)
+
+__all__ = ["EASE", "HEART", "PACE", "POPULATION", "Belief", "EffortModel", "Forecast", "Point", "Seen", "Witness"]
 
 Array = np.ndarray
-EASE, HEART, PACE = range(3)
 HARD_EFFORT = 7.0
 """A session that feels like this or more is unpleasant and drives people away (docs/results/evidence.md)."""
 HALF_POINT = 0.5  # efforts are reported in whole points
@@ -34,49 +39,6 @@ ANSWERED_TO_CALIBRATE = 6
 SPREAD_PRIOR, WIDEST = 8.0, 3.0
 """Sessions that the population's scatter counts for, and how far a person's own may widen it (design values)."""
 Z_80 = 1.2815515655446004
-
-
-@dataclass(frozen=True, slots=True)
-class EffortModel:
-    """The population that a runner is one of. CR10 points unless said.
-
-    `base`, `per_bout` and `per_run` give the difficulty: base + per_bout log2(bout) + per_run log2(run), minutes;
-    `gain` ease won per doubling of the sessions that were answered; `ease_sd` spread of ease between people;
-    `day_sd` what a day adds; `drift_sd` how far ease wanders in a week. The rest are the channels: `reported_sd` noise
-    of a reported effort; the talk test says "yes" below `talk_yes` and "no" above `talk_no`; a session is not finished
-    above `finish`; effort is `heart_at_0` with no time above the ceiling and `per_share` more with all of it;
-    `per_log_pace` points less for each unit of ln(speed at heart rate).
-    """
-
-    base: float = 4.24
-    per_bout: float = 0.33
-    per_run: float = 0.59
-    gain: float = 0.39
-    ease_sd: float = 1.3
-    day_sd: float = 0.60
-    drift_sd: float = 0.20
-    reported_sd: float = 0.65
-    talk_yes: float = 6.3
-    talk_no: float = 8.2
-    talk_sd: float = 2.1
-    finish: float = 9.5
-    finish_sd: float = 1.0
-    heart_at_0: float = 4.9
-    per_share: float = 2.0
-    heart_sd: float = 1.6
-    heart_offset_sd: float = 1.2
-    per_log_pace: float = 6.0
-    pace_sd: float = 1.4
-    pace_offset_sd: float = 1.5
-
-    def shifted(self, points: float) -> EffortModel:
-        """The same population, wrongly believed to find everything `points` easier (to see what a wrong prior does)."""
-        return replace(self, base=self.base - points)
-
-
-POPULATION = EffortModel()
-"""Fitted to 62,000 felt efforts of the lab's virtual beginners; simulated, so design values for people. `python -m
-steadymile.studies.effort_prior` fits the same numbers to answers alone and comes within 0.4 points of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +137,6 @@ def after_days(belief: Belief, days: Any, model: EffortModel = POPULATION) -> Be
     return belief_of(after_time(point_of(belief), np.asarray(days, dtype=np.float64), model))
 
 
-Point = tuple[Any, ...]
-"""The mean of ease and of the two offsets, their variances and covariances (ease; ease and heart; ease and pace; heart;
-heart and pace; pace), and the answered sessions, misses and scored sessions: arrays or single numbers (kinds.py)."""
-Seen = tuple[Any, ...]
-"""A session as the filter takes it: difficulty, effort, talk, finished, and what heart rate and pace say of ease."""
-
-
 def observe(belief: Belief, seen: Witness, model: EffortModel = POPULATION) -> Belief:
     """What a session leaves to believe. Silent channels change nothing."""
     return belief_of(after_session(point_of(belief), said_by(seen, model), model))
@@ -217,91 +172,9 @@ def belief_of(point: Point) -> Belief:
     return Belief(np.stack([ease, heart, pace], axis=1), cov, *counts)
 
 
-def after_session(point: Point, said: Seen, model: EffortModel = POPULATION, x: Kind = MANY) -> Point:
-    """What a session leaves to believe. Silent channels change nothing."""
-    *state, answered, misses, scored = point
-    asked, effort, talk, finished, heart, pace = said
-    ok, spoke = x.known(asked), x.known(effort)
-    plain = x.root(state[3] + model.day_sd**2 + model.reported_sd**2)
-    over = (effort - (asked - state[0])) / plain  # judged by the forecast that was made before
-    rated = x.known(over)
-    misses, scored = misses + 2.0 * x.most(x.where(rated, over, 0.0), 0.0) ** 2, scored + rated
-    spoke = ok & (spoke | x.known(talk))
-    noise = math.hypot(model.day_sd, model.reported_sd)
-    state = _reported(state, EASE, asked - effort, noise, ok & x.known(effort), x)
-    talk_edges = ((talk == 1.0, -math.inf, model.talk_yes), (talk == 0.5, model.talk_yes, model.talk_no),
-                  (talk == 0.0, model.talk_no, math.inf))  # fmt: skip
-    state = _category(state, asked, talk_edges, model.talk_sd, ok, x)
-    finish_edges = ((finished == 1.0, -math.inf, model.finish), (finished == 0.0, model.finish, math.inf))
-    state = _category(state, asked, finish_edges, model.finish_sd, ok, x)
-    state = _reported(state, HEART, heart, model.heart_sd, ok & x.known(heart), x)
-    ease, *rest = _reported(state, PACE, pace, model.pace_sd, ok & x.known(pace), x)
-    # Ease grows with practice; only where somebody said how it felt, so that silence never makes a plan easier to earn.
-    won = model.gain * (x.log2(answered + 2.0) - x.log2(answered + 1.0)) if x.some(spoke) else 0.0
-    return (ease + x.where(spoke, won, 0.0), *rest, answered + spoke, misses, scored)
-
-
-def after_time(point: Point, days: Any, model: EffortModel = POPULATION, x: Kind = MANY) -> Point:
-    """Time passes: the mean stays, the uncertainty of ease grows, never beyond what the population allows."""
-    var = point[3]
-    grown = var + model.drift_sd**2 * x.most(days, 0.0) / 7.0
-    return (*point[:3], x.least(grown, x.most(2.0 * model.ease_sd**2, var)), *point[4:])
-
-
 def _plain_sd(belief: Belief, model: EffortModel) -> Array:
     """Standard deviation of a reported effort as the population has it."""
     return np.sqrt(belief.cov[:, EASE, EASE] + model.day_sd**2 + model.reported_sd**2)
-
-
-TYPICAL_PACE_AT_HEART = 2.6
-"""m/s at the whole heart-rate reserve, the lab's mean; what it is for one person is that person's offset."""
-
-
-def _reported(state: Sequence[Any], about: int, value: Any, noise: float, on: Any, x: Kind) -> Sequence[Any]:
-    """Kalman's update with a number that is ease, or ease and an offset, plus noise, where `on`."""
-    if not x.some(on):
-        return state
-    ease, heart, pace, ee, eh, ep, hh, hp, pp = state
-    if about == EASE:
-        before, with_each, var = ease, (ee, eh, ep), ee
-    elif about == HEART:
-        before, with_each = ease + heart, (ee + eh, eh + hh, ep + hp)
-        var = with_each[0] + with_each[1]
-    else:
-        before, with_each = ease + pace, (ee + ep, eh + hp, ep + pp)
-        var = with_each[0] + with_each[2]
-    return _moved(state, with_each, var + noise**2, x.where(on, value - before, 0.0), x.where(on, 1.0, 0.0))
-
-
-def _category(
-    state: Sequence[Any], asked: Any, edges: tuple[tuple[Any, float, float], ...], noise: float, on: Any, x: Kind
-) -> Sequence[Any]:
-    """The update with an interval of felt effort (asked - ease + noise). The variance shrinks as much as the least
-    telling of the possible answers would shrink it: so a better answer never leaves a worse forecast."""
-    said = on & reduce(or_, (chosen for chosen, _, _ in edges))
-    if not x.some(said):
-        return state
-    var = state[3] + noise**2
-    felt, sd = x.where(on, asked, 5.0) - state[0], x.root(var)
-    moved, kept = felt, 0.0 * felt
-    for chosen, low, high in edges:
-        after, left = normal.within(felt, sd, low, high, x)
-        moved = x.where(chosen, after, moved)
-        kept = x.most(kept, left)
-    return _moved(state, state[3:6], var, x.where(said, felt - moved, 0.0), x.where(said, 1.0 - kept / var, 0.0))
-
-
-def _moved(state: Sequence[Any], with_each: Sequence[Any], var: Any, shift: Any, share: Any) -> Sequence[Any]:
-    """The state after something of variance `var`, whose covariance with each part of the state is `with_each`, lay
-    `shift` above what was expected, where `share` of the doubt that it can take away goes."""
-    ease, heart, pace, ee, eh, ep, hh, hp, pp = state
-    a, b, c = with_each
-    ga, gb, gc = a / var, b / var, c / var
-    return (
-        ease + ga * shift, heart + gb * shift, pace + gc * shift,
-        ee - share * ga * a, eh - share * ga * b, ep - share * ga * c,
-        hh - share * gb * b, hp - share * gb * c, pp - share * gc * c,
-    )  # fmt: skip
 
 
 def forecast(belief: Belief, bout_min: Any, run_min: Any, model: EffortModel = POPULATION) -> Forecast:

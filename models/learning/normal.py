@@ -1,4 +1,4 @@
-"""The standard normal distribution, and what knowing an interval does to it; for arrays or single numbers (kinds.py)."""
+"""The standard normal distribution, and what knowing an interval does to it; arrays or single numbers (kinds.py)."""
 
 from __future__ import annotations
 

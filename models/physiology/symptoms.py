@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
-from steadymile.models.newest import newest
+from steadymile.models.physiology.newest import newest
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.session import Day
 

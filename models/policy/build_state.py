@@ -7,7 +7,7 @@ decided again to the identical result.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -20,6 +20,8 @@ from steadymile.models.physiology.symptoms import Record
 from steadymile.models.policy import ladder, recent
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.caps import session_cap, week_cap
+from steadymile.models.policy.decide import decide
+from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.draw import drawn_steps
 from steadymile.models.policy.habit import usual_on_days_min
 from steadymile.models.policy.matching import NEARLY, MatchedSession, join, latest, match, monday_of, week_of
@@ -46,6 +48,7 @@ from steadymile.models.week.layout_inputs import (
     KNOWN_DAYS,
     easy_heart_rate,
     facts_for_texts,
+    first_mile_on,
     knew_the_answers,
     known_ids,
     latest_weight,
@@ -98,8 +101,15 @@ def target_week(as_of: date, weeks: Sequence[WeekPlan]) -> tuple[str, str]:
     return current, "frozen"
 
 
-def state_of(history: History, as_of: date, week: str | None = None, parameters: Parameters = IN_FORCE) -> State:
-    """The state on a day, for planning `week` (default: the target week of that day). Later rows change nothing."""
+def state_of(
+    history: History,
+    as_of: date,
+    week: str | None = None,
+    parameters: Parameters = IN_FORCE,
+    before: Memory | None = None,
+) -> State:
+    """The state on a day, for planning `week` (default: the target week of that day). Later rows change nothing.
+    `before` is the memory on that day, where somebody has folded it already."""
     history = _until(history, as_of)
     week = week or target_week(as_of, history.weeks)[0]
     facts = history.athlete.facts(as_of)
@@ -109,11 +119,24 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
     scored = score([m for m in matched if m.session.local_day >= since], parameters)
     record = symptoms.record_of(history.days, parameters)
     fatigue = fatigue_of(history, as_of, record.high)
-    start = _memory(history, record, published, scored, matched, entry, facts, as_of, week, parameters)
+    start = _memory(history, record, published, scored, matched, entry, facts, as_of, week, parameters, before)
     remembered = start.memory
     maxima = maxima_of(matched, as_of)
+    first_mile = first_mile_on(history)
     signals = _signals(
-        history, record, facts, remembered, start.cleared_on, matched, scored, maxima, fatigue, as_of, week, parameters
+        history,
+        record,
+        facts,
+        remembered,
+        start.cleared_on,
+        matched,
+        scored,
+        maxima,
+        fatigue,
+        first_mile,
+        as_of,
+        week,
+        parameters,
     )
     told = facts_for_texts(
         history,
@@ -126,7 +149,7 @@ def state_of(history: History, as_of: date, week: str | None = None, parameters:
         fatigue,
         as_of,
         week,
-        signals["mile_done"],
+        first_mile,
         record,
         parameters,
     )
@@ -138,8 +161,8 @@ def knew_all(told: Mapping[str, Any], history: History, as_of: date) -> bool:
     history = _until(history, as_of)
     first = as_of - timedelta(days=KNOWN_DAYS + 1)  # two days more, for files of one session around midnight
     sessions = list(recent.sessions_between(history.sessions, first, as_of))
-    ids = known_ids(join(told_sessions(sessions, symptoms.between(history.days, first, as_of))), as_of)
-    return bool(ids == told["known_ids"]) and knew_the_answers(told, history, as_of)
+    joined = join(told_sessions(sessions, symptoms.between(history.days, first, as_of)))
+    return bool(known_ids(joined, as_of) == told["known_ids"]) and knew_the_answers(told, history, joined, as_of)
 
 
 def _followed(history: History, as_of: date, week: str) -> tuple[list[WeekPlan], list[MatchedSession]]:
@@ -228,6 +251,7 @@ def _memory(
     as_of: date,
     week: str,
     p: Parameters,
+    before: Memory | None,
 ) -> Start:
     """The memory on a day: the entry at first, then the published weeks folded again with what is known now."""
     lately = [plan for plan in published if "memory" in plan.state][-REFOLDED_WEEKS:]
@@ -243,17 +267,13 @@ def _memory(
         )  # fmt: skip
         m = with_standing(memory.after_week(first, outcome, p), record, as_of, p)
         return Start(m, entry.level, as_of, span.cleared_on)
-    folded, cleared_on = fold(
-        history,
-        record,
-        _known_by(with_memory, history, matched),
-        scored,
-        [m.session.local_day for m in recent.runs(matched)],
-        as_of,
-        week,
-        p,
-    )
     origin = with_memory[-1].state["facts"]
+    plans = _known_by(with_memory, history, matched)
+    ran = [m.session.local_day for m in recent.runs(matched)]
+    again = _decided_anew(plans, history, matched, p)
+    folded, cleared_on = fold(history, record, plans, scored, ran, as_of, week, p, again)
+    if before is not None:
+        folded = before
     entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
     if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
         folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on)
@@ -283,9 +303,32 @@ def _known_by(plans: Sequence[WeekPlan], history: History, matched: Sequence[Mat
 
 def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[MatchedSession]) -> bool:
     """Whether the newest plan knew all that is known now of the 28 days before it: then its memory stands."""
-    told = newest.state["facts"]
-    ids = known_ids([m.session for m in matched], newest.as_of)
-    return bool(ids == told["known_ids"]) and knew_the_answers(told, history, newest.as_of)
+    told, sessions = newest.state["facts"], [m.session for m in matched]
+    same = bool(known_ids(sessions, newest.as_of) == told["known_ids"])
+    return same and knew_the_answers(told, history, sessions, newest.as_of)
+
+
+def _decided_anew(
+    plans: Sequence[WeekPlan], history: History, matched: Sequence[MatchedSession], p: Parameters
+) -> Callable[[WeekPlan, Memory], DecisionArrays | None]:
+    """What a published week would have been with the answers as they are known now, given the memory before it: for
+    those whose answers, and nothing else, were corrected since. None for every other."""
+    sessions = [m.session for m in matched]
+    corrected = {
+        plan.week
+        for plan in plans
+        if plan.as_of == monday_of(plan.week) - timedelta(days=1)
+        and known_ids(sessions, plan.as_of) == plan.state["facts"]["known_ids"]
+        and "known_felt" in plan.state["facts"]
+        and not knew_the_answers(plan.state["facts"], history, sessions, plan.as_of)
+    }
+
+    def again(plan: WeekPlan, before: Memory) -> DecisionArrays | None:
+        if plan.week not in corrected:
+            return None
+        return decide(state_of(history, plan.as_of, plan.week, p, before).signals, parameters=p)
+
+    return again
 
 
 def _late_entry(
@@ -344,6 +387,7 @@ def _signals(
     scored: Sequence[Scored],
     maxima: Maxima,
     fatigue: Fatigue,
+    first_mile: date | None,
     as_of: date,
     week_planned: str,
     p: Parameters,
@@ -395,7 +439,7 @@ def _signals(
         "bout_max_min": bout_max,
         "distance_max_m": _farthest_m(maxima, session_max, speeds, _walked_min(m, habit is not None)) if ran else 0.0,
         "week_best_min": max(maxima.week_min, floor_week),
-        "mile_done": any(s.mile_done for s in reversed(history.sessions)),
+        "mile_done": first_mile is not None,
         "heavy_first_week": _heavy(facts, history, p) and (not ran or (as_of - ran[0].session.local_day).days < 7),
         "careful": (habit is None and _careful(facts, history, as_of, p)) or record.remembers_injury(as_of, p),
         "max_runs": float(most_runs(facts, free_to_double=habit is not None or int(m.level[0]) > ladder.M4 - 1)),

@@ -6,7 +6,7 @@ Late files therefore count: the last weeks are folded anew for every plan (docs/
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from math import isfinite
@@ -151,22 +151,27 @@ def fold(
     as_of: date,
     week: str,
     p: Parameters = IN_FORCE,
+    again: Callable[[WeekPlan, Memory], DecisionArrays | None] = lambda plan, m: None,
 ) -> tuple[Memory, date | None]:
     """The memory on a day from the last published weeks (ascending), and the day on which a stop was cleared last.
 
-    `ran` are the days with runs known now.
+    `ran` are the days with runs known now. `again` decides a week once more whose answers were corrected: the level
+    that is kept follows from them, while what was prescribed stays what was lived.
     """
     plans = plans[-REFOLDED_WEEKS:]
     by_week = {plan.week: plan for plan in plans}
     m = Memory.from_scalars(dict(plans[0].state["memory"]))
     monday = monday_of(plans[0].week)
-    m = with_standing(m, record, monday - timedelta(days=1), p)
+    m = with_standing(m, record, monday - timedelta(days=1), p, "injured" not in plans[0].state["memory"])
     cleared_on: date | None = None
     while monday <= as_of:
         name = week_of(monday)
         plan = by_week.get(name)
         if plan is not None:
-            m = memory.after_decision(m, _decided(m, plan, ran, p))
+            anew = again(plan, m)
+            m = memory.after_decision(m, _decided(m, plan, ran, p, anew))
+            if anew is not None:  # an easier week by mistake is no reason to go on more slowly
+                m = replace(m, prev_back_off=anew.action == Action.BACK_OFF)
         last = min(monday + timedelta(days=6), as_of)
         before = int(m.calm_days[0])
         span = symptoms.span_of(record, monday, last, before, bool(m.pain_latched[0]), p)
@@ -186,11 +191,12 @@ def fold(
     return m, cleared_on
 
 
-def with_standing(m: Memory, record: Record, last: date, p: Parameters = IN_FORCE) -> Memory:
-    """The memory with what was told by a day and nothing has cleared, also where it arrived too late to be folded."""
+def with_standing(m: Memory, record: Record, last: date, p: Parameters = IN_FORCE, old: bool = False) -> Memory:
+    """The memory with what was told by a day and nothing has cleared, also where it arrived too late to be folded. An
+    `old` one is from before injuries could settle."""
     open_ = symptoms.standing_on(record, last, p)
     if isfinite(p.settled_days):
-        m = _as_known(_without_withdrawn(m, record, open_, last, p), record, open_, last, p)
+        m = _as_known(_without_withdrawn(m, record, open_, last, p), record, open_, last, p, old)
     if not (open_.pain or open_.flag):
         return m
     # The memory of a plan made within a week already holds that week's calm days, which are folded again.
@@ -210,27 +216,36 @@ def _without_withdrawn(m: Memory, record: Record, standing: symptoms.Standing, l
     return replace(m, pain_latched=m.pain_latched & hurt)
 
 
-def _as_known(m: Memory, record: Record, standing: symptoms.Standing, last: date, p: Parameters) -> Memory:
-    """The memory with the injury that stands, or has settled, by what is known now: also where it was remembered as a
-    stop that only a professional's word ends, as up to version 3.2."""
+def _as_known(
+    m: Memory, record: Record, standing: symptoms.Standing, last: date, p: Parameters, old: bool
+) -> Memory:  # fmt: skip
+    """The memory with the injury that stands, or has settled, by what is known now: also where an `old` one remembers
+    it as a stop that only a professional's word ends, as up to version 3.2. A warning sign is no injury, and one that
+    was taken back waits for that word."""
     settled = record.settled_on(last)
-    lifted = settled is not None and not standing.flag and bool(m.flag_latched[0] | m.injured[0])
+    stopped = bool(m.injured[0]) or (old and bool(m.flag_latched[0]))
+    lifted = settled is not None and not standing.flag and stopped
+    of_injury = old and (lifted or (standing.injured and not standing.flag))
     return replace(
         m,
         injured=np.full(1, standing.injured),
-        flag_latched=m.flag_latched & (not (lifted or (standing.injured and not standing.flag))),
+        flag_latched=m.flag_latched & (not of_injury),
         walk_weeks=np.full(1, memory.walk_weeks_after(record.times(last), p)) if lifted else m.walk_weeks,
     )
 
 
-def _decided(m: Memory, plan: WeekPlan, run_days: Sequence[date], p: Parameters = IN_FORCE) -> DecisionArrays:
-    """The published decision, with the earned level as it follows from the run days known now."""
+def _decided(
+    m: Memory, plan: WeekPlan, run_days: Sequence[date], p: Parameters = IN_FORCE, anew: DecisionArrays | None = None
+) -> DecisionArrays:
+    """The published decision, with the earned level as it follows from the run days known now, and from the answers as
+    they were corrected where it was decided `anew`."""
     d = decision_of(plan.state["decision"])
     ran = [day for day in run_days if day <= plan.as_of]
     gap = (plan.as_of - max(ran)).days if ran else int(plan.state["signals"]["days_since_run"])
     running = int(m.level[0]) >= ladder.J1 and int(m.track[0]) != ladder.WALK
     base = m.gap_base + gap_step(gap, p) if running else m.level
-    earned = earned_level(m.level, d.action, d.level, d.d_other, base, d.floor, m.top)
+    by = d if anew is None else anew
+    earned = earned_level(m.level, by.action, by.level, by.d_other, base, by.floor, m.top)
     return replace(d, earned=earned)
 
 

@@ -56,9 +56,11 @@ SAME_LENGTH = 0.9
 MOST_NEWS = 6
 LATE_MORE = "Files that arrived later show sessions before this week, so it may ask for more."
 KNOWN_MORE = "More is known of the runs before this week, so it may start higher."
+ANSWERED_MORE = "Answers about the time before this week have changed since, so it may ask for more."
 LATE_LESS = "What arrived later about the time before this week asks for less."
 TAKEN_BACK = "The answer that changed this week was taken back, so the week is as it was."
-_STOP, _ILL = "stop", "illness"
+CAME_BACK = "What had changed this week is as it was, and so is the week."
+_STOP, _ILL, _LATE = "stop", "illness", "late:"
 _UNDONE = (f"{_STOP}@", f"{_ILL}@")
 """How the edits for a stop and for an illness are marked, with the day whose answers they rest on."""
 STILL_NO_RUN = "Until then walk as it feels good, do not run, and go on reporting how it is."
@@ -144,7 +146,11 @@ def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan 
     """The week as it was before it was stopped, or eased for an illness, where the answer that did so has been taken
     back since: by what is known now, its day gives no reason for it. None where that is not so."""
     changes = list(published.state.get("changes", ()))
-    first = next((i for i, c in enumerate(changes) if _undone(history, published, c)), None)
+    known = published.state["facts"]
+    nothing_late = any(_late(c) for c in changes) and knew_all(known, history, published.as_of)
+    first = next(
+        (i for i, c in enumerate(changes) if (nothing_late and _late(c)) or _undone(history, published, c)), None
+    )
     if first is None:
         return _stopped_for_nothing(history, as_of, published)
     if not all(_undone(history, published, c) for c in changes[first:] if _rests(c)):
@@ -158,8 +164,13 @@ def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan 
     if left := sorted({*published.state.get("eased_for", ())} - dropped):
         state["eased_for"] = left
     restored = apply_changes(base_of(published), replace(published, state=state))
-    why = f"{as_of.isoformat()}: {TAKEN_BACK}"
+    why = f"{as_of.isoformat()}: {CAME_BACK if _late(changes[first]) else TAKEN_BACK}"
     return replace(restored, revision=published.revision + 1, revision_reason=why)
+
+
+def _late(c: Stored) -> bool:
+    """Whether a change was made for what arrived, or was taken away, late."""
+    return str(c.get("for", "")).startswith(_LATE)
 
 
 def _rests(c: Stored) -> bool:
@@ -245,15 +256,16 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
         found = {"ids": now["known_ids"], "answers": now["known_answers"]}
         if "known_health" in known:
             found["health"] = now["known_health"]
-        mark = "late:" + plan.inputs_hash(found)[:12]
+        mark = _LATE + plan.inputs_hash(found)[:12]
         told = mark in published.state.get("eased_for", ())
         return None if told else _changed(published, _shared_out(published, base, then, as_of, mark), LATE_LESS, as_of)
     late_session = len(now["known_ids"]) > len(known["known_ids"])
     # The first plan names what would let it start higher, and answers may be that.
     starts_higher = bool(now["first_plan"]) and int(now["entry_level"]) > int(known["entry_level"])
-    if not lower and not (higher and may_rise and (late_session or starts_higher)):
+    corrected = not nothing and now["known_ids"] == known["known_ids"]
+    if not lower and not (higher and may_rise and (late_session or starts_higher or corrected)):
         return None
-    more = LATE_MORE if late_session else KNOWN_MORE
+    more = LATE_MORE if late_session else KNOWN_MORE if starts_higher else ANSWERED_MORE
     why = LATE_LESS if lower else more
     redone = replace(then, revision=published.revision + 1, revision_reason=why)
     if not (kept := published.state.get("changes", ())):

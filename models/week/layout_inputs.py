@@ -45,11 +45,15 @@ EASY_DAYS, EASY_RUNS, EASY_RATE_RUNS, EASY_EFFORT = 42, 3, 5, 4.0
 (design values)."""
 
 
+def first_mile_on(history: History) -> date | None:
+    """The day of the first continuous mile on record."""
+    return next((s.local_day for s in history.sessions if s.mile_done), None)
+
+
 def latest_weight(facts: Facts, history: History) -> float | None:
     """The newest weight in kg: a check-in or scale of the last 60 days, else the stated one."""
     for d in reversed(history.days[-60:]):
-        weight = symptoms.number(d.values, "weight_kg")
-        if weight is not None:
+        if "weight_kg" in d.values and (weight := symptoms.number(d.values, "weight_kg")) is not None:
             return weight
     return facts.weight_kg
 
@@ -65,7 +69,7 @@ def facts_for_texts(
     fatigue: Fatigue,
     as_of: date,
     week: str,
-    mile_done: bool,
+    first_mile: date | None,
     record: symptoms.Record,
     parameters: Parameters = IN_FORCE,
 ) -> dict[str, Any]:
@@ -95,6 +99,7 @@ def facts_for_texts(
         "known_ids": known_ids([m.session for m in matched], as_of),
         "known_answers": answers_known(history, as_of),
         "known_health": health_known(history, as_of),
+        "known_felt": felt_known([m.session for m in matched], as_of),
         "weeks_at_level": int(start.memory.days_at_level[0] // 7),
         "hard_day": _hard_day(history, ran, as_of),
         "run_day_shares": list(run_day_shares(ran, latest(history.weeks), as_of)),
@@ -110,8 +115,8 @@ def facts_for_texts(
         "randomise": facts.randomise,
         "mile_pace": facts.goal == "mile" and facts.goal_mile_s is not None,
         "goal_mile_s": facts.goal_mile_s,
-        "mile_done": mile_done,
-        "mile_new": _mile_new(history, as_of),
+        "mile_done": first_mile is not None,
+        "mile_new": first_mile is not None and (as_of - first_mile).days < 7,
         "best_mile_s": _best_mile_s(history, as_of),
         "weight_kg": latest_weight(facts, history),
         "lifts": _lifts(facts, history, start.entry_on, as_of),
@@ -291,12 +296,6 @@ def _credited(scored: Sequence[Scored], start: Start, monday: date) -> list[str]
     ]
 
 
-def _mile_new(history: History, as_of: date) -> bool:
-    """Whether the first continuous mile on record was run in the last seven days."""
-    first = next((s.local_day for s in history.sessions if s.mile_done), None)
-    return first is not None and (as_of - first).days < 7
-
-
 def _best_mile_s(history: History, as_of: date) -> float | None:
     """Fastest mile of the last half year, s."""
     first = as_of - timedelta(days=MILE_DAYS)
@@ -339,11 +338,20 @@ def health_known(history: History, as_of: date) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
-def knew_the_answers(told: Mapping[str, Any], history: History, as_of: date) -> bool:
+def felt_known(sessions: Iterable[Session], as_of: date) -> str:
+    """A short hash of what was said of the sessions of the last 28 days: effort, talk test and feel."""
+    first = as_of - timedelta(days=KNOWN_DAYS - 1)
+    said = [[*s.activity_ids, s.rpe, s.talk, s.feel] for s in sessions if first <= s.local_day <= as_of]
+    return hashlib.sha256(json.dumps(sorted(said, key=str)).encode()).hexdigest()[:16]
+
+
+def knew_the_answers(told: Mapping[str, Any], history: History, sessions: Iterable[Session], as_of: date) -> bool:
     """Whether the answers of 28 days are still those that a plan of that day knew, by its facts; of a plan from before
-    they were kept, whether they are as many."""
+    they were kept, whether they are as many. `sessions` on foot, joined."""
     many = answers_known(history, as_of) == told["known_answers"]
-    return many and ("known_health" not in told or told["known_health"] == health_known(history, as_of))
+    if not many or ("known_health" in told and told["known_health"] != health_known(history, as_of)):
+        return False
+    return "known_felt" not in told or told["known_felt"] == felt_known(sessions, as_of)
 
 
 def _best_load(matched: Sequence[MatchedSession], as_of: date) -> float:
