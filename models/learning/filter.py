@@ -24,7 +24,8 @@ Seen = tuple[Any, ...]
 
 def after_session(point: Point, said: Seen, model: EffortModel = POPULATION, x: Kind = MANY) -> Point:
     """What a session leaves to believe. Silent channels change nothing."""
-    *state, answered, misses, scored = point
+    state: Sequence[Any] = point[:9]
+    answered, misses, scored = point[9:]
     asked, effort, talk, finished, heart, pace = said
     ok, spoke = x.known(asked), x.known(effort)
     plain = x.root(state[3] + model.day_sd**2 + model.reported_sd**2)

@@ -1,87 +1,53 @@
 """The few operations of the filter, for arrays over athletes and for one athlete's plain numbers.
 
 NumPy costs more for an array of one than the arithmetic itself, and a night follows one runner through hundreds of
-runs. The formulas are written once (effort.py, normal.py) and take one of the two.
+runs. The formulas are written once (filter.py, normal.py) and take one of the two.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 _ROOT_2 = math.sqrt(2.0)
+Operation = Callable[..., Any]
 
 
-class Kind(Protocol):
-    """What a formula needs of its numbers; the values are arrays or single numbers."""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a formula needs of its numbers: whether something holds anywhere (`some`), one or the other (`where`), the
+    larger (`most`) and the smaller (`least`) of two, whether one is finite (`known`), root, exponential and logarithm,
+    and P(Z >= z) of the standard normal distribution, exact in the far tail (`above`)."""
 
-    def some(self, on: Any) -> bool:
-        """Whether it holds anywhere."""
-
-    def where(self, on: Any, yes: Any, no: Any) -> Any:
-        """`yes` where it holds, else `no`."""
-
-    def most(self, a: Any, b: Any) -> Any:
-        """The larger of two numbers."""
-
-    def least(self, a: Any, b: Any) -> Any:
-        """The smaller of two numbers."""
-
-    def known(self, a: Any) -> Any:
-        """Whether a number is finite."""
-
-    def root(self, a: Any) -> Any:
-        """The square root."""
-
-    def exp(self, a: Any) -> Any:
-        """e to the power."""
-
-    def log2(self, a: Any) -> Any:
-        """The logarithm to the base 2."""
-
-    def above(self, z: Any) -> Any:
-        """P(Z >= z) of the standard normal distribution, exact in the far tail."""
+    some: Operation
+    where: Operation
+    most: Operation
+    least: Operation
+    known: Operation
+    root: Operation
+    exp: Operation
+    log2: Operation
+    above: Operation
 
 
-class _Many:
-    """Arrays."""
-
-    some = staticmethod(np.any)
-    where = staticmethod(np.where)
-    most = staticmethod(np.maximum)
-    least = staticmethod(np.minimum)
-    known = staticmethod(np.isfinite)
-    root = staticmethod(np.sqrt)
-    exp = staticmethod(np.exp)
-    log2 = staticmethod(np.log2)
-
-    @staticmethod
-    def above(z: Any) -> Any:
-        z = np.asarray(z, dtype=np.float64)
-        return np.array([0.5 * math.erfc(x / _ROOT_2) for x in z.ravel().tolist()]).reshape(z.shape)
+def _above_one(z: float) -> float:
+    return 0.5 * math.erfc(z / _ROOT_2)
 
 
-class _One:
-    """Single numbers."""
-
-    some = staticmethod(bool)
-    most = staticmethod(max)
-    least = staticmethod(min)
-    known = staticmethod(math.isfinite)
-    root = staticmethod(math.sqrt)
-    exp = staticmethod(math.exp)
-    log2 = staticmethod(math.log2)
-
-    @staticmethod
-    def where(on: Any, yes: Any, no: Any) -> Any:
-        return yes if on else no
-
-    @staticmethod
-    def above(z: Any) -> Any:
-        return 0.5 * math.erfc(z / _ROOT_2)
+def _above_many(z: Any) -> Any:
+    z = np.asarray(z, dtype=np.float64)
+    return np.array([_above_one(x) for x in z.ravel().tolist()]).reshape(z.shape)
 
 
-MANY: Kind = _Many()
-ONE: Kind = _One()
+def _either(on: Any, yes: Any, no: Any) -> Any:
+    return yes if on else no
+
+
+MANY = Kind(np.any, np.where, np.maximum, np.minimum, np.isfinite, np.sqrt, np.exp, np.log2, _above_many)
+"""Arrays."""
+ONE = Kind(bool, _either, max, min, math.isfinite, math.sqrt, math.exp, math.log2, _above_one)
+"""Single numbers."""

@@ -9,24 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
-P, R = ParamSpec("P"), TypeVar("R")
+A = TypeVar("A")
+B = TypeVar("B")
+R = TypeVar("R")
 
 
-def newest(function: Callable[P, R]) -> Callable[P, R]:
-    """The function, which answers at once where its (positional) arguments are those of the last time."""
-    kept: list[tuple[tuple[object, ...], R]] = []
+def newest(function: Callable[[A, B], R]) -> Callable[[A, B], R]:
+    """The function of two arguments, which answers at once where they are those of the last time."""
+    kept: list[tuple[A, B, R]] = []
 
     @wraps(function)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-        if kwargs:
-            return function(*args, **kwargs)
+    def asked(a: A, b: B) -> R:
         known = kept[0] if kept else None  # taken once: another thread may replace it meanwhile
-        if known is not None and len(known[0]) == len(args) and all(a is b for a, b in zip(known[0], args)):
-            return known[1]
-        found = function(*args)
-        kept[:] = [(args, found)]
+        if known is not None and known[0] is a and known[1] is b:
+            return known[2]
+        found = function(a, b)
+        kept[:] = [(a, b, found)]
         return found
 
     return asked

@@ -243,7 +243,7 @@ class Record:
 
 
 @newest
-def record_of(days: Sequence[Day], p: Parameters = IN_FORCE) -> Record:
+def record_of(days: Sequence[Day], p: Parameters) -> Record:
     """`Record.of`, found once where it is asked for again."""
     return Record.of(days, p)
 

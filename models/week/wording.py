@@ -38,8 +38,8 @@ def run_title(steps: Sequence[Step], long: bool = False) -> str:
         return f"Jog-walk {running[0].reps} x {duration(running[0].run_s)}"
     if len(running) == 1:
         return f"{'Long easy run' if long else 'Easy run'} {duration(running[0].run_s)}"
-    parts = [minutes(s.run_s / 60) for s in running for _ in range(s.reps)]
-    return f"Jog {' + '.join(parts)} min"
+    parts = [f"{s.reps} x {duration(s.run_s)}" if s.reps > 1 else duration(s.run_s) for s in running]
+    return f"Jog-walk {' + '.join(parts)}"
 
 
 def steps_in_words(steps: Sequence[Step]) -> str:

@@ -201,7 +201,7 @@ def replay_week(settings: Settings, athlete_id: str | None, week: str) -> Replay
     return Replayed(published, again, differences, before != after and not differences)
 
 
-WORDED = {"headline", "sentence", "what_would_change_it", "instruction"}
+WORDED = {"headline", "sentence", "what_would_change_it", "instruction", "title"}
 """Parts of a week that are made from its decision, numbers and steps for people to read: a later steadymile may put
 them otherwise."""
 

@@ -125,11 +125,11 @@ def test_the_newest_answer_is_given_again_for_the_same_and_found_anew_for_anothe
     asked: list[object] = []
 
     @newest
-    def length(some: list[int]) -> int:
+    def length(some: list[int], more: int) -> int:
         asked.append(some)
-        return len(some)
+        return len(some) + more
 
     one, other = [1], [1]
-    assert [length(one), length(one), length(other), length(other), length(one)] == [1] * 5
+    assert [length(x, 2) for x in (one, one, other, other, one)] == [3] * 5
     assert asked == [one, other, one]
     assert [a is b for a, b in zip(asked, (one, other, one))] == [True] * 3
