@@ -220,6 +220,14 @@ def headline(told: Story) -> tuple[str, str]:
     return lead or formats.sentence(formats.ACTIONS.get(action, action)), formats.sentence(rest)
 
 
+def decision_name(told: Story) -> str:
+    """The decision by its name, for a table; of a first plan, which repeats nothing, that it is one. Empty without a
+    plan."""
+    if headline(told)[0] == leads.Lead.WELCOME:
+        return "A first week"
+    return formats.ACTIONS.get(str((told.target or {}).get("action")), "")
+
+
 def steps_needed(planned: Row) -> str:
     """The steps of a session in words, unless nothing is run in it or its instruction tells every running step."""
     told_steps = planned.get("steps") or ()

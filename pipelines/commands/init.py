@@ -106,7 +106,10 @@ def init_home(
         f"Drop your watch's files (FIT, GPX, TCX, zip) into {home.inbox}, then run: "
         f"steadymile nightly{at_home(home.root)}"
     )
-    lines.append("Without a watch, enter each run or walk: steadymile log run_min=5 walk_min=20 rpe=3 pain=0")
+    lines.append(
+        "Without a watch, enter each run or walk: "
+        f"steadymile log{at_home(home.root)} run_min=5 walk_min=20 rpe=3 pain=0"
+    )
     if me.base.screening:
         lines.append(
             "Please ask a doctor before you start to run. Until then steadymile plans walks; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -34,10 +35,15 @@ def plain_table(*columns: str, right: tuple[int, ...] = ()) -> Table:
     return table
 
 
+LABEL_CELLS = 28
+"""A label wider than this goes on in a second line, so that one long name leaves room for what everybody's says."""
+
+
 def labelled(*pairs: tuple[str, str | Text]) -> Table:
     """Two columns without lines: a dim label and its text."""
     grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="dim", no_wrap=True)
+    wide = min(LABEL_CELLS, max((cell_len(label) for label, _ in pairs), default=0))
+    grid.add_column(style="dim", overflow="fold", min_width=wide, max_width=LABEL_CELLS)
     grid.add_column()
     for label, text in pairs:
         grid.add_row(label, text)

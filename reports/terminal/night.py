@@ -20,6 +20,7 @@ from steadymile.reports import formats, reported
 from steadymile.reports.estimates import mile_now_line
 from steadymile.reports.sentences import (
     ceiling_line,
+    decision_name,
     done_against_planned,
     goal_line,
     headline,
@@ -288,13 +289,10 @@ def people_table(stories: list[Story]) -> Table:
         action = str(target.get("action") or "")
         if action == "stop":
             target = {}
+        name = decision_name(told) or "No plan yet"
         table.add_row(
             told.name,
-            Text(
-                formats.ACTIONS.get(action, "No plan yet")
-                + (f" (week of {formats.day(told.monday)})" if told.stale else ""),
-                style=STYLES.get(action, ""),
-            ),
+            Text(name + (f" (week of {formats.day(told.monday)})" if told.stale else ""), STYLES.get(action, "")),
             formats.number(target.get("sessions")),
             formats.minutes(target.get("run_min")) if target.get("run_min") else formats.UNKNOWN,
             formats.planned_minutes(target.get("longest_bout_min") or None),

@@ -12,6 +12,7 @@ from steadymile.models.explain import leads
 from steadymile.reports.pages.progress import mile_section, share_picture, share_section
 from steadymile.reports.sentences import (
     ceiling_line,
+    decision_name,
     done_against_planned,
     goal_line,
     headline,
@@ -211,6 +212,15 @@ def test_a_headline_without_the_decision_gets_its_name():
 def test_a_reason_named_below_is_not_said_in_the_headline_too():
     reason = TABLES["reasons"].filter(pl.col("rule") == "earned")["sentence"][0]
     assert with_headline(f"One step further. {reason} Next: 3 runs.") == ("One step further.", "Next: 3 runs.")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("Welcome. Next: 1 run.", "A first week"), ("Two steps further. Next: 1 run.", "One step further")],
+)
+def test_a_table_names_the_decision_and_a_first_week_repeats_nothing(text, words):
+    targets = TABLES["targets"].with_columns(headline=pl.lit(text))
+    assert decision_name(story(sample.ATHLETE, {**TABLES, "targets": targets}, sample.AS_OF)) == words
 
 
 def test_a_missing_headline_still_names_the_decision():

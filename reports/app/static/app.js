@@ -6,6 +6,9 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
 }
 
+// In a menu that is wider than the screen, where one is stands in sight.
+for (const here of document.querySelectorAll(".menu [aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
+
 // What was typed comes back where the answer was that something in it is wrong.
 const SENT = "sent", FRESH_MS = 900000;
 const asked = (form) => [...form.elements].filter((one) => one.name && !["hidden", "file", "submit"].includes(one.type));

@@ -69,6 +69,13 @@ def test_markup_in_text_is_shown_as_it_stands(put, text):
     assert text in printed(put(text))
 
 
+def test_one_long_label_leaves_its_room_to_the_text_of_the_others():
+    long = "Maximiliana-Theodora von und zu Hohenlohe-Waldenburg"
+    lines = printed(labelled((long, "waits"), ("Bo", "runs " * 9))).splitlines()
+    assert [line.find("runs") for line in lines if "runs" in line] == [30]
+    assert "".join(line[:28].strip() for line in lines).startswith("Maximiliana-Theodora von")
+
+
 def test_every_command_prints_through_the_edge():
     raw = [path.name for path in Path(guard.__file__).parent.glob("*.py") if "typer.echo(" in path.read_text()]
     assert sorted(raw) == ["guard.py", "options.py", "table.py"]  # `say`, the version, escaped JSON
