@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from unicodedata import category
 
 import polars as pl
 from steadymile.models.athlete import Athlete
@@ -88,6 +89,8 @@ def ics(
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     whose = "" if athlete.name is None and athlete.athlete_id == UNNAMED else f": {athlete.name or athlete.athlete_id}"
     out = [*lines, f"X-WR-CALNAME:{_text('Training' + whose)}"]
+    if start and (zone := getattr(stamp.tzinfo, "key", "")):  # else Google takes a time without a zone for UTC
+        out.append(f"X-WR-TIMEZONE:{zone}")
     for identity in sorted(events):
         out += _event(identity, events[identity])
     out.append("END:VCALENDAR")
@@ -270,5 +273,5 @@ def _folded(line: str) -> str:
 
 
 def _printable(line: str) -> Iterable[str]:
-    """Without control characters, which the format forbids."""
-    return (character for character in line if character >= " " or character == "\t")
+    """Without control characters, which the format forbids, and without halves of characters, which no file holds."""
+    return (character for character in line if category(character) not in ("Cc", "Cs") or character == "\t")

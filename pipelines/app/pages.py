@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, Response
@@ -31,6 +32,9 @@ router = APIRouter()
 
 FLAGS = tuple(WORDS["red_flag"])
 """The warning signs that can be reported, as the journal names them."""
+
+LOOPBACK = ("127.0.0.1", "localhost")
+"""The addresses of this machine that only itself reaches."""
 
 SHOWN_AT_FIRST = 20
 """So many sessions of the history stand open; the others are behind a line that opens them."""
@@ -161,7 +165,9 @@ def calendar(request: Request, athlete: str | None = None, month: str | None = N
         before=f"{first - timedelta(days=1):%Y-%m}",
         after=f"{first + timedelta(days=31):%Y-%m}",
         offset=first.weekday(),
-        subscription=desk.calendar and f"{desk.calendar}.{told.athlete.athlete_id}.ics",
+        subscription=(address := desk.calendar and f"{desk.calendar}.{quote(told.athlete.athlete_id)}.ics"),
+        download=urlsplit(address).path,
+        lan=desk.calendar and urlsplit(address).hostname not in LOOPBACK,
     )
 
 

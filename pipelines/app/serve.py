@@ -34,8 +34,8 @@ from steadymile.warehouse.database import rows
 from steadymile.warehouse.errors import Busy, WarehouseError
 
 HOST = "127.0.0.1"
-LAN_PORT = 8642
-"""The port that other devices know, so that their link works again tomorrow."""
+HOME_PORT = 8642
+"""The port that calendars, home screens and other devices know, so that their link works again tomorrow."""
 
 SAID = (NoToken, Trouble, HomeError, Unreadable, WarehouseError)
 """What a person can mend: said in a page. Only a fault of ours reaches the log with its whereabouts."""
@@ -151,6 +151,17 @@ def listening(port: int | None, host: str = HOST) -> socket.socket:
     return found
 
 
+def door(port: int | None, address: str | None) -> socket.socket:
+    """Where the app listens: at the port and address asked for. On this machine alone without a port: at the one that
+    calendars and home screens know from last time, or where another program has it, at a free one."""
+    if port or address:
+        return listening(port or HOME_PORT, address or HOST)
+    try:
+        return listening(HOME_PORT)
+    except Trouble:
+        return listening(None)
+
+
 def open_app(
     settings: Settings,
     port: int | None,
@@ -170,8 +181,8 @@ def open_app(
         raise Trouble("This home has no plan yet.", "Run steadymile nightly first, then let others in.", 2)
     if (lan or share) and address is None:
         raise Trouble("This machine is in no network.", "Connect it, or leave --lan and --share out.")
-    with listening(port or (LAN_PORT if address else None), address or HOST) as door:
-        number = door.getsockname()[1]
+    with door(port, address) as entrance:
+        number = entrance.getsockname()[1]
         desk = Desk(settings, clock_of(settings))
         guard = app_of(
             desk,
@@ -214,6 +225,6 @@ def open_app(
             with doorway(private, f"{here}/?key={guard.key}") as opened:
                 if browser:
                     webbrowser.open(opened)
-                server.run(sockets=[door])
+                server.run(sockets=[entrance])
         finally:
             ended.set()

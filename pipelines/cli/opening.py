@@ -17,7 +17,7 @@ commands = Commands()
 @commands.command("open")
 def open_home(
     home: HomeOption = None,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where it listens; else a free port.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Where it listens (8642, or a free one).")] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open it in your browser.")] = True,
     lan: Annotated[bool, typer.Option("--lan", help="Let your phone in: prints a link and a QR code.")] = False,
     share: Annotated[bool, typer.Option("--share", help="Print a link that only reads, without places.")] = False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 from hypothesis import given
@@ -220,3 +221,19 @@ def test_a_calendar_with_reminders_that_did_not_change_is_published_again_byte_f
     first = ics(sample.ATHLETE, PLANNED, STAMP, start=time(18, 30), remind_min=45)
     later = STAMP + timedelta(hours=3)
     assert ics(sample.ATHLETE, PLANNED, later, start=time(18, 30), remind_min=45, before=first) == first
+
+
+def test_what_no_calendar_may_hold_is_left_out_and_joined_letters_stay_joined():
+    odd = PLANNED.with_columns(instruction=pl.lit("slow\x7f\x85ly \N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"))
+    athlete = Athlete("me", name="half \udc80")
+    data = ics(athlete, odd, STAMP)
+    assert "slowly \N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}" in data.replace(b"\r\n ", b"").decode()
+    assert b"X-WR-CALNAME:Training: half \r\n" in data
+
+
+def test_times_without_a_zone_of_their_own_name_the_runners_zone_once():
+    stamp = STAMP.astimezone(ZoneInfo("Europe/Berlin"))
+    lines = ics(sample.ATHLETE, PLANNED, stamp, start=time(7, 30)).split(b"\r\n")
+    assert lines.count(b"X-WR-TIMEZONE:Europe/Berlin") == 1
+    assert lines.index(b"X-WR-TIMEZONE:Europe/Berlin") < lines.index(b"BEGIN:VEVENT")
+    assert b"X-WR-TIMEZONE" not in ics(sample.ATHLETE, PLANNED, stamp)  # whole days are the same everywhere

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from steadymile.pipelines.app import serve
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.links import NAMES, doorway, links, qr_lines
 from steadymile.pipelines.app.serve import app_of, clock_of, system_clock
+from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import DEMO_MARK
 from steadymile.pipelines.settings import Settings
 
@@ -174,3 +176,21 @@ def test_a_home_that_is_not_made_yet_is_not_made_for_a_browser(tmp_path):
     with doorway(tmp_path / "none", "http://127.0.0.1:1/?key=abc") as opened:
         assert opened == "http://127.0.0.1:1/?key=abc"
     assert not (tmp_path / "none").exists()
+
+
+def test_the_app_opens_at_the_port_that_calendars_know_and_elsewhere_where_it_is_taken(monkeypatch):
+    with serve.listening(None) as free:
+        known = free.getsockname()[1]
+    monkeypatch.setattr(serve, "HOME_PORT", known)
+    with serve.door(None, None) as first, serve.door(None, None) as second:
+        assert first.getsockname() == ("127.0.0.1", known)
+        assert second.getsockname()[1] != known
+        with pytest.raises(Trouble, match=f"Port {known} is taken"):
+            serve.door(known, None)
+
+
+def test_the_calendar_can_be_downloaded_by_hand(finished):
+    owner = client_of(finished, "key")
+    page = owner.get("/calendar").text
+    assert '<a class="button" href="/calendar/cal.me.ics" download="steadymile.ics">' in page
+    assert owner.get("/calendar/cal.me.ics").content.startswith(b"BEGIN:VCALENDAR")
