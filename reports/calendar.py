@@ -16,7 +16,8 @@ import polars as pl
 from steadymile.models.athlete import Athlete
 from steadymile.models.weekplan import RUN_KINDS
 from steadymile.reports import formats
-from steadymile.reports.sentences import own_headline, session_facts, session_title, steps_needed
+from steadymile.reports.decision import own_headline
+from steadymile.reports.sentences import session_facts, session_title, steps_needed
 from steadymile.reports.view_model import UNNAMED, Row, without_ceiling
 
 PRODUCT = "-//steadymile//training weeks//EN"

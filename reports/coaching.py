@@ -10,7 +10,8 @@ import polars as pl
 from steadymile.models.athlete import Athlete
 from steadymile.reports import formats, reported
 from steadymile.reports.charts.trend import TrendWeek, trend
-from steadymile.reports.sentences import goal_line, headline
+from steadymile.reports.decision import headline
+from steadymile.reports.sentences import goal_line
 from steadymile.reports.view_model import Story, activities, frame, longest_run, story, strongest
 
 GROUPS: Mapping[str, tuple[str, str]] = {

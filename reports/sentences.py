@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from steadymile.models.explain import leads
 from steadymile.models.units import MILE_M
 from steadymile.models.week import wording
 from steadymile.models.weekplan import Step
@@ -18,7 +16,6 @@ from steadymile.reports.view_model import (
     Story,
     heart_rate_seen,
     longest_run,
-    strongest,
 )
 
 
@@ -170,62 +167,6 @@ def day_titles(line: DayLine) -> str:
     """A day's sessions by title, as one sentence; a rest day says so."""
     titles = [session_title(p) for p in line.planned if p.get("kind") != "rest"]
     return formats.sentence(formats.listing(titles) or "Rest")
-
-
-def override(target: Row | None) -> Mapping[str, Any]:
-    """What a coach or the runner set instead, with who, why and the model's own choice; empty where nobody did."""
-    found = (target or {}).get("override")
-    if isinstance(found, str):
-        found = json.loads(found) if found.strip() else None
-    return found if isinstance(found, Mapping) else {}
-
-
-def model_of(target: Row | None) -> Mapping[str, Any]:
-    """The model's own choice, that an override replaced; empty without one."""
-    found = override(target).get("model")
-    return found if isinstance(found, Mapping) else {}
-
-
-def own_headline(target: Row | None) -> str:
-    """The headline without that of the model's own choice, which an override has beside its own."""
-    return leads.without_model(str((target or {}).get("headline") or ""), str(model_of(target).get("headline"))).strip()
-
-
-def model_line(told: Story) -> str:
-    """The model's own choice, to stand beside an override; empty without one."""
-    model = model_of(told.target)
-    action = formats.ACTIONS.get(str(model.get("action")), "")
-    lead, _ = leads.parted(str(model.get("headline") or ""))
-    action = lead.rstrip(".") if action and lead and lead != leads.Lead.WELCOME else action
-    amount = formats.listing(
-        [
-            formats.count(int(model.get("sessions") or 0), "run"),
-            f"{formats.minutes(model.get('run_min'))} of running",
-        ]
-    )
-    return f"steadymile's own choice was: {action.lower()}, with {amount}." if action else ""
-
-
-def headline(told: Story) -> tuple[str, str]:
-    """The decision in a few words, and what follows it; reasons that are named beside it are not said twice."""
-    target = told.target or {}
-    action = str(target.get("action") or "")
-    text = own_headline(target)
-    changed = str(target.get("revision_reason") or "")
-    if override(target) and changed and text.startswith(changed):
-        return formats.sentence(changed), formats.sentence(text[len(changed) :].lstrip(". "))
-    for reason in strongest(told):
-        text = text.replace(formats.sentence(reason["sentence"]), "")
-    lead, rest = leads.parted(" ".join(text.split()))
-    return lead or formats.sentence(formats.ACTIONS.get(action, action)), formats.sentence(rest)
-
-
-def decision_name(told: Story) -> str:
-    """The decision by its name, for a table; of a first plan, which repeats nothing, that it is one. Empty without a
-    plan."""
-    if headline(told)[0] == leads.Lead.WELCOME:
-        return "A first week"
-    return formats.ACTIONS.get(str((told.target or {}).get("action")), "")
 
 
 def steps_needed(planned: Row) -> str:

@@ -22,7 +22,7 @@ from steadymile.pipelines.commands.log import (
 )
 from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.nightly import run
-from steadymile.reports.sentences import headline
+from steadymile.reports.decision import headline
 from steadymile.warehouse.errors import Busy
 
 router = APIRouter()

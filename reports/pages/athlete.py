@@ -15,6 +15,7 @@ from steadymile.models.session import Body
 from steadymile.models.week import wording
 from steadymile.reports import formats, reported
 from steadymile.reports.charts import svg
+from steadymile.reports.decision import headline, model_line, override
 from steadymile.reports.pages.progress import (
     comfort_section,
     load_section,
@@ -30,9 +31,6 @@ from steadymile.reports.sentences import (
     ceiling_line,
     day_titles,
     done_against_planned,
-    headline,
-    model_line,
-    override,
     running_word,
     session_facts,
     session_title,

@@ -6,8 +6,9 @@ from typing import Any
 
 from markupsafe import Markup
 from steadymile.reports import formats
+from steadymile.reports.decision import headline
 from steadymile.reports.rendering import fill
-from steadymile.reports.sentences import ceiling_line, headline, running_word, session_facts, session_title
+from steadymile.reports.sentences import ceiling_line, running_word, session_facts, session_title
 from steadymile.reports.view_model import Row, Story
 
 FELT = (

@@ -17,14 +17,12 @@ from rich.text import Text
 from steadymile.models.athlete import Athlete
 from steadymile.models.session import Body
 from steadymile.reports import formats, reported
+from steadymile.reports.decision import decision_name, headline, model_line
 from steadymile.reports.estimates import mile_now_line
 from steadymile.reports.sentences import (
     ceiling_line,
-    decision_name,
     done_against_planned,
     goal_line,
-    headline,
-    model_line,
     running_word,
     session_facts,
     session_title,

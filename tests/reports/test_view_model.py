@@ -9,15 +9,12 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 from steadymile.models.explain import leads
+from steadymile.reports.decision import decision_name, headline, model_line, own_headline
 from steadymile.reports.pages.progress import mile_section, share_picture, share_section
 from steadymile.reports.sentences import (
     ceiling_line,
-    decision_name,
     done_against_planned,
     goal_line,
-    headline,
-    model_line,
-    own_headline,
     running_word,
     session_facts,
     steps_needed,

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import polars as pl
 from steadymile.reports import formats
+from steadymile.reports.decision import headline
 from steadymile.reports.pages.sheet import COLUMNS, render
-from steadymile.reports.sentences import headline, session_title
+from steadymile.reports.sentences import session_title
 from steadymile.reports.view_model import story
 
 from tests.reports import sample
