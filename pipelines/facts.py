@@ -312,6 +312,10 @@ def same_day(athletes: Iterable[Athlete], now: datetime) -> tuple[datetime, date
     return max(begins), min(ends)
 
 
+LEFT = "left"
+"""Beside a journaled person's facts: they are no longer in athletes.toml."""
+
+
 def athlete_payload(athlete: Athlete) -> dict[str, Any]:
     """An athlete as plain JSON values, for the journal."""
     return {

@@ -16,6 +16,7 @@ import tomlkit
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.errors import HomeError
 from steadymile.pipelines.facts import (
+    LEFT,
     ONE_PERSON,
     blank_document,
     check_id,
@@ -176,11 +177,13 @@ def restore_athletes(home: Home) -> None:
 
 
 def journaled_facts(home: Home) -> str:
-    """athletes.toml as the journal knows it, empty where it knows nobody. What was once read is written as it was,
-    contradictions too: they are for `athlete set` to refuse, not for a night to end over."""
+    """athletes.toml as the journal knows it, without those who left it; empty where it knows nobody. What was once read
+    is written as it was, contradictions too: they are for `athlete set` to refuse, not for a night to end over."""
     said = {e.athlete_id: e.payload for e in Journal(home.journal).read(kinds=("facts",)) if e.athlete_id}
     text = ""
     for athlete_id, payload in said.items():
+        if payload.get(LEFT):
+            continue
         named = {name: payload[name] for name in ("name", "units") if payload.get(name)}
         text = with_facts(text, athlete_id, {**payload["base"], **named}, None, create=True)
         for day, facts in payload["dated"].items():

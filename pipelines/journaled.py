@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from steadymile.models.recording import CheckIn
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.convert import week_from
-from steadymile.pipelines.facts import athlete_payload, facts_hash, zone_of
+from steadymile.pipelines.facts import LEFT, athlete_payload, facts_hash, zone_of
 from steadymile.pipelines.reading.dates import dating_of
 from steadymile.pipelines.reading.remeasure import keep_again
 from steadymile.pipelines.reading.worker import Original
@@ -24,6 +24,7 @@ from steadymile.warehouse.store import (
     load_stated_sports,
     load_weeks,
     remove_answers,
+    remove_athletes,
     remove_weeks,
     save_athletes,
     save_checkins,
@@ -44,13 +45,19 @@ def apply_words(run: Run) -> None:
 
 
 def journal_facts(run: Run) -> None:
-    """Write changed facts of athletes.toml to the journal and the warehouse, so that a rebuild knows them."""
-    before = {a.athlete_id: facts_hash(a) for a in load_athletes(run.con)}
+    """Write changed facts of athletes.toml to the journal and the warehouse, so that a rebuild knows them; of who is no
+    longer there, that they left, so that the journal never brings them back in its place."""
+    known = load_athletes(run.con)
+    before = {a.athlete_id: facts_hash(a) for a in known}
     new = [a for a in run.athletes.values() if before.get(a.athlete_id) != facts_hash(a)]
     if new:
         run.note(*(Entry("facts", run.now, athlete_payload(a), a.athlete_id) for a in new))
         save_athletes(run.con, new)
         run.owe(*(a.athlete_id for a in new))
+    left = [] if run.remembered else [a for a in known if a.athlete_id not in run.athletes]
+    if left:
+        run.note(*(Entry("facts", run.now, {**athlete_payload(a), LEFT: True}, a.athlete_id) for a in left))
+        remove_athletes(run.con, [a.athlete_id for a in left])
 
 
 def apply_journal(run: Run) -> None:

@@ -78,6 +78,7 @@ class Run:
     """An open run. `con` is the work database; `readers` read files; `sighted` the files
     that the journal names since it was last read: those of a run that came to no end; `compacts`: what was deleted
     shall leave no byte; `lost` the recordings that should have been measured again and could not, each with the reason;
+    `remembered` whether the journal stands in for athletes.toml;
     `problems` what went wrong with the run itself and `warnings` what its owner should see to, one sentence each;
     `asks` what a file reports and only the person can confirm, `spoken` of whom files reported something in this run;
     `elsewhere` recordings that cannot both be of one person, `arrived` the ids of activities that came in.
@@ -95,6 +96,7 @@ class Run:
     progress: Progress = silent
     durations_s: dict[str, float] = field(default_factory=dict)
     rebuilding: bool = False
+    remembered: bool = False
     published: bool = False
     compacts: bool = False
     failed: dict[str, str] = field(default_factory=dict)
@@ -236,6 +238,7 @@ def open_run(
         )
         run.readers.adopt(reader)
         if fault:
+            run.remembered = True
             run.problems.append(f"{fault} Until then, facts are as they were.")
         try:
             yield run

@@ -33,7 +33,14 @@ from steadymile.warehouse.tables.health import (
 )
 from steadymile.warehouse.tables.learned import save_learned
 from steadymile.warehouse.tables.parameter_history import save_body, save_estimates
-from steadymile.warehouse.tables.people import erase_athlete, load_athletes, save_athletes, save_cards, save_run_log
+from steadymile.warehouse.tables.people import (
+    erase_athlete,
+    load_athletes,
+    remove_athletes,
+    save_athletes,
+    save_cards,
+    save_run_log,
+)
 from steadymile.warehouse.tables.person_stage import (
     load_standing,
     load_stated_sports,
@@ -82,6 +89,7 @@ __all__ = [
     "load_weeks",
     "outdated",
     "remove_answers",
+    "remove_athletes",
     "remove_recordings",
     "remove_weeks",
     "replaced_paths",

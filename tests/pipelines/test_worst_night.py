@@ -14,7 +14,7 @@ from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.commands.log import log_checkin
 from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.commands.status import status_of
-from steadymile.pipelines.home import Home, set_facts
+from steadymile.pipelines.home import Home, drop_athlete, set_facts
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.outcome import notice
 from steadymile.pipelines.reading import intake, keep
@@ -223,6 +223,22 @@ def test_a_slip_in_athletes_toml_keeps_no_stop_from_counting_and_is_named(home):
     assert file.read_text(encoding="utf-8").endswith('"19')  # it is for its owner to mend
     file.write_text(sound, encoding="utf-8")
     assert night(home).problems == []
+
+
+def test_who_left_athletes_toml_does_not_come_back_with_a_slip_in_it(home):
+    set_facts(Home(home), "ben", {"birth_year": 1970}, None, create=True)
+    night(home)
+    drop_athlete(Home(home), "ben")
+    night(home)
+    file = home / "athletes.toml"
+    sound = file.read_text(encoding="utf-8")
+    file.write_text(sound + "\n= 3", encoding="utf-8")
+    assert list(Home(home).athletes()) == ["me"]
+    file.write_text(sound, encoding="utf-8")
+    set_facts(Home(home), "ben", {"birth_year": 1971}, None, create=True)  # and may join again
+    night(home)
+    file.write_text(file.read_text(encoding="utf-8") + "\n= 3", encoding="utf-8")
+    assert Home(home).athletes()["ben"].base.birth_year == 1971
 
 
 def test_a_line_of_the_journal_that_cannot_be_read_is_named_and_the_night_goes_on(home):

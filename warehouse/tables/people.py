@@ -27,6 +27,12 @@ def save_athletes(con: Con, athletes: Sequence[Athlete]) -> int:
     return replace(con, "athletes", frame(con, "athletes", records), ("athlete_id",))
 
 
+def remove_athletes(con: Con, athlete_ids: Sequence[str]) -> int:
+    """Forget the facts of these athletes; their recordings stay. Returns how many there were."""
+    scope = pl.DataFrame({"athlete_id": list(athlete_ids)}, schema={"athlete_id": pl.String})
+    return replace(con, "athletes", frame(con, "athletes", []), ("athlete_id",), scope)
+
+
 def load_athletes(con: Con) -> list[Athlete]:
     """The athletes, by id."""
     found = rows(con, "SELECT athlete_id, name, units, facts FROM base.athletes ORDER BY athlete_id")
