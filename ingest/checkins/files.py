@@ -15,6 +15,7 @@ from steadymile.ingest.checkins.answers import means_illness
 from steadymile.ingest.checkins.days import could_be_two, day_order, parse_day
 from steadymile.ingest.checkins.makers import FOREIGN, SLIDERS, maker_of, other_scale
 from steadymile.ingest.checkins.months import plain
+from steadymile.ingest.checkins.text import text_of
 from steadymile.ingest.checkins.values import (
     NO_FLAG,
     UNCLEAR,
@@ -74,16 +75,6 @@ class _Rows:
             raise Unreadable(f"No row of the check-in file could be read: {self.problems[0]}", HOW)
         salvaged = f"Not read: {'; '.join(wrong)}. Correct that and save the file again" if wrong else None
         return Reading(what=what, reader=self.source, checkins=tuple(self.checkins), salvaged=salvaged, notes=notes)
-
-
-def text_of(data: bytes) -> str:
-    """Text of a table in the encodings that spreadsheets write."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
 
 
 def read_checkins(data: bytes, name: str = "") -> Reading:

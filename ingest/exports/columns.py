@@ -1,4 +1,4 @@
-"""The columns of a person's own table: what each is, by its name in eleven languages, and the unit that it states."""
+"""The columns of a person's own table: what each is, by its name in some twenty languages, and the unit it states."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from steadymile.ingest.checkins.files import DAY_NAMES
 from steadymile.ingest.checkins.makers import maker_of
 from steadymile.ingest.checkins.months import plain
+from steadymile.ingest.checkins.text import DAYS_ABROAD
 from steadymile.ingest.checkins.values import key_of
 from steadymile.ingest.exports.lengths import UNITS_S
 from steadymile.models.logged import MINUTES
@@ -31,14 +32,19 @@ ENGLISH: Mapping[str, str] = {
     "race": "place rank position bib",
 }
 ELSEWHERE: Mapping[str, str] = {
-    "day": " ".join(sorted(DAY_NAMES)) + " дата день 日期 日付",
-    "length": "dauer laufzeit dauer_gesamt minuten duree temps duracion durata duracao duur czas_trwania "
-    "длительность продолжительность 时长 時長 所要時間",
-    "time": "zeit uhrzeit heure hora ora tijd tempo tiempo",
+    "day": " ".join((*sorted(DAY_NAMES), *sorted(DAYS_ABROAD))),
+    "length": "dauer laufzeit dauer_gesamt minuten durée temps duración durata duração duur czas_trwania "
+    "длительность продолжительность тривалість 时长 時長 用时 用時 所要時間 운동_시간 소요_시간 süre toplam_süre "
+    "doba_trvání varighed varighet kesto időtartam διάρκεια المدة مدة משך",
+    "time": "zeit uhrzeit heure hora ora tijd tempo tiempo czas время час 时间 時間 タイム 시간 čas tid aika idő "
+    "χρόνος الوقت זמן",
     "distance": "distanz strecke distancia distanza afstand kilometer kilometros chilometri quilometros dystans "
-    "дистанция расстояние 距离 距離",
-    "sport": "sportart aktivitat actividad activite attivita atividade activiteit art aktywnosc вид_спорта "
-    "спорт 运动 運動 種目",
+    "дистанция расстояние дистанція відстань 距离 距離 거리 mesafe vzdálenost vzdialenosť distans sträcka avstand "
+    "matka táv távolság απόσταση المسافة مسافة מרחק",
+    "sport": "sportart aktivität actividad activité attività atividade activiteit art aktywność вид_спорта "
+    "вид_спорту спорт активность тип 运动 運動 类型 類型 种类 項目 种目 種目 種類 종목 종류 운동 tür spor "
+    "aktivite typ rodzaj druh aktivita aktivitet aktivitetstyp laji típus άθλημα δραστηριότητα النوع نوع النشاط "
+    "الرياضة סוג פעילות",
     "heart": "durchschnittspuls puls_avg puls hf fc_moyenne fc",
     "highest": "maximalpuls fc_max",
     "calories": "kalorien",
@@ -48,11 +54,11 @@ ELSEWHERE: Mapping[str, str] = {
     "done": "erledigt fait hecho fatto",
     "race": "platz rang",
 }
-"""The columns' names, without accents and units, the surest of each role first; in German, French, Spanish, Italian,
-Portuguese, Dutch, Polish, Russian, Chinese and Japanese a distance is in kilometres."""
-ROLES = {role: (*ENGLISH[role].split(), *ELSEWHERE[role].split()) for role in ENGLISH}
-NAMES = frozenset(" ".join((*ENGLISH.values(), *ELSEWHERE.values())).split())
-ABROAD = frozenset(" ".join(ELSEWHERE.values()).split()) - frozenset(" ".join(ENGLISH.values()).split())
+"""The columns' names, without units, the surest of each role first; in the languages of some twenty countries, all of
+which count a distance in kilometres."""
+ROLES = {role: (*ENGLISH[role].split(), *(plain(word) for word in ELSEWHERE[role].split())) for role in ENGLISH}
+NAMES = frozenset(name for names in ROLES.values() for name in names)
+ABROAD = NAMES - frozenset(" ".join(ENGLISH.values()).split())
 UNITS_M = {"km": 1000.0, "kms": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0, "kilometre": 1000.0,
            "kilometres": 1000.0, "kilometros": 1000.0, "chilometri": 1000.0, "quilometros": 1000.0, "k": 1000.0,
            "км": 1000.0, "公里": 1000.0, "mi": MILE_M, "mile": MILE_M, "miles": MILE_M, "m": 1.0, "meter": 1.0,

@@ -16,8 +16,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
 from steadymile.ingest.checkins.days import day_order, parse_day
-from steadymile.ingest.checkins.files import read_checkins, text_of
+from steadymile.ingest.checkins.files import read_checkins
 from steadymile.ingest.checkins.months import plain
+from steadymile.ingest.checkins.text import text_of
 from steadymile.ingest.exports.columns import UNITS_M, Columns, Row, columns_of
 from steadymile.ingest.exports.lengths import lengths_s, number_of, time_of_day
 from steadymile.ingest.exports.listed import Listing, one_line, stated

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from steadymile.ingest.checkins.files import text_of
+from steadymile.ingest.checkins.text import text_of
 from steadymile.ingest.exports.listed import Listing, one_line, stated, within
 from steadymile.ingest.exports.rows import named, names_of, table_of
 from steadymile.ingest.reading import Reading

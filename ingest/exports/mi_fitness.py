@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from steadymile.ingest.checkins.files import text_of
+from steadymile.ingest.checkins.text import text_of
 from steadymile.ingest.exports.listed import Listing, json_number, json_object, stated
 from steadymile.ingest.exports.rows import named, names_of, table_of
 from steadymile.ingest.reading import Reading

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 
-from steadymile.ingest.checkins.files import text_of
+from steadymile.ingest.checkins.text import text_of
 from steadymile.ingest.reading import Unreadable
 
 MOST_ROWS = 200_000

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from steadymile.ingest.checkins.files import text_of
 from steadymile.ingest.checkins.months import month_number
+from steadymile.ingest.checkins.text import text_of
 from steadymile.ingest.checkins.values import Parsed, parse_value
 from steadymile.ingest.exports.listed import FARTHEST_M, LONGEST_S, Listing, within
 from steadymile.ingest.reading import Reading, Unreadable

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, tzinfo
 from itertools import product
 from statistics import median
 
-from steadymile.ingest.checkins.files import text_of
+from steadymile.ingest.checkins.text import text_of
 from steadymile.ingest.exports.lengths import clock_s
 from steadymile.ingest.exports.listed import Listing, one_line, stated
 from steadymile.ingest.exports.rows import Row, named, rows_of, table_of

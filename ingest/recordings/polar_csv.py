@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
-from steadymile.ingest.checkins.files import parse_day, text_of
+from steadymile.ingest.checkins.days import parse_day
+from steadymile.ingest.checkins.text import text_of
 from steadymile.ingest.exports.lengths import clock_s, number_of
 from steadymile.ingest.exports.listed import stated
 from steadymile.ingest.exports.rows import rows_of

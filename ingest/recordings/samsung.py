@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from steadymile.ingest.checkins.files import text_of
+from steadymile.ingest.checkins.text import text_of
 from steadymile.ingest.exports.listed import Listing, one_line, stated
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.recordings.series import document_of, entries_of, epoch_ms, joined, unnamed, values_of

@@ -7,8 +7,8 @@ import io
 import re
 from pathlib import Path
 
-from steadymile.ingest.checkins.files import text_of
 from steadymile.ingest.checkins.months import plain
+from steadymile.ingest.checkins.text import text_of
 from steadymile.pipelines.errors import Trouble
 
 MOST_BYTES = 8 * 1024 * 1024

@@ -198,6 +198,13 @@ def test_trainings_as_fast_as_a_bicycle_are_no_runs() -> None:
         "Дата;Вид спорта;Длительность;Дистанция, км\n21.10.2026;Бег;0:30:00;5,0\n",
         "日期,运动,时长,距离(公里)\n2026-10-21,跑步,0:30:00,5.0\n",
         "日付,種目,所要時間,距離\n2026-10-21,ランニング,0:30:00,5.0\n",
+        "Data;Typ;Dystans (km);Czas\n2026-10-21;Bieganie;5,0;0:30:00\n",
+        "Tarih;Tür;Mesafe (km);Süre\n21.10.2026;Koşu;5,0;0:30:00\n",
+        "Ημερομηνία;Άθλημα;Απόσταση;Διάρκεια\n21/10/2026;Τρέξιμο;5,0;0:30:00\n",
+        "التاريخ,النوع,المسافة (كم),الوقت\n2026-10-21,جري,5.0,0:30:00\n",
+        "תאריך,סוג,מרחק,זמן\n21/10/2026,ריצה,5.0,0:30:00\n",
+        "날짜,종목,거리,시간\n2026-10-21,달리기,5.0,0:30:00\n",
+        "Päivämäärä;Laji;Matka;Kesto\n21.10.2026;Juoksu;5,0;0:30:00\n",
         "Data;Aktywność;Czas trwania;Dystans\n21.10.2026;Bieganie;0:30:00;5,0\n",
     ],
 )
@@ -205,3 +212,21 @@ def test_a_table_in_another_script_is_the_same(table: str) -> None:
     (run,) = read(table.encode(), "x").activities
     assert (run.sport, run.started_at.date(), run.stored.timer_s) == ("running", date(2026, 10, 21), 1800.0)
     assert run.stored.distance_m == 5000.0
+
+
+@pytest.mark.parametrize(
+    ("table", "encoding"),
+    [
+        ("Дата;Вид спорта;Длительность;Дистанция, км\n21.10.2026;Бег;0:30:00;5,0\n", "cp1251"),
+        ("日期,运动,时长,距离(公里)\n2026-10-21,跑步,0:30:00,5.0\n", "gbk"),
+        ("日付,種目,所要時間,距離\n2026-10-21,ランニング,0:30:00,5.0\n", "shift_jis"),
+        ("날짜,종목,거리,시간\n2026-10-21,달리기,5.0,0:30:00\n", "euc_kr"),
+        ("日期,運動,時長,距離\n2026-10-21,跑步,0:30:00,5.0\n", "big5"),
+        ("Ημερομηνία;Άθλημα;Απόσταση;Διάρκεια\n21/10/2026;Τρέξιμο;5,0;0:30:00\n", "cp1253"),
+        ("Tarih;Tür;Mesafe (km);Süre\n21.10.2026;Koşu;5,0;0:30:00\n", "cp1254"),
+        ("Date;Activité;Durée;Distance\n21/10/2026;Course à pied;0:30:00;5,0\n", "cp1252"),
+    ],
+)
+def test_a_table_in_an_older_encoding_is_read_by_its_word_for_the_day(table: str, encoding: str) -> None:
+    (session,) = read(table.encode(encoding), "x.csv").activities
+    assert (session.sport, session.stored.distance_m, session.stored.timer_s) == ("running", 5000.0, 1800.0)
