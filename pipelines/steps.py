@@ -112,13 +112,13 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         if save_places(run.con, athlete_id, placed(athlete, [r for r in recordings if r.source != LOGGED])):
             recordings = load_recordings(run.con, athlete_id)
         matches = match_copies(run, athlete_id, recordings, reported)
-        if save_matches(run.con, athlete_id, matches):
-            recordings = load_recordings(run.con, athlete_id)
+        save_matches(run.con, athlete_id, matches)
+        recordings = named_copies(recordings, matches)
         if name_sports(run, athlete, recordings, matches):
             recordings = load_recordings(run.con, athlete_id)
             matches = match_copies(run, athlete_id, recordings, reported)
             save_matches(run.con, athlete_id, matches)
-            recordings = load_recordings(run.con, athlete_id)
+            recordings = named_copies(recordings, matches)
         if settle_kinds(run, athlete_id, recordings):
             recordings = load_recordings(run.con, athlete_id)
         counted = [r for r in recordings if r.preferred and r.local_day <= as_of]
@@ -155,7 +155,7 @@ def planned_since(weeks: Sequence[WeekPlan]) -> date:
     return min((monday_of(week.week) for week in weeks), default=date.max) - timedelta(days=7)
 
 
-def match_copies(run: Run, athlete_id: str, recordings: Sequence[Recording], reported: Reported) -> list[Any]:
+def match_copies(run: Run, athlete_id: str, recordings: Sequence[Recording], reported: Reported) -> list[MatchRow]:
     """Which recordings are copies of which, by the rules of identity and what the athlete said."""
 
     kept, _ = load_standing(run.con, athlete_id)
@@ -164,6 +164,15 @@ def match_copies(run: Run, athlete_id: str, recordings: Sequence[Recording], rep
     found += match_listed(run, athlete_id, others, found)
     found += match_reported(reported.sessions, others, found, kept)
     return [MatchRow(m.activity_id, m.duplicate_of, m.rule, m.detail) for m in found]
+
+
+def named_copies(recordings: Sequence[Recording], matches: Sequence[MatchRow]) -> list[Recording]:
+    """The recordings, each copy with the one that counts for it, as they are read once these matches are saved."""
+    counts = {match.activity_id: match.duplicate_of for match in matches}
+    return [
+        r if r.duplicate_of == counts.get(r.activity_id) else replace(r, duplicate_of=counts.get(r.activity_id))
+        for r in recordings
+    ]
 
 
 # plan

@@ -156,13 +156,14 @@ def activities(tables: Tables, since: date | None = None, until: date | None = N
     found = frame(tables, "activities")
     if found.is_empty() or "local_day" not in found.columns:
         return pl.DataFrame()
-    if "preferred" in found.columns:
-        found = found.filter(pl.col("preferred").fill_null(True))
+    wanted = [pl.col("preferred").fill_null(True)] if "preferred" in found.columns else []
     if since is not None:
-        found = found.filter(pl.col("local_day") >= since)
+        wanted.append(pl.col("local_day") >= since)
     if until is not None:
-        found = found.filter(pl.col("local_day") <= until)
-    return found.sort("started_at" if "started_at" in found.columns else "local_day")
+        wanted.append(pl.col("local_day") <= until)
+    found = found.filter(*wanted) if wanted else found
+    order = "started_at" if "started_at" in found.columns else "local_day"
+    return found if found[order].is_sorted() else found.sort(order)  # the view's own order is this one
 
 
 def weeks(tables: Tables, as_of: date) -> pl.DataFrame:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import duckdb
 from steadymile.warehouse.archive import sync
-from steadymile.warehouse.database import CLOSED, STORAGE
+from steadymile.warehouse.database import STORAGE, connect
 
 
 def compact(path: Path) -> None:
@@ -15,7 +14,7 @@ def compact(path: Path) -> None:
     was deleted is in no byte of it. Close every connection first and hold the home's lock."""
     aside = path.with_name(f"{path.name}.compact")
     aside.unlink(missing_ok=True)
-    con = duckdb.connect(":memory:", config=dict(CLOSED))
+    con = connect(":memory:")
     try:
         con.execute(f"ATTACH {_text(path)} AS old")
         con.execute(f"ATTACH {_text(aside)} AS new (STORAGE_VERSION '{STORAGE}')")

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -109,11 +109,19 @@ def schema_version(con: duckdb.DuckDBPyConnection) -> int:
     return int(state(con, "schema_version") or 0)
 
 
-def _connect(path: Path, config: dict[str, str], *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(
+    path: Path | str, config: Mapping[str, str] = CLOSED, *, read_only: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """A connection that fetches nothing and draws nothing: in a process that a pool started, DuckDB shows how far a
+    statement is. Raises duckdb.Error."""
+    con = duckdb.connect(str(path), read_only=read_only, config=dict(config))
+    con.execute("SET enable_progress_bar = false")
+    return con
+
+
+def _connect(path: Path, config: Mapping[str, str], *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     try:
-        con = duckdb.connect(str(path), read_only=read_only, config=dict(config))
-        con.execute("SET enable_progress_bar = false")  # DuckDB shows one in processes that a pool started
-        return con
+        return connect(path, config, read_only=read_only)
     except duckdb.Error as error:
         if isinstance(error, duckdb.IOException) and any(words in str(error) for words in HELD):
             raise Busy(

@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 from steadymile.warehouse.archive import sync
-from steadymile.warehouse.database import CLOSED, SQL, STORAGE, open_work, rows
+from steadymile.warehouse.database import CLOSED, SQL, STORAGE, connect, open_work, rows
 from steadymile.warehouse.queries import OF_NOBODY, VIEWS
 
 STAY = {"samples"}
@@ -37,7 +37,7 @@ def export_parts(published: Path, store: Path, shard: str) -> dict[str, list[str
     the list by which the next night knows the months of samples that did not change."""
     place = store / LISTS / f"{shard}.json"
     known = _list_of(place).get("months", {})
-    con = duckdb.connect(str(published), read_only=True, config=dict(CLOSED))
+    con = connect(published, read_only=True)
     try:
         con.execute("SET TimeZone = 'UTC'")
         parts = {
@@ -111,7 +111,7 @@ def merge_parts(shards: Sequence[Parts], store: Path, target: Path) -> Path:
     stay in `store`, where a view reads them; metric cards are the same everywhere and come from the first shard. The
     file appears whole or not at all."""
     aside = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.part")
-    con = duckdb.connect(str(aside), config={"storage_compatibility_version": STORAGE, **CLOSED})
+    con = connect(aside, {"storage_compatibility_version": STORAGE, **CLOSED})
     try:
         con.execute("SET TimeZone = 'UTC'")
         con.execute((SQL / "macros.sql").read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 from steadymile.warehouse.archive import sync
-from steadymile.warehouse.database import CLOSED, open_work, rows, stamp, sweep_names
+from steadymile.warehouse.database import connect, open_work, rows, stamp, sweep_names
 from steadymile.warehouse.errors import Broken, Busy
 
 
@@ -61,7 +61,7 @@ def check(path: Path, *, samples: bool = False) -> None:
     """Read every row of every table (of the samples only where asked for): DuckDB compares the checksum of each block
     that it reads. Raises Broken where one does not agree: a damaged file never takes a good one's place."""
     try:
-        con = duckdb.connect(str(path), read_only=True, config=dict(CLOSED))
+        con = connect(path, read_only=True)
         try:
             for (name,) in rows(con, "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'base'"):
                 if samples or name != "samples":

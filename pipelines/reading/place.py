@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 
 from steadymile.ingest.local_day import fixed_name, known_zone
@@ -14,9 +14,9 @@ OPEN_TO_FACTS = ("athlete", "utc")
 """How a zone was decided where the athlete's own zone decides anew; a place is never overruled."""
 
 
-def placed(athlete: Athlete, recordings: Iterable[Recording]) -> list[Placed]:
+def placed(athlete: Athlete, recordings: Sequence[Recording]) -> list[Placed]:
     """Where and when each recording counts by the zone the athlete states for its day; those that a stated zone says
-    nothing about are left out. No file is read.
+    nothing about, or that stand there already, are left out. No file is read.
 
     A file's own offset decides its day whatever the athlete says; only its zone's name may become the athlete's, as
     when the file is read.
@@ -38,7 +38,8 @@ def placed(athlete: Athlete, recordings: Iterable[Recording]) -> list[Placed]:
             elif offset is not None:
                 zone = named if home.utcoffset(start.astimezone(home)) == offset else fixed_name(offset)
                 found.append(Placed(recording.activity_id, (start + offset).date(), zone, "file"))
-    return found
+    now = {(r.activity_id, r.local_day, r.timezone, r.timezone_source) for r in recordings}
+    return [p for p in found if (p.activity_id, p.local_day, p.timezone, p.timezone_source) not in now]
 
 
 def offset_of(recording: Recording) -> timedelta | None:
