@@ -41,6 +41,7 @@ from steadymile.warehouse.database import changes, transaction
 from steadymile.warehouse.journal import Entry
 from steadymile.warehouse.queries import sessions
 from steadymile.warehouse.store import (
+    as_loaded,
     last_file_day,
     load_days,
     load_past,
@@ -102,8 +103,9 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
     athlete_id, as_of = athlete.athlete_id, run.day_of(athlete)
     with transaction(run.con):
         said = until(load_session_checkins(run.con, athlete_id), as_of)
+        past = load_past(run.con, athlete_id, definitions.code())
         stored, before = load_recordings(run.con, athlete_id, forgotten=True), changes(run.con)
-        reported = keep_reported(run.con, athlete, said, stored)
+        reported = keep_reported(run.con, athlete, said, stored, past is not None)
         if changes(run.con) == before:
             _, forgotten = load_standing(run.con, athlete_id)
             recordings = [r for r in stored if r.activity_id not in forgotten]
@@ -138,7 +140,6 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
         if athlete_id in run.spoken:
             waits = (w for w in unconfirmed(days, as_of) if w.field not in UNCOUNTED)  # the others are asked by file
             run.asks += [f"A file {says(w.field, w.day.isoformat())}" for w in waits]
-        past = load_past(run.con, athlete_id, definitions.code())
         assessment = assess(athlete, facts, days, as_of, done, past_from(past) if past else None)
         save_person_metrics(run.con, athlete_id, assessment.metrics, assessment.kept)
         save_past(run.con, athlete_id, definitions.code(), assessment.past.plain() if assessment.past else None)
@@ -185,8 +186,8 @@ class Planned:
     published: list[WeekPlan] = field(default_factory=list)
 
 
-def history_of(run: Run, athlete: Athlete, body: Body, as_of: date) -> History:
-    """Everything that a plan of that day may depend on."""
+def history_of(run: Run, athlete: Athlete, body: Body, as_of: date, weeks: Sequence[WeekPlan]) -> History:
+    """Everything that a plan of that day may depend on; `weeks` are all that are stored, with their revisions."""
 
     athlete_id = athlete.athlete_id
     newest = last_file_day(run.con, athlete_id)
@@ -194,16 +195,11 @@ def history_of(run: Run, athlete: Athlete, body: Body, as_of: date) -> History:
         athlete=athlete,
         sessions=sessions(run.con, athlete_id, until=as_of),
         days=load_days(run.con, athlete_id, until=as_of),
-        weeks=weeks_until(run, athlete_id, as_of),
+        weeks=as_loaded(weeks, as_of),
         body=body,
         last_file_day=min(newest, as_of) if newest else None,
         undated=undated_files(run.con, athlete_id),
     )
-
-
-def weeks_until(run: Run, athlete_id: str, as_of: date) -> tuple[WeekPlan, ...]:
-    """The weeks that were published up to a day."""
-    return tuple(week for week in load_weeks(run.con, athlete_id) if week.as_of <= as_of)
 
 
 def plan(run: Run, bodies: dict[str, Body]) -> Planned:
@@ -225,9 +221,9 @@ def stop_anyway(run: Run, athlete: Athlete) -> list[WeekPlan]:
     """A stop holds although the athlete's numbers could not be computed: what was said is known without them. Only
     weeks that stop are published; everything else waits until the numbers are there."""
     as_of = run.day_of(athlete)
-    weeks = [
-        week for week in decide_weeks(history_of(run, athlete, Body(), as_of), as_of, {}) if week.action is Action.STOP
-    ]
+    stored = load_weeks(run.con, athlete.athlete_id, revisions=True)
+    decided = decide_weeks(history_of(run, athlete, Body(), as_of, stored), as_of, {})
+    weeks = [week for week in decided if week.action is Action.STOP]
     journal_weeks(run, weeks)
     if not weeks or not save_weeks(run.con, weeks):
         return []
@@ -239,15 +235,17 @@ def plan_athlete(run: Run, athlete: Athlete, body: Body, said: Mapping[str, Mapp
     """One athlete's weeks, saved and journaled; empty where nothing changed. `said`: overrides by week."""
 
     as_of = run.day_of(athlete)
-    history = history_of(run, athlete, body, as_of)
+    stored = load_weeks(run.con, athlete.athlete_id, revisions=True)
+    history = history_of(run, athlete, body, as_of, stored)
     weeks = decide_weeks(history, as_of, said)
-    known = {(week.week, week.revision): week for week in load_weeks(run.con, athlete.athlete_id, revisions=True)}
+    known = {(week.week, week.revision): week for week in stored}
     new = [week for week in weeks if known.get((week.week, week.revision)) != week]
     journal_weeks(run, new)  # before they are saved: what a kill keeps from being saved, the next run saves
     journal_passed(run, athlete.athlete_id, list(known.values()), as_of)
     changed = bool(save_weeks(run.con, new))
     settle_day(run, athlete, as_of)
-    learn(run, replace(history, weeks=weeks_until(run, athlete.athlete_id, as_of)), as_of)
+    now = known | {(week.week, week.revision): week for week in new}
+    learn(run, replace(history, weeks=as_loaded(list(now.values()), as_of)), as_of)
     return weeks if changed else []
 
 

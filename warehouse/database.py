@@ -258,4 +258,8 @@ def stamp(con: duckdb.DuckDBPyConnection) -> str:
 
 def bump(con: duckdb.DuckDBPyConnection) -> None:
     """Count a change."""
-    set_state(con, "changes", str(changes(con) + 1))
+    counted = (
+        "UPDATE base.state SET value = CAST(CAST(value AS BIGINT) + 1 AS VARCHAR) WHERE name = 'changes' RETURNING 1"
+    )
+    if not rows(con, counted):
+        set_state(con, "changes", "1")

@@ -49,7 +49,7 @@ from steadymile.warehouse.tables.person_stage import (
     save_person_metrics,
     save_standing,
 )
-from steadymile.warehouse.tables.plans import load_weeks, remove_weeks, save_week, save_weeks, unsaved
+from steadymile.warehouse.tables.plans import as_loaded, load_weeks, remove_weeks, save_week, save_weeks, unsaved
 from steadymile.warehouse.tables.recordings import (
     load_recordings,
     outdated,
@@ -69,6 +69,7 @@ __all__ = [
     "NewRecording",
     "Placed",
     "RunRow",
+    "as_loaded",
     "complaints",
     "erase_athlete",
     "first_seen",

@@ -66,7 +66,8 @@ def preview_plan(
         found = []
         for athlete in chosen:
             day = run.day_of(athlete)
-            found.append((athlete, plan(history_of(run, athlete, measure_athlete(run, athlete), day), day)))
+            body, stored = measure_athlete(run, athlete), load_weeks(run.con, athlete.athlete_id, revisions=True)
+            found.append((athlete, plan(history_of(run, athlete, body, day, stored), day)))
     return found
 
 

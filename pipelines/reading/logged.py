@@ -47,16 +47,30 @@ class Reported:
 
 
 def keep_reported(
-    con: Any, athlete: Athlete, said: Sequence[tuple[str, CheckIn]], known: Sequence[Recording]
+    con: Any, athlete: Athlete, said: Sequence[tuple[str, CheckIn]], known: Sequence[Recording], measured_so: bool
 ) -> Reported:
     """Save the sessions that the check-ins of an athlete report, and remove those that nothing reports any more.
-    `said` in order of arrival, each with its origin; `known` the recordings that are stored."""
+    `said` in order of arrival, each with its origin; `known` the recordings that are stored, `measured_so` by the very
+    code that would measure them now: those that stand there already are not saved again."""
     sessions = {session_id(athlete, session): session for session in logged_sessions(said)}
-    old = [r.activity_id for r in known if r.source == SOURCE and r.activity_id not in sessions]
-    remove_recordings(con, athlete.athlete_id, old)
+    stored = {r.activity_id: r for r in known if r.source == SOURCE}
+    remove_recordings(con, athlete.athlete_id, [i for i in stored if i not in sessions])
     rows = [recording(athlete, own, said[session.place][0], session) for own, session in sessions.items()]
-    save_recordings(con, rows)
+    save_recordings(con, [r for r in rows if not (measured_so and stands(r, stored.get(r.activity_id)))])
     return Reported(sessions, [checkin for _, checkin in said])
+
+
+def stands(reported: NewRecording, stored: Recording | None) -> bool:
+    """Whether a reported session is stored just so."""
+    if stored is None:
+        return False
+    days = (reported.local_day, reported.timezone, reported.timezone_source, reported.kind, reported.sha256)
+    times = (reported.activity.started_at, reported.activity.ended_at, reported.activity.sport)
+    return (
+        days == (stored.local_day, stored.timezone, stored.timezone_source, stored.kind, stored.sha256)
+        and times == (stored.started_at, stored.ended_at, stored.sport)
+        and {name: value.value for name, value in reported.measured.metrics.items()} == stored.metrics
+    )
 
 
 def session_id(athlete: Athlete, session: Logged) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -75,13 +76,21 @@ def load_weeks(
 ) -> list[WeekPlan]:
     """Published weeks ascending, equal to what was saved: the latest revision each, or all; `week` names one alone,
     `since` the first that is wanted."""
-    history = "_history" if revisions else ""
     named = (athlete_id, since, week, week)
-    sessions = _grouped(con, f"planned_sessions{history}", named)
-    reasons = _grouped(con, f"reasons{history}", named)
-    latest = "" if revisions else "QUALIFY row_number() OVER (PARTITION BY week ORDER BY revision DESC) = 1"
-    targets = _dicts(con, f"SELECT * FROM base.targets WHERE {_NAMED} {latest} ORDER BY week, revision", *named)
+    targets = _dicts(con, f"SELECT * FROM base.targets WHERE {_NAMED} ORDER BY week, revision", *named)
+    if not targets:
+        return []
+    sessions = _grouped(con, "planned_sessions", named)
+    reasons = _grouped(con, "reasons", named)
+    if not revisions:
+        targets = list({row["week"]: row for row in targets}.values())
     return [_plan(row, sessions.get(_key_of(row), []), reasons.get(_key_of(row), [])) for row in targets]
+
+
+def as_loaded(plans: Sequence[WeekPlan], until: date) -> tuple[WeekPlan, ...]:
+    """The latest revision of each week, ascending, of all that are stored; those alone that a day had published."""
+    latest = {p.week: p for p in sorted(plans, key=lambda p: (p.week, p.revision))}
+    return tuple(p for p in latest.values() if p.as_of <= until)
 
 
 def _key(plan: WeekPlan) -> tuple[str, str, int]:
@@ -146,9 +155,9 @@ def _plan(row: dict[str, Any], sessions: list[dict[str, Any]], reasons: list[dic
 _NAMED = "athlete_id = ? AND week >= ? AND (? IS NULL OR week = ?)"
 
 
-def _grouped(con: Con, view: str, named: tuple[str | None, ...]) -> dict[tuple[str, int], list[dict[str, Any]]]:
+def _grouped(con: Con, table: str, named: tuple[str | None, ...]) -> dict[tuple[str, int], list[dict[str, Any]]]:
     out: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for row in _dicts(con, f"SELECT * FROM {view} WHERE {_NAMED} ORDER BY week, revision, number", *named):
+    for row in _dicts(con, f"SELECT * FROM base.{table} WHERE {_NAMED} ORDER BY week, revision, number", *named):
         out.setdefault(_key_of(row), []).append(row)
     return out
 

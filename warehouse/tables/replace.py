@@ -12,6 +12,11 @@ from steadymile.warehouse.database import bump, rows, transaction
 
 Con = duckdb.DuckDBPyConnection
 
+MANY = 1000
+"""From so many rows on it is asked first whether there is anything to compare them with."""
+FEW = 200
+"""So few rows are written again all together: finding those that differ would take longer."""
+
 _schemas: dict[str, pl.Schema] = {}
 
 
@@ -45,25 +50,34 @@ def replace(con: Con, table: str, new: pl.DataFrame, key: Sequence[str], within:
     scope = coming.select(key).unique() if within is None else within.cast({n: wanted[n] for n in within.columns})
     listed = ", ".join(f'"{n}"' for n in wanted)
     keys = ", ".join(f'"{k}"' for k in key)
-    in_scope = f"EXISTS (SELECT 1 FROM scope s WHERE {_same('s', scope.columns)})"
+    values: list[Any] = list(scope.row(0)) if scope.height == 1 else []  # nearly always one athlete, named directly
+    in_scope = (
+        " AND ".join(f't."{n}" IS NOT DISTINCT FROM ${place}' for place, n in enumerate(scope.columns, 1))
+        if values
+        else f"EXISTS (SELECT 1 FROM scope s WHERE {_same('s', scope.columns)})"
+    )
     # Sums of row hashes tell whether two sets of rows are equal, without sorting or joining them.
     differing = f"""SELECT {keys} FROM (
             SELECT {keys}, 1 AS n, CAST(hash({listed}) AS HUGEINT) AS h FROM base.{table} t WHERE {in_scope}
             UNION ALL
             SELECT {keys}, -1, -CAST(hash({listed}) AS HUGEINT) FROM coming
         ) GROUP BY ALL HAVING sum(n) <> 0 OR sum(h) <> 0"""
-    with transaction(con), arriving(con, coming=coming, scope=scope):
-        if not rows(con, f"SELECT 1 FROM base.{table} t WHERE {in_scope} LIMIT 1"):
-            if coming.height:
-                con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming")
-                bump(con)
+    frames = {"coming": coming} if values else {"coming": coming, "scope": scope}
+    with transaction(con), arriving(con, **frames):
+        if coming.height > MANY and not rows(con, f"SELECT 1 FROM base.{table} t WHERE {in_scope} LIMIT 1", values):
+            con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming")
+            bump(con)
             return coming.select(key).n_unique()
-        changed = rows(con, differing)  # mostly none, and then a frame would cost more than the question
-        if changed:
+        changed = rows(con, differing, values)  # mostly none, and then a frame would cost more than the question
+        if changed and coming.height <= FEW:
+            con.execute(f"DELETE FROM base.{table} t WHERE {in_scope}", values)
+            con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming")
+        elif changed:
             differs = f"EXISTS (SELECT 1 FROM differing d WHERE {_same('d', key)})"
             with arriving(con, differing=pl.DataFrame(changed, {k: wanted[k] for k in key}, orient="row")):
-                con.execute(f"DELETE FROM base.{table} t WHERE {in_scope} AND {differs}")
+                con.execute(f"DELETE FROM base.{table} t WHERE {in_scope} AND {differs}", values)
                 con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming t WHERE {differs}")
+        if changed:
             bump(con)
     return len(changed)
 
