@@ -20,6 +20,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
+from steadymile.pipelines.outcome.unchanged import code
+
 if sys.platform == "win32":  # it knows no such limits: there only the wall clock bounds a reader
     resource: Any = None
 else:
@@ -31,6 +33,9 @@ START_S = 120.0
 WAIT_S, WAIT_PER_CPU_S = 60.0, 4.0
 """So long by the clock an answer may take: this, and so much for each second of processor time that it may use."""
 _LENGTH = struct.Struct("<Q")
+BUILT = code()
+"""The code that this process was started from. Where steadymile is replaced while a run is at work, a reader that
+starts later is another program: what the two make of one another is no file's fault."""
 Work = Callable[..., Any]
 
 
@@ -84,7 +89,8 @@ class Child:
         raises is raised here."""
         try:
             if not self._ready:
-                self._receive(START_S)
+                if self._receive(START_S) != BUILT:
+                    raise NoReader("steadymile was replaced while this run was at work: run it again")
                 self._ready = True
             self._send((work, list(items), list(cpu_s), rest))
         except (EOFError, OSError):
@@ -188,7 +194,7 @@ def main(memory_bytes: int) -> None:
     limit_memory(memory_bytes)
     asked: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=listen, args=(sys.stdin.buffer, asked), daemon=True).start()
-    say(out, "ready")
+    say(out, BUILT)
     while True:
         work, items, cpu_s, rest = asked.get()
         for item, allowed in zip(items, cpu_s):
