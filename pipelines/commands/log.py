@@ -126,6 +126,14 @@ def minutes_of(home: Home, athlete_id: str, day: date) -> dict[str, float]:
     return {k: float(v) for values in said for k, v in values.items() if k in MINUTES and isinstance(v, int | float)}
 
 
+def pain_before(home: Home, athlete_id: str, day: date) -> float | None:
+    """The pain that stands for a day by command, the last word; None where none was said."""
+    said = [
+        s.values["pain"] for s in standing_answers(home, athlete_id).values() if s.day == day and "pain" in s.values
+    ]
+    return float(said[-1]) if said and isinstance(said[-1], int | float) else None
+
+
 SPOKEN = {
     "rpe": "effort (0-10)", "talk_test": "full sentences", "pain": "pain (0-10)", "run_min": "minutes of running",
     "walk_min": "minutes of walking", "red_flag": "warning sign", "pack_kg": "pack (kg)", "weight_kg": "weight (kg)",
@@ -166,12 +174,18 @@ def log_checkin(
         activity = find_activity(settings, activity).activity_id
     payload = {"day": day.isoformat(), "values": dict(values), "source": "log", "activity_id": activity}
     before = minutes_of(home, athlete.athlete_id, day)
+    worst = pain_before(home, athlete.athlete_id, day)
     append(home, Entry("checkin", now, payload, athlete.athlete_id))
     said = ", ".join(f"{SPOKEN.get(name, name.replace('_', ' '))} {spoken(value)}" for name, value in values.items())
     lines = [f"Noted for {day:%A}, {day}: {said.removesuffix('.')}."]
     lines += [said] if (said := caution_during_a_stop(settings, athlete.athlete_id, values)) else []
     for name in before.keys() & values.keys():
         lines.append(f"It replaces the {before[name]:g} {SPOKEN[name]} logged for that day before.")
+    if isinstance(pain := values.get("pain"), int | float) and worst is not None and pain < worst:
+        lines.append(
+            f"It replaces the pain of {worst:g} that you reported for that day: the plan takes {pain:g} for the worst "
+            f"pain of the day now. If it was {worst:g} at its worst, log pain={worst:g} again."
+        )
     said = caution(values)
     if values.get("red_flag") == NO_FLAG:
         lines.append(
