@@ -17,10 +17,10 @@ from steadymile.pipelines.commands.log import (
     caution_during_a_stop,
     log_checkin,
     split_pairs,
-    standing_answers,
     unlog_checkin,
 )
 from steadymile.pipelines.errors import HomeError, Trouble
+from steadymile.pipelines.journaled import standing_answers
 from steadymile.pipelines.nightly import run
 from steadymile.reports.decision import headline
 from steadymile.warehouse.errors import Busy

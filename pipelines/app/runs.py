@@ -14,8 +14,9 @@ from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import Form, desk_of, then
 from steadymile.pipelines.app.templates import reads_only, render
 from steadymile.pipelines.commands.date import date_recording
-from steadymile.pipelines.commands.log import AS_RECORDED, SPORTS, journal_decision, standing_answers, state_sport
+from steadymile.pipelines.commands.log import AS_RECORDED, SPORTS, journal_decision, state_sport
 from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.journaled import standing_answers
 from steadymile.reports import formats
 from steadymile.reports.charts.route import outline
 from steadymile.reports.sentences import describe, reliable, sport_word

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from steadymile.ingest.checkins.files import parse_values
 from steadymile.ingest.checkins.months import plain
 from steadymile.ingest.checkins.values import NO_FLAG, NOTHING, WORDS, key_of, parse_value
-from steadymile.models.logged import MINUTES
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.recording import CHECKIN_FIELDS
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.facts import today_of
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.journaled import minutes_of, pain_before, standing_answers
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.published import choose, find_activity, opened_published
 from steadymile.pipelines.settings import Settings, at_home
@@ -92,46 +91,6 @@ def unlog_checkin(
     elif strong:
         lines.append("A week that was stopped for it is then as it was, unless something else stops it.")
     return lines
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What is left of one check-in by command: the local day and the activity (None: none) that it is about, and its
-    answers."""
-
-    day: date
-    values: Mapping[str, object]
-    activity_id: str | None = None
-
-
-def standing_answers(home: Home, athlete_id: str) -> dict[int, Said]:
-    """What was said by command and not taken back, by the number of its journal entry, in order. An entry that makes no
-    sense is passed over here: the night names it."""
-    found: dict[int, Said] = {}
-    for entry in Journal(home.journal).read({"checkin", "unlog"}, athlete_id):
-        with suppress(KeyError, TypeError, ValueError):
-            if entry.kind == "checkin":
-                about = entry.payload.get("activity_id")
-                found[entry.seq] = Said(date.fromisoformat(entry.payload["day"]), entry.payload["values"], about)
-                continue
-            for seq, names in entry.payload["answers"].items():
-                if (said := found.get(int(seq))) is not None:
-                    found[int(seq)] = replace(said, values={k: v for k, v in said.values.items() if k not in names})
-    return {seq: said for seq, said in found.items() if said.values}
-
-
-def minutes_of(home: Home, athlete_id: str, day: date) -> dict[str, float]:
-    """The minutes that stand for a day by command, by field."""
-    said = (s.values for s in standing_answers(home, athlete_id).values() if s.day == day)
-    return {k: float(v) for values in said for k, v in values.items() if k in MINUTES and isinstance(v, int | float)}
-
-
-def pain_before(home: Home, athlete_id: str, day: date) -> float | None:
-    """The pain that stands for a day by command, the last word; None where none was said."""
-    said = [
-        s.values["pain"] for s in standing_answers(home, athlete_id).values() if s.day == day and "pain" in s.values
-    ]
-    return float(said[-1]) if said and isinstance(said[-1], int | float) else None
 
 
 SPOKEN = {

@@ -25,9 +25,9 @@ from steadymile.pipelines.app.serve import app_of, create_app, kept_warm
 from steadymile.pipelines.app.shapes import chart
 from steadymile.pipelines.app.templates import named
 from steadymile.pipelines.app.upload import safe_name
-from steadymile.pipelines.commands.log import standing_answers
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.journaled import standing_answers
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.journal import Journal
