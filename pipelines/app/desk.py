@@ -20,6 +20,7 @@ from steadymile.pipelines.commands.status import REFUSED
 from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.facts import facts_hash, today_of
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.outcome.notice import last_failure, stopped
 from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.pipelines.published import pick_athlete
 from steadymile.pipelines.settings import Settings
@@ -103,6 +104,19 @@ class Desk:
             return sorted(self.home.athletes())
         except HomeError:
             return []
+
+    def notices(self, slip: HomeError | None, whole: bool = True) -> list[str]:
+        """Why the pages may be out of date: a run that failed, nights that stopped, a `slip` in athletes.toml. Not as a
+        `whole` it is said that it is so, not why: for somebody who only reads."""
+        said = []
+        if failure := last_failure(self.home):
+            why = " ".join(failure["faults"]) if whole else ""
+            said.append(f"The last run failed, so this may be out of date. {why}".strip())
+        elif stop := stopped(self.home, self.clock()):
+            said.append(f"{stop}.")
+        if slip and not any(slip.what in line for line in said):
+            said.append(f"{slip.what} {slip.what_to_do} Until then, facts are as they were.")
+        return said
 
     def refused(self) -> list[dict[str, Any]]:
         """Files that were refused or wait for their owner, newest first, with the reason."""

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.guard import FOR_READERS, READS_ONLY
+from steadymile.pipelines.errors import HomeError
 from steadymile.reports.pages.athlete import NOT_MEDICAL
 from steadymile.reports.rendering import REPORTS, fill
 
@@ -42,10 +43,20 @@ def named(people: Sequence[Athlete]) -> list[tuple[str, str]]:
     ]
 
 
+def known_of(desk: Desk) -> tuple[dict[str, Athlete], HomeError | None]:
+    """Who is here, and what is wrong with athletes.toml; nobody where it cannot be read at all, which is then what the
+    page itself is about."""
+    try:
+        return desk.home.known_athletes()
+    except HomeError:
+        return {}, None
+
+
 def render(request: Request, name: str, athlete: Athlete | None, status: int = 200, **values: Any) -> HTMLResponse:
     """A page with the menu, what the last form has to say, and the token that its forms carry."""
     desk: Desk = request.app.state.desk
-    people = sorted(desk.home.athletes().values(), key=lambda person: person.athlete_id)
+    known, slip = known_of(desk)
+    people = sorted(known.values(), key=lambda person: person.athlete_id)
     several = len(people) > 1
     chosen = athlete.athlete_id if athlete else None
     reader = reads_only(request)
@@ -70,6 +81,7 @@ def render(request: Request, name: str, athlete: Athlete | None, status: int = 2
         who=athlete,
         token=desk.token,
         said=desk.said(request.query_params.get("said")),
+        notices=desk.notices(None if reader else slip, whole=not reader),
         footer=NOT_MEDICAL,
         **values,
     )

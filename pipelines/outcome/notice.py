@@ -59,6 +59,7 @@ def failed(home: Home, now: datetime, faults: Sequence[str]) -> None:
                 f"DTSTAMP:{stamp}",
                 f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
                 f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
+                "TRANSP:TRANSPARENT",
                 "SUMMARY:steadymile: last night's run failed",
                 "DESCRIPTION:This plan may be out of date. Run: steadymile nightly",
                 "END:VEVENT",

@@ -26,11 +26,13 @@ from steadymile.pipelines.app.shapes import chart
 from steadymile.pipelines.app.templates import named
 from steadymile.pipelines.app.upload import safe_name
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home
+from steadymile.pipelines.facts import athlete_payload
+from steadymile.pipelines.home import Home, set_facts
 from steadymile.pipelines.journaled import standing_answers
+from steadymile.pipelines.outcome.notice import failed, mended
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.settings import Settings
-from steadymile.warehouse.journal import Journal
+from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
 
 from ..conftest import AS_OF, NIGHT
@@ -718,3 +720,30 @@ def test_a_home_whose_pages_cannot_be_prepared_opens_all_the_same(tmp_path, monk
     with pytest.raises(ZeroDivisionError):
         kept_warm(Desk(Settings(tmp_path), lambda: NIGHT), Event(), ready)
     assert ready.is_set()
+
+
+def test_a_run_that_failed_and_a_slip_in_athletes_toml_are_said_on_every_page(tmp_path):
+    home = Home(tmp_path)
+    home.make()
+    set_facts(home, "me", {"birth_year": 1980}, None)
+    Journal(home.journal).append([Entry("facts", NIGHT, athlete_payload(home.athletes()["me"]), "me")])
+    client = client_of(tmp_path)
+    assert "not-current" not in client.get("/").text
+    home.athletes_file.write_text('[me]\nname = "Ann\n')
+    page = client.get("/facts").text
+    assert "athletes.toml is not valid TOML" in page
+    assert "Until then, facts are as they were." in page
+    failed(home, NIGHT, ["The disk is full."])
+    desk = client.app.app.state.desk
+    assert desk.notices(None, whole=False) == ["The last run failed, so this may be out of date."]
+    assert desk.notices(None)[0].endswith("out of date. The disk is full.")
+    home.athletes_file.write_text("[me]\nbirth_year = 1980\n")
+    mended(home)
+    assert desk.notices(home.known_athletes()[1]) == []
+
+
+def test_an_athletes_toml_that_nothing_can_stand_in_for_is_named_on_a_page(tmp_path):
+    Home(tmp_path).make()
+    Home(tmp_path).athletes_file.write_text("[me\n")
+    answer = client_of(tmp_path).get("/")
+    assert (answer.status_code, "athletes.toml is not valid TOML" in answer.text) == (400, True)
