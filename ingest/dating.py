@@ -57,9 +57,8 @@ def counted_anew(activities: Sequence[Activity], path: str, zone: str, latest: d
     then = first + ROLLOVER
     if then > latest or first.timestamp() < FIRST_WATCH:
         return None
-    names = named(path, zone, latest)
     others = [activity.stamp for activity in activities if activity.stamp is not None]
-    others += [names.started_at] if names is not None else []
+    others += [day for day in (named_day(path, zone),) if day is not None]
     agree = any(abs(other - then) <= SAME_DAY for other in others)
     if not agree and not (first < FIRST_FIT and all(_by_a_watch(activity, latest - then) for activity in activities)):
         return None
@@ -119,6 +118,20 @@ def named(path: str, zone: str, latest: datetime) -> Dating | None:
         return None
     said = f"{local:%Y-%m-%d %H:%M}"
     return Dating(local.astimezone(UTC), "file name", f"its start {said} is that of the file's name, true to minutes")
+
+
+_NAMED_DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?:(?!\d)|(?=\d{4}))")
+
+
+def named_day(path: str, zone: str) -> datetime | None:
+    """Noon of the local day that a file's name states, with or without a time; None where it states none."""
+    found = _NAMED_DAY.search(path.rsplit("/", 1)[-1])
+    if found is None:
+        return None
+    try:
+        return datetime(*map(int, found.groups()), 12, tzinfo=ZoneInfo(zone)).astimezone(UTC)  # type: ignore[misc,arg-type]
+    except ValueError:
+        return None
 
 
 def stamped(activities: Sequence[Activity], latest: datetime) -> Dating | None:

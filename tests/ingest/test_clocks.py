@@ -173,6 +173,11 @@ RUN_ON = datetime(2026, 11, 20, 17, tzinfo=UTC)
     ("path", "reader", "stamp", "is_dated"),
     [
         ("2026-11-20-18-00-00.gpx", "gpx", None, True),
+        ("2026-11-20.gpx", "gpx", None, True),
+        ("run_20261120.tcx", "tcx", None, True),
+        ("2026-11-23.gpx", "gpx", None, False),
+        ("2007-04-06.gpx", "gpx", None, False),
+        ("2026-02-30.gpx", "gpx", None, False),
         ("run.gpx", "gpx", RUN_ON, True),
         ("run.fit", "columnar", None, True),
         ("run.gpx", "gpx", None, False),
