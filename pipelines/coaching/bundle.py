@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,36 @@ from steadymile.reports import formats
 
 A_DATE = (2000, 1, 1, 0, 0, 0)
 """The date of every member: equal content gives equal bytes."""
+
+
+READ_ME = "READ-ME.txt"
+KINDS = (
+    (".html", "Your plan and why it is so. Open it in a browser; it needs no network."),
+    (
+        ".ics",
+        "Your sessions for a calendar: open or import it. The next one changes there what changed.",
+    ),
+    (".png", "Pictures of how your training goes."),
+    ("print/", "The week on one sheet, to print."),
+    ("workouts/", "For a Garmin watch: connect it and copy these files into its folder GARMIN/NEWFILES."),
+    ("audio/", "Runs to listen to: they say when to walk and when to run."),
+)
+"""What each part of a zip is for, by its folder, else by its ending."""
+LAST = (
+    "Report how each session felt, and any pain or illness, to whoever sent you this; where a page names a command of "
+    "steadymile, tell them instead. With chest pain, fainting, strong pain or fever do not run, and ask a doctor."
+)
+
+
+def read_me(names: Sequence[str]) -> bytes:
+    """What to do with the files of these names, for somebody who has never seen steadymile."""
+    first: dict[str, str] = {}
+    for name in names:
+        folder, inside, _ = name.partition("/")
+        part = f"{folder}/" if inside else Path(name).suffix
+        first.setdefault(part, part if inside else name)
+    lines = [f"{first[part]}: {what}" for part, what in KINDS if part in first]
+    return "\r\n".join(["Your training, made with steadymile.", "", *lines, "", LAST, ""]).encode()
 
 
 def bundles(settings: Settings, folder: Path, now: datetime) -> list[str]:
@@ -47,12 +78,15 @@ def bundles(settings: Settings, folder: Path, now: datetime) -> list[str]:
 
 
 def packed(paths: list[Path]) -> bytes:
-    """The files as a zip: workouts and cues in folders, the rest beside them."""
+    """The files as a zip: what to do with them first, workouts and cues in folders, the rest beside them."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as out:
         folders = {".fit": "workouts/", ".wav": "audio/"}
-        for path in sorted(paths):
-            folder = "print/" if path.parent.name == "print" else folders.get(path.suffix, "")
-            name = f"{folder}{path.name}"
-            out.writestr(zipfile.ZipInfo(name, A_DATE), path.read_bytes(), zipfile.ZIP_DEFLATED)
+        named = {
+            ("print/" if path.parent.name == "print" else folders.get(path.suffix, "")) + path.name: path
+            for path in sorted(paths)
+        }
+        contents = {READ_ME: read_me(list(named))} | {name: path.read_bytes() for name, path in named.items()}
+        for name, content in contents.items():
+            out.writestr(zipfile.ZipInfo(name, A_DATE), content, zipfile.ZIP_DEFLATED)
     return held.getvalue()

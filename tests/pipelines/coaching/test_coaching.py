@@ -196,8 +196,11 @@ def test_each_athlete_s_zip_holds_their_own_things_only(club, tmp_path):
     (home.reports / "coach.html").write_text("all")
     bundles(settings_of(club), tmp_path / "out", NOW)
     with zipfile.ZipFile(tmp_path / "out" / "ben.zip") as packed:
-        assert packed.namelist() == ["ben.ics", "ben.html", "workouts/2026-W48-2-tue-run.fit"]
-        assert {packed.read(name) for name in packed.namelist()} == {b"ben"}
+        assert packed.namelist() == ["READ-ME.txt", "ben.ics", "ben.html", "workouts/2026-W48-2-tue-run.fit"]
+        assert {packed.read(name) for name in packed.namelist()[1:]} == {b"ben"}
+        told = packed.read("READ-ME.txt").decode()
+    assert [line.partition(":")[0] for line in told.split("\r\n")[2:-3]] == ["ben.html", "ben.ics", "workouts/"]
+    assert "do not run, and ask a doctor" in told
 
 
 def test_workouts_and_sounds_of_a_week_that_is_over_are_not_handed_on(club, tmp_path):
@@ -209,7 +212,9 @@ def test_workouts_and_sounds_of_a_week_that_is_over_are_not_handed_on(club, tmp_
     lines = bundles(settings_of(club), tmp_path / "out", NOW)
     assert lines[0].startswith("ben: 2 workouts of a week that is over left out.")
     with zipfile.ZipFile(tmp_path / "out" / "ben.zip") as packed:
-        assert sorted(packed.namelist()) == ["audio/2026-W48-2-tue-run.wav", "workouts/2026-W48-2-tue-run.fit"]
+        assert sorted(packed.namelist()) == [
+            "READ-ME.txt", "audio/2026-W48-2-tue-run.wav", "workouts/2026-W48-2-tue-run.fit",
+        ]  # fmt: skip
 
 
 def test_without_pages_there_is_nothing_to_hand_out(club, tmp_path):
