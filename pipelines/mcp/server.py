@@ -64,8 +64,10 @@ def server_for(settings: Settings, *, positions: bool = False) -> MCPServer:
         return told(lambda: as_text(explanation(settings, athlete, week, None).renderable()))
 
     @server.tool(annotations=READS)
-    def sessions(since: str, until: str | None = None, athlete: str | None = None) -> list[dict[str, Any]]:
-        """Sessions that count, from one local day (2026-11-01) to another, newest first; 200 at most."""
+    def sessions(
+        since: str | None = None, until: str | None = None, athlete: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Sessions that count, newest first, 200 at most: all, or those from one local day (2026-11-01) to another."""
         return told(lambda: sessions_of(settings, athlete, since, until))
 
     @server.tool(annotations=READS)
@@ -91,7 +93,8 @@ def told(what: Any) -> Any:
     except HomeError as trouble:
         raise ToolError(str(trouble)) from None
     except WarehouseError as trouble:
-        raise ToolError(f"{trouble.why}. {trouble.what_to_do}.") from None
+        said = (part.rstrip() for part in (trouble.why, trouble.what_to_do))
+        raise ToolError(" ".join(part if part[-1:] in ".!?" else f"{part}." for part in said)) from None
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         raise ToolError("The answer holds values that JSON cannot. Cast them: column::VARCHAR.") from None
 
@@ -112,11 +115,14 @@ def week_of(settings: Settings, athlete_id: str | None) -> dict[str, Any]:
     return plain({"today": today, **{name: target.get(name) for name in names}, "days": days})
 
 
-def sessions_of(settings: Settings, athlete_id: str | None, since: str, until: str | None) -> list[dict[str, Any]]:
+def sessions_of(
+    settings: Settings, athlete_id: str | None, since: str | None, until: str | None
+) -> list[dict[str, Any]]:
     """The preferred sessions of one athlete between two days."""
     athlete = choose(Home(settings.home), athlete_id)
     try:
-        first, last = date.fromisoformat(since), date.fromisoformat(until) if until else date.max
+        first = date.fromisoformat(since) if since else date.min
+        last = date.fromisoformat(until) if until else date.max
     except ValueError:
         raise Trouble("A day could not be read.", "Write it like 2026-11-01.") from None
     with opened_published(settings) as con:

@@ -68,7 +68,10 @@ def test_plan_explanation_and_sessions_are_those_of_the_warehouse(place):
     assert "what would" in call(place, "explain").lower()
     ((session),) = call(place, "sessions", since="2020-01-01")
     assert (session["source"], session["running_s"], session["longest_run_s"]) == ("logged", 720.0, None)
+    assert call(place, "sessions") == [session]
     assert "could not be read" in call(place, "sessions", since="yesterday")
+    assert "?. " not in (said := call(place, "sql", query="SELECT * FROM nothere"))
+    assert ".. " not in said
 
 
 def test_sql_is_answered_and_a_long_answer_is_cut(place):
