@@ -27,6 +27,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
 }
+ONLY_HERE = "Cross-Origin-Opener-Policy"
+"""What browsers take from this machine alone: over the network, without https, they complain of it."""
 READS_ONLY = "steadymile.reads_only"
 """The word in a request's scope by which pages know that a read-only link asks."""
 
@@ -67,6 +69,7 @@ class Guard:
         self.share = share
         self.calendar = calendar
         self.hosts = {f"{host}:{port}" for host in ("127.0.0.1", "localhost", *hosts)}
+        self.headers = {name: value for name, value in HEADERS.items() if name != ONLY_HERE or not hosts}
         self.cookie = f"steadymile_{port}"
         self.cookie_days = KEPT_DAYS if hosts else None
 
@@ -81,7 +84,7 @@ class Guard:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     headers[name] = value
                 if not scope["path"].startswith("/static/"):
                     headers["Cache-Control"] = "no-store"

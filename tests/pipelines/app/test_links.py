@@ -194,3 +194,10 @@ def test_the_calendar_can_be_downloaded_by_hand(finished):
     page = owner.get("/calendar").text
     assert '<a class="button" href="/calendar/cal.me.ics" download="steadymile.ics">' in page
     assert owner.get("/calendar/cal.me.ics").content.startswith(b"BEGIN:VCALENDAR")
+
+
+def test_other_devices_get_no_header_that_their_browser_would_complain_of(finished):
+    far = client_of(finished, "key").get("/").headers
+    assert ("cross-origin-opener-policy" in far, far["x-frame-options"]) == (False, "DENY")
+    near = app_of(Desk(Settings(finished), lambda: NIGHT), PORT, "key").headers
+    assert near["Cross-Origin-Opener-Policy"] == "same-origin"
