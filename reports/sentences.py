@@ -237,6 +237,6 @@ def reliable(row: Row) -> str:
         )
         if share is not None and formats.known(share)
     ]
-    heart = " Its heart rate covers too little or cannot be right, and is not used."
+    heart = " Its heart rate covers too little of the time or cannot be right."
     unheard = heart if row.get("heart_rate_quality") == "poor" else ""
     return f"The recording is {row['quality']}{': ' if parts else ''}{', '.join(parts)}.{unheard}"

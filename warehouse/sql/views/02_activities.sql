@@ -109,4 +109,4 @@ COMMENT ON COLUMN activities.gap_share IS 'share of the timer time in which noth
 COMMENT ON COLUMN activities.jump_share IS 'share of samples that jump in place, height or distance [0-1]';
 COMMENT ON COLUMN activities.position_coverage IS 'share of moving time with a place [0-1]';
 COMMENT ON COLUMN activities.quality IS 'how far the recording can be trusted: good; fair above 5 % gaps or 1 % jumps; poor above 20 % or 5 %';
-COMMENT ON COLUMN activities.heart_rate_quality IS 'how far the heart rate can be trusted: good; fair where it covers less than 95 % of the moving time; poor where it is not used (too little of it, above your maximum, steps counted as beats, or more than anyone holds for so long); NULL without one';
+COMMENT ON COLUMN activities.heart_rate_quality IS 'how far the heart rate can be trusted: good; fair where it covers less than 95 % of the moving time; poor where no load can be summed from it: less than 80 % of the time, above your maximum, steps counted as beats, or more than anyone holds for so long; NULL without one';
