@@ -314,7 +314,7 @@ def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
     """The reasons to name first: those that decided; where none did alone, what applied and what came nearest."""
     named = [reason for reason in told.reasons if not is_note(reason)]
     bound = deciding(told) if any(reason.get("binding") for reason in named) else named
-    return by_number(bound)[0][:n]
+    return by_fact(bound)[0][:n]
 
 
 def deciding(told: Story) -> tuple[Row, ...]:
@@ -323,19 +323,33 @@ def deciding(told: Story) -> tuple[Row, ...]:
     return tuple(sorted(decisive(told.reasons), key=lambda reason: raised and not _counts(reason)))
 
 
-def by_number(reasons: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Reasons with a number of their own, and those that look at a number told already: of a pause of 7, 14 and 28 days
-    the first speaks for all."""
+LIMITS = "cap_"
+"""How the names of limits begin: that last weeks allow no more is one fact, however many of them say so."""
+
+
+def by_fact(reasons: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Reasons that speak of a fact of their own, and those that speak of one named already: of a pause the first speaks
+    for all, be it 7, 14 and 28 days without a run, a week without a session or a watch that is silent."""
     first: dict[Any, Row] = {}
     again: list[Row] = []
     for reason in reasons:
-        number = (reason.get("observed"), reason.get("window"))
-        key = number if formats.known(number[0]) else reason.get("rule")
+        key = _fact(reason)
         if key in first:
             again.append(reason)
         else:
             first[key] = reason
     return tuple(first.values()), tuple(again)
+
+
+def _fact(reason: Row) -> Any:
+    """What a reason speaks of: what its rule is about, the limits, its number, or else itself."""
+    name = str(reason.get("rule"))
+    if name.startswith(LIMITS):
+        return LIMITS
+    if (rule := BY_ID.get(name)) is not None and rule.about:
+        return rule.about
+    number = (reason.get("observed"), reason.get("window"))
+    return number if formats.known(number[0]) else name
 
 
 def what_would_change(told: Story) -> tuple[str, ...]:

@@ -110,6 +110,8 @@ def reasons(
         binding = bool(without.changes[j])
         if (rule.modest or rule.unasked) and not binding:
             continue  # where nothing goes up by two, two steps at once are no matter
+        if rule.progress and not binding and said(k).kept_walking:
+            continue  # what has them walk says it: that runs wait is the same again
         if rule.gap and not binding and _longer_gap(rule, d, i):
             continue  # of a pause only its whole length is stated
         reason = _fired(rule, said(k), float(without.decision.week_min[j]), after, binding)
@@ -253,6 +255,8 @@ def headline(
         why = facts["entry_why"]
         if c.level_id == "E":
             why = _usual_in_words(before)
+        if (waits := next((r for r in told if r.rule == clearance.id), None)) is not None:
+            why = waits.sentence
         eased = next((r for r in told if r.fired and r.binding and r.rule in PASSING), None)
         return " ".join(x for x in (Lead.WELCOME, why, eased.sentence if eased else "", coming) if x)
     silent = 0 if facts["first_plan"] else facts["silent_days"] or 0

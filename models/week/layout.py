@@ -82,6 +82,10 @@ class Chosen:
         return self.sessions > 0 and self.week_min > 0
 
 
+LAYOUT = 2
+"""How weeks are laid out since short runs share their jogs evenly and walks keep to the free days; stored with each."""
+
+
 def lay_out(c: Chosen, facts: Facts) -> tuple[PlannedSession, ...]:
     """The days of the week: runs, walks, strength and rest, in order."""
     monday = monday_of(facts["week"])
@@ -141,6 +145,11 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
         day = monday + timedelta(days=weekday - 1)
         out.append(_run(c, facts, day, slot, len(chosen), length, long))
     return [s for s in out if s is not None]
+
+
+def _second(facts: Facts) -> bool:
+    """Whether a week is laid out as they are now; those that were published before keep their days and bouts."""
+    return int(facts.get("layout", 1)) >= LAYOUT
 
 
 def _race_on(facts: Facts, monday: date) -> date | None:
@@ -233,7 +242,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
     steps: tuple[Step, ...]
     kind = "run"
     if ladder_run:
-        steps = workouts.jog_steps(level, length, c.bout_min, c.ease)
+        steps = workouts.jog_steps(level, length, c.bout_min, c.ease, even=_second(facts) and slot != long)
         if not steps or length < SHORTEST_SHARE * c.run_min - 0.5:  # sessions go in half minutes
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         title = wording.run_title(steps)
@@ -327,7 +336,8 @@ def _walks(
     c: Chosen, facts: Facts, monday: date, run_days: tuple[int, ...], open_days: tuple[int, ...]
 ) -> list[PlannedSession]:
     count = c.walks if len(open_days) == 7 else min(c.walks, max(len(open_days) - 1, 1))
-    chosen = weekdays.walk_days(count, run_days, open_days) if open_days else ()
+    free = tuple(facts["days_free"] or ()) if _second(facts) else ()
+    chosen = weekdays.walk_days(count, run_days, open_days, free) if open_days else ()
     pack = _pack_kg(c, facts)
     return [
         _walk(c, facts, monday + timedelta(days=d - 1), slot, c.walk_min, pack if slot == 1 else None)

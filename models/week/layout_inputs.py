@@ -22,6 +22,7 @@ from steadymile.models.policy.recent import Maxima
 from steadymile.models.policy.replay_weeks import Scored, Start, credit_towards, lowered_weeks, walked_and_said
 from steadymile.models.session import History, Session
 from steadymile.models.week.goals import GOAL_M
+from steadymile.models.week.layout import LAYOUT
 from steadymile.models.week.run_days import run_day_shares
 
 MILE_DAYS = 183
@@ -79,6 +80,8 @@ def facts_for_texts(
     done = [m for m in ran if m.session.local_day >= monday]
     first_day = max(monday, as_of + timedelta(days=1) if any(m.session.local_day == as_of for m in done) else as_of)
     week_pain = symptoms.pain_of(history.days, as_of, None)
+    week_days = symptoms.between(history.days, as_of - timedelta(days=6), as_of)
+    ran_before = bool(ran) or any(s.foot == "run" for s in history.sessions)
     recent_runs = recent.window(ran, as_of - timedelta(days=6), as_of)
     month = recent.window(matched, as_of - timedelta(days=27), as_of)
     run_speed, walk_speed = recent.speeds_of(matched)
@@ -112,6 +115,7 @@ def facts_for_texts(
         "goal_safe_before": _stated_before(history, facts, week),
         "race_day": _race_day(facts, monday),
         "longest_m": maxima.distance_m,
+        "layout": LAYOUT,
         "randomise": facts.randomise,
         "mile_pace": facts.goal == "mile" and facts.goal_mile_s is not None,
         "goal_mile_s": facts.goal_mile_s,
@@ -121,6 +125,8 @@ def facts_for_texts(
         "weight_kg": latest_weight(facts, history),
         "lifts": _lifts(facts, history, start.entry_on, as_of),
         "pain_rising": _pain_rising(history, as_of),
+        "pain_worse": any(d.values.get("pain_next_morning") == "worse" for d in week_days),
+        "ran_before": ran_before,
         "injured_again": _injured_again(record, as_of),
         "calm_by_file": _calm_by_file(record, as_of, parameters),
         "injury_known": record.remembers_injury(as_of, parameters),

@@ -11,6 +11,7 @@ FEWER_RUNS = 0.3
 """Runs of a week that may be expected to be missed beyond the best days: nothing moves for a single week (design
 value)."""
 WALK_WEEK = (1, 2, 4, 5, 7)
+DAYS = 7
 
 
 @lru_cache(maxsize=4096)
@@ -65,8 +66,24 @@ def _circular_gap(days: tuple[int, ...]) -> int:
     return min(*(b - a for a, b in pairwise(days)), days[0] + 7 - days[-1])
 
 
-def walk_days(count: int, running: tuple[int, ...], open_days: tuple[int, ...]) -> tuple[int, ...]:
-    """Days for walks that are not run days, leaving one day of the week without anything."""
+def _evenness(days: tuple[int, ...]) -> tuple[int, int]:
+    """How evenly days lie: the fewest neighbours, then as many of the usual walking days as can be."""
+    neighbours = sum(b - a == 1 for a, b in pairwise(days)) + ({1, DAYS} <= set(days))
+    return -neighbours, sum(d in WALK_WEEK for d in days)
+
+
+def walk_days(
+    count: int, running: tuple[int, ...], open_days: tuple[int, ...], free: tuple[int, ...] = ()
+) -> tuple[int, ...]:
+    """Days for walks that are not run days, leaving one day of the week without anything. In a week without runs the
+    days that somebody has `free` come first, and others only where those are too few."""
+    mine = tuple(d for d in open_days if d in free)
+    if not running and mine and len(mine) < DAYS:
+        if count <= len(mine):
+            return spread(count, mine)
+        others = tuple(d for d in open_days if d not in mine)
+        more = min(count - len(mine), max(len(others) - 1, 0))
+        return max((tuple(sorted((*mine, *c))) for c in combinations(others, more)), key=_evenness)
     if not running:
         favourites = tuple(d for d in WALK_WEEK if d in open_days)
         if count <= len(favourites):

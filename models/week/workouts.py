@@ -20,6 +20,9 @@ HILL_SIZES = ((30, 4, 8), (60, 3, 6), (120, 2, 4))
 """Uphill seconds, fewest and most repetitions: short, middle and long hills."""
 FASTER_IN_4_WEEKS = 0.98
 TEST_WARM_MIN = 12.0
+STUB = 1 / 3
+"""A last bout shorter than this part of the first is a stub: nobody walks two minutes to jog half a one (design
+value)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,19 @@ class Content:
     text: str
 
 
-def jog_steps(level: ladder.Level, run_min: float, bout_min: float, ease: bool) -> tuple[Step, ...]:
+def jog_steps(
+    level: ladder.Level, run_min: float, bout_min: float, ease: bool, even: bool = False
+) -> tuple[Step, ...]:  # fmt: skip
     """A walk-run session of a level with at most `run_min` running minutes in bouts of at most `bout_min`; breaks half
-    longer under `ease`."""
+    longer under `ease`. `even` ones share the minutes where the last bout would be a stub beside the first."""
     own = np.zeros(MOST_BOUTS)
     own[: len(level.bouts_min)] = level.bouts_min
     bouts = [round(60 * b) for b in bouts_of(own, np.array(run_min), np.array(bout_min)) if b > 0]
     if not bouts:
         return ()
+    if even and bouts[-1] < STUB * bouts[0]:
+        quarters, over = divmod(sum(bouts) // 15, len(bouts))
+        bouts = [15 * (quarters + (n < over)) for n in range(len(bouts))]
     rest = round(60 * level.rest_min * (1.5 if ease else 1.0))
     steps: list[Step] = [WARM]
     i = 0

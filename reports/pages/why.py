@@ -13,7 +13,7 @@ from steadymile.reports.view_model import (
     Row,
     Story,
     applied,
-    by_number,
+    by_fact,
     deciding,
     evidence,
     evidence_activities,
@@ -25,15 +25,14 @@ from steadymile.reports.view_model import (
 def reasons_section(told: Story) -> Markup:
     """Every rule that was looked at: those that decided or applied first, each with its numbers when opened."""
     decided = deciding(told)
-    _, again = by_number([reason for reason in told.reasons if applied(reason)])
-    again = tuple(reason for reason in again if reason not in decided)
-    others_spoke = (reason for reason in told.reasons if applied(reason) and reason not in (*again, *decided))
+    others = [reason for reason in told.reasons if applied(reason) and reason not in decided]
+    spoke, again = by_fact((*decided, *others))
     silent = [reason for reason in told.reasons if not applied(reason) and not is_note(reason)]
     return fill(
         "sections/reasons.html",
         action=str((told.target or {}).get("action") or ""),
-        spoke=[_shown(told, reason, reason in decided) for reason in (*decided, *others_spoke)],
-        again=[_shown(told, reason) for reason in again],
+        spoke=[_shown(told, reason, reason in decided) for reason in spoke],
+        again=[_shown(told, reason, reason in decided) for reason in again],
         silent=[_shown(told, reason) for reason in silent],
     )
 

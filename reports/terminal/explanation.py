@@ -15,7 +15,7 @@ from steadymile.reports.view_model import (
     Row,
     Story,
     applied,
-    by_number,
+    by_fact,
     deciding,
     evidence,
     evidence_activities,
@@ -36,19 +36,21 @@ def explain(
     if not told.target:
         return Text("There is no plan for this week. steadymile status shows what there is.")
     decided = deciding(told)
-    spoke, again = by_number([reason for reason in told.reasons if applied(reason)])
+    others = [reason for reason in told.reasons if applied(reason) and reason not in decided]
+    spoke, again = by_fact((*decided, *others))
+    first = [reason for reason in spoke if reason in decided]
     also = [reason for reason in spoke if reason not in decided]
     decided_on = formats.day(told.target.get("as_of"), year=True)
     parts: list[RenderableType] = [
         title(f"{formats.week_span(told.monday)}, decided on {decided_on}", first=True),
         decision(told, reasons=False),
     ]
-    for heading, found in (("What decided", decided), ("What else applied", also)):
+    for heading, found in (("What decided", first), ("What else applied", also)):
         if found:
             parts += [title(heading), *(_reason(told, reason) for reason in found)]
-    alike = [str(reason["rule"]) for reason in again if reason not in decided]
-    if alike:
-        parts.append(indented(f"The same number also met: {formats.listing(alike)}.", "dim"))
+    if again:
+        alike = formats.listing([str(reason["rule"]) for reason in again])
+        parts.append(indented(f"About the same: {alike}.", "dim"))
     near = _near(told)
     if near:
         parts += [title("What came nearest without limiting the week"), *(indented(_short(r)) for r in near)]

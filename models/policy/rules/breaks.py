@@ -91,6 +91,7 @@ def _afresh_change(said: Said) -> str | None:
     window="last 7 days",
     says="No session was recorded in the last 7 days, so nothing goes up.",
     change="One recorded session.",
+    about="pause",
     place=320,
     silence=True,
 )
@@ -106,6 +107,7 @@ def quiet_week(s: StateArrays, p: Parameters) -> Effect:
     near="{observed:.0f} weeks in a row had less than a third of their sessions; {threshold:.0f} take a step down.",
     change="One week with at least a third of its sessions.",
     worse=1,
+    about="pause",
     place=200,
 )
 def missed(s: StateArrays, p: Parameters) -> Effect:
@@ -123,6 +125,7 @@ def missed(s: StateArrays, p: Parameters) -> Effect:
     near="{observed:.0f} days since your last run; {threshold:.0f} make the week a repeat.",
     change="One recorded run.",
     worse=1,
+    about="pause",
     place=325,
     sessions="last_run",
     silence=True,
@@ -141,6 +144,7 @@ def gap7(s: StateArrays, p: Parameters) -> Effect:
     near="{observed:.0f} days since your last run; {threshold:.0f} start a careful return.",
     change="Running again; the way back is quicker than the way up.",
     worse=1,
+    about="pause",
     place=205,
     sessions="last_run",
     speaks=_not_yet,
@@ -158,6 +162,7 @@ def gap14(s: StateArrays, p: Parameters) -> Effect:
     near="{observed:.0f} days since your last run; {threshold:.0f} make the return gentler.",
     change="Running again; the way back is quicker than the way up.",
     worse=1,
+    about="pause",
     place=125,
     sessions="last_run",
     speaks=_not_yet,
@@ -175,6 +180,7 @@ def gap28(s: StateArrays, p: Parameters) -> Effect:
     near="{observed:.0f} days since your last run; {threshold:.0f} mean starting afresh.",
     change="Two pain-free walks of 15 minutes open the running levels again.",
     worse=1,
+    about="pause",
     place=130,
     sessions="last_run",
     undo=_afresh_change,
@@ -201,6 +207,7 @@ def _unsynced_words(said: Said) -> str | None:
     says="Nothing has arrived from your watch or from you lately. That may be a missing sync, not a missing "
     "run, so the plan waits.",
     change="Sync the watch or drop the files.",
+    about="pause",
     place=330,
     speaks=_unsynced_words,
     silence=True,

@@ -24,7 +24,11 @@ def illness(s: StateArrays, p: Parameters) -> Effect:
 
 
 def _after_words(said: Said) -> str | None:
-    return "You were ill until recently: one quiet week comes first." if said.walking else None
+    if said.walking:
+        return "You were ill until recently: one quiet week comes first."
+    if said.level < int(said.one.k_last[0]):  # something else takes it below the level of last week
+        return f"You were ill until recently: one week with {said.observed:.0%} of the usual minutes comes first."
+    return None
 
 
 @rule(
@@ -33,6 +37,7 @@ def _after_words(said: Said) -> str | None:
     window="the week after",
     says="You were ill until recently: one week at the same level with {observed:.0%} of its minutes comes first.",
     change="One week after it.",
+    about="illness",
     place=335,
     speaks=_after_words,
     explains_silence=True,

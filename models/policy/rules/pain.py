@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steadymile.models.policy.parameters import Parameters
-from steadymile.models.policy.rules.rule import Effect, back_off, hold, rule
+from steadymile.models.policy.rules.rule import Effect, Said, back_off, hold, rule
 from steadymile.models.policy.state import StateArrays
 
 
@@ -15,6 +15,7 @@ from steadymile.models.policy.state import StateArrays
     near="Your pain report ({observed:.0f}) is at the limit of {threshold:.0f}.",
     change="A week with pain of {threshold:.0f} or less.",
     worse=1,
+    about="pain",
     place=305,
 )
 def sore(s: StateArrays, p: Parameters) -> Effect:
@@ -30,11 +31,21 @@ def sore(s: StateArrays, p: Parameters) -> Effect:
     "goes up. Let a physiotherapist look at pain that keeps coming back.",
     change="Two weeks in a row with pain of {p.pain_block:g} or less.",
     worse=1,
+    about="pain",
     place=304,
 )
 def sore_weeks(s: StateArrays, p: Parameters) -> Effect:
     """After pain in most weeks of a month one calm week is no proof that it is gone."""
     return hold(s.pain_weeks >= p.pain_weeks, s.pain_weeks, p.pain_weeks)
+
+
+def _pain_words(said: Said) -> str | None:
+    worse = said.facts.get("pain_worse")
+    if worse is None:
+        return None
+    if worse:
+        return "Pain was worse the morning after, so this week takes a step down."
+    return f"Pain of {said.threshold:.0f} or more came on several days, so this week takes a step down."
 
 
 @rule(
@@ -46,6 +57,7 @@ def sore_weeks(s: StateArrays, p: Parameters) -> Effect:
     place=110,
     sessions="comfort",
     news=True,
+    speaks=_pain_words,
 )
 def pain(s: StateArrays, p: Parameters) -> Effect:
     """Pain that persists lowers the week and the level."""

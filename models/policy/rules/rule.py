@@ -110,10 +110,12 @@ class Rule:
 
     What it says: `says` when it fired, `near` when it nearly did, `change` what would undo it; `speaks` and `undo` give
     other words where they give any; `aside` whether the number is not why it spoke; `unhindered` its words where
-    nothing holds the week. `place` orders reasons, what stops first, what merely counts progress last; `sessions` names
-    the sessions it rests on; `news` rules are stated when they ease a published week; `silence` rules look at missing
-    sessions, and those that `explains_silence` know why there are none; `progress` rules count what was earned, and a
-    `modest` one is mentioned only where it changes something, and never leads; an `unasked` one is only mentioned so.
+    nothing holds the week. `place` orders reasons, what stops first, what merely counts progress last; `about` is the
+    fact that it speaks of where others do too (a pause, pain, how hard it felt), and people read each fact once;
+    `sessions` names the sessions it rests on; `news` rules are stated when they ease a published week; `silence` rules
+    look at missing sessions, and those that `explains_silence` know why there are none; `progress` rules count what was
+    earned, and a `modest` one is mentioned only where it changes something, and never leads; an `unasked` one is only
+    mentioned so.
     """
 
     id: str
@@ -138,6 +140,7 @@ class Rule:
     progress: bool = False
     modest: bool = False
     unasked: bool = False
+    about: str = ""
     speaks: Words | None = None
     undo: Words | None = None
     aside: Callable[[Said], bool] | None = None

@@ -53,8 +53,23 @@ def _within(said: Said) -> bool:
     return said.observed <= said.threshold
 
 
+def _never_ran(said: Said) -> bool:
+    """Whether running was not stopped but only waited for: of whoever never ran nothing could be."""
+    return said.facts.get("ran_before") is False
+
+
 def _restart_words(said: Said) -> str | None:
-    return "The first week since running was stopped: shorter walks than before." if said.walking else None
+    if said.walking:
+        return "The first week since running was stopped: shorter walks than before."
+    if _never_ran(said):
+        return "The first week of running with a go-ahead: two short runs, to see how your body takes them."
+    return None
+
+
+def _after_stop_words(said: Said) -> str | None:
+    if _never_ran(said):
+        return "You have had the go-ahead for running for less than 14 days; nothing goes up yet."
+    return None
 
 
 @rule(
@@ -119,6 +134,7 @@ def _injury_words(said: Said) -> str | None:
     "back, and after {p.settled_walk_weeks:g} such weeks running (more weeks where it came back before). Silence does "
     "not count. Or the word of a doctor or physiotherapist: `steadymile log cleared=yes`.",
     worse=-1,
+    about="stop",
     place=1,
     news=True,
     speaks=_injury_words,
@@ -160,6 +176,7 @@ def _days(n: float) -> str:
     says="The pain has settled. Walks come first, then the way back.",
     change="The walks of this week, with pain reported (`steadymile log pain=1`) and never above {p.pain_block:g}. Or "
     "the word of a doctor or physiotherapist: `steadymile log cleared=yes`.",
+    about="return",
     place=15,
     worse=1,
     news=True,
@@ -178,6 +195,7 @@ def settled(s: StateArrays, p: Parameters) -> Effect:
     window="since it was cleared",
     says="The stop is cleared. First comes one walk without pain, then the way back.",
     change="A recorded walk of the planned minutes, without pain.",
+    about="return",
     place=210,
     news=True,
 )
@@ -193,6 +211,7 @@ def walk_first(s: StateArrays, p: Parameters) -> Effect:
     window="first week after a stop",
     says="The first week of running since it was stopped for your health: it begins clearly lower than where you were.",
     change="One pain-free week.",
+    about="return",
     place=215,
     speaks=_restart_words,
 )
@@ -214,7 +233,9 @@ def restart(s: StateArrays, p: Parameters) -> Effect:
     window="14 days after a stop",
     says="Running was stopped for your health until less than 14 days ago; nothing goes up yet.",
     change="Two weeks since the stop was cleared.",
+    about="return",
     place=340,
+    speaks=_after_stop_words,
     explains_silence=True,
 )
 def after_stop(s: StateArrays, p: Parameters) -> Effect:

@@ -21,6 +21,7 @@ def _second_week(s: StateArrays, p: Parameters) -> np.ndarray:
     near="Your tiredness signs ({observed:.2f}) are close to the {threshold:.2f} at which the level would stay.",
     change="A rested week: the tiredness index at {threshold:.2f} or below.",
     worse=1,
+    about="tiredness",
     place=300,
 )
 def tired(s: StateArrays, p: Parameters) -> Effect:
@@ -38,6 +39,7 @@ def tired(s: StateArrays, p: Parameters) -> Effect:
     near="Your tiredness signs ({observed:.2f}) are close to the {threshold:.2f} that would ease the week.",
     change="The tiredness index below {threshold:.2f}.",
     worse=1,
+    about="tiredness",
     place=100,
     news=True,
 )
@@ -55,6 +57,7 @@ def fatigue(s: StateArrays, p: Parameters) -> Effect:
     near="Your tiredness signs ({observed:.2f}) are close to the {threshold:.2f} that would cut a run.",
     change="The tiredness index below {threshold:.2f}.",
     worse=1,
+    about="tiredness",
     place=105,
     news=True,
 )
@@ -74,6 +77,7 @@ def fatigue_high(s: StateArrays, p: Parameters) -> Effect:
     near="On {observed:.0f} of 7 days your answers were high; on {threshold:.0f} the level would stay.",
     change="A week with fewer than {threshold:.0f} such days. Three such weeks in a row are a matter for a doctor.",
     worse=1,
+    about="tiredness",
     place=345,
 )
 def exhausted(s: StateArrays, p: Parameters) -> Effect:
