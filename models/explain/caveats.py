@@ -14,6 +14,9 @@ from steadymile.models.week import goals
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, nearest_distance, safe_date
 from steadymile.models.weekplan import Reason
 
+PAUSES = 2
+"""Pauses of two weeks or more, from which on their effect is named (design value)."""
+_TIMES = ("", "once", "twice", "three times", "four times", "again and again")
 ILL_WEEKS = 3
 """Weeks of four with illness, from which on a doctor should look at it (design value)."""
 
@@ -42,6 +45,16 @@ def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) 
         out.append(_note("pain_rising", f"Your pain has risen from report to report: {first:.0f}, {second:.0f}, "
                          f"{third:.0f}. Stop a run in which it comes back, and let somebody look at it before it "
                          "stops you.", "Pain that falls again."))  # fmt: skip
+    if facts.get("hills_hurt"):
+        hurt, days = facts["hills_hurt"]
+        out.append(_note("hills_hurt", f"You reported pain of 3 or more on {hurt:.0f} of {days:.0f} days with hills in "
+                         "eight weeks, so the plan leaves hills out. Let a physiotherapist look at it.",
+                         "Eight weeks since they hurt."))  # fmt: skip
+    if (pauses := facts.get("pauses", 0)) >= PAUSES and not _walks(one):
+        often = _TIMES[min(int(pauses), len(_TIMES) - 1)]
+        out.append(_note("pauses", f"You have paused for two weeks or more {often} within sixteen weeks. What two "
+                         "weeks build, two weeks without running take again, so the steps come and go.",
+                         "One run a week in between, however short: a pause counts from the last run."))  # fmt: skip
     if (weeks := facts.get("ill_weeks", 0)) >= ILL_WEEKS:
         out.append(_note("ill_for_weeks", f"You reported being ill in {weeks} of the last four weeks. Let a doctor "
                          "look at it before you train more.", "Weeks without it."))  # fmt: skip
@@ -141,6 +154,9 @@ def _goal_date(one: StateArrays, facts: Mapping[str, Any]) -> Reason:
     word = GOAL_WORD.get(goal, goal)
     if wish < as_of:
         return _note("goal_date", f"The day of your goal, {_day(wish)}, has passed.", "A new date, or none.")
+    if safe <= as_of and safe <= wish:
+        return _note("goal_date", f"{word[0].upper()}{word[1:]} is within your reach already: {_day(wish)} fits.",
+                     "A later date, or none.")  # fmt: skip
     if safe <= wish:
         return _note("goal_date", f"{word[0].upper()}{word[1:]} by {_day(wish)} fits: if all goes well it is within "
                      f"reach about {_day(safe)}.", "A later date, or none.")  # fmt: skip

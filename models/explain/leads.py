@@ -23,6 +23,7 @@ class Lead(StrEnum):
     USUAL = "Your usual week."
     MORE_THAN_USUAL = "A little more than usual."
     LESS_THAN_USUAL = "A little less than usual."
+    FAR_LESS_THAN_USUAL = "Less than usual."
     TOWARDS_USUAL = "Back towards your usual week."
     BY_THE_LADDER = "Less than an established runner's week lately, so the plan goes on by the ladder."
     WELCOME = "Welcome."

@@ -26,6 +26,7 @@ from steadymile.models.policy.rules.illness import after_illness
 from steadymile.models.policy.rules.rule import Effect, Rule, Said
 from steadymile.models.policy.rules.stop import clearance, settled
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.week.goals import YOUR_DAY
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Reason
 
 __all__ = ["Before", "Without", "headline", "lead", "next_in_words", "reasons", "safe_by", "without_each"]
@@ -35,6 +36,8 @@ NEAR_SHARE = 0.85
 NEAR_STEP = 0.15
 WAITS_DAYS = 56
 """After so many days without a file nobody needs to be told week by week what was missed."""
+LITTLE_LESS = 0.85
+"""A week with less than this part of the usual is not called a little less."""
 SAME_MIN, SAME_SHARE = 1.0, 0.03
 """Weeks whose running minutes differ by less are told as equally long; usual weeks, by less than that share."""
 
@@ -114,8 +117,11 @@ def reasons(
             continue  # what has them walk says it: that runs wait is the same again
         if rule.gap and not binding and _longer_gap(rule, d, i):
             continue  # of a pause only its whole length is stated
-        reason = _fired(rule, said(k), float(without.decision.week_min[j]), after, binding)
-        fired.append(_not_alone(reason, together) if rule.id in together else reason)
+        if rule.silence and facts["first_plan"]:
+            continue  # before the first plan nobody asked for a session, or for a file
+        fired.append(_fired(rule, said(k), float(without.decision.week_min[j]), after, binding))
+    together = [n for n in together if any(r.rule == n for r in fired)]
+    fired = [_not_alone(r, together) if r.rule in together else r for r in fired]
     if int(without.lifted.first[i]) < 0 and all(BY_ID[r.rule].progress for r in fired):  # nothing holds the week
         fired = [_unhindered(r, said(_PLACE[r.rule])) for r in fired]
     fired.sort(key=lambda r: (not r.binding, BY_ID[r.rule].place))
@@ -231,6 +237,8 @@ def lead(c: Any, before: Before, shown: str | None = None) -> str:
         less = c.week_min < before.usual_min * (1.0 - SAME_SHARE)
         if less and c.action == Action.ADVANCE:
             return Lead.TOWARDS_USUAL
+        if less and c.week_min < LITTLE_LESS * before.usual_min:
+            return Lead.FAR_LESS_THAN_USUAL
         return Lead.LESS_THAN_USUAL if less else Lead.USUAL
     if shown == "E" and c.action in (Action.HOLD, Action.ADVANCE) and c.week_min < before.week_min - SAME_MIN:
         return Lead.BY_THE_LADDER
@@ -250,7 +258,7 @@ def headline(
     c: Any, facts: Mapping[str, Any], told: Sequence[Reason], planned: Sequence[PlannedSession], before: Before
 ) -> str:
     """One line: the decision, why, and what comes next."""
-    coming = " ".join(x for x in (_run_already(c, facts, planned), next_in_words(planned)) if x)
+    coming = " ".join(x for x in (_run_already(c, facts, planned), next_in_words(planned), _day_in_words(planned)) if x)
     if facts["first_plan"] and c.action in (Action.HOLD, Action.ADVANCE):
         why = facts["entry_why"]
         if c.level_id == "E":
@@ -282,6 +290,9 @@ def headline(
         and (not why.binding or why.observed is None or not why.what_would_change_it or c.level < before.level)
     ):
         why = cap
+    passing = next((r for r in ruled if r.binding and r.rule in PASSING), None)
+    if passing is not None and c.action in (Action.HOLD, Action.ADVANCE):  # why it is short says more than why it holds
+        why = passing
     begins = lead(c, before, facts.get("level_shown"))
     if why is not None and why.rule == clearance.id:
         begins = Lead.WALKING
@@ -289,7 +300,10 @@ def headline(
         begins = Lead.WALKS_FIRST
     if facts.get("goal_new") and c.action in (Action.HOLD, Action.ADVANCE):
         begins = NEW_GOAL.get(facts["goal"], begins)
-    return " ".join(x for x in (begins, why.sentence if why else "", coming) if x)
+    said = why.sentence if why else ""
+    if why is not None and why.rule == taper.id and not any(p.kind in RUN_KINDS for p in planned):
+        said = "The day of your goal is near, and none of your free days is left for a run before it: arrive rested."
+    return " ".join(x for x in (begins, said, coming) if x)
 
 
 def _usual_in_words(before: Before) -> str:
@@ -309,6 +323,12 @@ def _run_already(c: Any, facts: Mapping[str, Any], planned: Sequence[PlannedSess
     if not c.running or not all_of_it or any(p.kind in RUN_KINDS for p in planned):
         return ""
     return f"You have run {run_min:.0f} min since Monday, which is all the running of this week."
+
+
+def _day_in_words(planned: Sequence[PlannedSession]) -> str:
+    """The goal's own day, where the week holds it."""
+    day = next((p.day for p in planned if p.title.startswith(YOUR_DAY)), None)
+    return f"{day:%A} is your day." if day else ""
 
 
 def next_in_words(planned: Sequence[PlannedSession]) -> str:

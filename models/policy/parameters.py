@@ -29,6 +29,7 @@ class Earning:
     fast_comfort: float = number(0.60, "0-1", "weak")
     fast_fatigue: float = number(0.45, "0-1", "weak")
     single_after_easing: bool = number(False, "yes or no")  # one step at most in the week after an easier one
+    single_pain_weeks: float = number(INF, "weeks", "moderate", "earlier complaints, more injuries: NLstart2run 2015")
     consecutive_advances: int = number(3, "weeks", "practice", "deloads rest on coaching practice only")
     consecutive_from: int = number(13, "ladder index")
 
@@ -142,6 +143,7 @@ class Limits:
     careful_age: float = number(INF, "years", "moderate", "higher age, more injuries of novices: NLstart2run 2015")
     careful_bmi: float = number(INF, "kg/m2", "moderate", "higher BMI, more injuries of novices: NLstart2run 2015")
     careful_cleared: bool = number(False, "yes or no")  # who runs by a doctor's word goes one step at a time
+    walks_go_on: bool = number(False, "yes or no")  # who only walked until a doctor agreed walks on as before
     partial_share: float = number(1.0, "share")  # of a level's minutes that the caps must allow to open it
     overshoot_ratio: float = number(1.10, "ratio", "moderate", "Frandsen 2025")
     longest_of_two: float = number(1.0, "share of the week")  # that the longest of two runs may hold
@@ -291,10 +293,17 @@ V3_3 = replace(
     established_short=True,
 )
 """Version 3.3: settled injuries come back by walks, "barely" counts of short bouts, short runs make a usual week."""
-IN_FORCE = V3_3
+V3_4 = replace(
+    V3_3,
+    version="3.4",
+    single_pain_weeks=2.0,
+    walks_go_on=True,
+)
+"""Version 3.4: weeks of pain are followed by single steps, a doctor's word makes nobody's walks shorter."""
+IN_FORCE = V3_4
 """The version that plans are made by."""
 
 
 def version_of(name: str) -> Parameters:
     """The numbers by which a stored week was decided; those in force for a version that is not kept."""
-    return {p.version: p for p in (V2, V3, V3_1, V3_2, V3_3)}.get(name, IN_FORCE)
+    return {p.version: p for p in (V2, V3, V3_1, V3_2, V3_3, V3_4)}.get(name, IN_FORCE)

@@ -243,6 +243,8 @@ def after_week(m: Memory, o: Outcome, parameters: Parameters = IN_FORCE) -> Memo
     walk_due = (m.walk_due | opened) & ~stands
     walked = (walk_due & o.test_walk) | ((m.walk_weeks > 0) & (waits == 0) & ~by_word & ~stands)
     released = m.held & ~o.held & parameters.one_door  # a medical hold is a restart, not a holiday
+    walking = (m.level < ladder.J1) | (m.track == ladder.WALK)
+    strolled = walking & parameters.walks_go_on  # and so nothing was held back but the next step
     lacking = np.isfinite(o.adherence) & (o.adherence < 1.0 / 3.0)
     counted = np.isfinite(o.adherence)
     return replace(
@@ -256,7 +258,7 @@ def after_week(m: Memory, o: Outcome, parameters: Parameters = IN_FORCE) -> Memo
         walk_due=walk_due & ~walked,
         injured=o.injured,
         walk_weeks=waits,
-        restart=(m.restart | walked | released) & ~stands & ~(walk_due & ~walked) & (waits == 0),
+        restart=(m.restart | walked | (released & ~strolled)) & ~stands & ~(walk_due & ~walked) & (waits == 0),
         quiet_days=np.where(
             walked | m.restart | released, 0.0, np.where(walk_due | stands | (waits > 0), 999.0, m.quiet_days + o.days)
         ),

@@ -13,6 +13,8 @@ import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.units import MILE_M
 
+YOUR_DAY = "Your day"
+"""How the title of the goal's own day begins."""
 GOAL_M = {"mile": MILE_M, "5k": 5000.0, "10k": 10000.0, "half": 21097.5}
 """Metres of the goals that are run; walking is counted in minutes."""
 WITHIN_REACH = {"mile": 1.0, "5k": 1.0, "10k": 0.9, "half": 0.75}

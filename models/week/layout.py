@@ -15,7 +15,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.matching import monday_of
 from steadymile.models.units import MILE_M
 from steadymile.models.week import weekdays, wording, workouts
-from steadymile.models.week.goals import GOAL_M, GOAL_WORD, needed_m
+from steadymile.models.week.goals import GOAL_M, GOAL_WORD, YOUR_DAY, needed_m
 from steadymile.models.week.workouts import WARM
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Step
 
@@ -164,7 +164,7 @@ def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession 
     if day is None or day < start or not c.running:
         return None
     goal, speed = facts["goal"], facts["run_speed_m_s"]
-    title, metres = f"Your day: {GOAL_WORD[goal]}", GOAL_M[goal]
+    title, metres = f"{YOUR_DAY}: {GOAL_WORD[goal]}", GOAL_M[goal]
     if speed and metres <= min(c.distance_cap_m, 60.0 * speed * c.session_cap_min):
         seconds = round(metres / speed / 30.0) * 30
         text = (
@@ -260,7 +260,8 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
             text = wording.hard_text(hard.text, walk=steps[0].run_s == 0)
         else:
             steps = workouts.easy_steps(length, walk=not c.established)
-            title = wording.run_title(steps, long=slot == long and c.run_min > c.other_min)
+            alike = _second(facts) and c.even_race_week and _race_on(facts, monday_of(facts["week"])) is not None
+            title = wording.run_title(steps, long=slot == long and c.run_min > c.other_min and not alike)
             text = wording.run_text(steps, c.run_ceiling_bpm, c.ease, mile=False, last_of_three=False)
             text += _sand(c, facts, slot, length, long)
     seconds = sum(s.reps * (s.run_s + s.walk_s) for s in steps)
@@ -296,6 +297,8 @@ def _hard_slot(c: Chosen, count: int, long: int) -> int:
 def _special_within(c: Chosen, facts: Facts, length: float) -> workouts.Content | None:
     """The week's hard session, its easy part shortened where the walks between would pass the distance cap."""
     hard = _special(c, facts, length)
+    if hard is not None and hard.kind == "hills" and facts.get("hills_hurt"):
+        return None
     if hard is not None and max(s.run_s for s in hard.steps) > 60.0 * c.bout_min + 1.0:
         return None
     if hard is None or (far := _distance_m(hard.steps, facts)) is None or far <= c.distance_cap_m:

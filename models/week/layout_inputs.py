@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -34,7 +35,9 @@ SAME_PACK_KG = 0.3
 LIFT_AFTER_DAYS, LIFT_QUIET_DAYS, LIFT_AGE = 42, 28, 65
 """Weeks of hip and core work before weights, days free of pain and illness, and the age from which they need guidance
 (design values)."""
-PAIN_TREND_DAYS = 21
+HILLS_DAYS, HILLS_HURT = 56, 2
+"""Days in which hills are looked at, and on how many of them pain leaves hills out (design values)."""
+PAIN_TREND_DAYS, PAUSES_DAYS = 21, 112
 KNOWN_DAYS = 28
 """Days before a plan of which it is kept what it knew: what came later about them is late."""
 HEALTH_ANSWERS = frozenset(
@@ -127,6 +130,10 @@ def facts_for_texts(
         "pain_rising": _pain_rising(history, as_of),
         "pain_worse": any(d.values.get("pain_next_morning") == "worse" for d in week_days),
         "ran_before": ran_before,
+        "pauses": _pauses(history, as_of),
+        "hills_hurt": _hills_hurt(matched, history, as_of, parameters),
+        "hurt_on": _hurt_on(record, as_of, parameters),
+        "calm_days": int(start.memory.calm_days[0]),
         "injured_again": _injured_again(record, as_of),
         "calm_by_file": _calm_by_file(record, as_of, parameters),
         "injury_known": record.remembers_injury(as_of, parameters),
@@ -188,6 +195,36 @@ def _pain_rising(history: History, as_of: date) -> list[float] | None:
     last = [x for d in days if (x := symptoms.number(d.values, "pain")) is not None][-3:]
     rising = len(last) == 3 and last[0] < last[1] < last[2] and last[2] >= IN_FORCE.pain_persistent
     return last if rising else None
+
+
+def _hills_hurt(
+    matched: Sequence[MatchedSession], history: History, as_of: date, p: Parameters
+) -> list[int] | None:  # fmt: skip
+    """On how many of the days with hills of eight weeks pain was reported that a run should not have, or was worse the
+    next morning, and how many such days there were; None for fewer than two with pain."""
+    first = as_of - timedelta(days=HILLS_DAYS - 1)
+    uphill = {
+        m.session.local_day for m in matched
+        if m.planned is not None and m.planned.kind == "hills" and first <= m.session.local_day
+    }  # fmt: skip
+    days = symptoms.between(history.days, first, as_of) if uphill else ()
+    hurt = sum(d.day in uphill and symptoms.hurts_again(d.values, p) for d in days)
+    return [hurt, len(uphill)] if hurt >= HILLS_HURT else None
+
+
+def _pauses(history: History, as_of: date) -> int:
+    """How often somebody paused for two weeks or more within sixteen, and for less than half of them."""
+    first = as_of - timedelta(days=PAUSES_DAYS)
+    days = [s.local_day for s in history.sessions if s.local_day >= first and s.foot == "run"]
+    gaps = [(b - a).days for a, b in pairwise((*days, as_of))] if days else []
+    return sum(recent.PAUSE_DAYS <= gap < PAUSES_DAYS // 2 for gap in gaps)
+
+
+def _hurt_on(record: symptoms.Record, as_of: date, p: Parameters) -> str | None:
+    """The newest day with pain that stops running, however long ago."""
+    told = reversed(record.days[record.grave :]) if record.grave is not None else ()
+    hurt = (d.day for d in told if d.day <= as_of and (symptoms.number(d.values, "pain") or 0.0) > p.pain_stop)
+    return day.isoformat() if (day := next(hurt, None)) is not None else None
 
 
 def _injured_again(record: symptoms.Record, as_of: date) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from steadymile.models.weekplan import Step
 
@@ -38,7 +39,8 @@ def run_title(steps: Sequence[Step], long: bool = False) -> str:
         return f"Jog-walk {running[0].reps} x {duration(running[0].run_s)}"
     if len(running) == 1:
         return f"{'Long easy run' if long else 'Easy run'} {duration(running[0].run_s)}"
-    parts = [f"{s.reps} x {duration(s.run_s)}" if s.reps > 1 else duration(s.run_s) for s in running]
+    groups = [(sum(s.reps for s in same), length) for length, same in groupby(running, key=lambda s: s.run_s)]
+    parts = [f"{reps} x {duration(length)}" if reps > 1 else duration(length) for reps, length in groups]
     return f"Jog-walk {' + '.join(parts)}"
 
 

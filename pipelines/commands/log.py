@@ -142,8 +142,8 @@ def log_checkin(
         lines.append(f"It replaces the {before[name]:g} {SPOKEN[name]} logged for that day before.")
     if isinstance(pain := values.get("pain"), int | float) and worst is not None and pain < worst:
         lines.append(
-            f"It replaces the pain of {worst:g} that you reported for that day: the plan takes {pain:g} for the worst "
-            f"pain of the day now. If it was {worst:g} at its worst, log pain={worst:g} again."
+            f"The worst pain of a day counts, so the {worst:g} of before stands. If that was a mistake, take it back "
+            f"(steadymile unlog pain --day {day}{at_home(home.root)}) and log pain={pain:g} again."
         )
     said = caution(values)
     if values.get("red_flag") == NO_FLAG:

@@ -20,6 +20,7 @@ from steadymile.reports.sentences import (
     steps_needed,
 )
 from steadymile.reports.view_model import (
+    by_fact,
     chosen_target,
     longest_run,
     ordered,
@@ -316,3 +317,18 @@ def test_climbing_that_nobody_measured_is_not_held_against_the_plan():
     weeks = TABLES["weeks"].with_columns(elevation_gain_done_m=pl.lit(None, pl.Float64))
     told = story(sample.ATHLETE, {**TABLES, "weeks": weeks}, sample.AS_OF)
     assert "Climbing" not in [line.label for line in done_against_planned(told)]
+
+
+def test_one_fact_is_named_once_by_the_strongest_reason_that_speaks_of_it():
+    fired = {"fired": True, "window": "days"}
+    rules = [
+        {**fired, "rule": "gap7", "observed": 9.0, "binding": True},
+        {**fired, "rule": "unsynced", "binding": True},
+        {**fired, "rule": "quiet_week", "binding": True},
+        {**fired, "rule": "cap_session", "observed": 8.0, "binding": True},
+        {**fired, "rule": "cap_week", "observed": 24.0, "binding": True},
+        {**fired, "rule": "sore", "observed": 3.0, "binding": True},
+    ]
+    said, again = by_fact(rules)
+    assert [reason["rule"] for reason in said] == ["gap7", "cap_session", "sore"]
+    assert [reason["rule"] for reason in again] == ["unsynced", "quiet_week", "cap_week"]

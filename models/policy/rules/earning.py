@@ -146,6 +146,9 @@ def _one_step_words(said: Said) -> str | None:
         return "At this level the plan goes up one step a week at most."
     if _eased_before(said):
         return "After an easier week the plan goes up one step at most."
+    if _pained(said):
+        weeks = float(said.one.pain_weeks[0])
+        return f"One step at a time: you reported pain of 3 or more in {weeks:.0f} of the last four weeks."
     if not bool(said.one.careful[0]):
         return None
     if said.facts.get("injury_known"):
@@ -164,14 +167,23 @@ def _eased_before(said: Said) -> bool:
     return bool(said.one.prev_back_off[0]) and said.p.single_after_easing
 
 
+def _pained(said: Said) -> bool:
+    """Whether weeks of pain allow one step only."""
+    return float(said.one.pain_weeks[0]) >= said.p.single_pain_weeks
+
+
+def _known_single(said: Said) -> bool:
+    """Whether something other than how it felt allows one step only."""
+    return _single_steps(said) or _eased_before(said) or _pained(said) or bool(said.one.careful[0])
+
+
 def _one_step_change(said: Said) -> str | None:
-    return "" if _single_steps(said) or _eased_before(said) or bool(said.one.careful[0]) else None
+    return "" if _known_single(said) else None
 
 
 def _one_step_aside(said: Said) -> bool:
     """Two steps held back although it felt easy: comfort is not why."""
-    known = _single_steps(said) or _eased_before(said) or bool(said.one.careful[0])
-    return known or not said.observed <= said.threshold
+    return _known_single(said) or not said.observed <= said.threshold
 
 
 @rule(
@@ -236,6 +248,7 @@ def one_step(s: StateArrays, p: Parameters) -> Effect:
         hard = hard | s.careful
     if p.single_after_easing:
         hard = hard | s.prev_back_off
+    hard = hard | (s.pain_weeks >= p.single_pain_weeks)
     outside = (s.level < ladder.J1) | (_standing(s, p) >= ladder.M7) | (s.track == ladder.WALK)
     return Effect(hard | outside, Action.ADVANCE, 1, observed=s.comfort, threshold=p.fast_comfort)
 
@@ -267,6 +280,12 @@ def drawn(s: StateArrays, p: Parameters) -> Effect:
     )
 
 
+def _level_words(said: Said) -> str | None:
+    if not bool(said.one.established[0]):
+        return None
+    return f"{said.observed:.0f} weeks in a row went up; a usual week follows, so that legs and tendons can too."
+
+
 @rule(
     group="earned",
     evidence="practice",
@@ -275,6 +294,7 @@ def drawn(s: StateArrays, p: Parameters) -> Effect:
     change="One level week; then the ladder goes on.",
     worse=1,
     place=315,
+    speaks=_level_words,
 )
 def consolidate(s: StateArrays, p: Parameters) -> Effect:
     """After three advances in a row, from M2 on, one week of holding."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 from steadymile.models.physiology.symptoms import INJURY, REFERRALS
 from steadymile.models.policy import ladder
@@ -24,11 +26,14 @@ def _stop_words(said: Said) -> str | None:
         return f"Your answers show {why}. No running until a doctor or physiotherapist has looked at it."
     if bool(said.one.red_flag[0]):
         return "You reported a warning sign. No running until a doctor or physiotherapist has cleared it."
-    if said.observed > said.p.pain_stop:
-        return (
-            f"You reported strong pain ({said.observed:.0f} out of 10). No running until two days with pain of "
-            f"{said.p.pain_block:g} or less have been reported."
-        )
+    if said.observed > said.p.pain_stop or said.facts.get("hurt_on"):
+        pain = f"({said.observed:.0f} out of 10)"
+        if not said.observed > said.p.pain_stop:
+            on = date.fromisoformat(said.facts["hurt_on"])
+            pain = f"on {on.day} {on:%B}"
+        so_far = "; one has been so far" if said.facts.get("calm_days") == 1 else ""
+        two = f"two days with pain of {said.p.pain_block:g} or less have been reported"
+        return f"You reported strong pain {pain}. No running until {two}{so_far}."
     return (
         "You reported strong pain or a warning sign. No running until two days with pain of "
         f"{said.p.pain_block:g} or less have been reported, and a warning sign has been cleared."
@@ -43,7 +48,7 @@ def _stop_change(said: Said) -> str | None:
             f"Pain of {said.p.pain_block:g} or less on {said.p.settled_days:g} different days of seven: two are enough "
             "for the strong pain, not for the injury."
         )
-    if said.observed > said.p.pain_stop:
+    if said.observed > said.p.pain_stop or said.facts.get("hurt_on"):
         return f"Pain of {said.p.pain_block:g} or less, reported on two different days: `steadymile log pain=1`."
     return None
 

@@ -49,10 +49,10 @@ def test_the_last_check_in_is_taken_back_and_the_one_before_stands(tmp_path):
     assert health(tmp_path) == [(2.0, None, None, None, DAY)]
 
 
-def test_a_lower_pain_later_the_same_day_says_what_it_replaces(tmp_path):
+def test_a_lower_pain_later_the_same_day_says_that_the_worst_stands(tmp_path):
     say(tmp_path, "pain=6")
-    assert any("replaces the pain of 6" in line and "log pain=6 again" in line for line in say(tmp_path, "pain=1"))
-    assert not any("replaces" in line for line in say(tmp_path, "pain=2"))
+    assert any("so the 6 of before stands" in line and "log pain=1 again" in line for line in say(tmp_path, "pain=1"))
+    assert not any("stands" in line for line in say(tmp_path, "pain=7"))
 
 
 def test_one_answer_of_a_check_in_can_be_taken_back(tmp_path):
