@@ -34,7 +34,7 @@ __all__ = ["Before", "Without", "headline", "lead", "next_in_words", "reasons", 
 _PLACE = {r.id: k for k, r in enumerate(RULES)}
 NEAR_SHARE = 0.85
 NEAR_STEP = 0.15
-WAITS_DAYS = 56
+WAITS_DAYS, COUNTED_DAYS, MONTH_DAYS = 56, 120, 30.4
 """After so many days without a file nobody needs to be told week by week what was missed."""
 LITTLE_LESS = 0.85
 """A week with less than this part of the usual is not called a little less."""
@@ -120,7 +120,7 @@ def reasons(
         if rule.silence and facts["first_plan"]:
             continue  # before the first plan nobody asked for a session, or for a file
         fired.append(_fired(rule, said(k), float(without.decision.week_min[j]), after, binding))
-    together = [n for n in together if any(r.rule == n for r in fired)]
+    together = tuple(n for n in together if any(r.rule == n for r in fired))
     fired = [_not_alone(r, together) if r.rule in together else r for r in fired]
     if int(without.lifted.first[i]) < 0 and all(BY_ID[r.rule].progress for r in fired):  # nothing holds the week
         fired = [_unhindered(r, said(_PLACE[r.rule])) for r in fired]
@@ -270,7 +270,8 @@ def headline(
     silent = 0 if facts["first_plan"] else facts["silent_days"] or 0
     ruled = [r for r in told if r.fired and r.rule in BY_ID]
     if silent >= WAITS_DAYS and c.action != Action.STOP and any(BY_ID[r.rule].silence for r in ruled):
-        begin = f"Nothing has been recorded for {silent} days: sync the watch, or begin gently with this week."
+        since = f"{silent} days" if silent < COUNTED_DAYS else f"{silent / MONTH_DAYS:.0f} months"
+        begin = f"Nothing has been recorded for {since}: sync the watch, or begin gently with this week."
         return f"{Lead.WAITS} {begin} {coming}"
     cap = next((r for r in told if r.fired and r.rule not in BY_ID), None)
     leading = [r for r in ruled if not BY_ID[r.rule].modest]
