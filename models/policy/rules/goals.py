@@ -59,7 +59,7 @@ def recovery_week(s: StateArrays, p: Parameters) -> Effect:
     window="runs of the last 21 days",
     says="About {observed:.0%} of each planned run was done lately, so this week asks for that much and goes on from "
     "there: a run of which you do as much as usual counts half, if you report that it felt fine.",
-    change="Four runs finished as planned.",
+    change="Finish four runs as they are planned.",
     place=370,
     progress=True,
     speaks=_underdone_words,
