@@ -255,8 +255,6 @@ def minutes_of(home: Home, athlete_id: str, day: date) -> dict[str, float]:
 
 
 def pain_before(home: Home, athlete_id: str, day: date) -> float | None:
-    """The pain that stands for a day by command, the last word; None where none was said."""
-    said = [
-        s.values["pain"] for s in standing_answers(home, athlete_id).values() if s.day == day and "pain" in s.values
-    ]
-    return float(said[-1]) if said and isinstance(said[-1], int | float) else None
+    """The worst pain that stands for a day by command; None where none was said."""
+    said = (s.values.get("pain") for s in standing_answers(home, athlete_id).values() if s.day == day)
+    return max((float(x) for x in said if isinstance(x, int | float)), default=None)
