@@ -15,7 +15,7 @@ from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import desk_of
 from steadymile.pipelines.app.templates import STATIC, render
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.facts import can_be_id
+from steadymile.pipelines.facts import can_be_id, facts_hash, today_of
 from steadymile.pipelines.outputs import coach_rows
 from steadymile.reports import formats, reported
 from steadymile.reports import road as way
@@ -240,10 +240,11 @@ def coach(request: Request) -> Response:
 
 
 def roster(desk: Desk) -> list[CoachRow]:
-    """One row an athlete."""
-    people = list(desk.home.athletes().values())
+    """One row an athlete; made once for a published file, a day and what people say about themselves."""
+    people, now = list(desk.home.athletes().values()), desk.clock()
     views = {person.athlete_id: desk.tables(person.athlete_id) for person in people}
-    return coach_rows(views, people, None, desk.clock())
+    known = (f"{facts_hash(person)} {today_of(person, now)}" for person in people)
+    return desk.reader.kept(("roster", *known), lambda: coach_rows(views, people, None, now))
 
 
 @router.get("/static/page.css")

@@ -14,7 +14,7 @@ from steadymile.pipelines.home import Home
 from steadymile.pipelines.published import PAGE_VIEWS, opened_published
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.errors import Busy
-from steadymile.warehouse.queries import view
+from steadymile.warehouse.queries import SharedViews
 
 T = TypeVar("T")
 Stamp = tuple[int, int, int]
@@ -128,7 +128,7 @@ class Reader:
 
 
 class LazyViews(Mapping[str, pl.DataFrame]):
-    """The contract views of one athlete as the file holds them now."""
+    """The contract views of one athlete as the file holds them now; read once for everybody, for that takes as long."""
 
     def __init__(self, reader: Reader, athlete_id: str) -> None:
         self._reader = reader
@@ -138,12 +138,14 @@ class LazyViews(Mapping[str, pl.DataFrame]):
         if name not in PAGE_VIEWS:
             raise KeyError(name)
         names = FIRST if name in FIRST else tuple(n for n in PAGE_VIEWS if n not in FIRST)
-        athlete_id = self._athlete_id
 
-        def read(con: Any) -> dict[str, pl.DataFrame]:
-            return {n: view(con, n, athlete_id) for n in names}
+        def read(con: Any) -> SharedViews:
+            shared = SharedViews(con, names)
+            for each in names:  # now, while the connection is ours
+                shared.part(each, self._athlete_id)
+            return shared
 
-        return self._reader.asked(("views", athlete_id, names[0]), read)[name]
+        return self._reader.asked(("views", names[0]), read).part(name, self._athlete_id)
 
     def __iter__(self) -> Iterator[str]:
         return iter(PAGE_VIEWS)

@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 import pytest
 from steadymile.models.athlete import Athlete
+from steadymile.pipelines.app import pages as app_pages
 from steadymile.pipelines.app import reader as app_reader
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.guard import POLICY
@@ -32,6 +33,7 @@ from steadymile.pipelines.journaled import standing_answers
 from steadymile.pipelines.outcome.notice import failed, mended
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.settings import Settings
+from steadymile.warehouse import queries
 from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
 
@@ -747,3 +749,24 @@ def test_an_athletes_toml_that_nothing_can_stand_in_for_is_named_on_a_page(tmp_p
     Home(tmp_path).athletes_file.write_text("[me\n")
     answer = client_of(tmp_path).get("/")
     assert (answer.status_code, "athletes.toml is not valid TOML" in answer.text) == (400, True)
+
+
+def test_the_views_of_everybody_are_read_once_and_each_gets_their_own(finished, monkeypatch):
+    asked, view = [], queries.view
+    monkeypatch.setattr(queries, "view", lambda con, name, *more: asked.append((name, *more)) or view(con, name, *more))
+    desk = Desk(Settings(finished, workers=1), lambda: NIGHT)
+    (me,) = desk.home.athletes()
+    mine, other = desk.tables(me), desk.tables("nobody")
+    assert (mine["activities"].height > 0, other["activities"].height) == (True, 0)
+    assert mine["weeks"].columns == other["weeks"].columns
+    assert sorted(asked) == sorted((name,) for name in app_reader.FIRST)
+
+
+def test_a_coachs_rows_are_made_once_and_anew_when_somebody_says_something_about_themselves(home, monkeypatch):
+    desk, made = Desk(Settings(home, workers=1), lambda: NIGHT), []
+    monkeypatch.setattr(app_pages, "coach_rows", lambda *_: made.append(1) or [])
+    for _ in range(2):
+        app_pages.roster(desk)
+    set_facts(desk.home, "me", {"name": "Ann"}, None)
+    app_pages.roster(desk)
+    assert len(made) == 2
