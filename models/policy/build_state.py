@@ -277,7 +277,8 @@ def _memory(
     entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
     if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
         folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on)
-    return Start(_on_goal(folded, facts, recent.speeds_of(matched)[0]), entry_level, entry_on, cleared_on)
+    known = entry if ran else None
+    return Start(_on_goal(folded, facts, recent.speeds_of(matched)[0], known), entry_level, entry_on, cleared_on)
 
 
 def _of_one_goal(plans: Sequence[WeekPlan]) -> list[WeekPlan]:
@@ -354,14 +355,23 @@ def _late_entry(
     ), known
 
 
-def _on_goal(m: Memory, facts: Facts, run_speed_m_s: float | None) -> Memory:
-    """The memory on the track of today's goal: a changed goal keeps the level as far as the new track knows it."""
+def _on_goal(m: Memory, facts: Facts, run_speed_m_s: float | None, entry: Entry | None = None) -> Memory:
+    """The memory on the track of today's goal: a changed goal keeps the level as far as the new track knows it. Who
+    walked for a while and wants to run again goes on from the runs of before (`entry`), as after a pause of that
+    length."""
     if facts.goal is None:  # nothing asks for another way than the one they are on
         return m
     track, top = track_of(facts.goal)[0], top_level(facts.goal, run_speed_m_s)
     if int(m.track[0]) == track and int(m.top[0]) == top:
         return m
     old = int(m.track[0])
+    if old == ladder.WALK and entry is not None and entry.level > 1:
+        there = np.array([entry.level])
+        return replace(
+            m, track=np.array([track]), top=np.array([max(top, entry.level)]), level=there, k_last=there,
+            gap_base=there, credits=np.zeros_like(m.credits), run_last_min=np.full(1, np.inf),
+            bout_last_min=np.full(1, np.inf), week_last_min=np.full(1, np.inf),
+        )  # fmt: skip
 
     def moved(index: int) -> int:
         if old == track:

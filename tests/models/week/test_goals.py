@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from steadymile.models.athlete import Athlete, Facts
 from steadymile.models.policy import ladder
 from steadymile.models.week.goals import (
     nearest_distance,
@@ -14,6 +16,8 @@ from steadymile.models.week.goals import (
     top_level,
     weeks_to,
 )
+
+from tests.models.policy_people import SUNDAY, live, person
 
 MONDAY = date(2026, 5, 4)
 TODAY = date(2026, 3, 1)
@@ -72,3 +76,22 @@ def test_the_taper_of_a_long_distance_is_that_of_the_studies():
 def test_the_week_after_is_for_recovery():
     day = MONDAY - timedelta(days=1)
     assert [recovery_share("half", day, MONDAY + timedelta(weeks=w)) for w in (-1, 0, 1, 2)] == [1.0, 0.5, 0.8, 1.0]
+
+
+def test_who_walked_for_a_while_goes_on_from_the_runs_of_before_as_after_a_pause() -> None:
+    wish = {SUNDAY + timedelta(weeks=w, days=3): Facts(goal=goal) for w, goal in ((8, "walk"), (11, "5k"))}
+    runner = replace(person(), athlete=Athlete("a", "A", base=Facts(experience="active", goal="mile"), dated=wish))
+    _, plans = live(runner, SUNDAY, 12, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    levels = [p.level for p in plans]
+    assert levels[8] == "M2"
+    assert [level[0] for level in levels[9:12]] == ["W"] * 3
+    assert plans[12].sessions == 3
+    assert plans[12].level.startswith("J")  # four weeks without running, not a beginner's first walks
+    assert "since your last run" in plans[12].headline
+
+
+def test_who_only_ever_walked_begins_running_by_walks() -> None:
+    wish = {SUNDAY + timedelta(weeks=3, days=3): Facts(goal="5k")}
+    walker = replace(person(), athlete=Athlete("a", "A", base=Facts(goal="walk"), dated=wish))
+    _, plans = live(walker, SUNDAY, 4, lambda w, p: {"rpe": 3.0})
+    assert plans[-1].sessions == 0
