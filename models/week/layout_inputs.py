@@ -84,7 +84,7 @@ def facts_for_texts(
     first_day = max(monday, as_of + timedelta(days=1) if any(m.session.local_day == as_of for m in done) else as_of)
     week_pain = symptoms.pain_of(history.days, as_of, None)
     week_days = symptoms.between(history.days, as_of - timedelta(days=6), as_of)
-    ran_before = bool(ran) or any(s.foot == "run" for s in history.sessions)
+    ran_before = bool(ran) or any(s.kind == "run" and s.foot == "run" for s in history.sessions)
     recent_runs = recent.window(ran, as_of - timedelta(days=6), as_of)
     month = recent.window(matched, as_of - timedelta(days=27), as_of)
     run_speed, walk_speed = recent.speeds_of(matched)
@@ -215,7 +215,7 @@ def _hills_hurt(
 def _pauses(history: History, as_of: date) -> int:
     """How often somebody paused for two weeks or more within sixteen, and for less than half of them."""
     first = as_of - timedelta(days=PAUSES_DAYS)
-    days = [s.local_day for s in history.sessions if s.local_day >= first and s.foot == "run"]
+    days = [s.local_day for s in recent.sessions_between(history.sessions, first, as_of) if s.foot == "run"]
     gaps = [(b - a).days for a, b in pairwise((*days, as_of))] if days else []
     return sum(recent.PAUSE_DAYS <= gap < PAUSES_DAYS // 2 for gap in gaps)
 
