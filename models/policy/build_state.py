@@ -35,6 +35,7 @@ from steadymile.models.policy.replay_weeks import (
     Scored,
     Start,
     could_not_talk,
+    decision_of,
     fold,
     held_back,
     score,
@@ -277,8 +278,10 @@ def _memory(
     entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
     if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
         folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on)
-    known = entry if ran else None
-    return Start(_on_goal(folded, facts, recent.speeds_of(matched)[0], known), entry_level, entry_on, cleared_on)
+    left = _left_running(published, entry) if ran else None
+    since = float((as_of - max(ran)).days) if ran else np.inf
+    on_goal = _on_goal(folded, facts, recent.speeds_of(matched)[0], left, since)
+    return Start(on_goal, entry_level, entry_on, cleared_on)
 
 
 def _of_one_goal(plans: Sequence[WeekPlan]) -> list[WeekPlan]:
@@ -355,22 +358,43 @@ def _late_entry(
     ), known
 
 
-def _on_goal(m: Memory, facts: Facts, run_speed_m_s: float | None, entry: Entry | None = None) -> Memory:
+def _left_running(published: Sequence[WeekPlan], entry: Entry) -> Memory:
+    """Where who walked for a while left running: at what the runs of before carry, and never above what the last plan
+    with another goal than walking left, so that a week of walks is no way around steps down."""
+    carried = memory.initial(1, entry.level, entry.track, entry.top)
+    plans = (p for p in reversed(published) if p.state.get("memory", {}).get("track", ladder.WALK) != ladder.WALK)
+    last = next(plans, None)
+    if last is None:
+        return carried
+    left = memory.after_decision(Memory.from_scalars(last.state["memory"]), decision_of(last.state["decision"]))
+    most = np.array([entry.level if int(left.track[0]) == entry.track else min(entry.level, ladder.M7)])
+    level, last_level, base = (np.minimum(x, most) for x in (left.level, left.k_last, left.gap_base))
+    return replace(carried, level=level, k_last=last_level, gap_base=base)
+
+
+def _on_goal(
+    m: Memory,
+    facts: Facts,
+    run_speed_m_s: float | None,
+    left: Memory | None = None,
+    since_run_days: float = np.inf,
+) -> Memory:
     """The memory on the track of today's goal: a changed goal keeps the level as far as the new track knows it. Who
-    walked for a while and wants to run again goes on from the runs of before (`entry`), as after a pause of that
-    length."""
+    walked for a while and wants to run again goes on from the runs of before (`left`, see `_left_running`), as
+    after a pause of that length; after a stop since the last run, as in the first week after every stop."""
     if facts.goal is None:  # nothing asks for another way than the one they are on
         return m
     track, top = track_of(facts.goal)[0], top_level(facts.goal, run_speed_m_s)
     if int(m.track[0]) == track and int(m.top[0]) == top:
         return m
     old = int(m.track[0])
-    if old == ladder.WALK and entry is not None and entry.level > 1:
-        there = np.array([entry.level])
+    if old == ladder.WALK and left is not None and int(left.level[0]) > 1:
+        unused = (m.quiet_days < since_run_days) & ~(m.stop_latched | m.injured | m.walk_due | (m.walk_weeks > 0))
         return replace(
-            m, track=np.array([track]), top=np.array([max(top, entry.level)]), level=there, k_last=there,
-            gap_base=there, credits=np.zeros_like(m.credits), run_last_min=np.full(1, np.inf),
-            bout_last_min=np.full(1, np.inf), week_last_min=np.full(1, np.inf),
+            m, track=np.array([track]), top=np.maximum(top, left.level), level=left.level, k_last=left.k_last,
+            gap_base=left.gap_base, credits=np.zeros_like(m.credits), run_last_min=left.run_last_min,
+            bout_last_min=left.bout_last_min, week_last_min=left.week_last_min, restart=m.restart | unused,
+            quiet_days=np.where(unused, 0.0, m.quiet_days),
         )  # fmt: skip
 
     def moved(index: int) -> int:

@@ -16,6 +16,7 @@ from steadymile.models.week.goals import (
     top_level,
     weeks_to,
 )
+from steadymile.models.weekplan import Action, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person
 
@@ -95,3 +96,46 @@ def test_who_only_ever_walked_begins_running_by_walks() -> None:
     walker = replace(person(), athlete=Athlete("a", "A", base=Facts(goal="walk"), dated=wish))
     _, plans = live(walker, SUNDAY, 4, lambda w, p: {"rpe": 3.0})
     assert plans[-1].sessions == 0
+
+
+def shown(
+    *wishes: tuple[int, str],
+    weeks: int = 14,
+    told: dict[int, float] | None = None,
+    rpe: float = 3.0,
+    hard_from: int = 7,
+) -> list[WeekPlan]:
+    """The plans by the Sunday they were made on, of somebody whose goal changes in these weeks, whose runs feel so
+    hard from a week on, and who reports pain on these days."""
+    dated = {SUNDAY + timedelta(weeks=w, days=3): Facts(goal=goal) for w, goal in wishes}
+    runner = replace(person(), athlete=Athlete("a", "A", base=Facts(experience="active", goal="5k"), dated=dated))
+    pain = {SUNDAY + timedelta(days=n): x for n, x in (told or {}).items()}
+    _, plans = live(
+        runner, SUNDAY, weeks,
+        lambda w, p: {"rpe": rpe if w >= hard_from else 3.0, "talk_test": "yes" if w < hard_from or rpe < 7.0 else "no"},
+        told=lambda w, day: {"pain": pain[day]} if day in pain else {},
+    )  # fmt: skip
+    return [p for p in plans if p.status == "frozen" and p.revision == 1]
+
+
+def test_a_week_of_walks_as_a_goal_is_no_way_around_steps_down() -> None:
+    sore = {7 * w + 3: 3.0 for w in (6, 7, 8)}
+    plans = shown((10, "walk"), (11, "5k"), told=sore, weeks=12, rpe=9.0, hard_from=8)
+    assert [p.level for p in plans[8:]] == ["M1", "J10", "J9", "W1", "J9"]  # not what the month before carried
+
+
+@pytest.mark.parametrize("leaves", [9, 10])
+def test_a_week_of_walks_as_a_goal_is_no_way_around_the_slow_way_back(leaves: int) -> None:
+    stop = {58: 7.0, 60: 1.0, 62: 1.0}
+    straight, around = shown(told=stop), shown((leaves, "walk"), (leaves + 1, "5k"), told=stop)
+    assert all(a.run_min <= s.run_min and a.longest_bout_min <= s.longest_bout_min for a, s in zip(around, straight))
+
+
+def test_running_that_begins_by_another_goal_after_a_stop_is_the_first_week_after_it() -> None:
+    stop = {58: 7.0, 60: 1.0, 62: 1.0}
+    straight, around = shown(told=stop), shown((9, "walk"), (10, "5k"), told=stop)
+    first = next(p for p in around[9:] if p.sessions)
+    assert (first.action, first.sessions) == (Action.REBUILD, 2)
+    after = around[around.index(first) + 1]
+    assert after.action <= Action.HOLD  # nothing goes up for 14 days, as without the walks
+    assert all(a.run_min <= s.run_min for a, s in zip(around[9:], straight[9:]))
