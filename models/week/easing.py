@@ -59,6 +59,8 @@ KNOWN_MORE = "More is known of the runs before this week, so it may start higher
 ANSWERED_MORE = "Answers about the time before this week have changed since, so it may ask for more."
 LATE_LESS = "What arrived later about the time before this week asks for less."
 TAKEN_BACK = "The answer that changed this week was taken back, so the week is as it was."
+RUNS_AGAIN = "The answer that kept running out of this week was taken back, so the week is planned with it."
+OTHER_NEWS = "What had changed this week is so no longer."
 CAME_BACK = "What had changed this week is as it was, and so is the week."
 _STOP, _ILL, _LATE = "stop", "illness", "late:"
 _UNDONE = (f"{_STOP}@", f"{_ILL}@")
@@ -119,13 +121,16 @@ def revise(history: History, as_of: date, published: WeekPlan) -> WeekPlan | Non
     """
     if as_of > monday_of(published.week) + timedelta(days=6) or "signals" not in published.state:
         return None
-    late = _taken_back(history, as_of, published)
+    late = back = _taken_back(history, as_of, published)
     if late is None and published.override is None:
         late = _by_late_files(history, as_of, published)
     eased = _eased(history, as_of, late or published)
     if eased is None:
         return late
-    why = f"{late.revision_reason} {eased.revision_reason}" if late is not None else eased.revision_reason
+    today, why = f"{as_of.isoformat()}: ", str(eased.revision_reason)
+    if late is not None:  # and so the week is not as it was
+        first = f"{today}{OTHER_NEWS}" if back is not None else late.revision_reason
+        why = f"{first} {why.removeprefix(today) if back is not None else why}"
     return replace(eased, revision=published.revision + 1, revision_reason=why)
 
 
@@ -226,7 +231,7 @@ def _stopped_for_nothing(history: History, as_of: date, published: WeekPlan) -> 
         if opened or Action(int(decide(s).action[0])) == Action.STOP:
             return None
     redone = plan.build(then, published.status)
-    return replace(redone, revision=published.revision + 1, revision_reason=f"{as_of.isoformat()}: {TAKEN_BACK}")
+    return replace(redone, revision=published.revision + 1, revision_reason=f"{as_of.isoformat()}: {RUNS_AGAIN}")
 
 
 def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from steadymile.models.athlete import Athlete, Facts
@@ -110,11 +111,15 @@ def shown(
     dated = {SUNDAY + timedelta(weeks=w, days=3): Facts(goal=goal) for w, goal in wishes}
     runner = replace(person(), athlete=Athlete("a", "A", base=Facts(experience="active", goal="5k"), dated=dated))
     pain = {SUNDAY + timedelta(days=n): x for n, x in (told or {}).items()}
+    fine: dict[str, Any] = {"rpe": 3.0, "talk_test": "yes"}
+    later: dict[str, Any] = {"rpe": rpe, "talk_test": "yes" if rpe < 7.0 else "no"}
     _, plans = live(
-        runner, SUNDAY, weeks,
-        lambda w, p: {"rpe": rpe if w >= hard_from else 3.0, "talk_test": "yes" if w < hard_from or rpe < 7.0 else "no"},
+        runner,
+        SUNDAY,
+        weeks,
+        lambda w, p: later if w >= hard_from else fine,
         told=lambda w, day: {"pain": pain[day]} if day in pain else {},
-    )  # fmt: skip
+    )
     return [p for p in plans if p.status == "frozen" and p.revision == 1]
 
 

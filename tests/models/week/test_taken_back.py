@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from steadymile.models.session import Day, History
-from steadymile.models.week.easing import tonight
+from steadymile.models.week.easing import OTHER_NEWS, RUNS_AGAIN, TAKEN_BACK, tonight
 from steadymile.models.week.override import apply_override
 from steadymile.models.week.replay import replay
 from steadymile.models.weekplan import Action, WeekPlan
@@ -46,6 +46,29 @@ def test_a_week_is_as_it_was_once_a_mistaken_answer_is_taken_back(
     assert replace(back, revision=week.revision, revision_reason=week.revision_reason) == week
     assert replay(back) == back
     assert tonights(replace(later, weeks=(*later.weeks, back)), WEDNESDAY + timedelta(days=delay)) == []
+
+
+def test_a_week_that_something_else_eases_is_not_said_to_be_as_it_was(under_way: tuple[History, WeekPlan]) -> None:
+    history, _ = under_way
+    (stopped,) = tonights(said(history, WEDNESDAY, pain=6.0), WEDNESDAY)
+    later = replace(history, weeks=(*history.weeks, stopped))
+    (ill,) = tonights(said(later, WEDNESDAY, pain=1.0, ill=True), WEDNESDAY)
+    assert ill.action == Action.BACK_OFF
+    assert str(ill.revision_reason).startswith(f"{WEDNESDAY}: {OTHER_NEWS} You reported being ill")
+    assert TAKEN_BACK not in str(ill.revision_reason)
+
+
+def test_a_week_that_was_stopped_from_the_start_is_not_said_to_be_as_it_was(
+    under_way: tuple[History, WeekPlan],
+) -> None:
+    history, week = under_way
+    earlier = replace(history, weeks=tuple(w for w in history.weeks if w.week != week.week))
+    stopped = tonights(said(earlier, week.as_of, pain=6.0), week.as_of)[-1]
+    assert stopped.sessions == 0
+    known = said(replace(earlier, weeks=(*earlier.weeks, stopped)), week.as_of, pain=1.0)
+    (planned,) = tonights(known, week.as_of + timedelta(days=1))
+    assert planned.planned == week.planned
+    assert planned.revision_reason == f"{week.as_of + timedelta(days=1)}: {RUNS_AGAIN}"
 
 
 def test_an_override_from_before_the_mistake_stays(under_way: tuple[History, WeekPlan]) -> None:
