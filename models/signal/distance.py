@@ -11,6 +11,7 @@ from steadymile.models.signal.gaps import moved_through
 from steadymile.models.signal.grid import gap_limit_s
 from steadymile.models.signal.outliers import haversine_m, reject_jumps
 from steadymile.models.signal.series import Bools, Floats, Ints, run_lengths
+from steadymile.models.signal.vehicle import STEPPING_SPM, on_foot
 from steadymile.models.units import MILE_M
 
 LONGEST_GAP_S = 60.0
@@ -32,7 +33,6 @@ SLOWEST_M_S, LEAST_LACKING_M, HALF_M, STRAIGHT = 1.2, 150.0, 30.0, 0.5
 """A minute in which the counter hardly moves and the place does, at a pace on foot, in both its halves and by no more
 than twice the straight line, three minutes on end and without a hole: a pod that fell off. A receiver indoors drifts at
 up to 0.7 m/s, leaps, and comes back within two minutes (design values)."""
-STEPPING_SPM = 40.0
 
 Stretches = tuple[tuple[float, float], ...] | None
 
@@ -130,8 +130,8 @@ def _in_other_unit(cleaned: Cleaned, counted_m: Floats, broken: Bools, coarse_m:
 
 
 def _carried_on(cleaned: Cleaned, counted_m: Floats, broken: Bools, stopped: Bools, coarse_m: float) -> Floats:
-    """The counter with the way of the places where it stood still and they went on; the steps of a sensor that counted
-    none there are unknown. `stopped` marks samples before which the timer stood still."""
+    """The counter with the way of the places where it stood still and they went on, on foot; the steps of a sensor that
+    counted none there are unknown. `stopped` marks samples before which the timer stood still."""
     total = float(np.nanmax(counted_m) - np.nanmin(counted_m))
     if coarse_m - total < LEAST_LACKING_M:
         return counted_m
@@ -161,13 +161,18 @@ def _carried_on(cleaned: Cleaned, counted_m: Floats, broken: Bools, stopped: Boo
     np.add.at(cover, np.flatnonzero(lost) + 1, 1)
     np.add.at(cover, later[lost] + 1, -1)
     covered = np.cumsum(cover)[: at.size] > 0
+    step = np.diff(counted_m[at])
+    counts = ~covered & np.append(step > 0, False)
+    steps, heart = cleaned.columns["cadence_spm"], cleaned.columns["heart_rate_bpm"][at]
     starts, lengths = run_lengths(covered.astype(np.int64))
     for a, n in zip(starts, lengths):
-        if covered[a] and time[a + n - 1] - time[a] < FEWEST_S:
-            covered[a : a + n] = False
+        part = slice(int(a), int(a + n))
+        if covered[a] and (
+            time[a + n - 1] - time[a] < FEWEST_S or not on_foot(time, along, steps[at], heart, part, counts)
+        ):
+            covered[part] = False
     if not covered.any():
         return counted_m
-    step = np.diff(counted_m[at])
     step = np.where(covered[1:] & ~broken[at[1:]], np.maximum(way, step), step)
     found = counted_m.copy()
     found[at] = counted_m[at[0]] + np.concatenate(([0.0], np.cumsum(step)))
@@ -177,7 +182,6 @@ def _carried_on(cleaned: Cleaned, counted_m: Floats, broken: Bools, stopped: Boo
         found[between] += found[at[near]] - counted_m[at[near]]
     inside = at[covered]
     cleaned.flags[inside] |= Flag.DISTANCE_DERIVED
-    steps = cleaned.columns["cadence_spm"]
     if (steps[inside] < STEPPING_SPM).any():
         steps = steps.copy()
         steps[inside[steps[inside] < STEPPING_SPM]] = np.nan

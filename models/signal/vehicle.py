@@ -23,8 +23,8 @@ STEPLESS_M_S, STEPLESS_FASTER = 3.5, 1.25
 sat on or in something. Slower, the sensor may have lost the steps: hands on a stroller do not swing (design values)."""
 STILL_GOING_M_S = 2.0
 LOST_S, LOST_M_S, HEART_BPM = 60.0, 2.2, 5.0
-"""For so long no steps, at a speed that nobody walks, and the heart no more than so far below what it did with steps:
-the sensor lost them (design values)."""
+"""For so long no steps, at a speed that nobody walks and below that of a ride (`STILL_RIDING_M_S`), and the heart no
+more than so far below what it did with steps: the sensor lost them (design values)."""
 
 
 def riding(t_s: Floats, along_m: Floats, cadence_spm: Floats | None = None) -> Bools:
@@ -58,8 +58,8 @@ def riding(t_s: Floats, along_m: Floats, cadence_spm: Floats | None = None) -> B
 
 
 def lost_steps(t_s: Floats, along_m: Floats, cadence_spm: Floats, heart_rate_bpm: Floats) -> Bools:
-    """Samples without a step in which one ran on: as fast as nobody walks, and the heart as high as where steps were
-    counted, which it is on no seat. `heart_rate_bpm` as recorded, NaN where unknown."""
+    """Samples without a step in which one ran on: faster than anybody walks, slower than a bicycle that makes the heart
+    beat so, and the heart as high as where steps were counted. `heart_rate_bpm` as recorded, NaN where unknown."""
     found = np.zeros(t_s.size, np.bool_)
     known = np.flatnonzero(~np.isnan(along_m) & ~np.isnan(cadence_spm))
     heart = np.where((heart_rate_bpm > 0) & (heart_rate_bpm < 250), heart_rate_bpm, np.nan)[known]
@@ -75,12 +75,33 @@ def lost_steps(t_s: Floats, along_m: Floats, cadence_spm: Floats, heart_rate_bpm
     for a, n in zip(starts, lengths):
         b = int(a + n - 1)
         lasted = float(t[b] - t[a])
-        if stepping[a] or lasted < LOST_S or float(d[b] - d[a]) < LOST_M_S * lasted:
+        way = float(d[b] - d[a])
+        if stepping[a] or lasted < LOST_S or not LOST_M_S * lasted <= way < STILL_RIDING_M_S * lasted:
             continue
         heard = heart[a : b + 1][~np.isnan(heart[a : b + 1])]
         if 2 * heard.size >= n and float(np.median(heard)) >= own - HEART_BPM:
             found[known[a : b + 1]] = True
     return found
+
+
+def on_foot(
+    t_s: Floats, along_m: Floats, cadence_spm: Floats, heart_rate_bpm: Floats, part: slice, counts: Bools
+) -> bool:
+    """Whether one went on foot in a `part` in which a counter of steps stood still, not on a ferry or a bicycle: with
+    steps; else slower than a ride, and the heart as high as where the counter `counts`; where no heart was heard, not
+    much faster than there. `along_m` by the places."""
+    samples = t_s[part].size
+    if np.count_nonzero(cadence_spm[part] >= STEPPING_SPM) * 2 > samples:
+        return True
+    pace = float((along_m[part][-1] - along_m[part][0]) / (t_s[part][-1] - t_s[part][0]))
+    if pace >= STILL_RIDING_M_S or not counts.any():
+        return False
+    heard, usual = (x[(x > 0) & (x < 250)] for x in (heart_rate_bpm[part], heart_rate_bpm[counts]))
+    if heard.size * 2 >= samples and usual.size * 2 >= np.count_nonzero(counts):
+        return bool(np.median(heard) >= np.median(usual) - HEART_BPM)
+    counted = np.flatnonzero(counts[:-1])
+    own = float((along_m[counted + 1] - along_m[counted]).sum() / (t_s[counted + 1] - t_s[counted]).sum())
+    return pace <= STEPLESS_FASTER * own
 
 
 def _too_fast(t: Floats, d: Floats, later: Ints, ahead: Floats) -> Bools:

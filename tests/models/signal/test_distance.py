@@ -72,3 +72,32 @@ def test_a_receiver_that_wanders_at_rest_lengthens_no_counter() -> None:
 def test_what_was_walked_while_the_timer_stood_stays_out() -> None:
     found = fallen(600, 1000, timer=((0.0, 600.0), (1000.0, 1500.0)))
     assert found.metrics["distance_m"].value == pytest.approx(3300, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("after_m_s", "after_bpm", "on_foot"),
+    [
+        (2.8, 148.0, True),  # the pod fell off
+        (4.0, 148.0, True),
+        (3.2, np.nan, True),
+        (3.0, 85.0, False),  # a ferry, a tram in traffic
+        (5.5, 148.0, False),  # a bicycle ridden hard
+        (4.5, np.nan, False),  # much faster, and nothing says who runs
+    ],
+)
+def test_a_counter_that_stands_still_on_a_seat_is_right(after_m_s: float, after_bpm: float, on_foot: bool) -> None:
+    run = T < 900
+    speed, counted = np.where(run, 2.8, after_m_s), np.where(run, 2.8, 0.0)
+    found = measure(
+        recording(
+            T,
+            distance_m=np.cumsum(counted),
+            cadence_spm=np.where(run, 166.0, 0.0),
+            heart_rate_bpm=np.where(run, 150.0, after_bpm) + T % 3,
+            **northwards(np.cumsum(speed)),
+            stored=Stored(distance_m=float(counted.sum())),
+        )
+    )
+    way = float((speed if on_foot else counted).sum())
+    assert found.metrics["distance_m"].value == pytest.approx(way, rel=0.02)
+    assert found.metrics["running_s"].value == pytest.approx(1500 if on_foot else 900, abs=15)

@@ -88,6 +88,7 @@ def test_a_ride_under_the_wrong_sport_leaves_nothing_run() -> None:
         (4.0, 144.0, False),  # the heart rests on a seat
         (4.0, np.nan, False),
         (2.1, 150.0, False),  # so fast one can walk
+        (5.5, 150.0, False),  # a bicycle ridden as hard as one runs
     ],
 )
 def test_without_steps_the_heart_shows_who_ran_on(after_m_s: float, after_bpm: float, lost: bool) -> None:
@@ -104,3 +105,12 @@ def test_a_run_whose_pod_fell_off_is_run_to_the_end() -> None:
     found = measure(recording(t, distance_m=np.cumsum(speed), cadence_spm=steps, heart_rate_bpm=150.0))
     assert found.metrics["running_s"].value == pytest.approx(1500, abs=10)
     assert "VEHICLE" not in found.counts
+
+
+def test_home_by_a_bicycle_ridden_hard_is_no_running() -> None:
+    speed = np.concatenate((np.full(1500, 2.8), np.full(900, 5.5)))
+    t, steps = np.arange(2400.0), np.concatenate((np.full(1500, 166.0), np.zeros(900)))
+    heart = 150.0 + t % 3
+    found = measure(recording(t, distance_m=np.cumsum(speed), cadence_spm=steps, heart_rate_bpm=heart))
+    assert found.metrics["running_s"].value == pytest.approx(1500, abs=10)
+    assert found.counts["VEHICLE"] == pytest.approx(900, abs=30)
