@@ -192,17 +192,19 @@ def _line(name: str, found: os.stat_result) -> str:
 
 
 def tree(folder: Path, skip: str = "") -> Iterator[str]:
-    """A line for everything below a folder, in the order of names. Raises Unclear at links and at what is no file."""
+    """A line for everything below a folder but what is named to skip, in the order of names. Raises Unclear at links
+    and at what is no file."""
     open_folders = [str(folder)]
     while open_folders:
         place = open_folders.pop()
         with os.scandir(place) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
         for entry in found:
+            if entry.name == skip:
+                continue
             facts = entry.stat(follow_symlinks=False)
             if stat.S_ISDIR(facts.st_mode):
-                if entry.name != skip:
-                    open_folders.append(entry.path)
+                open_folders.append(entry.path)
             elif not stat.S_ISREG(facts.st_mode):
                 raise Unclear(entry.path)
             yield _line(entry.path, facts)

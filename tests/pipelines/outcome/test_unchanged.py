@@ -157,3 +157,14 @@ def test_a_word_journaled_or_a_file_dropped_while_the_night_ran_leaves_no_record
     monkeypatch.setattr(unchanged, "given", lambda root: next(given))
     night(home, monkeypatch, capsys)
     assert not record(home).exists()
+
+
+def test_what_python_compiled_is_no_other_code(tmp_path):
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "pain.py").write_text("STOP = 5")
+    before = list(unchanged.tree(tmp_path, skip="__pycache__"))
+    (tmp_path / "rules" / "__pycache__").mkdir()
+    (tmp_path / "rules" / "__pycache__" / "pain.cpython-311.pyc").write_bytes(b"compiled")
+    assert list(unchanged.tree(tmp_path, skip="__pycache__")) == before
+    (tmp_path / "rules" / "pain.py").write_text("STOP = 50")
+    assert list(unchanged.tree(tmp_path, skip="__pycache__")) != before
