@@ -43,7 +43,7 @@ from steadymile.models.week.edits import (
     stored,
     with_edits,
 )
-from steadymile.models.week.override import apply_changes
+from steadymile.models.week.override import apply_changes, without_later
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
 ON_FOOT = ("run", "walk", "hike")
@@ -168,7 +168,7 @@ def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan 
         state["changes"] = changes[:first]
     if left := sorted({*published.state.get("eased_for", ())} - dropped):
         state["eased_for"] = left
-    restored = apply_changes(base_of(published), replace(published, state=state))
+    restored = apply_changes(base_of(published), without_later(replace(published, state=state), first))
     why = f"{as_of.isoformat()}: {CAME_BACK if _late(changes[first]) else TAKEN_BACK}"
     return replace(restored, revision=published.revision + 1, revision_reason=why)
 

@@ -100,6 +100,16 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
     return replace(done, headline=told, override={**(done.override or {}), "headline": told})
 
 
+def without_later(published: WeekPlan, first: int) -> WeekPlan:
+    """The week with its override as said after so many changes, where those that it was said after are taken back: its
+    headline is of the week that is left, and hides none of a change to come."""
+    mine = published.override
+    if mine is None or int(mine.get("after", 0)) <= first:
+        return published
+    mine = {"keeps_strength": "headline" not in mine, **mine, "after": first}
+    return replace(published, override={k: v for k, v in mine.items() if k != "headline"})
+
+
 def _what_comes(week: WeekPlan, day: date | None) -> str:
     """What the headline says comes next: of a week under way what is left of it, else the whole week."""
     under_way = day is not None and 0 <= (day - monday_of(week.week)).days < DAYS

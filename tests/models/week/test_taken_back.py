@@ -48,6 +48,23 @@ def test_a_week_is_as_it_was_once_a_mistaken_answer_is_taken_back(
     assert tonights(replace(later, weeks=(*later.weeks, back)), WEDNESDAY + timedelta(days=delay)) == []
 
 
+def test_an_override_from_within_the_mistake_speaks_of_the_week_that_came_back(
+    under_way: tuple[History, WeekPlan],
+) -> None:
+    history, _ = under_way
+    (ill,) = tonights(said(history, WEDNESDAY, ill=True), WEDNESDAY)
+    mine = apply_override(ill, {"who": "coach", "why": "a trip", "share": 0.7})
+    later = replace(history, weeks=(*history.weeks, ill, mine))
+    (back,) = tonights(said(later, WEDNESDAY, ill=False), WEDNESDAY)
+    assert mine.run_min < back.run_min
+    assert back.headline.startswith("Changed by coach: a trip.")
+    assert f"{back.sessions} runs, {back.run_min:.0f} min" in back.headline
+    known = replace(later, weeks=(*later.weeks, back))
+    (stopped,) = tonights(said(known, WEDNESDAY, ill=False, pain=7.0), WEDNESDAY)
+    assert stopped.headline.startswith("No running for now.")
+    assert [replay(week) for week in (back, stopped)] == [back, stopped]
+
+
 def test_a_week_that_something_else_eases_is_not_said_to_be_as_it_was(under_way: tuple[History, WeekPlan]) -> None:
     history, _ = under_way
     (stopped,) = tonights(said(history, WEDNESDAY, pain=6.0), WEDNESDAY)
