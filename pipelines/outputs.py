@@ -26,6 +26,7 @@ from steadymile.reports.pages import coach as coach_page
 from steadymile.reports.pages import index, sheet
 from steadymile.reports.view_model import heart_rate_seen, story
 from steadymile.reports.workouts.week import workouts
+from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.queries import SharedViews, Views
 
 CHARTS = ("longest-run", "load", "share", "comfort")
@@ -210,12 +211,14 @@ def coach_rows(
     broken: dict[str, Exception] | None = None,
 ) -> list[CoachRow]:
     """One row an athlete for the coach page, from their contract views by id. Somebody of whom none can be made stands
-    first, with a row that says so; why is put into `broken`."""
+    first, with a row that says so; why is put into `broken`. Raises WarehouseError where the file cannot be read."""
     found = []
     for athlete in athletes:
         try:
             day = as_of or today_of(athlete, now)
             found.append(row(athlete, views[athlete.athlete_id], day, page=f"{athlete.athlete_id}.html"))
+        except WarehouseError:
+            raise  # of the file, not of one person: a moment later it may be there
         except Exception as error:
             if broken is not None:
                 broken.setdefault(athlete.athlete_id, error)

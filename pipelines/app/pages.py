@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -29,6 +30,7 @@ from steadymile.reports.rendering import CSS
 from steadymile.reports.sentences import today_line
 
 router = APIRouter()
+LOG = logging.getLogger(__name__)
 
 FLAGS = tuple(WORDS["red_flag"])
 """The warning signs that can be reported, as the journal names them."""
@@ -244,7 +246,15 @@ def roster(desk: Desk) -> list[CoachRow]:
     people, now = list(desk.home.athletes().values()), desk.clock()
     views = {person.athlete_id: desk.tables(person.athlete_id) for person in people}
     known = (f"{facts_hash(person)} {today_of(person, now)}" for person in people)
-    return desk.reader.kept(("roster", *known), lambda: coach_rows(views, people, None, now))
+
+    def made() -> list[CoachRow]:
+        broken: dict[str, Exception] = {}
+        rows = coach_rows(views, people, None, now, broken)
+        for athlete_id, error in broken.items():
+            LOG.error("The row of %s could not be made", athlete_id, exc_info=error)
+        return rows
+
+    return desk.reader.kept(("roster", *known), made)
 
 
 @router.get("/static/page.css")

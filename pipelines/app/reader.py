@@ -97,14 +97,17 @@ class Reader:
             if (stamp := self.stamp()) != self._stamp:
                 self._kept, self._stamp = {}, stamp
                 self.close()
-            if key not in self._kept:
-                self._forget_old_runs(key)
-                try:
-                    self._kept[key] = make()
-                finally:
-                    if not STAYS_OPEN:
-                        self.close()
-            return self._kept[key]
+            if key in self._kept:
+                return self._kept[key]
+            self._forget_old_runs(key)
+            try:
+                found = make()
+            finally:
+                if not STAYS_OPEN:
+                    self.close()
+            if self._stamp == stamp:  # else another file came meanwhile, and this is of both
+                self._kept[key] = found
+            return found
 
     def _forget_old_runs(self, key: tuple[str, ...]) -> None:
         if key[0] == "run":

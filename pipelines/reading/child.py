@@ -90,7 +90,7 @@ class Child:
         try:
             if not self._ready:
                 if self._receive(START_S) != BUILT:
-                    raise NoReader("steadymile was replaced while this run was at work: run it again")
+                    raise NoReader("steadymile was replaced while it was at work: end it and start it again")
                 self._ready = True
             self._send((work, list(items), list(cpu_s), rest))
         except (EOFError, OSError):

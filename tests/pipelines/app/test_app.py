@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 import pytest
 from steadymile.models.athlete import Athlete
+from steadymile.pipelines import outputs
 from steadymile.pipelines.app import pages as app_pages
 from steadymile.pipelines.app import reader as app_reader
 from steadymile.pipelines.app.desk import Desk
@@ -34,6 +35,7 @@ from steadymile.pipelines.outcome.notice import failed, mended
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse import queries
+from steadymile.warehouse.errors import Busy
 from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
 
@@ -770,3 +772,39 @@ def test_a_coachs_rows_are_made_once_and_anew_when_somebody_says_something_about
     set_facts(desk.home, "me", {"name": "Ann"}, None)
     app_pages.roster(desk)
     assert len(made) == 2
+
+
+def test_what_is_made_while_another_file_is_published_is_not_kept(finished, monkeypatch):
+    reader = Desk(Settings(finished, workers=1), lambda: NIGHT).reader
+    stamps = ["old"]
+    monkeypatch.setattr(reader, "stamp", lambda: stamps[-1])
+
+    def made() -> str:
+        first = reader.kept(("part", "first"), lambda: stamps[-1])
+        stamps.append("new")
+        return f"{first} {reader.kept(('part', 'second'), lambda: stamps[-1])}"
+
+    assert reader.kept(("whole",), made) == "old new"
+    assert reader.kept(("whole",), lambda: "made again") == "made again"
+
+
+def test_a_file_that_is_busy_makes_nobodys_row_unknown(home, monkeypatch):
+    desk = Desk(Settings(home, workers=1), lambda: NIGHT)
+
+    def busy(*_: object, **__: object) -> None:
+        raise Busy("A run is at work on this home", "Wait a moment")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(outputs, "row", busy)
+        with pytest.raises(Busy):
+            app_pages.roster(desk)
+    assert [row.group for row in app_pages.roster(desk)] != ["unread"]
+
+
+def test_a_row_that_cannot_be_made_is_logged_and_says_so(home, monkeypatch, caplog):
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(outputs, "row", broken)
+    assert [row.group for row in app_pages.roster(Desk(Settings(home, workers=1), lambda: NIGHT))] == ["unread"]
+    assert "The row of me could not be made" in caplog.text

@@ -96,7 +96,7 @@ def test_a_reader_that_ends_before_it_begins_is_said_to_be_so(readers, monkeypat
 def test_a_reader_of_another_version_than_the_run_is_no_files_fault(readers, monkeypatch):
     """As after an update in the middle of a long night: what the reader starts from is no longer what the run is."""
     monkeypatch.setattr(child, "BUILT", "the code of an hour ago")
-    with pytest.raises(NoReader, match="was replaced while this run was at work"):
+    with pytest.raises(NoReader, match="was replaced while it was at work"):
         values(readers, abs, [1])
 
 
