@@ -117,8 +117,8 @@ def reasons(
             continue  # what has them walk says it: that runs wait is the same again
         if rule.gap and not binding and _longer_gap(rule, d, i):
             continue  # of a pause only its whole length is stated
-        if rule.silence and facts["first_plan"]:
-            continue  # before the first plan nobody asked for a session, or for a file
+        if rule.silence and not rule.gap and facts["first_plan"]:
+            continue  # before the first plan nobody asked for a session, or for a file; a pause is one all the same
         fired.append(_fired(rule, said(k), float(without.decision.week_min[j]), after, binding))
     together = tuple(n for n in together if any(r.rule == n for r in fired))
     fired = [_not_alone(r, together) if r.rule in together else r for r in fired]
