@@ -109,9 +109,8 @@ class Home:
         """What lies beside the files and folders of a home and is none of them, hidden ones aside."""
         paths = [getattr(self, name) for name, found in vars(Home).items() if isinstance(found, property)]
         ours = {path.name for path in paths if path.parent == self.root}
-        beside = f"{self.warehouse.name}."  # what DuckDB puts there while it writes
-        there = (p for p in sorted(self.root.iterdir()) if p.name[0] != "." and p.name not in ours)
-        return [p for p in there if not p.name.startswith(beside)]
+        ours |= {f"{self.warehouse.name}.{ending}" for ending in ("wal", "tmp")}  # what DuckDB puts there as it writes
+        return [p for p in sorted(self.root.iterdir()) if p.name[0] != "." and p.name not in ours]
 
     def identity(self) -> str:
         """A random name of this home, made once and kept with the archive: what is published under it can be told from

@@ -47,8 +47,9 @@ def test_whatever_a_home_holds_is_no_stranger_in_it(tmp_path):
             path.touch()
     home.warehouse.with_name("warehouse.duckdb.wal").touch()
     assert home.foreign() == []
-    (tmp_path / "warehouse.csv").touch()
-    assert home.foreign() == [tmp_path / "warehouse.csv"]
+    for mine in ("warehouse.csv", "warehouse.duckdb.backup"):
+        (tmp_path / mine).touch()
+    assert home.foreign() == [tmp_path / "warehouse.csv", tmp_path / "warehouse.duckdb.backup"]
 
 
 def test_a_demo_of_which_a_week_failed_says_so_and_ends_as_failed(tmp_path, monkeypatch, capsys):
