@@ -122,3 +122,17 @@ def test_closing_a_reader_twice_is_harmless():
     child = Child(1 << 31)
     child.close()
     child.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux hands on what the parent held")
+def test_a_reader_is_not_tired_by_what_the_run_once_held():
+    """A run that published a large home held a gigabyte for a moment: its readers start afresh."""
+    program = (
+        "held = bytearray(400 << 20); del held\n"
+        "from steadymile.pipelines.reading.child import Child\n"
+        "reader = Child(600 << 20)\n"
+        "assert [r.value for r in reader.do(abs, [-1], [60.0], ())] == [1]\n"
+        "print(reader.tired); reader.close()"
+    )
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True)
+    assert found.stdout.strip() == "False"
