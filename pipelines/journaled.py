@@ -13,8 +13,10 @@ from steadymile.models.logged import MINUTES
 from steadymile.models.recording import CheckIn
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.convert import week_from
+from steadymile.pipelines.errors import plain
 from steadymile.pipelines.facts import LEFT, athlete_payload, facts_hash, zone_of
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.reading.child import NoReader
 from steadymile.pipelines.reading.dates import dating_of
 from steadymile.pipelines.reading.remeasure import keep_again
 from steadymile.pipelines.reading.worker import Original
@@ -67,9 +69,10 @@ def apply_journal(run: Run) -> None:
     """Apply what was said and decided since the last run: check-ins by command, keep, forget and their reverses."""
     mark = run.journal.mark()
     entries = list(run.journal.read(start=run.journal.since(run.state.journal)))
-    apply_entries(run, entries)
+    whole = apply_entries(run, entries)
     run.sighted = {sighting(e.payload, e.athlete_id): e for e in entries if e.kind == "file"}
-    run.state.journal = mark
+    if whole:
+        run.state.journal = mark
     run.warnings += [f"The journal: {said}." for said in run.journal.damaged]
 
 
@@ -122,9 +125,11 @@ def sighting(payload: Mapping[str, Any], athlete_id: str | None) -> tuple[Any, .
     return (athlete_id, *(payload.get(name) for name in ("path", "status", "sha256", "reason")))
 
 
-def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
+def apply_entries(run: Run, entries: Sequence[Entry]) -> bool:
     """Apply journal entries in order. A week is journaled before it is saved: one that a kill kept from being saved is
-    saved now. An entry that makes no sense here, as of a later steadymile, is a warning and costs none after it."""
+    saved now. An entry that makes no sense here, as of a later steadymile, is a warning and costs none after it. False
+    where one waits for a run that can read files again."""
+    whole = True
     standing: dict[str, Standing] = {}
     weeks: list[WeekPlan] = []
     pass_over(run, (e for e in entries if e.kind == "week" and from_the_future(run, e)))
@@ -137,10 +142,14 @@ def apply_entries(run: Run, entries: Sequence[Entry]) -> None:
         except (KeyError, TypeError, ValueError) as error:
             fault = f"{type(error).__name__}: {error}"
             run.warnings.append(f"The journal: entry {entry.seq} ({entry.kind}) cannot be applied ({fault}).")
+        except NoReader as error:
+            whole = False
+            run.problems.append(f"A recording waits for the start that was stated. {' '.join(plain(error))}")
     for athlete_id, said in standing.items():
         if save_standing(run.con, athlete_id, kept=said.kept, forgotten=said.forgotten, sports=said.sports):
             run.owe(athlete_id)
     save_weeks(run.con, unsaved(run.con, weeks))
+    return whole
 
 
 def apply_entry(run: Run, athlete_id: str, entry: Entry, standing: dict[str, Standing], weeks: list[WeekPlan]) -> None:

@@ -43,6 +43,16 @@ class NoReader(Exception):
     """The reading process could not start, or was ended from outside. No file is at fault."""
 
 
+class Replaced(NoReader):
+    """The reading process is of another steadymile than this one, which only a new start can mend."""
+
+    why = "steadymile was replaced while it was at work"
+    what_to_do = "End it and start it again: nothing published was harmed"
+
+    def __init__(self) -> None:
+        super().__init__(f"{self.why}. {self.what_to_do}.")
+
+
 class Died(Exception):
     """A reader ended over one item. `code`: too_much_time, too_much_memory, reader_crashed,
     reader_killed or reader_starved."""
@@ -90,7 +100,7 @@ class Child:
         try:
             if not self._ready:
                 if self._receive(START_S) != BUILT:
-                    raise NoReader("steadymile was replaced while it was at work: end it and start it again")
+                    raise Replaced
                 self._ready = True
             self._send((work, list(items), list(cpu_s), rest))
         except (EOFError, OSError):

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from steadymile.pipelines import journaled, outputs
 from steadymile.pipelines import nightly as nights
-from steadymile.pipelines import outputs
 from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.commands.log import log_checkin
 from steadymile.pipelines.commands.rebuild import rebuild_home
@@ -257,6 +257,20 @@ def test_an_entry_of_the_journal_that_makes_no_sense_is_named_and_costs_none_aft
     result = night(home)
     assert result.warnings == [f"The journal: entry {strange.seq} (checkin) cannot be applied (KeyError: 'day')."]
     assert action(home) == "stop"
+
+
+def test_a_start_that_no_reader_can_apply_waits_and_costs_no_stop(home, monkeypatch):
+    file = ask(home, "SELECT athlete_id, sha256 FROM activities WHERE sha256 IS NOT NULL LIMIT 1")[0]
+    Journal(Home(home).journal).append([Entry("date", NIGHT, {"sha256": file[1], "at": NIGHT.isoformat()}, file[0])])
+    asked: list[object] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(journaled, "date_again", lambda *_: fail_start())
+        say(home, "pain=8")
+        assert "waits for the start that was stated" in night(home).problems[0]
+        assert action(home) == "stop"
+    monkeypatch.setattr(journaled, "date_again", lambda *given: asked.append(given))
+    night(home)
+    assert len(asked) == 1
 
 
 def test_the_state_of_an_older_version_is_passed_over(home):
