@@ -151,8 +151,7 @@ def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan 
     """The week as it was before it was stopped, or eased for an illness, where the answer that did so has been taken
     back since: by what is known now, its day gives no reason for it. None where that is not so."""
     changes = list(published.state.get("changes", ()))
-    known = published.state["facts"]
-    nothing_late = any(_late(c) for c in changes) and knew_all(known, history, published.as_of)
+    nothing_late = any(_late(c) for c in changes) and _knew_all_of_it(history, as_of, published)
     first = next(
         (i for i, c in enumerate(changes) if (nothing_late and _late(c)) or _undone(history, published, c)), None
     )
@@ -171,6 +170,19 @@ def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan 
     restored = apply_changes(base_of(published), without_later(replace(published, state=state), first))
     why = f"{as_of.isoformat()}: {CAME_BACK if _late(changes[first]) else TAKEN_BACK}"
     return replace(restored, revision=published.revision + 1, revision_reason=why)
+
+
+def _knew_all_of_it(history: History, as_of: date, published: WeekPlan) -> bool:
+    """Whether a week knew at its own day all that is known now, and would be planned no easier: a first plan may ask
+    for less by a fact that was stated since, though no session or answer is new."""
+    known = published.state["facts"]
+    if not knew_all(known, history, published.as_of):
+        return False
+    if not known["first_plan"]:
+        return True
+    then = plan.build(state_of(history, published.as_of, published.week), published.status)
+    base = base_of(published)
+    return then.action >= base.action and _compared(then, base, as_of)[0] >= -ENOUGH
 
 
 def _late(c: Stored) -> bool:

@@ -293,7 +293,7 @@ def test_answers_that_make_no_sense_are_told_to_their_owner():
     from steadymile.pipelines.reading.keep import Ingested
     from steadymile.pipelines.reading.worker import Outcome
 
-    wrong = Outcome("week.csv", "week.csv", "me", "salvaged", "Not read: row 3", what="check-ins (CSV)")
+    wrong = Outcome("week.csv", "week.csv", "me", "salvaged", "Not read: row 3", reader="csv")
     cut_off = Outcome("run.fit", "run.fit", "me", "salvaged", "ends early", what="FIT activity")
     assert Ingested([wrong, cut_off]).refused == [wrong]
     assert Ingested([wrong, cut_off]).salvaged == [cut_off]
