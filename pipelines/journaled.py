@@ -263,7 +263,7 @@ def minutes_of(home: Home, athlete_id: str, day: date) -> dict[str, float]:
     return {k: float(v) for values in said for k, v in values.items() if k in MINUTES and isinstance(v, int | float)}
 
 
-def pain_before(home: Home, athlete_id: str, day: date) -> float | None:
-    """The worst pain that stands for a day by command; None where none was said."""
+def pain_before(home: Home, athlete_id: str, day: date | None) -> float | None:
+    """The worst pain that stands for a day by command or form; None where none was said, or no day is named."""
     said = (s.values.get("pain") for s in standing_answers(home, athlete_id).values() if s.day == day)
     return max((float(x) for x in said if isinstance(x, int | float)), default=None)

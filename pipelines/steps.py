@@ -33,7 +33,7 @@ from steadymile.pipelines.convert import week_payload
 from steadymile.pipelines.overrides import overrides, with_override
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.logged import Reported, keep_reported, match_reported, until
-from steadymile.pipelines.reading.naming import match_listed, name_sports, settle_kinds
+from steadymile.pipelines.reading.naming import match_listed, name_sports, named_copies, settle_kinds
 from steadymile.pipelines.reading.place import placed
 from steadymile.pipelines.reading.remeasure import renew
 from steadymile.pipelines.run import Run
@@ -165,15 +165,6 @@ def match_copies(run: Run, athlete_id: str, recordings: Sequence[Recording], rep
     found += match_listed(run, athlete_id, others, found)
     found += match_reported(reported.sessions, others, found, kept)
     return [MatchRow(m.activity_id, m.duplicate_of, m.rule, m.detail) for m in found]
-
-
-def named_copies(recordings: Sequence[Recording], matches: Sequence[MatchRow]) -> list[Recording]:
-    """The recordings, each copy with the one that counts for it, as they are read once these matches are saved."""
-    counts = {match.activity_id: match.duplicate_of for match in matches}
-    return [
-        r if r.duplicate_of == counts.get(r.activity_id) else replace(r, duplicate_of=counts.get(r.activity_id))
-        for r in recordings
-    ]
 
 
 # plan

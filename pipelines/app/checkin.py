@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from threading import Thread
 
 from fastapi import APIRouter, Request
@@ -20,7 +19,7 @@ from steadymile.pipelines.commands.log import (
     unlog_checkin,
 )
 from steadymile.pipelines.errors import HomeError, Trouble
-from steadymile.pipelines.journaled import standing_answers
+from steadymile.pipelines.journaled import pain_before, standing_answers
 from steadymile.pipelines.nightly import run
 from steadymile.reports.decision import headline
 from steadymile.warehouse.errors import Busy
@@ -70,7 +69,7 @@ def checkin(request: Request, form: Form) -> Response:
     values, wrong = parse_values(split_pairs(pairs))
     if wrong:
         raise Trouble(" ".join(map(in_the_form_s_words, wrong)), CORRECT, exit_code=2)
-    worst, pain = worst_pain(desk, athlete_id, day), values.get("pain")
+    worst, pain = pain_before(desk.home, athlete_id, day) or 0.0, values.get("pain")
     noted = log_checkin(desk.settings, athlete_id, pairs, day, form.get("activity"), desk.clock())
     warned = caution(values) or caution_during_a_stop(desk.settings, athlete_id, values)
     lines = [noted[0], *([warned] if warned else [])]
@@ -85,12 +84,6 @@ def in_the_form_s_words(problem: str) -> str:
     """What is wrong with an answer, by the label that stands beside it."""
     name, _, rest = problem.partition(" ")
     return f"{LABELS[name]} {rest.removeprefix('is ')}" if name in LABELS else problem
-
-
-def worst_pain(desk: Desk, athlete_id: str, day: date | None) -> float:
-    """The worst pain that stands for a day by command or form; 0 where none was said."""
-    said = (s.values.get("pain") for s in standing_answers(desk.home, athlete_id).values() if s.day == day)
-    return max((float(pain) for pain in said if isinstance(pain, int | float)), default=0.0)
 
 
 def about_health(form: Mapping[str, str], values: Mapping[str, object]) -> bool:

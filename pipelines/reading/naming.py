@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.store import (
+    MatchRow,
     first_seen,
     load_recordings,
     load_standing,
@@ -33,6 +34,15 @@ LIST, OWNER = "list", "owner"
 """Whose word it is what sport a recording was, where it is not the file's."""
 
 
+def named_copies(recordings: Iterable[Recording], matches: Iterable[Match | MatchRow]) -> list[Recording]:
+    """The recordings, each copy with the one that counts for it, as they are read once these matches are saved."""
+    counts = {match.activity_id: match.duplicate_of for match in matches}
+    return [
+        r if r.duplicate_of == counts.get(r.activity_id) else replace(r, duplicate_of=counts.get(r.activity_id))
+        for r in recordings
+    ]
+
+
 def match_listed(run: Run, athlete_id: str, recordings: Sequence[Recording], found: Sequence[Match]) -> list[Match]:
     """The listed sessions that were recorded too. `found` are the copies among the recordings. What its owner forgot
     does not come back by a list."""
@@ -42,15 +52,13 @@ def match_listed(run: Run, athlete_id: str, recordings: Sequence[Recording], fou
     kept, forgotten = load_standing(run.con, athlete_id)
     if forgotten:
         recordings = [r for r in load_recordings(run.con, athlete_id, forgotten=True) if r.source != LOGGED]
-    copies = {match.activity_id: match.duplicate_of for match in found}
-    recorded = [replace(r, duplicate_of=copies.get(r.activity_id)) for r in recordings if r.source != LISTED]
+    recorded = named_copies([r for r in recordings if r.source != LISTED], found)
     gone = [r for r in recordings if r.source == LISTED and r.activity_id in forgotten]
     dated = [r for r in listed if r.reader != DIARY]
     matches = listed_matches([*recorded, *gone], dated, kept)
     by_day = [r for r in listed if r.reader == DIARY]
     if by_day:
-        counts = {match.activity_id: match.duplicate_of for match in matches}
-        others = [*recorded, *(replace(r, duplicate_of=counts.get(r.activity_id)) for r in dated)]
+        others = [*recorded, *named_copies(dated, matches)]
         matches += diary_matches(others, by_day, first_seen(run.con, athlete_id), kept)
     return matches
 
@@ -65,7 +73,7 @@ def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Recording], mat
         return 0
     copies = {match.activity_id: match.duplicate_of for match in matches}
     by_owner = of_every_copy(stated, recorded, copies)
-    found = [replace(r, duplicate_of=copies.get(i)) for i, r in recorded.items()]
+    found = named_copies(recorded.values(), matches)
     by_list = named_sports(found, listed, matches) if listed else {}
     wanted: dict[str, tuple[str, str | None, str] | None] = {}
     for i, r in recorded.items():
