@@ -40,12 +40,13 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Lower:
-    """A run is done at a `share` of its repetitions or minutes."""
+    """A run is done at a `share` of its repetitions or minutes; as before it was mended, in `whole_bouts` only."""
 
     day: date
     kind: str
     share: float
     mark: str | None = None
+    whole_bouts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +128,8 @@ def _done(edit: SessionEdit) -> dict[str, Any]:
             return {"do": "walk"}
         case Walk(minutes=minutes, test=test):
             return {"do": "walk", "min": minutes, "test": test}
-        case Lower(share=share):
-            return {"do": "lower", "share": share}
+        case Lower(share=share, whole_bouts=whole_bouts):
+            return {"do": "lower" if whole_bouts else "shorten", "share": share}
         case Move(to=to):
             return {"do": "move", "to": to.isoformat()}
         case Exchange(missed=missed):
@@ -161,7 +162,7 @@ def edit_of(c: Stored) -> Edit:
         case "exchange":
             return Exchange(day, kind, date.fromisoformat(c["missed"]), mark)
         case _:
-            return Lower(day, kind, float(c["share"]), mark)
+            return Lower(day, kind, float(c["share"]), mark, whole_bouts=do != "shorten")
 
 
 def base_of(published: WeekPlan) -> WeekPlan:
@@ -248,5 +249,5 @@ def edited(p: PlannedSession, edit: Rest | Walk | Lower | Move) -> PlannedSessio
             )
         case Move(to=to):
             return replace(p, day=to)
-        case Lower(share=share):
-            return layout.lowered(p, share)
+        case Lower(share=share, whole_bouts=whole_bouts):
+            return layout.lowered(p, share, whole_bouts)

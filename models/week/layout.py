@@ -452,14 +452,23 @@ def load_range(planned: Sequence[PlannedSession], facts: Facts) -> tuple[float |
     return round(min(LOAD_LOW * expected, 0.8 * high), 1), round(high, 1)
 
 
-def lowered(session: PlannedSession, share: float) -> PlannedSession:
-    """A run at a share of its repetitions or minutes (easing within the week); the rest of it unchanged."""
+def _bout_s(run_s: int, share: float) -> int:
+    """A bout at a share of its length, in steps that a person can time."""
+    unit = 15 if run_s >= 60 else 5
+    return run_s if share >= 1.0 else max(unit, int(run_s * share / unit) * unit)
+
+
+def lowered(session: PlannedSession, share: float, whole_bouts: bool = False) -> PlannedSession:
+    """A run at a share of its repetitions, and of their length where fewer than two would be left (easing within the
+    week); the rest of it unchanged. With `whole_bouts` no repetition is shortened, so that two of them stay as long as
+    they were: weeks changed before this was mended are laid out again as they were."""
     steps: list[Step] = []
     for s in session.steps:
         if s.run_s == 0:
             steps.append(s)
         elif s.reps > 1:
-            steps.append(Step(max(min(2, s.reps), int(s.reps * share)), s.run_s, s.walk_s))
+            reps = max(min(2, s.reps), int(s.reps * share))
+            steps.append(Step(reps, s.run_s if whole_bouts else _bout_s(s.run_s, s.reps * share / reps), s.walk_s))
         else:
             steps.append(Step(1, int(s.run_s * share / 30) * 30, s.walk_s))
     kept = tuple(s for s in steps if s.run_s or s.walk_s)

@@ -64,9 +64,10 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
     wanted = _wanted(chosen, state, override, held, p)
     # overrides that were published before strength stayed are laid out again as they were
     keeps_strength = bool(override.get("keeps_strength", "headline" not in override))
+    whole_bouts = not override.get("shortens", "headline" not in override)  # likewise
     day = _day_of(override)
     if day is not None and 0 < (day - monday_of(published.week)).days < DAYS:
-        planned = _what_is_left(base, wanted, state, override, day)
+        planned = _what_is_left(base, wanted, state, override, day, whole_bouts)
     else:
         planned = _laid_out(wanted, state, override)
         planned = _with_strength(planned, base) if keeps_strength else planned
@@ -89,6 +90,7 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
             "model": model,
             "held": held,
             **({"keeps_strength": True} if keeps_strength else {}),
+            **({} if whole_bouts else {"shortens": True}),
             "after": override.get("after", len(changes)),
         },
         state=published.state,
@@ -106,7 +108,7 @@ def without_later(published: WeekPlan, first: int) -> WeekPlan:
     mine = published.override
     if mine is None or int(mine.get("after", 0)) <= first:
         return published
-    mine = {"keeps_strength": "headline" not in mine, **mine, "after": first}
+    mine = {"keeps_strength": "headline" not in mine, "shortens": "headline" not in mine, **mine, "after": first}
     return replace(published, override={k: v for k, v in mine.items() if k != "headline"})
 
 
@@ -148,7 +150,7 @@ def _laid_out(c: layout.Chosen, state: State, override: Override) -> tuple[Plann
 
 
 def _what_is_left(
-    base: WeekPlan, wanted: layout.Chosen, state: State, override: Override, day: date
+    base: WeekPlan, wanted: layout.Chosen, state: State, override: Override, day: date, whole_bouts: bool
 ) -> tuple[PlannedSession, ...]:
     """The week with what is left from a day on as it is wanted, on the days that it has: no run longer than it was,
     but for a level that is raised."""
@@ -164,10 +166,10 @@ def _what_is_left(
     if override.get("run_min") is not None and (rest := _run_min(left)) > 0:
         share = max(0.0, float(override["run_min"]) - _run_min(past)) / rest
     if share is not None:
-        left = [_lower(p, min(1.0, float(share))) for p in left]
+        left = [_lower(p, min(1.0, float(share)), whole_bouts) for p in left]
     over = _run_min(past) + _run_min(left) - float(base.state["decision"]["week_cap_min"])
     if over > 0 and (rest := _run_min(left)) > 0:
-        left = [_lower(p, max(0.0, 1.0 - over / rest)) for p in left]
+        left = [_lower(p, max(0.0, 1.0 - over / rest), whole_bouts) for p in left]
     return tuple(sorted((*past, *left), key=lambda p: (p.day, layout.ORDER[p.kind])))
 
 
@@ -192,10 +194,11 @@ def _at_level(
     return out
 
 
-def _lower(p: PlannedSession, share: float) -> PlannedSession:
+def _lower(p: PlannedSession, share: float, whole_bouts: bool) -> PlannedSession:
     if p.kind not in RUN_KINDS or share >= 1.0:
         return p
-    return edited(p, Lower(p.day, p.kind, share) if share >= layout.SHORTEST_SHARE else Rest(p.day, p.kind))
+    shorter = Lower(p.day, p.kind, share, whole_bouts=whole_bouts)
+    return edited(p, shorter if share >= layout.SHORTEST_SHARE else Rest(p.day, p.kind))
 
 
 def _run_min(planned: Sequence[PlannedSession]) -> float:

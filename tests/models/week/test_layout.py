@@ -12,7 +12,8 @@ from steadymile.models.policy import ladder
 from steadymile.models.week import layout as week_module
 from steadymile.models.week import weekdays as days
 from steadymile.models.week import wording, workouts
-from steadymile.models.weekplan import Step, WeekPlan
+from steadymile.models.week.edits import Lower, edit_of, edited, stored
+from steadymile.models.weekplan import PlannedSession, Step, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person, run
 
@@ -294,3 +295,42 @@ def test_what_a_cut_week_leaves_is_laid_out_as_runs():
     for plan in plans[1:]:
         assert plan.run_min >= plan.state["decision"]["week_min"] - 2.0
     assert plans[-1].sessions == 3
+
+
+@pytest.mark.parametrize("share", [0.25, 0.4, 2 / 3, 0.8, 0.85, 0.95])
+@pytest.mark.parametrize(
+    "bouts",
+    [
+        ((2, 540, 120),),
+        ((2, 285, 120),),
+        ((2, 30, 90),),
+        ((3, 270, 120),),
+        ((8, 30, 90),),
+        ((1, 360, 120), (2, 270, 120)),
+    ],
+)
+def test_a_run_that_is_lowered_is_never_longer_than_its_share(bouts, share):
+    steps = (Step(1, 0, 300), *(Step(*bout) for bout in bouts))
+    seconds = sum(s.reps * (s.run_s + s.walk_s) for s in steps)
+    run = PlannedSession(date(2026, 12, 1), "run", seconds / 60, "", steps, title="Jog-walk")
+    shorter = week_module.lowered(run, share)
+    assert 0 < shorter.run_min <= share * run.run_min + 1e-9
+
+
+def test_two_bouts_that_are_lowered_stay_two_and_are_shorter():
+    steps = (Step(1, 0, 300), Step(2, 540, 120), Step(1, 0, 180))
+    run = PlannedSession(date(2026, 12, 1), "run", 30.0, "", steps, title="Jog-walk 2 x 9 min")
+    shorter = week_module.lowered(run, 0.85)
+    assert [s for s in shorter.steps if s.run_s] == [Step(2, 450, 120)]
+    assert shorter.title == "Jog-walk 2 x 7 min 30 s"
+
+
+def test_a_week_that_was_lowered_in_whole_bouts_is_laid_out_again_as_it_was():
+    steps = (Step(1, 0, 300), Step(2, 540, 120), Step(1, 0, 180))
+    run = PlannedSession(date(2026, 12, 1), "run", 30.0, "", steps, title="Jog-walk 2 x 9 min")
+    before = edit_of({"day": "2026-12-01", "kind": "run", "do": "lower", "share": 0.85})
+    assert edited(run, before).run_min == run.run_min
+    assert edit_of(stored(before)) == before
+    after = Lower(run.day, run.kind, 0.85)
+    assert edit_of(stored(after)) == after
+    assert edited(run, after).run_min < run.run_min
