@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from steadymile.models.explain import leads
+from steadymile.models.weekplan import Action
 from steadymile.reports import formats
 from steadymile.reports.view_model import Row, Story, strongest
 
@@ -17,6 +18,11 @@ def override(target: Row | None) -> Mapping[str, Any]:
     if isinstance(found, str):
         found = json.loads(found) if found.strip() else None
     return found if isinstance(found, Mapping) else {}
+
+
+def is_stop(target: Row | None) -> bool:
+    """Whether a week has no running in it until what stopped it is lifted."""
+    return (target or {}).get("action") == Action.STOP.word
 
 
 def model_of(target: Row | None) -> Mapping[str, Any]:

@@ -3,6 +3,8 @@ headline can set them apart from the reasons that follow."""
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from enum import StrEnum
 
 from steadymile.models.week.goals import GOAL_WORD
@@ -53,3 +55,17 @@ def beside_model(told: str, model: str) -> str:
 def without_model(told: str, model: str) -> str:
     """The inverse of `beside_model`."""
     return told.removesuffix(beside_model("", model))
+
+
+_DATED = re.compile(r"(\d{4}-\d\d-\d\d): (.*)", re.DOTALL)
+
+
+def dated(day: date, why: str) -> str:
+    """Why a week changed, with the day on which it did."""
+    return f"{day.isoformat()}: {why}"
+
+
+def dated_parted(reason: str) -> tuple[date | None, str]:
+    """The inverse of `dated`; no day where the reason names none."""
+    found = _DATED.fullmatch(reason)
+    return (date.fromisoformat(found[1]), found[2]) if found else (None, reason)

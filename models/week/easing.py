@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from steadymile.models.explain import reasons
-from steadymile.models.explain.leads import Lead
+from steadymile.models.explain.leads import Lead, dated, dated_parted
 from steadymile.models.physiology import symptoms
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State, knew_all, state_of, target_week
@@ -127,10 +127,11 @@ def revise(history: History, as_of: date, published: WeekPlan) -> WeekPlan | Non
     eased = _eased(history, as_of, late or published)
     if eased is None:
         return late
-    today, why = f"{as_of.isoformat()}: ", str(eased.revision_reason)
-    if late is not None:  # and so the week is not as it was
-        first = f"{today}{OTHER_NEWS}" if back is not None else late.revision_reason
-        why = f"{first} {why.removeprefix(today) if back is not None else why}"
+    why = str(eased.revision_reason)
+    if back is not None:  # and so the week is not as it was
+        why = dated(as_of, f"{OTHER_NEWS} {dated_parted(why)[1]}")
+    elif late is not None:
+        why = f"{late.revision_reason} {why}"
     return replace(eased, revision=published.revision + 1, revision_reason=why)
 
 
@@ -168,7 +169,7 @@ def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan 
     if left := sorted({*published.state.get("eased_for", ())} - dropped):
         state["eased_for"] = left
     restored = apply_changes(base_of(published), without_later(replace(published, state=state), first))
-    why = f"{as_of.isoformat()}: {CAME_BACK if _late(changes[first]) else TAKEN_BACK}"
+    why = dated(as_of, CAME_BACK if _late(changes[first]) else TAKEN_BACK)
     return replace(restored, revision=published.revision + 1, revision_reason=why)
 
 
@@ -243,7 +244,7 @@ def _stopped_for_nothing(history: History, as_of: date, published: WeekPlan) -> 
         if opened or Action(int(decide(s).action[0])) == Action.STOP:
             return None
     redone = plan.build(then, published.status)
-    return replace(redone, revision=published.revision + 1, revision_reason=f"{as_of.isoformat()}: {RUNS_AGAIN}")
+    return replace(redone, revision=published.revision + 1, revision_reason=dated(as_of, RUNS_AGAIN))
 
 
 def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
@@ -571,4 +572,4 @@ def _changed(published: WeekPlan, edits: Sequence[Edit], why: str, as_of: date) 
     marks = {e.mark for e in fresh if not isinstance(e, Headline | News | Word) and e.mark is not None}
     state = {**published.state, "changes": [*old, *(stored(e) for e in fresh)]}
     state["eased_for"] = sorted({*published.state.get("eased_for", ()), *marks})
-    return replace(revised, state=state, revision=published.revision + 1, revision_reason=f"{as_of.isoformat()}: {why}")
+    return replace(revised, state=state, revision=published.revision + 1, revision_reason=dated(as_of, why))

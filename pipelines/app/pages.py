@@ -21,6 +21,7 @@ from steadymile.pipelines.outputs import coach_rows
 from steadymile.reports import formats, reported
 from steadymile.reports import road as way
 from steadymile.reports.coaching import GROUPS, CoachRow, accent, last_news, old_plan, ordered
+from steadymile.reports.decision import is_stop
 from steadymile.reports.pages.athlete import decision_section, last_week_section, reported_section, week_section
 from steadymile.reports.pages.coach import trend_picture
 from steadymile.reports.pages.progress import mile_now_section, mile_section, weeks_section
@@ -104,6 +105,7 @@ def why(request: Request, athlete: str | None = None, week: str | None = None) -
     known = sorted((r["week"] for r in told.tables["targets"].to_dicts()), reverse=True) if told.tables else []
     if week is not None and week not in known:
         raise Trouble("There is no published week of that name.", f"The latest: {', '.join(known[:5]) or 'none'}.", 2)
+    settable = told.target is not None and not is_stop(told.target) and not told.stale
     more, less = desk.why(told.athlete.athlete_id, formats.week_of(told.monday)) if told.target else ((), ())
     return render(
         request,
@@ -119,7 +121,7 @@ def why(request: Request, athlete: str | None = None, week: str | None = None) -
                 notes_section(told),
             )
         ),
-        settable=told.target is not None and not told.stale and week in (None, formats.week_of(told.monday)),
+        settable=settable and week in (None, formats.week_of(told.monday)),
         target=told.target,
         more=more,
         less=less,
@@ -166,7 +168,6 @@ def calendar(request: Request, athlete: str | None = None, month: str | None = N
         days=shapes.month(told, first),
         before=f"{first - timedelta(days=1):%Y-%m}",
         after=f"{first + timedelta(days=31):%Y-%m}",
-        offset=first.weekday(),
         subscription=(address := desk.calendar and f"{desk.calendar}.{quote(told.athlete.athlete_id)}.ics"),
         download=urlsplit(address).path,
         lan=desk.calendar and urlsplit(address).hostname not in LOOPBACK,
@@ -196,6 +197,7 @@ def road(request: Request, athlete: str | None = None) -> Response:
         rungs=rungs,
         level=level,
         off=bool(level) and not any(rung.state == "here" for rung in rungs),
+        stopped=is_stop(told.target),
         mile=mile_section(told),
         weeks_line=way.weeks_line(told),
         event=event,

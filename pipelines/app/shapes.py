@@ -126,8 +126,9 @@ class MonthDay:
 
 
 def month(told: Story, first: date) -> list[MonthDay]:
-    """The days of the month that begins on `first`, with plan and sessions side by side."""
+    """The days of the month that begins on `first`, in whole weeks, with plan and sessions side by side."""
     last = first.replace(day=monthrange(first.year, first.month)[1])
+    first, last = first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
     planned: dict[date, list[Row]] = {}
     weeks = frame(told.tables, "planned_sessions")
     if weeks.width:

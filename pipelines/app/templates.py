@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +19,11 @@ from steadymile.reports.pages.athlete import NOT_MEDICAL
 from steadymile.reports.rendering import REPORTS, fill
 
 STATIC = REPORTS / "app" / "static"
+
+IN_APP = {"log": ("/", "#checkin", "the check-in"), "status": ("/files", "", "the page Files")}
+"""Where the app does what a sentence names as a command: page, place on it, and its name within a sentence."""
+
+COMMAND = re.compile(rf"<code>steadymile ({'|'.join(IN_APP)})\b[^<]*</code>")
 
 PAGES = (
     ("/", "Today"),
@@ -68,6 +75,10 @@ def render(request: Request, name: str, athlete: Athlete | None, status: int = 2
         text = urlencode({k: v for k, v in kept.items() if v})
         return f"{path}?{text}" if text else path
 
+    def instead(command: re.Match[str]) -> str:
+        path, place, words = IN_APP[command[1]]
+        return words if reader else f'<a href="{escape(link(path) + place)}">{words}</a>'
+
     page = fill(
         f"app/{name}",
         link=link,
@@ -85,4 +96,4 @@ def render(request: Request, name: str, athlete: Athlete | None, status: int = 2
         footer=NOT_MEDICAL,
         **values,
     )
-    return HTMLResponse(page, status)
+    return HTMLResponse(COMMAND.sub(instead, page), status)

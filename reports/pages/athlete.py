@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 from steadymile.models.athlete import Athlete
+from steadymile.models.explain import leads
 from steadymile.models.session import Body
 from steadymile.models.week import wording
 from steadymile.reports import formats, reported
@@ -128,11 +129,15 @@ def _week_numbers(told: Story, target: Row) -> list[tuple[str, str]]:
 
 
 def _revised(told: Story) -> str:
+    """When and why a week changed after it was published; a reason that stands above is not said twice."""
     target = told.target or {}
     if (target.get("revision") or 1) < 2 or override(target):
         return ""
-    why = target.get("revision_reason")
-    return f"Changed since it was first published{': ' + why if why else '.'}"
+    day, why = leads.dated_parted(str(target.get("revision_reason") or ""))
+    above = (str(target.get("headline")), *(str(reason["sentence"]) for reason in strongest(told)))
+    new = why and not any(why in text for text in above)
+    when = f" on {formats.day(day)}" if day else " since it was first published"
+    return f"Changed{when}{f': {why}' if new else '.'}"
 
 
 def week_section(told: Story) -> Markup:

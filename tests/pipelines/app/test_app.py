@@ -411,9 +411,26 @@ def test_pain_said_while_another_run_is_at_work_is_kept_and_counts_when_that_run
         time.sleep(0.2)
 
 
+def assert_no_page_of_a_stop_misleads(client):
+    """Nobody is offered to override a stop, is called an experienced runner for it, or has to find a terminal."""
+    assert "Set this week by hand" not in client.get("/why").text
+    assert "#override" not in client.get("/coach").text
+    road = client.get("/road").text
+    assert "Nothing is run this week" in road
+    assert "which is not a step of this ladder" not in road
+    for page in ("/", "/why", "/week", "/coach"):
+        text = client.get(page).text
+        assert "report how it goes with <a href=" in text or page == "/why", page
+        assert "steadymile log" not in text, page
+
+
 def test_a_warning_sign_stays_open_on_the_page_until_it_is_cleared(client):
+    assert "Set this week by hand" in client.get("/why").text
     post(client, "/checkin", red_flag="chest_pain")
-    assert "A warning sign is open" in client.get("/").text
+    page = client.get("/").text
+    assert "A warning sign is open" in page
+    assert "With chest pain, fainting or breathlessness call for help at once." in page
+    assert_no_page_of_a_stop_misleads(client)
     post(client, "/checkin", cleared="yes")
     assert "A warning sign is open" not in client.get("/").text
 
@@ -639,6 +656,12 @@ def test_an_athlete_who_was_looked_at_comes_back_with_the_next_news(coach):
     assert "1 athlete looked at" in coach.get("/coach").text
     post(coach, "/checkin", athlete="me", pain="4", pain_place="knee")
     assert "looked at, nothing new" not in coach.get("/coach").text
+
+
+def test_a_month_is_shown_in_whole_weeks_so_that_its_last_day_sees_the_days_to_come(client):
+    page = client.get("/calendar?month=2026-06").text
+    shown = re.findall(r'<span class="date">(.*?)</span>', page)
+    assert (shown[0], shown[-1], len(shown)) == ("Mon 1 Jun", "Sun 5 Jul", 35)
 
 
 def test_the_files_of_the_app_are_listed_in_the_package():

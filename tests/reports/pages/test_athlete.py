@@ -217,3 +217,16 @@ def test_text_stands_out_by_wcag_aa_and_shapes_by_its_graphics_rule(theme):
     assert min(_contrast(theme[name], theme["tint"]) for name in ("ink", "soft")) >= 4.5
     found = {name: round(_contrast(theme[name], theme["card"]), 2) for name in shapes}
     assert min(found.values()) >= 3.0, found
+
+
+def revised(reason: str) -> str:
+    changes = {"revision": pl.lit(2, pl.Int64), "revision_reason": pl.lit(reason)}
+    tables = {**TABLES, "targets": TABLES["targets"].with_columns(**changes)}
+    return re.sub(r"<[^>]+>", "", render(sample.ATHLETE, tables, sample.AS_OF, None, sample.BODY))
+
+
+def test_a_reason_for_a_change_is_said_once_and_its_day_as_people_say_it():
+    first = str(TABLES["reasons"]["sentence"][0])
+    assert "Changed on Sun 28 Jun." in revised(f"2026-06-28: {TABLES['targets']['headline'][-1]}")
+    assert "Changed on Sun 28 Jun: The answer was taken back." in revised("2026-06-28: The answer was taken back.")
+    assert "2026-06-28" not in revised(f"2026-06-28: {first}")
