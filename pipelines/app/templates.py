@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from html import escape
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,14 +16,20 @@ from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.guard import FOR_READERS, READS_ONLY
 from steadymile.pipelines.errors import HomeError
 from steadymile.reports.pages.athlete import NOT_MEDICAL
-from steadymile.reports.rendering import REPORTS, fill
+from steadymile.reports.rendering import REPORTS, fill, macro, prose
 
 STATIC = REPORTS / "app" / "static"
 
 IN_APP = {"log": ("/", "#checkin", "the check-in"), "status": ("/files", "", "the page Files")}
 """Where the app does what a sentence names as a command: page, place on it, and its name within a sentence."""
 
-COMMAND = re.compile(rf"<code>steadymile ({'|'.join(IN_APP)})\b[^<]*</code>")
+
+@cache
+def commands() -> re.Pattern[str]:
+    """How a page shows one of the commands of `IN_APP`."""
+    opened, _, closed = (re.escape(part) for part in prose("`|`").partition("|"))
+    return re.compile(rf"{opened}steadymile ({'|'.join(IN_APP)})\b[^<]*{closed}")
+
 
 PAGES = (
     ("/", "Today"),
@@ -77,7 +83,7 @@ def render(request: Request, name: str, athlete: Athlete | None, status: int = 2
 
     def instead(command: re.Match[str]) -> str:
         path, place, words = IN_APP[command[1]]
-        return words if reader else f'<a href="{escape(link(path) + place)}">{words}</a>'
+        return words if reader else str(macro("app/forms.html", "link_to")(link(path) + place, words))
 
     page = fill(
         f"app/{name}",
@@ -96,4 +102,4 @@ def render(request: Request, name: str, athlete: Athlete | None, status: int = 2
         footer=NOT_MEDICAL,
         **values,
     )
-    return HTMLResponse(COMMAND.sub(instead, page), status)
+    return HTMLResponse(commands().sub(instead, page), status)
