@@ -26,6 +26,8 @@ class Action(IntEnum):
 
 RUN_KINDS = ("run", "hills", "test")
 """The kinds of planned sessions that are runs."""
+KEPT_OUT = "kept:"
+"""How a week's state marks the day of a run that a stop or an illness kept out of it, though that was a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +109,8 @@ class WeekPlan:
     revision: int = 1
     revision_reason: str | None = None
     override: Mapping[str, Any] | None = None
+
+    def kept_out(self, day: date) -> bool:
+        """Whether a stop or an illness that turned out to be a mistake kept the run of a day out of the week: nobody
+        missed it."""
+        return f"{KEPT_OUT}{day.isoformat()}" in self.state.get("eased_for", ())

@@ -135,11 +135,12 @@ def _what_raises(name: str, one: StateArrays, d: DecisionArrays, i: int) -> str:
         "distance": (one.distance_max_m, session_distance_m(one)[0, level]),
         "week": (one.week_best_min, d.week_min[i]),
     }[name]
-    if float(asked) > float(done[0]) + 1e-9:
-        return "Finishing this week's sessions raises the limit."
     window = "four weeks" if name == "week" else "30 days"
     unit = "" if name == "distance" else " min"
-    return f"The limit follows your {_RESTS_ON[name]} of the last {window} ({_told(name, float(done[0]))}{unit})."
+    rests_on = f"follows your {_RESTS_ON[name]} of the last {window} ({_told(name, float(done[0]))}{unit})."
+    if float(asked) > float(done[0]) + 1e-9:
+        return f"Finishing this week's sessions raises the limit: it {rests_on}"
+    return f"The limit {rests_on}"
 
 
 def _told(name: str, value: float) -> str:

@@ -239,7 +239,7 @@ def _attendance(runs: Sequence[MatchedSession], plans: Mapping[str, WeekPlan], a
     for m in runs:
         by_week[m.week] = by_week.get(m.week, 0) + (m.planned is not None)
     for name, plan in plans.items():
-        planned = sum(p.kind in RUN_KINDS for p in plan.planned)
+        planned = sum(p.kind in RUN_KINDS and not plan.kept_out(p.day) for p in plan.planned)
         ended = monday_of(name) + timedelta(days=6)
         if planned and ended < as_of and plan.as_of <= monday_of(name):
             weight = float(attendance.faded((as_of - ended).days / 7.0))

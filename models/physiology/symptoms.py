@@ -118,7 +118,8 @@ class Record:
     `referred` are the days on which it became clear that a professional has to look, each with its code; `cleared`
     those on which one agreed to running; `high` those with several high Hooper items; `hurt` those with a warning sign
     or more than harmless pain; `grave` the place of the first day with a warning sign or strong pain; `settled`
-    those on which answers showed that an injury had settled, `again` those on which pain came back soon after that.
+    those on which answers showed that an injury had settled, `again` those on which pain came back soon after that;
+    `stopped` the days of warning signs for which a published week was stopped, whether or not they are still reported.
     """
 
     days: Sequence[Day]
@@ -130,6 +131,7 @@ class Record:
     settled: tuple[date, ...] = ()
     again: tuple[date, ...] = ()
     settles: bool = False
+    stopped: tuple[date, ...] = ()
 
     @classmethod
     def of(cls, days: Sequence[Day], p: Parameters = IN_FORCE) -> Record:
@@ -200,6 +202,21 @@ class Record:
             return self.last_referral(last)
         found = (x for x in reversed(self.referred) if x[0] <= last and x[1] != INJURY)
         return next(found, None)
+
+    def sign_on(self, last: date) -> date | None:
+        """The newest day up to `last` of a warning sign, or of what else needs a professional's word, of which nobody
+        has cleared it since: one that stopped a week stands also where it was taken back. None without one."""
+        told = reversed(self.days[self.grave :]) if self.grave is not None else ()
+        flag = next((d.day for d in told if d.day <= last and flagged(d.values)), None)
+        referred = self.needs_word(last)
+        told_of = None if referred is None or referred[1] == INJURY else referred[0]  # answers may end an injury
+        found = [flag, told_of, *(day for day in self.stopped if day <= last)]
+        return max((x for x in found if x is not None and not self.cleared_after(x, last)), default=None)
+
+    def withdrawn(self, day: date) -> bool:
+        """Whether a sign for which a week was stopped is reported no longer."""
+        told = any(flagged(d.values) for d in between(self.days, day, day))
+        return day in self.stopped and not told and all(x != day for x, _ in self.referred)
 
     def injured(self, last: date) -> date | None:
         """The newest day of an injury that stands on a day: neither answers nor a professional's word ended it. None
@@ -382,6 +399,9 @@ def span_of(
     if (referred := record.needs_word(last)) is not None and referred[0] >= first:
         # What needs a professional counts as a warning sign on the day on which it became clear.
         flag, cleared = True, record.cleared_after(referred[0], last) and (cleared or not flag)
+    for day in record.stopped:  # a sign that stopped a week waits for that word also where it was taken back
+        if first <= day <= last:
+            flag, cleared = True, record.cleared_after(day, last) and (cleared or not flag)
     ill, ended = illness_of(record.days, last, p)
     settled_on = record.settled_on(last)
     settled = settled_on is not None and settled_on >= first
@@ -422,6 +442,7 @@ def standing_on(record: Record, last: date, p: Parameters = IN_FORCE) -> Standin
             flag = False
     referred = record.needs_word(last)
     flag = flag or (referred is not None and not record.cleared_after(referred[0], last))
+    flag = flag or any(day <= last and not record.cleared_after(day, last) for day in record.stopped)
     return Standing(pain, calm if pain else 0, flag, record.injured(last) is not None)
 
 

@@ -61,6 +61,8 @@ ENTRY_OPEN_DAYS = 56
 FIRST_LOOK_DAYS = 60
 EASED_SHARE = 0.95
 WALK_OK_MIN = 15.0
+SIGN = "sign@"
+"""How the end of running for a warning sign is marked in a week under way, with the day of the sign."""
 _TOLD_MIN = frozenset({"run_min", "walk_min"})
 _USUAL = ("usual_week_min", "usual_long_min", "usual_session_min", "usual_days", "max_runs")
 
@@ -119,6 +121,8 @@ def state_of(
     since = _scored_from(published, as_of)
     scored = score([m for m in matched if m.session.local_day >= since], parameters)
     record = symptoms.record_of(history.days, parameters)
+    if stopped := _signs(history.weeks):
+        record = replace(record, stopped=stopped)
     fatigue = fatigue_of(history, as_of, record.high)
     start = _memory(history, record, published, scored, matched, entry, facts, as_of, week, parameters, before)
     remembered = start.memory
@@ -188,6 +192,15 @@ def _until(history: History, as_of: date) -> History:
     if last_file is not None and last_file > as_of:
         last_file = sessions[-1].local_day if sessions else None
     return replace(history, sessions=sessions, days=days, weeks=weeks, last_file_day=last_file)
+
+
+def _signs(weeks: Sequence[WeekPlan]) -> tuple[date, ...]:
+    """The days of the warning signs for which weeks were planned without running, or stopped within."""
+    found = {w.state["facts"].get("sign_on") for w in weeks if "facts" in w.state}
+    for w in weeks:
+        marks = (str(c.get("for", "")) for c in w.state.get("changes", ()) if c["do"] == "act")
+        found |= {mark.removeprefix(SIGN) for mark in marks if mark.startswith(SIGN)}
+    return tuple(sorted(date.fromisoformat(day) for day in found - {None}))
 
 
 def _scored_from(published: Sequence[WeekPlan], as_of: date) -> date:
@@ -270,6 +283,8 @@ def _memory(
         return Start(m, entry.level, as_of, span.cleared_on)
     origin = with_memory[-1].state["facts"]
     plans = _known_by(with_memory, history, matched)
+    if plans[0] is not lately[0] and plans[0] is with_memory[0] and not _nothing_late(plans[0], history, matched):
+        plans = [_of_another_goal(plans[0], history, p), *plans[1:]]
     ran = [m.session.local_day for m in recent.runs(matched)]
     again = _decided_anew(plans, history, matched, p)
     folded, cleared_on = fold(history, record, plans, scored, ran, as_of, week, p, again)
@@ -295,6 +310,14 @@ def _of_one_goal(plans: Sequence[WeekPlan]) -> list[WeekPlan]:
     now = goal(plans[-1])
     other = next((i for i in reversed(range(len(plans))) if goal(plans[i]) != now), -1)
     return list(plans[other + 1 :])
+
+
+def _of_another_goal(first: WeekPlan, history: History, p: Parameters) -> WeekPlan:
+    """The first plan of a new goal, with the memory that it would have had if all had been known of the weeks before
+    that is known now: they are folded along their own way, and lead on from there."""
+    earlier = replace(history, weeks=tuple(w for w in history.weeks if w.week < first.week))
+    known = state_of(earlier, first.as_of, first.week, p).memory
+    return replace(first, state={**first.state, "memory": known.scalars()})
 
 
 def _known_by(plans: Sequence[WeekPlan], history: History, matched: Sequence[MatchedSession]) -> Sequence[WeekPlan]:

@@ -425,7 +425,7 @@ def _adherence(
         return np.nan
     walked = (ours and ours[0].matched.session.foot == "walk") or not plan.sessions
     kinds = ("walk",) if walked else RUN_KINDS
-    planned = sum(1 for s in plan.planned if s.kind in kinds)
+    planned = sum(1 for s in plan.planned if s.kind in kinds and not plan.kept_out(s.day))
     if not planned:
         return np.nan
     replaced = kinds == ("walk",) and not plan.sessions

@@ -17,7 +17,7 @@ from steadymile.models.explain import reasons
 from steadymile.models.explain.leads import Lead, dated, dated_parted
 from steadymile.models.physiology import symptoms
 from steadymile.models.policy import ladder
-from steadymile.models.policy.build_state import State, knew_all, state_of, target_week
+from steadymile.models.policy.build_state import SIGN, State, knew_all, state_of, target_week
 from steadymile.models.policy.decide import decide, walk_to_pass_min
 from steadymile.models.policy.matching import match, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE
@@ -44,7 +44,7 @@ from steadymile.models.week.edits import (
     with_edits,
 )
 from steadymile.models.week.override import apply_changes, without_later
-from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
+from steadymile.models.weekplan import KEPT_OUT, RUN_KINDS, Action, PlannedSession, WeekPlan
 
 ON_FOOT = ("run", "walk", "hike")
 ENOUGH = 0.01
@@ -62,9 +62,9 @@ TAKEN_BACK = "The answer that changed this week was taken back, so the week is a
 RUNS_AGAIN = "The answer that kept running out of this week was taken back, so the week is planned with it."
 OTHER_NEWS = "What had changed this week is so no longer."
 CAME_BACK = "What had changed this week is as it was, and so is the week."
-_STOP, _ILL, _LATE = "stop", "illness", "late:"
-_UNDONE = (f"{_STOP}@", f"{_ILL}@")
-"""How the edits for a stop and for an illness are marked, with the day whose answers they rest on."""
+_STOP, _ILL, _PAIN, _LATE = "stop", "illness", "pain", "late:"
+_UNDONE = (f"{_STOP}@", f"{_ILL}@", f"{_PAIN}@")
+"""How the edits for a stop, an illness and pain are marked, with the day whose answers they rest on."""
 STILL_NO_RUN = "Until then walk as it feels good, do not run, and go on reporting how it is."
 TEST_WALK = "Next: a walk of 30 min without pain (walkers: as long as your last ones), whenever you like."
 
@@ -149,8 +149,8 @@ def _eased(history: History, as_of: date, published: WeekPlan) -> WeekPlan | Non
 
 
 def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
-    """The week as it was before it was stopped, or eased for an illness, where the answer that did so has been taken
-    back since: by what is known now, its day gives no reason for it. None where that is not so."""
+    """The week as it was before it was stopped, or eased for an illness or pain, where the answer that did so has been
+    taken back since: by what is known now, its day gives no reason for it. None where that is not so."""
     changes = list(published.state.get("changes", ()))
     nothing_late = any(_late(c) for c in changes) and _knew_all_of_it(history, as_of, published)
     first = next(
@@ -162,11 +162,17 @@ def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan 
         return None
     if published.action == Action.STOP and _stopped_lately(history, as_of, published):
         return None
+    while first and changes[first - 1]["do"] != "tell":  # what one night changed ends with its headline
+        first -= 1
     dropped = {str(c["for"]) for c in changes[first:] if "for" in c}
+    kept_out = {
+        f"{KEPT_OUT}{c['day']}" for c in changes[first:]
+        if c["do"] in ("rest", "walk") and c["kind"] in RUN_KINDS and c["day"] <= as_of.isoformat()
+    }  # fmt: skip
     state = {k: v for k, v in published.state.items() if k not in ("changes", "eased_for")}
     if first:
         state["changes"] = changes[:first]
-    if left := sorted({*published.state.get("eased_for", ())} - dropped):
+    if left := sorted(({*published.state.get("eased_for", ())} - dropped) | kept_out):
         state["eased_for"] = left
     restored = apply_changes(base_of(published), without_later(replace(published, state=state), first))
     why = dated(as_of, CAME_BACK if _late(changes[first]) else TAKEN_BACK)
@@ -192,12 +198,12 @@ def _late(c: Stored) -> bool:
 
 
 def _rests(c: Stored) -> bool:
-    """Whether a change is one for a stop, which a warning sign leaves without a mark, or for an illness."""
+    """Whether a change is one for a stop, whatever its mark, for an illness, or for pain."""
     return str(c.get("for", "")).startswith(_UNDONE) or (c["do"] == "act" and int(c["action"]) == Action.STOP)
 
 
 def _undone(history: History, published: WeekPlan, c: Stored) -> bool:
-    """Whether a change was made for a stop or an illness for which its day gives no reason any more."""
+    """Whether a change was made for a stop, an illness or pain for which its day gives no reason any more."""
     mark = str(c.get("for", ""))
     return mark.startswith(_UNDONE) and not _still_holds(history, published, mark)
 
@@ -227,6 +233,8 @@ def _still_holds(history: History, published: WeekPlan, mark: str) -> bool:
     then = state_of(history, date.fromisoformat(day), published.week)
     if what == _STOP:
         return Action(int(decide(then.signals).action[0])) == Action.STOP
+    if what == _PAIN:  # or whatever else eases a week by the answers of that day
+        return Action(int(decide(then.signals).action[0])) <= Action.BACK_OFF
     return bool(then.signals.ill[0] | then.signals.after_illness[0])
 
 
@@ -286,9 +294,9 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     more = LATE_MORE if late_session else KNOWN_MORE if starts_higher else ANSWERED_MORE
     why = LATE_LESS if lower else more
     redone = replace(then, revision=published.revision + 1, revision_reason=why)
-    if not (kept := published.state.get("changes", ())):
-        return redone
-    eased_for = published.state.get("eased_for", [])
+    kept, eased_for = published.state.get("changes", ()), published.state.get("eased_for", [])
+    if not kept:
+        return replace(redone, state={**then.state, "eased_for": eased_for}) if eased_for else redone
     return replace(
         with_edits(redone, [edit_of(c) for c in kept]),
         state={**then.state, "changes": list(kept), "eased_for": eased_for},
@@ -349,9 +357,11 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
     runs = [p for p in left if p.kind in RUN_KINDS]
     if now.action == Action.STOP and published.action != Action.STOP:
         # A warning sign that was taken back is no reason to run again in the same week.
-        mark = None if bool(signals.red_flag[0]) else f"{_STOP}@{as_of.isoformat()}"
+        flagged = bool(signals.red_flag[0])
+        mark = None if flagged else f"{_STOP}@{as_of.isoformat()}"
+        sign = f"{SIGN}{now.state.facts['sign_on'] or as_of.isoformat()}" if flagged else mark
         changes: list[Edit] = [Rest(p.day, p.kind, mark) for p in left if p.kind != "rest"]
-        changes += [Act(Action.STOP, mark), _told(now.week)]
+        changes += [Act(Action.STOP, sign), _told(now.week)]
         return changes, now.week.reasons[0].sentence
     if published.action == Action.STOP:
         return _after_stop(published, now)
@@ -383,7 +393,8 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
         and runs
     ):
         changes = [_cut(p, now.week, published) for p in runs]
-        changes += [Act(Action.BACK_OFF), _told(now.week)]
+        mark = f"{_PAIN}@{as_of.isoformat()}" if bool(signals.pain_persist[0]) else None
+        changes += [Act(Action.BACK_OFF, mark), _told(now.week)]
         return changes, next(r for r in now.week.reasons if r.fired).sentence
     return _after_sessions(history, as_of, published, runs, seen, now)
 
@@ -496,8 +507,9 @@ def _longest_missed(
     if coming.run_min >= SAME_LENGTH * longest.run_min or any(s.gate for s in scored):
         return [], ""
     edit = Exchange(coming.day, coming.kind, longest.day, f"missed:{published.week}")
+    was = "had no place while running was left out" if f"{KEPT_OUT}{longest.day}" in seen else "was missed"
     return [edit], (
-        f"The longer run of {longest.day:%A} was missed, so it takes the place of the shorter one on {coming.day:%A}."
+        f"The longer run of {longest.day:%A} {was}, so it takes the place of the shorter one on {coming.day:%A}."
     )
 
 

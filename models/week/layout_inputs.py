@@ -30,7 +30,9 @@ MILE_DAYS = 183
 RACE_WEEK_DAYS = 7
 BEYOND_MIN = 2.0
 """Minutes beyond what counts of a plan that are named (design value)."""
-HARD_MIN, HARD_LOADS = 90.0, 1.5
+HARD_MIN, HARD_LOADS, HARD_LOAD = 90.0, 1.5, 60.0
+"""Minutes from which another activity was long; loads of a usual run, and the load (au, about an hour of easy effort),
+above which it was heavy: beside a beginner's first runs an ordinary walk is (design values)."""
 SAME_PACK_KG = 0.3
 LIFT_AFTER_DAYS, LIFT_QUIET_DAYS, LIFT_AGE = 42, 28, 65
 """Weeks of hip and core work before weights, days free of pain and illness, and the age from which they need guidance
@@ -90,6 +92,7 @@ def facts_for_texts(
     run_speed, walk_speed = recent.speeds_of(matched)
     tests = [m for m in matched if m.planned is not None and m.planned.kind == "test"]
     packs = [(m.session.local_day, m.session.pack_kg) for m in matched if m.session.pack_kg]
+    sign_on = record.sign_on(as_of) if bool(start.memory.flag_latched[0]) else None
     return {
         "athlete_id": history.athlete.athlete_id,
         "week": week,
@@ -132,6 +135,8 @@ def facts_for_texts(
         "ran_before": ran_before,
         "pauses": _pauses(history, as_of),
         "hills_hurt": _hills_hurt(matched, history, as_of, parameters),
+        "sign_on": None if sign_on is None else sign_on.isoformat(),
+        "sign_withdrawn": sign_on is not None and record.withdrawn(sign_on),
         "hurt_on": _hurt_on(record, as_of, parameters),
         "calm_days": int(start.memory.calm_days[0]),
         "injured_again": _injured_again(record, as_of),
@@ -406,12 +411,13 @@ def _best_load(matched: Sequence[MatchedSession], as_of: date) -> float:
 
 
 def _hard_day(history: History, ran: Sequence[MatchedSession], as_of: date) -> str | None:
-    """Today or yesterday, when another activity was long (over 90 min) or heavy (over 1.5 median run loads)."""
+    """Today or yesterday, when another activity was long or heavy beside the median run."""
     usual = recent.median_of((m.session.load for m in ran), recent.SPEEDS_FROM)
     for s in reversed(recent.sessions_between(history.sessions, as_of - timedelta(days=1), as_of)):
         if s.kind == "run":
             continue
         minutes = (s.moving_s if s.moving_s is not None else s.elapsed_s or 0.0) / 60.0
-        if minutes > HARD_MIN or (usual is not None and s.load is not None and s.load > HARD_LOADS * usual):
+        heavy = usual is not None and s.load is not None and s.load > max(HARD_LOADS * usual, HARD_LOAD)
+        if minutes > HARD_MIN or heavy:
             return s.local_day.isoformat()
     return None

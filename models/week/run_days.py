@@ -30,7 +30,9 @@ def run_day_shares(matched: Sequence[MatchedSession], plans: Mapping[str, WeekPl
     for back in range(1, WEEKS + 1):
         name = week_of(monday - timedelta(weeks=back))
         plan, days = plans.get(name), ran.get(name, set())
-        asked = {p.day.isoweekday() for p in plan.planned if p.kind in RUN_KINDS} if plan else set(range(1, 8))
+        asked = set(range(1, 8))
+        if plan:
+            asked = {p.day.isoweekday() for p in plan.planned if p.kind in RUN_KINDS and not plan.kept_out(p.day)}
         if not days:
             continue  # a week without any run says nothing about its days
         weight = FADE_A_WEEK**back

@@ -65,6 +65,18 @@ def _not_yet(said: Said) -> str | None:
     return f"The first run was planned {said.observed:.0f} days ago and none is recorded yet, so it begins gently."
 
 
+_STEPS = ("", "one step", "two steps", "three steps", "four steps")
+
+
+def _lower_words(said: Said) -> str | None:
+    """How far below where running stopped the week begins, where both are steps of the ladder."""
+    steps = int(said.one.gap_base[0]) - said.level
+    known = not bool(said.one.established[0]) and said.level >= 0 and 0 < steps < len(_STEPS)
+    if _walks(said) or never_ran(said) or said.kept_walking or not known:
+        return _not_yet(said)
+    return f"{said.observed:.0f} days since your last run: you come back {_STEPS[steps]} below where you were."
+
+
 def _back_words(said: Said) -> str | None:
     if _walks(said):
         return f"{_since_walk(said)}: this week goes back to where you were."
@@ -140,14 +152,14 @@ def gap7(s: StateArrays, p: Parameters) -> Effect:
     gap=True,
     evidence="moderate",
     window="days since the last run",
-    says="{observed:.0f} days since your last run: you come back a little below where you were.",
+    says="{observed:.0f} days since your last run: you come back below where you were.",
     near="{observed:.0f} days since your last run; {threshold:.0f} start a careful return.",
     change="Running again; the way back is quicker than the way up.",
     worse=1,
     about="pause",
     place=205,
     sessions="last_run",
-    speaks=_not_yet,
+    speaks=_lower_words,
 )
 def gap14(s: StateArrays, p: Parameters) -> Effect:
     """Two weeks off: two levels lower this week, one level lost."""

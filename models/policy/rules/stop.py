@@ -24,6 +24,12 @@ def _stop_words(said: Said) -> str | None:
     if int(said.one.referral[0]) and not (injured and int(said.one.referral[0]) == INJURED):
         why = tuple(REFERRALS.values())[int(said.one.referral[0]) - 1]
         return f"Your answers show {why}. No running until a doctor or physiotherapist has looked at it."
+    if bool(said.one.red_flag[0]) and said.facts.get("sign_withdrawn"):
+        on = date.fromisoformat(said.facts["sign_on"])
+        return (
+            f"What was reported for {on.day} {on:%B}, and stopped running, was taken back. A plan that a warning sign "
+            "has stopped waits all the same until a doctor or physiotherapist has agreed to running."
+        )
     if bool(said.one.red_flag[0]):
         return "You reported a warning sign. No running until a doctor or physiotherapist has cleared it."
     if said.observed > said.p.pain_stop or said.facts.get("hurt_on"):

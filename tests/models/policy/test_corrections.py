@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from steadymile.models.athlete import Facts
 from steadymile.models.physiology.newest import newest
 from steadymile.models.physiology.symptoms import Record
+from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.matching import week_of
 from steadymile.models.policy.policy_memory import initial
 from steadymile.models.policy.replay_weeks import with_standing
@@ -103,6 +105,22 @@ def test_a_run_that_is_hidden_and_brought_back_leaves_the_week_as_it_was():
     assert replay(again) == again
     known = replace(back, weeks=(*back.weeks, again))
     assert [w for w in tonight(known, wednesday) if w.status == "frozen"] == []
+
+
+def test_answers_from_before_a_changed_goal_are_corrected_as_if_they_had_been_right():
+    def with_goal(**answers: Any) -> History:
+        history, _ = fourth_week(**answers)
+        changed = replace(history.athlete, dated={END - timedelta(days=1): Facts(goal="5k")})
+        history = replace(history, athlete=changed, weeks=tuple(w for w in history.weeks if w.as_of < END))
+        return replace(history, weeks=(*history.weeks, tonight(history, END)[-1]))
+
+    eased, right = with_goal(**AWFUL), with_goal(**FINE)
+    assert eased.weeks[-1].state["memory"]["track"] != eased.weeks[-2].state["memory"]["track"]
+    assert level(eased.weeks[-1]) < level(right.weeks[-1])
+    sunday = END + timedelta(days=7)
+    then = [state_of(corrected(h, **FINE), sunday).memory for h in (eased, right)]
+    assert then[0].level == then[1].level
+    assert state_of(eased, sunday).memory.level < then[0].level
 
 
 def test_a_warning_sign_that_is_taken_back_waits_for_a_word_however_an_old_injury_settled():

@@ -197,3 +197,13 @@ def test_a_run_missed_in_most_weeks_does_not_end_a_habit_of_three():
     assert skipped["run"] >= 9
     assert {p.level for p in frozen(plans)} == {"E"}
     assert min(p.run_min for p in frozen(plans)) >= 80
+
+
+@pytest.mark.parametrize(("weeks", "steps"), [(2, "three steps"), (3, "four steps")])
+def test_a_careful_return_says_how_many_steps_below_it_begins(weeks: int, steps: str) -> None:
+    _, plans = live(
+        person(experience="active", goal="mile"), SUNDAY, 6 + weeks, lambda w, p: None if w >= 6 else {"rpe": 3.0}
+    )
+    (reason,) = [r for r in plans[-1].reasons if r.rule == "gap14"]
+    begins = int(plans[-1].state["signals"]["gap_base"]) - int(plans[-1].state["decision"]["level"])
+    assert (f"{steps} below where you were" in reason.sentence, begins) == (True, 3 if weeks == 2 else 4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +14,10 @@ from steadymile.models.policy.decide import decide
 from steadymile.models.policy.parameters import V2, V3
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import Day
+from steadymile.models.week.easing import tonight
 from steadymile.models.week.plan import plan
 
-from tests.models.policy_people import SUNDAY, live, person, run
+from tests.models.policy_people import SUNDAY, live, person, run, walk
 
 EASY = {"rpe": 2.0, "talk_test": "yes"}
 RAN = tuple(run(SUNDAY - timedelta(days=n), 30.0) for n in range(60, 0, -2))
@@ -112,3 +114,22 @@ def test_runs_that_were_not_easy_or_too_few_tell_no_easy_pace(felt):
 
 def test_a_beginner_is_told_no_pace():
     assert easy_pace(2.0, minutes=8.0) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "hard"),
+    [
+        ({"kind": "walk", "sport": "walking", "moving_s": 1200.0, "load": 43.0}, False),
+        ({"kind": "other", "sport": "cycling", "moving_s": 2400.0, "load": 36.0}, False),
+        ({"kind": "other", "sport": "football", "moving_s": 3600.0, "load": 160.0}, True),
+        ({"kind": "walk", "sport": "walking", "moving_s": 6000.0, "load": 40.0}, True),
+    ],
+    ids=["a brisk walk", "a commute", "football", "a long walk"],
+)
+def test_only_what_was_long_or_hard_eases_the_run_after_it(what: dict[str, Any], hard: bool) -> None:
+    history, plans = live(person(experience="active"), SUNDAY, 2, lambda w, p: {"rpe": 3.0, "load": 22.0})
+    run_day = next(p.day for p in plans[-1].planned if p.kind == "run")
+    before = run_day - timedelta(days=1)
+    other = walk(before, 20.0, activity_id="other", **what)
+    found = tonight(replace(history, sessions=(*history.sessions, other), last_file_day=before), before)
+    assert any("long or hard" in str(w.revision_reason) for w in found) == hard

@@ -43,7 +43,8 @@ def test_a_week_is_as_it_was_once_a_mistaken_answer_is_taken_back(
     later = replace(history, weeks=(*history.weeks, eased))
     (back,) = tonights(said(later, WEDNESDAY, pain=1.0), WEDNESDAY + timedelta(days=delay))
     assert back.revision == 3
-    assert replace(back, revision=week.revision, revision_reason=week.revision_reason) == week
+    lived = {name: value for name, value in back.state.items() if name != "eased_for"}  # a run that was kept out
+    assert replace(back, state=lived, revision=week.revision, revision_reason=week.revision_reason) == week
     assert replay(back) == back
     assert tonights(replace(later, weeks=(*later.weeks, back)), WEDNESDAY + timedelta(days=delay)) == []
 
@@ -140,6 +141,81 @@ def test_a_week_stopped_for_a_warning_sign_stays_stopped(under_way: tuple[Histor
     (stopped,) = tonights(said(history, WEDNESDAY, red_flag="chest_pain"), WEDNESDAY)
     after = tonights(replace(history, weeks=(*history.weeks, stopped)), WEDNESDAY)
     assert all(p.action == Action.STOP for p in after)
+
+
+def nights(history: History, first: date, last: date) -> tuple[History, list[WeekPlan]]:
+    """The history with every evening's plans from first to last, and those that were published."""
+    out: list[WeekPlan] = []
+    for n in range((last - first).days + 1):
+        new = tonights(history, first + timedelta(days=n))
+        history = replace(history, weeks=(*history.weeks, *new))
+        out += new
+    return history, out
+
+
+@pytest.mark.parametrize("told", [WEDNESDAY, WEDNESDAY + timedelta(days=4)], ids=["in the week", "as it is planned"])
+def test_a_warning_sign_that_stopped_a_week_and_is_taken_back_waits_for_a_word(
+    under_way: tuple[History, WeekPlan], told: date
+) -> None:
+    history, _ = under_way
+    flagged = said(history, told, red_flag="chest_pain")
+    stopped = replace(history, weeks=nights(flagged, told, told)[0].weeks)
+    later, published = nights(stopped, told, told + timedelta(days=13))
+    assert {p.action for p in published} == {Action.STOP}  # none says that it is lifted, none runs
+    assert "was taken back" in published[-1].reasons[0].sentence
+    assert [replay(p) for p in published] == published
+    sunday = told + timedelta(days=21 - told.isoweekday() % 7)
+    word = said(later, sunday - timedelta(days=2), cleared=True)
+    assert nights(word, sunday, sunday)[1][-1].action == Action.REBUILD
+
+
+def test_a_warning_sign_that_is_taken_back_before_it_stopped_anything_is_forgotten(
+    under_way: tuple[History, WeekPlan],
+) -> None:
+    history, _ = under_way
+    _, published = nights(history, WEDNESDAY, WEDNESDAY + timedelta(days=4))
+    assert Action.STOP not in {p.action for p in published}
+
+
+def test_answers_that_showed_an_injury_and_are_all_taken_back_leave_no_step_down(
+    under_way: tuple[History, WeekPlan],
+) -> None:
+    history, week = under_way
+    hurt, monday = history, WEDNESDAY - timedelta(days=2)
+    for n in range(3):
+        day = monday + timedelta(days=n)
+        hurt = nights(said(hurt, day, pain=4.0, pain_next_morning="worse"), day, day)[0]
+    assert [p.action for p in hurt.weeks[-2:]] == [Action.BACK_OFF, Action.STOP]
+    (back,) = tonights(replace(history, weeks=hurt.weeks), WEDNESDAY)
+    assert (back.planned, back.action, back.headline) == (week.planned, week.action, week.headline)
+    assert replay(back) == back
+
+
+def test_an_illness_that_shortened_only_runs_and_is_taken_back_shortens_none(
+    under_way: tuple[History, WeekPlan],
+) -> None:
+    history, week = under_way
+    monday = WEDNESDAY - timedelta(days=2)
+    only = tuple(p for p in week.planned if p.kind in ("run", "rest") and p.day > monday + timedelta(days=2))
+    bare = replace(week, planned=only)
+    ill = said(replace(history, weeks=(*history.weeks[:-1], bare)), monday, ill=True)
+    (eased,) = tonights(ill, monday)
+    assert [c["do"] for c in eased.state["changes"]].index("act") > 0
+    (back,) = tonights(replace(history, weeks=(*ill.weeks, eased)), monday + timedelta(days=1))
+    assert "changes" not in back.state
+
+
+def test_a_long_run_that_a_mistaken_stop_kept_out_is_not_called_missed(under_way: tuple[History, WeekPlan]) -> None:
+    history, _ = under_way
+    tuesday = WEDNESDAY - timedelta(days=1)
+    (stopped,) = tonights(said(history, tuesday, pain=7.0), tuesday)
+    known = replace(history, weeks=(*history.weeks, stopped))
+    known = replace(known, sessions=(*known.sessions, walk(WEDNESDAY, 20.0)), last_file_day=WEDNESDAY)
+    (back,) = tonights(known, WEDNESDAY)
+    assert back.kept_out(tuesday)
+    assert "Tuesday had no place while running was left out" in str(back.revision_reason)
+    assert "missed" not in str(back.revision_reason)
+    assert replay(back) == back
 
 
 def test_a_week_planned_as_a_stop_is_planned_again_and_no_walk_is_due(under_way: tuple[History, WeekPlan]) -> None:
