@@ -192,16 +192,23 @@ def _link(entry: os.DirEntry[str], relative: str, look: _Look) -> None:
 
 
 def _file(path: str, relative: str, facts: os.stat_result, look: _Look) -> None:
-    if look.known.get(relative) == (facts.st_size, facts.st_mtime_ns):
+    mtime_ns = changed_ns(facts)
+    if look.known.get(relative) == (facts.st_size, mtime_ns):
         look.seen += 1
         return
     if not stat.S_ISREG(facts.st_mode):
         reason = "It is not a regular file (a pipe, socket or device). Put a file here"
-        look.refused.append(Refused(relative, reason, relative, facts.st_size, facts.st_mtime_ns))
-    elif abs(look.now - facts.st_mtime_ns / 1e9) < look.settle_s or relative.lower().endswith((*_COPYING, "~")):
+        look.refused.append(Refused(relative, reason, relative, facts.st_size, mtime_ns))
+    elif abs(look.now - mtime_ns / 1e9) < look.settle_s or relative.lower().endswith((*_COPYING, "~")):
         look.waiting.append(relative)
     else:
-        look.fresh.append(Fresh(Path(path), relative, facts.st_size, facts.st_mtime_ns))
+        look.fresh.append(Fresh(Path(path), relative, facts.st_size, mtime_ns))
+
+
+def changed_ns(facts: os.stat_result) -> int:
+    """When a file was changed [ns since 1970], as far as 64 bits reach (the years 1677 to 2262): disks hold others too,
+    and every number of a file must fit into a database."""
+    return min(max(facts.st_mtime_ns, -(1 << 63)), (1 << 63) - 1)
 
 
 def look_into(fresh: Fresh, limits: Limits) -> Scan:
@@ -274,7 +281,7 @@ def _candidates(path: Path, relative: str, size: int, mtime_ns: int, look: _Look
 def one_file(path: Path, limits: Limits) -> Scan:
     """What a scan would find in one file, or in every member of one zip, wherever it lies."""
     facts = path.stat()
-    return look_into(Fresh(path, path.name, facts.st_size, facts.st_mtime_ns), limits)
+    return look_into(Fresh(path, path.name, facts.st_size, changed_ns(facts)), limits)
 
 
 def litter(name: str) -> bool:
@@ -346,7 +353,7 @@ def _unchanged(candidate: Candidate) -> None:
         raise _changing("vanished") from None
     except OSError as error:
         raise Unreadable(f"The file cannot be looked at ({error.strerror})", "Check its permissions") from None
-    if (facts.st_size, facts.st_mtime_ns) != (candidate.bytes, candidate.mtime_ns):
+    if (facts.st_size, changed_ns(facts)) != (candidate.bytes, candidate.mtime_ns):
         raise _changing("changed")
     if not stat.S_ISREG(facts.st_mode):
         raise Unreadable("It is no longer a regular file", "Put the file itself in the inbox")

@@ -52,6 +52,16 @@ def test_a_known_file_is_not_a_candidate_again(inbox):
     assert (again.candidates, again.seen) == ([], 1)
 
 
+@pytest.mark.parametrize("time_s", [-(1 << 31), 15_032_385_535])
+def test_a_time_of_change_that_no_database_holds_is_known_again_all_the_same(inbox, time_s):
+    path = put(inbox, "a.fit")
+    os.utime(path, (time_s, time_s))
+    known = known_of(look(inbox))
+    assert -(1 << 63) <= known["a.fit"][1] < 1 << 63
+    assert load(look(inbox).candidates[0], LIMITS) == b"data"
+    assert look(inbox, known).seen == 1
+
+
 def test_a_known_file_that_changed_is_a_candidate_again(inbox):
     path = put(inbox, "a.fit")
     known = known_of(look(inbox))
