@@ -80,11 +80,14 @@ EQUIPMENT = ("backpack", "vest", "pack", "boots", "sand")
 
 
 def read_toml(path: Path) -> str:
-    """The text of a file that an editor may have begun with a byte-order mark; HomeError where it is no UTF-8."""
+    """The text of a file that an editor may have begun with a byte-order mark; HomeError where it cannot be read, or is
+    no UTF-8."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise HomeError(f"{path.name} is not UTF-8 text ({error}).", "Save it again as UTF-8.") from None
+    except OSError as error:
+        raise HomeError(f"{path.name} cannot be read ({error.strerror}).", "See that it is a file of yours.") from None
 
 
 def blank_document(athlete_id: str) -> tomlkit.TOMLDocument:

@@ -28,11 +28,11 @@ from steadymile.pipelines.reading import intake
 from steadymile.pipelines.reading.child import Child
 from steadymile.pipelines.reading.forked import spare_reader
 from steadymile.pipelines.reading.keep import Ingested
-from steadymile.pipelines.restore import restore
+from steadymile.pipelines.restore import discard_work, restore
 from steadymile.pipelines.run import Run, State, open_run
 from steadymile.pipelines.settings import Settings
 from steadymile.pipelines.versions import libraries
-from steadymile.warehouse.database import rows
+from steadymile.warehouse.database import is_damage, rows
 from steadymile.warehouse.errors import Busy
 from steadymile.warehouse.journal import Journal
 from steadymile.warehouse.publish import publish
@@ -167,7 +167,14 @@ def through(
     home = Home(settings.home)
     with spare_reader(settings) as reader, logged(home.private) as log:
         try:
-            result = night(settings, now, as_of, steps, progress, stages, log, reader)
+            try:
+                result = night(settings, now, as_of, steps, progress, stages, log, reader)
+            except Exception as error:
+                if not is_damage(error):
+                    raise
+                log.say("damaged", logging.WARNING, why=" ".join(plain(error)))
+                discard_work(home, now)  # it is derived: the night begins again by making it anew
+                result = night(settings, now, as_of, steps, progress, stages, log, None)
         except (Trouble, Busy) as error:
             log.say("refused", logging.WARNING, why=str(error))
             raise

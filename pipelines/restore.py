@@ -19,6 +19,7 @@ from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.database import open_work, transaction
 from steadymile.warehouse.errors import Damaged
 from steadymile.warehouse.journal import Entry, Journal
+from steadymile.warehouse.lock import HomeLock
 from steadymile.warehouse.store import save_files, save_recordings
 from steadymile.warehouse.tables.rows import FileRow
 
@@ -33,6 +34,13 @@ def restore(settings: Settings, now: datetime, progress: Progress) -> None:
             left.unlink()
     if not home.work.exists() and any(True for _ in Journal(home.journal).read(kinds=("file", "week"))):
         work_anew(settings, now, progress)
+
+
+def discard_work(home: Home, now: datetime) -> None:
+    """Remove a work database that turned out to be damaged; raises Busy where another run has the home."""
+    with HomeLock(home.lock, since=now):
+        for left in home.private.glob(f"{home.work.name}*"):
+            left.unlink()
 
 
 def sound(home: Home) -> bool:

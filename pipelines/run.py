@@ -28,7 +28,7 @@ from steadymile.pipelines.reading.readers import Readers
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.archive import Archive
 from steadymile.warehouse.compact import compact
-from steadymile.warehouse.database import changes, open_work, stamp
+from steadymile.warehouse.database import changes, is_damage, open_work, stamp
 from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
 from steadymile.warehouse.publish import Published, publish
@@ -125,22 +125,24 @@ class Run:
 
     @contextmanager
     def isolated(self, athlete_id: str) -> Iterator[None]:
-        """A fault in one athlete's numbers is kept in `failed` and costs nobody else theirs."""
+        """A fault in one athlete's numbers is kept in `failed` and costs nobody else theirs. Raises what a damaged work
+        database raises, which is everybody's."""
         try:
             yield
         except Exception as error:
-            if os.environ.get("STEADYMILE_DEBUG"):
+            if is_damage(error) or os.environ.get("STEADYMILE_DEBUG"):
                 raise
             self.failed[athlete_id] = fault(error)
             self.say("failed", logging.ERROR, athlete=athlete_id, why=self.failed[athlete_id])
 
     @contextmanager
     def tried(self, what: str) -> Iterator[None]:
-        """A stage that fails is kept in `problems`, and the stages after it are tried all the same."""
+        """A stage that fails is kept in `problems`, and the stages after it are tried all the same. Raises what a
+        damaged work database raises, with which no stage can do."""
         try:
             yield
         except Exception as error:
-            if os.environ.get("STEADYMILE_DEBUG"):
+            if is_damage(error) or os.environ.get("STEADYMILE_DEBUG"):
                 raise
             self.problems.append(f"{what}. {' '.join(plain(error))}")
             self.say("problem", logging.ERROR, why=self.problems[-1])

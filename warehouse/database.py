@@ -141,11 +141,19 @@ def unusable(path: Path, done: str, error: duckdb.Error) -> WarehouseError:
     of a newer DuckDB, without permission, or on a disk that is full."""
     said = str(error).splitlines()[0]
     inside = isinstance(error, duckdb.SerializationException | duckdb.FatalException | duckdb.InternalException)
-    kind = Damaged if inside or any(words in str(error) for words in DAMAGE) else Broken
+    kind = Damaged if inside or is_damage(error) else Broken
     return kind(
         f"{path} cannot be {done} ({said})",
         "Move it away and run: steadymile rebuild (it is made anew from the archive)",
     )
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether an error comes of bytes in a database that are not what was written there: blocks are first read, and
+    their checksums compared, when a question needs them."""
+    if isinstance(error, WarehouseError):
+        return isinstance(error.__cause__, duckdb.Error) and (isinstance(error, Damaged) or is_damage(error.__cause__))
+    return isinstance(error, duckdb.Error) and any(words in str(error) for words in DAMAGE)
 
 
 @contextmanager

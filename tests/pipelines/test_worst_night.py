@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -193,6 +194,17 @@ def test_a_truncated_work_database_is_made_anew_without_being_asked(home):
     assert hashes(home) == before
 
 
+def test_a_work_database_whose_damage_no_first_look_shows_keeps_no_stop_from_counting(home):
+    say(home, "red_flag=chest_pain")
+    work = Home(home).work
+    found, data = work.stat(), bytearray(work.read_bytes())
+    data[len(data) // 3 :: 4096] = bytes(len(range(len(data) // 3, len(data), 4096)))  # in blocks, not in its head
+    work.write_bytes(data)
+    os.utime(work, ns=(found.st_atime_ns, found.st_mtime_ns))
+    assert night(home).problems == []
+    assert action(home) == "stop"
+
+
 def test_a_work_database_of_a_first_run_that_was_killed_is_made_anew(tmp_path):
     home = Home(tmp_path)
     home.make()
@@ -223,6 +235,16 @@ def test_a_slip_in_athletes_toml_keeps_no_stop_from_counting_and_is_named(home):
     assert file.read_text(encoding="utf-8").endswith('"19')  # it is for its owner to mend
     file.write_text(sound, encoding="utf-8")
     assert night(home).problems == []
+
+
+def test_an_athletes_toml_that_is_no_file_keeps_no_stop_from_counting_and_is_named(home):
+    night(home)
+    (home / "athletes.toml").unlink()
+    (home / "athletes.toml").mkdir()
+    say(home, "red_flag=chest_pain")
+    (problem,) = night(home).problems
+    assert "athletes.toml cannot be read" in problem
+    assert action(home) == "stop"
 
 
 def test_who_left_athletes_toml_does_not_come_back_with_a_slip_in_it(home):
