@@ -35,9 +35,9 @@ def session_cap(longest_30d_min: Array | float, p: Parameters) -> Array:
 
 
 def bout_cap(longest_30d_min: Array | float, p: Parameters) -> Array:
-    """Minutes that one running bout may last: 50 % or 1.5 min above the 30-day longest, at least 1."""
+    """Minutes that one running bout may last: 50 % or 3 min above the 30-day longest."""
     x = np.asarray(longest_30d_min, dtype=np.float64)
-    return np.maximum(np.maximum(p.bout_ratio * x, x + p.bout_plus_min), p.bout_floor_min)
+    return np.maximum(p.bout_ratio * x, x + p.bout_plus_min)
 
 
 def distance_cap(longest_30d_m: Array | float, p: Parameters) -> Array:

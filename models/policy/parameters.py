@@ -132,7 +132,6 @@ class Limits:
     session_floor_min: float = number(4.0, "min")
     bout_ratio: float = number(1.50, "ratio")
     bout_plus_min: float = number(1.5, "min")
-    bout_floor_min: float = number(1.0, "min")
     distance_ratio: float = number(1.10, "ratio", "strong", "Frandsen 2025")
     distance_plus_m: float = number(400.0, "m")
     week_ratio: float = number(1.20, "ratio", "weak", "Nielsen 2014, Damsted 2019")

@@ -1,0 +1,244 @@
+"""Every number of the policy decides something: changed by itself, it changes a decision, a state or a week.
+
+A number that nothing follows is dead, or stands twice: whoever changes it in its one home would change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from steadymile.models.athlete import Facts
+from steadymile.models.policy.build_state import state_of
+from steadymile.models.policy.decide import decide
+from steadymile.models.policy.parameters import (
+    GROUPS,
+    IN_FORCE,
+    INF,
+    Breaks,
+    Earning,
+    Effort,
+    Established,
+    Limits,
+    Pain,
+    Parameters,
+    Tiredness,
+    Volume,
+)
+from steadymile.models.policy.state import StateArrays
+from steadymile.models.session import Day, History
+from steadymile.models.week.override import apply_override
+from steadymile.models.week.plan import build
+
+from tests.models.policy.frozen_states import TARGETS, states_3
+from tests.models.policy_people import SUNDAY, live, person, run
+
+HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
+FINE = {"rpe": 3.0, "talk_test": "yes"}
+NUMBERS = [(group, f.name) for group in GROUPS for f in fields(group)]
+STATES = states_3(4000, 3)
+
+
+def with_a_habit() -> StateArrays:
+    """The same states as those of people with a habit of running, whose last week held more or less than it."""
+    rng, n = np.random.default_rng(0), STATES.level.size
+    usual_min, share = rng.uniform(30.0, 120.0, n), rng.uniform(0.3, 0.6, n)
+    return replace(
+        STATES,
+        established=np.ones(n, dtype=bool),
+        usual_week_min=usual_min,
+        usual_long_min=share * usual_min,
+        usual_session_min=0.5 * share * usual_min,
+        usual_days=rng.integers(2, 5, n).astype(float),
+        week_last_min=usual_min * rng.uniform(0.7, 1.2, n),
+        run_last_min=share * usual_min,
+        week_top_min=usual_min * rng.uniform(0.7, 1.3, n),
+        long_top_min=share * usual_min * rng.uniform(0.9, 1.5, n),
+    )
+
+
+HABITS = with_a_habit()
+
+
+def others(value: Any) -> list[Any]:
+    """Other values of a number, near ones and far ones, above and below."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, tuple):
+        return [tuple(v + d for v in value) for d in (1, -1, 10, -10)]
+    if value == INF:
+        return [1.0, 5.0]
+    if isinstance(value, int):
+        return [value + 1, max(0, value - 1), value + 4, 1]
+    return [value * 1.5 + 0.05, value * 0.6, value * 3, 0.01]
+
+
+def decided(p: Parameters) -> list[bytes]:
+    decisions = [decide(states, parameters=p) for states in (STATES, HABITS)]
+    return [np.asarray(getattr(d, name), dtype=float).tobytes() for d in decisions for name in TARGETS]
+
+
+def planned(history: History, day: date, p: Parameters) -> str:
+    """The state and the week of somebody on a day, as text."""
+    state = state_of(history, day, parameters=p)
+    week = build(state, "frozen", p)
+    fired = [r.rule for r in week.reasons if r.fired]
+    return repr((week.planned, week.action, fired, [getattr(state.signals, f.name) for f in fields(state.signals)]))
+
+
+def on(n: int, **values: Any) -> Day:
+    return Day(SUNDAY + timedelta(days=n), values)
+
+
+def habit(minutes: float, per_week: int, weeks: int = 12, before: int = 0, **more: Any) -> tuple[Any, ...]:
+    """Runs of so many minutes on so many days of each week, the last of them `before` days before the start."""
+    at = {1: (3,), 2: (2, 5), 3: (1, 3, 5), 4: (1, 2, 4, 6), 5: (1, 2, 4, 5, 6)}[per_week]
+    days = (7 * w - d + before for w in range(weeks, 0, -1) for d in at)
+    return tuple(run(SUNDAY - timedelta(days=n), minutes, **more) for n in days)
+
+
+def injured(week: int, day: date) -> dict[str, Any]:
+    """Three bad mornings in the first week, and calm answers on most days after it."""
+    if week == 0 and day.isoweekday() in (2, 4, 6):
+        return {"pain": 5.0, "pain_next_morning": "worse"}
+    return {"pain": 1.0} if week and day.isoweekday() in (1, 3, 5, 6) else {}
+
+
+def warned(week: int, day: date) -> dict[str, Any]:
+    """A warning sign in the third week, and a doctor's word the day after."""
+    if week != 2 or day.isoweekday() > 2:
+        return {}
+    return {"red_flag": "fainting"} if day.isoweekday() == 1 else {"cleared": True}
+
+
+Life = tuple[History, date]
+
+
+def hard_and_easy_runs() -> Iterator[Life]:
+    """Efforts of every kind, a half of what was planned, and a week that the runner lowered."""
+    after = SUNDAY + timedelta(weeks=3)
+    for said in (
+        {"rpe": 6.0, "talk_test": "no"},
+        {"rpe": 6.0, "talk_test": "equivocal"},
+        {"rpe": 4.0, "talk_test": "equivocal"},
+        {"rpe": 8.5},
+        {},
+    ):
+        yield live(person(experience="active"), SUNDAY, 3, lambda w, p, s=said: dict(s))[0], after
+    yield live(person(experience="active"), SUNDAY, 1, lambda w, p: {"rpe": 9.5})[0], SUNDAY + timedelta(weeks=1)
+    half = live(person(experience="active"), SUNDAY, 4, lambda w, p: {**FINE, "running_s": 30.0 * p.run_min})[0]
+    yield half, after + timedelta(weeks=1)
+    eased = live(person(experience="active"), SUNDAY, 4, lambda w, p: {"rpe": 9.0} if w == 2 else dict(FINE))[0]
+    yield eased, after + timedelta(weeks=1)
+    week = beginner().weeks[-1]
+    lowered = apply_override(week, {"run_min": 0.6 * week.run_min, "reason": "as asked"})
+    history = replace(beginner(), weeks=(*beginner().weeks, lowered))
+    yield live(history, after, 1, lambda w, p: dict(FINE))[0], after + timedelta(weeks=1)
+
+
+@cache
+def beginner() -> History:
+    """Somebody who did three weeks as planned."""
+    return live(person(experience="active"), SUNDAY, 3, lambda w, p: dict(FINE))[0]
+
+
+def tired_mornings() -> Iterator[Life]:
+    for days in (
+        [on(n, **dict.fromkeys(HOOPER, 6.0)) for n in range(22)],
+        [on(n, after_effort="worse") for n in (15, 17, 20)],
+    ):
+        yield replace(beginner(), days=tuple(days)), SUNDAY + timedelta(weeks=3)
+
+
+def pains() -> Iterator[Life]:
+    for days in (
+        [on(n, pain=3.0) for n in (17, 19)],
+        [on(n, pain=5.0, pain_next_morning="same") for n in (17, 19)],
+        [on(n, pain=3.0) for n in range(14, 21)],
+        [on(n, pain=5.0, pain_next_morning="worse") for n in (16, 18, 20)],
+        [on(n, pain=4.0) for n in (8, 10, 13)],
+        [on(16, pain=8.0), on(18, pain=1.0), on(20, pain=1.0)],
+    ):
+        yield replace(beginner(), days=tuple(days)), SUNDAY + timedelta(weeks=3)
+    runner = person(habit(30.0, 2), experience="active")
+    for weeks in (2, 3, 4, 5):
+        yield live(runner, SUNDAY, weeks, lambda w, p: dict(FINE), told=injured)[0], SUNDAY + timedelta(weeks=weeks)
+
+
+def pauses_and_stops() -> Iterator[Life]:
+    for days in ([on(15, ill=True)], [on(2, ill=True), on(9, ill=False)]):
+        yield replace(beginner(), days=tuple(days)), SUNDAY + timedelta(weeks=3)
+    for days_ago in (120, 200, 300):
+        yield person(habit(40.0, 3, before=days_ago), goal="5k"), SUNDAY
+    runner = person(habit(30.0, 2), experience="active")
+    for weeks in (4, 5):
+        yield live(runner, SUNDAY, weeks, lambda w, p: dict(FINE), told=warned)[0], SUNDAY + timedelta(weeks=weeks)
+
+
+def who_needs_care() -> Iterator[Life]:
+    for facts in (
+        {"birth_year": SUNDAY.year - 61},
+        {"height_cm": 170.0, "weight_kg": 89.0},
+        {"screening": True, "cleared": True},
+    ):
+        yield person(experience="active", **facts), SUNDAY
+    walker = person(experience="walker", screening=True)
+    cleared = {SUNDAY + timedelta(weeks=3): Facts(screening=True, cleared=True)}
+    walker = replace(walker, athlete=replace(walker.athlete, dated=cleared))
+    yield live(walker, SUNDAY, 3, lambda w, p: dict(FINE))[0], SUNDAY + timedelta(weeks=3)
+    yield person(habit(40.0, 2), goal="mile"), SUNDAY
+
+
+def races() -> Iterator[Life]:
+    for dated in (7, 14):
+        uneven = sorted((*habit(60.0, 1), *habit(30.0, 2, before=1)), key=lambda s: s.local_day)
+        yield person(tuple(uneven), goal="10k", goal_date=SUNDAY + timedelta(days=dated)), SUNDAY
+
+
+def habits() -> Iterator[Life]:
+    for per_week, minutes in ((2, 40.0), (4, 20.0), (5, 50.0)):
+        yield person(habit(minutes, per_week), goal="mile"), SUNDAY
+    easy = {"heart_rate_mean_bpm": 130.0, "share_above_ceiling": 0.0, "rpe": 3.0}
+    runner = live(person(habit(40.0, 3, **easy), goal="10k"), SUNDAY, 3, lambda w, p: dict(easy))[0]
+    yield runner, SUNDAY + timedelta(weeks=3)
+
+
+LIVES: dict[type, tuple[Callable[[], Iterator[Life]], ...]] = {
+    Earning: (hard_and_easy_runs,),
+    Effort: (hard_and_easy_runs,),
+    Tiredness: (tired_mornings,),
+    Pain: (pains,),
+    Breaks: (pauses_and_stops,),
+    Limits: (who_needs_care,),
+    Volume: (races, habits),
+    Established: (habits,),
+}
+"""In whose weeks the numbers of a group are looked for first; where nobody's follows, everybody's are."""
+
+
+@cache
+def lived(kind: Callable[[], Iterator[Life]]) -> tuple[tuple[History, date, str], ...]:
+    """Lives of a kind, each with the week that the numbers in force give."""
+    return tuple((history, day, planned(history, day, IN_FORCE)) for history, day in kind())
+
+
+@cache
+def as_in_force() -> list[bytes]:
+    return decided(IN_FORCE)
+
+
+@pytest.mark.parametrize(("group", "name"), NUMBERS)
+def test_something_follows_every_number_of_the_policy(group, name):
+    changed = [replace(IN_FORCE, **{name: other}) for other in others(getattr(IN_FORCE, name))]
+    if any(decided(p) != as_in_force() for p in changed):
+        return
+    kinds = dict.fromkeys((*LIVES[group], *(kind for more in LIVES.values() for kind in more)))
+    lives = (life for kind in kinds for life in lived(kind))
+    assert any(planned(h, day, p) != week for h, day, week in lives for p in changed), (
+        f"nothing follows {name}: it is dead, stands twice, or wants a life of its own in this file"
+    )
