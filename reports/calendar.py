@@ -24,6 +24,9 @@ PRODUCT = "-//steadymile//training weeks//EN"
 KEPT = timedelta(weeks=5)
 """Sessions older than this at the time of writing are left out: calendars keep what they were given."""
 
+CANCELLED = "Cancelled: "
+NO_LONGER = "This session is planned no longer."
+
 LINE_BYTES = 75  # RFC 5545 section 3.1, without the line break
 
 Key = tuple[str, str, int]  # week, kind, slot
@@ -60,8 +63,8 @@ def ics(
     `planned` and `targets` are the views of one athlete (the latest revision of each week), `history` holds all
     revisions of the same weeks. `before` is the calendar as it was last written: it remembers what other calendars hold
     by now. An event that changed takes a higher SEQUENCE and `stamp` (the moment, with its zone) as its DTSTAMP; one
-    that is planned no longer is sent as CANCELLED; all others, and those of days that are over, stay byte for byte.
-    Sessions of provisional weeks are TENTATIVE; while running is stopped, none of their runs is sent. Rest days get no
+    that is planned no longer is CANCELLED, in its title too; all others, and those of days that are over, stay byte for
+    byte. Sessions of provisional weeks are TENTATIVE, and none of their runs is sent during a stop. Rest days get no
     event; without a `sensor` no heart rate is named. An event keeps its identity by home, athlete, week, kind and slot,
     so a session moved to another day moves in the calendar.
     """
@@ -79,17 +82,20 @@ def ics(
         status = "CANCELLED" if gone else "TENTATIVE" if target.get("status") == "provisional" else "CONFIRMED"
         begin = begins.get(key, datetime.combine(row["day"], start) if start else None)
         first = begin is not None and begin.time() == start
-        told = _lines(row, target, units or athlete.units, begin, remind_min if first else None, sensor)
+        told = _lines(row, target, units or athlete.units, begin, remind_min if first and not gone else None, sensor)
+        if gone:
+            was = known.get(identity)
+            told = _cancelled(was.lines if was and was.day == row["day"] else told, own_headline(target))
         least = int(row.get("revision") or 1) - (0 if gone else 1)
         events[identity] = _newer(known.get(identity), Event(row["day"], told, least, status, _moment(stamp)), stamp)
     for identity, event in known.items():
         if identity not in events and event.day >= oldest:
-            gone_now = Event(event.day, event.lines, event.sequence, "CANCELLED", _moment(stamp))
+            gone_now = Event(event.day, _cancelled(event.lines, ""), event.sequence, "CANCELLED", _moment(stamp))
             over = event.day < stamp.date() and identity.endswith(_home(home_id))
             events[identity] = event if over else _newer(event, gone_now, stamp)
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    out = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     whose = "" if athlete.name is None and athlete.athlete_id == UNNAMED else f": {athlete.name or athlete.athlete_id}"
-    out = [*lines, f"X-WR-CALNAME:{_text('Training' + whose)}"]
+    out.append(f"X-WR-CALNAME:{_text('Training' + whose)}")
     if start and (zone := getattr(stamp.tzinfo, "key", "")):  # else Google takes a time without a zone for UTC
         out.append(f"X-WR-TIMEZONE:{zone}")
     for identity in sorted(events):
@@ -195,9 +201,8 @@ def _lines(
 ) -> tuple[str, ...]:
     """The properties of a session's event that its words and times make, its reminder included."""
     day: date = row["day"]
-    if begin is None:
-        when = [f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"]
-    else:
+    when = [f"DTSTART;VALUE=DATE:{day:%Y%m%d}", f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"]
+    if begin is not None:
         when = [f"DTSTART:{begin:%Y%m%dT%H%M%S}", f"DTEND:{begin + _length(row):%Y%m%dT%H%M%S}"]
     kind = str(row["kind"])
     made = (
@@ -211,11 +216,28 @@ def _lines(
     return tuple("".join(_printable(line)) for line in made)
 
 
+def _cancelled(lines: Iterable[str], why: str) -> tuple[str, ...]:
+    """The properties of an event that is planned no longer: some calendars keep showing what they were given, so its
+    title says it, it reminds nobody, keeps no time busy, and its steps are gone. Said once it stays as it was said."""
+    out, reminding = [], False
+    for line in lines:
+        name, _, value = line.partition(":")
+        reminding = reminding or line == "BEGIN:VALARM"
+        if name == "SUMMARY" and not value.startswith(CANCELLED):
+            line = f"SUMMARY:{CANCELLED}{value}"
+        elif name == "DESCRIPTION" and not value.startswith(_text(NO_LONGER)):
+            line = f"DESCRIPTION:{_text(NO_LONGER + (f' Why: {why}' if why else ''))}"
+        elif name == "TRANSP":
+            line = "TRANSP:TRANSPARENT"
+        if not reminding:
+            out.append("".join(_printable(line)))
+        reminding = reminding and line != "END:VALARM"
+    return tuple(out)
+
+
 def _alarm(title: str, minutes: int) -> tuple[str, ...]:
     """A reminder so many minutes before (RFC 5545 section 3.6.6)."""
-    return (
-        "BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-PT{minutes}M", f"DESCRIPTION:{_text(title)}", "END:VALARM",
-    )  # fmt: skip
+    return ("BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-PT{minutes}M", f"DESCRIPTION:{_text(title)}", "END:VALARM")
 
 
 def _description(row: Row, target: Row, units: str, sensor: bool) -> str:

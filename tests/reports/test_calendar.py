@@ -237,3 +237,37 @@ def test_times_without_a_zone_of_their_own_name_the_runners_zone_once():
     assert lines.count(b"X-WR-TIMEZONE:Europe/Berlin") == 1
     assert lines.index(b"X-WR-TIMEZONE:Europe/Berlin") < lines.index(b"BEGIN:VEVENT")
     assert b"X-WR-TIMEZONE" not in ics(sample.ATHLETE, PLANNED, stamp)  # whole days are the same everywhere
+
+
+TIMED = {"start": time(18, 30), "remind_min": 45}
+
+
+def test_a_cancelled_session_says_so_reminds_nobody_and_asks_for_nothing():
+    before = ics(sample.ATHLETE, PLANNED, STAMP, targets=TARGETS, **TIMED)
+    stop = TARGETS.with_columns(action=pl.lit("stop"), headline=pl.lit("No running for now."))
+    for history in (PLANNED, None):
+        gone = ics(sample.ATHLETE, PLANNED.clear(), LATER, targets=stop, history=history, before=before, **TIMED)
+        assert b"VALARM" not in gone
+        run = one(gone, "run-1")
+        assert str(run["summary"]).startswith("Cancelled: ")
+        assert str(run["transp"]) == "TRANSPARENT"
+        why = " Why: No running for now." if history is not None else ""
+        assert str(run["description"]) == f"This session is planned no longer.{why}"
+        assert run["dtstart"].dt == one(before, "run-1")["dtstart"].dt
+
+
+def test_a_cancellation_is_said_once_whatever_the_week_says_later():
+    before = ics(sample.ATHLETE, PLANNED, STAMP, targets=TARGETS, **TIMED)
+    gone = ics(sample.ATHLETE, PLANNED.clear(), LATER, targets=TARGETS, history=PLANNED, before=before, **TIMED)
+    lifted = TARGETS.with_columns(headline=pl.lit("The stop is lifted."))
+    later = LATER + timedelta(hours=5)
+    assert ics(sample.ATHLETE, PLANNED.clear(), later, targets=lifted, history=PLANNED, before=gone, **TIMED) == gone
+
+
+def test_a_session_that_comes_back_has_its_title_its_steps_and_its_reminder_again():
+    before = ics(sample.ATHLETE, PLANNED, STAMP, targets=TARGETS, **TIMED)
+    gone = ics(sample.ATHLETE, PLANNED.clear(), LATER, targets=TARGETS, history=PLANNED, before=before, **TIMED)
+    back = ics(sample.ATHLETE, PLANNED, LATER + timedelta(hours=1), targets=TARGETS, before=gone, **TIMED)
+    for name in ("summary", "description", "dtstart"):
+        assert one(back, "run-1")[name] == one(before, "run-1")[name]
+    assert len(one(back, "run-1").walk("VALARM")) == 1
