@@ -9,12 +9,15 @@ from contextlib import contextmanager
 
 import typer
 from steadymile.pipelines.errors import HomeError, Trouble, plain
-from steadymile.reports.terminal.screen import shown
+from steadymile.reports.terminal.screen import Place, shown
 
 DONE = 0
 NEEDS_YOU = 1
 USAGE = 2
 FAILED = 3
+
+place = Place()
+"""The home and the person that the command at work was asked about."""
 
 
 def run_guarded(work: Callable[[], int | None]) -> int:
@@ -61,5 +64,5 @@ def say_trouble(what: str, what_to_do: str | None) -> None:
 
 
 def say(line: object, err: bool = False) -> None:
-    """Print one line, without anything that a terminal would obey."""
-    typer.echo(shown(str(line)), err=err)
+    """Print one line, without anything that a terminal would obey; its commands lead to the place asked about."""
+    typer.echo(shown(place.led(str(line))), err=err)

@@ -35,7 +35,7 @@ from steadymile.pipelines.outputs import write_reports
 from steadymile.pipelines.settings import Settings
 from steadymile.reports.charts.png import NoPictures
 from steadymile.reports.terminal.night import fitted
-from steadymile.reports.terminal.screen import shown
+from steadymile.reports.terminal.screen import Screen, shown
 
 commands = Commands()
 
@@ -132,7 +132,7 @@ def sql(
     elif csv or not sys.stdout.isatty():
         print_csv(found, "," if csv else "\t")
     else:
-        screen = console()
+        screen = Screen()  # a value is shown as it is
         screen.print(fitted(found, screen.width))
     return DONE
 

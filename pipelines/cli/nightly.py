@@ -13,6 +13,7 @@ from steadymile.pipelines.cli.options import (
     AsOfOption,
     HomeOption,
     JsonOption,
+    asked_about,
     chosen,
     console,
     day,
@@ -49,7 +50,8 @@ def demo(
 
     given = home or chosen["home"]
     with bar("A simulated beginner trains") as progress:
-        place = settings_for(given or Path("steadymile-demo"))
+        asked_about(folder := given or Path("steadymile-demo"), None)
+        place = settings_for(folder)
         result = run_demo(place, weeks=weeks, seed=seed, progress=progress, now=datetime.now(UTC))
     with printing():
         show_nightly(result)

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 import typer
 from steadymile.ingest.checkins.days import parse_day
-from steadymile.pipelines.cli.guard import USAGE
-from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import check_home
-from steadymile.pipelines.settings import Settings, settings
+from steadymile.pipelines.cli.guard import USAGE, place
+from steadymile.pipelines.errors import HomeError, Trouble
+from steadymile.pipelines.home import Home, check_home
+from steadymile.pipelines.settings import Settings, at_home, settings
 from steadymile.reports.terminal.screen import Screen, escaped
 
 HomeOption = Annotated[
@@ -84,9 +84,19 @@ def home_for(home: Path | None) -> Settings:
 
 
 def console() -> Screen:
-    """Where people read. Plain when piped."""
+    """Where people read: the commands there lead to the home and the person that were asked about. Plain when piped."""
 
-    return Screen()
+    return Screen(place)
+
+
+def asked_about(home: Path | None, athlete: str | None) -> None:
+    """Let the commands that are named in sentences lead to this home and person; nothing is added to what leads there
+    by itself."""
+    place.home = place.athlete = ""
+    with suppress(Trouble, HomeError, OSError):  # the command itself names what is wrong
+        found = settings_for(home).home
+        place.home = at_home(found)
+        place.athlete = athlete if athlete and len(Home(found).athletes()) > 1 else ""
 
 
 def emit(value: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from steadymile.pipelines.cli.guard import USAGE, run_guarded, say_trouble
-from steadymile.pipelines.cli.options import HomeOption, chosen
+from steadymile.pipelines.cli.options import HomeOption, asked_about, chosen
 from steadymile.pipelines.versions import package, policy
 from typer.core import TyperGroup
 from typer.main import get_command_from_info
@@ -67,6 +67,7 @@ class Commands:
         def register(function: Callable[..., int | None]) -> Callable[..., None]:
             @wraps(function)
             def guarded(*args: Any, **kwargs: Any) -> None:
+                asked_about(kwargs.get("home"), kwargs.get("athlete"))
                 raise typer.Exit(run_guarded(lambda: function(*args, **kwargs)))
 
             called = name or function.__name__

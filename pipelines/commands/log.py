@@ -18,6 +18,7 @@ from steadymile.pipelines.journaled import minutes_of, pain_before, standing_ans
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.published import choose, find_activity, opened_published
 from steadymile.pipelines.settings import Settings, at_home
+from steadymile.reports.formats import listing
 from steadymile.warehouse.database import rows
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.journal import Entry, Journal
@@ -82,10 +83,17 @@ def unlog_checkin(
     chosen = [(seq, said) for seq, said in standing if said.day == day] if fields else standing[-1:]
     answers = {str(seq): sorted(k for k in said.values if not fields or k in fields) for seq, said in chosen}
     append(home, Entry("unlog", now, {"day": day.isoformat(), "answers": answers}, athlete.athlete_id))
-    gone = {k: v for _, said in chosen for k, v in said.values.items() if not fields or k in fields}
-    told = ", ".join(f"{SPOKEN.get(name, name.replace('_', ' '))} {spoken(value)}" for name, value in gone.items())
+    gone: dict[str, list[object]] = {}
+    for _, said in chosen:
+        for name, value in said.values.items():
+            if not fields or name in fields:
+                gone.setdefault(name, []).append(value)
+    told = ", ".join(
+        f"{SPOKEN.get(name, name.replace('_', ' '))} {listing(spoken(value) for value in values)}"
+        for name, values in gone.items()
+    )
     lines = [f"Taken back for {day:%A}, {day}: {told}.", "It counts from the next run of steadymile nightly."]
-    strong = isinstance(pain := gone.get("pain"), int | float) and pain > IN_FORCE.pain_stop
+    strong = any(isinstance(pain, int | float) and pain > IN_FORCE.pain_stop for pain in gone.get("pain", ()))
     if "red_flag" in gone:
         lines.append("A week that has been stopped for it already stays stopped until it is cleared.")
     elif strong:
@@ -125,7 +133,9 @@ def log_checkin(
     values, problems = parse_values(split_pairs(pairs))
     values |= flag
     if problems or not values:
-        raise Trouble(" ".join(problems) or "Nothing was said.", "`steadymile log help` lists what can be said.", 2)
+        nothing = "Nothing was noted. " if problems else ""
+        help_ = f"{nothing}`steadymile log help` lists what can be said."
+        raise Trouble(" ".join(problems) or "Nothing was said.", help_, 2)
     day = on or today_of(athlete, now)
     if day > today_of(athlete, now):
         raise Trouble(f"{day} has not come yet.", "Leave --day out, or give a day up to today.", exit_code=2)

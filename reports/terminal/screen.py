@@ -4,12 +4,13 @@ files and of members of zips are other people's text."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.text import Text
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 controls but tab and line feed: escape sequences begin with them
@@ -41,13 +42,49 @@ def as_text(view: RenderableType, width: int = 100) -> str:
     return "\n".join(line.rstrip() for line in written.getvalue().splitlines())
 
 
-class Screen(Console):
-    """A console that takes no markup, no emoji codes and no control characters from what it prints."""
+_COMMAND = re.compile(
+    r"(?P<command>(?<![\w/.-])steadymile (?P<name>log|unlog|date|nightly|status|athlete|explain|override|forget"
+    r"|keep|report|verify|rebuild|doctor)\b(?![.-]?\w))(?![^`\n]*--(?:home|help))(?P<set> (?:set|add)(?= \w+=))?"
+)
+_WHOSE = ("log", "unlog", "explain", "override")
 
-    def __init__(self, **options: Any) -> None:
+
+class Place:
+    """What a command was asked about: `home` as the option that leads another command there, and the person's id."""
+
+    def __init__(self, home: str = "", athlete: str = "") -> None:
+        self.home, self.athlete = home, athlete
+
+    def more(self, text: str) -> Iterator[tuple[int, str]]:
+        """What the commands in a text lack to be copied as they stand, each with where it belongs, the last first."""
+        for found in reversed(list(_COMMAND.finditer(text)) if self.home or self.athlete else ()):
+            if found["set"] and self.athlete:
+                yield found.end(), f" {self.athlete}"
+            whose = f" --athlete {self.athlete}" if self.athlete and found["name"] in _WHOSE else ""
+            if self.home or whose:
+                yield found.end("command"), f"{self.home}{whose}"
+
+    def led(self, text: str) -> str:
+        """A text whose commands lead to this home and person."""
+        for at, words in self.more(text):
+            text = text[:at] + words + text[at:]
+        return text
+
+
+class Screen(Console):
+    """A console that takes no markup, no emoji codes and no control characters from what it prints; the commands in it
+    lead to a `place`."""
+
+    def __init__(self, place: Place | None = None, **options: Any) -> None:
         super().__init__(**{"highlight": False, "markup": False, "emoji": False, "soft_wrap": False, **options})
+        self.place = place or Place()
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """The segments of anything, their text made safe; colours and cursor movements of our own stay."""
+        if isinstance(renderable, str):
+            renderable = self.place.led(renderable)
+        elif isinstance(renderable, Text):
+            for at, words in self.place.more(renderable.plain):
+                renderable = renderable[:at] + Text(words, renderable[at - 1 : at].style) + renderable[at:]
         for segment in super().render(renderable, options):
             yield segment if segment.control else Segment(shown(segment.text), segment.style)

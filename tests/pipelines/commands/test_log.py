@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import typer
+from steadymile.pipelines.cli import saying
 from steadymile.pipelines.cli.options import said_day
 from steadymile.pipelines.commands.log import log_checkin, split_pairs, unlog_checkin
 from steadymile.pipelines.errors import Trouble
@@ -126,3 +127,30 @@ def test_today_and_yesterday_are_days_and_what_could_be_two_is_none():
     for written in ("3/4/2026", "tomorrow", "2026-13-01", ""):
         with pytest.raises(typer.BadParameter, match="is no day"):
             said_day(written)
+
+
+def test_every_pain_that_is_taken_back_is_named_and_the_worst_decides_what_follows(tmp_path):
+    say(tmp_path, "pain=7")
+    say(tmp_path, "pain=3")
+    lines = unlog_checkin(settings_of(tmp_path), None, ["pain"], DAY, NOW)
+    assert lines[0] == "Taken back for Wednesday, 2026-07-01: pain (0-10) 7 and 3."
+    assert "as it was" in lines[-1]
+
+
+def test_one_wrong_word_of_several_says_that_nothing_was_noted(tmp_path):
+    with pytest.raises(Trouble) as error:
+        say(tmp_path, "pain=7", "worst=yes")
+    assert error.value.what_to_do.startswith("Nothing was noted.")
+    assert list(Journal(Home(tmp_path).journal).read({"checkin"})) == []
+
+
+def test_a_command_in_what_is_said_leads_to_the_home_and_the_person_asked_about(tmp_path, capsys, monkeypatch):
+    (tmp_path / "athletes.toml").write_text("[anna]\n[ben]\n", encoding="utf-8")
+    monkeypatch.setenv("STEADYMILE_HOME", str(tmp_path / "another"))
+    with pytest.raises(typer.Exit):
+        saying.log(pairs=["red_flag=chest_pain"], home=tmp_path, athlete="anna")
+    assert f"`steadymile log --home {tmp_path} --athlete anna cleared=true`" in capsys.readouterr().out
+    monkeypatch.setenv("STEADYMILE_HOME", str(tmp_path))
+    with pytest.raises(typer.Exit):
+        saying.log(pairs=["red_flag=chest_pain"], home=None, athlete="ben")
+    assert "`steadymile log --athlete ben cleared=true`" in capsys.readouterr().out

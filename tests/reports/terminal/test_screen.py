@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rich.text import Text
 from steadymile.pipelines.cli import guard
 from steadymile.reports.terminal.blocks import labelled, plain_table
-from steadymile.reports.terminal.screen import Screen, escaped, shown
+from steadymile.reports.terminal.screen import Place, Screen, escaped, shown
 
 HOSTILE = {
     "a colour": "\x1b[31mred",
@@ -83,3 +83,24 @@ def test_every_command_prints_through_the_edge():
 
 def test_colours_of_our_own_stay():
     assert "\x1b[1m" in printed(Text("bold", "bold"), force_terminal=True, color_system="standard")
+
+
+@pytest.mark.parametrize("put", [str, Text, a_table, lambda text: labelled(("noted", text))])
+def test_a_command_in_a_sentence_leads_to_the_place_that_was_asked_about(put):
+    said = printed(put("Report it: `steadymile log pain=0`."), place=Place(" --home b", "anna"))
+    assert "`steadymile log --home b --athlete anna pain=0`." in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "led"),
+    [
+        ("Answer with `steadymile athlete set screening=no`.", "`steadymile athlete --home b set anna screening=no`."),
+        ("`steadymile status` names it: steadymile date 'a.fit' TIME", "steadymile date --home b 'a.fit' TIME"),
+        ("counts from steadymile nightly --home c.", "counts from steadymile nightly --home c."),
+        ("what steadymile demo watch states", "what steadymile demo watch states"),
+        ("steadymile reports it; steadymile log-book", "steadymile reports it; steadymile log-book"),
+    ],
+)
+def test_a_command_is_led_once_and_nothing_else_is_taken_for_one(text, led):
+    assert Place(" --home b", "anna").led(text).endswith(led)
+    assert Place().led(text) == text
