@@ -43,9 +43,11 @@ def as_text(view: RenderableType, width: int = 100) -> str:
 
 
 _COMMAND = re.compile(
-    r"(?P<command>(?<![\w/.-])steadymile (?P<name>log|unlog|date|nightly|status|athlete|explain|override|forget"
-    r"|keep|report|verify|rebuild|doctor)\b(?![.-]?\w))(?![^`\n]*--(?:home|help))(?P<set> (?:set|add)(?= \w+=))?"
+    r"((?<![\w/.-])steadymile (log|unlog|date|nightly|status|athlete|explain|override|forget"
+    r"|keep|report|verify|rebuild|doctor)\b(?![.-]?\w))(?![^`\n]*--(?:home|help))( (?:set|add)(?= \w+=))?"
 )
+"""A command in a sentence that says no home: with its name, its name alone, and what is set where it sets a fact."""
+
 _WHOSE = ("log", "unlog", "explain", "override")
 
 
@@ -58,11 +60,11 @@ class Place:
     def more(self, text: str) -> Iterator[tuple[int, str]]:
         """What the commands in a text lack to be copied as they stand, each with where it belongs, the last first."""
         for found in reversed(list(_COMMAND.finditer(text)) if self.home or self.athlete else ()):
-            if found["set"] and self.athlete:
+            if found[3] and self.athlete:
                 yield found.end(), f" {self.athlete}"
-            whose = f" --athlete {self.athlete}" if self.athlete and found["name"] in _WHOSE else ""
+            whose = f" --athlete {self.athlete}" if self.athlete and found[2] in _WHOSE else ""
             if self.home or whose:
-                yield found.end("command"), f"{self.home}{whose}"
+                yield found.end(1), f"{self.home}{whose}"
 
     def led(self, text: str) -> str:
         """A text whose commands lead to this home and person."""
