@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import general_ceiling, own_ceiling
+from steadymile.models.policy.habit import off_ladder
+from steadymile.models.policy.matching import monday_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.week import goals
@@ -17,13 +20,18 @@ from steadymile.models.weekplan import Reason
 PAUSES = 2
 """Pauses of two weeks or more, from which on their effect is named (design value)."""
 _TIMES = ("", "once", "twice", "three times", "four times", "again and again")
+TIRED_WEEKS, DAYS_IN_ROW, KNOWN_DAYS_IN_ROW = 3, 14, 28
+"""Weeks of eight that tiredness held or eased, and days in a row with a run, from which on they are named (design
+values); the row is looked at for so many days."""
 ILL_WEEKS = 3
 """Weeks of four with illness, from which on a doctor should look at it (design value)."""
 
 
-def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) -> list[Reason]:
-    """Notes on missing answers, believed numbers, the goal and its date; they decide nothing."""
+def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters = IN_FORCE) -> list[Reason]:
+    """Notes on missing answers, believed numbers, the goal and its date; they decide nothing. `level` is the ladder
+    index that was decided, -1 for none."""
     out = []
+    waits = _waits(one, level)  # and so nothing may read like a reason to run
     if facts["mile_new"]:
         out.append(_note("mile_done", "You ran a whole mile without a break. Well done: that is what the plan was for, "
                          "and it stays yours.", ""))  # fmt: skip
@@ -32,7 +40,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) 
         out.append(_note("overdone", f"You ran {done:.0f} min in the last seven days, where {counted:.0f} min were "
                          "planned or close to it. More than planned is no step forward: the limits grow from what "
                          "was planned.", "Runs as long as they are planned."))  # fmt: skip
-    if facts.get("lowered") and not _walks(one):
+    if facts.get("lowered") and not _walks(one) and not waits:
         out.append(_lowered(*facts["lowered"], p=p))
     if undated := facts.get("undated"):
         many, are, they = ("One recording", "has", "it") if undated == 1 else (f"{undated} recordings", "have", "they")
@@ -50,11 +58,21 @@ def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) 
         out.append(_note("hills_hurt", f"You reported pain of 3 or more on {hurt:.0f} of {days:.0f} days with hills in "
                          "eight weeks, so the plan leaves hills out. Let a physiotherapist look at it.",
                          "Eight weeks since they hurt."))  # fmt: skip
-    if (pauses := facts.get("pauses", 0)) >= PAUSES and not _walks(one):
+    if (pauses := facts.get("pauses", 0)) >= PAUSES and not _walks(one) and not waits:
         often = _TIMES[min(int(pauses), len(_TIMES) - 1)]
         out.append(_note("pauses", f"You have paused for two weeks or more {often} within sixteen weeks. What two "
                          "weeks build, two weeks without running take again, so the steps come and go.",
                          "One run a week in between, however short: a pause counts from the last run."))  # fmt: skip
+    if (weeks := facts.get("tired_weeks", 0)) >= TIRED_WEEKS and not waits:
+        out.append(_note("tired_weeks", f"Tiredness held or eased {weeks} of your last eight weeks. Where you know "
+                         "beforehand which weeks take more of you (night shifts, say), make those the easier ones.",
+                         f"Such a week made shorter before it begins: `steadymile override {facts['week']} share=0.7`. "
+                         "Its runs still count in part."))  # fmt: skip
+    if (days := facts.get("days_in_row", 0)) >= DAYS_IN_ROW:
+        many = f"{days}" if days < KNOWN_DAYS_IN_ROW else f"at least {days}"
+        out.append(_note("no_rest_day", f"You have run on {many} days in a row. The plan leaves one day a week free of "
+                         "running, and legs and tendons need it more than one run more.",
+                         "A day without a run each week."))  # fmt: skip
     if (weeks := facts.get("ill_weeks", 0)) >= ILL_WEEKS:
         out.append(_note("ill_for_weeks", f"You reported being ill in {weeks} of the last four weeks. Let a doctor "
                          "look at it before you train more.", "Weeks without it."))  # fmt: skip
@@ -67,16 +85,16 @@ def notes(one: StateArrays, facts: Mapping[str, Any], p: Parameters = IN_FORCE) 
     if bool(one.established[0]) and facts.get("easy_speed_m_s"):
         out.append(_note("easy_pace", f"Your easy pace is about {_pace(facts['easy_speed_m_s'])} a km, that of your "
                          "runs of the last six weeks that felt easy. Being able to talk counts more.", ""))  # fmt: skip
-    out += _own_ceiling(one, p)
-    out += _heart_rate(one, facts)
+    out += [] if waits else _own_ceiling(one, p)
+    out += _heart_rate(one, facts, waits)
     if facts["screening"] is None and int(one.level[0]) < ladder.M1:
         out.append(_note("screening_unanswered", "The health questions are not answered. With heart, metabolic or "
                          "kidney disease, symptoms or pregnancy, ask a doctor before jogging.",
                          "Answer with `steadymile athlete set screening=no`, or yes."))  # fmt: skip
-    if facts["run_speed_m_s"] is None and int(one.level[0]) >= ladder.J1 and not _walks(one):
+    if facts["run_speed_m_s"] is None and int(one.level[0]) >= ladder.J1 and not _walks(one) and not waits:
         out.append(_note("speed_unknown", "Your jogging speed is not known yet, so distances are left open.",
                          "One recorded run with distance."))  # fmt: skip
-    out += _goal(one, facts)
+    out += _goal(one, facts, level, p)
     return out
 
 
@@ -114,25 +132,26 @@ def _own_ceiling(one: StateArrays, p: Parameters) -> list[Reason]:
                   "to talk counts more.", "")]  # fmt: skip
 
 
-def _heart_rate(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
+def _heart_rate(one: StateArrays, facts: Mapping[str, Any], waits: bool) -> list[Reason]:
     if (
         one.heart_rate_max_bpm[0] != one.heart_rate_max_bpm[0]
         or one.heart_rate_rest_bpm[0] != one.heart_rate_rest_bpm[0]
     ):
         return [_note("heart_rate_unknown", "Your maximal heart rate is not known, so there is no heart-rate ceiling; "
                       "being able to talk is the guide.", "Give the year you were born, "
-                      "`steadymile athlete set birth_year=1985`, or record runs with heart rate.")]  # fmt: skip
+                      f"`steadymile athlete set birth_year=1985`{'' if waits else ', or record runs with heart rate'}."
+                      )]  # fmt: skip
     sd = facts["heart_rate_max_sd_bpm"]
     if sd is not None and sd >= 6.0:
         believed = f"{float(one.heart_rate_max_bpm[0]):.0f} give or take {sd:.0f}"
         return [_note("heart_rate_believed", f"Your maximal heart rate is an estimate ({believed}), so the ceiling is "
                       "rough; being able to talk counts more.",
-                      "A measured maximum." if _walks(one) else "Harder runs with a chest strap, or a measured "
-                      "maximum.")]  # fmt: skip
+                      "A measured maximum." if _walks(one) or waits else
+                      "Harder runs with a chest strap, or a measured maximum.")]  # fmt: skip
     return []
 
 
-def _goal(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
+def _goal(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters) -> list[Reason]:
     out = []
     goal = facts["goal"]
     if facts.get("goal_new"):
@@ -143,24 +162,27 @@ def _goal(one: StateArrays, facts: Mapping[str, Any]) -> list[Reason]:
         out.append(_note("goal_unknown", f"No goal is set, so the plan {way}.",
                          "Choose one: `steadymile athlete set goal=5k` (or walk, mile, 10k, half)."))  # fmt: skip
     if facts["goal_date"] and not (goal == "mile" and facts["mile_done"]):
-        out.append(_goal_date(one, facts))
+        out.append(_goal_date(one, facts, level, p))
     return out
 
 
-def _goal_date(one: StateArrays, facts: Mapping[str, Any]) -> Reason:
+def _goal_date(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters) -> Reason:
     """Whether the goal is within reach by its day; else the nearest distance for that day, and the day for the goal."""
     goal, wish = facts["goal"], date.fromisoformat(facts["goal_date"])
-    as_of, safe = date.fromisoformat(facts["as_of"]), safe_by(one, facts)
+    as_of, safe = date.fromisoformat(facts["as_of"]), safe_by(one, facts, level, p)
     word = GOAL_WORD.get(goal, goal)
-    if wish < as_of:
+    if wish < max(as_of, monday_of(facts["week"])):
         return _note("goal_date", f"The day of your goal, {_day(wish)}, has passed.", "A new date, or none.")
+    if safe is None:
+        return _note("goal_date", f"While running waits, nobody can say whether {word} is within reach by "
+                     f"{_day(wish)}.", "The way back to running; then the plan says it again.")  # fmt: skip
     if safe <= as_of and safe <= wish:
         return _note("goal_date", f"{word[0].upper()}{word[1:]} is within your reach already: {_day(wish)} fits.",
                      "A later date, or none.")  # fmt: skip
     if safe <= wish:
         return _note("goal_date", f"{word[0].upper()}{word[1:]} by {_day(wish)} fits: if all goes well it is within "
                      f"reach about {_day(safe)}.", "A later date, or none.")  # fmt: skip
-    reach = {g: as_of + timedelta(weeks=weeks_to(one, g)) for g in GOAL_M} if goal in GOAL_M else {}
+    reach = {g: as_of + timedelta(weeks=weeks_to(one, g, level, p)) for g in GOAL_M} if goal in GOAL_M else {}
     nearer = nearest_distance(goal, reach, wish)
     instead = f" On that day {GOAL_WORD[nearer]} would be within reach." if nearer else ""
     return _note(
@@ -171,11 +193,20 @@ def _goal_date(one: StateArrays, facts: Mapping[str, Any]) -> Reason:
     )
 
 
-def safe_by(one: StateArrays, facts: Mapping[str, Any]) -> date:
-    """The day by which the goal is within reach, as stable as was stated before."""
+def safe_by(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters = IN_FORCE) -> date | None:
+    """The day by which the goal is within reach, as stable as was stated before; None while running is stopped, or
+    walks stand between a stop and running."""
+    if facts["goal"] != "walk" and _waits(one, level):
+        return None
     before = facts.get("goal_safe_before")
     stated = date.fromisoformat(before) if before else None
-    return safe_date(date.fromisoformat(facts["as_of"]), weeks_to(one, facts["goal"]), stated)
+    return safe_date(date.fromisoformat(facts["as_of"]), weeks_to(one, facts["goal"], level, p), stated)
+
+
+def _waits(one: StateArrays, level: int) -> bool:
+    """Whether running is stopped, or walks or a doctor's word stand between a stop and running."""
+    held = one.stop_latched | one.red_flag | one.injured | one.walk_due | (one.walk_weeks > 0) | one.needs_clearance
+    return level < 0 or bool(held[0])
 
 
 def _walks(one: StateArrays) -> bool:
@@ -193,10 +224,13 @@ def _day(value: date) -> str:
     return f"{value.day} {value:%b} {value.year}"
 
 
-def weeks_to(one: StateArrays, goal: str) -> int:
-    """Weeks until a goal is within reach, if all goes well."""
-    usual = max(float(one.usual_long_min[0]), float(one.session_max_min[0])) if bool(one.established[0]) else None
-    return goals.weeks_to(goal, int(one.level[0]), usual, float(one.run_speed_m_s[0]))
+def weeks_to(one: StateArrays, goal: str, level: int, p: Parameters = IN_FORCE) -> int:
+    """Weeks until a goal is within reach, if all goes well: from the usual long run where the week is an established
+    runner's own, else from the step of the ladder that the week is on."""
+    at = min(int(one.level[0]), max(level, 0))
+    own = bool(off_ladder(one, np.array([max(level, 0)]), p)[0])
+    usual = max(float(one.usual_long_min[0]), float(one.session_max_min[0])) if own else None
+    return goals.weeks_to(goal, at, usual, float(one.run_speed_m_s[0]))
 
 
 def _note(rule: str, sentence: str, change: str) -> Reason:

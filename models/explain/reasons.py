@@ -128,9 +128,14 @@ def reasons(
     if action == Action.STOP:
         # Under a stop nothing else matters, and nothing may read like a promise of more running.
         stops = (r for r in fired if _number(without.effects[_PLACE[r.rule]].action, i) == Action.STOP)
-        return (*stops, *caveats.notes(one, facts, p))
+        return (*stops, *caveats.notes(one, facts, -1, p))
     near = [r for k, rule in enumerate(RULES) if rule.near and not d.fired[i, k] and (r := _near(rule, said(k), after))]
-    return (*fired, *cap_reasons(one, d, i, without.lifted, facts), *near, *caveats.notes(one, facts, p))
+    return (
+        *fired,
+        *cap_reasons(one, d, i, without.lifted, facts),
+        *near,
+        *caveats.notes(one, facts, int(d.level[i]), p),
+    )
 
 
 def _longer_gap(rule: Rule, d: DecisionArrays, i: int) -> bool:
@@ -199,7 +204,8 @@ def _near(rule: Rule, said: Said, after: float) -> Reason | None:
     return Reason(
         rule=rule.id, sentence=said.fill(rule.near), observed=_known(said.observed),
         threshold=_known(said.threshold), window=rule.window, before=round(after, 2), after=round(after, 2),
-        evidence=rule.evidence, what_would_change_it=said.fill(rule.change), activity_ids=_sessions(rule, said),
+        evidence=rule.evidence, activity_ids=_sessions(rule, said),
+        what_would_change_it=rule.what_would_change_it(said),
     )  # fmt: skip
 
 

@@ -119,6 +119,7 @@ class Breaks:
     restart_runs: int = number(2, "runs of a week")
     restart_long_days: float = number(28.0, "days")  # without running, after which a restart is run and walk again
     restart_level_most: int = number(6, "ladder index")  # J5
+    restart_slope: bool = number(False, "yes or no")  # down to it from M7 after two weeks, instead of from one day on
     one_door: bool = number(False, "yes or no")  # a medical hold is a restart, and a restart counts the pause as longer
 
 
@@ -299,10 +300,12 @@ V3_4 = replace(
     walks_go_on=True,
 )
 """Version 3.4: weeks of pain are followed by single steps, a doctor's word makes nobody's walks shorter."""
-IN_FORCE = V3_4
+V3_5 = replace(V3_4, version="3.5", restart_slope=True)
+"""Version 3.5: the first running after a stop begins lower with every day without it, from two weeks on."""
+IN_FORCE = V3_5
 """The version that plans are made by."""
 
 
 def version_of(name: str) -> Parameters:
     """The numbers by which a stored week was decided; those in force for a version that is not kept."""
-    return {p.version: p for p in (V2, V3, V3_1, V3_2, V3_3, V3_4)}.get(name, IN_FORCE)
+    return {p.version: p for p in (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5)}.get(name, IN_FORCE)

@@ -20,11 +20,21 @@ from steadymile.models.policy.matching import NEARLY, MatchedSession, latest, mo
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.placement import Entry
 from steadymile.models.policy.recent import Maxima
-from steadymile.models.policy.replay_weeks import Scored, Start, credit_towards, lowered_weeks, walked_and_said
+from steadymile.models.policy.replay_weeks import (
+    WALK_RPE,
+    WALK_SHARE,
+    Scored,
+    Start,
+    credit_towards,
+    lowered_weeks,
+    walked_and_said,
+)
+from steadymile.models.policy.rules.tiredness import exhausted, fatigue, fatigue_high, tired
 from steadymile.models.session import History, Session
 from steadymile.models.week.goals import GOAL_M
 from steadymile.models.week.layout import LAYOUT
 from steadymile.models.week.run_days import run_day_shares
+from steadymile.models.weekplan import WeekPlan
 
 MILE_DAYS = 183
 RACE_WEEK_DAYS = 7
@@ -40,6 +50,8 @@ LIFT_AFTER_DAYS, LIFT_QUIET_DAYS, LIFT_AGE = 42, 28, 65
 HILLS_DAYS, HILLS_HURT = 56, 2
 """Days in which hills are looked at, and on how many of them pain leaves hills out (design values)."""
 PAIN_TREND_DAYS, PAUSES_DAYS = 21, 112
+TIRED_OF, TIRED_RULES = 8, frozenset({tired.id, exhausted.id, fatigue.id, fatigue_high.id})
+"""Weeks in which it is looked at how often tiredness held or eased the plan, and the rules by which it does."""
 KNOWN_DAYS = 28
 """Days before a plan of which it is kept what it knew: what came later about them is late."""
 HEALTH_ANSWERS = frozenset(
@@ -144,6 +156,9 @@ def facts_for_texts(
         "injury_known": record.remembers_injury(as_of, parameters),
         "walked_and_said": _walked_and_said(scored, history, start, as_of, parameters),
         "ill_weeks": symptoms.ill_weeks(history.days, as_of),
+        "tired_weeks": _tired_weeks(history.weeks, week),
+        "days_in_row": _days_in_row(ran, as_of),
+        "walks_felt": _walks_felt(scored, monday),
         "equipment": list(facts.equipment),
         "screening": facts.screening,
         "run_speed_m_s": run_speed,
@@ -314,6 +329,31 @@ def _goal_new(history: History, facts: Facts, week: str) -> bool:
         return False
     then = str(before[-1].state["facts"]["goal"])
     return ladder.TRACK.get(then, ladder.MILE) != ladder.TRACK.get(facts.goal, ladder.MILE)
+
+
+def _tired_weeks(weeks: Sequence[WeekPlan], week: str) -> int:
+    """How many of the eight weeks before one were eased or held for tiredness."""
+    known = sorted((name, w) for name, w in latest(weeks[-2 * TIRED_OF * 4 :]).items() if name < week)[-TIRED_OF:]
+    return sum(any(r.rule in TIRED_RULES and r.binding for r in w.reasons) for _, w in known)
+
+
+def _days_in_row(ran: Sequence[MatchedSession], as_of: date) -> int:
+    """On how many days in a row up to a day, or the day before, somebody ran; looked at for four weeks."""
+    days = {m.session.local_day for m in recent.window(ran, as_of - timedelta(days=KNOWN_DAYS), as_of)}
+    last = as_of if as_of in days else as_of - timedelta(days=1)
+    return next(n for n in range(KNOWN_DAYS + 1) if n == KNOWN_DAYS or last - timedelta(days=n) not in days)
+
+
+def _walks_felt(scored: Sequence[Scored], monday: date) -> list[float] | None:
+    """The mean effort of the finished walks of three weeks, and the highest that is easy, where every one of them felt
+    harder than that; else None."""
+    first = monday - timedelta(days=21)
+    walks = [s for s in scored if s.matched.foot == "walk" and s.matched.session.local_day >= first]
+    whole = [s for s in walks if s.matched.planned is not None and (s.matched.completion or 0.0) >= WALK_SHARE]
+    hard = [s.matched.session.rpe for s in whole if (s.matched.session.rpe or 0.0) > WALK_RPE]
+    if not hard or len(hard) < len(whole):
+        return None
+    return [round(sum(x or 0.0 for x in hard) / len(hard), 1), WALK_RPE]
 
 
 def _pack_days(packs: Sequence[tuple[date, float]], as_of: date) -> int | None:

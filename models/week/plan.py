@@ -134,7 +134,7 @@ def _assemble(
         **inputs,
         "decision": d.row(i),
         "start": facts["start"],
-        "goal_safe": _goal_safe(s, i, facts),
+        "goal_safe": _goal_safe(s, d, i, facts),
         "parameters": without.parameters.version,
         "choice": _choice(s, d, i, without, facts),
     }
@@ -174,11 +174,13 @@ def _choice(
     return draw.logged(step, taken, facts.get("randomise"))
 
 
-def _goal_safe(s: StateArrays, i: int, facts: Mapping[str, Any]) -> str | None:
+def _goal_safe(s: StateArrays, d: DecisionArrays, i: int, facts: Mapping[str, Any]) -> str | None:
     """The day by which a dated goal is said to be within reach, kept so that next week says the same."""
     if not facts["goal_date"]:
         return None
-    return explain.safe_by(s.take(np.array([i])), facts).isoformat()
+    level = -1 if int(d.action[i]) == Action.STOP else int(d.level[i])
+    safe = explain.safe_by(s.take(np.array([i])), facts, level)
+    return None if safe is None else safe.isoformat()
 
 
 def totals(planned: Sequence[PlannedSession]) -> dict[str, Any]:

@@ -72,6 +72,7 @@ def _lower_words(said: Said) -> str | None:
     """How far below where running stopped the week begins, where both are steps of the ladder."""
     steps = int(said.one.gap_base[0]) - said.level
     known = not bool(said.one.established[0]) and said.level >= 0 and 0 < steps < len(_STEPS)
+    known = known and not said.facts.get("goal_new")  # which counts from the runs of before the walks
     if _walks(said) or never_ran(said) or said.kept_walking or not known:
         return _not_yet(said)
     return f"{said.observed:.0f} days since your last run: you come back {_STEPS[steps]} below where you were."
@@ -94,6 +95,9 @@ def _back_words(said: Said) -> str | None:
 
 
 def _afresh_change(said: Said) -> str | None:
+    one = said.one
+    if bool(one.needs_clearance[0] | one.walk_due[0] | one.injured[0] | (one.walk_weeks[0] > 0)):
+        return ""  # something else stands before any running, and says what opens it
     return None if said.walking else "Running again; the way back is quicker than the way up."
 
 

@@ -51,6 +51,10 @@ def _too_hard_words(said: Said) -> str | None:
     return f"In {times} of the week you could not talk, so this week is easier."
 
 
+def _walks_or_runs(said: Said) -> str | None:
+    return "Slower walks: a walk should leave you able to chat." if said.walking else None
+
+
 def _no_talk(said: Said) -> bool:
     """It was talking, not the effort, that spoke."""
     return said.observed < said.threshold
@@ -70,6 +74,7 @@ def _no_talk(said: Said) -> bool:
     place=135,
     news=True,
     speaks=_too_hard_words,
+    undo=_walks_or_runs,
     aside=_no_talk,
 )
 def too_hard(s: StateArrays, p: Parameters) -> Effect:

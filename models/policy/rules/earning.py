@@ -85,6 +85,11 @@ def _earned_words(said: Said) -> str:
             f"About {part:.0%} of each planned run was done lately, whatever was asked. A run of which you do as much "
             "as usual counts half, if you report that it felt fine."
         )
+    if (felt := facts.get("walks_felt")) and said.walking and credit <= 0:
+        return (
+            f"{_COUNT.get(need, f'{need:.2g}')} finished, {what} lead to the next step. Yours felt like "
+            f"{felt[0]:.2g} of 10, and easy is {felt[1]:g} or less, so none of them counts."
+        )
     if said.walking or credit <= 0:
         none = "none counts yet" + (", for the weeks were made shorter by hand" if _too_short(said) else "")
         so_far = f"{credit:.2g} of the last 21 days count so far" if credit > 0 else none
@@ -121,6 +126,8 @@ def _earned_change(said: Said) -> str:
     more = int(np.ceil(said.missing - 1e-9))
     what = ("easy walk" if said.walking else "comfortable run") + ("s" if more > 1 else "")
     wait = ", and two weeks of walking in all" if _walks_first(said) else ""
+    if (felt := said.facts.get("walks_felt")) and said.walking and said.observed <= 0:
+        return f"{more} {what}: slower, so that you can chat and they feel like {felt[1]:g} of 10 at most{wait}."
     return f"{more} more {what}, finished as planned{wait}."
 
 
@@ -138,7 +145,7 @@ def _enough(said: Said) -> str | None:
 
 def _single_steps(said: Said) -> bool:
     """Where two steps at once cannot come, however easy it felt: while walking, and from half an hour of running on."""
-    return said.walking or int(said.one.level[0]) >= ladder.M7
+    return said.walking or int(_standing(said.one, said.p)[0]) >= ladder.M7
 
 
 def _one_step_words(said: Said) -> str | None:

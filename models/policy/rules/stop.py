@@ -228,13 +228,18 @@ def walk_first(s: StateArrays, p: Parameters) -> Effect:
 )
 def restart(s: StateArrays, p: Parameters) -> Effect:
     """The first week after a stop or a medical hold is at least two levels below the earned one, and lower by as much
-    as the next longer pause would ask for: who was told not to run comes back more carefully than after a holiday."""
+    as the next longer pause would ask for: who was told not to run comes back more carefully than after a holiday.
+    From two weeks without running on nobody begins above M7, after four above J5, and a slope lies between."""
     if not p.one_door:
         return Effect(s.restart, Action.REBUILD, p.restart_levels, 0, 3, 0.5, p.hr_delta_bpm)
     steps = np.full(s.n, p.restart_levels)
     for least, step in zip(p.gap_days, (*p.gap_prescribed[1:], p.gap_prescribed[-1])):
         steps = np.where(s.days_since_run >= least, np.minimum(steps, s.gap_base + step - s.level), steps)
     most = np.where(s.days_since_run >= p.restart_long_days, p.restart_level_most, FREE)
+    if p.restart_slope:
+        days = (p.gap_days[1], p.restart_long_days)
+        slope = np.interp(s.days_since_run, days, (ladder.M7, p.restart_level_most))
+        most = np.where(s.days_since_run >= days[0], np.floor(slope + 1e-9).astype(np.int64), FREE)
     return Effect(s.restart, Action.REBUILD, steps, 0, p.restart_runs, 0.5, p.hr_delta_bpm, most)
 
 

@@ -143,7 +143,8 @@ def test_a_walker_is_asked_for_no_run():
 
 def test_a_usual_week_grows_slowly_towards_a_date():
     def weeks(long_min: float, goal: str) -> int:
-        return caveats.weeks_to(usual_week(usual_long_min=long_min, session_max_min=long_min, run_speed_m_s=2.0), goal)
+        one = usual_week(usual_long_min=long_min, session_max_min=long_min, run_speed_m_s=2.0)
+        return caveats.weeks_to(one, goal, int(one.level[0]))
 
     # 90 % of 10 km take 75 min at 2.0 m/s: ln 1.25 / ln 1.03 is 7.5 weeks from 60 min.
     assert (weeks(75.0, "10k"), weeks(60.0, "10k"), weeks(60.0, "mile")) == (0, 8, 0)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
+from steadymile.models.policy import ladder
+from steadymile.models.policy.decide import decide
+from steadymile.models.policy.parameters import V3_4
+from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import Day
 from steadymile.models.week.easing import tonight
 from steadymile.models.week.plan import plan
@@ -141,3 +147,24 @@ def test_the_first_running_week_after_a_stop_is_lower_whenever_the_test_walk_arr
     before = lived.weeks[-1].state["decision"]["level"]
     assert levels[0].state["decision"]["level"] <= before - 2
     assert levels[0].action == Action.REBUILD
+
+
+def test_the_first_running_after_a_stop_begins_lower_with_every_day_without_it() -> None:
+    """Somebody with long runs of 110 min: M7 at most after two weeks, J5 after four, and a level a day between."""
+    known = {
+        "level": 30, "k_last": 30, "gap_base": 30, "track": 2, "top": 36, "restart": True, "established": True,
+        "usual_long_min": 110.0, "usual_session_min": 55.0, "usual_week_min": 270.0, "usual_days": 4.0,
+        "session_max_min": 110.0, "bout_max_min": 110.0, "week_best_min": 270.0, "distance_max_m": np.inf,
+        "week_last_min": 270.0, "run_last_min": 110.0, "bout_last_min": 110.0,
+    }  # fmt: skip
+    days = range(14, 36)
+    lengths = [decide(StateArrays.make(1, **{**known, "days_since_run": float(n)})) for n in days]
+    levels = [int(d.level[0]) for d in lengths]
+    assert levels == sorted(levels, reverse=True)
+    assert levels[0] <= ladder.M7
+    assert levels[-1] == ladder.J1 + 4
+    assert max(a - b for a, b in pairwise(levels)) == 1
+    at_three_weeks = lengths[7]
+    assert float(at_three_weeks.run_min[0]) <= 20.0
+    before = decide(StateArrays.make(1, **{**known, "days_since_run": 21.0}), parameters=V3_4)
+    assert float(before.run_min[0]) >= 60.0

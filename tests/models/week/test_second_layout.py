@@ -12,7 +12,7 @@ from steadymile.models.athlete import Athlete, Facts
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide
-from steadymile.models.policy.parameters import IN_FORCE, V3_3
+from steadymile.models.policy.parameters import IN_FORCE, V3_3, V3_4
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import Day, Session
 from steadymile.models.week.plan import build, plan
@@ -104,7 +104,7 @@ def test_after_two_weeks_of_pain_in_four_a_week_goes_up_one_step_at_most() -> No
     assert int(decide(ready(pain_weeks=1.0)).level[0]) == 8
     assert int(decide(ready(pain_weeks=2.0)).level[0]) == 7
     assert int(decide(ready(pain_weeks=2.0), parameters=V3_3).level[0]) == 8
-    assert IN_FORCE.version == "3.4"
+    assert IN_FORCE.single_pain_weeks == V3_4.single_pain_weeks == 2.0
 
 
 def test_who_only_walked_until_a_doctor_agreed_walks_on_as_before() -> None:

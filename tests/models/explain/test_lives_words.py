@@ -1,0 +1,80 @@
+"""Lives in which a plan stays where it is, and says what keeps it there and what leads on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from steadymile.models.weekplan import Reason, WeekPlan
+
+from tests.models.policy_people import SUNDAY, live, person
+from tests.models.week.test_plays import past
+
+
+def reason(plan: WeekPlan, rule: str) -> Reason | None:
+    return next((r for r in plan.reasons if r.rule == rule), None)
+
+
+def test_walks_that_never_felt_easy_are_named_with_what_makes_them_count() -> None:
+    _, plans = live(person(experience="walker", goal="mile"), SUNDAY, 4, lambda w, p: {"rpe": 5.0})
+    told = reason(plans[-1], "earned")
+    assert told is not None
+    assert "Yours felt like 5 of 10, and easy is 4 or less, so none of them counts." in told.sentence
+    assert told.what_would_change_it.startswith("6 easy walks: slower")
+    _, easy = live(person(experience="walker", goal="mile"), SUNDAY, 4, lambda w, p: {"rpe": 4.0})
+    assert not any("felt like" in r.sentence for p in easy for r in p.reasons)
+
+
+def test_weeks_that_tiredness_holds_again_and_again_are_named() -> None:
+    def shifts(w: int, day: object) -> dict[str, float]:
+        high = 6.0 if w % 2 else 2.0
+        return {"fatigue": high, "sleep_quality": high, "stress": 3.0, "soreness": 2.0}
+
+    _, plans = live(person(experience="active"), SUNDAY, 10, lambda w, p: {"rpe": 4.0}, told=shifts)
+    told = reason(plans[-1], "tired_weeks")
+    assert told is not None
+    assert f"steadymile override {plans[-1].week} share=0.7" in told.what_would_change_it
+    _, rested = live(person(experience="active"), SUNDAY, 6, lambda w, p: {"rpe": 3.0})
+    assert not any(reason(p, "tired_weeks") for p in rested)
+
+
+def test_two_weeks_of_runs_without_a_day_off_are_named_and_six_days_a_week_are_not() -> None:
+    every = past((25.0,) * 7, (1, 2, 3, 4, 5, 6, 7), 3)
+    six = past((25.0,) * 6, (1, 2, 3, 4, 5, 6), 3)
+    said = [reason(live(person(p, goal="10k"), SUNDAY, 0)[1][-1], "no_rest_day") for p in (every, six)]
+    assert said[0] is not None
+    assert said[1] is None
+    assert "21 days in a row" in said[0].sentence
+
+
+def test_a_goal_date_is_no_promise_while_running_waits_and_counts_from_the_step_that_is_left() -> None:
+    day = SUNDAY + timedelta(weeks=18)
+    runner = person(past((50.0, 50.0, 60.0, 110.0), (2, 4, 5, 7), 12), goal="half", goal_date=day)
+    hurt = {"pain": 4.0, "pain_next_morning": "worse"}
+    _, plans = live(
+        runner, SUNDAY, 12, lambda w, p: {"rpe": 3.0},
+        told=lambda w, d: hurt if w == 1 and d.isoweekday() in (1, 3, 5) else {"pain": 1.0},
+    )  # fmt: skip
+    said = {p.week: r.sentence for p in plans if (r := reason(p, "goal_date")) is not None}
+    waiting = [said[p.week] for p in plans if not p.sessions]
+    back = next(p for p in plans if p.level.startswith(("J", "M")))
+    assert waiting
+    assert all("nobody can say" in s for s in waiting)
+    assert f"{day.day} {day:%b} {day.year} is too soon for the half marathon" in said[back.week]
+
+
+def test_why_two_steps_wait_is_what_makes_them_wait_on_the_way_back() -> None:
+    runner = person(past((50.0, 50.0, 60.0, 110.0), (2, 4, 5, 7), 12), goal="10k")
+    _, plans = live(
+        runner, SUNDAY, 10, lambda w, p: {"rpe": 2.0, "talk_test": "yes"},
+        told=lambda w, d: {"pain": 4.0, "pain_next_morning": "worse"} if w == 1 and d.isoweekday() in (1, 3, 5)
+        else {"pain": 1.0},
+    )  # fmt: skip
+    said = {r.sentence for p in plans if p.level.startswith(("J", "M")) and (r := reason(p, "one_step")) is not None}
+    assert said == {"One step at a time: an injury of yours settled less than 12 weeks ago."}
+
+
+def test_the_day_of_a_goal_is_over_for_the_week_after_it() -> None:
+    runner = person(past((40.0, 40.0, 60.0), (2, 4, 7), 8), goal="mile", goal_date=SUNDAY)
+    told = reason(live(runner, SUNDAY, 0)[1][-1], "goal_date")
+    assert told is not None
+    assert "has passed" in told.sentence
