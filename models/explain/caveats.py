@@ -23,6 +23,8 @@ _TIMES = ("", "once", "twice", "three times", "four times", "again and again")
 TIRED_WEEKS, DAYS_IN_ROW, KNOWN_DAYS_IN_ROW = 3, 14, 28
 """Weeks of eight that tiredness held or eased, and days in a row with a run, from which on they are named (design
 values); the row is looked at for so many days."""
+BREATHLESS_WEEKS = 3
+"""Weeks of four in which talking was not possible, from which on a doctor should look at it (design value)."""
 ILL_WEEKS = 3
 """Weeks of four with illness, from which on a doctor should look at it (design value)."""
 
@@ -76,6 +78,10 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
     if (weeks := facts.get("ill_weeks", 0)) >= ILL_WEEKS:
         out.append(_note("ill_for_weeks", f"You reported being ill in {weeks} of the last four weeks. Let a doctor "
                          "look at it before you train more.", "Weeks without it."))  # fmt: skip
+    if (weeks := facts.get("breathless_weeks", 0)) >= BREATHLESS_WEEKS:
+        out.append(_note("breathless_weeks", f"In {weeks} of the last four weeks there were sessions in which you "
+                         "could not talk. Let a doctor look at it: your heart, your blood or your airways, in cold "
+                         "air too, may be why.", "Weeks in which you can talk in full sentences."))  # fmt: skip
     if facts["pain_answers"] == 0:
         out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
                          "no pain.", "Report it: `steadymile log pain=0`."))  # fmt: skip

@@ -165,6 +165,7 @@ class Volume:
     gain_back_off: float = number(0.5, "share")
     gain_missed: float = number(0.8, "share")
     back_off_share: float = number(0.9, "share of the minutes prescribed last")
+    whole_weeks: bool = number(False, "yes or no")  # a run less only where the others can hold what it would have had
     even_race_week: bool = number(False, "yes or no")  # no run of a goal's own week is longer than the others
     speed_step: float = number(1.0, "share of the minutes")  # P levels differ in content, not in minutes: a step down
     hr_delta_bpm: float = number(-5.0, "bpm")
@@ -300,8 +301,9 @@ V3_4 = replace(
     walks_go_on=True,
 )
 """Version 3.4: weeks of pain are followed by single steps, a doctor's word makes nobody's walks shorter."""
-V3_5 = replace(V3_4, version="3.5", restart_slope=True)
-"""Version 3.5: the first running after a stop begins lower with every day without it, from two weeks on."""
+V3_5 = replace(V3_4, version="3.5", restart_slope=True, whole_weeks=True)
+"""Version 3.5: the first running after a stop begins lower with every day without it, from two weeks on; a week that a
+limit cuts is shown with all the minutes it has."""
 IN_FORCE = V3_5
 """The version that plans are made by."""
 

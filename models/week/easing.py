@@ -499,6 +499,8 @@ def _longest_missed(
         or f"missed:{published.week}" in seen
     ):
         return [], ""
+    if any(c["do"] == "act" for c in published.state.get("changes", ())):
+        return [], ""  # illness or pain left it out, not the person, and what is left stays as short as it is
     done = any(s.matched.planned is not None and s.matched.planned.day == longest.day for s in scored)
     coming = runs[0]
     allowed = now.action >= published.action and _longest_min(now.week) >= longest.run_min - ENOUGH
@@ -570,11 +572,12 @@ def _changed(published: WeekPlan, edits: Sequence[Edit], why: str, as_of: date) 
     if revised.planned == published.planned and revised.action == published.action and not words:
         return None
     lead = Lead.REST_EASIER if as_of >= monday_of(published.week) else Lead.BACK_OFF
+    first = as_of + timedelta(days=1)
     if all(isinstance(e, Exchange) for e in fresh):
-        lead = Lead.OTHER_ORDER
+        lead, first = Lead.OTHER_ORDER, min(e.day for e in fresh if isinstance(e, Exchange))
     if revised.action == Action.STOP:
         lead = Lead.STOP
-    next_up = reasons.next_in_words([p for p in revised.planned if p.day > as_of])
+    next_up = reasons.next_in_words([p for p in revised.planned if p.day >= first])
     if "lifted" in words:
         lead, next_up = Lead.LIFTED, TEST_WALK
     if "settled" in words:

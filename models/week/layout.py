@@ -32,6 +32,8 @@ OTHERS_SHARE = 1 / 3
 """Where the limit cuts a week, fewer other runs are planned rather than ones below this share of the longest."""
 SHORTEST_HARD_MIN = 20.0
 SHORTEST_USUAL_MIN = 20.0
+LOST_SHARE = 0.05
+"""The share of a week that may be lost to fewer runs (design value)."""
 LONGEST_OF_TWO = 0.75
 ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
 MILE_ROTATION = ("P2", "P6", "P3", "P6")
@@ -66,6 +68,7 @@ class Chosen:
     session_cap_min: float = math.inf
     longest_of_two: float = 1.0
     shortest_run_min: float = 0.0
+    whole_weeks: bool = False
     alone: bool = False
     even_race_week: bool = False
 
@@ -215,7 +218,10 @@ def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
     if others and left < others * other_min - 1e-9:
         least = min(other_min, SHORTEST_USUAL_MIN) if c.established else OTHERS_SHARE * longest
         least = max(least, min(c.shortest_run_min, longest))
-        others = min(others, int(left / max(least, 1e-9) + 1e-9))
+        fewer = min(others, int(left / max(least, 1e-9) + 1e-9))
+        if c.whole_weeks and fewer:  # runs may be short before the week is, for its limit follows what is run
+            fewer = next((n for n in range(fewer, others) if left - n * longest <= LOST_SHARE * week_min), others)
+        others = fewer
         if not others and week_min < 2.0 * c.shortest_run_min - 1e-9:
             return [longest]
         if c.shortest_run_min:  # the week that is left, in fewer runs: none of it is lost

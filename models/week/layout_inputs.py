@@ -50,6 +50,8 @@ LIFT_AFTER_DAYS, LIFT_QUIET_DAYS, LIFT_AGE = 42, 28, 65
 HILLS_DAYS, HILLS_HURT = 56, 2
 """Days in which hills are looked at, and on how many of them pain leaves hills out (design values)."""
 PAIN_TREND_DAYS, PAUSES_DAYS = 21, 112
+BREATHLESS_TIMES = 2
+"""Sessions of a week in which talking was not possible, from which on the week counts as such (design value)."""
 TIRED_OF, TIRED_RULES = 8, frozenset({tired.id, exhausted.id, fatigue.id, fatigue_high.id})
 """Weeks in which it is looked at how often tiredness held or eased the plan, and the rules by which it does."""
 KNOWN_DAYS = 28
@@ -158,6 +160,7 @@ def facts_for_texts(
         "ill_weeks": symptoms.ill_weeks(history.days, as_of),
         "tired_weeks": _tired_weeks(history.weeks, week),
         "days_in_row": _days_in_row(ran, as_of),
+        "breathless_weeks": _breathless_weeks(month, as_of),
         "walks_felt": _walks_felt(scored, monday),
         "equipment": list(facts.equipment),
         "screening": facts.screening,
@@ -342,6 +345,12 @@ def _days_in_row(ran: Sequence[MatchedSession], as_of: date) -> int:
     days = {m.session.local_day for m in recent.window(ran, as_of - timedelta(days=KNOWN_DAYS), as_of)}
     last = as_of if as_of in days else as_of - timedelta(days=1)
     return next(n for n in range(KNOWN_DAYS + 1) if n == KNOWN_DAYS or last - timedelta(days=n) not in days)
+
+
+def _breathless_weeks(month: Sequence[MatchedSession], as_of: date) -> int:
+    """In how many of four weeks somebody could not talk in two sessions or more."""
+    weeks = [(as_of - m.session.local_day).days // 7 for m in month if m.session.talk == "no"]
+    return sum(weeks.count(n) >= BREATHLESS_TIMES for n in set(weeks))
 
 
 def _walks_felt(scored: Sequence[Scored], monday: date) -> list[float] | None:

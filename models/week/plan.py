@@ -120,6 +120,7 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
         shortest_run_min=p.shortest_run_min,
         alone=bool(p.shortest_run_min) and float(s.week_best_min[i]) <= ONE_RUN * float(s.session_max_min[i]),
         even_race_week=p.even_race_week,
+        whole_weeks=p.whole_weeks,
     )
 
 

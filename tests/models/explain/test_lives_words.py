@@ -78,3 +78,14 @@ def test_the_day_of_a_goal_is_over_for_the_week_after_it() -> None:
     told = reason(live(runner, SUNDAY, 0)[1][-1], "goal_date")
     assert told is not None
     assert "has passed" in told.sentence
+
+
+def test_weeks_in_which_nobody_could_talk_are_a_matter_for_a_doctor() -> None:
+    def breath(w: int, talk: str) -> dict[str, object]:
+        return {"rpe": 7.0, "talk_test": talk} if w >= 4 else {"rpe": 3.0, "talk_test": "yes"}
+
+    _, plans = live(person(experience="active"), SUNDAY, 8, lambda w, p: breath(w, "no"))
+    told = reason(plans[-1], "breathless_weeks")
+    assert told is not None
+    assert "Let a doctor look at it" in told.sentence
+    assert reason(plans[5], "breathless_weeks") is None

@@ -15,13 +15,15 @@ from steadymile.models.policy.decide import decide
 from steadymile.models.policy.parameters import IN_FORCE, V3_3, V3_4
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import Day, Session
-from steadymile.models.week.plan import build, plan
+from steadymile.models.week.easing import tonight
+from steadymile.models.week.layout import lengths
+from steadymile.models.week.plan import build, chosen_of, plan
 from steadymile.models.week.weekdays import walk_days
 from steadymile.models.week.wording import run_title
 from steadymile.models.week.workouts import jog_steps
 from steadymile.models.weekplan import Step, WeekPlan
 
-from tests.models.policy_people import SUNDAY, live, person, run
+from tests.models.policy_people import SUNDAY, live, person, run, walk
 
 ALL = tuple(range(1, 8))
 EASY = {"rpe": 3.0, "talk_test": "yes"}
@@ -141,3 +143,24 @@ def test_a_week_before_the_goals_day_says_so_where_it_would_hold_anyway() -> Non
     assert all("day of your goal is near" in p.headline for p in taper)
     assert taper[-1].headline.endswith("Sunday is your day.")
     assert np.all([not p.headline.startswith("A little less") for p in taper])
+
+
+def test_an_established_week_that_a_limit_cut_is_shown_whole_so_that_the_limit_can_follow_it() -> None:
+    """24 and twice 17.3 min, where two runs of 24 would be 48: their limit, a fifth more, would never reach three."""
+    s = ready(established=True, usual_long_min=34.5, usual_session_min=26.5, usual_week_min=84.0, usual_days=3.0)
+    c = replace(chosen_of(s, decide(s), 0), established=True, run_min=24.0, other_min=20.9, week_min=58.6, sessions=3)
+    assert lengths(c, 3, 58.6) == pytest.approx([17.3, 17.3, 24.0])
+    assert lengths(c, 3, 48.5) == pytest.approx([24.0, 24.0])  # half a minute is no reason for another run
+    assert lengths(replace(c, whole_weeks=False), 3, 58.6) == pytest.approx([24.0, 24.0])
+
+
+def test_no_longer_run_takes_its_place_in_a_week_that_an_illness_eased() -> None:
+    history, _ = live(person(experience="active"), SUNDAY, 3, lambda w, p: dict(EASY))
+    monday = SUNDAY + timedelta(days=22)
+    ill = replace(history, days=(*history.days, Day(monday, {"ill": True})))
+    (eased,) = [p for p in tonight(ill, monday) if p.status == "frozen"]
+    well = replace(ill, weeks=(*ill.weeks, eased), days=(*ill.days, Day(monday + timedelta(days=3), {"ill": False})))
+    later = replace(well, sessions=(*well.sessions, walk(monday + timedelta(days=4), 20.0)),
+                    last_file_day=monday + timedelta(days=4))  # fmt: skip
+    said = [p.headline for p in tonight(later, monday + timedelta(days=4)) if p.status == "frozen"]
+    assert not any("was missed" in text for text in said)
