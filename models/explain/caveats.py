@@ -65,6 +65,16 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
         out.append(_note("pauses", f"You have paused for two weeks or more {often} within sixteen weeks. What two "
                          "weeks build, two weeks without running take again, so the steps come and go.",
                          "One run a week in between, however short: a pause counts from the last run."))  # fmt: skip
+    if (free := facts["days_free"]) and int(one.max_runs[0]) == 1 and level >= ladder.J1 and not _walks(one):
+        why = ", for no two runs lie on days in a row through M3" if len(free) > 1 else ""
+        out.append(
+            _note(
+                "one_free_day",
+                f"On the days that you have free one run a week fits{why}. A step takes two "
+                "runs that felt fine, so it takes two weeks at least.",
+                "Another free day, away from these: `steadymile athlete set days_free=wed,sat`, say.",
+            )
+        )
     if (weeks := facts.get("tired_weeks", 0)) >= TIRED_WEEKS and not waits:
         out.append(_note("tired_weeks", f"Tiredness held or eased {weeks} of your last eight weeks. Where you know "
                          "beforehand which weeks take more of you (night shifts, say), make those the easier ones.",

@@ -549,7 +549,7 @@ def _after_hard_day(
     fits = week_of(later) == published.week and later.isoweekday() in free and not (
         {later, later - timedelta(days=1), later + timedelta(days=1)} & run_days
     )  # fmt: skip
-    why = "The day before was long or hard in another sport, so the run "
+    why = f"{date.fromisoformat(hard):%A} was long or hard in another sport, so the run of {day:%A} "
     if fits:
         return [Move(day, run.kind, later, mark)], why + "moves one day back."
     return [Lower(day, run.kind, round(HARD_SHARE, 3), mark)], why + "is shorter."

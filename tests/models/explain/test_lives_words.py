@@ -89,3 +89,13 @@ def test_weeks_in_which_nobody_could_talk_are_a_matter_for_a_doctor() -> None:
     assert told is not None
     assert "Let a doctor look at it" in told.sentence
     assert reason(plans[5], "breathless_weeks") is None
+
+
+def test_who_has_the_weekend_alone_is_told_why_one_run_fits_and_what_would_bring_two() -> None:
+    told = [
+        reason(live(person(experience="active", days_free=days), SUNDAY, 0)[1][-1], "one_free_day")
+        for days in ((6, 7), (6,), (3, 6), None)
+    ]
+    assert [bool(r) for r in told] == [True, True, False, False]
+    assert told[0] is not None
+    assert "no two runs lie on days in a row" in told[0].sentence
