@@ -208,6 +208,7 @@ def open_app(
         if share:
             link = f"{here}/?key={guard.share}"
             say(f"To read only, without places, in this network: {link}")
+            say("It shows what you report, too: pain, illness and your notes.")
             say("\n".join(qr_lines(link)))
         server = uvicorn.Server(
             uvicorn.Config(

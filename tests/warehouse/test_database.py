@@ -192,3 +192,26 @@ def test_a_folder_that_is_called_lock_holds_no_lock(tmp_path):
     place.mkdir(parents=True)
     with pytest.raises(Broken):
         open_work(place)
+
+
+class InANotebook:
+    """A connection in a notebook without ipywidgets: it refuses every word about a progress bar."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self.con = con
+
+    def execute(self, sql: str, *rest: object):
+        if "progress_bar" in sql:
+            raise duckdb.InvalidInputException("Could not change the progress bar setting: 'ipywidgets' is missing")
+        return self.con.execute(sql, *rest)
+
+    def __getattr__(self, name: str):
+        return getattr(self.con, name)
+
+
+def test_a_notebook_that_can_draw_no_progress_bar_opens_a_warehouse_all_the_same(tmp_path, monkeypatch):
+    open_work(tmp_path / "w.duckdb").close()
+    publish(tmp_path / "w.duckdb", tmp_path / "warehouse.duckdb")
+    connect = duckdb.connect
+    monkeypatch.setattr(duckdb, "connect", lambda *a, **k: InANotebook(connect(*a, **k)))
+    assert rows(open_published(tmp_path / "warehouse.duckdb"), "SELECT 1") == [(1,)]
