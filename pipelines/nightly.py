@@ -184,9 +184,9 @@ def through(
             notice.failed(home, now, [said])
             notice.call_owner(settings, [said])
             raise
-        faults = [*result.problems, *(f"{athlete_id}: {fault}" for athlete_id, fault in result.failed.items())]
+        faults = notice.lines_of(result.problems, result.failed)
         if faults:
-            notice.failed(home, now, faults)
+            notice.failed(home, now, result.problems, result.failed)
         elif "report" in steps:
             notice.succeeded(home, now)
         if faults or "report" in steps:

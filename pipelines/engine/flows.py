@@ -22,6 +22,7 @@ from steadymile.pipelines.engine.shards import (
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import check_home
 from steadymile.pipelines.nightly import ALL, NightlyResult, report, through
+from steadymile.pipelines.outcome.notice import lines_of
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.reading import intake
 from steadymile.pipelines.settings import Settings, settings
@@ -120,7 +121,7 @@ def bounded(as_of: str | None) -> date | None:
 def ended(result: NightlyResult) -> Any:
     """What a run gives back: its counts, or a failed state that names what failed: stages, and athletes whose numbers
     could not be computed."""
-    faults = [*result.problems, *(f"{who}: {fault}" for who, fault in result.failed.items())]
+    faults = lines_of(result.problems, result.failed)
     if faults:
         return Failed(message="; ".join(faults))
     return result.as_json()

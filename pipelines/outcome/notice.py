@@ -10,9 +10,10 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from steadymile.pipelines.home import Home
@@ -30,42 +31,73 @@ _BANNER = re.compile(f"{OPEN}.*?{CLOSE}", re.S)
 _EVENT = re.compile(r"BEGIN:VEVENT\r?\nUID:run-failed@.*?END:VEVENT\r?\n", re.S)
 
 
-def failed(home: Home, now: datetime, faults: Sequence[str]) -> None:
-    """Report it: `faults` in plain words. What cannot be written is left as it is; that a run failed is known on a full
+EVERYBODYS = ("index", "coach")
+"""Pages that show everybody, or whoever is alone."""
+
+
+def failed(home: Home, now: datetime, problems: Sequence[str], of: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Report it: in plain words the `problems` that concern everybody, and those `of` single athletes. An athlete's own
+    page and calendar show nobody else's. What cannot be written is left as it is; that a run failed is known on a full
     disk too, by the file's name."""
     record = home.private / "failed.json"
     with suppress(OSError):
         (home.private / "pages.json").unlink(missing_ok=True)  # all of them are written anew by the next good run
     try:
-        write_whole(record, json.dumps({"at": now.isoformat(), "faults": list(faults)}).encode())
+        _record(home, now.isoformat(), problems, of)
     except OSError:
         with suppress(OSError):
             record.touch()
-    said = f"The run of {now:%d %B %Y, %H:%M} UTC failed, so this may be out of date. {' '.join(faults)}"
     for page in sorted(home.reports.rglob("*.html")):
+        faults = lines_of(problems, of) if page.stem in EVERYBODYS else _concerning(page.stem, problems, of)
         with suppress(OSError, UnicodeDecodeError):
-            text = _BANNER.sub("", page.read_text(encoding="utf-8"))
-            body = re.search("<body[^>]*>", text)
-            at = body.end() if body else 0
-            banner = f"{OPEN}{failed_page.banner(said)}{CLOSE}"
-            write_whole(page, (text[:at] + banner + text[at:]).encode())
+            before = page.read_text(encoding="utf-8")
+            text = _BANNER.sub("", before)
+            if faults:
+                said = f"The run of {now:%d %B %Y, %H:%M} UTC failed, so this may be out of date. {' '.join(faults)}"
+                body = re.search("<body[^>]*>", text)
+                at = body.end() if body else 0
+                text = f"{text[:at]}{OPEN}{failed_page.banner(said)}{CLOSE}{text[at:]}"
+            if text != before:
+                write_whole(page, text.encode())
     for file in sorted(home.calendar.glob("*.ics")):
         with suppress(OSError, UnicodeDecodeError):
-            text = _EVENT.sub("", file.read_bytes().decode())
-            day, stamp = now.date(), now.strftime("%Y%m%dT%H%M%SZ")
-            lines = [
-                "BEGIN:VEVENT",
-                f"UID:run-failed@{file.stem}",
-                f"DTSTAMP:{stamp}",
-                f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
-                f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
-                "TRANSP:TRANSPARENT",
-                "SUMMARY:steadymile: last night's run failed",
-                "DESCRIPTION:This plan may be out of date. Run: steadymile nightly",
-                "END:VEVENT",
-            ]
-            event = "\r\n".join(lines) + "\r\n"
-            write_whole(file, text.replace("END:VCALENDAR", event + "END:VCALENDAR").encode())
+            before = file.read_bytes().decode()
+            text = _EVENT.sub("", before)
+            if _concerning(file.stem, problems, of):
+                text = text.replace("END:VCALENDAR", f"{_event(file.stem, now)}END:VCALENDAR")
+            if text != before:
+                write_whole(file, text.encode())
+
+
+def _event(calendar: str, now: datetime) -> str:
+    """The day's event of a calendar, saying that the run failed."""
+    day = now.date()
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:run-failed@{calendar}",
+        f"DTSTAMP:{now:%Y%m%dT%H%M%SZ}",
+        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
+        "TRANSP:TRANSPARENT",
+        "SUMMARY:steadymile: last night's run failed",
+        "DESCRIPTION:This plan may be out of date. Run: steadymile nightly",
+        "END:VEVENT",
+    ]
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def lines_of(problems: Sequence[str], of: Mapping[str, str]) -> list[str]:
+    """All faults of a run, those of single athletes with their ids."""
+    return [*problems, *(f"{athlete_id}: {fault}" for athlete_id, fault in of.items())]
+
+
+def _concerning(athlete_id: str, problems: Sequence[str], of: Mapping[str, str]) -> list[str]:
+    return [*problems, *([of[athlete_id]] if athlete_id in of else [])]
+
+
+def _record(home: Home, at: str, problems: Sequence[str], of: Mapping[str, str]) -> None:
+    found = {"at": at, "problems": list(problems), "of": dict(of)}
+    write_whole(home.private / "failed.json", json.dumps(found).encode())
 
 
 def mended(home: Home) -> None:
@@ -144,17 +176,20 @@ def without(line: str, athlete_id: str) -> str:
 
 def forget(home: Home, athlete_id: str) -> None:
     """Leave out one athlete's faults from what is reported of the last failure."""
-    if (found := last_failure(home)) and found["faults"]:
-        faults = [fault for fault in found["faults"] if not fault.startswith(f"{athlete_id}: ")]
-        if faults:
-            write_whole(home.private / "failed.json", json.dumps({**found, "faults": faults}).encode())
+    found = last_failure(home)
+    if found and athlete_id in found["of"]:
+        of = {i: fault for i, fault in found["of"].items() if i != athlete_id}
+        if found["problems"] or of:
+            _record(home, found["at"], found["problems"], of)
         else:
             mended(home)
 
 
 def last_failure(home: Home) -> dict[str, Any] | None:
-    """When the last run failed, and why, as far as could be written down; None where it succeeded."""
+    """When the last run failed, and why, as far as could be written down; None where it succeeded. `faults` are all of
+    them in words, `problems` those of everybody, `of` those of single athletes."""
     record = home.private / "failed.json"
     if not record.exists():
         return None
-    return {"at": "an unknown time", "faults": [], **read_object(record)}
+    found = {"at": "an unknown time", "problems": [], "of": {}, **read_object(record)}
+    return {"faults": lines_of(found["problems"], found["of"]), **found}

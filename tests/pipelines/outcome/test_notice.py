@@ -146,9 +146,29 @@ def test_a_run_that_failed_is_known_although_its_faults_found_no_room(tmp_path, 
     home.private.mkdir()
     monkeypatch.setattr(notice, "write_whole", no_room)
     notice.failed(home, NIGHT, ["the disk is full"])
-    assert notice.last_failure(home) == {"at": "an unknown time", "faults": []}
+    assert notice.last_failure(home) == {"at": "an unknown time", "faults": [], "problems": [], "of": {}}
     notice.forget(home, "anna")
     assert notice.last_failure(home) is not None
+
+
+def test_a_fault_of_one_person_stands_on_their_page_and_the_coachs_and_on_nobody_elses(tmp_path):
+    home = Home(tmp_path)
+    home.reports.mkdir(parents=True)
+    for name in ("anna", "bo", "coach"):
+        (home.reports / f"{name}.html").write_text("<html><body></body></html>")
+    notice.failed(home, NIGHT, [], {"anna": "page: it cannot be written"})
+    shown = {name: (home.reports / f"{name}.html").read_text() for name in ("anna", "bo", "coach")}
+    assert [name for name, text in shown.items() if "it cannot be written" in text] == ["anna", "coach"]
+    assert notice.OPEN not in shown["bo"]
+    assert (notice.last_failure(home) or {})["faults"] == ["anna: page: it cannot be written"]
+
+
+def test_who_is_erased_takes_their_own_faults_along_whatever_the_others_begin_with(tmp_path):
+    home = Home(tmp_path)
+    home.private.mkdir(parents=True)
+    notice.failed(home, NIGHT, ["anna: this is the inbox's own line"], {"anna": "page", "bo": "plan"})
+    notice.forget(home, "anna")
+    assert (notice.last_failure(home) or {})["faults"] == ["anna: this is the inbox's own line", "bo: plan"]
 
 
 def no_room(path, content):
