@@ -70,8 +70,8 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
         out.append(
             _note(
                 "one_free_day",
-                f"On the days that you have free one run a week fits{why}. A step takes two "
-                "runs that felt fine, so it takes two weeks at least.",
+                f"On the days that you have free one run a week fits{why}. It takes two runs that felt fine to go on, "
+                "so that comes every other week at best.",
                 "Another free day, away from these: `steadymile athlete set days_free=wed,sat`, say.",
             )
         )
@@ -83,7 +83,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
     if (days := facts.get("days_in_row", 0)) >= DAYS_IN_ROW:
         many = f"{days}" if days < KNOWN_DAYS_IN_ROW else f"at least {days}"
         out.append(_note("no_rest_day", f"You have run on {many} days in a row. The plan leaves one day a week free of "
-                         "running, and legs and tendons need it more than one run more.",
+                         "running, for legs and tendons adapt at rest.",
                          "A day without a run each week."))  # fmt: skip
     if (weeks := facts.get("ill_weeks", 0)) >= ILL_WEEKS:
         out.append(_note("ill_for_weeks", f"You reported being ill in {weeks} of the last four weeks. Let a doctor "

@@ -203,6 +203,8 @@ def races() -> Iterator[Life]:
 def habits() -> Iterator[Life]:
     for per_week, minutes in ((2, 40.0), (4, 20.0), (5, 50.0)):
         yield person(habit(minutes, per_week), goal="mile"), SUNDAY
+    lately_less = sorted((*habit(28.0, 3, weeks=9, before=28), *habit(24.0, 2, weeks=4)), key=lambda s: s.local_day)
+    yield person(tuple(lately_less), goal="10k"), SUNDAY  # a limit cuts the usual week
     easy = {"heart_rate_mean_bpm": 130.0, "share_above_ceiling": 0.0, "rpe": 3.0}
     runner = live(person(habit(40.0, 3, **easy), goal="10k"), SUNDAY, 3, lambda w, p: dict(easy))[0]
     yield runner, SUNDAY + timedelta(weeks=3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -130,6 +131,13 @@ def test_pauses_that_come_again_are_named() -> None:
     steady = tuple(run(SUNDAY + timedelta(days=d), 8.0, 1.0) for d in range(-110, 0, 2))
     assert "paused for two weeks or more" in str(note(plan(person(sessions), SUNDAY), "pauses"))
     assert note(plan(person(steady), SUNDAY), "pauses") is None
+
+
+def test_a_weekly_runner_who_leaves_one_week_out_has_not_paused_for_two() -> None:
+    on = [d for d in range(-105, 0, 7) if d % 4]
+    sessions: tuple[Session, ...] = tuple(run(SUNDAY + timedelta(days=d), 8.0, 1.0) for d in on)
+    assert max(b - a for a, b in pairwise(on)) == 14
+    assert note(plan(person(sessions), SUNDAY), "pauses") is None
 
 
 def test_a_week_before_the_goals_day_says_so_where_it_would_hold_anyway() -> None:
