@@ -15,6 +15,7 @@ from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules.rule import Effect
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.week.wording import minutes
 from steadymile.models.weekplan import Action, Reason
 
 _UNITS = {
@@ -98,6 +99,8 @@ def _reason(
 ) -> Reason:  # fmt: skip
     asked, cap = _asked(name, one, d, i, freer, row), float(getattr(d, _CAP_OF[name])[i])
     wanted, most = _told(name, asked), _told(name, cap)
+    if wanted == most and name != "distance":
+        wanted, most = minutes(asked), minutes(cap)
     if wanted != most:
         most = f"{wanted} {_UNITS[name]}; {most} is the most that your last weeks support."
     else:

@@ -99,3 +99,10 @@ def test_who_has_the_weekend_alone_is_told_why_one_run_fits_and_what_would_bring
     assert [bool(r) for r in told] == [True, True, False, False]
     assert told[0] is not None
     assert "no two runs lie on days in a row" in told[0].sentence
+
+
+def test_a_limit_just_below_what_was_asked_is_told_apart_from_it() -> None:
+    slow = {"rpe": 4.0, "run_speed_m_s": 2.0, "distance_m": None}  # a mile takes 13.75 min
+    _, plans = live(person(birth_year=1955, goal="mile"), SUNDAY, 13, lambda w, p: dict(slow))
+    told = [r for p in plans if p.level == "J10" and (r := reason(p, "cap_bout")) is not None]
+    assert told[0].sentence.startswith("This step in full asks for 13.75 minutes without a walk break; 13.5 is")
