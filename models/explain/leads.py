@@ -15,6 +15,7 @@ class Lead(StrEnum):
 
     STOP = "No running for now."
     BACK_OFF = "An easier week."
+    EASED_USUAL = "Easier than a usual week."
     REBUILD = "A gentle way back."
     HOLD = "The same step again."
     ADVANCE = "One step further."

@@ -235,8 +235,9 @@ class Before:
         return cls(int(s.k_last[i]), float(s.bout_last_min[i]), float(s.week_last_min[i]), usual, ran, fewer)
 
 
-def lead(c: Any, before: Before, shown: str | None = None) -> str:
-    """The decision in a few words, held against the week before, so that nothing less is called more."""
+def lead(c: Any, before: Before, shown: str | None = None, shown_min: float | None = None) -> str:
+    """The decision in a few words, held against the week before (`shown` at a level, with `shown_min` of running), so
+    that nothing less is called more, and nothing more easier."""
     if c.level_id == "E" and c.action in (Action.HOLD, Action.ADVANCE):
         if c.action == Action.ADVANCE and c.week_min > before.usual_min * (1.0 + SAME_SHARE):
             return Lead.MORE_THAN_USUAL
@@ -252,6 +253,8 @@ def lead(c: Any, before: Before, shown: str | None = None) -> str:
         return Lead.STEP_BACK
     if c.action == Action.BACK_OFF and c.level_id == shown == ladder.level_of(c.track, 0).id:
         return Lead.SAME_WALKS
+    if c.action == Action.BACK_OFF and c.running and shown_min and c.week_min > shown_min + SAME_MIN:
+        return Lead.EASED_USUAL
     if c.action == Action.ADVANCE and before.level >= 0 and c.level - before.level == 2:
         return Lead.TWO_STEPS
     longer = c.week_min > before.week_min + SAME_MIN or c.bout_min > before.bout_min + 0.1
@@ -300,7 +303,7 @@ def headline(
     passing = next((r for r in ruled if r.binding and r.rule in PASSING), None)
     if passing is not None and c.action in (Action.HOLD, Action.ADVANCE):  # why it is short says more than why it holds
         why = passing
-    begins = lead(c, before, facts.get("level_shown"))
+    begins = lead(c, before, facts.get("level_shown"), facts.get("week_shown_min"))
     if why is not None and why.rule == clearance.id:
         begins = Lead.WALKING
     if why is not None and why.rule == settled.id and c.action != Action.BACK_OFF:

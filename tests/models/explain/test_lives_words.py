@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 
-from steadymile.models.weekplan import Reason, WeekPlan
+from steadymile.models.weekplan import Action, Reason, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person
 from tests.models.week.test_plays import past
@@ -106,3 +107,23 @@ def test_a_limit_just_below_what_was_asked_is_told_apart_from_it() -> None:
     _, plans = live(person(birth_year=1955, goal="mile"), SUNDAY, 13, lambda w, p: dict(slow))
     told = [r for p in plans if p.level == "J10" and (r := reason(p, "cap_bout")) is not None]
     assert told[0].sentence.startswith("This step in full asks for 13.75 minutes without a walk break; 13.5 is")
+
+
+def test_an_eased_week_with_more_running_than_the_one_before_is_not_called_easier_than_it() -> None:
+    runner = person(past((25.0, 25.0, 30.0), (2, 4, 7), 8), goal="10k")
+
+    def ill(w: int, day: date) -> dict[str, object]:
+        return {"ill": day.isoweekday() == 2} if w == 1 and day.isoweekday() in (2, 7) else {}
+
+    _, plans = live(
+        runner, SUNDAY, 4,
+        lambda w, p: {"rpe": 7.0, "talk_test": "no"} if w >= 2 else {"rpe": 3.0, "talk_test": "yes"}, told=ill,
+    )  # fmt: skip
+    weeks = {p.week: p for p in plans}
+    names = sorted(weeks)
+    eased = [
+        (weeks[b].headline.startswith("An easier week."), weeks[b].run_min > weeks[a].run_min + 1.0)
+        for a, b in pairwise(names) if weeks[b].action == Action.BACK_OFF
+    ]  # fmt: skip
+    assert (False, True) in eased
+    assert (True, True) not in eased
