@@ -76,10 +76,11 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
             )
         )
     if (weeks := facts.get("tired_weeks", 0)) >= TIRED_WEEKS and not waits:
-        out.append(_note("tired_weeks", f"Tiredness held or eased {weeks} of your last eight weeks. Where you know "
-                         "beforehand which weeks take more of you (night shifts, say), make those the easier ones.",
-                         f"Such a week made shorter before it begins: `steadymile override {facts['week']} share=0.7`. "
-                         "Its runs still count in part."))  # fmt: skip
+        easier = f"`steadymile override {facts['week']} share=0.7` before the week begins"
+        out.append(_note("tired_weeks", f"Tiredness held or eased {weeks} of your last eight weeks, so the steps come "
+                         "slowly. Where you know beforehand which weeks take more of you (night shifts, say), make "
+                         f"those the easier ones: {easier}.",
+                         "Weeks that tiredness neither holds nor eases."))  # fmt: skip
     if (days := facts.get("days_in_row", 0)) >= DAYS_IN_ROW:
         many = f"{days}" if days < KNOWN_DAYS_IN_ROW else f"at least {days}"
         out.append(_note("no_rest_day", f"You have run on {many} days in a row. The plan leaves one day a week free of "
