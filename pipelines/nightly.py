@@ -36,7 +36,7 @@ from steadymile.warehouse.database import is_damage, rows
 from steadymile.warehouse.errors import Busy
 from steadymile.warehouse.journal import Journal
 from steadymile.warehouse.publish import publish
-from steadymile.warehouse.queries import Views
+from steadymile.warehouse.queries import Mine
 from steadymile.warehouse.store import save_run_log
 from steadymile.warehouse.tables.rows import RunRow
 
@@ -71,7 +71,7 @@ class NightlyResult:
     asks: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    views: dict[str, Views] = field(default_factory=dict)
+    views: dict[str, Mine] = field(default_factory=dict)
 
     @property
     def needs_you(self) -> bool:
@@ -133,7 +133,7 @@ Stage = Callable[..., Any]
 class Written:
     """What was read for the pages, and each athlete's fault whose page could not be written."""
 
-    views: dict[str, Views]
+    views: dict[str, Mine]
     faults: dict[str, str]
 
 

@@ -15,7 +15,7 @@ from steadymile.pipelines.devices.sounds import AUDIO, audio_of, remove_old_audi
 from steadymile.pipelines.facts import today_of, zone_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.outcome.writing import write_whole
-from steadymile.pipelines.published import PAGE_VIEWS, opened_published, page_tables, pick_athlete
+from steadymile.pipelines.published import PAGE_VIEWS, opened_published, pick_athlete
 from steadymile.pipelines.settings import Settings
 from steadymile.reports import formats
 from steadymile.reports.calendar import ics
@@ -27,7 +27,7 @@ from steadymile.reports.pages import index, sheet
 from steadymile.reports.view_model import heart_rate_seen, story
 from steadymile.reports.workouts.week import workouts
 from steadymile.warehouse.errors import WarehouseError
-from steadymile.warehouse.queries import SharedViews, Views
+from steadymile.warehouse.queries import Mine, Views
 
 CHARTS = ("longest-run", "load", "share", "comfort")
 """The PNG charts of an athlete, by name."""
@@ -35,6 +35,8 @@ CHARTS = ("longest-run", "load", "share", "comfort")
 
 EVERYBODY = "reports/coach.html"
 """Under this the fault of the pages about everybody is said; nobody's id is like it."""
+TOGETHER = 50
+"""So many people's views are read at once for their pages: a query for fifty takes little longer than for one."""
 
 WORKOUTS = "[0-9]" * 4 + "-W[0-9][0-9]-[1-7]-*.fit"
 """How the files of workouts are named."""
@@ -241,7 +243,7 @@ def write_reports(
     now: datetime,
     people: Sequence[str] | None = None,
     bodies: Mapping[str, Body] | None = None,
-    views: dict[str, Views] | None = None,
+    views: dict[str, Mine] | None = None,
     faults: dict[str, str] | None = None,
 ) -> list[Path]:
     """Write pages, calendars and workouts from the published warehouse. Returns what was written; `views` gathers what
@@ -258,17 +260,19 @@ def write_reports(
     written: list[Path] = []
     views = {} if views is None else views
     with opened_published(settings) as con:
-        for athlete in chosen:
+        for n, athlete in enumerate(chosen):
+            if n % TOGETHER == 0:
+                together = Views(con, PAGE_VIEWS, [a.athlete_id for a in chosen[n : n + TOGETHER]])
             day = as_of or today_of(athlete, now)
             body = (bodies or {}).get(athlete.athlete_id)
             alone = len(athletes) == 1
             try:
-                tables = views[athlete.athlete_id] = page_tables(con, athlete.athlete_id)
+                tables = views[athlete.athlete_id] = together.of(athlete.athlete_id)
                 written += write_person(home, athlete, tables, day, now, body, alone=alone, png=png, units=units)
             except Exception as error:
                 broken[athlete.athlete_id] = error
         if len(athletes) > 1:
-            shared = SharedViews(con, PAGE_VIEWS)
+            shared = Views(con, PAGE_VIEWS)
             everybody = {i: views[i] if i in views else shared.of(i) for i in athletes}
             try:
                 written += write_index(home, list(athletes.values()))

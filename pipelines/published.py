@@ -14,7 +14,7 @@ from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.database import open_published
-from steadymile.warehouse.queries import Views
+from steadymile.warehouse.queries import Mine, Views
 from steadymile.warehouse.store import load_recordings, load_weeks
 
 
@@ -122,7 +122,7 @@ PAGE_VIEWS = (
 )
 
 
-def page_tables(con: Any, athlete_id: str) -> Views:
+def page_tables(con: Any, athlete_id: str) -> Mine:
     """The contract views of one athlete, as the pages take them; read while the connection is open."""
 
-    return Views(con, athlete_id, PAGE_VIEWS)
+    return Views(con, PAGE_VIEWS, (athlete_id,)).of(athlete_id)

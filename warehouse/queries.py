@@ -61,47 +61,20 @@ _OPTIONAL = (
 )
 
 
-def view(con: Con, name: str, athlete_id: str | None = None, since: date | None = None) -> pl.DataFrame:
-    """A contract view as a frame in its natural order: of one athlete (None: all), from a local day on (None: ever)."""
+def view(con: Con, name: str, of: str | Sequence[str] | None = None, since: date | None = None) -> pl.DataFrame:
+    """A contract view as a frame in its natural order: of one or some athletes by their ids (None: all), from a local
+    day on (None: ever)."""
     day, order = VIEWS[name]
     wanted, params = [], []
-    if athlete_id is not None and name not in OF_NOBODY:
-        wanted.append("athlete_id = ?")
-        params.append(athlete_id)
+    if of is not None and name not in OF_NOBODY:
+        people = [of] if isinstance(of, str) else of
+        wanted.append(f"athlete_id IN ({', '.join('?' * len(people)) or 'NULL'})")
+        params += people
     if since is not None and day is not None:
         wanted.append(f"{day} >= CAST(? AS DATE)")
         params.append(since.isoformat())
     where = f"WHERE {' AND '.join(wanted)}" if wanted else ""
     return con.sql(f"SELECT * FROM {name} {where} ORDER BY {order}", params=params).pl()
-
-
-class Views(Mapping[str, pl.DataFrame]):
-    """Some contract views of one athlete, each read when it is first asked for."""
-
-    def __init__(self, con: Con, athlete_id: str, names: Sequence[str]) -> None:
-        self._con = con
-        self._athlete_id = athlete_id
-        self._names = tuple(names)
-        self._read: dict[str, pl.DataFrame] = {}
-
-    def __getitem__(self, name: str) -> pl.DataFrame:
-        if name not in self._read:
-            if name not in self._names:
-                raise KeyError(name)
-            self._read[name] = view(self._con, name, self._athlete_id)
-        return self._read[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
-
-    def on(self, con: Con) -> Views:
-        """The same views on a later connection to the same file, without reading again what was read."""
-        later = Views(con, self._athlete_id, self._names)
-        later._read = self._read
-        return later
 
 
 def sessions(con: Con, athlete_id: str, until: date | None = None, since: date | None = None) -> tuple[Session, ...]:
@@ -226,38 +199,46 @@ def _sql(name: str) -> str:
     return (SQL / "queries" / f"{name}.sql").read_text(encoding="utf-8")
 
 
-class SharedViews:
-    """Some contract views of everybody, each read once: asking for one person costs as much as asking for all."""
+class Views:
+    """Some contract views of some people (None: everybody), each read once, when it is first asked for: asking for one
+    person costs as much as asking for all of them."""
 
-    def __init__(self, con: Con, names: Sequence[str]) -> None:
+    def __init__(self, con: Con, names: Sequence[str], athlete_ids: Sequence[str] | None = None) -> None:
         self._con = con
         self._names = tuple(names)
+        self._athlete_ids = athlete_ids
         self._read: dict[str, tuple[pl.DataFrame, dict[object, pl.DataFrame]]] = {}
 
-    def of(self, athlete_id: str) -> Mapping[str, pl.DataFrame]:
+    def of(self, athlete_id: str) -> Mine:
         """The views of one athlete, read when they are first asked for."""
-        return _Part(self, athlete_id)
+        return Mine(self, athlete_id)
 
     def names(self) -> tuple[str, ...]:
         """The views there are."""
         return self._names
+
+    def on(self, con: Con) -> Views:
+        """The same views on a later connection to the same file, without reading again what was read."""
+        later = Views(con, self._names, self._athlete_ids)
+        later._read = self._read
+        return later
 
     def part(self, name: str, athlete_id: str) -> pl.DataFrame:
         """One athlete's rows of a view, in its natural order. Raises KeyError for a view that is none of these."""
         if name not in self._names:
             raise KeyError(name)
         if name not in self._read:
-            whole = view(self._con, name)
+            whole = view(self._con, name, self._athlete_ids)
             parts = {} if name in OF_NOBODY else whole.partition_by("athlete_id", as_dict=True)
             self._read[name] = whole, {key[0]: part for key, part in parts.items()}
         whole, mine = self._read[name]
         return whole if name in OF_NOBODY else mine.get(athlete_id, whole.clear())
 
 
-class _Part(Mapping[str, pl.DataFrame]):
-    """One athlete's share of views that were read for everybody."""
+class Mine(Mapping[str, pl.DataFrame]):
+    """One athlete's share of views that are read for several."""
 
-    def __init__(self, shared: SharedViews, athlete_id: str) -> None:
+    def __init__(self, shared: Views, athlete_id: str) -> None:
         self._shared = shared
         self._athlete_id = athlete_id
 
@@ -269,3 +250,7 @@ class _Part(Mapping[str, pl.DataFrame]):
 
     def __len__(self) -> int:
         return len(self._shared.names())
+
+    def on(self, con: Con) -> Mine:
+        """The same on a later connection to the same file, without reading again what was read."""
+        return Mine(self._shared.on(con), self._athlete_id)

@@ -14,7 +14,7 @@ from steadymile.pipelines.home import Home
 from steadymile.pipelines.published import PAGE_VIEWS, opened_published
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.errors import Busy
-from steadymile.warehouse.queries import SharedViews
+from steadymile.warehouse.queries import Views
 
 T = TypeVar("T")
 Stamp = tuple[int, int, int]
@@ -142,8 +142,8 @@ class LazyViews(Mapping[str, pl.DataFrame]):
             raise KeyError(name)
         names = FIRST if name in FIRST else tuple(n for n in PAGE_VIEWS if n not in FIRST)
 
-        def read(con: Any) -> SharedViews:
-            shared = SharedViews(con, names)
+        def read(con: Any) -> Views:
+            shared = Views(con, names)
             for each in names:  # now, while the connection is ours
                 shared.part(each, self._athlete_id)
             return shared

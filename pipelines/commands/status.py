@@ -17,7 +17,7 @@ from steadymile.reports.terminal.coach import glance
 from steadymile.reports.terminal.night import Refused
 from steadymile.reports.terminal.status import StatusView, status
 from steadymile.reports.view_model import story
-from steadymile.warehouse.queries import SharedViews, query
+from steadymile.warehouse.queries import Views, query
 from steadymile.warehouse.store import ZIP_IN_PART
 
 
@@ -67,7 +67,7 @@ def status_of(settings: Settings, athlete_id: str | None, now: datetime | None =
         counts = query(con, "SELECT athlete_id, count(*) FILTER (preferred) FROM activities GROUP BY athlete_id")
         activities = dict(counts.iter_rows())
         stories = []
-        shared = SharedViews(con, PAGE_VIEWS)
+        shared = Views(con, PAGE_VIEWS)
         for athlete in people:
             tables = dict(shared.of(athlete.athlete_id))
             newest = tables["targets"]["as_of"].max()
@@ -127,7 +127,7 @@ def coach_view(settings: Settings, as_of: date | None, now: datetime) -> CoachVi
     home = Home(settings.home)
     athletes = list(home.athletes().values())
     with opened_published(settings) as con:
-        shared, day = SharedViews(con, PAGE_VIEWS), as_of or now.date()
+        shared, day = Views(con, PAGE_VIEWS), as_of or now.date()
         rows = coach_rows({a.athlete_id: shared.of(a.athlete_id) for a in athletes}, athletes, as_of, now)
         write_coach(home, rows, day)
         return CoachView(rows, day)

@@ -321,9 +321,13 @@ def test_views_read_once_for_everybody_hold_what_is_read_for_each(con):
     for who in ("anna", "ben"):
         store.save_recordings(con, [recording(f"{who}{n}", who, day=n) for n in range(3)])
     store.save_week(con, week_plan(athlete_id="anna"))
-    shared = queries.SharedViews(con, ("activities", "targets", "metric_cards"))
+    shared = queries.Views(con, ("activities", "targets", "metric_cards"))
     for who in ("anna", "ben", "nobody"):
         for name, found in shared.of(who).items():
             assert found.equals(queries.view(con, name, who))
+    some = queries.Views(con, ("activities", "metric_cards"), ("ben", "nobody"))
+    assert set(some.of("ben")["activities"]["athlete_id"]) == {"ben"}
+    assert some.of("anna")["activities"].is_empty()
+    assert some.of("ben").on(con)["activities"].equals(some.of("ben")["activities"])
     with pytest.raises(KeyError):
         shared.of("anna")["samples"]
