@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -10,12 +11,14 @@ from steadymile.pipelines.cli.progress import Progress
 from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.journaled import A_DAY, apply_journal, journal_facts
+from steadymile.pipelines.outcome.writing import read_object, write_whole
 from steadymile.pipelines.reading.dates import Dates, dates, done_by_then
 from steadymile.pipelines.reading.keep import keep_readings
 from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original, Outcome
 from steadymile.pipelines.run import Run, State, open_run, size_and_time
 from steadymile.pipelines.settings import Settings
+from steadymile.warehouse.archive import Archive
 from steadymile.warehouse.database import open_work, transaction
 from steadymile.warehouse.errors import Damaged
 from steadymile.warehouse.journal import Entry, Journal
@@ -23,17 +26,33 @@ from steadymile.warehouse.lock import HomeLock
 from steadymile.warehouse.store import save_files, save_recordings
 from steadymile.warehouse.tables.rows import FileRow
 
+MISSING = "missing.json"
+"""The private file that names the originals which the last rebuild could not read, by their sha-256."""
 
-def restore(settings: Settings, now: datetime, progress: Progress) -> None:
+
+def restore(settings: Settings, now: datetime, progress: Progress) -> bool:
     """A rebuild where the work database is gone and the journal knows of files or weeks: a night that began without
-    them would publish less than is known."""
+    them would publish less than is known. Also where originals are back that the last rebuild lacked. Returns whether
+    there was one."""
 
     home = Home(settings.home)
     if home.work.exists() and not sound(home):
         for left in home.private.glob(f"{home.work.name}*"):
             left.unlink()
-    if not home.work.exists() and any(True for _ in Journal(home.journal).read(kinds=("file", "week"))):
+    gone = not home.work.exists() and any(True for _ in Journal(home.journal).read(kinds=("file", "week")))
+    if gone or back_again(home):
         work_anew(settings, now, progress)
+        return True
+    return False
+
+
+def back_again(home: Home) -> bool:
+    """Whether something is whole again that the last rebuild could not read; of a file that names nothing, whatever."""
+    record = home.private / MISSING
+    if not record.exists():
+        return False
+    missing = read_object(record).get("sha256", [])
+    return not missing or len(Archive(home.originals).verify(missing)) < len(missing)
 
 
 def discard_work(home: Home, now: datetime) -> None:
@@ -61,8 +80,14 @@ def work_anew(settings: Settings, now: datetime, progress: Progress) -> list[tup
     home.make()
     as_of = last_days(home, now)
     with open_run(settings, now, progress=progress, rebuilding=True) as opened:
-        lost = replay_files(opened)
+        missing: set[str] = set()
+        lost = replay_files(opened, missing)
         replay_rest(opened, as_of)
+    record = home.private / MISSING
+    if missing:
+        write_whole(record, json.dumps({"sha256": sorted(missing)}).encode())
+    else:
+        record.unlink(missing_ok=True)
     return lost
 
 
@@ -75,9 +100,9 @@ def last_days(home: Home, now: datetime) -> dict[str, str]:
     }
 
 
-def replay_files(run: Run) -> list[tuple[str, str]]:
-    """Every file sighting again, in order, its original read from the archive. Returns what could not be. Where one
-    content was seen several times under one path, the last verdict counts."""
+def replay_files(run: Run, missing: set[str] | None = None) -> list[tuple[str, str]]:
+    """Every file sighting again, in order, its original read from the archive. Returns what could not be, whose sha-256
+    `missing` takes up. Where one content was seen several times under one path, the last verdict counts."""
     journal_facts(run)
     entries, stated = list(run.journal.read(kinds=("file",))), dates(run)
     verdict = {(e.athlete_id, e.payload["path"], e.payload.get("sha256")): e.seq for e in entries}
@@ -94,6 +119,8 @@ def replay_files(run: Run) -> list[tuple[str, str]]:
         originals = [original_of(run, entry, stated) for entry in read]
         outcomes = [outcome for found in read_again(run, originals) for outcome in found]
         lost += [(o.label, o.reason or "") for o in outcomes if not o.kept]
+        if missing is not None:
+            missing |= {original.sha256 for original, outcome in zip(originals, outcomes) if not outcome.kept}
         keep_sightings(run, part, list(zip(read, outcomes)))
         run.progress(min(start + len(part), len(entries)), len(entries), "Reading originals")
     return lost

@@ -142,20 +142,22 @@ class Journal:
     def verify(self) -> list[str]:
         """One sentence a problem: unreadable lines, numbers that do not ascend, lines that do not follow the one before
         them."""
-        problems, last, before = [], 0, b""
-        for number, text, torn in _lines(self.path):
-            entry = _parse(text)
-            if entry is None:
-                problems.append(f"line {number} {'is torn off' if torn else 'cannot be read'}")
-            elif entry.seq <= last:
-                problems.append(f"line {number}: number {entry.seq} does not follow {last}")
-            elif (chain := _CHAIN.search(text)) and chain[1].decode() != _hash(before):
-                problems.append(
-                    f"line {number} does not follow line {number - 1}: one of them was changed, or one is gone"
-                )
-            last = max(last, entry.seq if entry else 0)
-            before = text
-        return problems
+        return _problems(_lines(self.path))
+
+    def mended_by(self, other: Path) -> bytes | None:
+        """This journal made whole by a sound copy of an earlier day: that copy, and the lines here after its last one,
+        which the chain proves to follow. None where they do not, or an entry of this journal would be lost."""
+        if Journal(other).verify():
+            return None
+        kept = [text for _, text, _ in _lines(other)]
+        mine = [text for _, text, torn in _lines(self.path) if not torn]
+        if not kept or kept[-1] not in mine:
+            return None
+        whole = kept + mine[len(mine) - mine[::-1].index(kept[-1]) :]
+        lost = {e.seq for e in map(_parse, mine) if e} - {e.seq for e in map(_parse, whole) if e}
+        if lost or _problems((number, text, False) for number, text in enumerate(whole, 1)):
+            return None
+        return b"".join(whole)
 
     def erase(self, athlete_id: str) -> int:
         """Remove one athlete's entries for good (`erase`), also of files that waited in their folder; the others keep
@@ -176,6 +178,22 @@ class Journal:
             os.replace(aside, self.path)
         sync(self.path.parent)
         return len(entries) - len(kept)
+
+
+def _problems(lines: Iterable[tuple[int, bytes, bool]]) -> list[str]:
+    """What is wrong with the lines of a journal, one sentence a problem."""
+    problems, last, before = [], 0, b""
+    for number, text, torn in lines:
+        entry = _parse(text)
+        if entry is None:
+            problems.append(f"line {number} {'is torn off' if torn else 'cannot be read'}")
+        elif entry.seq <= last:
+            problems.append(f"line {number}: number {entry.seq} does not follow {last}")
+        elif (chain := _CHAIN.search(text)) and chain[1].decode() != _hash(before):
+            problems.append(f"line {number} does not follow line {number - 1}: one of them was changed, or one is gone")
+        last = max(last, entry.seq if entry else 0)
+        before = text
+    return problems
 
 
 def _lies_at(file: IO[bytes], path: Path) -> bool:

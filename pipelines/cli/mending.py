@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -30,9 +31,18 @@ def rebuild(home: HomeOption = None) -> int:
     """Rebuild the warehouse from the archived originals and the journal."""
 
     with bar("Reading originals") as progress:
-        for line in rebuild_home(home_for(home), now=datetime.now(UTC), progress=progress):
+        lines, missing = rebuild_home(home_for(home), now=datetime.now(UTC), progress=progress)
+    return ended(lines, missing)
+
+
+def ended(lines: Sequence[str], missing: Sequence[str]) -> int:
+    """Print what was done and what is missing, with the next step; the exit code."""
+    with printing():
+        for line in [*lines, *(f"MISSING: {problem}" for problem in missing)]:
             say(line)
-    return DONE
+        if missing:
+            say("What is missing comes back with: steadymile verify --repair (--from DIR takes it from a backup).")
+    return NEEDS_YOU if missing else DONE
 
 
 @commands.command()
@@ -46,11 +56,10 @@ def recompute(
     """Compute loads, days and the provisional plan again after a change of facts or definitions."""
 
     with bar("Measuring") as progress:
-        for line in recompute_home(
+        lines, missing = recompute_home(
             home_for(home), everything=samples, now=datetime.now(UTC), progress=progress, as_of=day(as_of)
-        ):
-            say(line)
-    return DONE
+        )
+    return ended(lines, missing)
 
 
 @commands.command()
@@ -109,6 +118,5 @@ def restore(
 ) -> int:
     """Bring a backup back into the home and rebuild the warehouse from it; the newest journal wins."""
     with bar("Copying originals") as progress:
-        for line in restore_home(settings_for(home), folder.expanduser().resolve(), datetime.now(UTC), progress):
-            say(line)
-    return DONE
+        found = restore_home(settings_for(home), folder.expanduser().resolve(), datetime.now(UTC), progress)
+    return ended(*found)

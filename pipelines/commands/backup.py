@@ -22,7 +22,8 @@ from steadymile.warehouse.lock import HomeLock
 
 def backup_home(settings: Settings, to: Path, now: datetime, progress: Progress) -> tuple[list[str], list[str]]:
     """Copy what is not in the backup yet, each original read and hashed on the way; returns what to say, and what is
-    damaged. The journal of a backup never becomes shorter: one that is not the beginning of this home's is kept."""
+    damaged. The journal of a backup never becomes shorter: one that is not the beginning of this home's is kept, and
+    one that is damaged here takes no sound one's place."""
     home = Home(settings.home)
     if not home.journal.exists():
         raise Trouble(f"{home.root} has no journal, so there is nothing to back up.", "Check --home.", 2)
@@ -30,25 +31,24 @@ def backup_home(settings: Settings, to: Path, now: datetime, progress: Progress)
         raise Trouble(f"{to} lies inside the home.", "Name a folder on another disk.", exit_code=2)
     with HomeLock(home.lock, since=now):
         (to / "archive").mkdir(parents=True, exist_ok=True)
-        with Journal(home.journal).held():
-            damaged = Journal(home.journal).verify()
-        if damaged:
-            return [], [f"journal: {problem}" for problem in damaged]
         there = Home(to)
         copied, damaged = copy_objects(home.originals, there.originals, progress)
         damaged += copy_refused(home, there, progress)
         with Journal(home.journal).held():  # no line of it half written
-            copy_journal(home.journal, to / "archive" / "journal.jsonl", now)
-        if home.athletes_file.exists():
+            problems = Journal(home.journal).verify()
+            if not problems:
+                copy_journal(home.journal, there.journal, now)
+        if home.athletes_file.is_file():
             copy_file(home.athletes_file, to / "athletes.toml")
-    total = len(Archive(there.originals))
-    return [f"{copied} new originals copied and verified; the backup in {to} holds {total}, with the journal."], damaged
+    damaged += [f"journal: {problem}" for problem in problems]
+    total, journal = len(Archive(there.originals)), "without the journal" if problems else "with the journal"
+    return [f"{copied} new originals copied and verified; the backup in {to} holds {total}, {journal}."], damaged
 
 
-def restore_home(settings: Settings, source: Path, now: datetime, progress: Progress) -> list[str]:
-    """Bring a backup back into this home, new or not, and make the warehouse from it. Where both have a journal, the
-    one that goes on from the other wins; where each has entries that the other lacks, the newer one does, and the
-    other is kept beside it."""
+def restore_home(settings: Settings, source: Path, now: datetime, progress: Progress) -> tuple[list[str], list[str]]:
+    """Bring a backup back into this home, new or not, and make the warehouse from it; returns what to say, and what is
+    missing. Where both have a journal, the one that goes on from the other wins; where each has entries that the other
+    lacks, the newer one does, and the other is kept beside it."""
     kept = source / "archive" / "journal.jsonl"
     if not kept.exists():
         raise Trouble(f"{source} holds no backup.", "Name the folder that `steadymile backup` wrote to.", exit_code=2)
@@ -62,7 +62,7 @@ def restore_home(settings: Settings, source: Path, now: datetime, progress: Prog
     with HomeLock(home.lock, since=now):
         copied, damaged = copy_objects(Home(source).originals, home.originals, progress)
         damaged += copy_refused(Home(source), home, progress)
-        lines += [f"{copied} originals restored.", *damaged]
+        lines.append(f"{copied} originals restored.")
         with nullcontext() if sys.platform == "win32" else Journal(home.journal).held():  # it replaces no open file
             if newer(kept, home.journal):
                 copy_journal(kept, home.journal, now)
@@ -73,7 +73,8 @@ def restore_home(settings: Settings, source: Path, now: datetime, progress: Prog
             copy_file(source / "athletes.toml", home.athletes_file)
         for left in home.private.glob(f"{home.work.name}*"):
             left.unlink()
-    return lines + rebuild_home(settings, now, progress)
+    rebuilt, missing = rebuild_home(settings, now, progress)
+    return lines + rebuilt, list(dict.fromkeys([*damaged, *missing]))
 
 
 def copy_objects(source: Path, target: Path, progress: Progress) -> tuple[int, list[str]]:

@@ -15,21 +15,22 @@ from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.store import save_past
 
 
-def rebuild_home(settings: Settings, now: datetime, progress: Progress) -> list[str]:
-    """A new work database from archive and journal, published in place of the old one; returns what to tell."""
+def rebuild_home(settings: Settings, now: datetime, progress: Progress) -> tuple[list[str], list[str]]:
+    """A new work database from archive and journal, published in place of the old one; returns what to say, and what
+    is missing: a line for each original that could not be read."""
     home = Home(settings.home)
     if not home.journal.exists():
         raise Trouble(f"{home.root} has no journal, so there is nothing to rebuild from.", "Check --home.", 2)
     lost = work_anew(settings, now, progress)
     write_reports(settings, None, None, png=False, units=None, now=now)
-    lines = ["The warehouse was rebuilt from the archive and the journal."]
-    return lines + [f"  {path}: {why}" for path, why in lost]
+    return ["The warehouse was rebuilt from the archive and the journal."], [f"{path}: {why}" for path, why in lost]
 
 
 def recompute_home(
     settings: Settings, *, everything: bool, now: datetime, progress: Progress, as_of: date | None = None
-) -> list[str]:
-    """Loads, days and the provisional plan again; with `everything`, also every recording from its original."""
+) -> tuple[list[str], list[str]]:
+    """Loads, days and the provisional plan again; with `everything`, also every recording from its original. Returns
+    what to say, and a line for each original that could not be read."""
 
     with open_run(settings, now, progress=progress, publishes=False) as opened:
         lost = []
@@ -42,4 +43,4 @@ def recompute_home(
             save_past(opened.con, athlete_id, "", None)
     result = run(settings, now, as_of=as_of, progress=progress)
     lines = [f"Measured again in {result.seconds:.1f} s; {len(result.weeks)} weeks changed."]
-    return lines + [f"  {path}: {why}" for path, why in dict([*lost, *result.lost]).items()]
+    return lines, [f"{path}: {why}" for path, why in dict([*lost, *result.lost]).items()]

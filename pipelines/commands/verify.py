@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +13,16 @@ from pathlib import Path
 from steadymile.ingest.archives.containers import SEPARATOR, Limits
 from steadymile.ingest.inbox import load, one_file
 from steadymile.pipelines.cli.progress import Progress
+from steadymile.pipelines.commands.backup import copy_file
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.restore import work_anew
+from steadymile.pipelines.outcome.writing import write_whole
+from steadymile.pipelines.restore import MISSING, restore, work_anew
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.archive import Archive
 from steadymile.warehouse.database import open_published, rows
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.journal import Journal
+from steadymile.warehouse.lock import HomeLock
 from steadymile.warehouse.publish import check
 
 COUNTER_EXAMPLES = {
@@ -60,15 +64,22 @@ def verify_home(
     settings: Settings, now: datetime, progress: Progress, *, repair: bool = False, backup: Path | None = None
 ) -> Verdict:
     """Read and hash every original that the journal names, check the journal's chain and every row of the warehouse.
-    With `repair`, a damaged original is taken from the inbox or the backup, and a damaged warehouse made anew."""
+    With `repair`, a damaged original is taken from the inbox or the backup, damaged lines of the journal from the
+    backup, and the warehouse is made anew where it is damaged, or lacks what was mended."""
     home, verdict = Home(settings.home), Verdict()
     journal = Journal(home.journal)
-    verdict.damaged += [f"journal: {problem}" for problem in journal.verify()]
+    problems = journal.verify()
+    if problems and repair and backup is not None and mend_journal(home, backup, now):
+        verdict.mended.append("the journal, by the backup's; what it was lies beside it")
+        problems = journal.verify()
+    verdict.damaged += [f"journal: {problem}" for problem in problems]
     verdict.checked.append(f"{sum(1 for _ in journal.read())} journal entries")
     originals, refused = kept_originals(journal), refused_originals(home, journal)
     check_originals(home, home.originals, originals, verdict, progress, backup if repair else None, repair)
     check_originals(home, home.refused, refused, verdict, progress, backup if repair else None, repair)
     verdict.checked.append(f"{len(originals)} originals" + (f", {len(refused)} refused ones" if refused else ""))
+    if verdict.mended and restore(settings, now, progress):
+        verdict.mended.append("the warehouse has what was missing again")
     if warehouse_damage(home):
         if repair and not verdict.damaged:
             work_anew(settings, now, progress)
@@ -76,6 +87,20 @@ def verify_home(
         verdict.damaged += warehouse_damage(home)
     verdict.checked.append("every row of the warehouse")
     return verdict
+
+
+def mend_journal(home: Home, backup: Path, now: datetime) -> bool:
+    """Make a damaged journal whole by a backup's, which must hold every line that it lost; whether that was possible.
+    The damaged one is kept beside it. What the lost lines said is applied by the rebuild that follows."""
+    there = Home(backup).journal
+    with HomeLock(home.lock, since=now), nullcontext() if sys.platform == "win32" else Journal(home.journal).held():
+        whole = Journal(home.journal).mended_by(there) if there.exists() else None
+        if whole is None:
+            return False
+        copy_file(home.journal, home.journal.with_name(f"journal-{now:%Y%m%dT%H%M%S}.jsonl"))
+        write_whole(home.journal, whole)
+        (home.private / MISSING).touch()
+    return True
 
 
 def kept_originals(journal: Journal) -> dict[str, str]:

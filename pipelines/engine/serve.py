@@ -38,7 +38,7 @@ from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.settings import Settings
 
-PATIENCE_S = 180.0
+PATIENCE_S = 600.0
 TALKING = (PREFECT_API_URL, PREFECT_API_AUTH_STRING, PREFECT_CLIENT_CSRF_SUPPORT_ENABLED, PREFECT_HOME)
 """What a client of the server needs to know."""
 ORDERS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -10,6 +10,7 @@ import pytest
 from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.commands.backup import backup_home, restore_home
 from steadymile.pipelines.commands.log import log_checkin
+from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.commands.verify import verify_home
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
@@ -61,6 +62,44 @@ def test_a_changed_line_of_the_journal_is_named(home):
     journal = Home(home).journal
     journal.write_bytes(journal.read_bytes().replace(b'"kind":"file"', b'"kind":"fine"', 1))
     assert any("does not follow line" in line for line in verify(home).damaged)
+
+
+@pytest.mark.parametrize("damage", [b'"kind":"fine"', b'"kind":"fi\xffe"'], ids=["changed", "unreadable"])
+def test_a_damaged_line_of_the_journal_is_taken_from_a_backup_and_what_came_later_stays(home, tmp_path, damage):
+    backup_home(settings_of(home), tmp_path / "copy", NIGHT, silent)
+    log_checkin(settings_of(home), None, ["pain=1"], AS_OF, None, NIGHT)
+    journal = Home(home).journal
+    sound = journal.read_bytes()
+    journal.write_bytes(sound.replace(b'"kind":"file"', damage, 1))
+    assert verify(home, repair=True).damaged != []
+    before = hashes(home)
+    assert verify(home, repair=True, backup=tmp_path / "copy").damaged == []
+    assert journal.read_bytes()[: len(sound)] == sound
+    assert hashes(home)["files"] == before["files"]
+
+
+def test_a_backup_with_a_damaged_line_in_the_journal_still_copies_originals_and_keeps_its_own_journal(home, tmp_path):
+    (home / "inbox").mkdir(exist_ok=True)
+    backup_home(settings_of(home), tmp_path / "copy", NIGHT, silent)
+    there = Home(tmp_path / "copy")
+    kept = there.journal.read_bytes()
+    shutil.rmtree(there.originals)
+    Home(home).journal.write_bytes(Home(home).journal.read_bytes().replace(b'"kind":"file"', b'"kind":"fine"', 1))
+    _, damaged = backup_home(settings_of(home), tmp_path / "copy", NIGHT, silent)
+    assert damaged[0].startswith("journal: line")
+    assert len(Archive(there.originals)) == len(Archive(Home(home).originals))
+    assert there.journal.read_bytes() == kept
+
+
+def test_a_rebuild_without_an_original_says_so_and_a_repair_brings_back_what_it_held(home):
+    before = hashes(home)
+    path, original = an_original(home)
+    original.unlink()
+    _, missing = rebuild_home(settings_of(home), NIGHT, silent)
+    assert [line.split(":")[0] for line in missing] == [path]
+    assert hashes(home)["activities"] != before["activities"]
+    assert verify(home, repair=True).damaged == []
+    assert hashes(home)["activities"] == before["activities"]
 
 
 def test_a_damaged_warehouse_is_made_anew(home):
@@ -118,7 +157,7 @@ def test_a_backup_of_yesterday_is_restored_elsewhere_and_runs_on(home, tmp_path)
 def test_restoring_an_older_backup_keeps_the_newer_journal(home, tmp_path):
     backup_home(settings_of(home), tmp_path / "copy", NIGHT, silent)
     log_checkin(settings_of(home), None, ["pain=8"], AS_OF, None, NIGHT)
-    lines = restore_home(settings_of(home), tmp_path / "copy", NIGHT, silent)
+    lines, _ = restore_home(settings_of(home), tmp_path / "copy", NIGHT, silent)
     assert "The journal here is newer than the backup's and stays." in lines
     run(settings_of(home), NIGHT, as_of=AS_OF)
     assert ask(home, "SELECT action FROM targets ORDER BY week DESC LIMIT 1") == [("stop",)]
