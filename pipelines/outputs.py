@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -76,21 +77,42 @@ def write_person(
     png: bool,
     units: str | None,
 ) -> list[Path]:
-    """One athlete's page, calendar and workouts; with `png` the charts too. `alone`: the page is index.html."""
+    """One athlete's page, calendar and workouts; with `png` the charts too. `alone`: the page is index.html. One that
+    cannot be written costs none of the others; the first fault is raised when they are."""
 
-    athlete_id = athlete.athlete_id
-    page = home.reports / ("index.html" if alone else f"{athlete_id}.html")
-    written = [write_whole(page, athlete_page.render(athlete, tables, as_of, units, body).encode())]
-    written.append(write_whole(sheet_of(home, athlete_id), sheet.render(story(athlete, tables, as_of, units)).encode()))
-    planned = tables["planned_sessions"]
-    if calendar := write_calendar(home, athlete, tables, now, units):
-        written.append(calendar)
-    files = workouts(planned, as_of, sensor=heart_rate_seen(tables, as_of))
-    if files or workouts_of(home, athlete_id, alone).is_dir():
-        written += write_workouts(home, athlete_id, files, alone)
-    remove_old_audio(home, athlete_id, planned, as_of, alone)
-    if png or any(chart_of(home, athlete_id, name).exists() for name in CHARTS):
-        written += write_charts(home, athlete, tables, as_of, units, wanted=png)
+    athlete_id, planned = athlete.athlete_id, tables["planned_sessions"]
+
+    def page() -> list[Path]:
+        place = home.reports / ("index.html" if alone else f"{athlete_id}.html")
+        return [write_whole(place, athlete_page.render(athlete, tables, as_of, units, body).encode())]
+
+    def paper() -> list[Path]:
+        week = sheet.render(story(athlete, tables, as_of, units))
+        return [write_whole(sheet_of(home, athlete_id), week.encode())]
+
+    def watch() -> list[Path]:
+        files = workouts(planned, as_of, sensor=heart_rate_seen(tables, as_of))
+        there = files or workouts_of(home, athlete_id, alone).is_dir()
+        return write_workouts(home, athlete_id, files, alone) if there else []
+
+    def phone() -> list[Path]:
+        remove_old_audio(home, athlete_id, planned, as_of, alone)
+        return []
+
+    def pictures() -> list[Path]:
+        there = png or any(chart_of(home, athlete_id, name).exists() for name in CHARTS)
+        return write_charts(home, athlete, tables, as_of, units, wanted=png) if there else []
+
+    written: list[Path] = []
+    faults: list[Exception] = []
+    calendar = partial(write_calendar, home, athlete, tables, now, units)
+    for product in (page, paper, calendar, watch, phone, pictures):
+        try:
+            written += product()
+        except Exception as error:
+            faults.append(error)
+    if faults:
+        raise faults[0]
     return written
 
 
@@ -120,14 +142,14 @@ def write_charts(
 
 def write_calendar(
     home: Home, athlete: Athlete, tables: Mapping[str, pl.DataFrame], now: datetime, units: str | None
-) -> Path | None:
-    """One athlete's calendar; None where nothing was ever planned. A copy of it in `.steadymile` remembers what other
-    calendars were given, should the file itself be deleted."""
+) -> list[Path]:
+    """One athlete's calendar; nothing where nothing was ever planned. A copy of it in `.steadymile` remembers what
+    other calendars were given, should the file itself be deleted."""
     kept, public = (folder / f"{athlete.athlete_id}.ics" for folder in (home.published_calendar, home.calendar))
     last = next((path.read_bytes() for path in (kept, public) if path.exists()), b"")
     planned, history = tables["planned_sessions"], tables.get("planned_sessions_history")
     if not last and not planned.height:
-        return None
+        return []
     zone = ZoneInfo(zone_of(athlete, now.date()))
     facts = athlete.facts(now.astimezone(zone).date())
     calendar = ics(
@@ -144,7 +166,7 @@ def write_calendar(
         sensor=heart_rate_seen(tables, now.astimezone(zone).date()),
     )
     write_whole(kept, calendar)
-    return write_whole(public, calendar)
+    return [write_whole(public, calendar)]
 
 
 def missing_outputs(home: Home, athletes: Sequence[str]) -> set[str]:

@@ -31,6 +31,7 @@ from steadymile.pipelines.commands.doctor import examine
 from steadymile.pipelines.commands.query import asked, export_all, export_view, flat, run_sql
 from steadymile.pipelines.commands.status import coach_view, status_of
 from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.outcome.notice import HEALTH_FIRST
 from steadymile.pipelines.outputs import write_reports
 from steadymile.pipelines.settings import Settings
 from steadymile.reports.charts.png import NoPictures
@@ -50,7 +51,8 @@ def status(home: HomeOption = None, athlete: AthleteOption = None, as_json: Json
     else:
         console().print(found.renderable())
     if failure := found.data["last_failure"]:
-        say_trouble(f"The run of {failure['at']} failed. {' '.join(failure['faults'])}", "Run: steadymile nightly")
+        failed = f"The run of {failure['at']} failed. {HEALTH_FIRST}"
+        say_trouble(f"{failed} {' '.join(failure['faults'])}", "Run: steadymile nightly")
     if stopped := found.data["nights_stopped"]:
         say_trouble(f"{stopped}.", "Run: steadymile nightly; docs/guides/nightly.md shows how to let it run by itself.")
     return DONE

@@ -26,6 +26,9 @@ from steadymile.warehouse.journal import named
 HOOK_S = 60
 """So long the owner's command may take [s]."""
 
+HEALTH_FIRST = "With pain, illness or a warning sign do not run."
+"""What a plan has to say that may not know yet what was reported."""
+
 OPEN, CLOSE = "<!-- run failed -->", "<!-- end -->"
 _BANNER = re.compile(f"{OPEN}.*?{CLOSE}", re.S)
 _EVENT = re.compile(r"BEGIN:VEVENT\r?\nUID:run-failed@.*?END:VEVENT\r?\n", re.S)
@@ -53,7 +56,8 @@ def failed(home: Home, now: datetime, problems: Sequence[str], of: Mapping[str, 
             before = page.read_text(encoding="utf-8")
             text = _BANNER.sub("", before)
             if faults:
-                said = f"The run of {now:%d %B %Y, %H:%M} UTC failed, so this may be out of date. {' '.join(faults)}"
+                begun = f"The run of {now:%d %B %Y, %H:%M} UTC failed, so this may be out of date."
+                said = f"{begun} {HEALTH_FIRST} {' '.join(faults)}"
                 body = re.search("<body[^>]*>", text)
                 at = body.end() if body else 0
                 text = f"{text[:at]}{OPEN}{failed_page.banner(said)}{CLOSE}{text[at:]}"
@@ -80,7 +84,8 @@ def _event(calendar: str, now: datetime) -> str:
         f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}",
         "TRANSP:TRANSPARENT",
         "SUMMARY:steadymile: last night's run failed",
-        "DESCRIPTION:This plan may be out of date. Run: steadymile nightly",
+        f"DESCRIPTION:{HEALTH_FIRST}",
+        "  Run: steadymile nightly",  # a folded line: its first blank is no part of the text
         "END:VEVENT",
     ]
     return "".join(f"{line}\r\n" for line in lines)

@@ -111,6 +111,18 @@ def test_one_athletes_page_that_fails_costs_nobody_else_theirs(tmp_path, monkeyp
     assert (home / "reports" / "anna.html").exists()
 
 
+def test_a_page_that_cannot_be_written_keeps_no_run_in_calendar_and_workouts(home, monkeypatch):
+    say(home, "pain=8")
+    monkeypatch.setattr(outputs.athlete_page, "render", fail)
+    assert night(home).failed
+    calendar = (home / "calendar" / "me.ics").read_text(encoding="utf-8")
+    days = {event: event.split("DTSTART;VALUE=DATE:")[1][:8] for event in calendar.split("BEGIN:VEVENT")[1:]}
+    coming = [event for event, day in days.items() if day > f"{AS_OF:%Y%m%d}" and "run-failed@" not in event]
+    assert coming
+    assert [event for event in coming if "STATUS:CANCELLED" not in event] == []
+    assert list((home / "workouts").iterdir()) == []
+
+
 def test_a_coachs_row_or_page_that_fails_costs_nobody_their_own(tmp_path, monkeypatch):
     home = club(tmp_path / "club")
     row = outputs.row
