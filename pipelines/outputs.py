@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from fnmatch import fnmatch
 from functools import partial
@@ -95,10 +95,6 @@ def write_person(
         there = files or workouts_of(home, athlete_id, alone).is_dir()
         return write_workouts(home, athlete_id, files, alone) if there else []
 
-    def phone() -> list[Path]:
-        remove_old_audio(home, athlete_id, planned, as_of, alone)
-        return []
-
     def pictures() -> list[Path]:
         there = png or any(chart_of(home, athlete_id, name).exists() for name in CHARTS)
         return write_charts(home, athlete, tables, as_of, units, wanted=png) if there else []
@@ -106,9 +102,10 @@ def write_person(
     written: list[Path] = []
     faults: list[Exception] = []
     calendar = partial(write_calendar, home, athlete, tables, now, units)
+    phone: Callable[[], None] = partial(remove_old_audio, home, athlete_id, planned, as_of, alone)
     for product in (page, paper, calendar, watch, phone, pictures):
         try:
-            written += product()
+            written += product() or []
         except Exception as error:
             faults.append(error)
     if faults:
@@ -122,13 +119,7 @@ def chart_of(home: Home, athlete_id: str, name: str) -> Path:
 
 
 def write_charts(
-    home: Home,
-    athlete: Athlete,
-    tables: Mapping[str, pl.DataFrame],
-    as_of: date,
-    units: str | None,
-    *,
-    wanted: bool,
+    home: Home, athlete: Athlete, tables: Mapping[str, pl.DataFrame], as_of: date, units: str | None, *, wanted: bool
 ) -> list[Path]:
     """The charts as pictures. Those that somebody once asked for stay of today, without being `wanted` again."""
     try:

@@ -118,7 +118,7 @@ class Journal:
                 yield entry
 
     def size(self) -> int:
-        """How many bytes of whole lines it has, a torn last line not counted; 0 where there is none yet."""
+        """How many bytes its whole lines have; 0 where there is none yet."""
         return self.mark()[0]
 
     def mark(self) -> tuple[int, str]:
@@ -147,17 +147,14 @@ class Journal:
     def mended_by(self, other: Path) -> bytes | None:
         """This journal made whole by a sound copy of an earlier day: that copy, and the lines here after its last one,
         which the chain proves to follow. None where they do not, or an entry of this journal would be lost."""
-        if Journal(other).verify():
-            return None
         kept = [text for _, text, _ in _lines(other)]
         mine = [text for _, text, torn in _lines(self.path) if not torn]
         if not kept or kept[-1] not in mine:
             return None
         whole = kept + mine[len(mine) - mine[::-1].index(kept[-1]) :]
         lost = {e.seq for e in map(_parse, mine) if e} - {e.seq for e in map(_parse, whole) if e}
-        if lost or _problems((number, text, False) for number, text in enumerate(whole, 1)):
-            return None
-        return b"".join(whole)
+        sound = not lost and not _problems((number, text, False) for number, text in enumerate(whole, 1))
+        return b"".join(whole) if sound else None
 
     def erase(self, athlete_id: str) -> int:
         """Remove one athlete's entries for good (`erase`), also of files that waited in their folder; the others keep
@@ -181,7 +178,7 @@ class Journal:
 
 
 def _problems(lines: Iterable[tuple[int, bytes, bool]]) -> list[str]:
-    """What is wrong with the lines of a journal, one sentence a problem."""
+    """One sentence for each."""
     problems, last, before = [], 0, b""
     for number, text, torn in lines:
         entry = _parse(text)
@@ -216,8 +213,6 @@ def _waited(entry: Entry, athlete_id: str) -> bool:
 
 _HEAD = re.compile(rb'\{"seq":\d+,"at":"[^"]*","kind":"(\w+)"')
 """How a line begins, as `_line` writes it."""
-
-
 _CHAIN = re.compile(rb',"chain":"([0-9a-f]{16})"\}\n$')
 """How a chained line ends, as `_line` writes it."""
 
