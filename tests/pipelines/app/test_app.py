@@ -831,3 +831,9 @@ def test_a_row_that_cannot_be_made_is_logged_and_says_so(home, monkeypatch, capl
     monkeypatch.setattr(outputs, "row", broken)
     assert [row.group for row in app_pages.roster(Desk(Settings(home, workers=1), lambda: NIGHT))] == ["unread"]
     assert "The row of me could not be made" in caplog.text
+
+
+def test_without_javascript_a_page_says_what_to_do_instead_of_what_needs_it(client):
+    assert "copy the files into that folder yourself" in client.get("/files").text
+    run = re.search(r'href="(/run/[^"?]+)', client.get("/history?kind=run").text)[1]
+    assert "The charts need JavaScript" in client.get(run).text
