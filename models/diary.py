@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from steadymile.models.duplicates import Match
+from steadymile.models.copies.duplicates import Match
 from steadymile.models.logged import SIZE, SIZE_S
 from steadymile.models.measured import Recording
 from steadymile.models.undated import same_way, totals

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
-from steadymile.models.duplicates import Match
+from steadymile.models.copies.duplicates import Match
 from steadymile.models.measured import Recording
 from steadymile.models.sport import is_run, is_unknown, is_walk, tidy
 from steadymile.models.undated import alike, totals

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from steadymile.models.duplicates import Match
+from steadymile.models.copies.duplicates import Match
 from steadymile.models.measured import Recording
 from steadymile.models.recording import CheckIn
 

@@ -18,7 +18,7 @@ from steadymile.models.assessment.assess import assess
 from steadymile.models.assessment.assess_checkpoint import past_from
 from steadymile.models.assessment.estimates import estimates
 from steadymile.models.athlete import Athlete
-from steadymile.models.duplicates import duplicates, elsewhere
+from steadymile.models.copies.duplicates import duplicates, elsewhere
 from steadymile.models.learning.beliefs import beliefs
 from steadymile.models.listed import LISTED
 from steadymile.models.logged import SOURCE as LOGGED

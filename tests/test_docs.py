@@ -17,11 +17,10 @@ COMMANDS = set(chain.from_iterable(WHERE.values()))
 
 
 def named_files(text: str) -> set[str]:
-    """Paths below our folders, and names of tests, that stand as code. `reports/` without `.py` is a home's own."""
+    """Paths below our folders, and names of modules, that stand as code. `reports/` without `.py` is a home's own."""
     paths = set(re.findall(rf"`((?:{'|'.join(OURS)})/[\w./*-]+)`", text))
-    return {p for p in paths if p.endswith(".py") or not p.startswith("reports/")} | set(
-        re.findall(r"`(test_\w+\.py)`", text)
-    )
+    modules = set(re.findall(r"`(\w+\.py)`", text))
+    return modules | {p for p in paths if p.endswith(".py") or not p.startswith("reports/")}
 
 
 def named_commands(text: str) -> set[str]:
@@ -37,7 +36,7 @@ def targets(text: str) -> set[str]:
 
 
 def exists(name: str) -> bool:
-    return any(ROOT.glob(name)) if "/" in name else any((ROOT / "tests").rglob(name))
+    return any(ROOT.glob(name)) if "/" in name else any(any((ROOT / house).rglob(name)) for house in OURS)
 
 
 @cache

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from steadymile.ingest.exports.listed import NO_SAMPLES
 from steadymile.models.athlete import Athlete
-from steadymile.models.duplicates import Match
+from steadymile.models.copies.duplicates import Match
 from steadymile.models.logged import SOURCE, STATED, Logged, logged_matches, logged_sessions
 from steadymile.models.measured import Recording
 from steadymile.models.metrics.catalogue import Measured, Value, missing

@@ -8,9 +8,9 @@ from typing import Any
 
 from steadymile.models.assessment.session_kind import kinds_by_history
 from steadymile.models.athlete import Athlete
+from steadymile.models.copies.duplicates import Match
 from steadymile.models.diary import READER as DIARY
 from steadymile.models.diary import diary_matches
-from steadymile.models.duplicates import Match
 from steadymile.models.listed import LISTED, listed_matches, named_sports
 from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.measured import Recording

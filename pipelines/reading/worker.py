@@ -16,10 +16,10 @@ from steadymile.ingest.inbox import Candidate, Fresh, Scan, StillChanging, load,
 from steadymile.ingest.local_day import from_wall, settle
 from steadymile.ingest.reading import Damaged, Reading, Unreadable
 from steadymile.models.assessment.session_kind import kind_of
+from steadymile.models.copies.signature import signature
 from steadymile.models.listed import LISTED
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn, Wellness
-from steadymile.models.signature import signature
 from steadymile.models.undated import Totals
 from steadymile.pipelines.reading.budget import NOTHING, Budget, cost_of
 from steadymile.warehouse.archive import REFUSED, Archive

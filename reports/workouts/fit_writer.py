@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+from steadymile.models.checksum import crc16
 from steadymile.models.weekplan import Step
 from steadymile.reports.workouts.fit_profile import ENUMS, FLOAT32, MESSAGES, STRING, Field, raw
 
@@ -22,50 +23,6 @@ DEVELOPMENT = 255  # the profile's manufacturer number for software without one 
 HEART_RATE_BPM_OFFSET = 100  # workout targets: 0-100 are percent of maximum, 100 + bpm is absolute
 
 _DATETIMES = {"timestamp", "time_created", "start_time", "local_timestamp"}
-
-
-def _crc_table() -> np.ndarray:
-    table = np.arange(256, dtype=np.uint16)
-    for _ in range(8):
-        table = np.where(table & 1, (table >> 1) ^ 0xA001, table >> 1).astype(np.uint16)
-    return table
-
-
-_CRC = _crc_table()
-_CRC_LIST = _CRC.tolist()
-_ROW, _SHORT = 256, 4096
-
-
-def _run(state: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """CRC states after one more byte from each column in turn, all rows at once."""
-    for column in columns:
-        state = (state >> 8) ^ _CRC[(state ^ column) & 0xFF]
-    return state
-
-
-_SHIFT = _run(
-    np.concatenate([np.arange(256, dtype=np.uint16), np.arange(256, dtype=np.uint16) << 8]),
-    np.zeros((_ROW, 512), dtype=np.uint16),
-)
-
-
-def crc16(data: bytes) -> int:
-    """FIT's 16-bit checksum (polynomial 0x8005 reflected, start 0).
-
-    The checksum is linear and starts at 0, so zeros in front change nothing: the bytes are cut into rows that run
-    side by side, and the rows' checksums are shifted into place. A workout is too short for that to pay.
-    """
-    crc = 0
-    if len(data) < _SHORT:
-        for byte in data:
-            crc = (crc >> 8) ^ _CRC_LIST[(crc ^ byte) & 0xFF]
-        return crc
-    padded = np.frombuffer(bytes(-len(data) % _ROW) + data, dtype=np.uint8).astype(np.uint16)
-    rows = _run(np.zeros(padded.size // _ROW, dtype=np.uint16), padded.reshape(-1, _ROW).T)
-    low, high = _SHIFT[:256].tolist(), _SHIFT[256:].tolist()
-    for row in rows.tolist():
-        crc = low[crc & 0xFF] ^ high[crc >> 8] ^ row
-    return crc
 
 
 def fit_time(moment: datetime) -> int:

@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steadymile.models.duplicates import duplicates, elsewhere
+from steadymile.models.copies.duplicates import duplicates, elsewhere
+from steadymile.models.copies.signature import STEP_S, signature
 from steadymile.models.measured import Recording, Signature
 from steadymile.models.recording import SAMPLES
-from steadymile.models.signature import STEP_S, signature
 
 START = datetime(2026, 3, 1, 7, tzinfo=UTC)
 

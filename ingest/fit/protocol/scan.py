@@ -11,7 +11,7 @@ from array import array
 from dataclasses import dataclass, field
 
 import numpy as np
-from steadymile.ingest.fit.protocol.crc import crc16
+from steadymile.models.checksum import crc16
 
 MAX_LAYOUTS = 10_000
 MAX_FIELDS = 200_000

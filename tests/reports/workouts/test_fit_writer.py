@@ -10,10 +10,8 @@ import fitdecode
 import fitparse
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from steadymile.models.weekplan import Step
-from steadymile.reports.workouts.fit_writer import FitWriter, activity_file, crc16, encode, workout_file
+from steadymile.reports.workouts.fit_writer import FitWriter, activity_file, encode, workout_file
 
 START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
@@ -39,24 +37,6 @@ def a_run(**extra: Any) -> bytes:
         "enhanced_speed": np.full_like(t, 2.5),
     }
     return activity_file(START, t, columns, totals={"total_distance": 150.0}, timer=[(0, 20), (40, 60)], **extra)
-
-
-def crc_bit_by_bit(data: bytes) -> int:
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = (crc >> 1) ^ 0xA001 if crc & 1 else crc >> 1
-    return crc
-
-
-def test_the_checksum_of_the_digits_is_the_published_check_value() -> None:
-    assert crc16(b"123456789") == 0xBB3D
-
-
-@given(st.binary(max_size=2000))
-def test_the_fast_checksum_equals_the_slow_one(data: bytes) -> None:
-    assert crc16(data) == crc_bit_by_bit(data)
 
 
 def test_fitparse_reads_the_values_back_with_its_checksum_on() -> None:

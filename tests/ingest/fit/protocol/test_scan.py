@@ -9,15 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from steadymile.ingest.fit.protocol.columns import decode
-from steadymile.ingest.fit.protocol.crc import crc16
 from steadymile.ingest.fit.protocol.scan import MAX_LAYOUTS, MAX_PARTS
+from steadymile.models.checksum import crc16
 
 from tests.ingest.fit_making import T0, UINT8, UINT32, Fit, file_id, run, slow_crc
 
 
-@given(st.binary(max_size=200))
+@given(st.one_of(st.binary(max_size=200), st.binary(min_size=2040, max_size=2060)))
 def test_the_fast_checksum_equals_the_bit_by_bit_one(data: bytes) -> None:
     assert crc16(data) == slow_crc(data)
+
+
+def test_the_checksum_of_the_digits_is_the_published_check_value() -> None:
+    assert crc16(b"123456789") == 0xBB3D
 
 
 @pytest.mark.parametrize("length", [32766, 32767, 32768, 65534, 65535, 70001])

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-from steadymile.models.measured import Recording, Signature
-from steadymile.models.signature import (
+from steadymile.models.copies.signature import (
     ENOUGH,
     SHIFT_TOLERANCE_S,
     STEP_S,
@@ -21,6 +20,7 @@ from steadymile.models.signature import (
     heart_gap,
     same_course,
 )
+from steadymile.models.measured import Recording, Signature
 
 CLOCK_SHIFT_S = 14 * 3600.0 + 120.0  # the furthest that a local time can be from UTC
 CLOCK_SET_YEAR = 1990  # before that, times count from when the device was switched on

@@ -1,0 +1,1 @@
+"""Which recordings are copies of one session, and which copy counts."""
