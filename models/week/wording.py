@@ -7,6 +7,8 @@ from itertools import groupby
 
 from steadymile.models.weekplan import Step
 
+JOG_WALK = "Jog-walk"
+"""How the title of a session of several bouts begins."""
 EASY = "You should be able to speak full sentences; if not, slow down or walk."
 
 
@@ -36,12 +38,12 @@ def run_title(steps: Sequence[Step], long: bool = False) -> str:
     """A title such as `Jog-walk 8 x 1 min` or `Easy run 24 min`."""
     running = running_steps(steps)
     if len(running) == 1 and running[0].reps > 1:
-        return f"Jog-walk {running[0].reps} x {duration(running[0].run_s)}"
+        return f"{JOG_WALK} {running[0].reps} x {duration(running[0].run_s)}"
     if len(running) == 1:
         return f"{'Long easy run' if long else 'Easy run'} {duration(running[0].run_s)}"
     groups = [(sum(s.reps for s in same), length) for length, same in groupby(running, key=lambda s: s.run_s)]
     parts = [f"{reps} x {duration(length)}" if reps > 1 else duration(length) for reps, length in groups]
-    return f"Jog-walk {' + '.join(parts)}"
+    return f"{JOG_WALK} {' + '.join(parts)}"
 
 
 def steps_in_words(steps: Sequence[Step]) -> str:
