@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 from steadymile.models.athlete import Athlete
+from steadymile.models.explain import leads
 from steadymile.models.policy.rules.breaks import unsynced
 from steadymile.models.policy.rules.found import BY_ID
 from steadymile.models.session import Body
@@ -311,7 +312,10 @@ def remarks(told: Story) -> tuple[Row, ...]:
 
 
 def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
-    """The reasons to name first: those that decided; where none did alone, what applied and what came nearest."""
+    """The reasons to name first: those that decided; where none did alone, what applied and what came nearest. None
+    where a stop is lifted: what stopped the week holds no longer."""
+    if leads.parted(str((told.target or {}).get("headline") or ""))[0] == leads.Lead.LIFTED:
+        return ()
     named = [reason for reason in told.reasons if not is_note(reason)]
     bound = deciding(told) if any(reason.get("binding") for reason in named) else named
     return by_fact(bound)[0][:n]

@@ -11,15 +11,18 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.weekplan import Action
 from steadymile.pipelines.commands.explain import explanation
+from steadymile.pipelines.commands.log import stopped
 from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.facts import today_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.published import choose, opened_published, page_tables
 from steadymile.pipelines.settings import Settings
 from steadymile.pipelines.versions import package
+from steadymile.reports import reported
 from steadymile.reports.terminal.screen import as_text
-from steadymile.reports.view_model import chosen_target
+from steadymile.reports.view_model import chosen_target, story
 from steadymile.warehouse.bounded import ask
 from steadymile.warehouse.database import rows
 from steadymile.warehouse.errors import WarehouseError
@@ -33,6 +36,10 @@ INSTRUCTIONS = (
 )
 SECONDS, ROWS = 5.0, 200
 """So long a question may take, and so many rows it is answered with."""
+STOPPED_SINCE = (
+    "A warning sign or strong pain was reported since this week was decided: no running, and no session of it is to be "
+    "run. The next nightly run stops the plan."
+)
 PLACES = "samples"
 """The table that holds positions."""
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
@@ -53,8 +60,8 @@ def server_for(settings: Settings, *, positions: bool = False) -> MCPServer:
 
     @server.tool(annotations=READS)
     def plan(athlete: str | None = None) -> dict[str, Any]:
-        """The week in force: its decision and headline, and the session of each day. `athlete` only where several
-        people share the home."""
+        """The week in force: its decision and headline, the session of each day, and what was reported lately (pain,
+        illness, warning signs, notes). `athlete` only where several people share the home."""
         return told(lambda: week_of(settings, athlete))
 
     @server.tool(annotations=READS)
@@ -109,10 +116,13 @@ def week_of(settings: Settings, athlete_id: str | None) -> dict[str, Any]:
         if target is None:
             raise Trouble("Nothing is planned yet.", "Run: steadymile nightly")
         planned = tables["planned_sessions"].filter(pl.col("week") == target["week"]).sort("day")
+        said = reported.sentences(story(athlete, tables, today))
+    if target.get("action") != Action.STOP.word and stopped(settings, athlete.athlete_id):
+        said = [STOPPED_SINCE, *said]
     names = ("week", "action", "level", "status", "headline", "run_min", "longest_bout_min", "sessions")
     columns = ("day", "kind", "title", "minutes", "steps", "expected_distance_m", "instruction")
     days = planned.select([c for c in columns if c in planned.columns]).to_dicts()
-    return plain({"today": today, **{name: target.get(name) for name in names}, "days": days})
+    return plain({"today": today, **{name: target.get(name) for name in names}, "days": days, "reported": said})
 
 
 def sessions_of(

@@ -332,3 +332,9 @@ def test_one_fact_is_named_once_by_the_strongest_reason_that_speaks_of_it():
     said, again = by_fact(rules)
     assert [reason["rule"] for reason in said] == ["gap7", "cap_session", "sore"]
     assert [reason["rule"] for reason in again] == ["unsynced", "quiet_week", "cap_week"]
+
+
+def test_where_a_stop_is_lifted_nothing_that_stopped_the_week_stands_as_its_reason():
+    lifted = TABLES["targets"].with_columns(headline=pl.lit(f"{leads.Lead.LIFTED} This week stays without running."))
+    assert strongest(story(sample.ATHLETE, TABLES, sample.AS_OF))
+    assert strongest(story(sample.ATHLETE, {**TABLES, "targets": lifted}, sample.AS_OF)) == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import sys
 import time
 from contextlib import closing
@@ -192,3 +193,12 @@ def test_the_command_speaks_on_stdio_and_nothing_else_is_printed(place):
 
     found = json.loads(asyncio.run(asked()).content[0].text)
     assert date.fromisoformat(found["rows"][0]["day"]) <= datetime.now(UTC).date()
+
+
+def test_an_assistant_hears_of_a_warning_sign_before_the_night_that_stops_the_plan(place, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(place, home)
+    assert call(home, "plan")["reported"] == []
+    now = datetime.now(UTC)
+    log_checkin(settings_of(home), None, ["red_flag=chest_pain"], now.date(), None, now)
+    assert call(home, "plan")["reported"][0].startswith("A warning sign or strong pain was reported")
