@@ -83,7 +83,8 @@ def render(request: Request, name: str, athlete: Athlete | None, status: int = 2
 
     def instead(command: re.Match[str]) -> str:
         path, place, words = IN_APP[command[1]]
-        return words if reader else str(macro("app/forms.html", "link_to")(link(path) + place, words))
+        nobody = several and chosen is None  # a page about all leads to nobody's check-in
+        return words if reader or nobody else str(macro("app/forms.html", "link_to")(link(path) + place, words))
 
     page = fill(
         f"app/{name}",

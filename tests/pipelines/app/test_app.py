@@ -644,6 +644,14 @@ def test_a_coach_sees_the_trend_of_eight_weeks_and_can_set_the_week(coach):
     assert 'href="/why?athlete=me#override"' in page
 
 
+def test_a_page_about_everybody_leads_to_nobody_s_check_in(coach):
+    post(coach, "/checkin", athlete="me", red_flag="chest_pain")
+    page = coach.get("/coach").text
+    assert "report how it goes with the check-in." in page
+    assert "#checkin" not in page
+    assert 'href="/?athlete=me#checkin"' in coach.get("/?athlete=me").text
+
+
 def test_a_coach_s_answer_stands_beside_the_question_for_both(coach):
     assert "Asks you something" in coach.get("/coach").text
     post(coach, "/coach/answer", person="me", answer="Yes, gladly.")
