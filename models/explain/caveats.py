@@ -76,10 +76,10 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
             )
         )
     if (weeks := facts.get("tired_weeks", 0)) >= TIRED_WEEKS and not waits:
-        easier = f"`steadymile override {facts['week']} share=0.7` before the week begins"
+        command = f"steadymile override {facts['week']} share=0.7 --who me --why nights"
         out.append(_note("tired_weeks", f"Tiredness held or eased {weeks} of your last eight weeks, so the steps come "
                          "slowly. Where you know beforehand which weeks take more of you (night shifts, say), make "
-                         f"those the easier ones: {easier}.",
+                         f"those the easier ones before they begin: `{command}`.",
                          "Weeks that tiredness neither holds nor eases."))  # fmt: skip
     if (days := facts.get("days_in_row", 0)) >= DAYS_IN_ROW:
         many = f"{days}" if days < KNOWN_DAYS_IN_ROW else f"at least {days}"

@@ -33,7 +33,7 @@ def test_weeks_that_tiredness_holds_again_and_again_are_named() -> None:
     _, plans = live(person(experience="active"), SUNDAY, 10, lambda w, p: {"rpe": 4.0}, told=shifts)
     told = reason(plans[-1], "tired_weeks")
     assert told is not None
-    assert f"steadymile override {plans[-1].week} share=0.7" in told.sentence
+    assert f"`steadymile override {plans[-1].week} share=0.7 --who me --why nights`" in told.sentence
     _, rested = live(person(experience="active"), SUNDAY, 6, lambda w, p: {"rpe": 3.0})
     assert not any(reason(p, "tired_weeks") for p in rested)
 
