@@ -83,15 +83,17 @@ def save_person_metrics(
 ) -> int:
     """Set the person-stage metrics of all the athlete's activities: activity_id -> metric -> Value. Those of `kept`
     activities stay as they are."""
+    scope = of_athlete(athlete_id)
+    if kept:
+        known = rows(con, "SELECT activity_id FROM base.session_loads WHERE athlete_id = ?", [athlete_id])
+        anew = sorted({*metrics, *(i for (i,) in known if i not in kept)})
+        if not anew:
+            return 0
+        scope = scope.join(pl.DataFrame({"activity_id": pl.Series(anew, dtype=pl.String)}), how="cross")
     grouped = (({"athlete_id": athlete_id, "activity_id": i}, values) for i, values in metrics.items())
     long = long_form(grouped, {"athlete_id": pl.String, "activity_id": pl.String})
     loads = [_session_load(athlete_id, i, values) for i, values in metrics.items()]
-    scope = of_athlete(athlete_id)
     with transaction(con):
-        if kept:
-            known = rows(con, "SELECT activity_id FROM base.session_loads WHERE athlete_id = ?", [athlete_id])
-            anew = sorted({*metrics, *(i for (i,) in known if i not in kept)})
-            scope = scope.join(pl.DataFrame({"activity_id": pl.Series(anew, dtype=pl.String)}), how="cross")
         changed = replace(con, "person_metrics", long, ("activity_id",), scope)
         wide = replace(con, "session_loads", frame(con, "session_loads", loads), ("activity_id",), scope)
     return max(changed, wide)

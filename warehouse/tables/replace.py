@@ -56,6 +56,8 @@ def replace(con: Con, table: str, new: pl.DataFrame, key: Sequence[str], within:
         if values
         else f"EXISTS (SELECT 1 FROM scope s WHERE {_same('s', scope.columns)})"
     )
+    if not coming.height and values and not rows(con, f"SELECT 1 FROM base.{table} t WHERE {in_scope} LIMIT 1", values):
+        return 0  # most people have no rows in most tables, and then there is nothing to compare
     # Sums of row hashes tell whether two sets of rows are equal, without sorting or joining them.
     differing = f"""SELECT {keys} FROM (
             SELECT {keys}, 1 AS n, CAST(hash({listed}) AS HUGEINT) AS h FROM base.{table} t WHERE {in_scope}
