@@ -6,7 +6,7 @@ import json
 import logging
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
@@ -67,4 +67,5 @@ def logged(private: Path) -> Iterator[Log]:
     try:
         yield Log(uuid.uuid4().hex, logger)
     finally:
-        handler.close()
+        with suppress(OSError):  # a full disk shows here at last, and is no reason for a night to fail
+            handler.close()

@@ -14,7 +14,7 @@ import pytest
 from steadymile.pipelines.commands.status import status_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import run
-from steadymile.pipelines.outcome import notice
+from steadymile.pipelines.outcome import log, notice
 from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.pipelines.reading import intake
 from steadymile.pipelines.restore import sound
@@ -199,3 +199,13 @@ def test_the_sheet_to_print_says_too_that_the_last_night_failed(tmp_path):
     sheet.write_text("<html><body>My week</body></html>")
     notice.failed(home, NIGHT, ["the disk is full"])
     assert notice.OPEN in sheet.read_text()
+
+
+def test_a_log_that_finds_no_room_at_its_end_fails_no_night(tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(log._Quiet, "close", full)
+    with log.logged(tmp_path) as opened:
+        opened.say("begin")
+    assert (tmp_path / "log" / "runs.jsonl").read_text().count("begin") == 1
