@@ -65,7 +65,8 @@ def view(con: Con, name: str, of: str | Sequence[str] | None = None, since: date
     """A contract view as a frame in its natural order: of one or some athletes by their ids (None: all), from a local
     day on (None: ever)."""
     day, order = VIEWS[name]
-    wanted, params = [], []
+    wanted: list[str] = []
+    params: list[object] = []
     if of is not None and name not in OF_NOBODY:
         people = [of] if isinstance(of, str) else of
         wanted.append(f"athlete_id IN ({', '.join('?' * len(people)) or 'NULL'})")
