@@ -118,7 +118,7 @@ def week_of(settings: Settings, athlete_id: str | None) -> dict[str, Any]:
         planned = tables["planned_sessions"].filter(pl.col("week") == target["week"]).sort("day")
         said = reported.sentences(story(athlete, tables, today))
     if target.get("action") != Action.STOP.word and stopped(settings, athlete.athlete_id):
-        said = [STOPPED_SINCE, *said]
+        said = (STOPPED_SINCE, *said)
     names = ("week", "action", "level", "status", "headline", "run_min", "longest_bout_min", "sessions")
     columns = ("day", "kind", "title", "minutes", "steps", "expected_distance_m", "instruction")
     days = planned.select([c for c in columns if c in planned.columns]).to_dicts()
