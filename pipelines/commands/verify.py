@@ -78,7 +78,7 @@ def verify_home(
     check_originals(home, home.originals, originals, verdict, progress, backup if repair else None, repair)
     check_originals(home, home.refused, refused, verdict, progress, backup if repair else None, repair)
     verdict.checked.append(f"{len(originals)} originals" + (f", {len(refused)} refused ones" if refused else ""))
-    if verdict.mended and restore(settings, now, progress):
+    if repair and restore(settings, now, progress):
         verdict.mended.append("the warehouse has what was missing again")
     if warehouse_damage(home):
         if repair and not verdict.damaged:
