@@ -15,7 +15,7 @@ from steadymile.pipelines.outcome.writing import read_object, write_whole
 from steadymile.pipelines.reading.dates import Dates, dates, done_by_then
 from steadymile.pipelines.reading.keep import keep_readings
 from steadymile.pipelines.reading.remeasure import read_again
-from steadymile.pipelines.reading.worker import Original, Outcome
+from steadymile.pipelines.reading.worker import ORIGINAL_DAMAGED, Original, Outcome
 from steadymile.pipelines.run import Run, State, open_run, size_and_time
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.archive import Archive
@@ -27,7 +27,8 @@ from steadymile.warehouse.store import save_files, save_recordings
 from steadymile.warehouse.tables.rows import FileRow
 
 MISSING = "missing.json"
-"""The private file that names the originals which the last rebuild could not read, by their sha-256."""
+"""The private file that names the originals which were not there whole at the last rebuild, by their sha-256. One that
+is there, and that no reader reads any more, is no reason for another rebuild."""
 
 
 def restore(settings: Settings, now: datetime, progress: Progress) -> bool:
@@ -101,8 +102,9 @@ def last_days(home: Home, now: datetime) -> dict[str, str]:
 
 
 def replay_files(run: Run, missing: set[str] | None = None) -> list[tuple[str, str]]:
-    """Every file sighting again, in order, its original read from the archive. Returns what could not be, whose sha-256
-    `missing` takes up. Where one content was seen several times under one path, the last verdict counts."""
+    """Every file sighting again, in order, its original read from the archive. Returns what could not be read; what is
+    not there whole is added to `missing`, by its sha-256. Where one content was seen several times under one path, the
+    last verdict counts."""
     journal_facts(run)
     entries, stated = list(run.journal.read(kinds=("file",))), dates(run)
     verdict = {(e.athlete_id, e.payload["path"], e.payload.get("sha256")): e.seq for e in entries}
@@ -120,7 +122,7 @@ def replay_files(run: Run, missing: set[str] | None = None) -> list[tuple[str, s
         outcomes = [outcome for found in read_again(run, originals) for outcome in found]
         lost += [(o.label, o.reason or "") for o in outcomes if not o.kept]
         if missing is not None:
-            missing |= {original.sha256 for original, outcome in zip(originals, outcomes) if not outcome.kept}
+            missing |= {str(outcome.sha256) for outcome in outcomes if outcome.code == ORIGINAL_DAMAGED}
         keep_sightings(run, part, list(zip(read, outcomes)))
         run.progress(min(start + len(part), len(entries)), len(entries), "Reading originals")
     return lost

@@ -98,8 +98,8 @@ def mend_journal(home: Home, backup: Path, now: datetime) -> bool:
         if whole is None:
             return False
         copy_file(home.journal, home.journal.with_name(f"journal-{now:%Y%m%dT%H%M%S}.jsonl"))
+        write_whole(home.private / MISSING, b"{}")  # first: a kill in between costs a rebuild, not what the lines said
         write_whole(home.journal, whole)
-        (home.private / MISSING).touch()
     return True
 
 

@@ -28,6 +28,8 @@ from steadymile.warehouse.tables.rows import NewRecording
 
 REFUSED_BYTES = 16 * 1024 * 1024
 """Larger refused files are not kept."""
+ORIGINAL_DAMAGED = "original_damaged"
+"""The code of an accepted original that is gone from the archive, or damaged there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def reread(original: Original, archive: Path) -> Outcome:
     try:
         data = Archive(archive).get(original.sha256)
     except (WarehouseError, OSError) as error:
-        outcome.reason, outcome.code = str(error), "original_damaged"
+        outcome.reason, outcome.code = str(error), ORIGINAL_DAMAGED
         return outcome
     outcome.bytes, outcome.dated = len(data), original.dated
     digest_file(outcome, data, original.zone, NO_LIMITS)
