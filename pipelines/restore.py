@@ -15,10 +15,10 @@ from steadymile.pipelines.outcome.writing import read_object, write_whole
 from steadymile.pipelines.reading.dates import Dates, dates, done_by_then
 from steadymile.pipelines.reading.keep import keep_readings
 from steadymile.pipelines.reading.remeasure import read_again
-from steadymile.pipelines.reading.worker import ORIGINAL_DAMAGED, Original, Outcome
+from steadymile.pipelines.reading.worker import Original, Outcome
 from steadymile.pipelines.run import Run, State, open_run, size_and_time
 from steadymile.pipelines.settings import Settings
-from steadymile.warehouse.archive import Archive
+from steadymile.warehouse.archive import ORIGINAL_DAMAGED, Archive
 from steadymile.warehouse.database import open_work, transaction
 from steadymile.warehouse.errors import Damaged
 from steadymile.warehouse.journal import Entry, Journal

@@ -25,6 +25,9 @@ REFUSED = "refused"
 REFUSED_TOTAL_BYTES = 256 * 1024 * 1024
 """What all refused originals of a home may take together on the disk; those kept longest leave first."""
 
+ORIGINAL_DAMAGED = "original_damaged"
+"""The code of an accepted original that is gone from the archive, or no longer holds the bytes that were accepted."""
+
 
 class Archive:
     """A folder of originals: `root/ab/abcdef....gz`."""

@@ -211,12 +211,17 @@ class Record:
         referred = self.needs_word(last)
         told_of = None if referred is None or referred[1] == INJURY else referred[0]  # answers may end an injury
         found = [flag, told_of, *(day for day in self.stopped if day <= last)]
-        return max((x for x in found if x is not None and not self.cleared_after(x, last)), default=None)
+        return max((x for x in found if x is not None and not self.ended(x, last)), default=None)
 
     def withdrawn(self, day: date) -> bool:
         """Whether a sign for which a week was stopped is reported no longer."""
         told = any(flagged(d.values) for d in between(self.days, day, day))
         return day in self.stopped and not told and all(x != day for x, _ in self.referred)
+
+    def ended(self, day: date, last: date) -> bool:
+        """Whether a professional agreed to running after the day of a sign, and by `last`; that word may be of the same
+        day where the sign is reported no longer."""
+        return self.cleared_after(day, last) or (day in self.cleared and self.withdrawn(day))
 
     def injured(self, last: date) -> date | None:
         """The newest day of an injury that stands on a day: neither answers nor a professional's word ended it. None
@@ -401,7 +406,7 @@ def span_of(
         flag, cleared = True, record.cleared_after(referred[0], last) and (cleared or not flag)
     for day in record.stopped:  # a sign that stopped a week waits for that word also where it was taken back
         if first <= day <= last:
-            flag, cleared = True, record.cleared_after(day, last) and (cleared or not flag)
+            flag, cleared = True, record.ended(day, last) and (cleared or not flag)
     ill, ended = illness_of(record.days, last, p)
     settled_on = record.settled_on(last)
     settled = settled_on is not None and settled_on >= first
@@ -442,7 +447,7 @@ def standing_on(record: Record, last: date, p: Parameters = IN_FORCE) -> Standin
             flag = False
     referred = record.needs_word(last)
     flag = flag or (referred is not None and not record.cleared_after(referred[0], last))
-    flag = flag or any(day <= last and not record.cleared_after(day, last) for day in record.stopped)
+    flag = flag or any(day <= last and not record.ended(day, last) for day in record.stopped)
     return Standing(pain, calm if pain else 0, flag, record.injured(last) is not None)
 
 

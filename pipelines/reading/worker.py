@@ -22,14 +22,12 @@ from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn, Wellness
 from steadymile.models.undated import Totals
 from steadymile.pipelines.reading.budget import NOTHING, Budget, cost_of
-from steadymile.warehouse.archive import REFUSED, Archive
+from steadymile.warehouse.archive import ORIGINAL_DAMAGED, REFUSED, Archive
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.tables.rows import NewRecording
 
 REFUSED_BYTES = 16 * 1024 * 1024
 """Larger refused files are not kept."""
-ORIGINAL_DAMAGED = "original_damaged"
-"""The code of an accepted original that is gone from the archive, or damaged there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +154,11 @@ def process(job: Job, known: frozenset[tuple[str, str]], archive: Path, limits: 
 def reread(original: Original, archive: Path) -> Outcome:
     """Read and measure an original of the archive again. What was accepted once stays accepted, whatever the limits are
     now; one that is gone or damaged has its reason."""
-    outcome = Outcome(original.path, original.path.split("!/")[0], original.athlete_id, "quarantined")
-    outcome.sha256 = original.sha256
+    path, sha256 = original.path, original.sha256
+    outcome = Outcome(path, path.split("!/")[0], original.athlete_id, "quarantined", sha256=sha256)
     outcome.sports = {index: (sport, sub_sport, source) for index, sport, sub_sport, source in original.sports}
     try:
-        data = Archive(archive).get(original.sha256)
+        data = Archive(archive).get(sha256)
     except (WarehouseError, OSError) as error:
         outcome.reason, outcome.code = str(error), ORIGINAL_DAMAGED
         return outcome

@@ -11,8 +11,8 @@ from steadymile.pipelines import restore
 from steadymile.pipelines.cli.progress import silent
 from steadymile.pipelines.commands.verify import mend_journal
 from steadymile.pipelines.home import Home
-from steadymile.pipelines.reading.worker import ORIGINAL_DAMAGED, Original, Outcome
-from steadymile.warehouse.archive import Archive
+from steadymile.pipelines.reading.worker import Original, Outcome
+from steadymile.warehouse.archive import ORIGINAL_DAMAGED, Archive
 from steadymile.warehouse.journal import Entry, Journal
 
 NOW = datetime(2026, 3, 2, 3, tzinfo=UTC)

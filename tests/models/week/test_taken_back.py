@@ -169,6 +169,19 @@ def test_a_warning_sign_that_stopped_a_week_and_is_taken_back_waits_for_a_word(
     assert nights(word, sunday, sunday)[1][-1].action == Action.REBUILD
 
 
+@pytest.mark.parametrize("now_said", [{}, {"red_flag": "none"}], ids=["taken back", "was none"])
+def test_a_word_on_the_day_of_a_sign_that_is_taken_back_counts(
+    under_way: tuple[History, WeekPlan], now_said: dict[str, str]
+) -> None:
+    history, _ = under_way
+    stopped = nights(said(history, WEDNESDAY, red_flag="other"), WEDNESDAY, WEDNESDAY)[0].weeks
+    sunday = WEDNESDAY + timedelta(days=4)
+    word = said(replace(history, weeks=stopped), WEDNESDAY, cleared=True, **now_said)
+    assert nights(word, sunday, sunday)[1][-1].action == Action.REBUILD
+    still = said(replace(history, weeks=stopped), WEDNESDAY, cleared=True, red_flag="other")
+    assert nights(still, sunday, sunday)[1][-1].action == Action.STOP
+
+
 def test_a_warning_sign_that_is_taken_back_before_it_stopped_anything_is_forgotten(
     under_way: tuple[History, WeekPlan],
 ) -> None:
