@@ -16,6 +16,7 @@ from steadymile.models.recording import SAMPLES, CheckIn, Device, Stored, Wellne
 from steadymile.warehouse import queries, store
 from steadymile.warehouse.database import changes, rows
 from steadymile.warehouse.tables import replace
+from steadymile.warehouse.tables.health import remove_answers
 from steadymile.warehouse.tables.packing import pack, unpack
 from steadymile.warehouse.tables.rows import FileRow, MatchRow, RunRow
 
@@ -284,6 +285,15 @@ def test_the_latest_reading_of_a_day_counts(con):
     store.save_wellness(con, "me", "f" * 64, 1, [reading(61.0, hour=5), reading(58.0, hour=7)])
     store.save_wellness(con, "me", "e" * 64, 2, [reading(64.0, hour=6)])
     assert rows(con, "SELECT resting_heart_rate_bpm, resting_heart_rate_source FROM health") == [(58.0, "watch")]
+
+
+def test_an_answer_that_is_taken_back_is_a_change_even_where_nothing_is_computed_from_it(con):
+    store.save_checkins(con, "me", "journal:1", 1, [CheckIn(DAY, {"note": "private"}, "log")])
+    before = changes(con)
+    assert remove_answers(con, "me", "journal:1", ["pain"]) == 0
+    assert changes(con) == before
+    assert remove_answers(con, "me", "journal:1", ["note"]) == 1
+    assert changes(con) > before
 
 
 def test_the_persons_word_wins_over_the_device(con):

@@ -12,7 +12,7 @@ import polars as pl
 from steadymile.models.physiology.confirmation import UNCOUNTED, eases
 from steadymile.models.recording import CheckIn, Wellness
 from steadymile.models.session import Day
-from steadymile.warehouse.database import rows
+from steadymile.warehouse.database import bump, rows, transaction
 from steadymile.warehouse.tables.replace import frame, of_athlete, replace
 
 Con = duckdb.DuckDBPyConnection
@@ -52,11 +52,14 @@ def save_checkins(
 def remove_answers(con: Con, athlete_id: str, origin: str, names: Sequence[str]) -> int:
     """Remove answers of one check-in, by its origin and the names of its fields. Returns how many."""
     quantities = [_stated(name, 1.0)[0] for name in names]
-    gone = con.execute(
-        """DELETE FROM base.health_events WHERE athlete_id = ? AND origin = ? AND stated AND list_contains(?, quantity)
-        RETURNING 1""",
-        [athlete_id, origin, quantities],
-    ).fetchall()
+    with transaction(con):
+        gone = con.execute(
+            """DELETE FROM base.health_events
+            WHERE athlete_id = ? AND origin = ? AND stated AND list_contains(?, quantity) RETURNING 1""",
+            [athlete_id, origin, quantities],
+        ).fetchall()
+        if gone:  # also where nothing that is computed depends on them, as a note
+            bump(con)
     return len(gone)
 
 
