@@ -29,6 +29,7 @@ from steadymile.reports.pages.sheet import sheet_section
 from steadymile.reports.pages.why import certainty_section, changes_section, notes_section, reasons_section
 from steadymile.reports.rendering import CSS
 from steadymile.reports.sentences import today_line
+from steadymile.reports.view_model import strongest
 
 router = APIRouter()
 LOG = logging.getLogger(__name__)
@@ -38,6 +39,9 @@ FLAGS = tuple(WORDS["red_flag"])
 
 LOOPBACK = ("127.0.0.1", "localhost")
 """The addresses of this machine that only itself reaches."""
+
+BY_WORD = "`steadymile log cleared=yes`"
+"""What a stop names that the word of a doctor or physiotherapist ends."""
 
 SHOWN_AT_FIRST = 20
 """So many sessions of the history stand open; the others are behind a line that opens them."""
@@ -63,6 +67,7 @@ def today(request: Request, athlete: str | None = None) -> Response:
         more=last_week_section(told) + mile_section(told),
         flags=[(name, name.replace("_", " ")) for name in FLAGS],
         flagged=(flagged := [report.text for report in reported.reports(told) if report.kind == "flag"]),
+        by_word=is_stop(told.target) and any(BY_WORD in str(r.get("what_would_change_it")) for r in strongest(told)),
         unclear=any(reported.FLAG_WORDS["unclear"] in text for text in flagged),
         places=PLACES,
         yesterday=told.as_of - timedelta(days=1),

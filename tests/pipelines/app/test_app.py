@@ -431,8 +431,14 @@ def test_a_warning_sign_stays_open_on_the_page_until_it_is_cleared(client):
     assert "A warning sign is open" in page
     assert "With chest pain, fainting or breathlessness call for help at once." in page
     assert_no_page_of_a_stop_misleads(client)
+    post(client, "/unlog", day=AS_OF.isoformat())
+    page = client.get("/").text
+    assert "A warning sign is open" not in page
+    assert "Running is stopped" in page  # until a doctor's word, and here is where to give it
     post(client, "/checkin", cleared="yes")
-    assert "A warning sign is open" not in client.get("/").text
+    page = client.get("/").text
+    assert "Running is stopped" not in page
+    assert "The stop is lifted." in page
 
 
 def test_a_run_without_a_watch_is_a_session(client):
