@@ -225,11 +225,17 @@ class Views:
         return later
 
     def part(self, name: str, athlete_id: str) -> pl.DataFrame:
-        """One athlete's rows of a view, in its natural order. Raises KeyError for a view that is none of these."""
+        """One athlete's rows of a view, in its natural order. Raises KeyError for a view that is none of these, and
+        duckdb.Error for one that cannot be read: where that is so for all together, each is read alone."""
         if name not in self._names:
             raise KeyError(name)
         if name not in self._read:
-            whole = view(self._con, name, self._athlete_ids)
+            try:
+                whole = view(self._con, name, self._athlete_ids)
+            except duckdb.Error:
+                if self._athlete_ids is None or len(self._athlete_ids) < 2:
+                    raise
+                return view(self._con, name, athlete_id)
             parts = {} if name in OF_NOBODY else whole.partition_by("athlete_id", as_dict=True)
             self._read[name] = whole, {key[0]: part for key, part in parts.items()}
         whole, mine = self._read[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date, timedelta
 
+import duckdb
 import polars as pl
 import pytest
 from steadymile.models.metrics.catalogue import Value
@@ -331,3 +332,19 @@ def test_views_read_once_for_everybody_hold_what_is_read_for_each(con):
     assert some.of("ben").on(con)["activities"].equals(some.of("ben")["activities"])
     with pytest.raises(KeyError):
         shared.of("anna")["samples"]
+
+
+def test_a_view_that_cannot_be_read_for_all_together_is_read_for_each(con, monkeypatch):
+    store.save_recordings(con, [recording("anna1", "anna", day=1)])
+    read = queries.view
+
+    def refusing(con, name, of=None, since=None):
+        if of is not None and ((len(of) > 1 and not isinstance(of, str)) or of == "ben"):
+            raise duckdb.OutOfMemoryException("too much")
+        return read(con, name, of, since)
+
+    monkeypatch.setattr(queries, "view", refusing)
+    some = queries.Views(con, ("activities",), ("anna", "ben"))
+    assert some.of("anna")["activities"].height == 1
+    with pytest.raises(duckdb.Error):
+        some.of("ben")["activities"]
