@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
         out.append(_note("pauses", f"You have paused for two weeks or more {often} within sixteen weeks. What two "
                          "weeks build, two weeks without running take again, so the steps come and go.",
                          "One run a week in between, however short: a pause counts from the last run."))  # fmt: skip
-    if (free := facts["days_free"]) and int(one.max_runs[0]) == 1 and level >= ladder.J1 and not _walks(one):
+    if level >= ladder.J1 and _holds_one(one, free := facts["days_free"] or ()) and not _walks(one):
         why = ", for no two runs lie on days in a row through M3" if len(free) > 1 else ""
         out.append(
             _note(
@@ -224,6 +225,14 @@ def _waits(one: StateArrays, level: int) -> bool:
     """Whether running is stopped, or walks or a doctor's word stand between a stop and running."""
     held = one.stop_latched | one.red_flag | one.injured | one.walk_due | (one.walk_weeks > 0) | one.needs_clearance
     return level < 0 or bool(held[0])
+
+
+def _holds_one(one: StateArrays, free: Sequence[int]) -> bool:
+    """Whether it is the free days that hold one run alone: only one is, or they are neighbours while no two runs may
+    be. Who wants no more than one run a week has that wish."""
+    doubles = int(one.level[0]) >= ladder.M4 or bool(one.established[0])
+    apart = doubles or any(1 < b - a < 6 for a, b in combinations(sorted(free), 2))
+    return int(one.max_runs[0]) == 1 and bool(free) and (len(free) == 1 or not apart)
 
 
 def _walks(one: StateArrays) -> bool:

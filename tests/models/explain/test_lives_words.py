@@ -102,6 +102,11 @@ def test_who_has_the_weekend_alone_is_told_why_one_run_fits_and_what_would_bring
     assert "no two runs lie on days in a row" in told[0].sentence
 
 
+def test_who_wishes_for_one_run_a_week_is_not_told_that_the_free_days_hold_no_more() -> None:
+    one_a_week = person(experience="active", max_run_days=1, days_free=(3, 6))
+    assert reason(live(one_a_week, SUNDAY, 0)[1][-1], "one_free_day") is None
+
+
 def test_a_limit_just_below_what_was_asked_is_told_apart_from_it() -> None:
     slow = {"rpe": 4.0, "run_speed_m_s": 2.0, "distance_m": None}  # a mile takes 13.75 min
     _, plans = live(person(birth_year=1955, goal="mile"), SUNDAY, 13, lambda w, p: dict(slow))
