@@ -190,7 +190,8 @@ def _goal_date(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parame
     as_of, safe = date.fromisoformat(facts["as_of"]), safe_by(one, facts, level, p)
     word = GOAL_WORD.get(goal, goal)
     if wish < max(as_of, monday_of(facts["week"])):
-        return _note("goal_date", f"The day of your goal, {_day(wish)}, has passed.", "A new date, or none.")
+        when = "has passed" if wish < as_of else "lies before this week"  # which is planned on that day already
+        return _note("goal_date", f"The day of your goal, {_day(wish)}, {when}.", "A new date, or none.")
     if safe is None:
         return _note("goal_date", f"While running waits, nobody can say whether {word} is within reach by "
                      f"{_day(wish)}.", "The way back to running; then the plan says it again.")  # fmt: skip
