@@ -138,6 +138,19 @@ def test_a_folder_holds_about_a_dozen_modules(house):
     assert {str(f.relative_to(ROOT)): n for f, n in folders.items() if n > 14} == {}
 
 
+def test_a_test_file_lies_where_the_module_it_is_named_after_lies():
+    elsewhere = {}
+    for house in MAY_IMPORT:
+        homes: dict[str, set[Path]] = {}
+        for path in modules(house):
+            homes.setdefault(path.stem, set()).add(path.parent.relative_to(ROOT))
+        for path in (p for p in modules(f"tests/{house}") if p.stem.startswith("test_")):
+            mirrored = homes.get(path.stem.removeprefix("test_"))
+            if mirrored and path.parent.relative_to(ROOT / "tests") not in mirrored:
+                elsewhere[str(path.relative_to(ROOT))] = sorted(map(str, mirrored))
+    assert elsewhere == {}
+
+
 LATE = {
     ("ingest/fit/protocol/fallback.py", "fitparse"): "the second reader, needed by few files",
     ("ingest/fit/protocol/profile.py", "fitparse"): "its profile is read once, where no compiled copy is kept",
