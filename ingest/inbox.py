@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
-from steadymile.ingest.archives.containers import SEPARATOR, Archive, Limits, is_zip, open_zip, too_big, unwrap
+from steadymile.ingest.archives.containers import Archive, Limits, is_zip, open_zip, too_big, unwrap
 from steadymile.ingest.formats import too_large_for_us
 from steadymile.ingest.reading import Damaged, Unreadable
+from steadymile.models.members import SEPARATOR
 
 _COPYING = (
     ".part",

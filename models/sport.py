@@ -16,6 +16,8 @@ FASTER_THAN_RUNNERS_M_S, FAST_SHARE = 5.0, 0.2
 """Who moves faster than the first for more than the second of the time is no runner (design values). The share decides:
 a descent in a long trail race is minutes, and a short drive has fewer of them than a race."""
 MOVES_M_S = 0.6
+SLOWEST_WALK_M_S = 0.8
+"""A slower mean is no walking pace: somebody stood for a part of it."""
 
 
 def tidy(word: str | None) -> str:

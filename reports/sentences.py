@@ -49,6 +49,7 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
 
     running = formats.known(row.get("running_min_planned")) and row["running_min_planned"] > 0
     runs, planned = ("Runs", row.get("sessions_planned")) if running else ("Sessions", walks_planned(told))
+    climbed = compare("Climbing", row.get("elevation_gain_done_m"), row.get("elevation_gain_planned_m"), high)
     found: tuple[Compared, ...] = (
         compare(runs, row.get("sessions_done"), planned, formats.number),
         compare(
@@ -60,7 +61,7 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
         ),
         compare("Longest continuous run", row.get("longest_run_s"), row.get("longest_run_planned_s"), formats.duration),
         compare("Distance on foot", row.get("distance_done_m"), row.get("distance_planned_m"), far, "distance_unknown"),
-        compare("Climbing", row.get("elevation_gain_done_m"), row.get("elevation_gain_planned_m"), high),
+        climbed,
     )
     if (
         all(line.planned == formats.UNKNOWN for line in found)
@@ -68,7 +69,7 @@ def done_against_planned(told: Story) -> tuple[Compared, ...]:
         and not row.get("load_done")
     ):
         return ()
-    found = tuple(line for line in found if line.label != "Climbing" or line.done != formats.UNKNOWN)
+    found = tuple(line for line in found if line is not climbed or line.done != formats.UNKNOWN)
     nothing = {formats.UNKNOWN, "0", "0 s"}  # a walking week needs no zeros of running
     return tuple(line for line in found if not {line.done, line.planned} <= nothing)
 

@@ -17,6 +17,7 @@ from typing import IO
 
 from steadymile.ingest.archives import zip_salvage
 from steadymile.ingest.reading import Damaged, Unreadable
+from steadymile.models.members import SEPARATOR
 
 MIB = 1024 * 1024
 GZIP = b"\x1f\x8b"
@@ -34,7 +35,6 @@ _ZIP_FAULTS = (
 )
 """What Python's zipfile raises on damaged zips."""
 OFFICE = "[Content_Types].xml"
-SEPARATOR = "!/"
 
 
 @dataclass(frozen=True, slots=True)

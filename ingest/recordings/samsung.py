@@ -37,7 +37,6 @@ SPORTS = {"1001": "walking", "1002": "running", "9001": "running", "11007": "cyc
           "13002": "climbing", "13003": "hiking", "14001": "swimming", "15003": "indoor cycling",
           "15004": "indoor rowing", "15005": "treadmill running", "15006": "elliptical"}  # fmt: skip
 """Numbers of exercises that public readers of these exports agree on; every other one stands for no sport."""
-AWAKE = "40001"
 ASLEEP = frozenset({"40002", "40003", "40004"})
 """Light, deep and REM sleep."""
 

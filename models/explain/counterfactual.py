@@ -117,8 +117,8 @@ def _told(
     if x.grid == YES_NO and x.name != "sessions_7d":
         change = f"{'With' if value else 'Without'} {x.words}"
     else:
-        change = _ONE.sub(r"\1", x.words.format(wanted=_spoken(x, value), now=_spoken(x, now)))
-        change = change.replace(f"it was {_spoken(x, now)}", "nothing was said") if silent else change
+        was = "nothing was said" if silent else f"it was {_spoken(x, now)}"
+        change = _ONE.sub(r"\1", x.words.format(wanted=_spoken(x, value), now=was))
     if action == Action.STOP:
         result = "running would stop"
     elif minutes:

@@ -24,7 +24,6 @@ P1, P2, P3, P4, P5, P6 = range(19, 25)
 FULL_SESSIONS = 3
 
 MILE, WALK, DISTANCE = 0, 1, 2
-TRACKS = ("mile", "walk", "distance")
 """Which way the ladder goes on: to the mile and its speed (P), walking only (W3-W8), or longer runs (D)."""
 
 

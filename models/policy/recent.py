@@ -11,6 +11,7 @@ from statistics import median
 import numpy as np
 from steadymile.models.policy.matching import MatchedSession, week_of
 from steadymile.models.session import Session
+from steadymile.models.sport import SLOWEST_WALK_M_S
 
 WEEKS_SEEN, WEEKS_BACK = 8, 17
 DAYS_TO_STAY = 42
@@ -27,7 +28,6 @@ ONE_WEEK_OVER = 1.5
 """How far a single week, or a week's longest run, may lie above the person's middle one and still count in full as
 usual: one week of twice as much is a breach, not a habit (a design value)."""
 SPEEDS_FROM = 10
-SLOWEST_WALK_M_S = 0.8
 
 
 @dataclass(frozen=True, slots=True)

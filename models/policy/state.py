@@ -103,12 +103,12 @@ class StateArrays:
     )
     credit: Array = signal(
         0.0, "credits", "credits of 21 days earned at this level", worse=-1, remembered=True, high=9,
-        words="With {wanted} credits from finished, comfortable sessions (it was {now})",
+        words="With {wanted} credits from finished, comfortable sessions ({now})",
         grid=np.arange(0.0, 9.01, 0.5),
     )  # fmt: skip
     comfort: Array = signal(
         0.5, "0-1", "mean comfort of the sessions of 7 days", worse=-1,
-        words="With the comfort of the week's sessions at {wanted} of 1 (it was {now})",
+        words="With the comfort of the week's sessions at {wanted} of 1 ({now})",
         grid=np.round(np.arange(0.0, 1.01, 0.05), 2),
     )  # fmt: skip
     gate: Array = signal(
@@ -117,22 +117,22 @@ class StateArrays:
     )  # fmt: skip
     effort_mean: Array = signal(
         0.0, "0-10", "mean effort of the sessions of 7 days; 0: nothing said", worse=1, high=10,
-        words="With a mean effort of {wanted} out of 10 (it was {now})", grid=range(11),
+        words="With a mean effort of {wanted} out of 10 ({now})", grid=range(11),
     )  # fmt: skip
     no_talk: Array = signal(
         0.0, "sessions", "sessions of 7 days in which talking was not possible", worse=1, high=4,
-        words="With {wanted} sessions in which you could not talk (it was {now})", grid=range(4),
+        words="With {wanted} sessions in which you could not talk ({now})", grid=range(4),
     )  # fmt: skip
     answered: Array = signal(
         True, "yes or no", "an answer or heart rate says how a session felt, and none said hard", worse=-1
     )
     fat_upper: Array = signal(
         0.398, "0-1", "upper bound of the fatigue index", worse=1,
-        words="With tiredness at {wanted} of 1 (it was {now})", grid=np.round(np.arange(0.05, 1.0, 0.01), 2),
+        words="With tiredness at {wanted} of 1 ({now})", grid=np.round(np.arange(0.05, 1.0, 0.01), 2),
     )  # fmt: skip
     raised_days: Array = signal(
         0.0, "days", "days of 7 on which several Hooper items were high, whatever is usual", worse=1, high=7,
-        words="With {wanted} days on which you felt very tired, sore or strained (it was {now})", grid=range(8),
+        words="With {wanted} days on which you felt very tired, sore or strained ({now})", grid=range(8),
     )  # fmt: skip
     crashed: Array = signal(
         False, "yes or no", "felt clearly worse the day after effort, in the last 14 days", worse=1,
@@ -140,7 +140,7 @@ class StateArrays:
     )  # fmt: skip
     coverage: Array = signal(1.0, "0-1", "share of the fatigue index's inputs that is known", worse=-1)
     pain: Array = signal(
-        0.0, "0-10", "worst pain of 7 days", worse=1, high=10, words="With pain of {wanted} out of 10 (it was {now})",
+        0.0, "0-10", "worst pain of 7 days", worse=1, high=10, words="With pain of {wanted} out of 10 ({now})",
         grid=range(11),
     )  # fmt: skip
     pain_persist: Array = signal(
@@ -149,7 +149,7 @@ class StateArrays:
     )  # fmt: skip
     pain_weeks: Array = signal(
         0.0, "weeks", "weeks of the last four with pain of 3 or more", worse=1, high=4,
-        words="With {wanted} weeks of four with pain of 3 or more (it was {now})", grid=range(5),
+        words="With {wanted} weeks of four with pain of 3 or more ({now})", grid=range(5),
     )  # fmt: skip
     red_flag: Array = signal(False, "yes or no", "a warning sign that nobody has cleared", worse=1)
     injured: Array = signal(
@@ -158,7 +158,7 @@ class StateArrays:
     )  # fmt: skip
     calm_answers: Array = signal(
         0.0, "days", "days of seven with an answer of little pain, while none had more", worse=-1, high=7,
-        words="With pain of 2 or less on {wanted} days of the last seven, and none above (it was {now})", grid=range(8),
+        words="With pain of 2 or less on {wanted} days of the last seven, and none above ({now})", grid=range(8),
     )  # fmt: skip
     walk_weeks: Array = signal(
         0, "weeks", "weeks of walks still to come after an injury that settled", worse=1, remembered=True, high=6,
@@ -201,20 +201,20 @@ class StateArrays:
     )  # fmt: skip
     days_since_run: Array = signal(
         0.0, "days", "days since the last run (walk, on walking levels)", worse=1, high=90,
-        words="With {wanted} days since the last run (it was {now})", grid=(*range(29), 56),
+        words="With {wanted} days since the last run ({now})", grid=(*range(29), 56),
     )  # fmt: skip
     walk_ok: Array = signal(False, "yes or no", "two walks of 15 min without pain in 14 days", worse=-1)
     sessions_7d: Array = signal(
         1.0, "sessions", "sessions recorded in 7 days", worse=-1, high=7,
-        words="With {wanted} sessions recorded in 7 days (it was {now})", grid=(0, 1),
+        words="With {wanted} sessions recorded in 7 days ({now})", grid=(0, 1),
     )  # fmt: skip
     low_weeks: Array = signal(
         0, "weeks", "weeks in a row with under a third done", worse=1, remembered=True, high=6,
-        words="After {wanted} weeks in a row with under a third done (it was {now})", grid=range(6),
+        words="After {wanted} weeks in a row with under a third done ({now})", grid=range(6),
     )  # fmt: skip
     consecutive_advances: Array = signal(
         0, "weeks", "weeks in a row that advanced", worse=1, remembered=True, high=6,
-        words="After {wanted} weeks in a row that went up (it was {now})", grid=range(5),
+        words="After {wanted} weeks in a row that went up ({now})", grid=range(5),
     )  # fmt: skip
     prev_back_off: Array = signal(
         False, "yes or no", "the week before backed off", worse=1, remembered=True, words="an easier week before"
@@ -228,20 +228,20 @@ class StateArrays:
     )
     session_max_min: Array = signal(
         0.0, "min", "longest running session of 30 days", worse=-1, high=120,
-        words="With {wanted} of running in the longest session of 30 days (it was {now})", grid=range(121),
+        words="With {wanted} of running in the longest session of 30 days ({now})", grid=range(121),
     )  # fmt: skip
     bout_max_min: Array = signal(
         0.0, "min", "longest bout of running of 30 days", worse=-1, high=90,
-        words="With {wanted} as the longest continuous run of 30 days (it was {now})",
+        words="With {wanted} as the longest continuous run of 30 days ({now})",
         grid=np.arange(0.0, 60.1, 0.5),
     )  # fmt: skip
     distance_max_m: Array = signal(
         np.inf, "m", "farthest run of 30 days; infinite: not known", worse=-1, high=25000,
-        words="With {wanted} as the farthest run of 30 days (it was {now})", grid=range(0, 25001, 250),
+        words="With {wanted} as the farthest run of 30 days ({now})", grid=range(0, 25001, 250),
     )  # fmt: skip
     week_best_min: Array = signal(
         0.0, "min", "running of the best week of four", worse=-1, high=360,
-        words="With {wanted} in the best running week of four (it was {now})", grid=range(0, 361, 3),
+        words="With {wanted} in the best running week of four ({now})", grid=range(0, 361, 3),
     )  # fmt: skip
     careful: Array = signal(
         False, "yes or no", "of an age or a body-mass index at which beginners are injured more often", worse=1

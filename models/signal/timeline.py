@@ -12,7 +12,7 @@ from steadymile.models.signal import elevation, gait, gaps, lifts
 from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.grid import Sampler, Timer, cells, gap_limit_s, trusted_timer
 from steadymile.models.signal.series import Bools, Floats, Ints, Pieces, rolling_mean
-from steadymile.models.sport import beyond_runners, is_indoors, is_run, is_unknown, is_walk
+from steadymile.models.sport import SLOWEST_WALK_M_S, beyond_runners, is_indoors, is_run, is_unknown, is_walk
 
 LONGEST_HEART_RATE_GAP_S = 10.0
 SPEED_WINDOW_S = 5
@@ -22,7 +22,6 @@ WHOLE_WAY = 0.98
 """Samples without holes that cover so much of the device's own distance saw all of it: what the timer ran before or
 after them was rest."""
 FASTEST_AVERAGE_M_S = 7.0
-SLOWEST_WALK_M_S = 0.8
 AVERAGE_SD, AVERAGE_PACE = 0.10, "average pace"
 LEAPS = int(Flag.POSITION_JUMP | Flag.POSITION_INVALID | Flag.ALTITUDE_JUMP | Flag.DISTANCE_RESET)
 

@@ -16,7 +16,7 @@ from steadymile.pipelines.app.templates import render
 from steadymile.pipelines.commands.init import error_about, understood
 from steadymile.pipelines.commands.people import athlete_command, fact
 from steadymile.pipelines.errors import HomeError, Trouble
-from steadymile.pipelines.facts import EQUIPMENT, ONE_PERSON, today_of
+from steadymile.pipelines.facts import EQUIPMENT, HEALTH_QUESTION, NAME_QUESTION, ONE_PERSON, today_of
 from steadymile.reports import formats
 
 router = APIRouter()
@@ -45,7 +45,7 @@ LABELS = {
     "screening": "Illness or symptoms to ask a doctor about", "cleared": "A doctor agreed", "name": "Name",
     "birth_year": "Born", "sex": "Sex", "experience": "Running so far", "weight_kg": "Weight", "height_cm": "Height",
     "resting_heart_rate_bpm": "Resting heart rate", "maximal_heart_rate_bpm": "Maximal heart rate", "goal": "Goal",
-    "goal_date": "Wished for by", "days_free": "Days for running", "max_run_days": "Running days, at most",
+    "goal_date": "Goal date", "days_free": "Days for running", "max_run_days": "Running days, at most",
     "equipment": "Equipment", "run_at": "Sessions begin at", "remind_min": "Reminder, minutes before",
     "units": "Distances in", "timezone": "Home time zone",
 }  # fmt: skip
@@ -68,6 +68,8 @@ def facts(request: Request, athlete: str | None = None) -> Response:
         now=shown(person, today),
         understood_shown=[(LABELS[n], understood(n, value)) for n, value in shown(person, today).items() if value],
         labels=LABELS,
+        health_question=HEALTH_QUESTION,
+        name_question=NAME_QUESTION,
         dated=[(day, named_facts(entry)) for day, entry in sorted(person.dated.items())],
         choices=CHOICES,
         weekdays_shown=[(day, day.capitalize()) for day in WEEKDAYS],

@@ -40,7 +40,7 @@ REASONS_SHOWN = 6
 
 @router.get("/run/{activity_id}")
 def run_page(request: Request, activity_id: str, athlete: str | None = None) -> Response:
-    """One activity: charts, numbers, route, bouts, splits, laps, quality, its copies and what it meant to the plan."""
+    """One activity: charts, numbers, route, bouts, splits, laps, quality, its copies and what it meant for the plan."""
     desk = desk_of(request)
     told = desk.story(athlete)
     published = found(desk, told.athlete.athlete_id, activity_id)
@@ -53,6 +53,7 @@ def run_page(request: Request, activity_id: str, athlete: str | None = None) -> 
         told.athlete,
         row=row,
         reliable=reliable(row),
+        smoothed=shapes.SMOOTHED_SAMPLES,
         fresh=[words for name, words in ABOUT.items() if row.get(name) != published.get(name)],
         sport=sport_word(row),
         heading=f"{sport_word(row)} on {formats.day(row['local_day'], year=True)}",
@@ -75,7 +76,7 @@ def stated(desk: Desk, athlete_id: str, activity_id: str) -> dict[str, Any]:
 
 
 def route_of(desk: Desk, activity_id: str, bouts: list[dict[str, Any]]) -> Markup:
-    """The outline of the way, drawn without a map; nothing where no position was recorded."""
+    """The outline of the route, drawn without a map; nothing where no position was recorded."""
     samples = desk.samples(activity_id)
     bands = [(b["start_s"], b["start_s"] + b["duration_s"], b["kind"]) for b in bouts]
     t_s, latitude, longitude = (samples[name].to_numpy() for name in ("t_s", "latitude_deg", "longitude_deg"))

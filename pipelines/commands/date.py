@@ -10,6 +10,7 @@ from steadymile.ingest.clocks import FIRST_WATCH
 from steadymile.ingest.dating import Dating, stated
 from steadymile.ingest.inbox import load, one_file
 from steadymile.ingest.reading import Unreadable
+from steadymile.models.members import SEPARATOR
 from steadymile.pipelines.commands.log import append
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.facts import zone_of
@@ -68,7 +69,7 @@ def find_file(settings: Settings, named: str) -> tuple[str, str, str]:
     for fits in (
         lambda row: row[1] == wanted,
         lambda row: row[0] == named,
-        lambda row: row[0].endswith(("/" + named, "!/" + named)),
+        lambda row: row[0].endswith(("/" + named, SEPARATOR + named)),
     ):
         found = {(row[1], row[2]): row for row in seen if fits(row)}
         if len(found) == 1:

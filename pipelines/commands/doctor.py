@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,23 @@ from steadymile.pipelines.settings import settings
 from steadymile.reports.terminal.status import DoctorView, doctor
 
 
+class Verdict(StrEnum):
+    """What became of a file: the word that people see and programs compare."""
+
+    FINE = "fine"
+    IN_PART = "saved in part"
+    UNDATED = "day unknown"
+    NOTHING = "nothing for us"
+    UNREADABLE = "not readable"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One file, or one member of an archive, in plain words."""
 
     path: str
     what: str
-    verdict: str  # fine, saved in part, day unknown, nothing for us, not readable
+    verdict: Verdict
     reason: str | None = None
     bytes: int = 0
     reader: str | None = None
@@ -47,7 +58,7 @@ class Report:
     @property
     def healthy(self) -> bool:
         """Whether everything in it could be read, and has its day."""
-        return all(f.verdict not in ("not readable", "day unknown") for f in self.findings)
+        return all(f.verdict not in (Verdict.UNREADABLE, Verdict.UNDATED) for f in self.findings)
 
     def renderable(self) -> RenderableType:
         """For people."""
@@ -62,16 +73,16 @@ class Report:
 def view_of(finding: Finding) -> DoctorView:
     """A finding as the terminal shows it."""
 
-    refused = finding.verdict == "not readable"
-    wrong = (finding.reason,) if (refused or finding.verdict == "day unknown") and finding.reason else ()
+    refused = finding.verdict is Verdict.UNREADABLE
+    wrong = (finding.reason,) if (refused or finding.verdict is Verdict.UNDATED) and finding.reason else ()
     return DoctorView(
         path=finding.path,
         what=f"{finding.what}, {finding.bytes:,} bytes" if finding.bytes else finding.what,
-        holds=() if finding.verdict == "saved in part" else finding.holds,
-        wrong=wrong + ((finding.reason,) if finding.verdict == "saved in part" and finding.reason else ()),
+        holds=() if finding.verdict is Verdict.IN_PART else finding.holds,
+        wrong=wrong + ((finding.reason,) if finding.verdict is Verdict.IN_PART and finding.reason else ()),
         notes=finding.cleaned + finding.notes,
-        saved="; ".join(finding.holds) if finding.verdict == "saved in part" else None,
-        useless=finding.reason if finding.verdict == "nothing for us" else None,
+        saved="; ".join(finding.holds) if finding.verdict is Verdict.IN_PART else None,
+        useless=finding.reason if finding.verdict is Verdict.NOTHING else None,
         refused=refused,
     )
 
@@ -81,11 +92,13 @@ def examine(path: Path) -> Report:
 
     limits = settings().limits()
     if not path.exists():
-        return Report(str(path), [Finding(str(path), "nothing", "not readable", "There is no such file.")])
+        return Report(str(path), [Finding(str(path), "nothing", Verdict.UNREADABLE, "There is no such file.")])
     found = scan(path, {}, limits, time.time(), 0.0) if path.is_dir() else one_file(path, limits)
-    verdicts = {"salvaged": "saved in part", "ignored": "nothing for us"}
+    verdicts = {"salvaged": Verdict.IN_PART, "ignored": Verdict.NOTHING}
     findings = [
-        Finding(r.path, "zip" if r.status == "salvaged" else "a file", verdicts.get(r.status, "not readable"), r.reason)
+        Finding(
+            r.path, "zip" if r.status == "salvaged" else "a file", verdicts.get(r.status, Verdict.UNREADABLE), r.reason
+        )
         for r in found.refused
     ]
     for candidate in found.candidates:
@@ -93,10 +106,10 @@ def examine(path: Path) -> Report:
             findings.append(look(candidate.label, load(candidate, limits)))
         except Damaged as damage:
             saved = look(candidate.label, damage.saved)
-            verdict = "saved in part" if saved.verdict == "fine" else saved.verdict
+            verdict = Verdict.IN_PART if saved.verdict is Verdict.FINE else saved.verdict
             findings.append(replace(saved, verdict=verdict, reason=damage.reason))
         except Unreadable as refusal:
-            findings.append(Finding(candidate.label, "a file", "not readable", refusal.reason, candidate.bytes))
+            findings.append(Finding(candidate.label, "a file", Verdict.UNREADABLE, refusal.reason, candidate.bytes))
     return Report(str(path), findings)
 
 
@@ -106,9 +119,9 @@ def look(label: str, data: bytes) -> Finding:
     try:
         reading = read(data, label)
     except Unreadable as refusal:
-        return Finding(label, "a file", "not readable", refusal.reason, len(data))
+        return Finding(label, "a file", Verdict.UNREADABLE, refusal.reason, len(data))
     if reading.ignored is not None:
-        return Finding(label, reading.what, "nothing for us", reading.ignored, len(data), reading.reader)
+        return Finding(label, reading.what, Verdict.NOTHING, reading.ignored, len(data), reading.reader)
     holds, cleaned = [], []
     for activity in reading.activities:
         told, touched = contents(activity, reading.wall_clock)
@@ -119,11 +132,11 @@ def look(label: str, data: bytes) -> Finding:
         holds.append(f"{_count(len(reading.wellness), 'wellness reading')}: {', '.join(kinds)}")
     if reading.checkins:
         holds.append(_count(len(reading.checkins), "check-in"))
-    verdict, reason = ("saved in part" if reading.salvaged else "fine"), reading.salvage
+    verdict, reason = (Verdict.IN_PART if reading.salvaged else Verdict.FINE), reading.salvage
     notes = tuple(reading.notes) + tuple(n for a in reading.activities for n in a.notes)
     waits, said = clock(label, reading)
     if waits is not None:
-        verdict, reason = "day unknown", f"{waits}. {reason}" if reason else waits
+        verdict, reason = Verdict.UNDATED, f"{waits}. {reason}" if reason else waits
     notes += said
     return Finding(
         label,

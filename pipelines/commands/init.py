@@ -14,6 +14,8 @@ from steadymile.models.plausible import doubts
 from steadymile.pipelines.errors import HomeError
 from steadymile.pipelines.facts import (
     FACT_NAMES,
+    HEALTH_QUESTION,
+    NAME_QUESTION,
     ONE_PERSON,
     athlete_payload,
     parse_fact,
@@ -26,12 +28,8 @@ from steadymile.pipelines.settings import Settings, at_home
 from steadymile.warehouse.journal import Entry, Journal
 
 QUESTIONS = (
-    (
-        "screening",
-        "Do you have a known heart, metabolic or kidney disease, symptoms such as chest pain or fainting, "
-        "or are you pregnant? yes or no",
-    ),
-    ("name", "What should steadymile call you"),
+    ("screening", f"{HEALTH_QUESTION} yes or no"),
+    ("name", NAME_QUESTION),
     ("birth_year", "Year you were born (sharpens the heart-rate estimates)"),
     ("sex", "Sex, female or male (the load formula has two sets of constants)"),
     ("experience", "Running so far: never, walker (you walk regularly), active (other sports) or runner"),

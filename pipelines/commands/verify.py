@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from steadymile.ingest.archives.containers import SEPARATOR, Limits
+from steadymile.ingest.archives.containers import Limits
 from steadymile.ingest.inbox import load, one_file
+from steadymile.models.members import SEPARATOR, top_of
 from steadymile.pipelines.cli.progress import Progress
 from steadymile.pipelines.commands.backup import copy_file
 from steadymile.pipelines.home import Home
@@ -147,7 +148,7 @@ def sources(home: Home, kind: str, sha256: str, path: str, backup: Path | None) 
     if backup is not None:
         with suppress(WarehouseError, OSError):
             yield Archive(backup / "archive" / kind).get(sha256)
-    top = home.inbox / path.split(SEPARATOR)[0]
+    top = home.inbox / top_of(path)
     if not top.is_file():
         return
     for candidate in one_file(top, Limits()).candidates:

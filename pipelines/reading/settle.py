@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from steadymile.ingest.inbox import Candidate, Scan
+from steadymile.models.members import top_of
 from steadymile.pipelines.reading.keep import Ingested, sight
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.store import complaints, kept_paths, known_files, replaced_paths, save_files
@@ -33,11 +34,11 @@ def settle_complaints(run: Run, found: Scan, result: Ingested) -> None:
     if not standing:
         return
     known, replaced = known_files(run.con), replaced_paths(run.con)
-    changing = {label.split("!/")[0] for label in result.waiting}
+    changing = {top_of(label) for label in result.waiting}
     looked_at = {c.relative for c in found.candidates} - changing
 
     def holds(row: FileRow) -> bool:
-        top = row.path.split("!/")[0]
+        top = top_of(row.path)
         if (row.path, row.sha256) in result.complained or top in changing:
             return True
         if top in looked_at:

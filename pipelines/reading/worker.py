@@ -18,6 +18,7 @@ from steadymile.ingest.reading import Damaged, Reading, Unreadable
 from steadymile.models.assessment.session_kind import kind_of
 from steadymile.models.copies.signature import signature
 from steadymile.models.listed import LISTED
+from steadymile.models.members import top_of
 from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn, Wellness
 from steadymile.models.undated import Totals
@@ -155,7 +156,7 @@ def reread(original: Original, archive: Path) -> Outcome:
     """Read and measure an original of the archive again. What was accepted once stays accepted, whatever the limits are
     now; one that is gone or damaged has its reason."""
     path, sha256 = original.path, original.sha256
-    outcome = Outcome(path, path.split("!/")[0], original.athlete_id, "quarantined", sha256=sha256)
+    outcome = Outcome(path, top_of(path), original.athlete_id, "quarantined", sha256=sha256)
     outcome.sports = {index: (sport, sub_sport, source) for index, sport, sub_sport, source in original.sports}
     try:
         data = Archive(archive).get(sha256)
@@ -265,8 +266,7 @@ def fill(outcome: Outcome, reading: Reading, zone: str, latest: datetime | None 
     if reading.salvaged is not None:
         outcome.status, outcome.reason, outcome.code = "salvaged", reading.salvage, reading.code
     else:
-        outcome.status, outcome.code = "ingested", reading.code
-        outcome.reason = " ".join(reading.notes) or None
+        outcome.status, outcome.reason, outcome.code = "ingested", " ".join(reading.notes) or None, reading.code
 
 
 def record(outcome: Outcome, activity: Activity, index: int, zone: str) -> NewRecording:

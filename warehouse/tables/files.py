@@ -8,6 +8,7 @@ from datetime import datetime
 
 import duckdb
 import polars as pl
+from steadymile.models.members import SEPARATOR
 from steadymile.warehouse.database import rows, set_state, state, transaction
 from steadymile.warehouse.tables.replace import arriving, frame, replace
 from steadymile.warehouse.tables.rows import FileRow
@@ -65,7 +66,7 @@ def judged_otherwise(con: Con, judged_by: str) -> set[str]:
     to be looked at again: no such verdict is final."""
     found = rows(
         con,
-        f"""SELECT DISTINCT split_part(path, '!/', 1) FROM base.files
+        f"""SELECT DISTINCT split_part(path, '{SEPARATOR}', 1) FROM base.files
         WHERE judged_by IS DISTINCT FROM $1 AND code IS DISTINCT FROM 'settled' AND (
             status IN ('quarantined', 'ignored') OR {ZIP_IN_PART}
             OR (status = 'duplicate' AND (athlete_id, sha256) NOT IN (

@@ -10,6 +10,7 @@ from datetime import date
 import duckdb
 import polars as pl
 from steadymile.models.athlete import Athlete, facts_from, stated
+from steadymile.models.members import SEPARATOR
 from steadymile.models.metrics.catalogue import Card
 from steadymile.warehouse.database import bump, rows, transaction
 from steadymile.warehouse.journal import named
@@ -86,7 +87,7 @@ def erase_athlete(con: Con, athlete_id: str) -> list[str]:
             "WHERE t.schema_name = 'base' AND c.column_name = 'athlete_id'",
         )
         theirs = "athlete_id = $1 OR (athlete_id IS NULL AND starts_with(path, $1 || '/'))"
-        files = f"SELECT split_part(path, '!/', 1) FROM base.files WHERE {theirs}"
+        files = f"SELECT split_part(path, '{SEPARATOR}', 1) FROM base.files WHERE {theirs}"
         con.execute(f"DELETE FROM base.inbox WHERE path IN ({files})", [athlete_id])
         con.execute(f"DELETE FROM base.files WHERE {theirs}", [athlete_id])
         for (table,) in held:

@@ -550,7 +550,7 @@ def test_a_run_page_names_the_weeks_that_rested_on_it(reader):
     reasons = desk_of(reader).tables("me")["reasons"].filter(pl.col("binding"))
     behind = {i for ids in reasons["activity_ids"] for i in ids}
     assert behind
-    assert "What it meant to the plan" in reader.get(f"/run/{min(behind)}").text
+    assert "What it meant for the plan" in reader.get(f"/run/{min(behind)}").text
 
 
 def test_a_dropped_file_lands_in_the_inbox(client, home, finished):
