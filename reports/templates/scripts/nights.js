@@ -1,4 +1,4 @@
-// Says on a page that is older than three days that the nights have stopped.
+// Says on a page of three days ago or older that the nightly runs have stopped.
 (() => {
   const a = document.getElementById('as-of');
   if (!a) return;
@@ -6,6 +6,6 @@
   if (n < 3) return;
   const p = document.createElement('p');
   p.setAttribute('role', 'alert');
-  p.textContent = 'No night has renewed this page for ' + n + ' days. Run: steadymile nightly';
+  p.textContent = 'This page was last updated ' + n + ' days ago. Run: steadymile nightly';
   a.after(p);
 })();

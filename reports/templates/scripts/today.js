@@ -1,4 +1,4 @@
-// Marks the reader's own day: a page that is opened on Thursday tells of Thursday, whenever it was written.
+// Marks the reader's own day: a page that is opened on Thursday shows Thursday, whenever it was written.
 (() => {
   const p = document.getElementById('today'), h = document.querySelector('h1'), d = new Date();
   const n = x => String(x).padStart(2, '0');
