@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from steadymile.models.lab.people import Luck, People
-from steadymile.models.policy import ladder
 
 Array = np.ndarray
 
 WALK_M_S = 1.4
+WARM_MIN = 5.0
+"""Numbers of the body, which knows nothing of the policy and so does not read its ladder."""
 TISSUE_DAYS = 40.0
 
 
@@ -119,7 +120,7 @@ def run(people: People, bodies: Bodies, asked: Asked, goes: Array, luck: Luck, d
     talk = (strain * (0.80 + 0.20 * kinetics) - 0.98) / 0.06 + heavy - 0.5 + 0.8 * luck.z_talk[day]
     share = np.where(want > 0, ran / np.maximum(want, 1e-9), 0.0)
     pauses = np.maximum((asked.bouts_min > 0).sum(axis=1) - 1, 0) * asked.rest_min * share
-    walked = (2 * ladder.WARM_MIN + pauses + (want - ran)) * 60.0 * WALK_M_S * goes
+    walked = (2 * WARM_MIN + pauses + (want - ran)) * 60.0 * WALK_M_S * goes
     return Done(
         went=goes,
         run_min=ran,

@@ -416,7 +416,7 @@ def assert_no_page_of_a_stop_misleads(client):
     assert "Set this week by hand" not in client.get("/why").text
     assert "#override" not in client.get("/coach").text
     road = client.get("/road").text
-    assert "Nothing is run this week" in road
+    assert "There is no running this week" in road
     assert "which is not a step of this ladder" not in road
     for page in ("/", "/why", "/week", "/coach"):
         text = client.get(page).text
