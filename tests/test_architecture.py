@@ -383,6 +383,30 @@ def test_a_unit_has_one_home():
     assert found == set()
 
 
+FOR_COMPARISON = {
+    "models/physiology/athlete_parameters.py": {"hr_running_speed_index"},
+    "models/physiology/energy.py": {
+        "acsm_running_vo2", "acsm_walking_vo2", "pandolf_power", "shoes_factor", "walking_cost",
+    },
+    "models/physiology/fitness_fatigue.py": {"acute_chronic_ratio", "banister_sequence"},
+    "models/physiology/hrv.py": {"smallest_worthwhile_change"},
+    "models/physiology/performance.py": {"riegel", "speed_at_vo2max", "two_point_critical_speed"},
+    "models/signal/elevation.py": {"isa_altitude_m"},
+}  # fmt: skip
+"""Published formulas of docs/science.md that are tested against vectors and used nowhere else."""
+
+
+def test_whatever_models_define_is_used_but_for_the_formulas_kept_for_comparison():
+    ours = [path for house in (*MAY_IMPORT, "steadymile", "bench") for path in modules(house)]
+    words = Counter(word for path in ours for word in re.findall(r"\w+", path.read_text("utf-8")))
+    unused: dict[str, set[str]] = {}
+    for path in modules("models"):
+        for node in parsed(path).body:
+            if isinstance(node, ast.FunctionDef) and words[node.name] == 1 and not node.decorator_list:
+                unused.setdefault(path.relative_to(ROOT).as_posix(), set()).add(node.name)
+    assert unused == FOR_COMPARISON
+
+
 FINDS_MODULES = {
     "models/metrics/found.py": "metrics are found",
     "models/policy/rules/found.py": "rules are found",

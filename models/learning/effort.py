@@ -14,7 +14,7 @@ widens what is believed. Arrays over athletes; the same functions serve one runn
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -187,17 +187,3 @@ def forecast(belief: Belief, bout_min: Any, run_min: Any, model: EffortModel = P
     hard = np.maximum(normal.above(short / plain), normal.above(short / sd))  # more scatter never calms
     low, high = (np.clip(mean + sign * Z_80 * sd, 0.0, 10.0) for sign in (-1.0, 1.0))
     return Forecast(np.clip(mean, 0.0, 10.0), sd, low, high, hard)
-
-
-def pooled(beliefs: Belief, model: EffortModel = POPULATION) -> EffortModel:
-    """The population as the calibrated runners of one home show it, shrunk towards `model` (which counts as ten
-    people): partial pooling of where people stand, for those who begin next."""
-    known = beliefs.calibrated
-    count = float(known.sum())
-    if count < 3:
-        return model
-    start = beliefs.ease[known] - model.gain * np.log2(beliefs.answered[known] + 1.0)
-    weight = count / (count + 10.0)
-    between = max(float(np.var(start)) - float(np.mean(beliefs.cov[known, EASE, EASE])), 0.25)
-    spread = np.sqrt((1 - weight) * model.ease_sd**2 + weight * between)
-    return replace(model, base=model.base - weight * float(start.mean()), ease_sd=float(spread))

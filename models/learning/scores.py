@@ -34,11 +34,6 @@ def crps(happened: Array, mean: Array, sd: Array) -> Array:
     return np.where(sd > 1e-9, score, np.abs(happened - mean))
 
 
-def brier(happened: Array, chance: Array) -> Array:
-    """Squared error of a chance: `happened` 1 or 0."""
-    return np.asarray((happened - chance) ** 2)
-
-
 def score(happened: Array, mean: Array, sd: Array) -> Score:
     """All scores of normal forecasts, over the rows in which nothing is NaN."""
     ok = np.isfinite(happened) & np.isfinite(mean) & np.isfinite(sd)

@@ -93,12 +93,6 @@ def _blocks(ran: Iterable[MatchedSession], as_of: date) -> dict[int, list[Matche
     return blocks
 
 
-def block_min(matched: Sequence[MatchedSession], as_of: date, back: int) -> float:
-    """Running minutes that count of the 7 days that end `back` weeks before as_of."""
-    last = as_of - timedelta(days=7 * back)
-    return sum(_of_week(m) for m in runs(window(matched, last - timedelta(days=6), last)))
-
-
 def _of_week(m: MatchedSession) -> float:
     """Running minutes of a session that count in the sum of its week."""
     return (m.counted_min or 0.0) * m.week_counted

@@ -62,7 +62,6 @@ def test_the_crps_of_a_point_is_its_error_and_of_a_standard_normal_at_0_the_know
     zero = np.zeros(1)
     assert scores.crps(np.full(1, 3.0), zero, zero)[0] == 3.0
     assert scores.crps(zero, zero, np.ones(1))[0] == pytest.approx(0.23369, abs=1e-4)  # (sqrt 2 - 1) / sqrt pi
-    assert scores.brier(np.ones(1), np.full(1, 0.75))[0] == pytest.approx(0.0625)
 
 
 def test_calibrated_forecasts_are_within_four_of_five() -> None:

@@ -169,14 +169,6 @@ def test_who_scatters_more_than_the_population_gets_a_wider_range_within_some_ru
     assert effort.population(3).spread.tolist() == [1.0, 1.0, 1.0]
 
 
-def test_a_home_whose_runners_find_all_easier_gives_its_next_one_an_easier_prior() -> None:
-    belief = effort.population(30)
-    for _ in range(6):
-        belief = effort.observe(belief, Witness.of(30, 2.0, 12.0, effort=4.0))
-    assert effort.pooled(belief).base < POPULATION.base
-    assert effort.pooled(effort.population(30)) is POPULATION
-
-
 @given(st.floats(-8, 8), st.floats(0.1, 3.0), st.floats(-8, 8), st.floats(0.01, 8))
 def test_an_interval_keeps_the_mean_inside_and_never_widens(mean, sd, low, width) -> None:
     after, var = normal.within(np.array([mean]), np.array([sd]), low, low + width)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from steadymile.models.policy.matching import MatchedSession, match
-from steadymile.models.policy.recent import Maxima, block_min, habit_of, maxima_of, sessions_between, speeds_of
+from steadymile.models.policy.recent import Maxima, habit_of, maxima_of, sessions_between, speeds_of
 
 from tests.models.policy_people import SUNDAY, run, walk
 
@@ -40,7 +40,6 @@ def test_walks_make_no_running_maximum() -> None:
 
 def test_a_week_is_seven_days_that_end_weeks_before() -> None:
     runs = ran((0, 10.0), (6, 20.0), (7, 40.0), (13, 80.0))
-    assert [block_min(runs, SUNDAY, back) for back in (0, 1, 2)] == [30.0, 120.0, 0.0]
     assert maxima_of(runs, SUNDAY).week_min == 120.0
 
 
