@@ -196,15 +196,20 @@ def caution_during_a_stop(settings: Settings, athlete_id: str, values: Mapping[s
     )
 
 
+ANSWERS = "FROM base.health_events WHERE athlete_id = ? AND starts_with(origin, 'journal:')"
+
+
 def stopped(settings: Settings, athlete_id: str) -> bool:
     """Whether running is stopped: by the newest week, or by an answer that it did not know yet."""
     action, decided = "", date.min
+    known: set[str] = set()
     with suppress(Trouble, WarehouseError), opened_published(settings) as con:
         asked = "SELECT action, as_of FROM targets WHERE athlete_id = ? ORDER BY week DESC LIMIT 1"
         action, decided = next(iter(rows(con, asked, [athlete_id])), (action, decided))
+        known = {origin for (origin,) in rows(con, f"SELECT DISTINCT origin {ANSWERS}", [athlete_id])}
     found = action == "stop"
-    for said in standing_answers(Home(settings.home), athlete_id).values():
-        if said.day >= decided:
+    for seq, said in standing_answers(Home(settings.home), athlete_id).items():
+        if said.day >= decided or f"journal:{seq}" not in known:  # it may have been said late of an earlier day
             pain = said.values.get("pain")
             found |= said.values.get("red_flag") not in (None, NO_FLAG)
             found |= isinstance(pain, int | float) and pain > IN_FORCE.pain_stop

@@ -9,7 +9,7 @@ import shutil
 import sys
 import time
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from steadymile.pipelines.commands.log import log_checkin
@@ -195,10 +195,11 @@ def test_the_command_speaks_on_stdio_and_nothing_else_is_printed(place):
     assert date.fromisoformat(found["rows"][0]["day"]) <= datetime.now(UTC).date()
 
 
-def test_an_assistant_hears_of_a_warning_sign_before_the_night_that_stops_the_plan(place, tmp_path):
+@pytest.mark.parametrize("days_ago", [0, 1])
+def test_an_assistant_hears_of_a_warning_sign_before_the_night_that_stops_the_plan(place, tmp_path, days_ago):
     home = tmp_path / "home"
     shutil.copytree(place, home)
     assert call(home, "plan")["reported"] == []
     now = datetime.now(UTC)
-    log_checkin(settings_of(home), None, ["red_flag=chest_pain"], now.date(), None, now)
+    log_checkin(settings_of(home), None, ["red_flag=chest_pain"], now.date() - timedelta(days=days_ago), None, now)
     assert call(home, "plan")["reported"][0].startswith("A warning sign or strong pain was reported")
