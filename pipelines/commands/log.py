@@ -190,9 +190,10 @@ def caution_during_a_stop(settings: Settings, athlete_id: str, values: Mapping[s
     """What to say to somebody who ran although running is stopped; empty where nothing was run or nothing stops it."""
     if not values.get("run_min") or not stopped(settings, athlete_id):
         return ""
+    asked = "" if "pain" in values else " Any pain in it, from 0 to 10? `steadymile log pain=2`"
     return (
         "Running is stopped in your plan: please leave it until the stop is lifted; `steadymile explain` says what "
-        "that takes. The run is noted all the same. Any pain in it, from 0 to 10? `steadymile log pain=2`"
+        f"that takes. The run is noted all the same.{asked}"
     )
 
 

@@ -100,6 +100,15 @@ def test_a_run_logged_while_running_is_stopped_is_noted_with_a_caution(tmp_path)
     assert not any("Running is stopped" in line for line in say(tmp_path, "walk_min=20"))
 
 
+def test_a_run_logged_with_its_pain_during_a_stop_is_not_asked_for_pain_again(tmp_path):
+    say(tmp_path, "red_flag=calf")
+    asked = [
+        any("Any pain in it" in line for line in say(tmp_path, *told))
+        for told in (["run_min=5", "pain=1"], ["run_min=5"])
+    ]
+    assert asked == [False, True]
+
+
 def test_a_caution_about_a_stop_never_keeps_an_answer_from_being_noted(tmp_path):
     home = Home(tmp_path)
     home.make()
