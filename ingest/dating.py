@@ -32,20 +32,28 @@ class Dating:
     note: str
 
 
-def wrong(activities: Sequence[Activity], latest: datetime) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why the clock of a recording cannot be right, in words; `by_weeks` where it may be all the same, for only the
+    satellites' weeks speak against it."""
+
+    said: str
+    by_weeks: bool = False
+
+
+def wrong(activities: Sequence[Activity], latest: datetime) -> Doubt | None:
     """Why the clock of a recording cannot be right, None where it can: before the first watches, in the future, or
     likely where the satellites' weeks began again."""
     for activity in activities:
+        says = f"it says {activity.started_at:%Y-%m-%d %H:%M} UTC"
         if latest - JUST_RECORDED <= activity.started_at + ROLLOVER <= latest:
-            return f"{BY_WEEKS} it says {activity.started_at:%Y-%m-%d %H:%M} UTC"
+            why = "as receivers are that do not know that satellites count weeks anew"
+            return Doubt(f"Its clock may be 1,024 weeks behind, {why}: {says}", by_weeks=True)
         if activity.started_at.timestamp() < FIRST_WATCH:
-            return f"Its clock was never set: it says {activity.started_at:%Y-%m-%d %H:%M} UTC"
+            return Doubt(f"Its clock was never set: {says}")
         if activity.started_at > latest:
-            return f"Its clock is ahead: it says {activity.started_at:%Y-%m-%d %H:%M} UTC, which is still to come"
+            return Doubt(f"Its clock is ahead: {says}, which is still to come")
     return None
-
-
-BY_WEEKS = "Its clock may be 1,024 weeks behind, as receivers are that do not know that satellites count weeks anew:"
 
 
 def counted_anew(activities: Sequence[Activity], path: str, zone: str, latest: datetime) -> Dating | None:
@@ -73,26 +81,25 @@ def _by_a_watch(activity: Activity, ago: timedelta) -> bool:
 
 
 def by_its_file(
-    recorded: Sequence[Activity], path: str, zone: str, latest: datetime, wrong: str | None
+    recorded: Sequence[Activity], path: str, zone: str, latest: datetime, doubt: Doubt | None
 ) -> Dating | None:
     """The start that the file itself knows besides its clock, None where it knows none."""
     anew = counted_anew(recorded, path, zone, latest)
-    if anew is not None or wrong is None or wrong.startswith(BY_WEEKS):  # such a watch names its files by that clock
+    if anew is not None or doubt is None or doubt.by_weeks:  # such a watch names its files by that clock
         return anew
     return named(path, zone, latest) or stamped(recorded, latest)
 
 
-def why_it_waits(wrong: str, recorded: Sequence[Activity], path: str, zone: str) -> str:
+def why_it_waits(doubt: Doubt, recorded: Sequence[Activity], path: str, zone: str) -> str:
     """What is said of a recording whose day nobody knows, with the next step."""
     name = path.rsplit("/", 1)[-1]
-    if not wrong.startswith(BY_WEEKS):
-        return (
-            f"{wrong}, so nobody knows its day, and it waits. Give its start: steadymile date {name!r} 2026-11-25T18:00"
-        )
+    if not doubt.by_weeks:
+        how = f"Give its start: steadymile date {name!r} 2026-11-25T18:00"
+        return f"{doubt.said}, so nobody knows its day, and it waits. {how}"
     start = min(activity.started_at for activity in recorded)
     then = (start + ROLLOVER).astimezone(ZoneInfo(zone))
     return (
-        f"{wrong}, so it waits for you. Give its start: steadymile date {name!r} {then:%Y-%m-%dT%H:%M}, or "
+        f"{doubt.said}, so it waits for you. Give its start: steadymile date {name!r} {then:%Y-%m-%dT%H:%M}, or "
         f"{start:%Y-%m-%dT%H:%MZ} if that was it"
     )
 

@@ -173,9 +173,10 @@ def parse_facts(entries: Mapping[str, Any], athlete_id: str) -> Facts:
     return Facts(**{name: parse_fact(name, value, athlete_id) for name, value in entries.items()})
 
 
-def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
-    """One fact, from TOML or from the command line. Raises HomeError saying what would be right."""
-    where = f"{name} of {athlete_id}"
+def parse_fact(name: str, value: Any, athlete_id: str, label: str | None = None) -> Any:
+    """One fact, from TOML or from the command line, or from a form that calls it by this `label`. Raises HomeError
+    saying what would be right."""
+    where, write = label or f"{name} of {athlete_id}", "" if label else f"{name}="
     if name not in FACT_NAMES:
         raise HomeError(f"{where}: there is no such fact.", f"Known: {', '.join(FACT_NAMES)}.")
     if value in (None, "", "unknown", []):
@@ -184,7 +185,7 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
         try:
             number = number_of(name, value) if isinstance(value, str) else float(value)
         except (TypeError, ValueError):
-            raise HomeError(f"{where} is {value!r}, not a number.", f"Write it like {name}={EXAMPLES[name]}.") from None
+            raise HomeError(f"{where} is {value!r}, not a number.", f"Write it like {write}{EXAMPLES[name]}.") from None
         low, high = RANGES[name]
         if name == "birth_year" and 0 <= number < 100 and number.is_integer():
             raise HomeError(f"{where} is {number:g}, a year of two digits.", f"Write all four: {four_digits(number)}.")
@@ -198,7 +199,7 @@ def parse_fact(name: str, value: Any, athlete_id: str) -> Any:
         if name == "goal" and value in MARATHON:
             raise HomeError(
                 f"{where} is {told!r}: steadymile plans no marathon, whose long runs are beyond its limits.",
-                "Choose goal=half, which leads to two and a half hours of running.",
+                f"Choose {write}half, which leads to two and a half hours of running.",
             )
         if value not in WORDS[name]:
             raise HomeError(f"{where} is {told!r}.", f"Say one of {', '.join(WORDS[name])} (or unknown).")

@@ -13,10 +13,10 @@ from steadymile.models.athlete import Athlete
 from steadymile.pipelines.app.checkin import planned_again
 from steadymile.pipelines.app.forms import Form, desk_of, then
 from steadymile.pipelines.app.templates import render
-from steadymile.pipelines.commands.init import error_about, understood
+from steadymile.pipelines.commands.init import understood
 from steadymile.pipelines.commands.people import athlete_command, fact
 from steadymile.pipelines.errors import HomeError, Trouble
-from steadymile.pipelines.facts import EQUIPMENT, HEALTH_QUESTION, NAME_QUESTION, ONE_PERSON, today_of
+from steadymile.pipelines.facts import EQUIPMENT, HEALTH_QUESTION, NAME_QUESTION, today_of
 from steadymile.reports import formats
 
 router = APIRouter()
@@ -111,9 +111,9 @@ def change(request: Request, form: Form) -> Response:
         raise Trouble("Nothing was changed.", "Change an answer, then save it.", exit_code=2)
     for name, text in changed.items():
         try:
-            understood(name, text)
+            understood(name, text, f'"{LABELS[name]}"')
         except HomeError as error:
-            raise Trouble(error_about(error, name, ONE_PERSON, f"{LABELS[name]}:"), AGAIN, exit_code=2) from None
+            raise Trouble(str(error), AGAIN, exit_code=2) from None
     lines = []
     for since, names in by_day(person, changed, today if form.get("from") == "today" else None).items():
         pairs = [

@@ -50,13 +50,13 @@ def unanswered(athlete: Athlete) -> list[tuple[str, str]]:
     return [(name, question) for name, question in QUESTIONS if said.get(name) is None]
 
 
-def understood(name: str, value: Any) -> str:
+def understood(name: str, value: Any, label: str | None = None) -> str:
     """A fact as it was understood: Mon, Wed, Fri for days, with its unit for a weight or height."""
     if name == "name":
         return parse_name(value) or "none"
     if name == "units":
-        return parse_units(value or "km", name)
-    parsed = parse_fact(name, value, ONE_PERSON)
+        return parse_units(value or "km", label or name)
+    parsed = parse_fact(name, value, ONE_PERSON, label)
     if name == "days_free":
         return days_in_words(parsed) or "none"
     if isinstance(parsed, bool):
@@ -170,17 +170,11 @@ def ask_fact(name: str, question: str, prompt: Callable[..., str], today: date) 
             asked = f"{doubt}\n{question} [Enter skips]"
             continue
         try:
-            understood(name, answer)
+            understood(name, answer, "That")
         except HomeError as error:
-            asked = f"{error_about(error, name, ONE_PERSON, 'That is')}\n{question} [Enter skips]"
+            asked = f"{error}\n{question} [Enter skips]"
             continue
         said = doubts(Facts(**{name: parse_fact(name, answer, ONE_PERSON)}), today) if name in FACT_NAMES else []
         if not said or answer == unusual:
             return answer
         asked, unusual = f"{said[0]} If so, write it again.\n{question} [Enter skips]", answer
-
-
-def error_about(error: HomeError, name: str, who: str, label: str) -> str:
-    """What is wrong with one answer, in words for somebody who fills in a form: without the fact's own name."""
-    said = re.sub(rf"^{re.escape(name)} of {re.escape(who)} (?:is|holds) ", f"{label} ", str(error))
-    return said.replace(f"{name}=", "")

@@ -228,7 +228,7 @@ def on_its_day(outcome: Outcome, reading: Reading, zone: str, latest: datetime |
             return reading
         outcome.status, outcome.code, outcome.settled = "waiting", clocks.CODE, False
         outcome.reason = dating.why_it_waits(wrong, recorded, outcome.label, zone)
-        outcome.undated = totals_of(recorded[0], wrong.startswith(dating.BY_WEEKS)) if len(recorded) == 1 else None
+        outcome.undated = totals_of(recorded[0], wrong.by_weeks) if len(recorded) == 1 else None
         return None
     dated = dating.dated(reading.activities, outcome.dated)
     as_it_is = dated[0].started_at == reading.activities[0].started_at
