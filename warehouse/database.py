@@ -135,6 +135,8 @@ HELD = ("Could not set lock on file", "being used by another process")
 """What DuckDB says of a file that another process has open, on Unix and on Windows. A path may hold any word."""
 DAMAGE = ("not a valid DuckDB database file", "Could not read enough bytes", "Corrupt database file", "checksum")
 """What DuckDB says of bytes that are not what was written."""
+_QUOTING = (duckdb.ProgrammingError, duckdb.DataError, duckdb.IntegrityError)
+"""Errors of statements and values: they may quote what somebody wrote, and say nothing of the file."""
 
 
 def unusable(path: Path, done: str, error: duckdb.Error) -> WarehouseError:
@@ -154,7 +156,8 @@ def is_damage(error: Exception) -> bool:
     their checksums compared, when a question needs them."""
     if isinstance(error, WarehouseError):
         return isinstance(error.__cause__, duckdb.Error) and (isinstance(error, Damaged) or is_damage(error.__cause__))
-    return isinstance(error, duckdb.Error) and any(words in str(error) for words in DAMAGE)
+    known = isinstance(error, duckdb.Error) and not isinstance(error, _QUOTING)
+    return known and any(words in str(error) for words in DAMAGE)
 
 
 @contextmanager

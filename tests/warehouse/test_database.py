@@ -8,7 +8,7 @@ import sys
 import duckdb
 import pytest
 from steadymile.warehouse import database
-from steadymile.warehouse.database import open_published, open_work, rows, schema_version, transaction
+from steadymile.warehouse.database import is_damage, open_published, open_work, rows, schema_version, transaction
 from steadymile.warehouse.errors import Broken, Busy, WarehouseError
 from steadymile.warehouse.publish import publish
 from steadymile.warehouse.queries import VIEWS
@@ -215,3 +215,10 @@ def test_a_notebook_that_can_draw_no_progress_bar_opens_a_warehouse_all_the_same
     connect = duckdb.connect
     monkeypatch.setattr(duckdb, "connect", lambda *a, **k: InANotebook(connect(*a, **k)))
     assert rows(open_published(tmp_path / "warehouse.duckdb"), "SELECT 1") == [(1,)]
+
+
+def test_words_of_damage_that_a_value_quotes_are_no_damage():
+    with pytest.raises(duckdb.ConversionException) as found:
+        duckdb.sql("SELECT CAST('Corrupt database file: checksum' AS INTEGER)").fetchall()
+    assert not is_damage(found.value)
+    assert is_damage(duckdb.IOException("Corrupt database file: computed checksum 1 does not match stored checksum 2"))
