@@ -130,7 +130,7 @@ def facts_for_texts(
         "goal": facts.goal or "mile",
         "goal_told": facts.goal is not None,
         "level_shown": next((w.level for w in reversed(history.weeks) if w.week < week), None),
-        "week_shown_min": next((w.run_min for w in reversed(history.weeks) if w.week < week), None),
+        "week_shown_min": next((float(w.run_min) for w in reversed(history.weeks) if w.week < week), None),
         "goal_new": _goal_new(history, facts, week),
         "goal_date": facts.goal_date.isoformat() if facts.goal_date else None,
         "goal_safe_before": _stated_before(history, facts, week),
