@@ -98,6 +98,8 @@ def unlog_checkin(
         lines.append("A week that has been stopped for it already stays stopped until it is cleared.")
     elif strong:
         lines.append("A week that was stopped for it is then as it was, unless something else stops it.")
+    if any(value is True for value in gone.get("cleared", ())):
+        lines.append("A stop that it ended stands again: until that run too, please do not run.")
     return lines
 
 

@@ -146,6 +146,13 @@ def test_every_pain_that_is_taken_back_is_named_and_the_worst_decides_what_follo
     assert "as it was" in lines[-1]
 
 
+@pytest.mark.parametrize(("word", "stands"), [("yes", True), ("no", False)])
+def test_a_clearance_taken_back_says_that_the_stop_stands_again(tmp_path, word, stands):
+    say(tmp_path, f"cleared={word}")
+    lines = unlog_checkin(settings_of(tmp_path), None, ["cleared"], DAY, NOW)
+    assert any("stands again" in line for line in lines) is stands
+
+
 def test_one_wrong_word_of_several_says_that_nothing_was_noted(tmp_path):
     with pytest.raises(Trouble) as error:
         say(tmp_path, "pain=7", "worst=yes")
