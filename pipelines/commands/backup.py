@@ -49,7 +49,7 @@ def restore_home(settings: Settings, source: Path, now: datetime, progress: Prog
     """Bring a backup back into this home, new or not, and make the warehouse from it; returns what to say, and what is
     missing. Where both have a journal, the one that goes on from the other wins; where each has entries that the other
     lacks, the newer one does, and the other is kept beside it."""
-    kept = source / "archive" / "journal.jsonl"
+    kept = Home(source).journal
     if not kept.exists():
         raise Trouble(f"{source} holds no backup.", "Name the folder that `steadymile backup` wrote to.", exit_code=2)
     if problems := Journal(kept).verify():
