@@ -282,7 +282,7 @@ def log_run(opened: Run, result: NightlyResult, started: float) -> None:
     if not (result.counts or result.bodies or result.problems):
         return
     notes = [f"not measured again: {', '.join(path for path, _ in result.lost)}"] if result.lost else []
-    notes += [*result.problems, *(f"{athlete_id}: {fault}" for athlete_id, fault in result.failed.items())]
+    notes += notice.lines_of(result.problems, result.failed)
     save_run_log(
         opened.con,
         RunRow(
