@@ -20,6 +20,13 @@ def override(target: Row | None) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
+def changed_by(target: Row | None) -> str:
+    """Why a week was changed after it was published, the words of whoever set it by hand in quotes."""
+    reason, found = str((target or {}).get("revision_reason") or ""), override(target)
+    who, why = (str(found.get(name) or "") for name in ("who", "why"))
+    return f"Changed by {who}: {formats.quoted(why)}" if why and reason == f"Changed by {who}: {why}" else reason
+
+
 def is_stop(target: Row | None) -> bool:
     """Whether a week has no running in it until what stopped it is lifted."""
     return (target or {}).get("action") == Action.STOP.word
@@ -58,7 +65,7 @@ def headline(told: Story) -> tuple[str, str]:
     text = own_headline(target)
     changed = str(target.get("revision_reason") or "")
     if override(target) and changed and text.startswith(changed):
-        return formats.sentence(changed), formats.sentence(text[len(changed) :].lstrip(". "))
+        return formats.sentence(changed_by(target)), formats.sentence(text[len(changed) :].lstrip(". "))
     for reason in strongest(told):
         text = text.replace(formats.sentence(reason["sentence"]), "")
     lead, rest = leads.parted(" ".join(text.split()))

@@ -174,7 +174,19 @@ def sentence(text: str) -> str:
         return ""
     if text.split()[0].rstrip(".,;:!?").isalpha():  # not a file's name
         text = text[0].upper() + text[1:]
-    return text if text[-1] in ".!?…" else text + "."
+    return text if text.rstrip("”")[-1:] in ("", *".!?…") else text + "."
+
+
+def quoted(words: str) -> str:
+    """What a person wrote, in quotes; it is shown as written, and `quoted_part` finds it again."""
+    return f"“{words}”"
+
+
+def quoted_part(text: str) -> tuple[int, int]:
+    """Where in a text a person's own words stand, as start and end: from the first opening quote to the last closing
+    one, for the words may hold quotes of their own. Both 0 where there are none."""
+    start, end = text.find("“"), text.rfind("”") + 1
+    return (start, end) if 0 <= start < end else (0, 0)
 
 
 def monday_of(week: str) -> date:

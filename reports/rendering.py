@@ -84,8 +84,11 @@ def warm() -> None:
 
 
 def prose(text: str) -> Markup:
-    """Plain text made safe for a page; what stands in `backticks` becomes a command to type."""
-    pieces = re.split("`([^`]+)`", text)
+    """Plain text made safe for a page; what stands in `backticks` becomes a command to type, but for a person's own
+    words, which are shown as written."""
+    start, end = formats.quoted_part(text)
+    before, after = (re.split("`([^`]+)`", part) for part in (text[:start], text[end:]))
+    pieces = [*before[:-1], before[-1] + text[start:end] + after[0], *after[1:]]
     return macro("prose.html", "prose")([Markup(escape(piece, quote=False)) for piece in pieces])
 
 

@@ -102,7 +102,7 @@ def _of_day(row: Row) -> list[tuple[str, str]]:
     if row.get("pain_next_morning") == "worse":
         out.append(("pain", f"pain worse the next morning, {on}"))
     if note := str(row.get("note") or "").strip():
-        out.append(("question" if "?" in note and ANSWER not in note else "note", f"“{note}” on {on}"))
+        out.append(("question" if "?" in note and ANSWER not in note else "note", f"{formats.quoted(note)} on {on}"))
     return out
 
 

@@ -197,7 +197,7 @@ def describe(activity: Row, units: str, title: bool = False, year: int | None = 
     """An activity in words: Run on Tue 24 Nov, 28 min, 3.10 km; with its year where that is not `year`. Its own title,
     which may name a place, on request."""
     kind, own = sport_word(activity), str(activity.get("title") or "")
-    named = f"{kind} “{own}”" if title and own and own.lower() != kind.lower() else kind
+    named = f"{kind} {formats.quoted(own)}" if title and own and own.lower() != kind.lower() else kind
     parts = [
         f"{named} on {formats.day(activity['local_day'], year=year is not None and activity['local_day'].year != year)}"
     ]

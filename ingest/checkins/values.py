@@ -62,6 +62,8 @@ MEANT: Mapping[str, tuple[Parsed, Parsed | None]] = {
     "red_flag": ("other", None),
 }  # fmt: skip
 """What yes and no mean to the fields that take them."""
+FREE_TEXT = frozenset(CHECKIN_FIELDS) - RANGES.keys() - WORDS.keys() - MEANT.keys()
+"""The fields that hold what a person wrote, as written."""
 NOTHING = NO | {"none", "kein", "keine", "keiner", "aucune", "ninguno", "nessuno", "geen"}
 """No pain, in words."""
 EFFORTS = {

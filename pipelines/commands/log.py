@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from steadymile.ingest.checkins.files import parse_values
 from steadymile.ingest.checkins.months import plain
-from steadymile.ingest.checkins.values import NO_FLAG, NOTHING, WORDS, key_of, parse_value
+from steadymile.ingest.checkins.values import FREE_TEXT, NO_FLAG, NOTHING, WORDS, key_of, parse_value
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.recording import CHECKIN_FIELDS
 from steadymile.pipelines.errors import Trouble
@@ -18,7 +18,7 @@ from steadymile.pipelines.journaled import minutes_of, pain_before, standing_ans
 from steadymile.pipelines.nightly import run
 from steadymile.pipelines.published import choose, find_activity, opened_published
 from steadymile.pipelines.settings import Settings, at_home
-from steadymile.reports.formats import listing
+from steadymile.reports.formats import listing, quoted, sentence
 from steadymile.warehouse.database import rows
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.journal import Entry, Journal
@@ -89,10 +89,10 @@ def unlog_checkin(
             if not fields or name in fields:
                 gone.setdefault(name, []).append(value)
     told = ", ".join(
-        f"{SPOKEN.get(name, name.replace('_', ' '))} {listing(spoken(value) for value in values)}"
+        f"{SPOKEN.get(name, name.replace('_', ' '))} {listing(answered(name, value) for value in values)}"
         for name, values in gone.items()
     )
-    lines = [f"Taken back for {day:%A}, {day}: {told}.", "It counts from the next run of steadymile nightly."]
+    lines = [sentence(f"Taken back for {day:%A}, {day}: {told}"), "It counts from the next run of steadymile nightly."]
     strong = any(isinstance(pain, int | float) and pain > IN_FORCE.pain_stop for pain in gone.get("pain", ()))
     if "red_flag" in gone:
         lines.append("A week that has been stopped for it already stays stopped until it is cleared.")
@@ -147,8 +147,10 @@ def log_checkin(
     before = minutes_of(home, athlete.athlete_id, day)
     worst = pain_before(home, athlete.athlete_id, day)
     append(home, Entry("checkin", now, payload, athlete.athlete_id))
-    said = ", ".join(f"{SPOKEN.get(name, name.replace('_', ' '))} {spoken(value)}" for name, value in values.items())
-    lines = [f"Noted for {day:%A}, {day}: {said.removesuffix('.')}."]
+    said = ", ".join(
+        f"{SPOKEN.get(name, name.replace('_', ' '))} {answered(name, value)}" for name, value in values.items()
+    )
+    lines = [sentence(f"Noted for {day:%A}, {day}: {said}")]
     lines += [said] if (said := caution_during_a_stop(settings, athlete.athlete_id, values)) else []
     for name in before.keys() & values.keys():
         lines.append(f"It replaces the {before[name]:g} {SPOKEN[name]} logged for that day before.")
@@ -227,6 +229,11 @@ def spoken(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def answered(name: str, value: object) -> str:
+    """An answer as it is said back: what a person wrote in quotes, all else in words."""
+    return quoted(str(value)) if name in FREE_TEXT else spoken(value)
 
 
 def append(home: Home, *entries: Entry) -> None:

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 from steadymile.reports import formats
 from steadymile.reports.certainty import certainty, remarked, without_it
+from steadymile.reports.decision import changed_by
 from steadymile.reports.sentences import describe
 from steadymile.reports.terminal.blocks import NOT_MEDICAL, indented, labelled, listed, title
 from steadymile.reports.terminal.night import decision
@@ -110,7 +111,7 @@ def _provenance(told: Story) -> str:
         str(target.get("status") or ""),
     ]
     if (target.get("revision") or 1) > 1:
-        why = f" ({str(target['revision_reason']).rstrip('.')})" if target.get("revision_reason") else ""
+        why = f" ({changed_by(target).rstrip('.')})" if target.get("revision_reason") else ""
         parts.append(f"revision {target['revision']}{why}")
     if target.get("policy_version"):
         parts.append(f"policy {target['policy_version']}")

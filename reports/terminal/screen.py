@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
+from steadymile.reports.formats import quoted_part
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 controls but tab and line feed: escape sequences begin with them
@@ -59,7 +60,10 @@ class Place:
 
     def more(self, text: str) -> Iterator[tuple[int, str]]:
         """What the commands in a text lack to be copied as they stand, each with where it belongs, the last first."""
+        start, end = quoted_part(text)
         for found in reversed(list(_COMMAND.finditer(text)) if self.home or self.athlete else ()):
+            if start <= found.start() < end:
+                continue  # a person's own words are shown as written
             if found[3] and self.athlete:
                 yield found.end(), f" {self.athlete}"
             whose = f" --athlete {self.athlete}" if self.athlete and found[2] in _WHOSE else ""

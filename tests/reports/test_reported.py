@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import polars as pl
+from steadymile.reports.formats import quoted
 from steadymile.reports.pages import athlete as athlete_page
+from steadymile.reports.rendering import prose
 from steadymile.reports.reported import reports, sentences
 from steadymile.reports.view_model import story
 
@@ -56,3 +58,14 @@ def test_a_note_of_last_week_is_not_news_and_a_warning_sign_is_until_cleared():
 
 def test_nothing_reported_is_no_section():
     assert "What you reported" not in athlete_page.render(sample.ATHLETE, {**TABLES, "health": pl.DataFrame()}, DECIDED)
+
+
+def test_a_note_is_shown_as_written_even_where_it_names_a_command():
+    note = "I typed `steadymile log` and it said “no”"
+    page = athlete_page.render(sample.ATHLETE, told(DECIDED, note=note), DECIDED)
+    assert f"“{note}” on Sun 22 Nov." in page
+
+
+def test_a_sentence_of_ours_marks_its_commands_before_and_after_a_persons_words():
+    made = prose(f"Type `a b` for {quoted('my `own` words')}, or `c d`.")
+    assert made == "Type <code>a b</code> for “my `own` words”, or <code>c d</code>."

@@ -277,7 +277,8 @@ def test_whatever_a_coach_writes_stays_whole_in_the_headline(why):
         "revision_reason": f"Changed by Ada: {why}",
     }
     told = replace(story(sample.ATHLETE, TABLES, sample.AS_OF), target=target)
-    assert headline(told) == (f"Changed by Ada: {why.removesuffix('.')}.", "Next: 1 run.")
+    end = "" if why.endswith(".") else "."
+    assert headline(told) == (f"Changed by Ada: “{why}”{end}", "Next: 1 run.")
     assert own_headline(target).endswith("Next: 1 run.")
 
 

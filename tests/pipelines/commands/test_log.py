@@ -123,7 +123,7 @@ def test_the_day_is_named_by_its_option_and_not_taken_for_an_answer(tmp_path):
 
 def test_what_was_noted_is_said_in_plain_words(tmp_path):
     said = say(tmp_path, "talk=equivocal", "sleep=7:30", "note=Legs heavy.")[0]
-    assert said == "Noted for Wednesday, 2026-07-01: full sentences barely, hours of sleep 7.5, note Legs heavy."
+    assert said == "Noted for Wednesday, 2026-07-01: full sentences barely, hours of sleep 7.5, note “Legs heavy.”"
 
 
 @pytest.mark.parametrize("written", ["2026-11-30", "30.11.2026", "30 Nov 2026", "2026/11/30"])

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 from steadymile.pipelines.cli import guard
+from steadymile.reports.formats import quoted
 from steadymile.reports.terminal.blocks import labelled, plain_table
 from steadymile.reports.terminal.screen import Place, Screen, escaped, shown
 
@@ -104,3 +105,12 @@ def test_a_command_in_a_sentence_leads_to_the_place_that_was_asked_about(put):
 def test_a_command_is_led_once_and_nothing_else_is_taken_for_one(text, led):
     assert Place(" --home b", "anna").led(text).endswith(led)
     assert Place().led(text) == text
+
+
+@pytest.mark.parametrize("put", [str, Text, a_table, lambda text: labelled(("noted", text))])
+@pytest.mark.parametrize("words", ["I ran `steadymile nightly` twice", "“steadymile status” says no, said he"])
+def test_a_persons_own_words_are_shown_as_written_even_where_they_name_a_command(put, words):
+    text = f"{quoted(words)} on Mon 23 Nov: steadymile explain says more."
+    said = " ".join(printed(put(text), place=Place(" --home b", "anna")).split())
+    assert f"“{words}” on Mon 23 Nov" in said
+    assert "steadymile explain --home b --athlete anna says more." in said
