@@ -67,6 +67,7 @@ _UNDONE = (f"{_STOP}@", f"{_ILL}@", f"{_PAIN}@")
 """How the edits for a stop, an illness and pain are marked, with the day whose answers they rest on."""
 STILL_NO_RUN = "Until then walk as it feels good, do not run, and go on reporting how it is."
 TEST_WALK = "Next: a walk of 30 min without pain (walkers: as long as your last ones), whenever you like."
+WALK_DONE = "The walk without pain that comes before running is done."
 
 
 class _Now:
@@ -400,14 +401,16 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
 
 
 def _after_stop(published: WeekPlan, now: _Now) -> tuple[list[Edit], str]:
-    """Nothing returns into a week that was stopped, but that a stop is lifted, or stands again, is told at once."""
+    """Nothing returns into a week that was stopped, but that a stop is lifted, or stands again, is told at once, and a
+    walk is asked for as long as it is owed."""
     said = [e.word for c in published.state.get("changes", ()) if isinstance(e := edit_of(c), Word)]
-    lifted = said[-1:] in (["lifted"], ["settled"])
-    if now.action != Action.STOP and not lifted:
-        if int(now.state.signals.walk_weeks[0]):
+    last = said[-1] if said else "stands"
+    if now.action != Action.STOP and last != "settled":
+        if last == "stands" and int(now.state.signals.walk_weeks[0]):
             return [Word("settled")], "Walks come back with the week that is planned on Sunday."
-        return [Word("lifted")], "This week stays without running; the next one is planned on Sunday."
-    if now.action == Action.STOP and lifted:
+        if last != (word := "lifted" if bool(now.state.signals.walk_due[0]) else "walked"):
+            return [Word(word)], "This week stays without running; the next one is planned on Sunday."
+    if now.action == Action.STOP and last != "stands":
         return [Word("stands"), _told(now.week)], now.week.reasons[0].sentence
     return [], ""
 
@@ -578,8 +581,8 @@ def _changed(published: WeekPlan, edits: Sequence[Edit], why: str, as_of: date) 
     if revised.action == Action.STOP:
         lead = Lead.STOP
     next_up = reasons.next_in_words([p for p in revised.planned if p.day >= first])
-    if "lifted" in words:
-        lead, next_up = Lead.LIFTED, TEST_WALK
+    if {"lifted", "walked"} & set(words):
+        lead, next_up = Lead.LIFTED, TEST_WALK if "lifted" in words else WALK_DONE
     if "settled" in words:
         lead, next_up = Lead.SETTLED, STILL_NO_RUN
     fresh.append(Headline(f"{lead} {why} {next_up}"))

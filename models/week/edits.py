@@ -94,15 +94,15 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`lifted`, `settled` or `stands`: a stop is lifted, an injury has settled, or it stands again. Changes no
-    session."""
+    """`lifted`, `walked`, `settled` or `stands`: a stop is lifted, the walk that comes after it is done, an injury has
+    settled, or it stands again. Changes no session."""
 
     word: str
 
 
 SessionEdit = Rest | Walk | Lower | Move | Exchange
 Edit = SessionEdit | Headline | Act | News | Word
-WORDS = ("lifted", "settled", "stands")
+WORDS = ("lifted", "walked", "settled", "stands")
 
 
 def stored(edit: Edit) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from steadymile.models.policy.replay_weeks import _level_asked
 from steadymile.models.session import Day, History
 from steadymile.models.week.easing import revise, tonight
 from steadymile.models.week.override import OverrideRefused, apply_override
+from steadymile.models.week.plan import plan as planned_as_of
 from steadymile.models.week.replay import replay
 from steadymile.models.weekplan import Action, WeekPlan
 
@@ -370,6 +371,34 @@ def test_a_lifted_stop_is_told_once(under_way):
     history, stopped = cleared(*under_way)
     lifted = revise(history, on(3), stopped)
     assert revise(history, on(4), lifted) is None
+
+
+@pytest.mark.parametrize("minutes", [None, 10.0, 30.0])
+def test_a_lifted_stop_asks_for_the_walk_exactly_as_long_as_the_next_week_does(under_way, minutes):
+    history, stopped = cleared(*under_way)
+    lifted = revise(history, on(3), stopped)
+    later = recorded(history, walk(on(4), minutes)) if minutes else history
+    told = revise(later, on(4), lifted) or lifted
+    coming = planned_as_of(replace(later, weeks=(*later.weeks, lifted)), on(4))
+    asked = any(r.fired and r.rule == "walk_first" for r in coming.reasons)
+    assert asked is (minutes != 30.0)
+    assert ("a walk of 30 min" in told.headline) is asked
+
+
+def test_a_walk_done_before_the_stop_was_seen_to_be_lifted_is_not_asked_for_again(under_way):
+    history, stopped = cleared(*under_way)
+    walked = recorded(history, walk(on(3), 30.0))
+    told = revise(walked, on(3), stopped)
+    assert "This week stays without running" in told.headline
+    assert "a walk of 30 min" not in told.headline
+    assert revise(walked, on(4), told) is None
+
+
+def test_pain_that_comes_back_after_the_walk_is_told_again(under_way):
+    history, stopped = cleared(*under_way)
+    walked = recorded(history, walk(on(3), 30.0))
+    again = revise(said(walked, 4, pain=7.0), on(4), revise(walked, on(3), stopped))
+    assert again.headline.startswith("No running for now. You reported strong pain (7 out of 10).")
 
 
 def test_pain_that_comes_back_after_a_lifted_stop_is_told_again(under_way):

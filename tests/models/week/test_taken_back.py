@@ -133,7 +133,8 @@ def test_an_illness_taken_back_gives_no_week_back_that_a_warning_sign_stopped(
         history = replace(history, weeks=(*history.weeks, *tonights(history, day)))
     well = tuple(d for d in history.days if "ill" not in d.values)
     strolled = (*history.sessions, walk(WEDNESDAY, 40.0))
-    assert tonights(replace(history, days=well, sessions=strolled), WEDNESDAY + timedelta(days=1)) == []
+    (walked,) = tonights(replace(history, days=well, sessions=strolled), WEDNESDAY + timedelta(days=1))
+    assert (walked.action, walked.planned) == (Action.STOP, history.weeks[-1].planned)
 
 
 def test_a_week_stopped_for_a_warning_sign_stays_stopped(under_way: tuple[History, WeekPlan]) -> None:
