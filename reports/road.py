@@ -9,11 +9,15 @@ from datetime import date
 import polars as pl
 from steadymile.models.explain.horizon import weeks_to_climb
 from steadymile.models.policy.ladder import LEVELS, MILE, TOP, TRACK, Level, index_of
+from steadymile.models.policy.replay_weeks import held_back
 from steadymile.models.units import MILE_M
 from steadymile.models.week import wording, workouts
+from steadymile.models.weekplan import Action
 from steadymile.reports import formats
 from steadymile.reports.charts.png import PIXELS, drawn
+from steadymile.reports.decision import headline, is_stop
 from steadymile.reports.rendering import fill
+from steadymile.reports.reported import reports
 from steadymile.reports.view_model import Row, Story, activities, any_running, rows
 
 NO_RUNNING = "How many weeks the mile still takes can be said once some running is recorded."
@@ -123,11 +127,29 @@ def mile_words(event: FirstMile, units: str) -> str:
     return f"On {formats.day(event.day, year=True)} you ran {far} without a walk break{lasted}.{way}"
 
 
+HEALTH = ("flag", "stop_pain", "pain", "ill")
+"""Reports of these kinds come before any step on the ladder."""
+
+UNTIL_THEN = "That comes first; the next step on the ladder waits until then."
+
+
+def comes_first(told: Story) -> str:
+    """What comes before any step on the ladder, in the words of the decision or of the newest report: a stop, the walk
+    after it, a doctor's word, illness, pain. Empty where nothing does, and progress may be spoken of."""
+    target = told.target or {}
+    walks = target.get("action") == Action.REBUILD.word and not target.get("run_min")
+    if is_stop(target) or walks or (target and held_back(told.athlete.facts(told.as_of))):
+        return f"{' '.join(headline(told))} {UNTIL_THEN}"
+    said = [r.text for r in reports(told) if r.kind in HEALTH]
+    return f"{formats.sentence(said[0])} {UNTIL_THEN}" if said else ""
+
+
 def weeks_line(told: Story) -> str:
-    """How many weeks the mile may still take, from this person's own progress; why not, where nobody can say."""
+    """How many weeks the mile may still take, from this person's own progress; why not, where nobody can say. Empty
+    where something else comes first."""
     goal = told.athlete.facts(told.as_of).goal or "mile"
     at = index_of(TRACK[goal], str((told.target or {}).get("level") or ""))
-    if goal == "walk" or first_mile(told) is not None:
+    if goal == "walk" or first_mile(told) is not None or comes_first(told):
         return ""
     if at is None:
         return ""

@@ -204,6 +204,7 @@ def road(request: Request, athlete: str | None = None) -> Response:
         off=bool(level) and not any(rung.state == "here" for rung in rungs),
         stopped=is_stop(told.target),
         mile=mile_section(told),
+        first=way.comes_first(told),
         weeks_line=way.weeks_line(told),
         event=event,
         event_words=way.mile_words(event, told.units) if event else "",

@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
+import pytest
 from steadymile.models.athlete import Athlete, Facts
 from steadymile.reports.road import (
+    UNTIL_THEN,
     celebrated,
+    comes_first,
     first_mile,
     ladder,
     mile_picture_png,
@@ -105,3 +108,52 @@ def test_after_two_planned_weeks_no_range_is_stated():
 
 def test_who_has_run_the_mile_is_told_of_no_weeks():
     assert weeks_line(told([1700.0], ["J8"])) == ""
+
+
+def saying(levels: list[str], target: dict[str, object] | None = None, **values: object) -> Story:
+    """A story of somebody on the way who reported something on the day itself."""
+    found = told([600.0] * 6, levels)
+    health = pl.DataFrame({"day": [AS_OF], **{name: [value] for name, value in values.items()}})
+    return replace(found, target={**(found.target or {}), **(target or {})}, tables={**found.tables, "health": health})
+
+
+MOVING = ["J1", "J2", "J3", "J4", "J5", "J6"]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"ill": True}, "Ill on Sun 28 Jun."),
+        ({"pain": 3.0}, "Pain 3 of 10 on Sun 28 Jun."),
+        ({"red_flag": "chest_pain"}, "Chest pain reported on Sun 28 Jun."),
+    ],
+)
+def test_nobody_who_is_ill_or_hurts_is_promised_weeks_to_the_mile(said, words):
+    now = saying(MOVING, **said)
+    assert (weeks_line(now), comes_first(now)) == ("", f"{words} {UNTIL_THEN}")
+
+
+@pytest.mark.parametrize("said", [{"ill": False}, {"pain": 2.0}, {"note": "all well"}])
+def test_who_is_well_is_told_of_weeks_to_the_mile(said):
+    now = saying(MOVING, **said)
+    assert (weeks_line(now)[:8], comes_first(now)) == ("The mile", "")
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ({"action": "stop", "headline": "No running for now. Next: rest."}, "No running for now. Next: rest."),
+        (
+            {"action": "rebuild", "run_min": 0.0, "headline": "A gentle way back. Next: 3 walks of 30 min."},
+            "A gentle way back. Next: 3 walks of 30 min.",
+        ),
+    ],
+)
+def test_a_week_without_running_for_health_says_what_comes_first(target, words):
+    now = saying(MOVING, target, ill=False)
+    assert (weeks_line(now), comes_first(now)) == ("", f"{words} {UNTIL_THEN}")
+
+
+def test_a_doctors_word_that_is_wanted_comes_before_the_weeks_to_the_mile():
+    waits = replace(saying(MOVING, ill=False), athlete=Athlete("me", base=Facts(screening=True)))
+    assert (weeks_line(waits), comes_first(waits).endswith(UNTIL_THEN)) == ("", True)
