@@ -156,6 +156,7 @@ def apply_entry(run: Run, athlete_id: str, entry: Entry, standing: dict[str, Sta
     """Apply one entry; what it says of single activities is gathered in `standing`, a week in `weeks`."""
     if entry.kind == "checkin":
         save_checkins(run.con, athlete_id, f"journal:{entry.seq}", entry.seq, [checkin_of(entry.payload)])
+        run.heard += 1
         run.owe(athlete_id)
     elif entry.kind == "unlog":
         for seq, names in entry.payload["answers"].items():

@@ -57,6 +57,7 @@ class NightlyResult:
     earlier_refused: int = 0
     unread: bool = False
     activities_new: int = 0
+    checkins_new: int = 0
     weeks: list[WeekPlan] = field(default_factory=list)
     as_of: dict[str, date] = field(default_factory=dict)
     bodies: dict[str, Body] = field(default_factory=dict)
@@ -89,6 +90,7 @@ class NightlyResult:
             "clocks": [{"path": path, "code": CODE, "reason": reason} for path, reason in self.clocks],
             "waiting": self.waiting,
             "activities_new": self.activities_new,
+            "checkins_new": self.checkins_new,
             "published": self.published,
             "weeks": [
                 {
@@ -247,7 +249,7 @@ def night(
         result.salvaged = [(o.label, o.reason or "") for o in ingested.salvaged]
         result.clocks = [(o.label, o.reason or "") for o in ingested.clocks]
         result.waiting = ingested.waiting
-        result.activities_new = ingested.activities_new
+        result.activities_new, result.checkins_new = ingested.activities_new, opened.heard
         result.weeks = planned.published
         result.bodies = bodies
         result.failed = opened.failed

@@ -81,7 +81,8 @@ class Run:
     `remembered` whether the journal stands in for athletes.toml;
     `problems` what went wrong with the run itself and `warnings` what its owner should see to, one sentence each;
     `asks` what a file reports and only the person can confirm, `spoken` of whom files reported something in this run;
-    `elsewhere` recordings that cannot both be of one person, `arrived` the ids of activities that came in.
+    `elsewhere` recordings that cannot both be of one person, `arrived` the ids of activities that came in; `heard` how
+    many check-ins were said since the last run.
     """
 
     home: Home
@@ -107,6 +108,7 @@ class Run:
     elsewhere: list[str] = field(default_factory=list)
     arrived: set[str] = field(default_factory=set)
     spoken: set[str] = field(default_factory=set)
+    heard: int = 0
     sighted: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
     log: Log | None = None
     readers: Readers = field(init=False)

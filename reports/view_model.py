@@ -303,12 +303,17 @@ ASKS = {"screening_unanswered": "screening", "goal_unknown": "goal"}
 """Notes that ask for a fact."""
 
 
+CEILING = {"heart_rate_unknown", "heart_rate_believed"}
+"""Notes on the heart-rate ceiling."""
+
+
 def remarks(told: Story) -> tuple[Row, ...]:
     """What the plan notes beside the rules: what is not known or only believed, and wishes. What was answered since is
-    asked no more."""
+    asked no more, and who wears no sensor is shown no ceiling that could be rough."""
     known = told.athlete.facts(told.as_of)
-    answered = {rule for rule, fact in ASKS.items() if getattr(known, fact) is not None}
-    return tuple(reason for reason in told.reasons if is_note(reason) and reason.get("rule") not in answered)
+    moot = {rule for rule, fact in ASKS.items() if getattr(known, fact) is not None}
+    moot |= set() if heart_rate_seen(told.tables, told.as_of) else CEILING
+    return tuple(reason for reason in told.reasons if is_note(reason) and reason.get("rule") not in moot)
 
 
 def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:

@@ -73,7 +73,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
                 "one_free_day",
                 f"On the days that you have free one run a week fits{why}. It takes two runs that felt fine to go on, "
                 "so that comes every other week at best.",
-                "Another free day, away from these: `steadymile athlete set days_free=wed,sat`, say.",
+                "Another free day, away from these: `steadymile athlete set days_free=wed,sat`.",
             )
         )
     if (weeks := facts.get("tired_weeks", 0)) >= TIRED_WEEKS and not waits:
@@ -108,7 +108,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
     if facts["screening"] is None and int(one.level[0]) < ladder.M1:
         out.append(_note("screening_unanswered", "The health questions are not answered. With heart, metabolic or "
                          "kidney disease, symptoms or pregnancy, ask a doctor before jogging.",
-                         "Answer with `steadymile athlete set screening=no`, or yes."))  # fmt: skip
+                         "Answer yes or no: `steadymile athlete set screening=no`."))  # fmt: skip
     if facts["run_speed_m_s"] is None and int(one.level[0]) >= ladder.J1 and not _walks(one) and not waits:
         out.append(_note("speed_unknown", "Your jogging speed is not known yet, so distances are left open.",
                          "One recorded run with distance."))  # fmt: skip
@@ -156,9 +156,9 @@ def _heart_rate(one: StateArrays, facts: Mapping[str, Any], waits: bool) -> list
         or one.heart_rate_rest_bpm[0] != one.heart_rate_rest_bpm[0]
     ):
         return [_note("heart_rate_unknown", "Your maximal heart rate is not known, so there is no heart-rate ceiling; "
-                      "being able to talk is the guide.", "Give the year you were born, "
-                      f"`steadymile athlete set birth_year=1985`{'' if waits else ', or record runs with heart rate'}."
-                      )]  # fmt: skip
+                      "being able to talk is the guide.", "Give the year you were born "
+                      f"(`steadymile athlete set birth_year=1985`)"
+                      f"{'' if waits else ', or record runs with heart rate'}.")]  # fmt: skip
     sd = facts["heart_rate_max_sd_bpm"]
     if sd is not None and sd >= 6.0:
         believed = f"{float(one.heart_rate_max_bpm[0]):.0f} give or take {sd:.0f}"
@@ -178,7 +178,7 @@ def _goal(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters)
     if not facts["goal_told"]:
         way = "keeps to what you run now" if _runs_further(one) else "leads to a continuous mile"
         out.append(_note("goal_unknown", f"No goal is set, so the plan {way}.",
-                         "Choose one: `steadymile athlete set goal=5k` (or walk, mile, 10k, half)."))  # fmt: skip
+                         "Choose walk, mile, 5k, 10k or half: `steadymile athlete set goal=5k`."))  # fmt: skip
     if facts["goal_date"] and not (goal == "mile" and facts["mile_done"]):
         out.append(_goal_date(one, facts, level, p))
     return out

@@ -157,13 +157,14 @@ def _nth_largest(values: Sequence[float | None]) -> float:
     return known[min(NTH_LARGEST, len(known)) - 1]
 
 
+FROM_WALKING = "No runs are recorded, so the plan starts with walking."
+IF_YOU_RUN = (
+    "If you run already, drop older watch files in the inbox, or say so with "
+    "`steadymile athlete set experience=runner`."
+)
+
+
 def _told(track: int, top: int, facts: Facts) -> Entry:
     if facts.experience in SELF_DECLARED:
         return Entry(track, top, ladder.J1, SELF_DECLARED[facts.experience])
-    return Entry(
-        track,
-        top,
-        1,
-        "No runs are recorded, so the plan starts with walking. If you run already, drop older watch files in the "
-        "inbox, or say so with `steadymile athlete`.",
-    )
+    return Entry(track, top, 1, FROM_WALKING if facts.experience else f"{FROM_WALKING} {IF_YOU_RUN}")

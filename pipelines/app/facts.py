@@ -53,6 +53,8 @@ AGAIN = "Nothing was changed. Go back and correct it: what you entered is still 
 UNITS = {"weight_kg": "kg", "height_cm": "cm"}
 SEVERAL = ("days_free", "equipment")
 """Facts that are ticked, several at a time."""
+ALIKE = ("vest", "pack")
+"""Other words for a backpack: offered to whoever has said them."""
 
 
 @router.get("/facts")
@@ -61,6 +63,7 @@ def facts(request: Request, athlete: str | None = None) -> Response:
     desk = desk_of(request)
     person = desk.athlete(athlete)
     today = today_of(person, desk.clock())
+    had = person.facts(today).equipment
     return render(
         request,
         "facts.html",
@@ -73,7 +76,7 @@ def facts(request: Request, athlete: str | None = None) -> Response:
         dated=[(day, named_facts(entry)) for day, entry in sorted(person.dated.items())],
         choices=CHOICES,
         weekdays_shown=[(day, day.capitalize()) for day in WEEKDAYS],
-        equipment_shown=[(thing, thing) for thing in EQUIPMENT],
+        equipment_shown=[(thing, thing) for thing in EQUIPMENT if thing not in ALIKE or thing in had],
     )
 
 

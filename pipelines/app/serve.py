@@ -6,6 +6,7 @@ import os
 import socket
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from threading import Event, Thread
 from typing import Any
@@ -226,6 +227,8 @@ def open_app(
             with doorway(private, f"{here}/?key={guard.key}") as opened:
                 if browser:
                     webbrowser.open(opened)
-                server.run(sockets=[entrance])
+                with suppress(KeyboardInterrupt):  # the server raises it again once it has closed
+                    server.run(sockets=[entrance])
+                say("Closed. What you entered is kept.")
         finally:
             ended.set()

@@ -20,15 +20,21 @@ from steadymile.reports.rendering import REPORTS, fill, macro, prose
 
 STATIC = REPORTS / "app" / "static"
 
-IN_APP = {"log": ("/", "#checkin", "the check-in"), "status": ("/files", "", "the page Files")}
+IN_APP = {
+    "log": ("/", "#checkin", "the check-in"),
+    "status": ("/files", "", "the page Files"),
+    "athlete set": ("/facts", "", "the page You"),
+}
 """Where the app does what a sentence names as a command: page, place on it, and its name within a sentence."""
+NOT_ON_A_PAGE = "randomise"
+"""The fact that is set by its command alone."""
 
 
 @cache
 def commands() -> re.Pattern[str]:
     """How a page shows one of the commands of `IN_APP`."""
     opened, _, closed = (re.escape(part) for part in prose("`|`").partition("|"))
-    return re.compile(rf"{opened}steadymile ({'|'.join(IN_APP)})\b[^<]*{closed}")
+    return re.compile(rf"{opened}steadymile ({'|'.join(IN_APP)})\b(?! {NOT_ON_A_PAGE})[^<]*{closed}")
 
 
 PAGES = (

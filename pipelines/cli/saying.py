@@ -40,7 +40,7 @@ def init(
     ] = None,
     sex: Annotated[
         str | None,
-        typer.Option(metavar="female|male", help="female or male; the load formula has two sets of constants."),
+        typer.Option(metavar="female|male", help="female or male; effort is worked out a little differently."),
     ] = None,
     experience: Annotated[str | None, typer.Option(metavar="HOW", help="never, walker, active or runner.")] = None,
     timezone: Annotated[

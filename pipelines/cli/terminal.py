@@ -49,6 +49,7 @@ def files_view(result: NightlyResult) -> NightlyView:
         salvaged=tuple(Refused(path, reason) for path, reason in result.salvaged),
         clocks=tuple(Refused(path, reason) for path, reason in result.clocks),
         activities=result.activities_new,
+        checkins=result.checkins_new,
         earlier_refused=result.earlier_refused,
         unread=result.unread,
         seconds=result.seconds,

@@ -31,7 +31,7 @@ QUESTIONS = (
     ("screening", f"{HEALTH_QUESTION} yes or no"),
     ("name", NAME_QUESTION),
     ("birth_year", "Year you were born (sharpens the heart-rate estimates)"),
-    ("sex", "Sex, female or male (the load formula has two sets of constants)"),
+    ("sex", "Sex, female or male (how hard a run was is worked out a little differently)"),
     ("experience", "Running so far: never, walker (you walk regularly), active (other sports) or runner"),
     ("weight_kg", "Weight, like 70 kg or 154 lb"),
     ("height_cm", "Height, like 170 cm or 5 ft 7"),

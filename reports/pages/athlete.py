@@ -202,5 +202,7 @@ def last_week_section(told: Story) -> Markup:
 
 
 def _done(activity: Row, units: str) -> str:
-    seconds = activity.get("moving_s") or activity.get("elapsed_s")
-    return f"{sport_word(activity)} {formats.duration(seconds)}, {formats.distance(activity.get('distance_m'), units)}"
+    seconds, metres = activity.get("moving_s") or activity.get("elapsed_s"), activity.get("distance_m")
+    lasted = f" {formats.duration(seconds)}" if formats.known(seconds) else ""
+    far = f", {formats.distance(metres, units)}" if formats.known(metres) else ""
+    return f"{sport_word(activity)}{lasted}{far}"

@@ -76,7 +76,8 @@ class NightlyView:
     """What one run did. `files` counts what was new in this run by status (`ingested`, `duplicate`, `salvaged`,
     `quarantined`, `ignored`, `waiting`); `refused` names those of them that need the reader, `salvaged` the recordings
     that break off, `clocks` those whose clock was wrong and put right; `earlier_refused` counts files of runs before
-    that could not be read; `unread`: the inbox itself could not. `seconds` the run's wall time. `home` the option that
+    that could not be read; `unread`: the inbox itself could not. `checkins` counts
+    what was logged since the run before. `seconds` the run's wall time. `home` the option that
     leads a further command to this home (` --home demo-home`), empty for the usual one. `written` maps a word for each
     product to its place."""
 
@@ -86,6 +87,7 @@ class NightlyView:
     salvaged: tuple[Refused, ...] = ()
     clocks: tuple[Refused, ...] = ()
     activities: int | None = None
+    checkins: int = 0
     earlier_refused: int = 0
     unread: bool = False
     seconds: float | None = None
@@ -183,11 +185,12 @@ def _counts(view: NightlyView) -> str:
     later = f" {copying}" if unfinished else ""
     if view.unread:
         return f"The inbox could not be read: the reason stands below{took}.{later}"
+    heard = f"; {formats.count(view.checkins, 'check-in')}" if view.checkins else ""
     if not total:
-        return f"Nothing new in the inbox{took}.{later}"
+        return f"Nothing new in the inbox{heard}{took}.{later}"
     told = ", ".join(f"{n} {name}" for n, name in found if n)
     sessions = f"; {formats.count(view.activities, 'activity', 'activities')}" if view.activities else ""
-    return f"{formats.sentence(formats.count(total, 'new file') + ': ' + told + sessions)[:-1]}{took}.{later}"
+    return f"{formats.sentence(formats.count(total, 'new file') + ': ' + told + sessions + heard)[:-1]}{took}.{later}"
 
 
 def person_block(told: Story, home: str = "") -> RenderableType:

@@ -122,6 +122,19 @@ def test_what_is_not_known_is_a_remark_and_never_a_reason_for_the_decision():
     assert [r["rule"] for r in strongest(told, 9)] == ["earned"]
 
 
+def test_who_wears_no_sensor_is_shown_no_note_on_a_heart_rate_ceiling():
+    believed = TABLES["reasons"].tail(1).with_columns(
+        week=pl.lit(max(TABLES["targets"]["week"])), rule=pl.lit("heart_rate_believed"), observed=None, before=None,
+        fired=False, binding=False,
+    )  # fmt: skip
+    reasons = pl.concat([TABLES["reasons"], believed], how="vertical_relaxed")
+    seen = TABLES["activities"].with_columns(heart_rate_mean_bpm=pl.lit(140.0))
+    unseen = seen.with_columns(heart_rate_mean_bpm=pl.lit(None, pl.Float64))
+    both = [{**TABLES, "reasons": reasons, "activities": found} for found in (seen, unseen)]
+    noted = [[r["rule"] for r in remarks(story(sample.ATHLETE, tables, sample.AS_OF))] for tables in both]
+    assert noted == [["missing_pain", "heart_rate_believed"], ["missing_pain"]]
+
+
 def test_where_no_reason_decided_alone_those_that_applied_or_came_near_are_named():
     told = story(sample.ATHLETE, TABLES, sample.AS_OF)
     loose = replace(told, reasons=tuple({**reason, "binding": False} for reason in told.reasons))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from steadymile.models.policy.matching import match
 from steadymile.models.policy.placement import Entry, entry_of
 from steadymile.models.session import Session
@@ -56,3 +58,11 @@ def test_a_level_is_named_with_what_it_asks() -> None:
     assert entered(month()).why.startswith("You start at J8 (")
     whole = [run(SUNDAY - timedelta(days=3 * i), 26.0) for i in range(9)][::-1]
     assert entered(whole).why.startswith("You start at M5 (runs of up to 26 min)")
+
+
+@pytest.mark.parametrize(("experience", "asked"), [(None, True), ("never", False), ("walker", False)])
+def test_whoever_said_how_they_run_is_not_asked_to_say_so(experience, asked):
+    facts = replace(person(goal="mile").athlete.facts(SUNDAY), experience=experience)
+    why = entry_of([], facts, SUNDAY).why
+    assert why.startswith("No runs are recorded, so the plan starts with walking.")
+    assert ("If you run already" in why) is asked

@@ -25,7 +25,7 @@ from steadymile.pipelines.app.guard import POLICY
 from steadymile.pipelines.app.pages import SHOWN_AT_FIRST
 from steadymile.pipelines.app.serve import app_of, create_app, kept_warm
 from steadymile.pipelines.app.shapes import chart
-from steadymile.pipelines.app.templates import named
+from steadymile.pipelines.app.templates import commands, named
 from steadymile.pipelines.app.upload import safe_name
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.facts import athlete_payload
@@ -34,6 +34,7 @@ from steadymile.pipelines.journaled import standing_answers
 from steadymile.pipelines.outcome.notice import failed, mended
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.settings import Settings
+from steadymile.reports.rendering import environment, prose
 from steadymile.warehouse import queries
 from steadymile.warehouse.errors import Busy
 from steadymile.warehouse.journal import Entry, Journal
@@ -648,6 +649,20 @@ def test_a_coach_sees_the_trend_of_eight_weeks_and_can_set_the_week(coach):
     page = coach.get("/coach").text
     assert page.count("<rect") == 8
     assert 'href="/why?athlete=me#override"' in page
+
+
+def test_a_command_that_a_page_does_leads_there_and_another_stays_a_command():
+    text = "".join(map(prose, ("Set `steadymile athlete set goal=5k`", ", not `steadymile athlete set randomise=0`.")))
+    assert commands().sub("the page You", text) == (
+        "Set the page You, not <code>steadymile athlete set randomise=0</code>."
+    )
+
+
+def test_the_weeks_to_choose_from_are_named_by_their_days():
+    weeks = environment().get_template("app/why.html").blocks["header"]
+    shown = {"heading": "Why", "weeks": ["2026-W27", "2026-W26"], "week": "2026-W26", "people": ()}
+    page = "".join(weeks(environment().get_template("app/why.html").new_context(shown)))
+    assert '<option value="2026-W27">Mon 29 Jun to Sun 5 Jul, 2026-W27</option>' in page
 
 
 def test_a_page_about_everybody_leads_to_nobody_s_check_in(coach):

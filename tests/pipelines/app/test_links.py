@@ -201,3 +201,13 @@ def test_other_devices_get_no_header_that_their_browser_would_complain_of(finish
     assert ("cross-origin-opener-policy" in far, far["x-frame-options"]) == (False, "DENY")
     near = app_of(Desk(Settings(finished), lambda: NIGHT), PORT, "key").headers
     assert near["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_ctrl_c_closes_the_app_and_is_no_failure(home, monkeypatch):
+    def closed(server, sockets):
+        raise KeyboardInterrupt  # as uvicorn does once it has closed
+
+    monkeypatch.setattr(serve.uvicorn.Server, "run", closed)
+    said: list[str] = []
+    serve.open_app(Settings(home, workers=1), None, False, said.append)
+    assert said[-1] == "Closed. What you entered is kept."

@@ -170,3 +170,9 @@ def test_a_command_in_what_is_said_leads_to_the_home_and_the_person_asked_about(
     with pytest.raises(typer.Exit):
         saying.log(pairs=["red_flag=chest_pain"], home=None, athlete="ben")
     assert "`steadymile log --athlete ben cleared=true`" in capsys.readouterr().out
+
+
+def test_a_run_counts_the_check_ins_that_came_since_the_one_before(tmp_path):
+    say(tmp_path, "pain=1")
+    say(tmp_path, "rpe=4")
+    assert [run(settings_of(tmp_path), NOW).checkins_new for _ in range(2)] == [2, 0]

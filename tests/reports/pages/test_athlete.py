@@ -88,6 +88,14 @@ def test_within_the_week_today_is_told_and_what_was_done():
     assert '<p class="done">Done: Run ' in page
 
 
+def test_what_is_not_known_of_a_session_that_was_logged_is_left_out_of_what_was_done():
+    logged = TABLES["activities"].with_columns(distance_m=pl.lit(None, pl.Float64))
+    page = render(sample.ATHLETE, {**TABLES, "activities": logged}, sample.AS_OF - timedelta(days=1))
+    done = re.findall(r'<p class="done">Done: ([^<]*)</p>', page)
+    assert done
+    assert not any("–" in words for words in done)
+
+
 def test_what_holds_for_every_run_is_said_once():
     planned = TABLES["planned_sessions"]
     easy = pl.when(pl.col("kind") == "run").then(pl.lit(f"Jog. {wording.EASY}")).otherwise(pl.col("instruction"))

@@ -94,6 +94,11 @@ def test_a_quiet_night_says_so():
     assert "Nothing new in the inbox (0.4 s)." in plain(summary(NightlyView((PERSON,), seconds=0.4)))
 
 
+def test_a_night_says_how_many_check_ins_it_took_in():
+    assert "Nothing new in the inbox; 2 check-ins." in plain(summary(NightlyView((PERSON,), {"x": 0}, checkins=2)))
+    assert "1 new file: 1 read; 1 check-in." in plain(summary(NightlyView((), {"ingested": 1}, checkins=1)))
+
+
 def test_an_inbox_that_could_not_be_read_is_not_called_empty():
     said = plain(summary(NightlyView((PERSON,), unread=True, seconds=0.4)))
     assert "The inbox could not be read" in said
