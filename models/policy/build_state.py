@@ -456,7 +456,7 @@ def _signals(
     felt = [s for s in ours if not _meant_hard(s, facts)]
     pain = symptoms.pain_of(history.days, as_of, cleared_on, p)
     since = days_since(matched, history.weeks, kind, as_of)
-    floor_session, floor_bout, floor_week = _layoff_floor(matched, record, since, as_of)
+    floor_session, floor_bout, floor_week = _layoff_floor(matched, history.weeks, record, as_of)
     habit = None if walking else recent.habit_of(matched, as_of, _was_established(history.weeks), _eased(history.weeks))
     ran = recent.runs(matched)
     speeds = recent.speeds_of(matched)
@@ -568,20 +568,22 @@ def days_since(matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], kin
 
 
 def _layoff_floor(
-    matched: Sequence[MatchedSession], record: Record, since: int, as_of: date
+    matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], record: Record, as_of: date
 ) -> tuple[float, float, float]:
     """The longest session, bout and week of before a pause, as far as they still count for the caps: no cliff at 30
-    days; nothing of what was before an injury."""
+    days; nothing of what was before an injury. On the way back the week counts as far as the newest one asked for
+    it, so that a first run in the middle of a week does not close the limit again."""
     ran = recent.runs(matched)
-    if not ran:
-        return 0.0, 0.0, 0.0
     hurt = record.last_hurt(as_of)
     if hurt is not None:
         ran = [m for m in ran if m.session.local_day > hurt]
-    session, bout = recent.aged(ran, as_of)
-    if not ran or since < recent.WEEKS_KNOWN_DAYS:
-        return session, bout, 0.0
-    return session, bout, recent.aged_share(since) * maxima_of(ran, ran[-1].session.local_day).week_min
+    session, bout, week = recent.aged(ran, as_of)
+    if not ran or (as_of - ran[-1].session.local_day).days >= recent.PAUSE_DAYS:
+        return session, bout, week
+    since = recent.before_pause(ran, as_of)[-1:]
+    begun = [w for w in weeks if since and since[0].session.local_day < monday_of(w.week) <= as_of]
+    asked = float(begun[-1].state["decision"]["week_min"]) if begun and "decision" in begun[-1].state else 0.0
+    return session, bout, min(week, asked)
 
 
 def _overshoot(matched: Sequence[MatchedSession], history: History, record: Record, as_of: date, p: Parameters) -> bool:
@@ -593,8 +595,9 @@ def _overshoot(matched: Sequence[MatchedSession], history: History, record: Reco
         return False  # nothing was known before the first week, so nothing was exceeded
     # Held against what the body has really done: the same again, though more than planned, is no new spike.
     earlier = maxima_of([replace(m, counted=1.0, week_counted=1.0) if m.counted < 1.0 else m for m in known], before)
-    since = (before - known[-1].session.local_day).days
-    floor, _, floor_week = _layoff_floor([m for m in matched if m.session.local_day <= before], record, since, before)
+    floor, _, floor_week = _layoff_floor(
+        [m for m in matched if m.session.local_day <= before], history.weeks, record, before
+    )
     session = session_cap(max(earlier.session_min, floor), p)
     week = week_cap(max(earlier.week_min, floor_week), p)
     for w in history.weeks[-4:]:

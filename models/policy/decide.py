@@ -14,7 +14,7 @@ import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, lift, other_min
 from steadymile.models.policy.decision import DecisionArrays
-from steadymile.models.policy.habit import habit_is_enough, off_ladder, usual_week_min
+from steadymile.models.policy.habit import habit_is_enough, off_ladder, own_before, short_runs, usual_week_min
 from steadymile.models.policy.parameters import IN_FORCE, V1, V2, Parameters
 from steadymile.models.policy.rules.found import RULES, RULES_V1
 from steadymile.models.policy.rules.rule import FREE, Effect, Rule
@@ -242,8 +242,13 @@ def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p:
     other = other_min(run, other, p)
     full = ladder.SESSIONS[s.track, level]
     most = caps.week_min
-    if habit.any():
-        run, bout, other, full, most = _usual(s, m, level, habit, caps, p, (run, bout, other, full))
+    own = s.established & own_before(s, p) if p.own_return else habit
+    if (own | habit).any():
+        of_ladder = (run, bout, other, full, most)
+        of_habit = _usual(s, m, level, caps, p, (run, bout, other, full))
+        # The first week after a stop has the ladder's walk breaks, and no more of anything than one's own week.
+        lower = (np.where(own, np.minimum(x, y), x) for x, y in zip(of_ladder, of_habit))
+        run, bout, other, full, most = (np.where(habit, y, x) for x, y in zip(lower, of_habit))
     run, other, most = (_kept(x, floor, s, p) for x, floor in (
         (run, p.session_floor_min), (other, p.session_floor_min), (most, p.week_floor_min)))  # fmt: skip
     bout = np.minimum(bout, run)
@@ -307,7 +312,7 @@ def _never_more_without_an_advance(
 
 
 def _usual(
-    s: StateArrays, m: _Meet, level: Array, on: Array, caps: Caps, p: Parameters, of_ladder: tuple[Array, ...]
+    s: StateArrays, m: _Meet, level: Array, caps: Caps, p: Parameters, of_ladder: tuple[Array, ...]
 ) -> tuple[Array, ...]:
     """The volume of established runners: their usual week, scaled, within the caps, and never less than the ladder's
     level gives. Far down the ladder (after a long pause) the ladder's own minutes stand."""
@@ -329,7 +334,8 @@ def _usual(
     week = np.maximum(np.minimum(usual * scale, np.maximum(s.week_top_min, usual)), of_level)
     week = np.minimum(week, caps.week_min)
     # Whose usual runs are shorter than M4's keeps to them; the ladder's, with walking in them, may be longer.
-    least = np.where(level >= ladder.M4, 1.0, 0.0) if p.established_short else 1.0
+    short = short_runs(s, p) if p.own_return else p.established_short
+    least = np.where((level >= ladder.M4) | ~np.asarray(short), 1.0, 0.0)
     run, bout, other = (np.maximum(x, least * y) for x, y in ((long, run), (long, bout), (usual_other, other)))
     full = np.maximum(s.usual_days, full)
     # A week below the usual has a long run in proportion; from M4 on it is never shorter than M4's.
@@ -341,13 +347,7 @@ def _usual(
     if p.long_in_proportion:  # a run more only where it leaves every other one as long as it is
         room = week - run >= (full - 1.0) * s.usual_session_min
         full = np.where(room, full, np.minimum(full, np.maximum(s.usual_days, 1.0)))
-    return (
-        np.where(on, run, of_ladder[0]),
-        np.where(on, bout, of_ladder[1]),
-        np.where(on, other, of_ladder[2]),
-        np.where(on, full, of_ladder[3]),
-        np.where(on, week, caps.week_min),
-    )
+    return run, bout, other, full, week
 
 
 def _established_scale(s: StateArrays, m: _Meet, p: Parameters) -> tuple[Array, Array]:
@@ -355,7 +355,11 @@ def _established_scale(s: StateArrays, m: _Meet, p: Parameters) -> tuple[Array, 
     step."""
     up = m.action == Action.ADVANCE
     usual = usual_week_min(s)
-    down = p.established_step ** np.clip(-m.prescribed, 0, 8)
+    steps = -m.prescribed
+    if p.own_return:  # the weeks of a pause have lowered the level already, or an advance raised it that was never run
+        from_base = s.gap_base - (s.level + m.prescribed)
+        steps = np.where(steps > 0, np.maximum(from_base, -m.eased), steps)
+    down = p.established_step ** np.clip(steps, 0, 8)
     most = s.week_last_min * np.where(up, p.established_return, 1.0)
     most = np.where(up & (s.week_best_min >= usual), np.maximum(most, usual), most)  # a week that was run lately
     most = most / np.maximum(usual, 1e-9)

@@ -19,18 +19,41 @@ ENOUGH_WITHIN_MIN = 0.5  # plans are shown in half minutes
 
 def off_ladder(s: StateArrays, level: np.ndarray, p: Parameters) -> np.ndarray:
     """Whether a level's week is an established runner's usual one instead of the ladder's own: from M4 on, or from the
-    level that the usual longest run carries, where that is lower. Below it, after a long pause, the ladder stands."""
+    level that the usual longest run carries, where that is lower. Below it, after a long pause, the ladder stands;
+    one's own week, made smaller, stands on where the last week was one's own too, but for the first after a stop."""
     least: Any = ladder.M4
     if p.established_short:
-        usual = s.usual_long_min[:, None] + 1e-9
-        carried = (ladder.RUN_MIN[s.track] <= usual) & (ladder.BOUT_MIN[s.track] <= usual)
-        carried[:, : ladder.J1] = True
-        highest = carried.shape[1] - 1 - np.argmax(carried[:, ::-1], axis=1)
+        highest = _carried(s)
         # A limit in metres may hold the first week a level lower.
         least = np.where(highest < ladder.M4, np.maximum(highest - 1, SHORTEST_USUAL), ladder.M4)
         # Who was asked for far less last comes back by the ladder, which is quicker.
         least = np.where(s.week_last_min >= SHORT_AGAIN * usual_week_min(s), least, ladder.M4)
-    return np.asarray(s.established & (level >= least))
+    own = level >= least
+    if p.own_return:
+        own |= own_before(s, p) & (level >= ladder.J1) & (s.track != ladder.WALK) & ~s.restart
+    return np.asarray(s.established & own)
+
+
+def own_before(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether the week prescribed last was an established runner's own, or none was: it held clearly more than the
+    ladder's week of its level."""
+    run = ladder.RUN_MIN[s.track, s.k_last]
+    others = np.maximum(np.minimum(ladder.SESSIONS[s.track, s.k_last], s.max_runs) - 1.0, 0.0)
+    of_ladder = run + others * other_min(run, ladder.OTHER_MIN[s.track, s.k_last], p)
+    return np.asarray(s.established & (s.week_last_min > p.own_return_over * of_ladder))
+
+
+def short_runs(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether an established runner's usual runs are all shorter than M4's."""
+    return np.asarray(s.established & (_carried(s) < ladder.M4)) if p.established_short else np.zeros(s.n, dtype=bool)
+
+
+def _carried(s: StateArrays) -> np.ndarray:
+    """The highest level that the usual longest run carries."""
+    usual = s.usual_long_min[:, None] + 1e-9
+    carried = (ladder.RUN_MIN[s.track] <= usual) & (ladder.BOUT_MIN[s.track] <= usual)
+    carried[:, : ladder.J1] = True
+    return np.asarray(carried.shape[1] - 1 - np.argmax(carried[:, ::-1], axis=1))
 
 
 def usual_week_min(s: StateArrays) -> np.ndarray:

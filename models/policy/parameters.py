@@ -187,6 +187,8 @@ class Established:
     established_short: bool = number(False, "yes or no")  # also where the usual runs are shorter than M4's
     nearly_usual: float = number(0.95, "share")  # a plan for less leads back to the usual week
     established_step: float = number(0.85, "share")  # one level down, for someone off the ladder
+    own_return: bool = number(False, "yes or no")  # steps count from the last run, and lead back by one's own week
+    own_return_over: float = number(1.2, "ratio")  # where that holds so much more than the ladder's
     other_top_share: float = number(0.75, "share")  # of the longest run that the goal asks for: the other runs
     long_enough_share: float = number(0.75, "share")  # of it, in a week that is as long as the goal asks for
 
@@ -304,10 +306,13 @@ V3_4 = replace(
 V3_5 = replace(V3_4, version="3.5", restart_slope=True, whole_weeks=True)
 """Version 3.5: the first running after a stop begins lower with every day without it, from two weeks on; a week that a
 limit cuts is shown with all the minutes it has."""
-IN_FORCE = V3_5
+V3_6 = replace(V3_5, version="3.6", own_return=True)
+"""Version 3.6: a pause costs an established runner as much under a plan as without one, and makes the usual week
+smaller before the ladder takes its place."""
+IN_FORCE = V3_6
 """The version that plans are made by."""
 
 
 def version_of(name: str) -> Parameters:
     """The numbers by which a stored week was decided; those in force for a version that is not kept."""
-    return {p.version: p for p in (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5)}.get(name, IN_FORCE)
+    return {p.version: p for p in (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, V3_6)}.get(name, IN_FORCE)

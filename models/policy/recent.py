@@ -137,6 +137,8 @@ def _habit(matched: Sequence[MatchedSession], as_of: date, already: bool, eased:
         last = as_of - timedelta(days=7 * back)
         block = blocks.get(back, [])
         minutes = [m.counted_min * m.week_counted for m in block if m.counted_min is not None]
+        if not seen and not minutes:
+            continue  # a pause says nothing of the habit before it; what it costs is the rules' to say
         if sum(minutes) < eased.get(week_of(last), 0.0):
             continue
         if seen == WEEKS_SEEN or not ran or last < ran[0].session.local_day:
@@ -188,8 +190,6 @@ def speeds_of(matched: Sequence[MatchedSession]) -> tuple[float | None, float | 
 
 WHOLE_DAYS = 29
 PAUSE_DAYS = 14
-WEEKS_KNOWN_DAYS = 21
-"""After so many days without a run the last four weeks no longer tell the best one."""
 AGED_DAYS, AGED_SHARES = (29.0, 49.0, 112.0, 224.0, 365.0, 548.0), (1.0, 0.6, 0.3, 0.15, 0.05, 0.0)
 """How much of a run still counts for the limits by its age in days: a slope, not steps (design values; fitness falls
 within weeks, tissue slower: Mujika and Padilla 2000)."""
@@ -209,17 +209,21 @@ def before_pause(ran: Sequence[MatchedSession], as_of: date) -> Sequence[Matched
     return ran[:last]
 
 
-def aged(ran: Sequence[MatchedSession], as_of: date) -> tuple[float, float]:
-    """The longest session and bout (min) of before a pause, as far as they still count. Whoever keeps running is held
-    against the last 30 days alone."""
+def aged(ran: Sequence[MatchedSession], as_of: date) -> tuple[float, float, float]:
+    """The longest session and bout and the best week (min) of before a pause, as far as they still count. Whoever keeps
+    running is held against the last 30 days alone."""
+    before = before_pause(ran, as_of)
     session = bout = 0.0
-    for m in before_pause(ran, as_of):
+    for m in before:
         days = (as_of - m.session.local_day).days
         if days > WHOLE_DAYS:
             share = aged_share(days)
             session = max(session, share * (m.counted_min or 0.0))
             bout = max(bout, share * (m.counted_bout_min or 0.0))
-    return session, bout
+    if not before:
+        return session, bout, 0.0
+    last = before[-1].session.local_day
+    return session, bout, aged_share((as_of - last).days) * maxima_of(before, last).week_min
 
 
 def done_share(matched: Sequence[MatchedSession], as_of: date) -> float:

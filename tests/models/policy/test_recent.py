@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from steadymile.models.policy.matching import MatchedSession, match
@@ -60,8 +60,22 @@ def test_a_habit_takes_four_of_eight_weeks(weeks: int, already: bool, known: boo
 
 
 def test_weeks_before_the_last_eight_make_no_habit() -> None:
-    assert habit_of(weeks_of(6, skip=4), SUNDAY, False) is not None
-    assert habit_of(weeks_of(6, skip=5), SUNDAY, False) is None
+    lately = ran(*((7 * w, 10.0) for w in range(5)))
+    assert habit_of(sorted([*lately[1:], *weeks_of(6, skip=4)], key=day_of), SUNDAY, False) is not None
+    assert habit_of(sorted([*lately, *weeks_of(6, skip=5)], key=day_of), SUNDAY, False) is None
+
+
+def day_of(m: MatchedSession) -> date:
+    return m.session.local_day
+
+
+@pytest.mark.parametrize("weeks", [0, 1, 3, 5])
+def test_a_pause_says_nothing_of_the_habit_before_it(weeks: int) -> None:
+    assert habit_of(weeks_of(8, skip=weeks), SUNDAY, False) == habit_of(weeks_of(8), SUNDAY, False)
+
+
+def test_after_six_weeks_away_nobody_has_a_habit() -> None:
+    assert habit_of(weeks_of(8, skip=7), SUNDAY, False) is None
 
 
 def test_the_usual_week_is_worked_by_hand() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide, decide_v1
-from steadymile.models.policy.parameters import IN_FORCE, UNTUNED, V2, V3, V3_1, V3_2, V3_3, V3_4, version_of
+from steadymile.models.policy.parameters import IN_FORCE, UNTUNED, V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, version_of
 from steadymile.models.week.override import apply_override
 from steadymile.models.week.plan import build
 from steadymile.models.week.replay import replay
@@ -25,6 +25,7 @@ STORED_3_1 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_1.json")
 STORED_3_2 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_2.json").read_text())
 STORED_3_3 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_3.json").read_text())
 STORED_3_4 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_4.json").read_text())
+STORED_3_5 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_5.json").read_text())
 STORED_3 = json.loads((Path(__file__).parents[2] / "data" / "policy_3.json").read_text())
 
 
@@ -59,6 +60,11 @@ def test_version_3_3_decides_thousands_of_random_states_as_it_did(seed: str) -> 
 @pytest.mark.parametrize("seed", sorted(STORED_3_4))
 def test_version_3_4_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
     assert digests(decide(states_3(5000, int(seed)), parameters=V3_4)) == STORED_3_4[seed]["3.4"]
+
+
+@pytest.mark.parametrize("seed", sorted(STORED_3_5))
+def test_version_3_5_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
+    assert digests(decide(states_3(5000, int(seed)), parameters=V3_5)) == STORED_3_5[seed]["3.5"]
 
 
 def test_an_override_of_an_older_week_is_replayed_by_the_numbers_of_its_version() -> None:
