@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from steadymile.ingest.checkins.months import plain
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.errors import HomeError
 from steadymile.pipelines.facts import (
@@ -219,3 +220,20 @@ def drop_athlete(home: Home, athlete_id: str) -> None:
         document.remove(athlete_id)
         tables = [name for name in document if isinstance(document[name], dict)]
         write_whole(home.athletes_file, tomlkit.dumps(document if tables else blank_document(ONE_PERSON)).encode())
+
+
+def word(text: str) -> str:
+    """A header or name for comparing: lower case, no accents, words joined by underscores."""
+    return re.sub(r"\W+", "_", plain(text)).strip("_")
+
+
+def called(athletes: Mapping[str, Athlete]) -> dict[str, str]:
+    """Ids by what people write of themselves: id, name, first name where only one has it."""
+    found: dict[str, set[str]] = {}
+    for athlete_id, athlete in athletes.items():
+        name = athlete.name or ""
+        for said in (athlete_id, name, name.split(" ")[0]):
+            if key := word(said):
+                found.setdefault(key, set()).add(athlete_id)
+    exact = {word(i): i for i in athletes}
+    return {key: next(iter(ids)) for key, ids in found.items() if len(ids) == 1} | exact

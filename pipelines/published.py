@@ -11,7 +11,7 @@ from typing import Any
 from steadymile.models.athlete import Athlete
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home
+from steadymile.pipelines.home import Home, called, word
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.database import open_published
 from steadymile.warehouse.queries import Mine, Views
@@ -28,6 +28,11 @@ def choose(home: Home, athlete_id: str | None) -> Athlete:
     return pick_athlete(athletes, athlete_id)
 
 
+def of_several(home: Home, athlete: Athlete) -> str:
+    """Whom it is about, where several people share the home; empty where nobody else could be meant."""
+    return f"{athlete.name or athlete.athlete_id}, " if len(home.athletes()) > 1 else ""
+
+
 @contextmanager
 def opened_published(settings: Settings) -> Iterator[Any]:
     """The published warehouse, read-only; Trouble where there is none yet."""
@@ -42,11 +47,14 @@ def opened_published(settings: Settings) -> Iterator[Any]:
         con.close()
 
 
-def pick_athlete(athletes: Mapping[str, Athlete], athlete_id: str) -> Athlete:
-    """One athlete by id. Raises Trouble where nobody has it."""
-    if athlete_id not in athletes:
-        raise Trouble(f"Nobody here is called {athlete_id}.", f"Known: {', '.join(sorted(athletes))}.", exit_code=2)
-    return athletes[athlete_id]
+def pick_athlete(athletes: Mapping[str, Athlete], who: str) -> Athlete:
+    """The athlete of an id, else of a name, whole or first. Raises Trouble where nobody or several fit."""
+    found = who if who in athletes else called(athletes).get(word(who))
+    if found is None:
+        fits = [i for i, a in athletes.items() if word(a.name or "").partition("_")[0] == word(who)]
+        many = f"Several are called {who}: {', '.join(fits)}." if fits else f"Nobody here is called {who}."
+        raise Trouble(many, f"Known: {', '.join(sorted(athletes))}.", exit_code=2)
+    return athletes[found]
 
 
 def published_weeks(settings: Settings, athlete_id: str) -> list[WeekPlan]:

@@ -53,6 +53,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """What people write for each word of a field, with blanks as underscores."""
 
+SCALES = ("rpe", "pain", "fatigue", "soreness", "stress", "sleep_quality")
+"""Numbers of a scale, which a form may offer each with its meaning."""
+
 UNCLEAR, NO_FLAG = "unclear", "none"
 """Of a warning sign in a file whose word is not known: it stops the plan like one until its owner answers. The answer
 that it was none is stored too, and takes back nothing but that."""
@@ -165,6 +168,8 @@ def _number(key: str, text: str, unit: str) -> float:
     clock = re.fullmatch(r"(\d{1,2})(?::(?=\d\d)|\s*(?:h|std\.?)\s*)(\d{1,2})(?:\s*(?:m|min)\.?)?", text)
     if key == "sleep_h" and clock:
         return _inside(key, int(clock.group(1)) + int(clock.group(2)) / 60, text)
+    if key in SCALES and (worded := re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*[-\u2013\u2014:=(]\s*[^\d\W]\D*", text)):
+        text = worded[1]  # a choice of a form, with its meaning: 5 - hard
     found = re.fullmatch(r"([+-]?\d+(?:[.,]\d+)?)\s*(?:/\s*(\d+)|([a-zA-Z%]*))", text)
     if found is None:
         raise ValueError(f"{key} is a number {low:g} to {high:g}, not “{_short(text)}”")

@@ -10,12 +10,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from steadymile.ingest.checkins.days import day_order, parse_day
-from steadymile.ingest.checkins.values import key_of
-from steadymile.models.athlete import Athlete
+from steadymile.ingest.checkins.values import key_of, parse_value, unit_of
 from steadymile.pipelines.coaching.questions import asked_for
-from steadymile.pipelines.coaching.tables import rows_of, word
+from steadymile.pipelines.coaching.tables import rows_of
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home
+from steadymile.pipelines.home import Home, called, word
 from steadymile.pipelines.outcome.writing import write_whole
 from steadymile.pipelines.settings import Settings
 
@@ -34,18 +33,6 @@ def field_of(header: str) -> str | None:
     if named is not None:
         return None if named == "title" else named
     return asked_for(word(header).replace("_", " "))
-
-
-def people_of(athletes: Mapping[str, Athlete]) -> dict[str, str]:
-    """Ids by what people write of themselves: id, name, first name where only one has it."""
-    found: dict[str, set[str]] = {}
-    for athlete_id, athlete in athletes.items():
-        name = athlete.name or ""
-        for said in (athlete_id, name, name.split(" ")[0]):
-            if key := word(said):
-                found.setdefault(key, set()).add(athlete_id)
-    exact = {word(i): i for i in athletes}
-    return {key: next(iter(ids)) for key, ids in found.items() if len(ids) == 1} | exact
 
 
 def day_column_of(rows: Sequence[Mapping[str, str]]) -> str | None:
@@ -79,7 +66,7 @@ def take_answers(settings: Settings, path: Path) -> list[str]:
     """Put the rows of a form's table into the inbox of their people, as check-in files. Rows of nobody here are named.
     Taking the same table again changes nothing. Returns what to say."""
     home = Home(settings.home)
-    people = people_of(home.athletes())
+    people = called(home.athletes())
     rows = rows_of(path)
     named = [h for h in rows[0] if word(h) in WHO]
     day_column, who_column = day_column_of(rows), who_column_of(rows, named, people)
@@ -93,12 +80,14 @@ def take_answers(settings: Settings, path: Path) -> list[str]:
         raise Trouble(f"{path.name} has no column with {missing}.", f"Its columns: {', '.join(rows[0])}.", 2)
     mine: dict[str, list[dict[str, str]]] = {}
     unknown: dict[str, None] = {}
-    for row in rows:
+    wrong: list[str] = []
+    for number, row in enumerate(rows, 2):
         athlete_id = people.get(word(row.get(who_column, "")))
         if athlete_id is None:
             unknown[row.get(who_column, "")] = None
         else:
             mine.setdefault(athlete_id, []).append(row)
+            wrong += [f"Row {number}, {row[who_column]}: {fault}." for fault in faults_of(row, fields)]
     order = day_order([row.get(day_column, "") for row in rows])
     for athlete_id, answers in mine.items():
         data = checkins(answers, day_column, fields, order)
@@ -113,7 +102,19 @@ def take_answers(settings: Settings, path: Path) -> list[str]:
     lines += (
         [f"Nobody here is called: {', '.join(unknown)}. Correct the names and take the table again."] if unknown else []
     )
+    lines += [*wrong, "Correct these answers in the table and take it again."] if wrong else []
     return lines
+
+
+def faults_of(row: Mapping[str, str], fields: Mapping[str, str]) -> list[str]:
+    """What of a row's answers no night will be able to read."""
+    found = []
+    for header, name in fields.items():
+        try:
+            parse_value(name, row.get(header, ""), unit_of(header))
+        except ValueError as error:
+            found.append(str(error))
+    return found
 
 
 def checkins(rows: Sequence[Mapping[str, str]], day_column: str, fields: Mapping[str, str], order: str | None) -> bytes:

@@ -34,6 +34,8 @@ ASKED: Sequence[tuple[str, str]] = (
     ("note", r"\bnotiz|\bbemerk|\banmerk|\bkommentar|\bfragen?\b|\bnachricht|\bsonst noch\b|\bremarque"),
     ("note", r"\bcomentario|\bpregunta|\bmensaje|\bosserva|\bdomand|\bmessaggi|\bpergunta|\bmensage|\bobservac"),
     ("note", r"\bopmerking|\bvra(ag|gen)\b|\bbericht"),
+    ("note", r"\banything\b|\btell\b|\bask\b|\bmitteilen\b|\bsagen\b|\bdire\b|\bsignaler\b|\braccontare\b"),
+    ("note", r"\bdecir\w*\b|\bcontar\w*\b|\bdizer\b|\bvertellen\b|\bzeggen\b"),
 )
 """Answers with the words that ask for them, without accents; the first that fits counts. How well somebody slept is
 asked in English only: elsewhere a larger number may be the better night."""

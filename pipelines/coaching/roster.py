@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from steadymile.pipelines.coaching.tables import rows_of, word
+from steadymile.pipelines.coaching.tables import rows_of
 from steadymile.pipelines.commands.people import doubts_of, drop_unused_default
 from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.facts import FACT_NAMES
-from steadymile.pipelines.home import Home, set_facts
+from steadymile.pipelines.home import Home, set_facts, word
 from steadymile.pipelines.settings import Settings
 
 IDS = ("id", "athlete_id", "athlete")
@@ -29,6 +29,9 @@ ALSO = {
     "altura": "height_cm", "objetivo": "goal", "anno_di_nascita": "birth_year", "sesso": "sex", "altezza": "height_cm",
     "obiettivo": "goal", "ano_de_nascimento": "birth_year", "geboortejaar": "birth_year", "geslacht": "sex",
     "lengte": "height_cm", "doel": "goal",
+    "running_so_far": "experience", "so_far": "experience", "running_experience": "experience",
+    "days_for_running": "days_free", "days_that_suit_running": "days_free", "days_that_suit": "days_free",
+    "time_zone": "timezone", "home_time_zone": "timezone", "distances_in": "units", "what_you_have": "equipment",
 }  # fmt: skip
 """Headers that people write for a fact."""
 

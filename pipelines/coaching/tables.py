@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from pathlib import Path
 
-from steadymile.ingest.checkins.months import plain
 from steadymile.ingest.checkins.text import text_of
 from steadymile.pipelines.errors import Trouble
 
@@ -52,8 +50,3 @@ def _cells(header: list[str], row: list[str]) -> dict[str, str]:
         if name and not found.get(name):
             found[name] = cell.strip()
     return found
-
-
-def word(text: str) -> str:
-    """A header or name for comparing: lower case, no accents, words joined by underscores."""
-    return re.sub(r"\W+", "_", plain(text)).strip("_")

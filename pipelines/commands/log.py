@@ -16,7 +16,7 @@ from steadymile.pipelines.facts import today_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.journaled import minutes_of, pain_before, standing_answers
 from steadymile.pipelines.nightly import run
-from steadymile.pipelines.published import choose, find_activity, opened_published
+from steadymile.pipelines.published import choose, find_activity, of_several, opened_published
 from steadymile.pipelines.settings import Settings, at_home
 from steadymile.reports.formats import listing, quoted, sentence
 from steadymile.warehouse.database import rows
@@ -88,11 +88,9 @@ def unlog_checkin(
         for name, value in said.values.items():
             if not fields or name in fields:
                 gone.setdefault(name, []).append(value)
-    told = ", ".join(
-        f"{SPOKEN.get(name, name.replace('_', ' '))} {listing(answered(name, value) for value in values)}"
-        for name, values in gone.items()
-    )
-    lines = [sentence(f"Taken back for {day:%A}, {day}: {told}"), "It counts from the next run of steadymile nightly."]
+    told = ", ".join(f"{label(name)} {listing(answered(name, v) for v in values)}" for name, values in gone.items())
+    back = sentence(f"Taken back for {of_several(home, athlete)}{day:%A}, {day}: {told}")
+    lines = [back, "It counts from the next run of steadymile nightly."]
     strong = any(isinstance(pain, int | float) and pain > IN_FORCE.pain_stop for pain in gone.get("pain", ()))
     if "red_flag" in gone:
         lines.append("A week that has been stopped for it already stays stopped until it is cleared.")
@@ -147,10 +145,8 @@ def log_checkin(
     before = minutes_of(home, athlete.athlete_id, day)
     worst = pain_before(home, athlete.athlete_id, day)
     append(home, Entry("checkin", now, payload, athlete.athlete_id))
-    said = ", ".join(
-        f"{SPOKEN.get(name, name.replace('_', ' '))} {answered(name, value)}" for name, value in values.items()
-    )
-    lines = [sentence(f"Noted for {day:%A}, {day}: {said}")]
+    said = ", ".join(f"{label(name)} {answered(name, value)}" for name, value in values.items())
+    lines = [sentence(f"Noted for {of_several(home, athlete)}{day:%A}, {day}: {said}")]
     lines += [said] if (said := caution_during_a_stop(settings, athlete.athlete_id, values)) else []
     for name in before.keys() & values.keys():
         lines.append(f"It replaces the {before[name]:g} {SPOKEN[name]} logged for that day before.")
@@ -229,6 +225,11 @@ def spoken(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def label(name: str) -> str:
+    """A field as people say it."""
+    return SPOKEN.get(name, name.replace("_", " "))
 
 
 def answered(name: str, value: object) -> str:

@@ -91,7 +91,7 @@ def in_the_group(home: Home, action: str, words: Sequence[str], now: datetime) -
     wanted = "WHO" if action == "resume" else "WHO until DAY" if action == "pause" else "WHO NAME"
     if len(said) < (1 if action == "resume" else 2):
         raise Trouble("Who, and what?", f"Write: steadymile athlete {action} {wanted}", exit_code=2)
-    athlete = named(home, said[0])
+    athlete = pick_athlete(home.stated_athletes(), said[0])
     rest = " ".join(said[1:])
     if action == "rename":
         set_facts(home, athlete.athlete_id, {"name": rest}, None)
@@ -111,19 +111,6 @@ def in_the_group(home: Home, action: str, words: Sequence[str], now: datetime) -
         "and warning signs still come to the top, and the plan goes on from what is recorded."
     )
     return Told([line], {"paused_until": until.isoformat()})
-
-
-def named(home: Home, who: str) -> Athlete:
-    """The athlete of an id, else of a name, whole or first. Raises Trouble where nobody or several fit."""
-    athletes = home.stated_athletes()
-    if who in athletes:
-        return athletes[who]
-    names = {a.athlete_id: (a.name or "").casefold() for a in athletes.values()}
-    fits = [i for i, name in names.items() if who.casefold() in (name, name.partition(" ")[0]) and name]
-    if len(fits) == 1:
-        return athletes[fits[0]]
-    many = f"Several are called {who}: {', '.join(fits)}." if fits else f"Nobody here is called {who}."
-    raise Trouble(many, f"Ids: {', '.join(sorted(athletes))}.", exit_code=2)
 
 
 def drop_unused_default(home: Home) -> None:

@@ -60,7 +60,7 @@ def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None)
     if view not in VIEWS:
         raise Trouble(f"There is no view {view}.", f"Views: {', '.join(VIEWS)}.", exit_code=2)
     if athlete_id is not None:
-        choose(Home(settings.home), athlete_id)
+        athlete_id = choose(Home(settings.home), athlete_id).athlete_id
     with opened_published(settings) as con:
         frame = read_view(con, view, athlete_id)
     kind = to.suffix.lower()
@@ -80,7 +80,7 @@ def export_all(settings: Settings, folder: Path, athlete_id: str | None) -> str:
     """Write every contract view into a folder as Parquet, rows streamed, and `schema.json` with the type and meaning of
     each column. Files of these names are replaced; nothing else there is touched."""
     if athlete_id is not None:
-        choose(Home(settings.home), athlete_id)
+        athlete_id = choose(Home(settings.home), athlete_id).athlete_id
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:

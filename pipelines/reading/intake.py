@@ -15,6 +15,7 @@ from steadymile.ingest.archives.containers import Limits
 from steadymile.ingest.inbox import Candidate, Fresh, Refused, Scan, athlete_of, scan
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.facts import can_be_id, zone_of
+from steadymile.pipelines.home import called, word
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.budget import budget_of
 from steadymile.pipelines.reading.child import Died
@@ -169,6 +170,7 @@ def sort_by_owner(run: Run, candidates: Sequence[Candidate]) -> tuple[list[Job],
     zones = {i: zone_of(a, run.now.date()) for i, a in run.athletes.items()}
     stated, at_most = dates(run), latest(run)
     jobs, homeless, members = [], [], Counter[str]()
+    people = called(run.athletes)
     named = [f"inbox/{athlete_id}/" for athlete_id in sorted(ids)]
     theirs = " or ".join(named) if len(named) < 4 else f"{', '.join(named[:3])} or the folder of its owner"
     for candidate in candidates:
@@ -181,6 +183,10 @@ def sort_by_owner(run: Run, candidates: Sequence[Candidate]) -> tuple[list[Job],
         folder = candidate.relative.split("/")[0] if "/" in candidate.relative else None
         if folder is None:
             reason = f"Several people run here, and this file lies in nobody's folder. Move it into {theirs}."
+        elif (whose := people.get(word(folder))) is not None:
+            add = f"; if it is not, `steadymile athlete add {folder}` adds somebody new" if can_be_id(folder) else ""
+            named_so = f"If it is {run.athletes[whose].name}'s, call the folder {whose}{add}."
+            reason = f"No id here is {folder}: this file waits. {named_so}"
         elif can_be_id(folder):
             reason = f"Nobody here is called {folder}: this file waits. `steadymile athlete add {folder}` adds them."
         else:

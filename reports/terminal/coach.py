@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
+from steadymile.models.weekplan import Action
 from steadymile.reports import formats
 from steadymile.reports.coaching import GROUPS, CoachRow, last_news, old_plan, ordered
 from steadymile.reports.terminal.blocks import STYLES, indented, labelled, title
@@ -31,7 +32,7 @@ def _at_a_glance(group: str, line: CoachRow) -> Text:
         said.append((f"Last news {last_news(line)}.", ""))
     if not line.action or line.stale:
         said.append((old_plan(line) if line.action else line.lead or "No plan yet.", ""))
-    elif not line.flags and not line.paused_until:
+    elif line.action == Action.STOP.word or not (line.flags or line.paused_until):
         said += [(line.lead, STYLES.get(line.action, "")), (line.headline, "")]
         said += [(line.reasons[0], "")] if group == "eased" and line.reasons else []
     return Text(" ").join(Text(words, style) for words, style in said if words)

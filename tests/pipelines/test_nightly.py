@@ -217,6 +217,10 @@ def test_with_several_people_an_unknown_folder_waits_and_says_how_to_add_it(tmp_
         "Nobody here is called My Watch: this file waits. Rename the folder to the id of its owner, which holds "
         "letters, digits, - and _ only, or move the file into inbox/anna/ or inbox/me/.",
     }
+    set_facts(Home(home), "anna", {"name": "My Watch"}, None)
+    assert "No id here is My Watch: this file waits. If it is My Watch's, call the folder anna." in {
+        reason for _, reason in nightly(home).refused
+    }
     (home / "inbox" / "My Watch" / "a.fit").unlink()
     assert set(ask(home, "SELECT status, code FROM files")) == {("waiting", "no_owner")}
     assert not nightly(home).needs_you

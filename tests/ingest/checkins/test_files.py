@@ -176,6 +176,9 @@ def test_the_order_of_day_and_month_is_learnt_from_the_rows_that_tell_it():
         ("sleep_h", "7:30", 7.5),
         ("sleep_h", "450 min", 7.5),
         ("rpe", "6/10", 6.0),
+        ("rpe", "5 - hard", 5.0),
+        ("pain", "0 (none)", 0.0),
+        ("pain", "4: so so", 4.0),
         ("strength_min", "1 h", 60.0),
         ("pack_kg", "22 lb", 9.979),
         ("hrv_rmssd_ms", "45", 45.0),
@@ -187,7 +190,9 @@ def test_what_people_write_is_understood(key, text, value):
 
 @pytest.mark.parametrize(
     ("key", "text"),
-    [("rpe", "11"), ("rpe", "-1"), ("rpe", "3/20"), ("fatigue", "0"), ("soreness", "8"), ("pain", "nan nan"),
+    [("rpe", "11"), ("rpe", "-1"), ("rpe", "3/20"), ("rpe", "3 - 4"), ("pain", "3 (of 5)"), ("pain", "4 weeks"),
+     ("rpe", "12 - hard"),
+     ("sleep_h", "7 - about"), ("fatigue", "0"), ("soreness", "8"), ("pain", "nan nan"),
      ("rpe", "1e9"), ("weight_kg", "5"), ("talk_test", "perhaps tomorrow"), ("ill", "ok"), ("surface", "moon"),
      ("red_flag", "my heart felt odd")],
 )  # fmt: skip

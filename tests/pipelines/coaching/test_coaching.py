@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 from steadymile.pipelines.coaching.bundle import bundles
-from steadymile.pipelines.coaching.forms import field_of, people_of, take_answers
+from steadymile.pipelines.coaching.forms import field_of, take_answers
 from steadymile.pipelines.coaching.roster import add_roster
+from steadymile.pipelines.commands.log import log_checkin
 from steadymile.pipelines.commands.people import athlete_command
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home
+from steadymile.pipelines.home import Home, called
+from steadymile.pipelines.published import choose
 
 from tests.pipelines.conftest import settings_of
 
@@ -120,7 +122,7 @@ def test_questions_are_known_by_what_they_ask(header, field):
 
 def test_a_first_name_that_two_people_share_is_nobody_s(club, tmp_path):
     add_roster(settings_of(club), table(tmp_path, "id,name\nab2,Anna Bell\n"))
-    people = people_of(Home(club).athletes())
+    people = called(Home(club).athletes())
     assert people["anna"] == "anna"  # her id
     assert (people["anna_bell"], people.get("ben")) == ("ab2", "ben")
 
@@ -171,7 +173,13 @@ def test_a_roster_of_a_german_spreadsheet_joins_first_and_last_names(tmp_path):
     }
 
 
-@pytest.mark.parametrize("asked", ["Anything else?", "Remarks", "Message to your coach", "What would you tell us?"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Anything you want to tell or ask your coach?", "Möchtest du mir etwas sagen?", "Anything else?", "Remarks",
+        "Message to your coach", "What would you tell us?",
+    ],
+)  # fmt: skip
 def test_what_people_write_freely_is_a_note(asked):
     assert field_of(asked) == "note"
 
@@ -232,3 +240,32 @@ def test_a_roster_asks_about_what_is_unusual_and_takes_it(tmp_path):
     (asked,) = [line for line in lines if line.startswith("Row")]
     assert asked.startswith("Row 2: 168 kg would be unusual")
     assert Home(tmp_path / "home").athletes()["anna"].base.weight_kg == 168
+
+
+def test_a_roster_takes_the_questions_that_the_app_asks(tmp_path):
+    text = "Name,Running so far,Home time zone\nAnna Berg,walker,Europe/Berlin\n"
+    lines = add_roster(settings_of(tmp_path / "home"), table(tmp_path, text))
+    base = Home(tmp_path / "home").athletes()["anna_berg"].base
+    assert (base.experience, base.timezone) == ("walker", "Europe/Berlin")
+    assert not any(line.startswith("Not used") for line in lines)
+
+
+def test_an_answer_that_no_night_can_read_is_named_when_the_table_is_taken(club, tmp_path):
+    text = "Timestamp,Your name,Effort,Pain\n2026-11-25,anna,5 - hard,two\n2026-11-26,ben,4,0\n"
+    lines = take_answers(settings_of(club), table(tmp_path, text))
+    assert lines[-2:] == [
+        "Row 2, anna: pain is a number 0 to 10, not “two”.",
+        "Correct these answers in the table and take it again.",
+    ]
+
+
+def test_everybody_is_found_by_id_name_or_first_name_where_it_is_one_person(club):
+    settings, now = settings_of(club), datetime(2026, 11, 26, 12, tzinfo=UTC)
+    said = [log_checkin(settings, who, ["rpe=4"], None, None, now)[0] for who in ("anna", "Anna Berg", "ANNA")]
+    assert said == ["Noted for Anna Berg, Thursday, 2026-11-26: effort (0-10) 4."] * 3
+    add_roster(settings, table(club, "id,name\nab2,Ben Bell\nab3,Cem Orr\n"))
+    assert choose(Home(club), "cem").athlete_id == "ab3"
+    assert choose(Home(club), "ben").athlete_id == "ben"
+    add_roster(settings, table(club, "id,name\nab4,Cem Ito\n"))
+    with pytest.raises(Trouble, match="Several are called cem: ab3, ab4"):
+        choose(Home(club), "cem")

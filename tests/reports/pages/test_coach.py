@@ -140,6 +140,16 @@ def test_the_terminal_shows_the_flag_itself():
     assert "Needs you now (1) Demo Fainting reported on Fri 20 Nov." in one_line(glance([found]))
 
 
+def test_a_week_that_stops_running_says_so_behind_what_was_reported():
+    stop = TABLES["targets"].with_columns(
+        action=pl.lit("stop"), headline=pl.lit("No running for now. Next: rest."), run_min=pl.lit(0.0)
+    )
+    found = row(sample.ATHLETE, {**health(red_flag=["fainting", None]), "targets": stop}, sample.AS_OF)
+    told = one_line(glance([found]))
+    assert "Fainting reported on Fri 20 Nov." in told
+    assert "No running for now. Next: rest." in told
+
+
 def test_the_plan_of_a_week_long_past_is_told_as_that():
     later = sample.AS_OF + timedelta(days=85)
     found = row(sample.ATHLETE, TABLES, later)
