@@ -457,7 +457,9 @@ def _signals(
     pain = symptoms.pain_of(history.days, as_of, cleared_on, p)
     since = days_since(matched, history.weeks, kind, as_of)
     floor_session, floor_bout, floor_week = _layoff_floor(matched, history.weeks, record, as_of)
-    habit = None if walking else recent.habit_of(matched, as_of, _was_established(history.weeks), _eased(history.weeks))
+    established = _was_established(history.weeks)
+    weeks = history.weeks[-recent.WEEKS_BACK * 4 :]
+    habit = None if walking else recent.habit_of(matched, as_of, established, _eased(weeks), _asked(weeks))
     ran = recent.runs(matched)
     speeds = recent.speeds_of(matched)
     session_max = max(maxima.session_min, floor_session)
@@ -669,7 +671,7 @@ def _gain_mean(matched: Sequence[MatchedSession], as_of: date) -> float:
 def _eased(weeks: Sequence[WeekPlan]) -> dict[str, float]:
     """Weeks for which an established runner was asked for less than usual, with nearly the usual minutes of then."""
     found: dict[str, float] = {}
-    for w in weeks[-recent.WEEKS_BACK * 4 :]:
+    for w in weeks:
         if "decision" not in w.state:
             continue
         if w.action >= Action.HOLD and w.level != "E":
@@ -681,6 +683,12 @@ def _eased(weeks: Sequence[WeekPlan]) -> dict[str, float]:
         elif float(w.state["decision"]["week_min"]) < usual:
             found[w.week] = usual
     return found
+
+
+def _asked(weeks: Sequence[WeekPlan]) -> dict[str, float]:
+    """Running minutes that established runners' weeks asked for as they were published last, by ISO week."""
+    asked = ((w.week, sum(q.run_min for q in w.planned if q.kind in RUN_KINDS)) for w in weeks if w.level == "E")
+    return {week: minutes for week, minutes in asked if minutes}
 
 
 def _fitted(weeks: Sequence[WeekPlan]) -> set[str]:

@@ -13,7 +13,7 @@ from steadymile.models.policy.matching import MatchedSession, week_of
 from steadymile.models.session import Session
 from steadymile.models.sport import SLOWEST_WALK_M_S
 
-WEEKS_SEEN, WEEKS_BACK = 8, 17
+WEEKS_SEEN, WEEKS_BACK = 8, 26
 DAYS_TO_STAY = 42
 WEEKS_TO_ENTER = 4
 WEEKS_TO_STAY = 4
@@ -27,6 +27,9 @@ MOST_DAYS = 6
 ONE_WEEK_OVER = 1.5
 """How far a single week, or a week's longest run, may lie above the person's middle one and still count in full as
 usual: one week of twice as much is a breach, not a habit (a design value)."""
+BROKEN_BELOW, MOST_BROKEN = 2.0 / 3.0, 4
+"""A planned week of which less than two thirds was run is broken; up to four of eight say nothing of a habit, more of
+them are the habit (design values)."""
 SPEEDS_FROM = 10
 
 
@@ -109,7 +112,11 @@ class Habit:
 
 
 def habit_of(
-    matched: Sequence[MatchedSession], as_of: date, already: bool, eased: Mapping[str, float] | None = None
+    matched: Sequence[MatchedSession],
+    as_of: date,
+    already: bool,
+    eased: Mapping[str, float] | None = None,
+    asked: Mapping[str, float] | None = None,
 ) -> Habit | None:
     """The habit of someone with two runs or more and 75 running minutes in 4 of the last 8 weeks, else None.
 
@@ -117,29 +124,37 @@ def habit_of(
     there, must not throw anyone back to the ladder. Medians over the weeks with all 3 runs, where there are such, so
     that eased and broken weeks do not lower what comes after them. Weeks for which the plan itself asked for less
     than the usual minutes then (`eased`, by ISO week), and in which less was run, say nothing of a habit: the weeks
-    before them count instead, as long as somebody runs and they hold more.
+    before them count instead, as long as somebody runs and they hold more. Nor do a few broken ones, in which clearly
+    less was run than the plan asked for (`asked`, by ISO week): bad weeks must not become the usual ones for good.
     """
-    of_all = _habit(matched, as_of, already, {})
-    if not eased:
+    of_all = _habit(matched, as_of, already, {}, {})
+    if not eased and not asked:
         return of_all
-    of_others = _habit(matched, as_of, already, eased)
+    of_others = _habit(matched, as_of, already, eased or {}, asked or {})
     return max((h for h in (of_others, of_all) if h is not None), key=lambda h: h.week_min, default=None)
 
 
-def _habit(matched: Sequence[MatchedSession], as_of: date, already: bool, eased: Mapping[str, float]) -> Habit | None:
-    """The habit of the newest eight weeks that are not `eased`."""
+def _habit(
+    matched: Sequence[MatchedSession],
+    as_of: date,
+    already: bool,
+    eased: Mapping[str, float],
+    asked: Mapping[str, float],
+) -> Habit | None:
+    """The habit of the newest eight weeks that are neither `eased` nor broken."""
     weeks: list[tuple[int, list[float], int, bool]] = []
     every: list[list[float]] = []
     ran = runs(matched)
     blocks = _blocks(ran, as_of)
     seen = 0
+    least = {**eased, **_unbroken(blocks, as_of, asked, eased)}
     for back in range(WEEKS_BACK):
         last = as_of - timedelta(days=7 * back)
         block = blocks.get(back, [])
-        minutes = [m.counted_min * m.week_counted for m in block if m.counted_min is not None]
+        minutes = _minutes(block)
         if not seen and not minutes:
             continue  # a pause says nothing of the habit before it; what it costs is the rules' to say
-        if sum(minutes) < eased.get(week_of(last), 0.0):
+        if sum(minutes) < least.get(week_of(last), 0.0):
             continue
         if seen == WEEKS_SEEN or not ran or last < ran[0].session.local_day:
             break
@@ -171,6 +186,21 @@ def _habit(matched: Sequence[MatchedSession], as_of: date, already: bool, eased:
         week_min=week_min,
         days=min(MOST_DAYS, int(median(days for _, _, days, _ in usual))),
     )
+
+
+def _minutes(block: Iterable[MatchedSession]) -> list[float]:
+    """Running minutes of the sessions that tell any."""
+    return [m.counted_min * m.week_counted for m in block if m.counted_min is not None]
+
+
+def _unbroken(
+    blocks: Mapping[int, list[MatchedSession]], as_of: date, asked: Mapping[str, float], eased: Mapping[str, float]
+) -> dict[str, float]:
+    """The least minutes that make a planned week a whole one, by ISO week; none where most weeks are broken."""
+    least = {week: max(BROKEN_BELOW * minutes, eased.get(week, 0.0)) for week, minutes in asked.items()}
+    lately = [(week_of(as_of - timedelta(days=7 * back)), blocks.get(back, [])) for back in range(WEEKS_SEEN)]
+    broken = sum(sum(_minutes(block)) < BROKEN_BELOW * asked.get(week, 0.0) for week, block in lately)
+    return least if broken <= MOST_BROKEN else {}
 
 
 def median_of(values: Iterable[float | None], last: int) -> float | None:

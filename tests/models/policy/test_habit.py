@@ -156,3 +156,13 @@ def test_weeks_planned_in_a_pause_take_nothing_from_one_another() -> None:
     away = established(days_since_run=28.0, level=9, k_last=10, week_last_min=90.0)
     assert float(decide(away).week_min[0]) == pytest.approx(0.85**4 * 120.0)
     assert float(decide(replace(away, gap_base=np.array([9]))).week_min[0]) < float(decide(away).week_min[0]) + 1e-9
+
+
+def test_bad_weeks_do_not_become_the_usual_ones_for_good() -> None:
+    """Without a goal nothing asks for more than is usual, so the plan has to know for long what that was."""
+    missed = {2, 3, 4, 6}
+    history = runner("six hours a week", weeks=3)
+    _, plans = live(history, SUNDAY + timedelta(days=21), 26, lambda w, p: None if w in missed else FINE)
+    asked = [float(p.state["decision"]["week_min"]) for p in plans if p.status == "frozen"]
+    assert min(asked) < 0.8 * 360.0
+    assert asked[-1] > 0.95 * 360.0

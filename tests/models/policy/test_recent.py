@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from steadymile.models.policy.matching import MatchedSession, match
+from steadymile.models.policy.matching import MatchedSession, match, week_of
 from steadymile.models.policy.recent import Maxima, habit_of, maxima_of, sessions_between, speeds_of
 
 from tests.models.policy_people import SUNDAY, run, walk
@@ -72,6 +72,37 @@ def day_of(m: MatchedSession) -> date:
 @pytest.mark.parametrize("weeks", [0, 1, 3, 5])
 def test_a_pause_says_nothing_of_the_habit_before_it(weeks: int) -> None:
     assert habit_of(weeks_of(8, skip=weeks), SUNDAY, False) == habit_of(weeks_of(8), SUNDAY, False)
+
+
+def broken(count: int) -> tuple[list[MatchedSession], dict[str, float]]:
+    """Twelve weeks that asked for 100 minutes, of which so many of the newest had one run of 30."""
+    kept = weeks_of(12 - count, skip=count)
+    asked = {week_of(SUNDAY - timedelta(days=7 * w)): 100.0 for w in range(12)}
+    return sorted([*ran(*((7 * w, 30.0) for w in range(count))), *kept], key=day_of), asked
+
+
+@pytest.mark.parametrize(("count", "week_min"), [(0, 100.0), (3, 100.0), (4, 100.0)])
+def test_a_few_broken_weeks_say_nothing_of_a_habit(count: int, week_min: float) -> None:
+    matched, asked = broken(count)
+    habit = habit_of(matched, SUNDAY, True, {}, asked)
+    assert habit is not None
+    assert habit.week_min == week_min
+
+
+def test_more_broken_weeks_than_whole_ones_are_the_habit() -> None:
+    assert habit_of(broken(4)[0], SUNDAY, True, {}, broken(4)[1]) is not None
+    assert habit_of(broken(5)[0], SUNDAY, True, {}, broken(5)[1]) is None
+
+
+@pytest.mark.parametrize(("week_min", "usual_min"), [(133.0, 200.0), (134.0, 167.0)])
+def test_a_week_is_broken_below_two_thirds_of_what_it_asked_for(week_min: float, usual_min: float) -> None:
+    """Three such weeks after five, all asked for 200: the median is of the six newest that are not broken."""
+    lately = ran(*((7 * w + d, week_min / 3) for w in range(3) for d in (0, 2, 4)))
+    asked = {week_of(SUNDAY - timedelta(days=7 * w)): 200.0 for w in range(9)}
+    matched = sorted([*lately, *weeks_of(6, (60.0, 60.0, 80.0), skip=3)], key=day_of)
+    habit = habit_of(matched, SUNDAY, True, {}, asked)
+    assert habit is not None
+    assert habit.week_min == pytest.approx(usual_min)
 
 
 def test_after_six_weeks_away_nobody_has_a_habit() -> None:
