@@ -22,10 +22,9 @@ def glance(rows: Sequence[CoachRow]) -> RenderableType:
 
 
 def _at_a_glance(group: str, line: CoachRow) -> Text:
-    """One athlete's line: what was reported where that is urgent, then the decision, as their own page puts both."""
-    said: list[tuple[str, str]] = []
-    if group in ("flag", "pain", "ill", "question"):
-        said += [(text, STYLES["stop" if line.flags else "back_off"]) for text in line.reported]
+    """One athlete's line: what was reported then the decision, as their own page puts both."""
+    urgent = STYLES["stop" if line.flags else "back_off"] if group in ("flag", "pain", "ill", "question") else ""
+    said = [(text, urgent) for text in line.reported]
     if line.paused_until:
         said.append((f"Paused until {formats.day(line.paused_until)}.", ""))
     if group == "silent":

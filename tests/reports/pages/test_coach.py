@@ -140,6 +140,12 @@ def test_the_terminal_shows_the_flag_itself():
     assert "Needs you now (1) Demo Fainting reported on Fri 20 Nov." in one_line(glance([found]))
 
 
+def test_the_terminal_shows_a_coach_the_note_of_somebody_steady():
+    found = row(sample.ATHLETE, health(note=[None, "chest felt odd"]), sample.AS_OF)
+    told = one_line(glance([found]))
+    assert "Ready for the next step (1) Demo “chest felt odd” on Sat 21 Nov." in told
+
+
 def test_a_week_that_stops_running_says_so_behind_what_was_reported():
     stop = TABLES["targets"].with_columns(
         action=pl.lit("stop"), headline=pl.lit("No running for now. Next: rest."), run_min=pl.lit(0.0)
