@@ -9,8 +9,9 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from steadymile.reports.rendering import fill
 
 POLICY = (
     "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -35,6 +36,11 @@ READS_ONLY = "steadymile.reads_only"
 FOR_READERS = ("/", "/history", "/calendar", "/road", "/why", "/week", "/road/first-mile.png")
 """The pages that a read-only link shows, with those of single runs: no forms, no route, no titles."""
 
+NO_KEY = (
+    "Open the address that `steadymile open` printed: it lets you in. If somebody gave you a link, ask them for the "
+    "new one."
+)
+
 OPEN = ("/worker.js",)
 """What holds nothing about anybody and is fetched without a cookie."""
 
@@ -42,6 +48,11 @@ KEPT_DAYS = 400
 """So long a phone that was let in stays so, unless the link is taken back."""
 
 METHODS = ("GET", "HEAD", "POST")
+
+
+def page(text: str, status: int) -> Response:
+    """What a person may read in a browser who cannot go on."""
+    return HTMLResponse(fill("app/refused.html", text=text), status)
 
 
 class Guard:
@@ -113,10 +124,10 @@ class Guard:
             return entered
         word = self.known(self.shown(headers))
         if word is None:
-            return PlainTextResponse("Open the address that `steadymile open` printed: it lets you in.", 403)
+            return page(NO_KEY, 403)
         if word != self.key:
             if scope["method"] == "POST" or not readable(scope["path"]):
-                return PlainTextResponse("This link is for reading the plan only.", 403)
+                return page("This link is for reading the plan only.", 403)
             scope[READS_ONLY] = True
         return None
 

@@ -203,6 +203,14 @@ def test_other_devices_get_no_header_that_their_browser_would_complain_of(finish
     assert near["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
+@pytest.mark.parametrize(("word", "path"), [(None, "/"), ("share", "/files")])
+def test_who_is_refused_reads_it_on_a_page_that_fits_a_phone(finished, word, path):
+    answer = client_of(finished, word).get(path)
+    assert (answer.status_code, answer.headers["content-type"]) == (403, "text/html; charset=utf-8")
+    assert '<html lang="en">' in answer.text
+    assert 'name="viewport"' in answer.text
+
+
 def test_ctrl_c_closes_the_app_and_is_no_failure(home, monkeypatch):
     def closed(server, sockets):
         raise KeyboardInterrupt  # as uvicorn does once it has closed
