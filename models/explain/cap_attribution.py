@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -79,21 +79,18 @@ def _asked(
     more; of the usual week alone where both weeks are one."""
     level, track = max(int(freer.level[row]), 0), int(one.track[0])
     run, sessions = float(freer.run_min[row]), float(freer.sessions[row])
-    far = 60.0 * run * float(one.run_speed_m_s[0])
-    usual = {"session": run, "bout": float(freer.bout_min[row]), "distance": far,
-             "week": run + max(sessions - 1.0, 0.0) * float(freer.other_min[row])}[name]  # fmt: skip
-    lower = np.array([min(level, int(d.level[i]))])
-    if bool(off_ladder(one, lower, replace(p, own_return=False))[0]):
-        return usual
+    if bool(off_ladder(one, np.array([min(level, int(d.level[i]))]), p)[0]):
+        far = 60.0 * run * float(one.run_speed_m_s[0])
+        return {"session": run, "bout": float(freer.bout_min[row]), "distance": far,
+                "week": run + max(sessions - 1.0, 0.0) * float(freer.other_min[row])}[name]  # fmt: skip
     whole = float(ladder.RUN_MIN[track, level])
     other = float(other_min(np.array(whole), np.array(ladder.OTHER_MIN[track, level]), IN_FORCE))
-    of_level = {
+    return {
         "session": max(run, whole),
         "bout": max(float(freer.bout_min[row]), float(ladder.BOUT_MIN[track, level])),
         "distance": float(session_distance_m(one)[0, level]) if level >= ladder.M1 else 0.0,
         "week": whole + max(sessions - 1.0, 0.0) * other,
     }[name]
-    return max(of_level, usual) if bool(off_ladder(one, lower, p)[0]) else of_level  # on the way back from a pause
 
 
 def _reason(

@@ -210,6 +210,11 @@ def gap56(s: StateArrays, p: Parameters) -> Effect:
 def _unsynced_words(said: Said) -> str | None:
     if said.kept_walking or not 0 <= said.level < int(said.one.k_last[0]):
         return None
+    if said.action == Action.REBUILD:
+        return (
+            "Nothing has arrived from your watch or from you lately. That may be a missing sync, not a missing run; "
+            "until it is known, the week is planned as after a pause."
+        )
     back = said.level <= int(said.one.gap_base[0])
     week = "goes back to the step you last ran" if back else "offers the step after the one you last ran"
     return (

@@ -15,7 +15,7 @@ from steadymile.models.policy.habit import off_ladder, own_before
 from steadymile.models.policy.parameters import IN_FORCE, V3_5
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History, Session
-from steadymile.models.weekplan import WeekPlan
+from steadymile.models.weekplan import Action, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person, run
 
@@ -166,3 +166,11 @@ def test_bad_weeks_do_not_become_the_usual_ones_for_good() -> None:
     asked = [float(p.state["decision"]["week_min"]) for p in plans if p.status == "frozen"]
     assert min(asked) < 0.8 * 360.0
     assert asked[-1] > 0.95 * 360.0
+
+
+def test_silence_in_a_pause_claims_no_step_that_was_run_last() -> None:
+    """The week is made smaller for the pause, so it does not go back to anything."""
+    plans = published(runner("six short runs", weeks=3), 21, 2, gap=30)
+    said = next(r.sentence for r in plans[1].reasons if r.rule == "unsynced" and r.fired)
+    assert plans[1].action == Action.REBUILD
+    assert said.endswith("until it is known, the week is planned as after a pause.")
