@@ -47,6 +47,9 @@ PACKED_FROM_BYTES = 1400
 WAITED_S = 2.0
 """So long the address is held back until its page can be shown at once [s]; a slower home opens all the same."""
 
+CLOSES_S = 5.0
+"""So long what is being read ahead is waited for when the app is closed [s]."""
+
 LOOKED_S = 2.0
 """So often the app looks whether another file was published [s]; it is one call to the file system."""
 
@@ -194,7 +197,8 @@ def open_app(
             calendar=words.get("calendar"),
         )
         ended, ready = Event(), Event()
-        Thread(target=kept_warm, args=(desk, ended, ready), daemon=True).start()
+        warming = Thread(target=kept_warm, args=(desk, ended, ready), daemon=True)
+        warming.start()
         ready.wait(WAITED_S)
         here = f"http://{address or HOST}:{number}"
         desk.calendar = f"{here}/calendar/{words['calendar']}" if words else ""
@@ -232,3 +236,5 @@ def open_app(
                 say("Closed. What you entered is kept.")
         finally:
             ended.set()
+            warming.join(CLOSES_S)  # what still reads as Python ends is complained of on the terminal
+            desk.reader.close()

@@ -31,8 +31,8 @@ def run_sql(settings: Settings, sql: str) -> pl.DataFrame:
         try:
             return query(con, text_of(sql))
         except WarehouseError as error:
-            said, *hints = error.why.rstrip().rstrip(".").splitlines()
-            more = "\n".join([f"{said.rstrip('.')}.", *(hint for hint in hints if hint.strip())])
+            said, *hints = error.why.rstrip(".! \n").splitlines()
+            more = "\n".join([f"{said.rstrip('.!')}.", *(hint for hint in hints if hint.strip())])
             raise Trouble(more, f"{error.what_to_do}.", exit_code=2) from None
 
 

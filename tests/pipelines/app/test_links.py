@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import warnings
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -215,7 +216,11 @@ def test_ctrl_c_closes_the_app_and_is_no_failure(home, monkeypatch):
     def closed(server, sockets):
         raise KeyboardInterrupt  # as uvicorn does once it has closed
 
+    desks: list[Desk] = []
     monkeypatch.setattr(serve.uvicorn.Server, "run", closed)
+    monkeypatch.setattr(serve, "Desk", lambda *given: desks.append(Desk(*given)) or desks[0])
     said: list[str] = []
     serve.open_app(Settings(home, workers=1), None, False, said.append)
     assert said[-1] == "Closed. What you entered is kept."
+    assert desks[0].reader._con is None
+    assert not any(thread.name.endswith("(kept_warm)") for thread in threading.enumerate())

@@ -158,3 +158,9 @@ def test_an_export_that_cannot_be_finished_leaves_the_old_file_and_no_half_one(h
     with pytest.raises(OSError, match="No space"):
         export_view(settings_of(home), "targets", old, None)
     assert [(path.name, path.read_text()) for path in tmp_path.glob("a.*")] == [("a.csv", "before")]
+
+
+def test_what_the_database_says_of_a_wrong_name_ends_as_a_sentence(home):
+    with pytest.raises(Trouble) as found:
+        run_sql(settings_of(home), "SELECT foo FROM weeks")
+    assert str(found.value).splitlines()[0] == 'Binder Error: Referenced column "foo" not found in FROM clause.'
