@@ -19,12 +19,12 @@ from steadymile.models.physiology import (
     session_load,
     trimp,
 )
-from steadymile.models.policy import caps, decide, ladder, recent
+from steadymile.models.policy import caps, decide, ladder
 from steadymile.models.policy.parameters import IN_FORCE, V1, V2, V3
 from steadymile.models.policy.rules.found import RULES
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.signal import elevation, gait, heart_rate
-from steadymile.models.week import goals, layout_inputs
+from steadymile.models.week import goals
 from steadymile.models.weekplan import Action
 
 from tests.models.signal.test_elevation import made_altitude, one_piece
@@ -361,19 +361,15 @@ def test_the_numbers_that_changed_between_versions_are_the_printed_ones():
 
 def test_pauses_and_habits_are_printed():
     slope = section("12.8")
-    assert f"After a pause of {recent.PAUSE_DAYS} days" in slope
-    assert f"in full to {recent.AGED_DAYS[0]:.0f}" in slope
-    for days, share in zip(recent.AGED_DAYS[1:], recent.AGED_SHARES[1:], strict=True):
+    assert f"After a pause of {IN_FORCE.pause_days} days" in slope
+    assert f"in full to {IN_FORCE.aged_days[0]:.0f}" in slope
+    for days, share in zip(IN_FORCE.aged_days[1:], IN_FORCE.aged_shares[1:], strict=True):
         assert f"{share:g} at {days:.0f}" in slope
     said = section("12.7")
-    assert (
-        f"{recent.HABIT_WEEK_MIN:.0f} running minutes in {recent.WEEKS_TO_ENTER} of the last {recent.WEEKS_SEEN} weeks"
-        in said
-    )
-    assert (
-        f"median is {recent.ESTABLISHED_MIN:.0f} minutes keep it ({recent.WEEKS_TO_STAY} of {recent.WEEKS_SEEN})"
-        in said
-    )
+    p = IN_FORCE
+    enter, stay = p.habit_weeks_to_enter, p.habit_weeks_to_stay
+    assert f"{p.habit_week_min:.0f} running minutes in {enter} of the last {p.habit_weeks_seen} weeks" in said
+    assert f"median is {p.habit_run_min:.0f} minutes keep it ({stay} of {p.habit_weeks_seen})" in said
 
 
 def test_a_goals_day_is_printed():
@@ -392,18 +388,18 @@ def test_a_goals_day_is_printed():
     assert (
         f"week after holds {short} (mile, 5 km) or {first}, and after a longer distance the next one {second}." in said
     )
-    assert f"shorter than {decide.LEAST_KEPT} of it" in said
-    assert f"median of {recent.FIT_DAYS} days, four runs or more" in said
-    assert recent.FIT_RUNS == 4
-    assert f"below {recent.FIT_BELOW}, the week holds that share, {recent.FIT_LEAST} at least" in said
+    assert f"shorter than {IN_FORCE.least_kept} of it" in said
+    assert f"median of {IN_FORCE.fit_days} days, four runs or more" in said
+    assert IN_FORCE.fit_runs == 4
+    assert f"below {IN_FORCE.fit_below}, the week holds that share, {IN_FORCE.fit_least} at least" in said
 
 
 def test_who_is_careful_who_lifts_and_the_week_after_an_illness_are_printed():
     assert f"a beginner of {V3.careful_age:.0f} years or a BMI of {V3.careful_bmi:.0f} or more" in section("8.2")
     assert f"The week after an illness keeps {V3.after_illness_share} of them" in section("8.2")
     assert (
-        f"after {layout_inputs.LIFT_AFTER_DAYS} days without, {layout_inputs.LIFT_QUIET_DAYS} days free of pain of "
-        f"{V3.pain_persistent:.0f} and of illness, and below {layout_inputs.LIFT_AGE} years" in section("7.3")
+        f"after {IN_FORCE.lift_after_days} days without, {IN_FORCE.lift_quiet_days} days free of pain of "
+        f"{V3.pain_persistent:.0f} and of illness, and below {IN_FORCE.lift_age} years" in section("7.3")
     )
 
 

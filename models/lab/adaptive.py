@@ -13,7 +13,7 @@ from steadymile.models.learning.choice import BOUNDS, Bounds, Choice, choose, le
 from steadymile.models.learning.effort import Belief, EffortModel
 from steadymile.models.physiology import fatigue_index
 from steadymile.models.physiology.comfort import Comfort, comfort_arrays, hard_answer
-from steadymile.models.policy import ladder, policy_memory, recent
+from steadymile.models.policy import ladder, policy_memory
 from steadymile.models.policy.caps import other_min
 from steadymile.models.policy.decide import RULES, V2, DecisionArrays, Parameters, decide
 from steadymile.models.policy.rules.rule import Rule
@@ -228,11 +228,11 @@ class Adaptive:
         effort_mean = np.where(answers, rpe, 0.0).sum(axis=1) / np.maximum(answers.sum(axis=1), 1)
         subj, rate = (seen.record.last(name, seen.day, fatigue_index.WINDOW_DAYS) for name in ("subj", "rhr"))
         self.completions = [*self.completions, *(np.where(w, t.completion, np.nan) for t, w in zip(told, seen.went))]
-        self.completions = self.completions[-SLOTS * recent.FIT_DAYS // 7 :]
+        self.completions = self.completions[-SLOTS * self.variant.parameters.fit_days // 7 :]
         signals: dict[str, Array | float | bool] = {
             "effort_mean": effort_mean,
             "no_talk": np.sum((talk == 0.0) & went, axis=1).astype(np.float64),
-            "fit_share": _fit_share(np.stack(self.completions, axis=1)),
+            "fit_share": _fit_share(np.stack(self.completions, axis=1), self.variant.parameters),
             "pain_weeks": _pain_weeks(seen.record.last("pain", seen.day, 28), self.variant.parameters),
         }
         if self.variant.uses_fatigue:
@@ -241,12 +241,12 @@ class Adaptive:
         return signals
 
 
-def _fit_share(completions: Array) -> Array:
+def _fit_share(completions: Array, p: Parameters) -> Array:
     """The share of planned runs that is usually done, 1 where that is nearly all or too few were."""
     count = np.isfinite(completions).sum(axis=1)
     middle = np.round(np.nanmedian(np.where(count[:, None] > 0, completions, 1.0), axis=1), 2)
-    poor = (count >= recent.FIT_RUNS) & (middle < recent.FIT_BELOW)
-    return np.where(poor, np.maximum(middle, recent.FIT_LEAST), 1.0)
+    poor = (count >= p.fit_runs) & (middle < p.fit_below)
+    return np.where(poor, np.maximum(middle, p.fit_least), 1.0)
 
 
 def _pain_weeks(pain: Array, p: Parameters) -> Array:

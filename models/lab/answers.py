@@ -11,7 +11,7 @@ import numpy as np
 from steadymile.models.lab.people import Luck, People
 from steadymile.models.lab.virtual_body import Bodies, Done, overload
 from steadymile.models.physiology import fatigue_index
-from steadymile.models.policy import recent
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.units import MILE_M
 
 Array = np.ndarray
@@ -58,7 +58,7 @@ class Record:
             pain=unknown.copy(),
             ill=unknown.copy(),
             efficiency=unknown.copy(),
-            speeds_m_s=np.full((n, recent.SPEEDS_FROM), np.nan),
+            speeds_m_s=np.full((n, IN_FORCE.speeds_from), np.nan),
             efficiency_var=unknown.copy(),
             mile_done=np.zeros(n, dtype=bool),
         )

@@ -57,10 +57,7 @@ from steadymile.models.week.layout_inputs import (
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
 LOOK_BACK_DAYS, LOOK_BACK_NEW_DAYS, LOOK_BACK_HABIT_DAYS = 63, 98, 7 * recent.WEEKS_BACK
-ENTRY_OPEN_DAYS = 56
 FIRST_LOOK_DAYS = 60
-EASED_SHARE = 0.95
-WALK_OK_MIN = 15.0
 SIGN = "sign@"
 """How the end of running for a warning sign is marked in a week under way, with the day of the sign."""
 _TOLD_MIN = frozenset({"run_min", "walk_min"})
@@ -116,8 +113,8 @@ def state_of(
     history = _until(history, as_of)
     week = week or target_week(as_of, history.weeks)[0]
     facts = history.athlete.facts(as_of)
-    published, matched = _followed(history, as_of, week)
-    entry = entry_of(matched, facts, as_of)
+    published, matched = _followed(history, as_of, week, parameters)
+    entry = entry_of(matched, facts, as_of, parameters)
     since = _scored_from(published, as_of)
     scored = score([m for m in matched if m.session.local_day >= since], parameters)
     record = symptoms.record_of(history.days, parameters)
@@ -170,12 +167,12 @@ def knew_all(told: Mapping[str, Any], history: History, as_of: date) -> bool:
     return bool(known_ids(joined, as_of) == told["known_ids"]) and knew_the_answers(told, history, joined, as_of)
 
 
-def _followed(history: History, as_of: date, week: str) -> tuple[list[WeekPlan], list[MatchedSession]]:
+def _followed(history: History, as_of: date, week: str, p: Parameters) -> tuple[list[WeekPlan], list[MatchedSession]]:
     """The weeks published before `week`, and the sessions up to a day with what was planned for them."""
     known = latest(history.weeks)
-    published = [p for name, p in sorted(known.items()) if name < week and p.as_of <= as_of]
+    published = [w for name, w in sorted(known.items()) if name < week and w.as_of <= as_of]
     under_way = [known[week]] if week in known and known[week].as_of < as_of else []
-    return published, _matched(history, published, under_way, as_of)
+    return published, _matched(history, published, under_way, as_of, p)
 
 
 def _until(history: History, as_of: date) -> History:
@@ -210,11 +207,11 @@ def _scored_from(published: Sequence[WeekPlan], as_of: date) -> date:
 
 
 def _matched(
-    history: History, published: Sequence[WeekPlan], under_way: Sequence[WeekPlan], as_of: date
+    history: History, published: Sequence[WeekPlan], under_way: Sequence[WeekPlan], as_of: date, p: Parameters
 ) -> list[MatchedSession]:
     """Recent sessions with the planned ones they fulfil; further back to the last run when it is long ago, and to the
     weeks that are folded. Sessions of the week `under_way` belong to its own plan."""
-    new = not published or (as_of - published[0].as_of).days <= ENTRY_OPEN_DAYS
+    new = not published or (as_of - published[0].as_of).days <= p.entry_open_days
     back = LOOK_BACK_NEW_DAYS if new else LOOK_BACK_DAYS
     if _was_established(published):
         back = LOOK_BACK_HABIT_DAYS
@@ -291,11 +288,11 @@ def _memory(
     if before is not None:
         folded = before
     entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
-    if (as_of - entry_on).days <= ENTRY_OPEN_DAYS:
-        folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on)
+    if (as_of - entry_on).days <= p.entry_open_days:
+        folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on, p)
     left = _left_running(published, entry) if ran else None
     since = float((as_of - max(ran)).days) if ran else np.inf
-    on_goal = _on_goal(folded, facts, recent.speeds_of(matched)[0], left, since)
+    on_goal = _on_goal(folded, facts, recent.speeds_of(matched, p)[0], left, since)
     return Start(on_goal, entry_level, entry_on, cleared_on)
 
 
@@ -359,11 +356,11 @@ def _decided_anew(
 
 
 def _late_entry(
-    m: Memory, matched: Sequence[MatchedSession], facts: Facts, entry_level: int, entry_on: date
+    m: Memory, matched: Sequence[MatchedSession], facts: Facts, entry_level: int, entry_on: date, p: Parameters
 ) -> tuple[Memory, int]:
     """Years of files that arrive after the first plan still count for where someone enters."""
     before = [x for x in matched if x.session.local_day <= entry_on]
-    if not before or (seen := entry_of(before, facts, entry_on)).level <= entry_level:
+    if not before or (seen := entry_of(before, facts, entry_on, p)).level <= entry_level:
         return m, entry_level
     known = seen.level
     up = known - entry_level
@@ -456,12 +453,12 @@ def _signals(
     felt = [s for s in ours if not _meant_hard(s, facts)]
     pain = symptoms.pain_of(history.days, as_of, cleared_on, p)
     since = days_since(matched, history.weeks, kind, as_of)
-    floor_session, floor_bout, floor_week = _layoff_floor(matched, history.weeks, record, as_of)
+    floor_session, floor_bout, floor_week = _layoff_floor(matched, history.weeks, record, as_of, p)
     established = _was_established(history.weeks)
     weeks = history.weeks[-recent.WEEKS_BACK * 4 :]
-    habit = None if walking else recent.habit_of(matched, as_of, established, _eased(weeks), _asked(weeks))
+    habit = None if walking else recent.habit_of(matched, as_of, established, _eased(weeks, p), _asked(weeks), p)
     ran = recent.runs(matched)
-    speeds = recent.speeds_of(matched)
+    speeds = recent.speeds_of(matched, p)
     session_max = max(maxima.session_min, floor_session)
     bout_max = max(maxima.bout_min, floor_bout)
     body = history.body
@@ -501,7 +498,7 @@ def _signals(
         "mile_done": first_mile is not None,
         "heavy_first_week": _heavy(facts, history, p) and (not ran or (as_of - ran[0].session.local_day).days < 7),
         "careful": (habit is None and _careful(facts, history, as_of, p)) or record.remembers_injury(as_of, p),
-        "max_runs": float(most_runs(facts, free_to_double=habit is not None or int(m.level[0]) > ladder.M4 - 1)),
+        "max_runs": float(most_runs(facts, habit is not None or int(m.level[0]) > ladder.M4 - 1, p)),
         "gain_mean_4w_m": _gain_mean(matched, as_of),
         "descent_max_30d_m": maxima.descent_m,
         "vt1": body.vt1_mean,
@@ -522,7 +519,7 @@ def _signals(
     known |= {
         "taper_share": taper_share(facts.goal or "", facts.goal_date, monday),
         "recovery_share": recovery_share(facts.goal or "", facts.goal_date, monday),
-        "fit_share": recent.fit_share(matched, as_of, _fitted(history.weeks)),
+        "fit_share": recent.fit_share(matched, as_of, _fitted(history.weeks), p),
         "drawn_steps": drawn_steps(history.athlete.athlete_id, week_planned, facts.randomise),
     }
     for name, speed in zip(("run_speed_m_s", "walk_speed_m_s"), speeds):
@@ -570,7 +567,7 @@ def days_since(matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], kin
 
 
 def _layoff_floor(
-    matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], record: Record, as_of: date
+    matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], record: Record, as_of: date, p: Parameters
 ) -> tuple[float, float, float]:
     """The longest session, bout and week of before a pause, as far as they still count for the caps: no cliff at 30
     days; nothing of what was before an injury. On the way back the week counts as far as the newest one asked for
@@ -579,10 +576,10 @@ def _layoff_floor(
     hurt = record.last_hurt(as_of)
     if hurt is not None:
         ran = [m for m in ran if m.session.local_day > hurt]
-    session, bout, week = recent.aged(ran, as_of)
-    if not ran or (as_of - ran[-1].session.local_day).days >= recent.PAUSE_DAYS:
+    session, bout, week = recent.aged(ran, as_of, p)
+    if not ran or (as_of - ran[-1].session.local_day).days >= p.pause_days:
         return session, bout, week
-    since = recent.before_pause(ran, as_of)[-1:]
+    since = recent.before_pause(ran, as_of, p)[-1:]
     begun = [w for w in weeks if since and since[0].session.local_day < monday_of(w.week) <= as_of]
     asked = float(begun[-1].state["decision"]["week_min"]) if begun and "decision" in begun[-1].state else 0.0
     return session, bout, min(week, asked)
@@ -597,9 +594,8 @@ def _overshoot(matched: Sequence[MatchedSession], history: History, record: Reco
         return False  # nothing was known before the first week, so nothing was exceeded
     # Held against what the body has really done: the same again, though more than planned, is no new spike.
     earlier = maxima_of([replace(m, counted=1.0, week_counted=1.0) if m.counted < 1.0 else m for m in known], before)
-    floor, _, floor_week = _layoff_floor(
-        [m for m in matched if m.session.local_day <= before], history.weeks, record, before
-    )
+    known_then = [m for m in matched if m.session.local_day <= before]
+    floor, _, floor_week = _layoff_floor(known_then, history.weeks, record, before, p)
     session = session_cap(max(earlier.session_min, floor), p)
     week = week_cap(max(earlier.week_min, floor_week), p)
     for w in history.weeks[-4:]:
@@ -618,16 +614,16 @@ def _walk_ok(matched: Sequence[MatchedSession], history: History, as_of: date, p
     fine = [
         m
         for m in recent.window(matched, first, as_of)
-        if m.session.total_min >= NEARLY * WALK_OK_MIN and m.session.local_day not in sore
+        if m.session.total_min >= NEARLY * p.walk_ok_min and m.session.local_day not in sore
     ]
     return len(fine) >= 2
 
 
-def most_runs(facts: Facts, free_to_double: bool) -> int:
+def most_runs(facts: Facts, free_to_double: bool, p: Parameters = IN_FORCE) -> int:
     """Run days that a week can hold: free days, never next to each other unless `free_to_double`, one day of rest."""
     free = tuple(sorted(set(facts.days_free or range(1, 8))))
     most = len(free) if free_to_double else _apart(free)
-    most = min(most, recent.MOST_DAYS)
+    most = min(most, p.run_days_most)
     return max(1, most if facts.max_run_days is None else min(most, facts.max_run_days))
 
 
@@ -668,7 +664,7 @@ def _gain_mean(matched: Sequence[MatchedSession], as_of: date) -> float:
     return sum(m.session.elevation_gain_m or 0.0 for m in month) / 4.0
 
 
-def _eased(weeks: Sequence[WeekPlan]) -> dict[str, float]:
+def _eased(weeks: Sequence[WeekPlan], p: Parameters) -> dict[str, float]:
     """Weeks for which an established runner was asked for less than usual, with nearly the usual minutes of then."""
     found: dict[str, float] = {}
     for w in weeks:
@@ -677,7 +673,7 @@ def _eased(weeks: Sequence[WeekPlan]) -> dict[str, float]:
         if w.action >= Action.HOLD and w.level != "E":
             continue
         week, long, session, days, most = (w.state["signals"].get(k, DEFAULTS[k]) for k in _USUAL)
-        usual = EASED_SHARE * float(usual_on_days_min(week, long, session, min(days, most)))
+        usual = p.habit_eased * float(usual_on_days_min(week, long, session, min(days, most)))
         if w.action < Action.HOLD:
             found[w.week] = usual or np.inf
         elif float(w.state["decision"]["week_min"]) < usual:

@@ -38,8 +38,6 @@ __all__ = [
 Array = np.ndarray
 TEST_WALK_MIN, SETTLED_WALK_MIN = 30.0, 20.0
 """Minutes of the walk that opens running after a stop, and of those that come before it after an injury."""
-LEAST_KEPT = 0.25
-"""No share makes a week shorter than this part of it (design value)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +264,9 @@ def _kept(minutes: Array, floor_min: float, s: StateArrays, p: Parameters) -> Ar
     asks for no less than the smallest session, of which half is hardly one."""
     passing = _passing_share(s, p)
     if p.fit_holds:
-        return minutes * np.maximum(np.minimum(passing, s.fit_share), LEAST_KEPT)
-    fitted = np.maximum(minutes * np.maximum(s.fit_share, LEAST_KEPT), np.minimum(minutes, floor_min))
-    return np.minimum(fitted, minutes * np.maximum(passing, LEAST_KEPT))
+        return minutes * np.maximum(np.minimum(passing, s.fit_share), p.least_kept)
+    fitted = np.maximum(minutes * np.maximum(s.fit_share, p.least_kept), np.minimum(minutes, floor_min))
+    return np.minimum(fitted, minutes * np.maximum(passing, p.least_kept))
 
 
 def _lighter_speed_work(s: StateArrays, m: _Meet, p: Parameters, run: Array, bout: Array) -> tuple[Array, Array]:

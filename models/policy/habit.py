@@ -10,10 +10,6 @@ from steadymile.models.policy.caps import other_min
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.state import StateArrays
 
-SHORTEST_USUAL = ladder.J1 + 4
-"""The lowest level, J5, whose week may be an established runner's usual one."""
-SHORT_AGAIN = 0.75
-"""Share of the usual week that the last one has to hold where the usual runs are shorter than M4's (design value)."""
 ENOUGH_WITHIN_MIN = 0.5  # plans are shown in half minutes
 
 
@@ -25,9 +21,9 @@ def off_ladder(s: StateArrays, level: np.ndarray, p: Parameters) -> np.ndarray:
     if p.established_short:
         highest = _carried(s)
         # A limit in metres may hold the first week a level lower.
-        least = np.where(highest < ladder.M4, np.maximum(highest - 1, SHORTEST_USUAL), ladder.M4)
+        least = np.where(highest < ladder.M4, np.maximum(highest - 1, p.short_usual_level), ladder.M4)
         # Who was asked for far less last comes back by the ladder, which is quicker.
-        least = np.where(s.week_last_min >= SHORT_AGAIN * usual_week_min(s), least, ladder.M4)
+        least = np.where(s.week_last_min >= p.short_usual_again * usual_week_min(s), least, ladder.M4)
     own = level >= least
     if p.own_return:
         own |= own_before(s, p) & (level >= ladder.J1) & (s.track != ladder.WALK) & ~s.restart

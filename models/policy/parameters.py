@@ -194,14 +194,122 @@ class Established:
 
 
 @dataclass(frozen=True)
-class Parameters(Established, Volume, Limits, Breaks, Pain, Tiredness, Effort, Earning):
+class Habit:
+    """Who is an established runner, and which weeks say what is usual."""
+
+    habit_weeks_seen: int = number(8, "weeks")
+    habit_weeks_to_enter: int = number(4, "weeks")
+    habit_weeks_to_stay: int = number(4, "weeks")
+    habit_weeks_newest: int = number(6, "weeks")  # that say what is usual, where there are such among them
+    habit_days_away: int = number(42, "days")  # without a run, after which nothing is usual
+    habit_runs: int = number(3, "runs of a week")  # of a whole week
+    habit_runs_least: int = number(2, "runs of a week")  # of one that counts at all
+    habit_week_min: float = number(75.0, "min")  # that make a week one of a runner's: more than the ladder's M7 holds
+    habit_run_min: float = number(30.0, "min")  # of the middle run, which is enough for who is established already
+    habit_over_middle: float = number(1.5, "ratio")  # beyond it a single week, or its longest run, is a breach
+    habit_eased: float = number(0.95, "share")  # of the usual week: below it the plan itself asked for less
+    habit_broken_below: float = number(2.0 / 3.0, "share of what was asked")  # a week of which less was run is broken
+    habit_broken_most: int = number(4, "weeks of those seen")  # more of them are the habit
+    run_days_most: int = number(6, "days of a week")
+    short_usual_level: int = number(6, "ladder index")  # J5, the lowest whose week may be the usual one
+    short_usual_again: float = number(0.75, "share")  # of it, in the last week, where the usual runs are short
+
+
+@dataclass(frozen=True)
+class Lately:
+    """How long what was run counts, and how much of a plan is usually done."""
+
+    speeds_from: int = number(10, "sessions")
+    whole_days: int = number(29, "days")
+    pause_days: int = number(14, "days")
+    aged_days: tuple[float, ...] = number((29.0, 49.0, 112.0, 224.0, 365.0, 548.0), "days", "weak", "fitness falls "
+                                          "within weeks, tissue slower: Mujika and Padilla 2000")  # fmt: skip
+    aged_shares: tuple[float, ...] = number((1.0, 0.6, 0.3, 0.15, 0.05, 0.0), "share")
+    fit_days: int = number(21, "days")
+    fit_runs: int = number(4, "planned runs")
+    fit_below: float = number(0.7, "share of planned running")  # of the middle one: the plan fits badly
+    fit_least: float = number(0.4, "share of planned running")
+    least_kept: float = number(0.25, "share of the minutes")  # that a week keeps, whatever makes it shorter
+
+
+@dataclass(frozen=True)
+class Entering:
+    """Where someone enters the ladder by what was run before."""
+
+    entry_open_days: int = number(56, "days")  # in which files that arrive late still count for it
+    entry_runs: int = number(6, "runs in 30 days")
+    entry_nth: int = number(3, "runs")  # the so many longest that the level of entry must not exceed
+    entry_season_days: int = number(90, "days")
+    entry_season_runs: int = number(12, "runs")  # of a season, with which the so many longest of a month are enough
+    entry_few_level: int = number(4, "ladder index")  # J3, the highest with fewer runs
+
+
+@dataclass(frozen=True)
+class Walking:
+    """When a walk counts, and when a week says how much of a plan was done."""
+
+    walk_share: float = number(0.80, "share of the planned walk")
+    walk_effort: float = number(4.0, "0-10")  # the highest that is easy
+    run_for_walk_min: float = number(15.0, "min")  # of a run that stands for a walk
+    walk_ok_min: float = number(15.0, "min")  # of a walk without pain
+    full_week_days: int = number(5, "days")  # that a plan holds at least, to say how much of it was done
+    silence_days: int = number(28, "days")  # without a file, up to which nobody knows what was done
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the runs: other sports, hills, weights."""
+
+    other_sport_min: float = number(90.0, "min")  # of another activity, from which it was long
+    other_sport_loads: float = number(1.5, "loads of a usual run")  # from which it was heavy
+    other_sport_load: float = number(60.0, "au")  # about an hour of easy effort: less is never heavy
+    lift_after_days: int = number(42, "days")  # of hip and core work before weights
+    lift_quiet_days: int = number(28, "days")  # free of pain and illness
+    lift_age: int = number(65, "years", "moderate", "under guidance in older age: Fragala 2019")
+    hills_days: int = number(56, "days")
+    hills_hurt: int = number(2, "days with pain")  # of hills, that leave them out
+
+
+@dataclass(frozen=True)
+class Easing:
+    """How a published week is eased (models/week/easing.py)."""
+
+    raise_days: int = number(2, "days")  # Monday and Tuesday, in which files that arrived late may raise a week
+    after_hard_run: float = number(0.8, "share")  # of the runs that are left, after one that felt too hard
+    after_other_sport: float = number(2.0 / 3.0, "share")  # of the run on the day after
+    ill_rest_days: int = number(2, "days")  # after the one on which an illness is reported
+    cut_most: float = number(0.85, "share")  # that a run keeps at most where the week became an easier one
+    over_kept: float = number(0.5, "share")  # of a run, below which it becomes a walk where the week is full
+    same_length: float = number(0.9, "share")  # of the longest run: one so long need not give it its place
+
+
+@dataclass(frozen=True)
+class Parameters(
+    Easing,
+    Beside,
+    Walking,
+    Entering,
+    Lately,
+    Habit,
+    Established,
+    Volume,
+    Limits,
+    Breaks,
+    Pain,
+    Tiredness,
+    Effort,
+    Earning,
+):
     """All numbers of one version of the policy, by name."""
 
     version: str = "2"
     amended: bool = True  # memory of gaps, holds that never raise, dimension lock; False only in the frozen version 1
 
 
-GROUPS: tuple[type, ...] = (Earning, Effort, Tiredness, Pain, Breaks, Limits, Volume, Established)
+GROUPS: tuple[type, ...] = (
+    Earning, Effort, Tiredness, Pain, Breaks, Limits, Volume, Established, Habit, Lately, Entering, Walking, Beside,
+    Easing,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

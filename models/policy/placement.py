@@ -12,14 +12,11 @@ from steadymile.models.athlete import Facts
 from steadymile.models.logged import STATED
 from steadymile.models.policy import ladder
 from steadymile.models.policy.matching import MatchedSession
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.recent import runs, speeds_of, window
 from steadymile.models.signal.timeline import AVERAGE_PACE
 from steadymile.models.week.goals import top_level
 
-ENOUGH_RUNS = 6
-NTH_LARGEST = 3
-SEASON_DAYS, SEASON_RUNS = 90, 12
-FEW_RUNS_LEVEL = 4  # J3
 SELF_DECLARED = {
     "active": "You said you are active; without recordings the first runs are J1.",
     "runner": "You said you run already; without recordings the first runs are J1. Drop older watch files in the "
@@ -63,7 +60,7 @@ def track_of(goal: str | None) -> tuple[int, int]:
     return ladder.TRACK[goal], ladder.TOP[goal]
 
 
-def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date) -> Entry:
+def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date, p: Parameters = IN_FORCE) -> Entry:
     """Where someone enters on a day.
 
     With runs: the highest level whose session and bout do not exceed the third-largest of the 30 days that end with
@@ -74,25 +71,25 @@ def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date) -> En
     track, top = track_of(facts.goal)
     ran = runs(matched)
     if facts.goal in ladder.TOP:
-        top = top_level(facts.goal, speeds_of(matched)[0])
+        top = top_level(facts.goal, speeds_of(matched, p)[0])
     if track == ladder.WALK:
         return Entry(track, top, 1, "Your goal is walking, so the plan starts with walks of 20 minutes.")
     if not ran:
         return _told(track, top, facts)
     last = ran[-1].session.local_day
     month = runs(window(matched, last - timedelta(days=29), last))
-    carried = _level_of(track, month, top)
-    enough = _enough(month, ran, last)
+    carried = _level_of(track, month, top, p)
+    enough = _enough(month, ran, last, p)
     if facts.goal is None and enough:
-        far = _level_of(ladder.DISTANCE, month, ladder.TOP["half"])
+        far = _level_of(ladder.DISTANCE, month, ladder.TOP["half"], p)
         if far > ladder.M7:
             track, top, carried = ladder.DISTANCE, far, far
-    level = carried if enough else min(carried, FEW_RUNS_LEVEL)
+    level = carried if enough else min(carried, p.entry_few_level)
     name = _named(ladder.level_of(track, level))
     when = "the last 30 days" if (as_of - last).days < 30 else f"the month before your last run on {last.isoformat()}"
     if level < carried:
-        why = f"You start at {name}: with fewer than {ENOUGH_RUNS} runs in {when} nobody starts higher."
-    elif unseen := _unseen(track, month, top, level):
+        why = f"You start at {name}: with fewer than {p.entry_runs} runs in {when} nobody starts higher."
+    elif unseen := _unseen(track, month, top, level, p):
         which = f"{len(unseen)} of your {len(month)} runs" if len(month) > 1 else "your one run"
         ((source, most),) = Counter(_how_told(m) for m in unseen).most_common(1)
         unknown = UNSEEN.get(source or "", UNSEEN_RECORDED) if 2 * most > len(unseen) else UNSEEN_RECORDED
@@ -103,16 +100,16 @@ def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date) -> En
     return Entry(track, top, level, why)
 
 
-def _enough(month: Sequence[MatchedSession], ran: Sequence[MatchedSession], last: date) -> bool:
+def _enough(month: Sequence[MatchedSession], ran: Sequence[MatchedSession], last: date, p: Parameters) -> bool:
     """Whether runs say enough of what someone can carry: six in the month, or three in it after a season of twelve."""
-    season = window(ran, last - timedelta(days=SEASON_DAYS - 1), last)
-    return len(month) >= ENOUGH_RUNS or (len(month) >= NTH_LARGEST and len(season) >= SEASON_RUNS)
+    season = window(ran, last - timedelta(days=p.entry_season_days - 1), last)
+    return len(month) >= p.entry_runs or (len(month) >= p.entry_nth and len(season) >= p.entry_season_runs)
 
 
-def _level_of(track: int, month: Sequence[MatchedSession], top: int) -> int:
+def _level_of(track: int, month: Sequence[MatchedSession], top: int, p: Parameters) -> int:
     """The highest level up to `top` that a month of runs carries; nobody enters at speed work."""
-    session = _nth_largest([m.run_min for m in month])
-    bout = _nth_largest([m.bout_min for m in month])
+    session = _nth_largest([m.run_min for m in month], p.entry_nth)
+    bout = _nth_largest([m.bout_min for m in month], p.entry_nth)
     limit = ladder.M7 if track == ladder.MILE else top
     fits = (ladder.RUN_MIN[track] <= session + 1e-9) & (ladder.BOUT_MIN[track] <= bout + 1e-9)
     highest = int(np.flatnonzero(fits)[-1]) if fits.any() else ladder.J1
@@ -130,13 +127,13 @@ def _named(level: ladder.Level) -> str:
     return f"{level.id} ({level.run_min:g} min of jogging, up to {one} at a time)"
 
 
-def _unseen(track: int, month: Sequence[MatchedSession], top: int, level: int) -> list[MatchedSession]:
+def _unseen(track: int, month: Sequence[MatchedSession], top: int, level: int, p: Parameters) -> list[MatchedSession]:
     """The runs in which the longest continuous run is unknown, where that alone may keep the level down; else none."""
     unseen = [m for m in month if m.bout_min is None and (m.run_min or m.session.total_min)]
     if 2 * len(unseen) < len(month):
         return []
     as_if = [m if m.bout_min is not None else _unbroken(m) for m in month]
-    return unseen if _level_of(track, as_if, top) > level else []
+    return unseen if _level_of(track, as_if, top, p) > level else []
 
 
 def _how_told(m: MatchedSession) -> str | None:
@@ -150,11 +147,11 @@ def _unbroken(m: MatchedSession) -> MatchedSession:
     return replace(m, run_min=minutes, bout_min=minutes)
 
 
-def _nth_largest(values: Sequence[float | None]) -> float:
+def _nth_largest(values: Sequence[float | None], nth: int) -> float:
     known = sorted((v for v in values if v is not None), reverse=True)
     if not known:
         return 0.0
-    return known[min(NTH_LARGEST, len(known)) - 1]
+    return known[min(nth, len(known)) - 1]
 
 
 FROM_WALKING = "No runs are recorded, so the plan starts with walking."

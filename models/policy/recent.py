@@ -10,27 +10,12 @@ from statistics import median
 
 import numpy as np
 from steadymile.models.policy.matching import MatchedSession, week_of
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.session import Session
 from steadymile.models.sport import SLOWEST_WALK_M_S
 
-WEEKS_SEEN, WEEKS_BACK = 8, 26
-DAYS_TO_STAY = 42
-WEEKS_TO_ENTER = 4
-WEEKS_TO_STAY = 4
-WEEKS_OF_HABIT = 6
-ESTABLISHED_RUNS = 3
-RUNS_TO_STAY = 2
-ESTABLISHED_MIN = 30.0
-HABIT_WEEK_MIN = 75.0
-"""Running minutes of a week of two runs or more that make it one of a runner's: more than the ladder's M7 holds."""
-MOST_DAYS = 6
-ONE_WEEK_OVER = 1.5
-"""How far a single week, or a week's longest run, may lie above the person's middle one and still count in full as
-usual: one week of twice as much is a breach, not a habit (a design value)."""
-BROKEN_BELOW, MOST_BROKEN = 2.0 / 3.0, 4
-"""A planned week of which less than two thirds was run is broken; up to four of eight say nothing of a habit, more of
-them are the habit (design values)."""
-SPEEDS_FROM = 10
+WEEKS_BACK = 26
+"""How many weeks are read for a habit: those that say nothing of it are passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +102,7 @@ def habit_of(
     already: bool,
     eased: Mapping[str, float] | None = None,
     asked: Mapping[str, float] | None = None,
+    p: Parameters = IN_FORCE,
 ) -> Habit | None:
     """The habit of someone with two runs or more and 75 running minutes in 4 of the last 8 weeks, else None.
 
@@ -127,10 +113,10 @@ def habit_of(
     before them count instead, as long as somebody runs and they hold more. Nor do a few broken ones, in which clearly
     less was run than the plan asked for (`asked`, by ISO week): bad weeks must not become the usual ones for good.
     """
-    of_all = _habit(matched, as_of, already, {}, {})
+    of_all = _habit(matched, as_of, already, {}, {}, p)
     if not eased and not asked:
         return of_all
-    of_others = _habit(matched, as_of, already, eased or {}, asked or {})
+    of_others = _habit(matched, as_of, already, eased or {}, asked or {}, p)
     return max((h for h in (of_others, of_all) if h is not None), key=lambda h: h.week_min, default=None)
 
 
@@ -140,14 +126,15 @@ def _habit(
     already: bool,
     eased: Mapping[str, float],
     asked: Mapping[str, float],
+    p: Parameters,
 ) -> Habit | None:
-    """The habit of the newest eight weeks that are neither `eased` nor broken."""
+    """The habit of the newest weeks that are neither `eased` nor broken."""
     weeks: list[tuple[int, list[float], int, bool]] = []
     every: list[list[float]] = []
     ran = runs(matched)
     blocks = _blocks(ran, as_of)
     seen = 0
-    least = {**eased, **_unbroken(blocks, as_of, asked, eased)}
+    least = {**eased, **_unbroken(blocks, as_of, asked, eased, p)}
     for back in range(WEEKS_BACK):
         last = as_of - timedelta(days=7 * back)
         block = blocks.get(back, [])
@@ -156,25 +143,25 @@ def _habit(
             continue  # a pause says nothing of the habit before it; what it costs is the rules' to say
         if sum(minutes) < least.get(week_of(last), 0.0):
             continue
-        if seen == WEEKS_SEEN or not ran or last < ran[0].session.local_day:
+        if seen == p.habit_weeks_seen or not ran or last < ran[0].session.local_day:
             break
         seen += 1
         every.append(minutes)
-        long_runs = len(minutes) >= RUNS_TO_STAY and (
-            sum(minutes) >= HABIT_WEEK_MIN or (already and median(minutes) >= ESTABLISHED_MIN)
+        long_runs = len(minutes) >= p.habit_runs_least and (
+            sum(minutes) >= p.habit_week_min or (already and median(minutes) >= p.habit_run_min)
         )
         if long_runs:
             free = all(m.planned is None for m in block)
             weeks.append((seen - 1, minutes, len({m.session.local_day for m in block}), free))
-    away = not ran or (as_of - ran[-1].session.local_day).days > DAYS_TO_STAY
-    if len(weeks) < (WEEKS_TO_STAY if already else WEEKS_TO_ENTER) or away:
+    away = not ran or (as_of - ran[-1].session.local_day).days > p.habit_days_away
+    if len(weeks) < (p.habit_weeks_to_stay if already else p.habit_weeks_to_enter) or away:
         return None
-    whole = [w for w in weeks if len(w[1]) >= ESTABLISHED_RUNS] or weeks
-    usual = [w for w in whole if w[0] < WEEKS_OF_HABIT] or whole
+    whole = [w for w in weeks if len(w[1]) >= p.habit_runs] or weeks
+    usual = [w for w in whole if w[0] < p.habit_weeks_newest] or whole
     middle_min = float(median(sum(minutes) for minutes in every if minutes))
     middle_long_min = float(median(max(minutes) for minutes in every if minutes))
     # What went beyond a plan is not counted anyway; a week that nobody planned may be a breach as a whole.
-    most_min, most_long_min = ONE_WEEK_OVER * middle_min, ONE_WEEK_OVER * middle_long_min
+    most_min, most_long_min = p.habit_over_middle * middle_min, p.habit_over_middle * middle_long_min
     long_min = float(median(min(max(x), most_long_min) if free else max(x) for _, x, _, free in usual))
     week_min = float(median(min(sum(x), most_min) if free else sum(x) for _, x, _, free in usual))
     if not already:  # nobody planned these weeks: the broken ones are as usual as the whole ones
@@ -184,7 +171,7 @@ def _habit(
         session_min=min(long_min, float(median(x for _, minutes, _, _ in usual for x in minutes))),
         long_min=long_min,
         week_min=week_min,
-        days=min(MOST_DAYS, int(median(days for _, _, days, _ in usual))),
+        days=min(p.run_days_most, int(median(days for _, _, days, _ in usual))),
     )
 
 
@@ -194,13 +181,17 @@ def _minutes(block: Iterable[MatchedSession]) -> list[float]:
 
 
 def _unbroken(
-    blocks: Mapping[int, list[MatchedSession]], as_of: date, asked: Mapping[str, float], eased: Mapping[str, float]
+    blocks: Mapping[int, list[MatchedSession]],
+    as_of: date,
+    asked: Mapping[str, float],
+    eased: Mapping[str, float],
+    p: Parameters,
 ) -> dict[str, float]:
     """The least minutes that make a planned week a whole one, by ISO week; none where most weeks are broken."""
-    least = {week: max(BROKEN_BELOW * minutes, eased.get(week, 0.0)) for week, minutes in asked.items()}
-    lately = [(week_of(as_of - timedelta(days=7 * back)), blocks.get(back, [])) for back in range(WEEKS_SEEN)]
-    broken = sum(sum(_minutes(block)) < BROKEN_BELOW * asked.get(week, 0.0) for week, block in lately)
-    return least if broken <= MOST_BROKEN else {}
+    least = {week: max(p.habit_broken_below * minutes, eased.get(week, 0.0)) for week, minutes in asked.items()}
+    lately = [(week_of(as_of - timedelta(days=7 * back)), blocks.get(back, [])) for back in range(p.habit_weeks_seen)]
+    broken = sum(sum(_minutes(block)) < p.habit_broken_below * asked.get(week, 0.0) for week, block in lately)
+    return least if broken <= p.habit_broken_most else {}
 
 
 def median_of(values: Iterable[float | None], last: int) -> float | None:
@@ -209,67 +200,60 @@ def median_of(values: Iterable[float | None], last: int) -> float | None:
     return float(median(known[-last:])) if known else None
 
 
-def speeds_of(matched: Sequence[MatchedSession]) -> tuple[float | None, float | None]:
+def speeds_of(matched: Sequence[MatchedSession], p: Parameters = IN_FORCE) -> tuple[float | None, float | None]:
     """Median running and walking speed of the last ten sessions that tell one, m/s. Breaks that were mostly stood
     through tell no walking speed."""
-    run = median_of((m.session.run_speed_m_s for m in runs(matched)), SPEEDS_FROM)
+    run = median_of((m.session.run_speed_m_s for m in runs(matched)), p.speeds_from)
     walked = (m.session.walk_speed_m_s for m in matched)
-    walk = median_of((v for v in walked if v is not None and v >= SLOWEST_WALK_M_S), SPEEDS_FROM)
+    walk = median_of((v for v in walked if v is not None and v >= SLOWEST_WALK_M_S), p.speeds_from)
     return run, walk
 
 
-WHOLE_DAYS = 29
-PAUSE_DAYS = 14
-AGED_DAYS, AGED_SHARES = (29.0, 49.0, 112.0, 224.0, 365.0, 548.0), (1.0, 0.6, 0.3, 0.15, 0.05, 0.0)
-"""How much of a run still counts for the limits by its age in days: a slope, not steps (design values; fitness falls
-within weeks, tissue slower: Mujika and Padilla 2000)."""
-FIT_DAYS, FIT_RUNS, FIT_BELOW, FIT_LEAST = 21, 4, 0.7, 0.4
-"""A plan fits badly where less than 70 % of the middle one of at least four planned runs is done (design values)."""
+def aged_share(days: float, p: Parameters = IN_FORCE) -> float:
+    """The share of a run of so many days ago that still counts for the limits: a slope, not steps."""
+    return float(np.interp(days, p.aged_days, p.aged_shares))
 
 
-def aged_share(days: float) -> float:
-    """The share of a run of so many days ago that still counts for the limits."""
-    return float(np.interp(days, AGED_DAYS, AGED_SHARES))
-
-
-def before_pause(ran: Sequence[MatchedSession], as_of: date) -> Sequence[MatchedSession]:
+def before_pause(ran: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> Sequence[MatchedSession]:
     """The runs up to the last pause of two weeks or more; none where there was no pause. `ran` in order of days."""
     days = [m.session.local_day for m in ran] + [as_of]
-    last = next((i for i in range(len(ran), 0, -1) if (days[i] - days[i - 1]).days >= PAUSE_DAYS), 0)
+    last = next((i for i in range(len(ran), 0, -1) if (days[i] - days[i - 1]).days >= p.pause_days), 0)
     return ran[:last]
 
 
-def aged(ran: Sequence[MatchedSession], as_of: date) -> tuple[float, float, float]:
+def aged(ran: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> tuple[float, float, float]:
     """The longest session and bout and the best week (min) of before a pause, as far as they still count. Whoever keeps
     running is held against the last 30 days alone."""
-    before = before_pause(ran, as_of)
+    before = before_pause(ran, as_of, p)
     session = bout = 0.0
     for m in before:
         days = (as_of - m.session.local_day).days
-        if days > WHOLE_DAYS:
-            share = aged_share(days)
+        if days > p.whole_days:
+            share = aged_share(days, p)
             session = max(session, share * (m.counted_min or 0.0))
             bout = max(bout, share * (m.counted_bout_min or 0.0))
     if not before:
         return session, bout, 0.0
     last = before[-1].session.local_day
-    return session, bout, aged_share((as_of - last).days) * maxima_of(before, last).week_min
+    return session, bout, aged_share((as_of - last).days, p) * maxima_of(before, last).week_min
 
 
-def done_share(matched: Sequence[MatchedSession], as_of: date) -> float:
+def done_share(matched: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> float:
     """The share of planned runs that is usually done, where that is clearly less than all; else 1."""
-    done = _completions(window(matched, as_of - timedelta(days=FIT_DAYS - 1), as_of))
-    if len(done) < FIT_RUNS or median(done) >= FIT_BELOW:
+    done = _completions(window(matched, as_of - timedelta(days=p.fit_days - 1), as_of))
+    if len(done) < p.fit_runs or median(done) >= p.fit_below:
         return 1.0
-    return max(FIT_LEAST, round(median(done), 2))
+    return max(p.fit_least, round(median(done), 2))
 
 
-def fit_share(matched: Sequence[MatchedSession], as_of: date, fitted: Collection[str] = ()) -> float:
+def fit_share(
+    matched: Sequence[MatchedSession], as_of: date, fitted: Collection[str] = (), p: Parameters = IN_FORCE
+) -> float:
     """The share of their minutes that planned runs keep, so that they fit what is usually done. Where weeks that asked
     for less (`fitted`) were done in part as well, asking for less is no answer, and the plan must not follow down."""
-    share = done_share(matched, as_of)
+    share = done_share(matched, as_of, p)
     tried = _completions([m for m in matched if m.week in fitted]) if share < 1.0 else []
-    return 1.0 if len(tried) >= FIT_RUNS and median(tried) < FIT_BELOW else share
+    return 1.0 if len(tried) >= p.fit_runs and median(tried) < p.fit_below else share
 
 
 def _completions(matched: Sequence[MatchedSession]) -> list[float]:

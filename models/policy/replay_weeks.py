@@ -31,11 +31,6 @@ from steadymile.models.weekplan import RUN_KINDS, Action, WeekPlan
 
 REFOLDED_WEEKS = 5
 SCORED_DAYS = 7 * (REFOLDED_WEEKS + 2)
-FULL_WEEK_DAYS = 5
-WALK_SHARE = 0.80
-WALK_RPE = 4.0
-RUN_FOR_WALK_MIN = 15.0
-FROZEN_SILENCE_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,7 @@ def score(matched: Sequence[MatchedSession], p: Parameters = IN_FORCE) -> list[S
         if m.planned is None or m.extra:
             credit = 0.0
         elif m.foot != "run":
-            credit = _walk_credit(m, gate)
+            credit = _walk_credit(m, gate, p)
         elif gate and answered and not uneasy and comfortable >= p.comfortable:
             credit = _usual_share_credit(m, matched, p)
         out.append(Scored(m, comfortable, gate, credit, answered, uneasy))
@@ -114,9 +109,9 @@ def _asked_of_s(m: MatchedSession) -> float | None:
     return None if minutes is None else minutes * 60.0
 
 
-def _walk_credit(m: MatchedSession, gate: bool) -> float:
-    easy = m.session.rpe is None or m.session.rpe <= WALK_RPE
-    return 1.0 if (m.completion or 0.0) >= WALK_SHARE and easy and not (gate and m.session.talk == "no") else 0.0
+def _walk_credit(m: MatchedSession, gate: bool, p: Parameters) -> float:
+    easy = m.session.rpe is None or m.session.rpe <= p.walk_effort
+    return 1.0 if (m.completion or 0.0) >= p.walk_share and easy and not (gate and m.session.talk == "no") else 0.0
 
 
 def _usual_share_credit(m: MatchedSession, matched: Sequence[MatchedSession], p: Parameters) -> float:
@@ -124,20 +119,20 @@ def _usual_share_credit(m: MatchedSession, matched: Sequence[MatchedSession], p:
     does the whole is led on from what is done. Nothing for the first such runs, nor for less than usual."""
     if not p.credit_usual_share or (m.session.rpe or 0.0) >= p.gate_effort:
         return 0.0
-    usual = done_share(matched, m.session.local_day)
+    usual = done_share(matched, m.session.local_day, p)
     return p.credit_usual_share if usual < 1.0 and (m.completion or 0.0) >= NEARLY * usual else 0.0
 
 
-def _stands_for_walk(s: Scored) -> bool:
+def _stands_for_walk(s: Scored, p: Parameters) -> bool:
     """In walking weeks a run of a quarter of an hour does more than the walk it replaces: a runner who does not
     follow the plan must not be read as someone who does nothing, or would be kept walking for ever."""
     done = s.matched.session
-    return done.foot == "run" and s.matched.planned is None and done.total_min >= RUN_FOR_WALK_MIN
+    return done.foot == "run" and s.matched.planned is None and done.total_min >= p.run_for_walk_min
 
 
-def credit_towards(s: Scored, walking: bool) -> float:
+def credit_towards(s: Scored, walking: bool, p: Parameters = IN_FORCE) -> float:
     """What a session counts towards the next step: runs for running, walks (or what stands for one) for walking."""
-    if walking and _stands_for_walk(s):
+    if walking and _stands_for_walk(s, p):
         return float(not s.gate)
     return s.credit if (s.matched.foot == "run") != walking else 0.0
 
@@ -280,7 +275,7 @@ def _outcome(
 ) -> Outcome:
     walking = int(m.k_last[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
     week = [s for s in scored if monday <= s.matched.session.local_day <= last]
-    ours = [s for s in week if (s.matched.foot == "run") != walking or (walking and _stands_for_walk(s))]
+    ours = [s for s in week if (s.matched.foot == "run") != walking or (walking and _stands_for_walk(s, p))]
     level, share = (int(m.k_last[0]), 1.0) if plan is None else _level_asked(plan, int(m.track[0]), int(m.k_last[0]), p)
     since_clear = span.cleared_on or monday
     asked_min = float(walk_to_pass_min(m.track, m.level)[0])
@@ -292,10 +287,10 @@ def _outcome(
     ]  # fmt: skip
     return Outcome.make(
         1,
-        credit=share * sum(credit_towards(s, walking) for s in week),
+        credit=share * sum(credit_towards(s, walking, p) for s in week),
         credit_level=level,
         ran=any(s.matched.foot == "run" or walking for s in week),
-        adherence=_adherence(plan, history, ours if plan is None or plan.sessions else week, last, as_of, span),
+        adherence=_adherence(plan, history, ours if plan is None or plan.sessions else week, last, as_of, span, p),
         pain_most=span.pain_most,
         calm_days=span.calm_days,
         red_flag=span.red_flag,
@@ -409,7 +404,13 @@ def _last_file(history: History, last: date) -> date | None:
 
 
 def _adherence(
-    plan: WeekPlan | None, history: History, ours: Sequence[Scored], last: date, as_of: date, span: symptoms.Span
+    plan: WeekPlan | None,
+    history: History,
+    ours: Sequence[Scored],
+    last: date,
+    as_of: date,
+    span: symptoms.Span,
+    p: Parameters = IN_FORCE,
 ) -> float:
     """Share of planned sessions done; NaN where the week says nothing: no or too short a plan, stop, illness,
     a week that is not over, a watch that has not synced."""
@@ -417,11 +418,11 @@ def _adherence(
         return np.nan
     start = date.fromisoformat(str(plan.state["facts"]["start"]))
     end = monday_of(plan.week) + timedelta(days=6)
-    if last < end or (end - start).days + 1 < FULL_WEEK_DAYS:
+    if last < end or (end - start).days + 1 < p.full_week_days:
         return np.nan
     # Judged by what had come by the end of that week, so that looking back later judges it alike.
     file_day = _last_file(history, last)
-    if file_day is not None and file_day < monday_of(plan.week) and (last - file_day).days < FROZEN_SILENCE_DAYS:
+    if file_day is not None and file_day < monday_of(plan.week) and (last - file_day).days < p.silence_days:
         return np.nan
     walked = (ours and ours[0].matched.session.foot == "walk") or not plan.sessions
     kinds = ("walk",) if walked else RUN_KINDS
@@ -429,5 +430,5 @@ def _adherence(
     if not planned:
         return np.nan
     replaced = kinds == ("walk",) and not plan.sessions
-    done = sum(1 for s in ours if s.matched.planned is not None or (replaced and _stands_for_walk(s)))
+    done = sum(1 for s in ours if s.matched.planned is not None or (replaced and _stands_for_walk(s, p)))
     return min(1.0, done / planned)

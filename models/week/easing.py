@@ -48,11 +48,6 @@ from steadymile.models.weekplan import KEPT_OUT, RUN_KINDS, Action, PlannedSessi
 
 ON_FOOT = ("run", "walk", "hike")
 ENOUGH = 0.01
-RAISE_DAYS = 2  # Monday and Tuesday
-GATE_SHARE = 0.8
-HARD_SHARE = 2.0 / 3.0
-SAME_LENGTH = 0.9
-"""A run at least so long as the longest needs not take its place (design value)."""
 MOST_NEWS = 6
 LATE_MORE = "Files that arrived later show sessions before this week, so it may ask for more."
 KNOWN_MORE = "More is known of the runs before this week, so it may start higher."
@@ -277,7 +272,7 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     worse = then.action < published.action or differences[0] < -ENOUGH
     lower = worse and as_of < monday and then.action <= published.action and max(differences) <= ENOUGH
     eased = bool(published.state.get("changes"))  # by what the week itself brought: nothing late undoes that
-    may_rise = as_of <= monday + timedelta(days=RAISE_DAYS - 1) and not begun and not eased
+    may_rise = as_of <= monday + timedelta(days=IN_FORCE.raise_days - 1) and not begun and not eased
     higher = then.action >= published.action and _asked_min(then, base) > _asked_min(base, then) + ENOUGH
     if worse and not lower:
         found = {"ids": now["known_ids"], "answers": now["known_answers"]}
@@ -367,7 +362,7 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
     if published.action == Action.STOP:
         return _after_stop(published, now)
     if bool(signals.ill[0]) and any(p.kind != "rest" for p in left):
-        soon = as_of + timedelta(days=2)
+        soon = as_of + timedelta(days=IN_FORCE.ill_rest_days)
         mark = f"{_ILL}@{as_of.isoformat()}"
         changes = [Rest(p.day, p.kind, mark) for p in left if p.day <= soon and p.kind != "rest"]
         if f"ill:{published.week}" not in seen:
@@ -431,7 +426,7 @@ def _cut(p: PlannedSession, fresh: WeekPlan, published: WeekPlan) -> Edit:
     level = ladder.level_of(int(fresh.state["signals"]["track"]), max(int(fresh.state["decision"]["level"]), 0))
     asked = float(fresh.state["decision"]["run_min"]) or level.run_min
     share = min(1.0, asked / p.run_min) if p.run_min > 0 else 1.0
-    return _shorter(p, min(share, 0.85), f"back_off:{published.week}")
+    return _shorter(p, min(share, IN_FORCE.cut_most), f"back_off:{published.week}")
 
 
 def _after_sessions(
@@ -452,7 +447,7 @@ def _after_sessions(
         last = scored[-1].matched.session
         if last.local_day >= start:
             return (
-                [Lower(p.day, p.kind, GATE_SHARE, last.activity_ids[0]) for p in runs],
+                [Lower(p.day, p.kind, IN_FORCE.after_hard_run, last.activity_ids[0]) for p in runs],
                 "The last run felt too hard, so the rest of the week is a little shorter. Nothing has to be made up.",
             )
     back = _found_after_all(as_of, published, seen, scored)
@@ -469,7 +464,7 @@ def _after_sessions(
             if over <= 0.5:
                 break
             share = max(0.0, 1.0 - over / p.run_min) if p.run_min > 0 else 0.0
-            kept = share if share >= 0.5 else 0.0
+            kept = share if share >= IN_FORCE.over_kept else 0.0
             changes.append(Lower(p.day, p.kind, round(share, 3)) if kept else Walk(p.day, p.kind))
             over -= p.run_min * (1.0 - kept)
         return (
@@ -509,7 +504,7 @@ def _longest_missed(
     allowed = now.action >= published.action and _longest_min(now.week) >= longest.run_min - ENOUGH
     if done or not allowed or longest.kind != "run" or coming.kind != "run":
         return [], ""
-    if coming.run_min >= SAME_LENGTH * longest.run_min or any(s.gate for s in scored):
+    if coming.run_min >= IN_FORCE.same_length * longest.run_min or any(s.gate for s in scored):
         return [], ""
     edit = Exchange(coming.day, coming.kind, longest.day, f"missed:{published.week}")
     was = "had no place while running was left out" if f"{KEPT_OUT}{longest.day}" in seen else "was missed"
@@ -526,7 +521,7 @@ def _found_after_all(as_of: date, published: WeekPlan, seen: set[str], scored: S
         return None
     long = next((p for p in published.planned if p.day == made[-1].day and p.kind in RUN_KINDS), None)
     on_day = [s.matched.run_min or 0.0 for s in scored if s.matched.session.local_day == made[-1].missed]
-    if long is None or max(on_day, default=0.0) < SAME_LENGTH * long.run_min:
+    if long is None or max(on_day, default=0.0) < IN_FORCE.same_length * long.run_min:
         return None
     return replace(made[-1], mark=mark)
 
@@ -555,7 +550,7 @@ def _after_hard_day(
     why = f"{date.fromisoformat(hard):%A} was long or hard in another sport, so the run of {day:%A} "
     if fits:
         return [Move(day, run.kind, later, mark)], why + "moves one day back."
-    return [Lower(day, run.kind, round(HARD_SHARE, 3), mark)], why + "is shorter."
+    return [Lower(day, run.kind, round(IN_FORCE.after_other_sport, 3), mark)], why + "is shorter."
 
 
 def _done_on(history: History, day: date) -> bool:

@@ -21,8 +21,6 @@ from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.placement import Entry
 from steadymile.models.policy.recent import Maxima
 from steadymile.models.policy.replay_weeks import (
-    WALK_RPE,
-    WALK_SHARE,
     Scored,
     Start,
     credit_towards,
@@ -40,15 +38,7 @@ MILE_DAYS = 183
 RACE_WEEK_DAYS = 7
 BEYOND_MIN = 2.0
 """Minutes beyond what counts of a plan that are named (design value)."""
-HARD_MIN, HARD_LOADS, HARD_LOAD = 90.0, 1.5, 60.0
-"""Minutes from which another activity was long; loads of a usual run, and the load (au, about an hour of easy effort),
-above which it was heavy: beside a beginner's first runs an ordinary walk is (design values)."""
 SAME_PACK_KG = 0.3
-LIFT_AFTER_DAYS, LIFT_QUIET_DAYS, LIFT_AGE = 42, 28, 65
-"""Weeks of hip and core work before weights, days free of pain and illness, and the age from which they need guidance
-(design values)."""
-HILLS_DAYS, HILLS_HURT = 56, 2
-"""Days in which hills are looked at, and on how many of them pain leaves hills out (design values)."""
 PAIN_TREND_DAYS, PAUSES_DAYS = 21, 112
 BREATHLESS_TIMES = 2
 """Sessions of a week in which talking was not possible, from which on the week counts as such (design value)."""
@@ -103,7 +93,7 @@ def facts_for_texts(
     ran_before = bool(ran) or any(s.kind == "run" and s.foot == "run" for s in history.sessions)
     recent_runs = recent.window(ran, as_of - timedelta(days=6), as_of)
     month = recent.window(matched, as_of - timedelta(days=27), as_of)
-    run_speed, walk_speed = recent.speeds_of(matched)
+    run_speed, walk_speed = recent.speeds_of(matched, parameters)
     tests = [m for m in matched if m.planned is not None and m.planned.kind == "test"]
     packs = [(m.session.local_day, m.session.pack_kg) for m in matched if m.session.pack_kg]
     sign_on = record.sign_on(as_of) if bool(start.memory.flag_latched[0]) else None
@@ -124,7 +114,7 @@ def facts_for_texts(
         "known_health": health_known(history, as_of),
         "known_felt": felt_known([m.session for m in matched], as_of),
         "weeks_at_level": int(start.memory.days_at_level[0] // 7),
-        "hard_day": _hard_day(history, ran, as_of),
+        "hard_day": _hard_day(history, ran, as_of, parameters),
         "run_day_shares": list(run_day_shares(ran, latest(history.weeks), as_of)),
         "days_free": list(facts.days_free) if facts.days_free else None,
         "goal": facts.goal or "mile",
@@ -144,11 +134,11 @@ def facts_for_texts(
         "mile_new": first_mile is not None and (as_of - first_mile).days < 7,
         "best_mile_s": _best_mile_s(history, as_of),
         "weight_kg": latest_weight(facts, history),
-        "lifts": _lifts(facts, history, start.entry_on, as_of),
+        "lifts": _lifts(facts, history, start.entry_on, as_of, parameters),
         "pain_rising": _pain_rising(history, as_of),
         "pain_worse": any(d.values.get("pain_next_morning") == "worse" for d in week_days),
         "ran_before": ran_before,
-        "pauses": _pauses(history, as_of),
+        "pauses": _pauses(history, as_of, parameters),
         "hills_hurt": _hills_hurt(matched, history, as_of, parameters),
         "sign_on": None if sign_on is None else sign_on.isoformat(),
         "sign_withdrawn": sign_on is not None and record.withdrawn(sign_on),
@@ -162,19 +152,19 @@ def facts_for_texts(
         "tired_weeks": _tired_weeks(history.weeks, week),
         "days_in_row": _days_in_row(ran, as_of),
         "breathless_weeks": _breathless_weeks(month, as_of),
-        "walks_felt": _walks_felt(scored, monday),
+        "walks_felt": _walks_felt(scored, monday, parameters),
         "equipment": list(facts.equipment),
         "screening": facts.screening,
         "run_speed_m_s": run_speed,
         "walk_speed_m_s": walk_speed,
-        "load_per_min": _load_per_min(recent.runs(month)),
-        "walk_load_per_min": _load_per_min([m for m in month if m.foot == "walk"]),
+        "load_per_min": _load_per_min(recent.runs(month), parameters),
+        "walk_load_per_min": _load_per_min([m for m in month if m.foot == "walk"], parameters),
         "load_best_4w": _best_load(month, as_of),
         "days_since_test": (as_of - tests[-1].session.local_day).days if tests else None,
         "pack_kg": packs[-1][1] if packs else None,
         "pack_days": _pack_days(packs, as_of),
         "beyond_plan": _beyond_plan(ran, as_of),
-        "done_share": recent.done_share(matched, as_of),
+        "done_share": recent.done_share(matched, as_of, parameters),
         "lowered": lowered_weeks([w for name, w in sorted(latest(history.weeks).items()) if name < week]),
         "pain_answers": week_pain.answers,
         "easy_speed_m_s": _easy_speed(ran, as_of),
@@ -196,18 +186,18 @@ def facts_for_texts(
     }  # fmt: skip
 
 
-def _lifts(facts: Facts, history: History, entry_on: date, as_of: date) -> bool:
+def _lifts(facts: Facts, history: History, entry_on: date, as_of: date, p: Parameters) -> bool:
     """Whether somebody is fit for weights: after some weeks of exercises without, not for a month after pain, a warning
     sign or an illness, and in older age only under guidance, which no plan can give (Fragala 2019)."""
-    if (as_of - entry_on).days < LIFT_AFTER_DAYS:
+    if (as_of - entry_on).days < p.lift_after_days:
         return False
-    if facts.birth_year is not None and as_of.year - facts.birth_year >= LIFT_AGE:
+    if facts.birth_year is not None and as_of.year - facts.birth_year >= p.lift_age:
         return False
-    month = symptoms.between(history.days, as_of - timedelta(days=LIFT_QUIET_DAYS - 1), as_of)
+    month = symptoms.between(history.days, as_of - timedelta(days=p.lift_quiet_days - 1), as_of)
     return not any(
         symptoms.flagged(d.values)
         or symptoms.truth(d.values.get("ill"))
-        or (symptoms.number(d.values, "pain") or 0.0) >= IN_FORCE.pain_persistent
+        or (symptoms.number(d.values, "pain") or 0.0) >= p.pain_persistent
         for d in month
     )
 
@@ -226,23 +216,23 @@ def _hills_hurt(
 ) -> list[int] | None:  # fmt: skip
     """On how many of the days with hills of eight weeks pain was reported that a run should not have, or was worse the
     next morning, and how many such days there were; None for fewer than two with pain."""
-    first = as_of - timedelta(days=HILLS_DAYS - 1)
+    first = as_of - timedelta(days=p.hills_days - 1)
     uphill = {
         m.session.local_day for m in matched
         if m.planned is not None and m.planned.kind == "hills" and first <= m.session.local_day
     }  # fmt: skip
     days = symptoms.between(history.days, first, as_of) if uphill else ()
     hurt = sum(d.day in uphill and symptoms.hurts_again(d.values, p) for d in days)
-    return [hurt, len(uphill)] if hurt >= HILLS_HURT else None
+    return [hurt, len(uphill)] if hurt >= p.hills_hurt else None
 
 
-def _pauses(history: History, as_of: date) -> int:
+def _pauses(history: History, as_of: date, p: Parameters) -> int:
     """How often somebody paused for two weeks or more within sixteen, and for less than half of them."""
     first = as_of - timedelta(days=PAUSES_DAYS)
     days = [s.local_day for s in recent.sessions_between(history.sessions, first, as_of) if s.foot == "run"]
     gaps = [(b - a).days for a, b in pairwise((*days, as_of))] if days else []
     # From run to run a day more than were without one: who runs on Saturdays and leaves one out has not paused so long.
-    return sum(recent.PAUSE_DAYS < gap < PAUSES_DAYS // 2 for gap in gaps)
+    return sum(p.pause_days < gap < PAUSES_DAYS // 2 for gap in gaps)
 
 
 def _hurt_on(record: symptoms.Record, as_of: date, p: Parameters) -> str | None:
@@ -355,16 +345,16 @@ def _breathless_weeks(month: Sequence[MatchedSession], as_of: date) -> int:
     return sum(weeks.count(n) >= BREATHLESS_TIMES for n in set(weeks))
 
 
-def _walks_felt(scored: Sequence[Scored], monday: date) -> list[float] | None:
+def _walks_felt(scored: Sequence[Scored], monday: date, p: Parameters) -> list[float] | None:
     """The mean effort of the finished walks of three weeks, and the highest that is easy, where every one of them felt
     harder than that; else None."""
     first = monday - timedelta(days=21)
     walks = [s for s in scored if s.matched.foot == "walk" and s.matched.session.local_day >= first]
-    whole = [s for s in walks if s.matched.planned is not None and (s.matched.completion or 0.0) >= WALK_SHARE]
-    hard = [s.matched.session.rpe for s in whole if (s.matched.session.rpe or 0.0) > WALK_RPE]
+    whole = [s for s in walks if s.matched.planned is not None and (s.matched.completion or 0.0) >= p.walk_share]
+    hard = [s.matched.session.rpe for s in whole if (s.matched.session.rpe or 0.0) > p.walk_effort]
     if not hard or len(hard) < len(whole):
         return None
-    return [round(sum(x or 0.0 for x in hard) / len(hard), 1), WALK_RPE]
+    return [round(sum(x or 0.0 for x in hard) / len(hard), 1), p.walk_effort]
 
 
 def _pack_days(packs: Sequence[tuple[date, float]], as_of: date) -> int | None:
@@ -407,11 +397,11 @@ def _best_mile_s(history: History, as_of: date) -> float | None:
     return best
 
 
-def _load_per_min(matched: Sequence[MatchedSession]) -> float | None:
+def _load_per_min(matched: Sequence[MatchedSession], p: Parameters) -> float | None:
     """Median load of a minute of session, au."""
     known = ((m.session.load, m.session.total_min) for m in matched)
     return recent.median_of(
-        (load / minutes if load and minutes > 0 else None for load, minutes in known), recent.SPEEDS_FROM
+        (load / minutes if load and minutes > 0 else None for load, minutes in known), p.speeds_from
     )
 
 
@@ -461,14 +451,16 @@ def _best_load(matched: Sequence[MatchedSession], as_of: date) -> float:
     return max(weeks)
 
 
-def _hard_day(history: History, ran: Sequence[MatchedSession], as_of: date) -> str | None:
+def _hard_day(history: History, ran: Sequence[MatchedSession], as_of: date, p: Parameters) -> str | None:
     """Today or yesterday, when another activity was long or heavy beside the median run."""
-    usual = recent.median_of((m.session.load for m in ran), recent.SPEEDS_FROM)
+    usual = recent.median_of((m.session.load for m in ran), p.speeds_from)
     for s in reversed(recent.sessions_between(history.sessions, as_of - timedelta(days=1), as_of)):
         if s.kind == "run":
             continue
         minutes = (s.moving_s if s.moving_s is not None else s.elapsed_s or 0.0) / 60.0
-        heavy = usual is not None and s.load is not None and s.load > max(HARD_LOADS * usual, HARD_LOAD)
-        if minutes > HARD_MIN or heavy:
+        heavy = (
+            usual is not None and s.load is not None and s.load > max(p.other_sport_loads * usual, p.other_sport_load)
+        )
+        if minutes > p.other_sport_min or heavy:
             return s.local_day.isoformat()
     return None

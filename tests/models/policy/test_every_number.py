@@ -20,23 +20,31 @@ from steadymile.models.policy.parameters import (
     GROUPS,
     IN_FORCE,
     INF,
+    Beside,
     Breaks,
     Earning,
+    Easing,
     Effort,
+    Entering,
     Established,
+    Habit,
+    Lately,
     Limits,
     Pain,
     Parameters,
     Tiredness,
     Volume,
+    Walking,
 )
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import Day, History
+from steadymile.models.week import easing
 from steadymile.models.week.override import apply_override
 from steadymile.models.week.plan import build
+from steadymile.models.weekplan import RUN_KINDS
 
 from tests.models.policy.frozen_states import TARGETS, states_3
-from tests.models.policy_people import SUNDAY, live, person, run
+from tests.models.policy_people import SUNDAY, live, person, run, walk
 
 HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
 FINE = {"rpe": 3.0, "talk_test": "yes"}
@@ -88,7 +96,15 @@ def planned(history: History, day: date, p: Parameters) -> str:
     state = state_of(history, day, parameters=p)
     week = build(state, "frozen", p)
     fired = [r.rule for r in week.reasons if r.fired]
-    return repr((week.planned, week.action, fired, [getattr(state.signals, f.name) for f in fields(state.signals)]))
+    signals = [getattr(state.signals, f.name) for f in fields(state.signals)]
+    return repr((week.planned, week.action, fired, signals, dict(state.facts)))
+
+
+def eased(history: History, day: date, p: Parameters) -> str:
+    """What a week under way becomes on a day, as text."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(easing, "IN_FORCE", p)
+        return repr([(w.planned, w.action) for w in easing.tonight(history, day)])
 
 
 def on(n: int, **values: Any) -> Day:
@@ -210,6 +226,131 @@ def habits() -> Iterator[Life]:
     yield runner, SUNDAY + timedelta(weeks=3)
 
 
+def usual_weeks() -> Iterator[Life]:
+    """Habits at the edge of what is one: few weeks of them, short runs, a breach, a pause, weeks that were eased."""
+    for weeks in (3, 4, 5, 8, 9, 12, 20):
+        yield person(habit(40.0, 3, weeks=weeks), goal="10k"), SUNDAY
+    for minutes, per_week in ((20.0, 3), (26.0, 3), (38.0, 2), (80.0, 1), (40.0, 5)):
+        yield person(habit(minutes, per_week), goal="10k"), SUNDAY
+    broken = sorted((*habit(40.0, 2, weeks=3), *habit(30.0, 3, weeks=6, before=21)), key=lambda s: s.local_day)
+    yield person(tuple(broken), goal="10k"), SUNDAY
+    newest = sorted((*habit(60.0, 3, weeks=7), *habit(30.0, 3, weeks=2, before=49)), key=lambda s: s.local_day)
+    yield person(tuple(newest), goal="10k"), SUNDAY
+    breach = tuple(replace(s, **{k: 2.5 * getattr(s, k) for k in ("running_s", "longest_run_s", "distance_m")})
+                   if n >= 33 else s for n, s in enumerate(habit(30.0, 3)))  # fmt: skip
+    yield person(breach, goal="10k"), SUNDAY
+    daily = tuple(run(SUNDAY - timedelta(days=n), 30.0) for n in reversed(range(56)))
+    yield person(daily, goal="half"), SUNDAY
+    for minutes, away in ((40.0, 36), (40.0, 45), (32.0, 0), (28.0, 0), (26.0, 0), (24.0, 0)):
+        runner = person(habit(minutes, 3), goal="10k")
+        lived = live(runner, SUNDAY, 3, lambda w, p: dict(FINE))[0]
+        yield lived, SUNDAY + timedelta(days=21 + away)
+    ill = live(
+        person(habit(40.0, 3), goal="10k"), SUNDAY, 5, lambda w, p: dict(FINE), told=lambda w, d: {"ill": w in (1, 2)}
+    )
+    yield ill[0], SUNDAY + timedelta(weeks=5)
+    short = {**FINE, "running_s": 2100.0, "longest_run_s": 2100.0}
+    two = live(person(habit(40.0, 3), goal="10k"), SUNDAY, 11, lambda w, p: short if p.day.isoweekday() < 5 else None)
+    yield two[0], SUNDAY + timedelta(weeks=11)  # a plan that fits what is done asks for less than usual
+    usual = live(person(habit(40.0, 3), goal="10k"), SUNDAY, 3, lambda w, p: dict(FINE))[0]
+    yield replace(usual, sessions=habit(32.0, 2, before=-21)), SUNDAY + timedelta(weeks=3)
+
+
+def pauses_of_every_length() -> Iterator[Life]:
+    for days_ago in (10, 14, 22, 30, 36, 60, 90, 120, 200, 300, 450, 600):
+        yield person(habit(40.0, 3, before=days_ago), goal="mile"), SUNDAY
+        yield person((*habit(50.0, 3, before=days_ago), *habit(10.0, 2, weeks=1)), goal="mile"), SUNDAY
+    for share in (0.3, 0.5, 0.65, 0.75):
+        part = live(
+            person(experience="active"), SUNDAY, 4, lambda w, p, s=share: {**FINE, "running_s": 60.0 * s * p.run_min}
+        )
+        yield part[0], SUNDAY + timedelta(weeks=4)
+        yield part[0], SUNDAY + timedelta(weeks=2)
+    faster = [replace(s, run_speed_m_s=2.0 + 0.02 * n) for n, s in enumerate(habit(30.0, 3))]
+    yield person(tuple(faster), goal="mile"), SUNDAY
+
+
+def runs_before_the_first_plan() -> Iterator[Life]:
+    for n in (1, 2, 3, 4, 5, 6, 7):
+        yield person(tuple(run(SUNDAY - timedelta(days=3 * k), 20.0 + k) for k in range(n, 0, -1)), goal="mile"), SUNDAY
+    for before in (11, 9):
+        season = [run(SUNDAY - timedelta(days=35 + 5 * k), 30.0) for k in range(before, 0, -1)]
+        season += [run(SUNDAY - timedelta(days=6 * k), 25.0) for k in range(3, 0, -1)]
+        yield person(tuple(season), goal="mile"), SUNDAY
+    for weeks in (2, 8):
+        later = live(person(experience="active"), SUNDAY, weeks, lambda w, p: dict(FINE))[0]
+        found = sorted((*habit(40.0, 3), *later.sessions), key=lambda s: s.local_day)
+        yield replace(later, sessions=tuple(found)), SUNDAY + timedelta(weeks=weeks, days=1)
+
+
+def walkers() -> Iterator[Life]:
+    after = SUNDAY + timedelta(weeks=3)
+    for said in ({"rpe": 4.0}, {"rpe": 5.0}, {"moving_s": 900.0, "elapsed_s": 900.0}, {"rpe": 3.0}):
+        yield live(person(experience="walker"), SUNDAY, 3, lambda w, p, s=said: dict(s))[0], after
+    for minutes in (10.0, 14.0, 16.0):
+        walks = tuple(walk(SUNDAY - timedelta(days=n), minutes) for n in (12, 9, 6, 3))
+        yield person(walks, experience="walker"), SUNDAY
+        jogs = live(person(experience="walker"), SUNDAY, 1, lambda w, p: None)[0]
+        ran = tuple(run(SUNDAY + timedelta(days=n), minutes - 10.0) for n in (2, 4, 6))
+        yield replace(jogs, sessions=ran, last_file_day=ran[-1].local_day), SUNDAY + timedelta(weeks=1)
+    away = beginner()
+    yield replace(away, sessions=away.sessions[:2]), after
+    for day in (1, 2, 3):
+        began = live(person(experience="active"), SUNDAY + timedelta(days=day), 2, lambda w, p: None)[0]
+        yield began, SUNDAY + timedelta(weeks=3)
+
+
+def other_sports() -> Iterator[Life]:
+    for minutes, load in ((80.0, 20.0), (100.0, 20.0), (50.0, 55.0), (50.0, 70.0), (50.0, 110.0), (50.0, 150.0)):
+        ride = replace(walk(SUNDAY, minutes), activity_id="ride", kind="other", sport="cycling", load=load)
+        yield replace(beginner(), sessions=(*beginner().sessions, replace(
+            ride, local_day=SUNDAY + timedelta(weeks=3), started_at=ride.started_at + timedelta(weeks=3)))
+        ), SUNDAY + timedelta(weeks=3)  # fmt: skip
+    for weeks, facts in (
+        (5, {}),
+        (7, {}),
+        (7, {"birth_year": SUNDAY.year - 67}),
+        (7, {"birth_year": SUNDAY.year - 63}),
+    ):
+        known = live(person(habit(40.0, 3), goal="10k", **facts), SUNDAY, weeks, lambda w, p: dict(FINE))[0]
+        yield known, SUNDAY + timedelta(weeks=weeks)
+    ill = live(
+        person(habit(40.0, 3), goal="10k"), SUNDAY, 7, lambda w, p: dict(FINE),
+        told=lambda w, d: {"ill": w == 3 and d.isoweekday() == 3},
+    )  # fmt: skip
+    yield ill[0], SUNDAY + timedelta(weeks=7)
+    for weeks in (6, 10, 14):
+        runner = live(person(habit(40.0, 3), goal="10k"), SUNDAY, weeks, lambda w, p: dict(FINE))[0]
+        uphill = (p.day for w in runner.weeks for p in w.planned if p.kind == "hills")
+        yield replace(runner, days=tuple(Day(day, {"pain": 4.0}) for day in uphill)), SUNDAY + timedelta(weeks=weeks)
+
+
+def weeks_under_way() -> Iterator[Life]:
+    """A week of three runs in which something happens on a day."""
+    runner = person(habit(40.0, 3), goal="10k")
+    lived = live(runner, SUNDAY, 2, lambda w, p: dict(FINE))[0]
+    start = SUNDAY + timedelta(weeks=2)
+    first, second, *_ = (p.day for p in lived.weeks[-1].planned if p.kind in RUN_KINDS)
+    done = replace(lived, sessions=(*lived.sessions, run(first, 40.0, rpe=9.0)), last_file_day=first)
+    yield done, first
+    far = replace(lived, sessions=(*lived.sessions, run(first, 90.0)), last_file_day=first)
+    yield far, first
+    for day in (first - timedelta(days=1), first):
+        yield replace(lived, days=(*lived.days, Day(day, {"ill": True}))), day
+    sore = tuple(Day(start + timedelta(days=n), {"pain": 3.0}) for n in (0, 1))
+    yield replace(lived, days=(*lived.days, *sore)), start + timedelta(days=1)
+    ride = replace(walk(second - timedelta(days=1), 120.0), activity_id="ride", kind="other", sport="cycling")
+    daily = replace(lived, athlete=replace(lived.athlete, base=replace(lived.athlete.base, days_free=(2, 4, 6))))
+    for rider in (lived, daily):
+        yield replace(rider, sessions=(*rider.sessions, ride), last_file_day=ride.local_day), ride.local_day
+    new = live(person(habit(35.0, 3, weeks=2), goal="mile"), SUNDAY, 0)[0]
+    long = next(p.day for p in new.weeks[-1].planned if p.kind in RUN_KINDS)
+    yield replace(new, last_file_day=long + timedelta(days=1)), long + timedelta(days=1)
+    found = replace(live(person(experience="active"), SUNDAY, 0)[0], sessions=habit(30.0, 3))
+    for days in (1, 2, 3):
+        yield replace(found, last_file_day=SUNDAY), SUNDAY + timedelta(days=days)
+
+
 LIVES: dict[type, tuple[Callable[[], Iterator[Life]], ...]] = {
     Earning: (hard_and_easy_runs,),
     Effort: (hard_and_easy_runs,),
@@ -219,6 +360,12 @@ LIVES: dict[type, tuple[Callable[[], Iterator[Life]], ...]] = {
     Limits: (who_needs_care,),
     Volume: (races, habits),
     Established: (habits,),
+    Habit: (usual_weeks,),
+    Lately: (pauses_of_every_length,),
+    Entering: (runs_before_the_first_plan,),
+    Walking: (walkers,),
+    Beside: (other_sports,),
+    Easing: (weeks_under_way,),
 }
 """In whose weeks the numbers of a group are looked for first; where nobody's follows, everybody's are."""
 
@@ -226,7 +373,12 @@ LIVES: dict[type, tuple[Callable[[], Iterator[Life]], ...]] = {
 @cache
 def lived(kind: Callable[[], Iterator[Life]]) -> tuple[tuple[History, date, str], ...]:
     """Lives of a kind, each with the week that the numbers in force give."""
-    return tuple((history, day, planned(history, day, IN_FORCE)) for history, day in kind())
+    return tuple((history, day, followed(kind)(history, day, IN_FORCE)) for history, day in kind())
+
+
+def followed(kind: Callable[[], Iterator[Life]]) -> Callable[[History, date, Parameters], str]:
+    """What is looked at in lives of a kind: the week of a plan, or what becomes of one that is under way."""
+    return eased if kind is weeks_under_way else planned
 
 
 @cache
@@ -240,7 +392,7 @@ def test_something_follows_every_number_of_the_policy(group, name):
     if any(decided(p) != as_in_force() for p in changed):
         return
     kinds = dict.fromkeys((*LIVES[group], *(kind for more in LIVES.values() for kind in more)))
-    lives = (life for kind in kinds for life in lived(kind))
-    assert any(planned(h, day, p) != week for h, day, week in lives for p in changed), (
+    lives = ((followed(kind), *life) for kind in kinds for life in lived(kind))
+    assert any(then(h, day, p) != week for then, h, day, week in lives for p in changed), (
         f"nothing follows {name}: it is dead, stands twice, or wants a life of its own in this file"
     )
