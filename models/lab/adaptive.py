@@ -18,7 +18,6 @@ from steadymile.models.policy.caps import other_min
 from steadymile.models.policy.decide import RULES, V2, DecisionArrays, Parameters, decide
 from steadymile.models.policy.rules.rule import Rule
 from steadymile.models.week.intervals import bouts_of
-from steadymile.models.week.layout import LONGEST_OF_TWO, OTHERS_SHARE, SHORTEST_SHARE
 from steadymile.models.weekplan import Action
 
 Array = np.ndarray
@@ -304,15 +303,15 @@ def _lengths(d: DecisionArrays, p: Parameters) -> Array:
     run, other, count, week = d.run_min[:, None], d.other_min[:, None], d.sessions[:, None], d.week_min[:, None]
     nth = np.arange(SLOTS) - (SLOTS - count)
     alike = np.clip(week - nth * run, 0.0, run)
-    alike = np.where(alike < SHORTEST_SHARE * run - 0.5, 0.0, alike)
+    alike = np.where(alike < p.walk_below * run - 0.5, 0.0, alike)
     longest, others = np.minimum(run, week), np.maximum(count - 1.0, 0.0)
     left = week - longest
     cut = left < others * other - 1e-9
-    least = np.maximum(OTHERS_SHARE * longest, np.minimum(p.shortest_run_min, longest))
+    least = np.maximum(p.others_least * longest, np.minimum(p.shortest_run_min, longest))
     fitting = np.floor(left / np.maximum(least, 1e-9) + 1e-9)
     fewer = np.where(cut, np.minimum(others, fitting), others)
     shared = cut & (fewer < 1) & (others >= 1) & (week >= 2.0 * p.shortest_run_min - 1e-9)
-    longest = np.where(shared, np.minimum(LONGEST_OF_TWO * week, week - p.shortest_run_min), longest)
+    longest = np.where(shared, np.minimum(p.two_longest * week, week - p.shortest_run_min), longest)
     left, fewer = np.where(shared, week - longest, left), np.where(shared, 1.0, fewer)
     rest = np.minimum(np.where(cut & (p.shortest_run_min > 0), longest, other), left / np.maximum(fewer, 1.0))
     both = longest + rest

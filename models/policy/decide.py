@@ -36,8 +36,6 @@ __all__ = [
 ]
 
 Array = np.ndarray
-TEST_WALK_MIN, SETTLED_WALK_MIN = 30.0, 20.0
-"""Minutes of the walk that opens running after a stop, and of those that come before it after an injury."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,7 @@ def decide(
         capped = (action == Action.ADVANCE) & same & ~fuller
         action = np.where(capped, int(Action.HOLD), action)
         run, other, bout, week = _never_more_without_an_advance(s, m, action, p, (run, other, bout, week))
-    walks, walk_min = _walks(s, m, level)
+    walks, walk_min = _walks(s, m, level, p)
     gain_factor = np.where(stopped, 0.0, m.gain)
     if p.amended:
         gain_factor = _one_dimension(s, m, level, gain_factor)
@@ -375,25 +373,25 @@ def _grown(done: Array, last: Array, usual: Array, p: Parameters) -> Array:
     return np.where(np.isfinite(last), np.maximum(lately, 1.0), 1.0)
 
 
-def _walks(s: StateArrays, m: _Meet, level: Array) -> tuple[Array, Array]:
+def _walks(s: StateArrays, m: _Meet, level: Array, p: Parameters) -> tuple[Array, Array]:
     """Walks of the week and their minutes; when a test walk is due one of 30 min, or for walkers one of their own
     minutes; none under STOP."""
     share = np.minimum(m.sessions, ladder.FULL_SESSIONS) / ladder.FULL_SESSIONS
     walks = np.ceil(ladder.WALKS[s.track, level] * share - 1e-9) + 0.0
     minutes = ladder.WALK_MIN[s.track, level]
     settled = s.injured | (s.walk_weeks > 0)  # the last of these weeks has the walk that everybody passes
-    to_pass = walk_to_pass_min(s.track, s.level)
+    to_pass = walk_to_pass_min(s.track, s.level, p)
     first = settled & ~s.walk_due & (s.walk_weeks != 1)
     walks = np.where(s.walk_due | settled, 3.0, walks)
-    minutes = np.where(s.walk_due | settled, np.where(first, np.minimum(to_pass, SETTLED_WALK_MIN), to_pass), minutes)
+    minutes = np.where(s.walk_due | settled, np.where(first, np.minimum(to_pass, p.settled_walk_min), to_pass), minutes)
     stopped = m.action == Action.STOP
     return np.where(stopped, 0.0, walks), np.where(stopped | (walks <= 0), 0.0, minutes)
 
 
-def walk_to_pass_min(track: Array, level: Array) -> Array:
+def walk_to_pass_min(track: Array, level: Array, p: Parameters = IN_FORCE) -> Array:
     """Minutes of the walk that opens running after a stop; who walks by level is asked for no more than that."""
     walking = (level < ladder.J1) | (track == ladder.WALK)
-    return np.where(walking, np.minimum(ladder.WALK_MIN[track, level], TEST_WALK_MIN), TEST_WALK_MIN)
+    return np.where(walking, np.minimum(ladder.WALK_MIN[track, level], p.test_walk_min), p.test_walk_min)
 
 
 def _one_dimension(s: StateArrays, m: _Meet, level: Array, gain: Array) -> Array:

@@ -252,6 +252,8 @@ class Walking:
     walk_effort: float = number(4.0, "0-10")  # the highest that is easy
     run_for_walk_min: float = number(15.0, "min")  # of a run that stands for a walk
     walk_ok_min: float = number(15.0, "min")  # of a walk without pain
+    test_walk_min: float = number(30.0, "min")  # of the walk that opens running after a stop
+    settled_walk_min: float = number(20.0, "min")  # of those that come before it after an injury
     full_week_days: int = number(5, "days")  # that a plan holds at least, to say how much of it was done
     silence_days: int = number(28, "days")  # without a file, up to which nobody knows what was done
 
@@ -271,6 +273,29 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Layout:
+    """How the minutes of a week are laid out on its days (models/week/layout.py)."""
+
+    walk_below: float = number(0.25, "share of the longest run")  # a run that keeps less becomes a walk
+    walk_below_min: float = number(6.0, "min")  # so does one of fewer minutes that is not the longest
+    others_least: float = number(1 / 3, "share of the longest run")  # fewer other runs, rather than shorter ones
+    usual_least_min: float = number(20.0, "min")  # the same of an established runner's others
+    lost_share: float = number(0.05, "share of the week")  # that fewer runs may lose
+    two_longest: float = number(0.75, "share of the week")  # of the longest of two that a limit leaves
+    one_run: float = number(1.05, "ratio")  # a best week of no more than this times the longest run held one run
+    hard_least_min: float = number(20.0, "min")  # of a run that may be the hard one
+    test_every_days: int = number(28, "days")
+    likelier: float = number(0.15, "0-1")  # that a run is done on a day, for the longest to stand there
+    sand_share: float = number(0.25, "share of a run")
+    pack_first: float = number(0.05, "share of body mass")
+    pack_step: float = number(0.025, "share of body mass")
+    pack_most: float = number(0.15, "share of body mass")
+    pack_days: int = number(28, "days")  # at the same weight before it grows
+    load_low: float = number(0.75, "ratio")  # of the load that is expected: the least a week should bring
+    load_high: float = number(1.25, "ratio")  # of the best of four weeks: the most
+
+
+@dataclass(frozen=True)
 class Easing:
     """How a published week is eased (models/week/easing.py)."""
 
@@ -286,6 +311,7 @@ class Easing:
 @dataclass(frozen=True)
 class Parameters(
     Easing,
+    Layout,
     Beside,
     Walking,
     Entering,
@@ -308,7 +334,7 @@ class Parameters(
 
 GROUPS: tuple[type, ...] = (
     Earning, Effort, Tiredness, Pain, Breaks, Limits, Volume, Established, Habit, Lately, Entering, Walking, Beside,
-    Easing,
+    Layout, Easing,
 )  # fmt: skip
 
 

@@ -278,7 +278,7 @@ def _outcome(
     ours = [s for s in week if (s.matched.foot == "run") != walking or (walking and _stands_for_walk(s, p))]
     level, share = (int(m.k_last[0]), 1.0) if plan is None else _level_asked(plan, int(m.track[0]), int(m.k_last[0]), p)
     since_clear = span.cleared_on or monday
-    asked_min = float(walk_to_pass_min(m.track, m.level)[0])
+    asked_min = float(walk_to_pass_min(m.track, m.level, p)[0])
     sore = sore_days(history, monday, last, p)
     walks = [
         s for s in week

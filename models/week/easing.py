@@ -25,7 +25,7 @@ from steadymile.models.policy.replay_weeks import Scored, felt_too_hard, score
 from steadymile.models.policy.rules.found import BY_ID
 from steadymile.models.policy.rules.stop import clearance, settled, walk_first
 from steadymile.models.session import History
-from steadymile.models.week import layout, plan
+from steadymile.models.week import plan
 from steadymile.models.week.edits import (
     Act,
     Edit,
@@ -61,7 +61,10 @@ _STOP, _ILL, _PAIN, _LATE = "stop", "illness", "pain", "late:"
 _UNDONE = (f"{_STOP}@", f"{_ILL}@", f"{_PAIN}@")
 """How the edits for a stop, an illness and pain are marked, with the day whose answers they rest on."""
 STILL_NO_RUN = "Until then walk as it feels good, do not run, and go on reporting how it is."
-TEST_WALK = "Next: a walk of 30 min without pain (walkers: as long as your last ones), whenever you like."
+TEST_WALK = (
+    f"Next: a walk of {IN_FORCE.test_walk_min:g} min without pain "
+    "(walkers: as long as your last ones), whenever you like."
+)
 WALK_DONE = "The walk without pain that comes before running is done."
 
 
@@ -316,7 +319,7 @@ def _shared_out(published: WeekPlan, base: WeekPlan, then: WeekPlan, as_of: date
 
 def _shorter(p: PlannedSession, share: float, mark: str) -> Edit:
     """A run made shorter, or the walk it becomes where too little would be left of it."""
-    if share < layout.SHORTEST_SHARE:
+    if share < IN_FORCE.walk_below:
         return Walk(p.day, p.kind, mark=mark)
     return Lower(p.day, p.kind, round(share, 3), mark)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from steadymile.models.policy import ladder
 from steadymile.models.policy.matching import monday_of
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.units import MILE_M
 from steadymile.models.week import weekdays, wording, workouts
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, YOUR_DAY, needed_m
@@ -21,26 +22,10 @@ from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Step
 
 Facts = Mapping[str, Any]
 ORDER = {"run": 0, "hills": 0, "test": 0, "walk": 1, "strength": 2, "rest": 3}
-TEST_EVERY_DAYS = 28
 WEEK_DAYS = 7
-SHORTEST_SHARE = 0.25
-SHORTEST_RUN_MIN = 6.0
-"""A run of which the week's limit leaves less, of the longest or at all, becomes a walk (design values)."""
-LIKELIER = 0.15
-"""By how much likelier a run must be on another day for the longest run to stand there (design value)."""
-OTHERS_SHARE = 1 / 3
-"""Where the limit cuts a week, fewer other runs are planned rather than ones below this share of the longest."""
-SHORTEST_HARD_MIN = 20.0
-SHORTEST_USUAL_MIN = 20.0
-LOST_SHARE = 0.05
-"""The share of a week that may be lost to fewer runs (design value)."""
-LONGEST_OF_TWO = 0.75
 ESTABLISHED_ROTATION = ("P2", "P3", "P5", "P4")
 MILE_ROTATION = ("P2", "P6", "P3", "P6")
 """Who wants to run the mile in a certain time runs at its pace every other week."""
-SAND_SHARE = 0.25
-PACK_FIRST, PACK_STEP, PACK_MOST, PACK_DAYS = 0.05, 0.025, 0.15, 28
-LOAD_LOW, LOAD_HIGH = 0.75, 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +56,7 @@ class Chosen:
     whole_weeks: bool = False
     alone: bool = False
     even_race_week: bool = False
+    p: Parameters = IN_FORCE
 
     @property
     def level_id(self) -> str:
@@ -141,7 +127,7 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
     if race is not None and c.even_race_week:
         minutes = [sum(minutes) / len(minutes)] * len(minutes)
     usual = long_slot(c, len(minutes))
-    long = _likeliest(chosen[: len(minutes)], usual, likely)
+    long = _likeliest(chosen[: len(minutes)], usual, likely, c.p)
     minutes.insert(long - 1, minutes.pop(usual - 1))
     out = []
     for slot, (weekday, length) in enumerate(zip(chosen, minutes, strict=False), 1):
@@ -189,12 +175,12 @@ def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession 
     return PlannedSession(day, "rest", 0.0, text, title=title)
 
 
-def _likeliest(days: Sequence[int], usual: int, likely: Sequence[float]) -> int:
+def _likeliest(days: Sequence[int], usual: int, likely: Sequence[float], p: Parameters) -> int:
     """The slot of the longest run: the usual one, unless a run is clearly likelier to be done on another day."""
     if not likely or not days:
         return usual
     best = max(range(len(days)), key=lambda i: (likely[days[i] - 1], i + 1 == usual, -i))
-    clearly = likely[days[best] - 1] >= likely[days[usual - 1] - 1] + LIKELIER
+    clearly = likely[days[best] - 1] >= likely[days[usual - 1] - 1] + p.likelier
     return best + 1 if clearly else usual
 
 
@@ -216,18 +202,18 @@ def lengths(c: Chosen, count: int, week_min: float) -> list[float]:
         return [min(c.run_min, max(0.0, week_min - i * c.run_min)) for i in range(count)]
     other_min = min(c.other_min, c.run_min)
     if others and left < others * other_min - 1e-9:
-        least = min(other_min, SHORTEST_USUAL_MIN) if c.established else OTHERS_SHARE * longest
+        least = min(other_min, c.p.usual_least_min) if c.established else c.p.others_least * longest
         least = max(least, min(c.shortest_run_min, longest))
         fewer = min(others, int(left / max(least, 1e-9) + 1e-9))
         if c.whole_weeks and fewer:  # runs may be short before the week is, for its limit follows what is run
-            fewer = next((n for n in range(fewer, others) if left - n * longest <= LOST_SHARE * week_min), others)
+            fewer = next((n for n in range(fewer, others) if left - n * longest <= c.p.lost_share * week_min), others)
         others = fewer
         if not others and week_min < 2.0 * c.shortest_run_min - 1e-9:
             return [longest]
         if c.shortest_run_min:  # the week that is left, in fewer runs: none of it is lost
             other_min = longest
         if not others:
-            longest, others = min(LONGEST_OF_TWO * week_min, week_min - c.shortest_run_min), 1
+            longest, others = min(c.p.two_longest * week_min, week_min - c.shortest_run_min), 1
             left = week_min - longest
     rest = [min(other_min, left / others)] * others if others else []
     if len(rest) == 1 and not c.alone and longest > (most := c.longest_of_two * (longest + rest[0])):
@@ -249,7 +235,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
     kind = "run"
     if ladder_run:
         steps = workouts.jog_steps(level, length, c.bout_min, c.ease, even=_second(facts) and slot != long)
-        if not steps or length < SHORTEST_SHARE * c.run_min - 0.5:  # sessions go in half minutes
+        if not steps or length < c.p.walk_below * c.run_min - 0.5:  # sessions go in half minutes
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         title = wording.run_title(steps)
         text = wording.run_text(
@@ -259,7 +245,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
         hard = _special_within(c, facts, length) if slot == _hard_slot(c, count, long) else None
         if hard is None:
             length = min(length, c.bout_min)
-        if length < SHORTEST_RUN_MIN and slot != long:
+        if length < c.p.walk_below_min and slot != long:
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         if hard is not None:
             steps, kind, title = hard.steps, hard.kind, hard.title
@@ -289,12 +275,12 @@ def _sand(c: Chosen, facts: Facts, slot: int, length: float, long: int) -> str:
     short = 1 if long > 1 else 2
     if "sand" not in facts["equipment"] or c.action != Action.HOLD or slot != short or c.sore:
         return ""
-    return f" If you like, run {wording.minutes(SAND_SHARE * length)} min of it on soft sand, slowly."
+    return f" If you like, run {wording.minutes(c.p.sand_share * length)} min of it on soft sand, slowly."
 
 
 def _hard_slot(c: Chosen, count: int, long: int) -> int:
     """The run that may be the hard one: one that is not the longest, or that one where the others are short."""
-    if c.other_min < SHORTEST_HARD_MIN:
+    if c.other_min < c.p.hard_least_min:
         return long
     slot = max(1, count - 1)
     return count if slot == long and count > 1 and long != long_slot(c, count) else slot
@@ -318,7 +304,7 @@ def _special_within(c: Chosen, facts: Facts, length: float) -> workouts.Content 
 
 def _special(c: Chosen, facts: Facts, length: float) -> workouts.Content | None:
     """The week's one hard session, only in weeks that hold or advance and only where there is something to hold."""
-    if c.action < Action.HOLD or c.sessions < 2 or length < SHORTEST_HARD_MIN or c.sore:
+    if c.action < Action.HOLD or c.sessions < 2 or length < c.p.hard_least_min or c.sore:
         return None
     if facts.get("race_day"):  # the goal's own week, and the one after it
         return None
@@ -326,7 +312,7 @@ def _special(c: Chosen, facts: Facts, length: float) -> workouts.Content | None:
     weeks = int(facts.get("weeks_at_level", 0))
     under_plan = (date.fromisoformat(facts["as_of"]) - date.fromisoformat(facts["entry_on"])).days
     since = under_plan if facts["days_since_test"] is None else facts["days_since_test"]
-    due = since >= TEST_EVERY_DAYS - WEEK_DAYS and c.action == Action.HOLD  # the test is in the week to come
+    due = since >= c.p.test_every_days - WEEK_DAYS and c.action == Action.HOLD  # the test is in the week to come
     if c.established:
         # Counted in weeks of all time: week 53 is followed by another kind than itself.
         turn = (monday_of(facts["week"]).toordinal() // WEEK_DAYS) % len(ESTABLISHED_ROTATION)
@@ -378,9 +364,9 @@ def _pack_kg(c: Chosen, facts: Facts) -> float | None:
         return None
     now = facts["pack_kg"]
     if not now:
-        return round(PACK_FIRST * weight, 1) if c.action == Action.HOLD else None
-    grows = c.action == Action.HOLD and (facts["pack_days"] or 0) >= PACK_DAYS
-    return round(min(now + (PACK_STEP * weight if grows else 0.0), PACK_MOST * weight), 1)
+        return round(c.p.pack_first * weight, 1) if c.action == Action.HOLD else None
+    grows = c.action == Action.HOLD and (facts["pack_days"] or 0) >= c.p.pack_days
+    return round(min(now + (c.p.pack_step * weight if grows else 0.0), c.p.pack_most * weight), 1)
 
 
 def _strength(
@@ -442,7 +428,9 @@ def walk_minutes(planned: Sequence[PlannedSession]) -> float:
     return sum(s.reps * s.walk_s for p in planned for s in p.steps) / 60.0
 
 
-def load_range(planned: Sequence[PlannedSession], facts: Facts) -> tuple[float | None, float | None]:
+def load_range(
+    planned: Sequence[PlannedSession], facts: Facts, p: Parameters = IN_FORCE
+) -> tuple[float | None, float | None]:
     """The load (au) that the planned week should bring: at most 1.25 times the best of the last four weeks.
 
     None while too little is known of what a minute costs this athlete.
@@ -454,8 +442,8 @@ def load_range(planned: Sequence[PlannedSession], facts: Facts) -> tuple[float |
     expected = run * (facts["load_per_min"] or 0.0) + walk * (facts["walk_load_per_min"] or 0.0)
     if expected <= 0:
         return None, None
-    high = LOAD_HIGH * max(facts["load_best_4w"], 0.8 * expected)
-    return round(min(LOAD_LOW * expected, 0.8 * high), 1), round(high, 1)
+    high = p.load_high * max(facts["load_best_4w"], 0.8 * expected)
+    return round(min(p.load_low * expected, 0.8 * high), 1), round(high, 1)
 
 
 def _bout_s(run_s: int, share: float) -> int:

@@ -15,7 +15,6 @@ from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.fatigue_index import Fatigue
 from steadymile.models.policy import ladder, recent
-from steadymile.models.policy.decide import SETTLED_WALK_MIN
 from steadymile.models.policy.matching import NEARLY, MatchedSession, latest, monday_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.placement import Entry
@@ -262,7 +261,7 @@ def _walked_and_said(
     week_ago = as_of - timedelta(days=6)
     if not int(start.memory.walk_weeks[0]) or start.cleared_on is None:
         return None
-    walks, answers, _ = walked_and_said(scored, history, week_ago, as_of, NEARLY * SETTLED_WALK_MIN, p)
+    walks, answers, _ = walked_and_said(scored, history, week_ago, as_of, NEARLY * p.settled_walk_min, p)
     return [walks, answers] if start.cleared_on < week_ago else None
 
 

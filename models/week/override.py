@@ -14,7 +14,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_min
 from steadymile.models.policy.matching import monday_of
-from steadymile.models.policy.parameters import Parameters, version_of
+from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
 from steadymile.models.week import layout, plan
 from steadymile.models.week.edits import Lower, Rest, Walk, base_of, edit_of, edited, with_edits
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
@@ -71,7 +71,7 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
     else:
         planned = _laid_out(wanted, state, override)
         planned = _with_strength(planned, base) if keeps_strength else planned
-    low, high = layout.load_range(planned, state.facts)
+    low, high = layout.load_range(planned, state.facts, p)
     who, why = override.get("who") or "someone", override.get("why") or "no reason given"
     model = override.get("model") or (published.override or {}).get("model") or {
         "action": base.action.word, "level": base.level, "run_min": base.run_min, "sessions": base.sessions,
@@ -198,7 +198,7 @@ def _lower(p: PlannedSession, share: float, whole_bouts: bool) -> PlannedSession
     if p.kind not in RUN_KINDS or share >= 1.0:
         return p
     shorter = Lower(p.day, p.kind, share, whole_bouts=whole_bouts)
-    return edited(p, shorter if share >= layout.SHORTEST_SHARE else Rest(p.day, p.kind))
+    return edited(p, shorter if share >= IN_FORCE.walk_below else Rest(p.day, p.kind))
 
 
 def _run_min(planned: Sequence[PlannedSession]) -> float:

@@ -31,8 +31,6 @@ from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPl
 __all__ = ["build", "plan", "plan_many", "target_week"]
 
 CHUNK = 2000
-ONE_RUN = 1.05
-"""A best week of no more than so many times the longest run held one run (design value)."""
 DRAWN = next(k for k, rule in enumerate(RULES) if rule.unasked)
 
 
@@ -118,9 +116,10 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
         session_cap_min=float(d.session_cap_min[i]),
         longest_of_two=p.longest_of_two,
         shortest_run_min=p.shortest_run_min,
-        alone=bool(p.shortest_run_min) and float(s.week_best_min[i]) <= ONE_RUN * float(s.session_max_min[i]),
+        alone=bool(p.shortest_run_min) and float(s.week_best_min[i]) <= p.one_run * float(s.session_max_min[i]),
         even_race_week=p.even_race_week,
         whole_weeks=p.whole_weeks,
+        p=p,
     )
 
 
@@ -140,7 +139,7 @@ def _assemble(
         "choice": _choice(s, d, i, without, facts),
     }
     reasons = explain.reasons(s, d, i, without, facts)
-    low, high = layout.load_range(planned, facts)
+    low, high = layout.load_range(planned, facts, without.parameters)
     ceiling = c.run_ceiling_bpm if c.running else c.walk_ceiling_bpm
     return WeekPlan(
         athlete_id=facts["athlete_id"],

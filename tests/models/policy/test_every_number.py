@@ -29,6 +29,7 @@ from steadymile.models.policy.parameters import (
     Established,
     Habit,
     Lately,
+    Layout,
     Limits,
     Pain,
     Parameters,
@@ -97,7 +98,7 @@ def planned(history: History, day: date, p: Parameters) -> str:
     week = build(state, "frozen", p)
     fired = [r.rule for r in week.reasons if r.fired]
     signals = [getattr(state.signals, f.name) for f in fields(state.signals)]
-    return repr((week.planned, week.action, fired, signals, dict(state.facts)))
+    return repr((week.planned, week.load_low, week.load_high, week.action, fired, signals, dict(state.facts)))
 
 
 def eased(history: History, day: date, p: Parameters) -> str:
@@ -325,6 +326,29 @@ def other_sports() -> Iterator[Life]:
         yield replace(runner, days=tuple(Day(day, {"pain": 4.0}) for day in uphill)), SUNDAY + timedelta(weeks=weeks)
 
 
+def laid_out() -> Iterator[Life]:
+    """Weeks that a limit cuts, with few or many runs, with a pack, sand and a test, on days that suit somebody."""
+    owns = {"equipment": ("backpack", "sand"), "weight_kg": 70.0}
+    for packed, weeks in ((None, 1), (None, 3), (3.5, 3), (3.5, 5), (10.0, 5)):
+        runner = person(habit(50.0, 4), goal="mile", **owns)
+        lived = live(runner, SUNDAY, weeks, lambda w, p, kg=packed: {**FINE, "pack_kg": kg})[0]
+        yield lived, SUNDAY + timedelta(weeks=weeks)
+    fast = live(person(habit(36.0, 3, weeks=5), goal="mile"), SUNDAY, 6, lambda w, p: dict(FINE))[0]
+    yield fast, SUNDAY + timedelta(weeks=6)
+    seldom = live(
+        person(habit(40.0, 4), goal="10k"), SUNDAY, 5, lambda w, p: None if p.day.isoweekday() > 5 else dict(FINE)
+    )  # fmt: skip
+    yield seldom[0], SUNDAY + timedelta(weeks=5)
+    less = sorted((*habit(25.0, 4, weeks=9, before=28), *habit(22.0, 2, weeks=4)), key=lambda s: s.local_day)
+    yield person(tuple(less), goal="10k"), SUNDAY
+    for long, short, others in ((40.0, 8.0, 3), (60.0, 10.0, 2), (30.0, 25.0, 4), (24.0, 6.0, 2), (90.0, 15.0, 4)):
+        runs = sorted((*habit(long, 1), *habit(short, others, before=1)), key=lambda s: s.local_day)
+        for back in (0, 21, 35):
+            yield person(tuple(s for s in runs if s.local_day < SUNDAY - timedelta(days=back)), goal="10k"), SUNDAY
+        yield person(tuple(runs[-6:]), goal="mile"), SUNDAY
+        yield person(tuple(runs), goal="10k", days_free=(2, 6)), SUNDAY
+
+
 def weeks_under_way() -> Iterator[Life]:
     """A week of three runs in which something happens on a day."""
     runner = person(habit(40.0, 3), goal="10k")
@@ -363,8 +387,9 @@ LIVES: dict[type, tuple[Callable[[], Iterator[Life]], ...]] = {
     Habit: (usual_weeks,),
     Lately: (pauses_of_every_length,),
     Entering: (runs_before_the_first_plan,),
-    Walking: (walkers,),
+    Walking: (walkers, pains),
     Beside: (other_sports,),
+    Layout: (laid_out, habits),
     Easing: (weeks_under_way,),
 }
 """In whose weeks the numbers of a group are looked for first; where nobody's follows, everybody's are."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from steadymile.models.policy import ladder
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.week import layout as week_module
 from steadymile.models.week import weekdays as days
 from steadymile.models.week import wording, workouts
@@ -284,7 +285,7 @@ def test_the_long_run_of_a_cut_habit_is_cut_with_it():
 
 def test_no_jog_of_a_minute_is_left_of_a_session():
     level = ladder.LEVELS[0][ladder.index_of(0, "J3")]
-    assert week_module.SHORTEST_SHARE * level.run_min - 0.5 > 1.0
+    assert IN_FORCE.walk_below * level.run_min - 0.5 > 1.0
 
 
 def test_what_a_cut_week_leaves_is_laid_out_as_runs():
