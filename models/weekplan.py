@@ -52,6 +52,9 @@ class PlannedSession:
     heart_rate_ceiling_bpm: float | None = None
     slot: int = 0  # nth session of its kind in the week, from 1; 0 for rest
     title: str = ""
+    purpose: str | None = field(default=None, compare=False)
+    """`easy` where all of its running is, `hard` where a part is not, `goal_day` for the goal's own day; None for the
+    rest, and in weeks of an earlier version."""
 
     @property
     def run_min(self) -> float:
@@ -109,6 +112,8 @@ class WeekPlan:
     revision: int = 1
     revision_reason: str | None = None
     override: Mapping[str, Any] | None = None
+    lead: str | None = field(default=None, compare=False)
+    """How the headline begins, as a code of models/explain/leads.py; None in weeks of an earlier version."""
 
     def kept_out(self, day: date) -> bool:
         """Whether a stop or an illness that turned out to be a mistake kept the run of a day out of the week: nobody

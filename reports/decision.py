@@ -9,7 +9,7 @@ from typing import Any
 from steadymile.models.explain import leads
 from steadymile.models.weekplan import Action
 from steadymile.reports import formats
-from steadymile.reports.view_model import Row, Story, strongest
+from steadymile.reports.view_model import Row, Story, lead_code, strongest
 
 
 def override(target: Row | None) -> Mapping[str, Any]:
@@ -47,8 +47,9 @@ def model_line(told: Story) -> str:
     """The model's own choice, to stand beside an override; empty without one."""
     model = model_of(told.target)
     action = formats.ACTIONS.get(str(model.get("action")), "")
-    lead, _ = leads.parted(str(model.get("headline") or ""))
-    action = lead.rstrip(".") if action and lead and lead != leads.Lead.WELCOME else action
+    code = leads.code_of(model.get("lead"), str(model.get("headline") or ""))
+    words = "" if code == leads.WELCOME else leads.WORDS.get(code, "")
+    action = words.rstrip(".") if action and words else action
     amount = formats.listing(
         [
             formats.count(int(model.get("sessions") or 0), "run"),
@@ -63,18 +64,19 @@ def headline(told: Story) -> tuple[str, str]:
     target = told.target or {}
     action = str(target.get("action") or "")
     text = own_headline(target)
-    changed = str(target.get("revision_reason") or "")
-    if override(target) and changed and text.startswith(changed):
-        return formats.sentence(changed_by(target)), formats.sentence(text[len(changed) :].lstrip(". "))
+    code = lead_code(target)
+    if code == leads.BY_HAND:
+        who = leads.by_hand(override(target))
+        return formats.sentence(changed_by(target)), formats.sentence(text.removeprefix(who).lstrip(". "))
     for reason in strongest(told):
         text = text.replace(formats.sentence(reason["sentence"]), "")
-    lead, rest = leads.parted(" ".join(text.split()))
-    return lead or formats.sentence(formats.ACTIONS.get(action, action)), formats.sentence(rest)
+    lead = leads.WORDS.get(code) or formats.sentence(formats.ACTIONS.get(action, action))
+    return lead, formats.sentence(leads.after(code, " ".join(text.split())))
 
 
 def decision_name(told: Story) -> str:
     """The decision by its name, for a table; of a first plan, which repeats nothing, that it is one. Empty without a
     plan."""
-    if headline(told)[0] == leads.Lead.WELCOME:
+    if lead_code(told.target or {}) == leads.WELCOME:
         return "A first week"
     return formats.ACTIONS.get(str((told.target or {}).get("action")), "")

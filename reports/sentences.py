@@ -107,12 +107,8 @@ def session_title(planned: Row) -> str:
 
 
 def running_word(planned: Row) -> str:
-    """How the running of a session is told: jog where all of it is easy (its title says so, or is that of its steps
-    alone), else run."""
-    title, steps = session_title(planned), planned_steps(planned)
-    easy = not planned.get("title") or title.startswith(wording.JOG_WALK)  # the word that stands above it already
-    easy = easy or title in (wording.run_title(steps), wording.run_title(steps, long=True))
-    return "jog" if easy else "run"
+    """How the running of a session is told: run where a part of it is hard, else jog."""
+    return "jog" if planned.get("purpose") == "easy" or not planned.get("title") else "run"
 
 
 def planned_steps(planned: Row) -> list[Step]:

@@ -316,10 +316,16 @@ def remarks(told: Story) -> tuple[Row, ...]:
     return tuple(reason for reason in told.reasons if is_note(reason) and reason.get("rule") not in moot)
 
 
+def lead_code(target: Row) -> str:
+    """How a week's headline begins, as a code of `leads`; empty where it has none of them."""
+    found = leads.code_of(target.get("lead"), str(target.get("headline") or ""))
+    return found or (leads.BY_HAND if target.get("override") else "")
+
+
 def strongest(told: Story, n: int = 2) -> tuple[Row, ...]:
     """The reasons to name first: those that decided; where none did alone, what applied and what came nearest. None
     where a stop is lifted: what stopped the week holds no longer."""
-    if leads.parted(str((told.target or {}).get("headline") or ""))[0] == leads.Lead.LIFTED:
+    if told.target and lead_code(told.target) == leads.LIFTED:
         return ()
     named = [reason for reason in told.reasons if not is_note(reason)]
     bound = deciding(told) if any(reason.get("binding") for reason in named) else named

@@ -4,8 +4,10 @@ headline can set them apart from the reasons that follow."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from steadymile.models.week.goals import GOAL_WORD
 
@@ -40,12 +42,39 @@ class Lead(StrEnum):
 
 
 NEW_GOAL = {goal: f"A new goal: {word}." for goal, word in GOAL_WORD.items()}
+WORDS = {x.name.lower(): x.value for x in Lead} | {f"new_goal_{goal}": words for goal, words in NEW_GOAL.items()}
+"""The first words of a headline by the code that is stored with it."""
+CODES = {words: code for code, words in WORDS.items()}
+WELCOME, LIFTED = CODES[Lead.WELCOME], CODES[Lead.LIFTED]
+BY_HAND = "by_hand"
+"""The code of a headline that begins with who changed the week and why."""
 
 
-def parted(headline: str) -> tuple[str, str]:
-    """A headline as its lead and what follows; the lead is empty where it has none of these (an older policy's)."""
-    lead = max((x for x in (*Lead, *NEW_GOAL.values()) if f"{headline} ".startswith(f"{x} ")), key=len, default="")
-    return str(lead), headline[len(lead) :].strip()
+def by_hand(override: Mapping[str, Any]) -> str:
+    """Who changed a week, and why."""
+    return f"Changed by {override.get('who') or 'someone'}: {override.get('why') or 'no reason given'}"
+
+
+def begun(words: str, *rest: str) -> tuple[str, str]:
+    """A headline that begins with the words of a lead: its code, and the whole."""
+    return CODES[words], " ".join(x for x in (words, *rest) if x)
+
+
+def code_of(lead: str | None, headline: str) -> str:
+    """The code with which a headline was stored; that of its first words where an earlier version stored none, empty
+    where it has none of these."""
+    if lead is not None:
+        return lead
+    return max((code for code, x in WORDS.items() if f"{headline} ".startswith(f"{x} ")), key=_length, default="")
+
+
+def _length(code: str) -> int:
+    return len(WORDS[code])
+
+
+def after(code: str, headline: str) -> str:
+    """What follows the lead in a headline."""
+    return headline.removeprefix(WORDS.get(code, "")).strip()
 
 
 def beside_model(told: str, model: str) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from steadymile.models.explain import caveats
 from steadymile.models.explain.cap_attribution import Lifted, cap_reasons, lifted_each
 from steadymile.models.explain.caveats import safe_by
-from steadymile.models.explain.leads import NEW_GOAL, Lead
+from steadymile.models.explain.leads import NEW_GOAL, Lead, begun
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import decide, differs, effects_for, effects_of
 from steadymile.models.policy.decision import DecisionArrays
@@ -26,7 +26,6 @@ from steadymile.models.policy.rules.illness import after_illness
 from steadymile.models.policy.rules.rule import Effect, Rule, Said
 from steadymile.models.policy.rules.stop import clearance, settled
 from steadymile.models.policy.state import StateArrays
-from steadymile.models.week.goals import YOUR_DAY
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Reason
 
 __all__ = ["Before", "Without", "headline", "lead", "next_in_words", "reasons", "safe_by", "without_each"]
@@ -265,8 +264,8 @@ def lead(c: Any, before: Before, shown: str | None = None, shown_min: float | No
 
 def headline(
     c: Any, facts: Mapping[str, Any], told: Sequence[Reason], planned: Sequence[PlannedSession], before: Before
-) -> str:
-    """One line: the decision, why, and what comes next."""
+) -> tuple[str, str]:
+    """How the headline begins, as a code, and the line: the decision, why, and what comes next."""
     coming = " ".join(x for x in (_run_already(c, facts, planned), next_in_words(planned), _day_in_words(planned)) if x)
     if facts["first_plan"] and c.action in (Action.HOLD, Action.ADVANCE):
         why = facts["entry_why"]
@@ -275,13 +274,13 @@ def headline(
         if (waits := next((r for r in told if r.rule == clearance.id), None)) is not None:
             why = waits.sentence
         eased = next((r for r in told if r.fired and r.binding and r.rule in PASSING), None)
-        return " ".join(x for x in (Lead.WELCOME, why, eased.sentence if eased else "", coming) if x)
+        return begun(Lead.WELCOME, why, eased.sentence if eased else "", coming)
     silent = 0 if facts["first_plan"] else facts["silent_days"] or 0
     ruled = [r for r in told if r.fired and r.rule in BY_ID]
     if silent >= WAITS_DAYS and c.action != Action.STOP and any(BY_ID[r.rule].silence for r in ruled):
         since = f"{silent} days" if silent < COUNTED_DAYS else f"{silent / MONTH_DAYS:.0f} months"
         begin = f"Nothing has been recorded for {since}: sync the watch, or begin gently with this week."
-        return f"{Lead.WAITS} {begin} {coming}"
+        return begun(Lead.WAITS, begin, coming)
     cap = next((r for r in told if r.fired and r.rule not in BY_ID), None)
     leading = [r for r in ruled if not BY_ID[r.rule].modest]
     why = next((r for r in leading if r.binding), leading[0] if leading else None)
@@ -313,7 +312,7 @@ def headline(
     said = why.sentence if why else ""
     if why is not None and why.rule == taper.id and not any(p.kind in RUN_KINDS for p in planned):
         said = "The day of your goal is near, and none of your free days is left for a run before it: arrive rested."
-    return " ".join(x for x in (begins, said, coming) if x)
+    return begun(begins, said, coming)
 
 
 def _usual_in_words(before: Before) -> str:
@@ -337,7 +336,7 @@ def _run_already(c: Any, facts: Mapping[str, Any], planned: Sequence[PlannedSess
 
 def _day_in_words(planned: Sequence[PlannedSession]) -> str:
     """The goal's own day, where the week holds it."""
-    day = next((p.day for p in planned if p.title.startswith(YOUR_DAY)), None)
+    day = next((p.day for p in planned if p.purpose == "goal_day"), None)
     return f"{day:%A} is your day." if day else ""
 
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from steadymile.models.explain import reasons
-from steadymile.models.explain.leads import Lead, dated, dated_parted
+from steadymile.models.explain.leads import Lead, begun, dated, dated_parted
 from steadymile.models.physiology import symptoms
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import SIGN, State, knew_all, state_of, target_week
@@ -583,7 +583,8 @@ def _changed(published: WeekPlan, edits: Sequence[Edit], why: str, as_of: date) 
         lead, next_up = Lead.LIFTED, TEST_WALK if "lifted" in words else WALK_DONE
     if "settled" in words:
         lead, next_up = Lead.SETTLED, STILL_NO_RUN
-    fresh.append(Headline(f"{lead} {why} {next_up}"))
+    code, headline = begun(lead, why, next_up)
+    fresh.append(Headline(headline, code))
     revised = with_edits(published, fresh)
     marks = {e.mark for e in fresh if not isinstance(e, Headline | News | Word) and e.mark is not None}
     state = {**published.state, "changes": [*old, *(stored(e) for e in fresh)]}

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from steadymile.models.explain.leads import code_of
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.parameters import version_of
 from steadymile.models.week import layout, plan, wording
@@ -72,9 +73,10 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The week says something else."""
+    """The week says something else, and begins it with another lead."""
 
     headline: str
+    lead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ WORDS = ("lifted", "walked", "settled", "stands")
 def stored(edit: Edit) -> dict[str, Any]:
     """An edit as the JSON object that a plan's state keeps."""
     match edit:
-        case Headline(headline):
-            return {"do": "tell", "headline": headline}
+        case Headline(headline, lead):
+            return {"do": "tell", "headline": headline, "lead": lead}
         case News(reasons):
             return {"do": "reasons", "reasons": [{**asdict(r), "activity_ids": list(r.activity_ids)} for r in reasons]}
         case Word(word):
@@ -144,7 +146,7 @@ def edit_of(c: Stored) -> Edit:
     """The inverse of `stored`, also of what older versions kept."""
     do = str(c["do"])
     if do == "tell":
-        return Headline(c["headline"])
+        return Headline(c["headline"], code_of(c.get("lead"), c["headline"]))
     if do == "reasons":
         return News(tuple(Reason(**{**r, "activity_ids": tuple(r["activity_ids"])}) for r in c["reasons"]))
     if do == "act":
@@ -176,8 +178,8 @@ def with_edits(published: WeekPlan, edits: Sequence[Edit]) -> WeekPlan:
     shown: dict[str, Any] = {}
     for edit in edits:
         match edit:
-            case Headline(headline):
-                shown["headline"] = headline
+            case Headline(headline, lead):
+                shown |= {"headline": headline, "lead": lead}
             case Word():
                 pass
             case Act(action):

@@ -162,7 +162,7 @@ def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession 
         )
         steps = (WARM, Step(1, seconds, 0))
         return PlannedSession(
-            day, "test", round((seconds + WARM.walk_s) / 60.0, 2), text, steps, metres, None, 1, title
+            day, "test", round((seconds + WARM.walk_s) / 60.0, 2), text, steps, metres, None, 1, title, "goal_day"
         )
     ready = facts.get("longest_m") is not None and facts["longest_m"] >= needed_m(goal)
     text = (
@@ -172,7 +172,7 @@ def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession 
         else f"Your runs do not carry {GOAL_WORD[goal]} yet. If you go, choose a shorter distance or walk much of it; "
         "the plan asks nothing of you today."
     )
-    return PlannedSession(day, "rest", 0.0, text, title=title)
+    return PlannedSession(day, "rest", 0.0, text, title=title, purpose="goal_day")
 
 
 def _likeliest(days: Sequence[int], usual: int, likely: Sequence[float], p: Parameters) -> int:
@@ -232,7 +232,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
     level = ladder.level_of(c.track, c.level)
     ladder_run = not c.established and c.level < ladder.M4
     steps: tuple[Step, ...]
-    kind = "run"
+    kind, purpose = "run", "easy"
     if ladder_run:
         steps = workouts.jog_steps(level, length, c.bout_min, c.ease, even=_second(facts) and slot != long)
         if not steps or length < c.p.walk_below * c.run_min - 0.5:  # sessions go in half minutes
@@ -248,7 +248,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
         if length < c.p.walk_below_min and slot != long:
             return _walk(c, facts, day, 0, 20.0) if length > 0 else None
         if hard is not None:
-            steps, kind, title = hard.steps, hard.kind, hard.title
+            steps, kind, title, purpose = hard.steps, hard.kind, hard.title, "hard"
             text = wording.hard_text(hard.text, walk=steps[0].run_s == 0)
         else:
             steps = workouts.easy_steps(length, walk=not c.established)
@@ -260,7 +260,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
     # In a hard session the heart may rise above the ceiling of easy running: no alarm there.
     ceiling = None if not ladder_run and hard is not None and hard.kind != "hills" else c.run_ceiling_bpm
     return PlannedSession(
-        day, kind, round(seconds / 60.0, 2), text, steps, _distance_m(steps, facts), ceiling, slot, title
+        day, kind, round(seconds / 60.0, 2), text, steps, _distance_m(steps, facts), ceiling, slot, title, purpose
     )
 
 
@@ -469,12 +469,12 @@ def lowered(session: PlannedSession, share: float, whole_bouts: bool = False) ->
     seconds = sum(s.reps * (s.run_s + s.walk_s) for s in kept)
     jogs = {s.run_s for s in wording.running_steps(kept)}
     mixed = len(jogs) > 1 and min(jogs) <= 30  # an easy run with strides keeps its name
-    title = wording.run_title(kept) if jogs and not mixed else session.title
+    title, purpose = (wording.run_title(kept), "easy") if jogs and not mixed else (session.title, session.purpose)
     text = wording.run_text(kept, session.heart_rate_ceiling_bpm, False, False, False)
     distance = session.expected_distance_m
     if distance is not None and session.minutes:
         distance = float(round(distance * seconds / 60.0 / session.minutes))
     return replace(
         session, kind="run", steps=kept, minutes=round(seconds / 60.0, 2), title=title, instruction=text,
-        expected_distance_m=distance,
+        expected_distance_m=distance, purpose=purpose,
     )  # fmt: skip

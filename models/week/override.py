@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from steadymile.models.explain import reasons
-from steadymile.models.explain.leads import beside_model
+from steadymile.models.explain.leads import BY_HAND, beside_model, by_hand
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_min
@@ -72,10 +72,9 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
         planned = _laid_out(wanted, state, override)
         planned = _with_strength(planned, base) if keeps_strength else planned
     low, high = layout.load_range(planned, state.facts, p)
-    who, why = override.get("who") or "someone", override.get("why") or "no reason given"
     model = override.get("model") or (published.override or {}).get("model") or {
         "action": base.action.word, "level": base.level, "run_min": base.run_min, "sessions": base.sessions,
-        "headline": base.headline,
+        "headline": base.headline, "lead": base.lead,
     }  # fmt: skip
     done = replace(
         base,
@@ -84,7 +83,7 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
         load_low=low,
         load_high=high,
         revision=published.revision + 1,
-        revision_reason=f"Changed by {who}: {why}",
+        revision_reason=by_hand(override),
         override={
             **override,
             "model": model,
@@ -97,9 +96,9 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
         **plan.totals(planned),
     )
     done = with_edits(done, [edit_of(c) for c in _but_words(changes, len(changes))])
-    told = beside_model(f"Changed by {who}: {why}. {_what_comes(done, day)}", model["headline"])
+    told = beside_model(f"{by_hand(override)}. {_what_comes(done, day)}", model["headline"])
     told = str(override.get("headline", told))
-    return replace(done, headline=told, override={**(done.override or {}), "headline": told})
+    return replace(done, headline=told, lead=BY_HAND, override={**(done.override or {}), "headline": told})
 
 
 def without_later(published: WeekPlan, first: int) -> WeekPlan:

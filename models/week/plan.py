@@ -139,6 +139,7 @@ def _assemble(
         "choice": _choice(s, d, i, without, facts),
     }
     reasons = explain.reasons(s, d, i, without, facts)
+    lead, headline = explain.headline(c, facts, reasons, planned, explain.Before.of(s, i))
     low, high = layout.load_range(planned, facts, without.parameters)
     ceiling = c.run_ceiling_bpm if c.running else c.walk_ceiling_bpm
     return WeekPlan(
@@ -153,7 +154,8 @@ def _assemble(
         load_low=low,
         load_high=high,
         heart_rate_ceiling_bpm=ceiling,
-        headline=explain.headline(c, facts, reasons, planned, explain.Before.of(s, i)),
+        headline=headline,
+        lead=lead,
         planned=planned,
         reasons=reasons,
         state=stored,

@@ -199,12 +199,12 @@ def replay_week(settings: Settings, athlete_id: str | None, week: str) -> Replay
     before, after = week_payload(published), week_payload(again)
     names = [name for name in before if unworded(before[name]) != unworded(after[name]) and name not in WORDED]
     differences = tuple(f"{n}: {before[n]!r} then, {after[n]!r} now"[:400] for n in names)
-    return Replayed(published, again, differences, before != after and not differences)
+    return Replayed(published, again, differences, published != again and not differences)
 
 
-WORDED = {"headline", "sentence", "what_would_change_it", "instruction", "title"}
-"""Parts of a week that are made from its decision, numbers and steps for people to read: a later steadymile may put
-them otherwise."""
+WORDED = {"headline", "lead", "sentence", "what_would_change_it", "instruction", "title", "purpose"}
+"""Parts of a week that are made from its decision, numbers and steps for people to read, with the codes of the words: a
+later steadymile may put them otherwise, an earlier one stored no codes."""
 
 
 def unworded(value: Any) -> Any:

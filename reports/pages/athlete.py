@@ -54,7 +54,8 @@ def render(athlete: Athlete, tables: Tables, as_of: date, units: str | None = No
     return fill(
         "pages/athlete.html",
         title=f"{told.name}: {span}" if told.named else f"{told.heading}, {span}",
-        heading=f"{told.heading}: {span}" if told.target else "No plan yet",
+        heading=told.heading if told.target else "No plan yet",
+        span=span if told.target else "",
         as_of=as_of,
         who=f"{told.name}, {told_on}" if told.named else formats.sentence(told_on)[:-1],
         today=today_line(told),

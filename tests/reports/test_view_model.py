@@ -274,7 +274,7 @@ def overridden(override) -> tuple[tuple[str, str], str]:
 
 def test_an_override_is_told_with_the_models_own_choice_beside_it():
     model = {"action": "advance", "run_min": 48.0, "sessions": 3, "headline": "One step further. Next: 3 runs."}
-    stored = json.dumps({"who": "the coach", "model": model})
+    stored = json.dumps({"who": "the coach", "why": "a busy week at work", "model": model})
     assert overridden(stored) == (
         ("Changed by the coach: a busy week at work.", "Next: 2 runs."),
         "steadymile's own choice was: one step further, with 3 runs and 48 min of running.",
@@ -310,10 +310,10 @@ def test_without_an_override_there_is_no_other_choice():
 
 def test_only_what_is_all_easy_is_called_jogging():
     steps = [{"reps": 1, "run_s": 0, "walk_s": 300}, {"reps": 1, "run_s": 1440, "walk_s": 0}]
-    easy = {"kind": "run", "title": "Easy run 24 min", "steps": steps}
+    easy = {"kind": "run", "title": "Easy run 24 min", "steps": steps, "purpose": "easy"}
     assert running_word(easy) == "jog"
-    assert running_word({**easy, "kind": "test", "title": "Mile test"}) == "run"
-    assert steps_needed({**easy, "title": "Mile test"}) == "Walk 5 min; then run 24 min."
+    assert running_word({**easy, "title": "Jog-walk or whatever it is called", "purpose": "hard"}) == "run"
+    assert steps_needed({**easy, "title": "Mile test", "purpose": "hard"}) == "Walk 5 min; then run 24 min."
 
 
 def test_who_ran_without_a_recording_is_not_told_that_no_running_was_recorded():

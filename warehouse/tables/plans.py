@@ -19,10 +19,11 @@ KEY = ("athlete_id", "week", "revision")
 _TARGET = [
     "athlete_id", "week", "revision", "as_of", "level", "earned_level", "run_min", "longest_bout_min", "walk_min",
     "distance_m", "elevation_gain_m", "load_low", "load_high", "heart_rate_ceiling_bpm", "sessions", "headline",
-    "status", "revision_reason", "inputs_hash", "policy_version",
+    "status", "revision_reason", "inputs_hash", "policy_version", "lead",
 ]  # fmt: skip
 _SESSION = [
     "day", "kind", "slot", "title", "minutes", "expected_distance_m", "heart_rate_ceiling_bpm", "instruction",
+    "purpose",
 ]  # fmt: skip
 _REASON = [
     "rule", "sentence", "observed", "threshold", "window", "before", "after", "binding", "fired",

@@ -1,10 +1,10 @@
 // Marks the reader's own day: a page that is opened on Thursday shows Thursday, whenever it was written.
 (() => {
-  const p = document.getElementById('today'), h = document.querySelector('h1'), d = new Date();
+  const p = document.getElementById('today'), h = document.getElementById('which-week'), d = new Date();
   const n = x => String(x).padStart(2, '0');
   const k = d.getFullYear() + '-' + n(d.getMonth() + 1) + '-' + n(d.getDate());
   const l = document.querySelector(`li[data-day='${k}']`);
-  const week = x => { h.textContent = h.textContent.replace(/^[^:]+/, x) };
+  const week = x => { if (h) h.textContent = x };
   if (l) {
     l.classList.add('today');
     week('This week');

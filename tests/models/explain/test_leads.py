@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import pytest
-from steadymile.models.explain.leads import NEW_GOAL, Lead, beside_model, parted, without_model
+from steadymile.models.explain.leads import NEW_GOAL, WORDS, Lead, after, begun, beside_model, code_of, without_model
 from steadymile.models.policy.ladder import TRACK
 
 
 @pytest.mark.parametrize("lead", [*Lead, *NEW_GOAL.values()])
-def test_a_headline_is_parted_after_its_lead(lead):
-    assert parted(f"{lead} You talked through every run. Next: 2 runs.") == (
-        str(lead), "You talked through every run. Next: 2 runs.",
-    )  # fmt: skip
-    assert parted(str(lead)) == (str(lead), "")
+def test_a_headline_is_kept_with_the_code_of_its_lead(lead):
+    code, headline = begun(lead, "You talked through every run.", "", "Next: 2 runs.")
+    assert headline == f"{lead} You talked through every run. Next: 2 runs."
+    assert (WORDS[code], after(code, headline)) == (str(lead), "You talked through every run. Next: 2 runs.")
+
+
+@pytest.mark.parametrize("lead", [*Lead, *NEW_GOAL.values()])
+def test_a_headline_of_an_earlier_version_has_the_code_of_its_first_words(lead):
+    assert WORDS[code_of(None, f"{lead} You talked through every run.")] == str(lead)
+    assert WORDS[code_of(None, str(lead))] == str(lead)
+
+
+def test_the_code_that_was_stored_is_believed_whatever_the_words_are():
+    assert code_of("stop", "Welcome. Next: 2 runs.") == "stop"
 
 
 @pytest.mark.parametrize("text", ["", "Next: 2 runs.", "Welcome.Back", "One step further, and not longer at all."])
-def test_what_no_lead_begins_is_left_whole(text):
-    assert parted(text) == ("", text)
+def test_what_no_lead_begins_has_no_code(text):
+    assert code_of(None, text) == ""
+    assert after("", text) == text
 
 
 def test_every_goal_has_its_lead():

@@ -357,7 +357,7 @@ def test_a_step_back_names_the_limit_that_asked_for_it():
 
     def told(last_level: int) -> str:
         before = reasons.Before(last_level, 30.0, 55.0, np.nan)
-        return reasons.headline(chosen(Action.HOLD, 16, 54.0), facts, [earned, cap], (), before)
+        return reasons.headline(chosen(Action.HOLD, 16, 54.0), facts, [earned, cap], (), before)[1]
 
     assert told(23).startswith("A step back. 27 minutes is the most.")
     assert told(16).startswith("The same step again. One credit so far.")

@@ -3,7 +3,7 @@ CREATE OR REPLACE VIEW targets_history AS
 SELECT
     athlete_id, week, as_of, action, level, earned_level, run_min, longest_bout_min, walk_min, distance_m,
     elevation_gain_m, load_low, load_high, heart_rate_ceiling_bpm, sessions, headline, status, revision,
-    revision_reason, override, inputs_hash, policy_version
+    revision_reason, override, inputs_hash, policy_version, lead
 FROM base.targets;
 CREATE OR REPLACE VIEW targets AS
 SELECT t.* FROM targets_history t
@@ -32,3 +32,4 @@ COMMENT ON COLUMN targets.revision_reason IS 'why it was revised; NULL for the f
 COMMENT ON COLUMN targets.override IS 'what a person changed, JSON; NULL where nothing';
 COMMENT ON COLUMN targets.inputs_hash IS 'hash of all the decision saw';
 COMMENT ON COLUMN targets.policy_version IS 'version of the policy that decided';
+COMMENT ON COLUMN targets.lead IS 'code of how the headline begins, like hold or welcome; NULL for a week of an earlier version';

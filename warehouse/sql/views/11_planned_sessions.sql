@@ -2,7 +2,7 @@
 CREATE OR REPLACE VIEW planned_sessions_history AS
 SELECT
     athlete_id, week, revision, number, day, kind, slot, title, steps, minutes, expected_distance_m,
-    heart_rate_ceiling_bpm, instruction, day AS local_day
+    heart_rate_ceiling_bpm, instruction, day AS local_day, purpose
 FROM base.planned_sessions;
 CREATE OR REPLACE VIEW planned_sessions AS
 SELECT p.* FROM planned_sessions_history p
@@ -23,3 +23,4 @@ COMMENT ON COLUMN planned_sessions.minutes IS 'whole session [min]';
 COMMENT ON COLUMN planned_sessions.expected_distance_m IS 'expected distance [m]';
 COMMENT ON COLUMN planned_sessions.heart_rate_ceiling_bpm IS 'slow down or walk when above [bpm]';
 COMMENT ON COLUMN planned_sessions.instruction IS 'what to do, in plain words';
+COMMENT ON COLUMN planned_sessions.purpose IS 'easy: all running is easy; hard: a part is not; goal_day: the goal''s own day; NULL elsewhere';
