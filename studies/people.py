@@ -18,10 +18,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from steadymile.models.policy.build_state import State
+from steadymile.models.policy.caps import CAPS
 from steadymile.models.policy.matching import week_of
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.rules.breaks import unsynced
-from steadymile.models.policy.rules.earning import earned, one_step
+from steadymile.models.policy.rules.earning import Standing, earned, one_step
+from steadymile.models.policy.rules.found import BY_ID
 from steadymile.models.weekplan import Action, PlannedSession, Reason, WeekPlan
 from steadymile.pipelines.facts import ONE_PERSON
 from steadymile.pipelines.home import Home, drop_athlete, set_facts
@@ -170,26 +173,6 @@ def play_group(
 
 # words
 
-SHORT = {
-    "earned": "credits {observed:.2g} of {threshold:.2g}", "tired": "tiredness {observed:.2f}",
-    "sore": "pain {observed:.0f}", "too_much": "more than its limit", "consolidate": "three advances in a row",
-    "quiet_week": "no session", "stop": "stop", "fatigue": "tiredness {observed:.2f}",
-    "fatigue_high": "tiredness {observed:.2f}", "pain": "pain returns", "uncomfortable": "comfort {observed:.2f}",
-    "illness": "ill", "missed": "{observed:.0f} weeks missed", "gap7": "{observed:.0f} days since a run",
-    "gap14": "{observed:.0f} days since a run", "gap28": "{observed:.0f} days since a run",
-    "gap56": "{observed:.0f} days since a run", "unsynced": "not synced", "after_illness": "ill until recently",
-    "injury": "injury: {observed:.0f} of {threshold:.0f} calm days", "settled": "walks after an injury",
-    "walk_first": "a walk first", "restart": "first week after a stop", "after_stop": "stopped lately",
-    "clearance": "a doctor first", "exhausted": "very tired on {observed:.0f} days", "crashed": "worse after effort",
-    "resting_rate": "resting heart rate up", "too_hard": "effort {observed:.0f}",
-    "out_of_proportion": "effort {observed:.0f} for a few minutes", "taper": "the goal's day is near",
-    "recovery_week": "after the goal's day", "underdone": "{observed:.0%} of the runs done",
-    "cap_session": "session limit {threshold:.0f} min",
-    "cap_bout": "bout limit {threshold:.0f} min", "cap_distance": "distance limit {threshold:.0f} m",
-    "cap_week": "week limit {threshold:.0f} min", "cap_part": "limits",
-}  # fmt: skip
-
-
 AT_GOAL = "the goal asks for no more"
 
 
@@ -198,25 +181,34 @@ def why(plan: WeekPlan) -> str:
     if plan.state["facts"]["first_plan"] and plan.action >= Action.HOLD:
         return "first plan"
     fired = [r for r in plan.reasons if r.fired and r.rule != one_step.id]
-    rules = [r for r in fired if not r.rule.startswith("cap_")]
-    caps = [r for r in fired if r.rule.startswith("cap_")]
+    rules = [r for r in fired if r.rule in BY_ID]
+    caps = [in_short(r) for r in fired if r.rule not in BY_ID][:1]
     main = next((r for r in rules if r.binding), rules[0] if rules else None)
-    if main is not None and main.rule == earned.id and plan.action == Action.HOLD:
-        if "goal asks for" in main.sentence:
-            return in_short(caps[0]) if caps else AT_GOAL
-        if not main.what_would_change_it:  # the credits are there: a limit holds the week, or two weeks of walking do
-            more = "a step would bring no more" if "but it waits" in main.sentence else main.sentence
-            return in_short(caps[0]) if caps else more
+    counts_credits = main is not None and main.rule == earned.id and plan.action == Action.HOLD
+    if main is not None and counts_credits and (holds := _held_without(plan, main)):
+        return caps[0] if caps else holds
     silent = [r for r in rules if r.rule == unsynced.id and r is not main]
-    return ", ".join(in_short(r) for r in silent + ([main] if main else []) + caps[:1])
+    return ", ".join([*(in_short(r) for r in silent + ([main] if main else [])), *caps])
+
+
+def _held_without(plan: WeekPlan, earned_: Reason) -> str:
+    """Why a week holds in which no credit is missing; empty where one is."""
+    standing = Standing.of(State.from_stored(plan.state).signals, int(plan.state["decision"]["level"]), IN_FORCE)
+    if standing.at_goal:
+        return AT_GOAL
+    if earned_.observed is None or earned_.threshold is None or earned_.observed < earned_.threshold:
+        return ""
+    return "walks first" if standing.walks_first or not plan.run_min else "a step would bring no more"
 
 
 def in_short(reason: Reason) -> str:
     """One reason in a few words."""
-    text = SHORT.get(reason.rule, reason.rule)
-    if reason.observed is None or ("{threshold" in text and reason.threshold is None):
-        return reason.rule.replace("_", " ") if "{" in text else text
-    return text.format(observed=reason.observed, threshold=reason.threshold)
+    if reason.rule in BY_ID:
+        return BY_ID[reason.rule].in_short(reason.observed, reason.threshold)
+    name = reason.rule.removeprefix("cap_")
+    if name not in CAPS or reason.threshold is None:
+        return "limits"
+    return f"{name} limit {reason.threshold:.0f} {'m' if name == 'distance' else 'min'}"
 
 
 def number(value: float) -> str:

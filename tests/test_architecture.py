@@ -309,40 +309,62 @@ def test_the_search_for_tags_leaves_other_strings_alone(code):
     assert tags_in_strings(ast.parse(code)) == []
 
 
-SENTENCES = ("reason", "sentence", "headline", "instruction", "what_would_change_it")
+SENTENCES = ("reason", "sentence", "headline", "instruction", "what_would_change_it", "title", "revision_reason")
 TAKEN_APART = {
-    "studies/people.py": "a study's page shortens the sentence of the rule that earns a step",
+    "models/explain/leads.py": "what follows a headline's lead, and the lead of weeks that stored no code for it",
+    "reports/decision.py": "what follows who set a week by hand",
+    "reports/sentences.py": "a length that stands in a title is not named once more",
 }
 """Files that look inside a sentence, each with its reason. Others read codes and numbers: sentences get reworded."""
 
 
 def sentences_taken_apart(tree: ast.AST) -> list[int]:
-    """Lines that look for words in a stored sentence, or split it."""
-    found = []
-    for node in ast.walk(tree):
-        asked: list[ast.AST] = []
-        if isinstance(node, ast.Compare) and any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
-            if isinstance(node.left, ast.Constant | ast.JoinedStr):
-                asked = list(node.comparators)
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in PARTS:
-            asked = [node.func.value] if isinstance(node.func, ast.Attribute) else []
-        if any(named(x) in SENTENCES for x in asked):
-            found.append(node.lineno)
-    return found
+    """Lines that look for words in a sentence, or split it: in a field that holds one, in a name that says so, or in a
+    name that was given one in the same function. Spaces may be evened out."""
+    nodes = list(ast.walk(tree))
+    evened = {id(n.args[0]) for n in nodes if isinstance(n, ast.Call) and n.args and evens(n)}
+    found = {n.lineno for n in nodes if id(n) not in evened and reads(n, set())}
+    for function in (n for n in nodes if isinstance(n, ast.FunctionDef)):
+        inside = list(ast.walk(function))
+        bound = [n for n in inside if isinstance(n, ast.Assign) and named(n.value).endswith(SENTENCES)]
+        if given := {t.id for n in bound for t in n.targets if isinstance(t, ast.Name)}:
+            found |= {n.lineno for n in inside if id(n) not in evened and reads(n, given)}
+    return sorted(found)
+
+
+def reads(node: ast.AST, given: set[str]) -> bool:
+    """Whether an expression looks inside a sentence, or inside one of the names that were `given` one."""
+    asked: list[ast.AST] = []
+    if isinstance(node, ast.Compare) and any(isinstance(op, ast.In | ast.NotIn) for op in node.ops):
+        asked = list(node.comparators) if isinstance(node.left, ast.Constant | ast.JoinedStr) else []
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PARTS:
+        asked = [node.func.value]
+    return any(named(x).endswith(SENTENCES) or named(x) in given for x in asked)
+
+
+def evens(call: ast.Call) -> bool:
+    """Whether a call is `" ".join(...)` of a plain `split()`."""
+    by = call.func.value if isinstance(call.func, ast.Attribute) and call.func.attr == "join" else None
+    inner = call.args[0]
+    return isinstance(by, ast.Constant) and by.value == " " and isinstance(inner, ast.Call) and not inner.args
 
 
 def named(node: ast.AST) -> str:
-    """The field that an expression reads: `row.reason`, `row["reason"]`, `row.get("reason")`, also `or ""` around it;
-    empty where it reads none."""
+    """What an expression reads: the field of `row.reason`, `row["reason"]`, `row.get("reason")`, also `or ""` around
+    it; a plain name; the function of a call. Empty where it reads none."""
     if isinstance(node, ast.BoolOp):
         return named(node.values[0])
     key = node.slice if isinstance(node, ast.Subscript) else None
+    if isinstance(node, ast.JoinedStr):
+        return next((named(v.value) for v in node.values if isinstance(v, ast.FormattedValue)), "")
     if isinstance(node, ast.Call):
         called = getattr(node.func, "attr", getattr(node.func, "id", ""))
         if called in ("str", "strip", "lower") and (node.args or isinstance(node.func, ast.Attribute)):
             return named(node.args[0] if called == "str" else node.func.value)
-        key = node.args[0] if called == "get" and node.args else None
-    return str(key.value) if isinstance(key, ast.Constant) else getattr(node, "attr", "")
+        if called != "get":
+            return called
+        key = node.args[0] if node.args else None
+    return str(key.value) if isinstance(key, ast.Constant) else getattr(node, "attr", getattr(node, "id", ""))
 
 
 PARTS = {"startswith", "endswith", "split", "partition", "rpartition", "find", "index", "removeprefix", "removesuffix"}
@@ -358,16 +380,41 @@ def test_nobody_reads_a_sentence_to_learn_a_fact():
     [
         '"waits" in o.reason', 'r.sentence.split(".")', 'week.headline.startswith("Stop")',
         'row["headline"].partition(". ")', '(row.get("headline") or "").partition(". ")',
-        'str(row.get("instruction") or "").strip().split()',
+        'str(row.get("instruction") or "").strip().split()', 'p.title.startswith("Jog")', 'title.endswith("min")',
+        'session_title(row).startswith(JOG)', 'f"{headline} ".startswith(x)',
+        'def f(r): text = own_headline(r); return text.startswith(changed)',
+        'def f(r): why = r.revision_reason; return "taken back" in why',
     ],
 )  # fmt: skip
 def test_the_search_for_sentences_taken_apart_sees_one(code):
     assert sentences_taken_apart(ast.parse(code)) == [1]
 
 
-@pytest.mark.parametrize("code", ["o.reason is None", '"reason" in row', "name.split('_')", "f'{o.reason} More.'"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "o.reason is None", '"reason" in row', "name.split('_')", "f'{o.reason} More.'", '" ".join(o.reason.split())',
+        "d.workout.startswith(p.title)", "def f(r): why = r.code; return 'a' in why",
+    ],
+)  # fmt: skip
 def test_the_search_for_sentences_taken_apart_leaves_the_rest(code):
     assert sentences_taken_apart(ast.parse(code)) == []
+
+
+READS_TEXT = re.compile(
+    r"(textContent|innerText|innerHTML)\s*\.\s*(replace|split|match|search|slice|startsWith|includes)"
+)
+
+
+def test_no_script_of_a_page_reads_what_the_page_says():
+    scripts = [p for p in (ROOT / "reports").rglob("*.js") if "vendor" not in p.parts]
+    assert scripts
+    assert [str(p.relative_to(ROOT)) for p in scripts if READS_TEXT.search(p.read_text("utf-8"))] == []
+
+
+def test_the_search_in_scripts_sees_a_text_that_is_read():
+    assert READS_TEXT.search("h.textContent = h.textContent.replace(/^[^:]+/, x)")
+    assert not READS_TEXT.search("h.textContent = x")
 
 
 def test_a_unit_has_one_home():

@@ -171,6 +171,7 @@ def _planned(
                 }[kind],
                 "slot": 0 if kind == "rest" else slots[kind],
                 "title": {"run": title, "walk": "Easy walk", "strength": "Strength", "rest": "Rest"}[kind],
+                "purpose": "easy" if kind == "run" else None,
                 "revision": 1,
             }
         )  # fmt: skip

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from steadymile.models.weekplan import Action
-from steadymile.studies.people import Row, Study, counts, group_table, play_group, play_one, table
+from steadymile.models.weekplan import Action, Reason
+from steadymile.studies.people import (
+    AT_GOAL,
+    Row,
+    Study,
+    counts,
+    group_table,
+    in_short,
+    play_group,
+    play_one,
+    table,
+    why,
+)
 from steadymile.studies.synthetic.people import SINGLE
 
 from tests.conftest import ROOT
-from tests.models.policy_people import SUNDAY, live, person
+from tests.models.policy_people import SUNDAY, live, person, run
 
 MISSED = {"missed"}
 
@@ -133,3 +145,15 @@ def test_a_coach_sees_a_line_for_each(tmp_path: Path):
     people = [SINGLE["walker"]("a", 1), SINGLE["silent"]("b", 2)]
     lines = group_table(Study(tmp_path / "home", people).play(1), people)
     assert [line.split("|")[1].strip() for line in lines[2:]] == ["a", "b"]
+
+
+def test_a_week_that_holds_for_what_the_goal_asks_says_so():
+    runner = person(tuple(run(SUNDAY - timedelta(days=n), 70.0) for n in range(84, 0, -2)), goal="mile")
+    (week,) = [w for w in live(runner, SUNDAY, 1)[1] if w.as_of > SUNDAY and w.status == "frozen"]
+    assert week.action == Action.HOLD
+    assert why(week) == AT_GOAL
+
+
+@pytest.mark.parametrize(("rule", "said"), [("cap_week", "week limit 40 min"), ("cap_distance", "distance limit 40 m")])
+def test_a_limit_is_named_with_its_unit(rule, said):
+    assert in_short(Reason(rule, "whatever it says", threshold=40.0)) == said

@@ -26,6 +26,7 @@ def _nothing_lower(said: Said) -> str | None:
     easing=True,
     evidence="moderate",
     window="last 7 days",
+    short="comfort {observed:.2f}",
     says="The last sessions felt too hard (comfort {observed:.2f} of 1), so this week takes a step down.",
     near="The last sessions were close to too hard (comfort {observed:.2f}; {threshold:.2f} takes a step down).",
     change="Sessions in which you can talk in full sentences: comfort above {threshold:.2f}.",
@@ -65,6 +66,7 @@ def _no_talk(said: Said) -> bool:
     since=3,
     evidence="moderate",
     window="last 7 days",
+    short="effort {observed:.0f}",
     says="The week's sessions felt very hard (effort {observed:.0f} of 10; {threshold:.0f} takes a step down), so this "
     "week is easier.",
     near="The week's sessions felt hard (effort {observed:.0f} of 10; {threshold:.0f} takes a step down).",
@@ -100,6 +102,7 @@ def _slower_walks(said: Said) -> str | None:
     since=3,
     evidence="moderate",
     window="last 7 days",
+    short="effort {observed:.0f}",
     says="The week's sessions felt hard (effort {observed:.0f} of 10 on average), so nothing goes up. Running should "
     "feel like 3 or 4: go slower, and walk whenever talking gets hard.",
     near="The week's sessions felt rather hard (effort {observed:.0f} of 10; from {threshold:.0f} on nothing goes up).",
@@ -120,6 +123,7 @@ def hard_week(s: StateArrays, p: Parameters) -> Effect:
     since=3,
     evidence="practice",
     window="last weeks",
+    short="{observed:.0f} hard weeks",
     says="Running has felt hard for {threshold:.0f} weeks in a row although nothing went up, so this week takes "
     "a step down. If running stays this hard, mention it to a doctor.",
     change="A week with an effort below {p.hold_effort:.0f} of 10.",
@@ -139,6 +143,7 @@ def hard_weeks(s: StateArrays, p: Parameters) -> Effect:
     since=3,
     evidence="practice",
     window="last 7 days",
+    short="effort {observed:.0f} for a few minutes",
     says="An effort of {observed:.0f} of 10 is out of proportion to so little running. Please mention it to a doctor, "
     "and slow down to a walk whenever it feels hard.",
     change="Sessions that feel easier than {threshold:.0f} of 10.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.draw import NO_DRAW
@@ -32,30 +34,43 @@ _FURTHER = {"walk": "mile", "mile": "5k", "5k": "10k", "10k": "half"}
 """The goal to think of next."""
 
 
-def _at_the_top(said: Said) -> bool:
-    """Whether the ladder goes no further for this goal, and nothing has to be made up for first."""
-    one = said.one
-    at = min(int(one.k_last[0]), int(one.level[0]) if said.level < 0 else said.level)
-    there = int(one.level[0]) >= int(one.top[0]) and at >= int(one.level[0])
-    return there and not bool(one.established[0]) and not bool(unfilled(one, said.p)[0])
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands whose week is at a level: at the `top` of the ladder for their goal with nothing to make up
+    for, given what the `goals_week` holds, with `enough` of a usual week; or new, with `walks_first`."""
+
+    top: bool
+    goals_week: bool
+    enough: bool
+    walks_first: bool
+
+    @classmethod
+    def of(cls, one: StateArrays, level: int, p: Parameters) -> Standing:
+        """Of one athlete whose week is at `level` (-1: none, as under a stop)."""
+        at = min(int(one.k_last[0]), int(one.level[0]) if level < 0 else level)
+        there = int(one.level[0]) >= int(one.top[0]) and at >= int(one.level[0])
+        established = bool(one.established[0])
+        new = int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK
+        return cls(
+            top=there and not established and not bool(unfilled(one, p)[0]),
+            goals_week=established and float(one.week_last_min[0]) >= p.nearly_usual * float(one.week_top_min[0]),
+            enough=bool(one.established[0] & habit_is_enough(one, p)[0] & ~below_usual(one, p)[0]),
+            walks_first=new and float(one.days_at_level[0]) < p.days_at_w2,
+        )
+
+    @property
+    def at_goal(self) -> bool:
+        """Whether the goal asks for no more than what is done."""
+        return self.top or self.goals_week or self.enough
 
 
-def _at_the_goals_week(said: Said) -> bool:
-    """Whether an established runner was given last what the goal's longest week holds."""
-    one = said.one
-    return bool(one.established[0]) and float(one.week_last_min[0]) >= said.p.nearly_usual * float(one.week_top_min[0])
-
-
-def _walks_first(said: Said) -> bool:
-    """Whether someone new has not walked for two weeks yet."""
-    one = said.one
-    new = int(one.level[0]) == 1 and int(one.track[0]) != ladder.WALK
-    return new and float(one.days_at_level[0]) < said.p.days_at_w2
+def _standing_of(said: Said) -> Standing:
+    return Standing.of(said.one, said.level, said.p)
 
 
 def _earned_words(said: Said) -> str:
-    one, facts = said.one, said.facts
-    if _at_the_top(said) and said.action >= Action.HOLD:
+    one, facts, standing = said.one, said.facts, _standing_of(said)
+    if standing.top and said.action >= Action.HOLD:
         if not facts["goal_told"] and int(one.track[0]) == ladder.DISTANCE:
             return ENOUGH[False]
         weeks = int(facts["weeks_at_level"])
@@ -68,13 +83,12 @@ def _earned_words(said: Said) -> str:
     uneasy = _silent(said) or (not said.walking and float(one.comfort[0]) < said.p.comfortable)
     done = "finished runs" if uneasy else f"finished, {what}"
     if credit >= need:
-        if _walks_first(said):
+        if standing.walks_first:
             return f"Your {what} are done; two weeks of walking come before jogging."
-        enough = bool(one.established[0] & habit_is_enough(one, said.p)[0] & ~below_usual(one, said.p)[0])
-        if enough and said.action >= Action.HOLD:
+        if standing.enough and said.action >= Action.HOLD:
             return ENOUGH[bool(facts["goal_told"])]
         counted = f"{credit:.2g} count" if said.walking else _credits(credit)
-        if said.action != Action.ADVANCE and _at_the_goals_week(said):
+        if said.action != Action.ADVANCE and standing.goals_week:
             return ENOUGH[bool(facts["goal_told"])]
         if said.action != Action.ADVANCE:
             return f"Your {done} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
@@ -118,14 +132,15 @@ def _credits(value: float) -> str:
 
 
 def _earned_change(said: Said) -> str:
-    if _at_the_top(said):
+    standing = _standing_of(said)
+    if standing.top:
         further = _FURTHER.get(said.facts["goal"])
         return f"Another goal, if you like: `steadymile athlete set goal={further}`." if further else ""
     if said.observed >= said.threshold or said.kept_walking:
         return ""
     more = int(np.ceil(said.missing - 1e-9))
     what = ("easy walk" if said.walking else "comfortable run") + ("s" if more > 1 else "")
-    wait = ", and two weeks of walking in all" if _walks_first(said) else ""
+    wait = ", and two weeks of walking in all" if standing.walks_first else ""
     if (felt := said.facts.get("walks_felt")) and said.walking and said.observed <= 0:
         return f"{more} {what}: slower, so that you can chat and they feel like {felt[1]:g} of 10 at most{wait}."
     return f"{more} more {what}, finished as planned{wait}."
@@ -196,6 +211,7 @@ def _one_step_aside(said: Said) -> bool:
 @rule(
     evidence="practice",
     window="sessions of the last 21 days at this level",
+    short="credits {observed:.2g} of {threshold:.2g}",
     says="Your finished, comfortable sessions earned {observed:.2g} of the {threshold:.2g} credits that the next "
     "level asks for.",
     near="",
@@ -207,7 +223,7 @@ def _one_step_aside(said: Said) -> bool:
     learned="advance",
     speaks=_earned_words,
     undo=_earned_change,
-    aside=_at_the_top,
+    aside=lambda said: _standing_of(said).top,
     unhindered=_enough,
 )
 def earned(s: StateArrays, p: Parameters) -> Effect:
@@ -236,6 +252,7 @@ def earned(s: StateArrays, p: Parameters) -> Effect:
     group="earned",
     evidence="weak",
     window="last 7 days",
+    short="one step a week",
     says="One step at a time: two at once needs sessions that felt clearly easy, low fatigue and answers that show it.",
     change="Easy sessions with answers (effort, talking) and low fatigue allow two steps at once.",
     place=500,
@@ -268,6 +285,7 @@ def _drawn_words(said: Said) -> str | None:
     since=3,
     evidence="practice",
     window="this week",
+    short="a drawn step",
     says="One step, not two, by the draw that you asked for.",
     change="No draws: `steadymile athlete set randomise=0`.",
     place=395,
@@ -297,6 +315,7 @@ def _level_words(said: Said) -> str | None:
     group="earned",
     evidence="practice",
     window="last weeks",
+    short="three advances in a row",
     says="{observed:.0f} weeks in a row went up; this one stays level so that legs and tendons can follow.",
     change="One level week; then the ladder goes on.",
     worse=1,
@@ -314,6 +333,7 @@ def consolidate(s: StateArrays, p: Parameters) -> Effect:
     group="earned",
     evidence="moderate",
     window="last 7 days",
+    short="more than its limit",
     says="A session or week went well beyond its limit, so the body gets time to catch up before more.",
     change="A week within its limits.",
     place=310,

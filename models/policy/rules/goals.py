@@ -29,6 +29,7 @@ HELD_TO_FIT = (
     since=3,
     evidence="moderate",
     window="the weeks before your goal's day",
+    short="the goal's day is near",
     says="The day of your goal is near: you run {observed:.0%} of your usual minutes, so that you arrive rested.",
     change="Another day for the goal, or none.",
     place=350,
@@ -43,6 +44,7 @@ def taper(s: StateArrays, p: Parameters) -> Effect:
     since=3,
     evidence="practice",
     window="the one or two weeks after your goal's day",
+    short="after the goal's day",
     says="The day of your goal is behind you: this week is for recovery, with {observed:.0%} of your usual minutes.",
     change="It ends by itself.",
     place=365,
@@ -57,6 +59,7 @@ def recovery_week(s: StateArrays, p: Parameters) -> Effect:
     since=3,
     evidence="practice",
     window="runs of the last 21 days",
+    short="{observed:.0%} of the runs done",
     says="About {observed:.0%} of each planned run was done lately, so this week asks for that much and goes on from "
     "there: a run of which you do as much as usual counts half, if you report that it felt fine.",
     change="Finish four runs as they are planned.",

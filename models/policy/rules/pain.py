@@ -11,6 +11,7 @@ from steadymile.models.policy.state import StateArrays
     group="earned",
     evidence="moderate",
     window="last 7 days",
+    short="pain {observed:.0f}",
     says="You reported pain of {observed:.0f} out of 10; the level stays while it is above {threshold:.0f}.",
     near="Your pain report ({observed:.0f}) is at the limit of {threshold:.0f}.",
     change="A week with pain of {threshold:.0f} or less.",
@@ -27,6 +28,7 @@ def sore(s: StateArrays, p: Parameters) -> Effect:
     since=3,
     evidence="practice",
     window="last four weeks",
+    short="pain in {observed:.0f} weeks",
     says="You reported pain of 3 or more in {observed:.0f} of the last four weeks; two calm weeks come before anything "
     "goes up. Let a physiotherapist look at pain that keeps coming back.",
     change="Two weeks in a row with pain of {p.pain_block:g} or less.",
@@ -52,6 +54,7 @@ def _pain_words(said: Said) -> str | None:
     easing=True,
     evidence="moderate",
     window="last 7 days",
+    short="pain returns",
     says="Pain came back in several sessions or was worse the morning after, so this week takes a step down.",
     change="Sessions with pain below {threshold:.0f}, and no worse the next morning.",
     place=110,

@@ -108,14 +108,14 @@ class Rule:
     worse, -1 where a lower is, 0 for yes-or-no facts; `since` is the version that brought it; `group` its name in
     version 1; `learned` what part of it the learned choice may take over.
 
-    What it says: `says` when it fired, `near` when it nearly did, `change` what would undo it; `speaks` and `undo` give
-    other words where they give any; `aside` whether the number is not why it spoke; `unhindered` its words where
-    nothing holds the week. `place` orders reasons, what stops first, what merely counts progress last; `about` is the
-    fact that it speaks of where others do too (a pause, pain, how hard it felt), and people read each fact once;
-    `sessions` names the sessions it rests on; `news` rules are stated when they ease a published week; `silence` rules
-    look at missing sessions, and those that `explains_silence` know why there are none; `progress` rules count what was
-    earned, and a `modest` one is mentioned only where it changes something, and never leads; an `unasked` one is only
-    mentioned so.
+    What it says: `short` in a few words for a table, `says` when it fired, `near` when it nearly did, `change` what
+    would undo it; `speaks` and `undo` give other words where they give any; `aside` whether the number is not why
+    it spoke; `unhindered` its words where nothing holds the week. `place` orders reasons, what stops first, what
+    merely counts progress last; `about` is the fact that it speaks of where others do too (a pause, pain, how hard
+    it felt), and people read each fact once; `sessions` names the sessions it rests on; `news` rules are stated
+    when they ease a published week; `silence` rules look at missing sessions, and those that `explains_silence`
+    know why there are none; `progress` rules count what was earned, and a `modest` one is mentioned only where it
+    changes something, and never leads; an `unasked` one is only mentioned so.
     """
 
     id: str
@@ -123,6 +123,7 @@ class Rule:
     place: int
     evidence: str
     window: str
+    short: str
     says: str
     change: str
     near: str = ""
@@ -150,6 +151,12 @@ class Rule:
         """What it says where it fired."""
         own = self.speaks(said) if self.speaks else None
         return said.fill(self.says) if own is None else own
+
+    def in_short(self, observed: float | None, threshold: float | None) -> str:
+        """It in a few words, with its numbers where they are known; else by its name."""
+        if (observed is None and "{observed" in self.short) or (threshold is None and "{threshold" in self.short):
+            return self.id.replace("_", " ")
+        return self.short.format(observed=observed, threshold=threshold)
 
     def what_would_change_it(self, said: Said) -> str:
         """What would undo it; empty where nothing has to."""

@@ -86,6 +86,7 @@ def _after_stop_words(said: Said) -> str | None:
 @rule(
     evidence="strong",
     window="until it is cleared",
+    short="stop",
     says="You reported a warning sign or strong pain ({observed:.0f} out of 10). No running until it is clear.",
     near="Pain of {observed:.0f} is close to the {threshold:.0f} above which running stops.",
     change="Pain: two days with {p.pain_block:g} or less, reported. A warning sign: cleared by a doctor or "
@@ -139,6 +140,7 @@ def _injury_words(said: Said) -> str | None:
     since=3,
     evidence="moderate",
     window="last seven days",
+    short="injury: {observed:.0f} of {threshold:.0f} calm days",
     says="Your answers show an injury. No running until it has settled.",
     change="Pain of {p.pain_block:g} or less on {threshold:.0f} different days of seven, reported by you "
     "(`steadymile log pain=1`), none of {p.pain_persistent:g} or more and none worse the next morning: then walks come "
@@ -184,6 +186,7 @@ def _days(n: float) -> str:
     since=3,
     evidence="weak",
     window="since it has settled",
+    short="walks after an injury",
     says="The pain has settled. Walks come first, then the way back.",
     change="The walks of this week, with pain reported (`steadymile log pain=1`) and never above {p.pain_block:g}. Or "
     "the word of a doctor or physiotherapist: `steadymile log cleared=yes`.",
@@ -204,6 +207,7 @@ def settled(s: StateArrays, p: Parameters) -> Effect:
     since=2,
     evidence="practice",
     window="since it was cleared",
+    short="a walk first",
     says="The stop is cleared. First comes one walk without pain, then the way back.",
     change="A recorded walk of the planned minutes, without pain.",
     about="return",
@@ -220,6 +224,7 @@ def walk_first(s: StateArrays, p: Parameters) -> Effect:
     since=2,
     evidence="practice",
     window="first week after a stop",
+    short="first week after a stop",
     says="The first week of running since it was stopped for your health: it begins clearly lower than where you were.",
     change="One pain-free week.",
     about="return",
@@ -247,6 +252,7 @@ def restart(s: StateArrays, p: Parameters) -> Effect:
     since=2,
     evidence="practice",
     window="14 days after a stop",
+    short="stopped lately",
     says="Running was stopped for your health until less than 14 days ago; nothing goes up yet.",
     change="Two weeks since the stop was cleared.",
     about="return",
@@ -263,6 +269,7 @@ def after_stop(s: StateArrays, p: Parameters) -> Effect:
     since=2,
     evidence="strong",
     window="your answers",
+    short="a doctor first",
     says="You answered yes to a health question. Please ask a doctor before running; until then the plan is walking.",
     change="A doctor's go-ahead: `steadymile athlete set cleared=yes`.",
     place=5,

@@ -17,6 +17,7 @@ def _second_week(s: StateArrays, p: Parameters) -> np.ndarray:
     group="earned",
     evidence="weak",
     window="last 7 days against your own 8 weeks before",
+    short="tiredness {observed:.2f}",
     says="Signs of tiredness are up ({observed:.2f}, advancing needs {threshold:.2f} or less), so the level stays.",
     near="Your tiredness signs ({observed:.2f}) are close to the {threshold:.2f} at which the level would stay.",
     change="A rested week: the tiredness index at {threshold:.2f} or below.",
@@ -34,6 +35,7 @@ def tired(s: StateArrays, p: Parameters) -> Effect:
     temporary=True,
     evidence="weak",
     window="last 7 days against your own 8 weeks before",
+    short="tiredness {observed:.2f}",
     says="Your body shows clear tiredness ({observed:.2f}; {threshold:.2f} or more asks for less), so this week "
     "eases off.",
     near="Your tiredness signs ({observed:.2f}) are close to the {threshold:.2f} that would ease the week.",
@@ -53,6 +55,7 @@ def fatigue(s: StateArrays, p: Parameters) -> Effect:
     temporary=True,
     evidence="weak",
     window="last 7 days against your own 8 weeks before",
+    short="tiredness {observed:.2f}",
     says="Strong tiredness ({observed:.2f}): this week is much lighter.",
     near="Your tiredness signs ({observed:.2f}) are close to the {threshold:.2f} that would cut a run.",
     change="The tiredness index below {threshold:.2f}.",
@@ -72,6 +75,7 @@ def fatigue_high(s: StateArrays, p: Parameters) -> Effect:
     since=3,
     evidence="moderate",
     window="last 7 days",
+    short="very tired on {observed:.0f} days",
     says="On {observed:.0f} of 7 days your answers were high on tiredness, soreness, stress or sleep, whatever is "
     "usual for you, so the level stays.",
     near="On {observed:.0f} of 7 days your answers were high; on {threshold:.0f} the level would stay.",
@@ -89,6 +93,7 @@ def exhausted(s: StateArrays, p: Parameters) -> Effect:
     since=3,
     evidence="moderate",
     window="last 14 days",
+    short="worse after effort",
     says="You felt clearly worse the day after effort, so nothing goes up for two weeks.",
     change="Two weeks without it. If it happens again within four weeks, please see a doctor before you run on.",
     place=355,
@@ -102,6 +107,7 @@ def crashed(s: StateArrays, p: Parameters) -> Effect:
     since=3,
     evidence="weak",
     window="last two mornings",
+    short="resting heart rate up",
     says="Your resting heart rate was clearly above your usual on two mornings, so the level stays: you may be "
     "getting ill.",
     change="A morning back at your usual rate. If you feel ill, say so: `steadymile log ill=yes`.",

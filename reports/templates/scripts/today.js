@@ -4,7 +4,7 @@
   const n = x => String(x).padStart(2, '0');
   const k = d.getFullYear() + '-' + n(d.getMonth() + 1) + '-' + n(d.getDate());
   const l = document.querySelector(`li[data-day='${k}']`);
-  const week = x => { if (h) h.textContent = x };
+  const week = x => { if (h) h.textContent = x + ': ' + h.dataset.span };
   if (l) {
     l.classList.add('today');
     week('This week');

@@ -7,14 +7,14 @@ from datetime import date
 
 import pytest
 from steadymile.models.policy.parameters import IN_FORCE
-from steadymile.models.policy.rules.found import RULES, RULES_V1
+from steadymile.models.policy.rules.found import BY_ID, RULES, RULES_V1, Rule
 from steadymile.models.weekplan import Action, WeekPlan
 from steadymile.reports.reported import _of_day
 
 from tests.models.policy_people import live, person
 
 SUNDAY = date(2025, 3, 2)
-WORDS = ("says", "near", "change", "window")
+WORDS = ("short", "says", "near", "change", "window")
 
 
 @pytest.fixture
@@ -79,3 +79,19 @@ def test_a_lower_limit_for_pain_stops_latches_is_explained_and_shown(stricter: f
 
 def test_the_first_version_has_all_rules_that_it_brought_and_no_other() -> None:
     assert {r.id for r in RULES_V1} == {r.id for r in RULES if r.since == 1}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
+def test_a_rule_has_a_few_words_for_a_table(rule: Rule) -> None:
+    said = rule.in_short(3.0, 4.0)
+    assert said
+    assert "{" not in said
+    assert len(said) < 40
+
+
+def test_a_rule_in_short_shows_what_was_observed() -> None:
+    assert BY_ID["earned"].in_short(1.5, 2.0) == "credits 1.5 of 2"
+
+
+def test_a_rule_in_short_without_its_number_is_its_name() -> None:
+    assert BY_ID["hard_weeks"].in_short(None, None) == "hard weeks"
