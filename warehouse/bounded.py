@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 
 import duckdb
 import polars as pl
-from steadymile.warehouse.database import CLOSED, SQL, rows
+from steadymile.warehouse.database import CLOSED, macros, rows
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.queries import VIEWS, query
 
@@ -63,7 +63,7 @@ def check_views(con: duckdb.DuckDBPyConnection, sql: str, seconds: float, hidden
     for view, column, kind in rows(con, f"{listed} ORDER BY table_name, column_index"):
         columns.setdefault(view, []).append(f'"{column}" {kind}')
     with closing(duckdb.connect(config={"threads": "1", **CLOSED})) as stand_in, within(stand_in, seconds):
-        stand_in.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
+        stand_in.execute(macros())
         for view in columns.keys() & VIEWS.keys() - set(hidden):
             stand_in.execute(f'CREATE TABLE "{view}" ({", ".join(columns[view])})')
         stand_in.execute("SET enable_external_access = false")

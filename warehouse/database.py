@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 from steadymile.warehouse.errors import Broken, Busy, Damaged, WarehouseError
+from steadymile.warehouse.numbers import filled
 
 SQL = Path(__file__).parent / "sql"
 STORAGE = "v1.1.0"
@@ -199,7 +200,12 @@ def migrations() -> tuple[tuple[int, str], ...]:
 def definitions() -> tuple[str, ...]:
     """SQL of the macros and views, in order."""
     files = [SQL / "macros.sql", *sorted((SQL / "views").glob("*.sql"))]
-    return tuple(f.read_text(encoding="utf-8") for f in files)
+    return tuple(filled(f.read_text(encoding="utf-8")) for f in files)
+
+
+def macros() -> str:
+    """SQL of the macros alone."""
+    return definitions()[0]
 
 
 def _bring_up_to_date(con: duckdb.DuckDBPyConnection, path: Path) -> None:

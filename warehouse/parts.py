@@ -18,7 +18,7 @@ from typing import Any
 
 import duckdb
 from steadymile.warehouse.archive import sync
-from steadymile.warehouse.database import CLOSED, SQL, STORAGE, connect, open_work, rows
+from steadymile.warehouse.database import CLOSED, STORAGE, connect, macros, open_work, rows
 from steadymile.warehouse.queries import OF_NOBODY, VIEWS
 
 STAY = {"samples"}
@@ -114,7 +114,7 @@ def merge_parts(shards: Sequence[Parts], store: Path, target: Path) -> Path:
     con = connect(aside, {"storage_compatibility_version": STORAGE, **CLOSED})
     try:
         con.execute("SET TimeZone = 'UTC'")
-        con.execute((SQL / "macros.sql").read_text(encoding="utf-8"))
+        con.execute(macros())
         for name in VIEWS:
             told = shards[:1] if name in OF_NOBODY else shards
             files = sorted({str(store / name / f"{part}.parquet") for parts in told for part in parts[name]})

@@ -6,6 +6,10 @@ import numpy as np
 from steadymile.models.metrics.catalogue import Value, metric, missing
 from steadymile.models.signal.timeline import Track
 
+FAIR_GAPS, POOR_GAPS = 0.05, 0.20
+FAIR_JUMPS, POOR_JUMPS = 0.01, 0.05
+"""Above these shares of gaps or of jumps a recording is called fair, and poor (design values)."""
+
 
 @metric(
     unit="share",

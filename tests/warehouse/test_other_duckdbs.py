@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from steadymile.warehouse import store
-from steadymile.warehouse.database import SQL, open_work
+from steadymile.warehouse.database import definitions, open_work
 from steadymile.warehouse.publish import publish
 
 from tests.warehouse.made_rows import recording
@@ -40,11 +40,9 @@ def called(sql: str) -> set[str]:
 
 def test_views_and_macros_call_no_function_younger_than_duckdb_1_1():
     known = set(KNOWN.read_text(encoding="utf-8").split()) | set(WORDS.split())
-    macros = (SQL / "macros.sql").read_text(encoding="utf-8")
+    macros = definitions()[0]
     own = {name.lower() for name in re.findall(r"MACRO\s+(\w+)\s*\(", macros)}
-    files = [SQL / "macros.sql", *sorted((SQL / "views").glob("*.sql"))]
-    young = {f.name: found for f in files if (found := called(f.read_text(encoding="utf-8")) - known - own)}
-    assert young == {}
+    assert [found for sql in definitions() if (found := called(sql) - known - own)] == []
 
 
 def test_a_function_that_came_later_is_found():

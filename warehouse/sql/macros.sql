@@ -7,8 +7,8 @@ CREATE OR REPLACE MACRO clock(whole_seconds) AS
     END;
 CREATE OR REPLACE MACRO hms(seconds) AS clock(CAST(round(seconds) AS BIGINT));
 CREATE OR REPLACE MACRO pace(seconds_per_km) AS hms(seconds_per_km) || ' /km';
-CREATE OR REPLACE MACRO miles(metres) AS metres / 1609.344;
+CREATE OR REPLACE MACRO miles(metres) AS metres / @mile_m@;
 COMMENT ON MACRO clock IS 'Whole seconds as people write a duration; hms rounds first.';
 COMMENT ON MACRO hms IS 'A duration in seconds as people write it: hms(3725) is 1:02:05.';
 COMMENT ON MACRO pace IS 'Seconds per kilometre as a pace: pace(450) is 7:30 /km.';
-COMMENT ON MACRO miles IS 'Metres in miles: miles(1609.344) is 1.';
+COMMENT ON MACRO miles IS 'Metres in miles: miles(@mile_m@) is 1.';

@@ -27,15 +27,15 @@ SELECT
     a.cadence_mean_spm, a.cadence_max_spm, a.stride_length_m, a.calories_kcal, a.power_mean_w, a.power_normalized_w,
     a.temperature_mean_c, a.gap_share, a.jump_share, a.position_coverage,
     CASE
-        WHEN a.gap_share > 0.2 OR a.jump_share > 0.05 THEN 'poor'
-        WHEN a.gap_share > 0.05 OR a.jump_share > 0.01 THEN 'fair'
+        WHEN a.gap_share > @poor_gaps@ OR a.jump_share > @poor_jumps@ THEN 'poor'
+        WHEN a.gap_share > @fair_gaps@ OR a.jump_share > @fair_jumps@ THEN 'fair'
         WHEN a.gap_share IS NOT NULL THEN 'good'
     END AS quality,
     nullif(a.sha256, '') AS sha256, nullif(a.path, '') AS path, coalesce(a.source, 'recorded') AS source,
     CASE
         WHEN a.heart_rate_coverage IS NULL OR t.activity_id IS NULL THEN NULL
         WHEN t.value IS NULL THEN 'poor'
-        WHEN a.heart_rate_coverage < 0.95 THEN 'fair'
+        WHEN a.heart_rate_coverage < @good_coverage@ THEN 'fair'
         ELSE 'good'
     END AS heart_rate_quality
 FROM base.activities a
@@ -108,5 +108,5 @@ COMMENT ON COLUMN activities.temperature_mean_c IS 'mean temperature at the devi
 COMMENT ON COLUMN activities.gap_share IS 'share of the timer time in which nothing was recorded [0-1]';
 COMMENT ON COLUMN activities.jump_share IS 'share of samples that jump in place, height or distance [0-1]';
 COMMENT ON COLUMN activities.position_coverage IS 'share of moving time with a place [0-1]';
-COMMENT ON COLUMN activities.quality IS 'how far the recording can be trusted: good; fair above 5 % gaps or 1 % jumps; poor above 20 % or 5 %';
-COMMENT ON COLUMN activities.heart_rate_quality IS 'how far the heart rate can be trusted: good; fair where it covers less than 95 % of the moving time; poor where no load can be summed from it: less than 80 % of the time, above your maximum, steps counted as beats, or more than anyone holds for so long; NULL without one';
+COMMENT ON COLUMN activities.quality IS 'how far the recording can be trusted: good; fair above @fair_gaps%@ gaps or @fair_jumps%@ jumps; poor above @poor_gaps%@ or @poor_jumps%@';
+COMMENT ON COLUMN activities.heart_rate_quality IS 'how far the heart rate can be trusted: good; fair where it covers less than @good_coverage%@ of the moving time; poor where no load can be summed from it: less than @usable_coverage%@ of the time, above your maximum, steps counted as beats, or more than anyone holds for so long; NULL without one';

@@ -15,7 +15,7 @@ COMMENT ON COLUMN splits.index IS 'number of the split, from 1';
 COMMENT ON COLUMN splits.start_s IS 'when it began, since the start of the activity [s]';
 COMMENT ON COLUMN splits.timer_s IS 'how long the timer ran in it [s]';
 COMMENT ON COLUMN splits.moving_s IS 'how long you moved in it [s]';
-COMMENT ON COLUMN splits.distance_m IS 'its length: 1000 or 1609.344, less in the last one [m]';
+COMMENT ON COLUMN splits.distance_m IS 'its length: 1000 or @mile_m@, less in the last one [m]';
 COMMENT ON COLUMN splits.pace_s_per_km IS 'pace over moving time [s/km]';
 COMMENT ON COLUMN splits.heart_rate_mean_bpm IS 'mean heart rate [bpm]';
 COMMENT ON COLUMN splits.cadence_mean_spm IS 'mean cadence while moving, both feet [1/min]';
