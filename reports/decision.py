@@ -23,8 +23,12 @@ def override(target: Row | None) -> Mapping[str, Any]:
 def changed_by(target: Row | None) -> str:
     """Why a week was changed after it was published, the words of whoever set it by hand in quotes."""
     reason, found = str((target or {}).get("revision_reason") or ""), override(target)
-    who, why = (str(found.get(name) or "") for name in ("who", "why"))
-    return f"Changed by {who}: {formats.quoted(why)}" if why and reason == f"Changed by {who}: {why}" else reason
+    return set_by(found) if found and reason == leads.by_hand(found) else reason
+
+
+def set_by(found: Mapping[str, Any]) -> str:
+    """Who set a week by hand, and why in their own words, quoted."""
+    return leads.by_hand({**found, "why": formats.quoted(str(found["why"]))} if found.get("why") else found)
 
 
 def is_stop(target: Row | None) -> bool:
@@ -67,7 +71,7 @@ def headline(told: Story) -> tuple[str, str]:
     code = lead_code(target)
     if code == leads.BY_HAND:
         who = leads.by_hand(override(target))
-        return formats.sentence(changed_by(target)), formats.sentence(text.removeprefix(who).lstrip(". "))
+        return formats.sentence(set_by(override(target))), formats.sentence(text.removeprefix(who).lstrip(". "))
     for reason in strongest(told):
         text = text.replace(formats.sentence(reason["sentence"]), "")
     lead = leads.WORDS.get(code) or formats.sentence(formats.ACTIONS.get(action, action))
