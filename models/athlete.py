@@ -88,3 +88,63 @@ class Athlete:
             }
             current = replace(current, **known)
         return current
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a fact is called and asked for: its `label` beside what was understood, the `question` with a `hint`, and the
+    `answers` that a terminal has to name."""
+
+    label: str
+    question: str
+    hint: str = ""
+    answers: str = ""
+
+    @property
+    def in_a_line(self) -> str:
+        """The question of a terminal, with what helps to answer it."""
+        said = self.question
+        if self.answers:
+            said += f" {self.answers}" if said.endswith("?") else f": {self.answers}"
+        if self.hint:
+            said += f", {self.hint}" if self.hint.startswith("like ") else f" ({self.hint})"
+        return said
+
+
+ASKED: Mapping[str, Asked] = {
+    "screening": Asked(
+        "Illness or symptoms to ask a doctor about",
+        "Do you have a known heart, metabolic or kidney disease, symptoms such as chest pain or fainting, "
+        "or are you pregnant?",
+        answers="yes or no",
+    ),
+    "cleared": Asked(
+        "A doctor agreed",
+        "If so: has a doctor agreed to your running?",
+        "Until then the plan holds walks.",
+        "yes or no",
+    ),
+    "name": Asked("Name", "What should steadymile call you"),
+    "birth_year": Asked("Born", "Year you were born", "sharpens the heart-rate estimates"),
+    "sex": Asked("Sex", "Sex", "how hard a run was is worked out a little differently", "female or male"),
+    "weight_kg": Asked("Weight", "Weight", "like 70 kg or 154 lb"),
+    "height_cm": Asked("Height", "Height", "like 170 cm or 5 ft 7"),
+    "resting_heart_rate_bpm": Asked("Resting heart rate", "Resting heart rate", "beats a minute"),
+    "maximal_heart_rate_bpm": Asked("Maximal heart rate", "Maximal heart rate", "only if measured"),
+    "experience": Asked(
+        "Running so far",
+        "Running so far",
+        answers="never, walker (you walk regularly), active (other sports) or runner",
+    ),
+    "goal": Asked("Goal", "Goal", answers="walk, mile, 5k, 10k or half"),
+    "goal_date": Asked("Goal date", "Goal date", "like 2027-04-30; a wish, never a reason to hurry"),
+    "days_free": Asked("Days for running", "Days that suit running", "like tue,thu,sat or mon-fri"),
+    "max_run_days": Asked("Running days, at most", "Running days a week, at most", "1 to 6"),
+    "equipment": Asked("Equipment", "What you have and would use"),
+    "run_at": Asked("Sessions begin at", "Time of day for sessions", "like 18:30; empty: whole days"),
+    "remind_min": Asked("Reminder, minutes before", "Reminder, minutes before", "needs the time of day"),
+    "units": Asked("Distances in", "Distances in", answers="km or miles"),
+    "timezone": Asked("Home time zone", "Home time zone", "like Europe/Berlin"),
+}
+"""The facts that people are asked for, in the order of the app's form; `athletes.toml` and the command line take the
+others."""

@@ -25,11 +25,6 @@ from steadymile.pipelines.errors import HomeError
 from steadymile.pipelines.settings import machine_zones
 
 ONE_PERSON = "me"
-HEALTH_QUESTION = (
-    "Do you have a known heart, metabolic or kidney disease, symptoms such as chest pain or fainting, "
-    "or are you pregnant?"
-)
-NAME_QUESTION = "What should steadymile call you"
 OTHER_PAGES = ("index", "coach")
 FACT_NAMES = tuple(f.name for f in fields(Facts))
 JOINERS = "\u200c\u200d"

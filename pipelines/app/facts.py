@@ -9,14 +9,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from steadymile.ingest.checkins.quantities import WEEKDAYS
-from steadymile.models.athlete import Athlete
+from steadymile.models.athlete import ASKED, Athlete
 from steadymile.pipelines.app.checkin import planned_again
 from steadymile.pipelines.app.forms import Form, desk_of, then
 from steadymile.pipelines.app.templates import render
 from steadymile.pipelines.commands.init import understood
 from steadymile.pipelines.commands.people import athlete_command, fact
 from steadymile.pipelines.errors import HomeError, Trouble
-from steadymile.pipelines.facts import EQUIPMENT, HEALTH_QUESTION, NAME_QUESTION, today_of
+from steadymile.pipelines.facts import EQUIPMENT, today_of
 from steadymile.reports import formats
 
 router = APIRouter()
@@ -35,19 +35,6 @@ CHOICES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("10k", "10 km"), ("half", "a half marathon"),
     ),
     "units": (("km", "kilometres"), ("miles", "miles")),
-}  # fmt: skip
-FIELDS = (
-    "screening", "cleared", "name", "birth_year", "sex", "experience", "weight_kg", "height_cm",
-    "resting_heart_rate_bpm", "maximal_heart_rate_bpm", "goal", "goal_date", "days_free", "max_run_days", "equipment",
-    "run_at", "remind_min", "units", "timezone",
-)  # fmt: skip
-LABELS = {
-    "screening": "Illness or symptoms to ask a doctor about", "cleared": "A doctor agreed", "name": "Name",
-    "birth_year": "Born", "sex": "Sex", "experience": "Running so far", "weight_kg": "Weight", "height_cm": "Height",
-    "resting_heart_rate_bpm": "Resting heart rate", "maximal_heart_rate_bpm": "Maximal heart rate", "goal": "Goal",
-    "goal_date": "Goal date", "days_free": "Days for running", "max_run_days": "Running days, at most",
-    "equipment": "Equipment", "run_at": "Sessions begin at", "remind_min": "Reminder, minutes before",
-    "units": "Distances in", "timezone": "Home time zone",
 }  # fmt: skip
 AGAIN = "Nothing was changed. Go back and correct it: what you entered is still there."
 UNITS = {"weight_kg": "kg", "height_cm": "cm"}
@@ -69,10 +56,8 @@ def facts(request: Request, athlete: str | None = None) -> Response:
         "facts.html",
         person,
         now=shown(person, today),
-        understood_shown=[(LABELS[n], understood(n, value)) for n, value in shown(person, today).items() if value],
-        labels=LABELS,
-        health_question=HEALTH_QUESTION,
-        name_question=NAME_QUESTION,
+        understood_shown=[(ASKED[n].label, understood(n, value)) for n, value in shown(person, today).items() if value],
+        asked=ASKED,
         dated=[(day, named_facts(entry)) for day, entry in sorted(person.dated.items())],
         choices=CHOICES,
         weekdays_shown=[(day, day.capitalize()) for day in WEEKDAYS],
@@ -83,7 +68,7 @@ def facts(request: Request, athlete: str | None = None) -> Response:
 def shown(person: Athlete, on: date) -> dict[str, str]:
     """The facts in force on a day as they are written on the command line; an empty text for what is not known."""
     facts_now = person.facts(on)
-    found = {name: written(name, getattr(facts_now, name, None)) for name in FIELDS}
+    found = {name: written(name, getattr(facts_now, name, None)) for name in ASKED}
     found |= {name: f"{found[name]} {unit}" for name, unit in UNITS.items() if found[name]}
     return {**found, "name": person.name or "", "units": person.units}
 
@@ -97,7 +82,7 @@ def written(name: str, value: Any) -> str:
 
 def named_facts(entry: Any) -> list[tuple[str, str]]:
     """The facts of one dated entry that it states."""
-    return [(name, understood(name, text)) for name in FIELDS if (text := written(name, getattr(entry, name, None)))]
+    return [(name, understood(name, text)) for name in ASKED if (text := written(name, getattr(entry, name, None)))]
 
 
 @router.post("/facts")
@@ -107,14 +92,14 @@ def change(request: Request, form: Form) -> Response:
     person = desk.athlete(form.get("athlete"))
     today = today_of(person, desk.clock())
     before = shown(person, today)
-    asked = {name: form.get(name, "").strip() for name in FIELDS if name in form or name in SEVERAL}
+    asked = {name: form.get(name, "").strip() for name in ASKED if name in form or name in SEVERAL}
     asked |= {name: asked[name].replace(" ", "") for name in SEVERAL}
     changed = {name: text for name, text in asked.items() if text != before[name]}
     if not changed:
         raise Trouble("Nothing was changed.", "Change an answer, then save it.", exit_code=2)
     for name, text in changed.items():
         try:
-            understood(name, text, f'"{LABELS[name]}"')
+            understood(name, text, f'"{ASKED[name].label}"')
         except HomeError as error:
             raise Trouble(str(error), AGAIN, exit_code=2) from None
     lines = []
@@ -123,7 +108,7 @@ def change(request: Request, form: Form) -> Response:
             f"{name}={changed[name] or 'unknown'}" if name != "name" else f"name={changed[name]}" for name in names
         ]
         command = athlete_command(desk.settings, "set", [person.athlete_id, *pairs], since, desk.clock()).lines
-        what = ", ".join(f"{LABELS[name]}: {understood(name, changed[name])}" for name in names)
+        what = ", ".join(f"{ASKED[name].label}: {understood(name, changed[name])}" for name in names)
         lines += [f"Noted{f' from {formats.day(since, year=True)}' if since else ''}: {what}.", *command[1:]]
     return then(desk, "/facts", form.get("athlete"), [*lines, *planned_again(desk, person.athlete_id)])
 

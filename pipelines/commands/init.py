@@ -9,13 +9,11 @@ from typing import Any
 
 from steadymile.ingest.checkins.files import parse_values
 from steadymile.ingest.checkins.quantities import days_in_words, doubted
-from steadymile.models.athlete import Athlete, Facts
+from steadymile.models.athlete import ASKED, Athlete, Facts
 from steadymile.models.plausible import doubts
 from steadymile.pipelines.errors import HomeError
 from steadymile.pipelines.facts import (
     FACT_NAMES,
-    HEALTH_QUESTION,
-    NAME_QUESTION,
     ONE_PERSON,
     athlete_payload,
     parse_fact,
@@ -28,18 +26,10 @@ from steadymile.pipelines.settings import Settings, at_home
 from steadymile.warehouse.journal import Entry, Journal
 
 QUESTIONS = (
-    ("screening", f"{HEALTH_QUESTION} yes or no"),
-    ("name", NAME_QUESTION),
-    ("birth_year", "Year you were born (sharpens the heart-rate estimates)"),
-    ("sex", "Sex, female or male (how hard a run was is worked out a little differently)"),
-    ("experience", "Running so far: never, walker (you walk regularly), active (other sports) or runner"),
-    ("weight_kg", "Weight, like 70 kg or 154 lb"),
-    ("height_cm", "Height, like 170 cm or 5 ft 7"),
-    ("goal", "Goal: walk, mile, 5k, 10k or half"),
-    ("days_free", "Days that suit running, like tue,thu,sat or mon-fri"),
-    ("units", "Distances in km or miles"),
-    ("timezone", "Your home time zone, like Europe/Berlin"),
-)
+    "screening", "name", "birth_year", "sex", "experience", "weight_kg", "height_cm", "goal", "days_free", "units",
+    "timezone",
+)  # fmt: skip
+"""The facts that matter most, in the order in which a new home asks for them."""
 SORE = "Does anything hurt now? Where, and how much from 0 to 10, like: left knee 3"
 
 
@@ -47,7 +37,7 @@ def unanswered(athlete: Athlete) -> list[tuple[str, str]]:
     """The questions that somebody has not answered yet, in their order."""
     known = athlete_payload(athlete)
     said = {**known["base"], "name": known["name"], "units": None if known["units"] == "km" else known["units"]}
-    return [(name, question) for name, question in QUESTIONS if said.get(name) is None]
+    return [(name, ASKED[name].in_a_line) for name in QUESTIONS if said.get(name) is None]
 
 
 def understood(name: str, value: Any, label: str | None = None) -> str:
@@ -93,7 +83,7 @@ def init_home(
                 me = set_facts(home, me.athlete_id, {name: answer}, None)
                 asked[name] = answer
         while asked and (wrong := confirmed(asked, prompt)):
-            if corrected := ask_fact(wrong, dict(QUESTIONS)[wrong], prompt, today):
+            if corrected := ask_fact(wrong, ASKED[wrong].in_a_line, prompt, today):
                 me = set_facts(home, me.athlete_id, {wrong: corrected}, None)
                 asked[wrong] = corrected
     lines = [f"Your home folder is {home.root}."]
