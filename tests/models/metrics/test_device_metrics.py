@@ -57,11 +57,18 @@ def test_temperature_is_the_mean_at_the_device() -> None:
 
 
 def test_what_the_device_states_is_passed_on_as_the_devices() -> None:
-    stored = Stored(calories_kcal=412.0, vo2max_ml_kg_min=51.3, aerobic_training_effect=3.1, performance_condition=-4.0)
+    stored = Stored(
+        calories_kcal=412.0,
+        vo2max_ml_kg_min=51.3,
+        aerobic_training_effect=3.1,
+        anaerobic_training_effect=0.4,
+        performance_condition=-4.0,
+    )
     found = measure(steady(2.8, 600, stored=stored)).metrics
     assert (found["calories_kcal"].value, found["calories_kcal"].source) == (412.0, "device total")
     assert found["device_vo2max_ml_kg_min"].value == 51.3
     assert found["device_training_effect"].value == 3.1
+    assert found["device_anaerobic_training_effect"].value == 0.4
     assert found["device_performance_condition"].value == -4.0
     assert found["device_recovery_time_h"].value is None
 
@@ -91,7 +98,8 @@ def test_slopes_split_time_and_way_into_up_level_and_down() -> None:
     z = 100 + np.interp(t, [0, 600, 1200, 1800], [0.0, 75.0, 75.0, 0.0])
     found = measure(recording(t, distance_m=2.5 * t, altitude_m=z)).metrics
     assert [found[n].value for n in ("uphill_s", "level_s", "downhill_s")] == pytest.approx([600, 600, 600], abs=15)
-    assert found["uphill_m"].value == pytest.approx(1500.0, abs=40.0)
+    # 600 s at 2.5 m/s are 1500 m.
+    assert [found[n].value for n in ("uphill_m", "level_m", "downhill_m")] == pytest.approx([1500.0] * 3, abs=40.0)
     # 75 m in 600 s are 450 m an hour.
     assert found["vam_m_per_h"].value == pytest.approx(450.0, rel=0.02)
 

@@ -10,8 +10,10 @@ import pytest
 from steadymile.models.metrics import person
 from steadymile.models.metrics.catalogue import Value
 from steadymile.models.metrics.extra_load import ExtraLoad, extra_load_ratio, impact_ratio
+from steadymile.models.metrics.found import FUNCTIONS
 from steadymile.models.metrics.measure import measure
 from steadymile.models.metrics.person import PersonSession
+from steadymile.models.physiology.trimp import EDWARDS_EDGES
 from steadymile.models.recording import Activity, Stored
 
 from tests.models.recordings import intervals, northwards, recording, steady
@@ -255,6 +257,19 @@ def session(**changes: Any) -> PersonSession:
 def test_lucia_counts_minutes_by_threshold() -> None:
     # 10 min below 125, 5 between, 2 above 157.5 bpm: 10 x 1 + 5 x 2 + 2 x 3
     assert person.lucia(session()).value == pytest.approx(26.0)
+
+
+def test_five_zones_share_the_seconds_by_tenths_of_the_maximum() -> None:
+    # of 200 bpm: 100 and 119 are in the first, 120 in the second, 150 in the third, 179 in the fourth, 190 in the fifth
+    seconds = np.zeros(256)
+    seconds[[90, 100, 119, 120, 150, 179, 190]] = [7.0, 10.0, 5.0, 20.0, 30.0, 40.0, 50.0]
+    known = session(maximum_bpm=200.0, seconds_in_zone=person.zones(seconds, 200.0, EDWARDS_EDGES))
+    names = ("zone_1_s", "zone_2_s", "zone_3_s", "zone_4_s", "zone_5_s")
+    assert [FUNCTIONS[name](known).value for name in names] == [15.0, 20.0, 30.0, 40.0, 50.0]
+
+
+def test_a_zone_without_heart_rate_is_unknown_and_says_why() -> None:
+    assert FUNCTIONS["zone_2_s"](session(seconds_in_zone=None)) == Value(reason="no heart rate was recorded")
 
 
 def test_stagno_counts_minutes_by_zone_of_the_maximum() -> None:
