@@ -33,8 +33,22 @@ ILL_WEEKS = 3
 def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters = IN_FORCE) -> list[Reason]:
     """Notes on missing answers, believed numbers, the goal and its date; they decide nothing. `level` is the ladder
     index that was decided, -1 for none."""
-    out = []
     waits = _waits(one, level)  # and so nothing may read like a reason to run
+    return [
+        *_of_what_was_run(one, facts, waits, p),
+        *_of_pain(facts),
+        *_of_the_pace_of_steps(one, facts, level, waits),
+        *_of_care(facts),
+        *_unreported(facts),
+        *_of_beliefs(one, facts, waits, p),
+        *_unknown(one, facts, waits),
+        *_goal(one, facts, level, p),
+    ]
+
+
+def _of_what_was_run(one: StateArrays, facts: Mapping[str, Any], waits: bool, p: Parameters) -> list[Reason]:
+    """A first mile, more than was planned, weeks that somebody shortened, recordings without a day."""
+    out = []
     if facts["mile_new"]:
         out.append(_note("mile_done", "You ran a whole mile without a break. Well done: that is what the plan was for, "
                          "and it stays yours.", ""))  # fmt: skip
@@ -51,6 +65,12 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
                          "cannot be counted: your last run may be later than it seems here.",
                          "Give the start: `steadymile date FILE 2026-11-25T18:00`; `steadymile status` names the "
                          "file."))  # fmt: skip
+    return out
+
+
+def _of_pain(facts: Mapping[str, Any]) -> list[Reason]:
+    """Pain that rises, and hills that hurt."""
+    out = []
     if facts.get("pain_rising"):
         first, second, third = facts["pain_rising"]
         out.append(_note("pain_rising", f"Your pain has risen from report to report: {first:.0f}, {second:.0f}, "
@@ -61,6 +81,12 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
         out.append(_note("hills_hurt", f"You reported pain of 3 or more on {hurt:.0f} of {days:.0f} days with hills in "
                          "eight weeks, so the plan leaves hills out. Let a physiotherapist look at it.",
                          "Eight weeks since they hurt."))  # fmt: skip
+    return out
+
+
+def _of_the_pace_of_steps(one: StateArrays, facts: Mapping[str, Any], level: int, waits: bool) -> list[Reason]:
+    """What makes steps come slowly: pauses, a single free day, weeks of tiredness."""
+    out = []
     if (pauses := facts.get("pauses", 0)) >= PAUSES and not _walks(one) and not waits:
         often = _TIMES[min(int(pauses), len(_TIMES) - 1)]
         out.append(_note("pauses", f"You have paused for two weeks or more {often} within sixteen weeks. What two "
@@ -82,6 +108,12 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
                          "slowly. Where you know beforehand which weeks take more of you (night shifts, say), make "
                          f"those the easier ones before they begin: `{command}`.",
                          "Weeks that tiredness neither holds nor eases."))  # fmt: skip
+    return out
+
+
+def _of_care(facts: Mapping[str, Any]) -> list[Reason]:
+    """Days in a row, weeks of illness or breathlessness."""
+    out = []
     if (days := facts.get("days_in_row", 0)) >= DAYS_IN_ROW:
         many = f"{days}" if days < KNOWN_DAYS_IN_ROW else f"at least {days}"
         out.append(_note("no_rest_day", f"You have run on {many} days in a row. The plan leaves one day a week free of "
@@ -94,17 +126,35 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
         out.append(_note("breathless_weeks", f"In {weeks} of the last four weeks there were sessions in which you "
                          "could not talk. Let a doctor look at it: your heart, your blood or your airways, in cold "
                          "air too, may be why.", "Weeks in which you can talk in full sentences."))  # fmt: skip
+    return out
+
+
+def _unreported(facts: Mapping[str, Any]) -> list[Reason]:
+    """Answers that are missing."""
+    out = []
     if facts["pain_answers"] == 0:
         out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
                          "no pain.", "Report it: `steadymile log pain=0`."))  # fmt: skip
     if facts["runs_7d"] and not facts["effort_answers"]:
         out.append(_note("no_effort_report", "Nothing was said of how the runs felt, so a finished run earns two "
                          "thirds of a credit.", "Report it after a run: `steadymile log rpe=3 talk=yes`."))  # fmt: skip
+    return out
+
+
+def _of_beliefs(one: StateArrays, facts: Mapping[str, Any], waits: bool, p: Parameters) -> list[Reason]:
+    """The easy pace and the heart rates that the plan rests on."""
+    out = []
     if bool(one.established[0]) and facts.get("easy_speed_m_s"):
         out.append(_note("easy_pace", f"Your easy pace is about {_pace(facts['easy_speed_m_s'])} a km, that of your "
                          "runs of the last six weeks that felt easy. Being able to talk counts more.", ""))  # fmt: skip
     out += [] if waits else _own_ceiling(one, p)
     out += _heart_rate(one, facts, waits)
+    return out
+
+
+def _unknown(one: StateArrays, facts: Mapping[str, Any], waits: bool) -> list[Reason]:
+    """Health questions without an answer, and a speed that is not known."""
+    out = []
     if facts["screening"] is None and int(one.level[0]) < ladder.M1:
         out.append(_note("screening_unanswered", "The health questions are not answered. With heart, metabolic or "
                          "kidney disease, symptoms or pregnancy, ask a doctor before jogging.",
@@ -112,7 +162,6 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
     if facts["run_speed_m_s"] is None and int(one.level[0]) >= ladder.J1 and not _walks(one) and not waits:
         out.append(_note("speed_unknown", "Your jogging speed is not known yet, so distances are left open.",
                          "One recorded run with distance."))  # fmt: skip
-    out += _goal(one, facts, level, p)
     return out
 
 

@@ -166,6 +166,38 @@ def door(port: int | None, address: str | None) -> socket.socket:
         return listening(None)
 
 
+def invite(desk: Desk, guard: Guard, here: str, say: Callable[[str], object], *, lan: bool, share: bool) -> None:
+    """Say who gets in, and by which link."""
+    if desk.clock is not system_clock:
+        say(f"This demo is of an earlier week: it is shown as of {formats.day(desk.clock().date(), year=True)}.")
+    if lan:
+        say("Every device of this network that has this address can see and change everything. Ctrl-C closes it.")
+        say("\n".join(qr_lines(f"{here}/?key={guard.key}")))
+    else:
+        say("Only with this address. Ctrl-C closes it." if share else ONLY_HERE)
+    if share:
+        link = f"{here}/?key={guard.share}"
+        say(f"To read only, without places, in this network: {link}")
+        say("It shows what you report, too: pain, illness and your notes.")
+        say("\n".join(qr_lines(link)))
+
+
+def server_of(guard: Guard) -> uvicorn.Server:
+    """The server behind a guard: quiet, and without what nobody asked for."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            guard,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            timeout_graceful_shutdown=3,
+        )
+    )
+
+
 def open_app(
     settings: Settings,
     port: int | None,
@@ -203,30 +235,8 @@ def open_app(
         here = f"http://{address or HOST}:{number}"
         desk.calendar = f"{here}/calendar/{words['calendar']}" if words else ""
         say(f"steadymile is open at {here}/?key={guard.key}")
-        if desk.clock is not system_clock:
-            say(f"This demo is of an earlier week: it is shown as of {formats.day(desk.clock().date(), year=True)}.")
-        if lan:
-            say("Every device of this network that has this address can see and change everything. Ctrl-C closes it.")
-            say("\n".join(qr_lines(f"{here}/?key={guard.key}")))
-        else:
-            say("Only with this address. Ctrl-C closes it." if share else ONLY_HERE)
-        if share:
-            link = f"{here}/?key={guard.share}"
-            say(f"To read only, without places, in this network: {link}")
-            say("It shows what you report, too: pain, illness and your notes.")
-            say("\n".join(qr_lines(link)))
-        server = uvicorn.Server(
-            uvicorn.Config(
-                guard,
-                log_level="warning",
-                access_log=False,
-                lifespan="off",
-                server_header=False,
-                proxy_headers=False,
-                ws="none",
-                timeout_graceful_shutdown=3,
-            )
-        )
+        invite(desk, guard, here, say, lan=lan, share=share)
+        server = server_of(guard)
         try:
             with doorway(private, f"{here}/?key={guard.key}") as opened:
                 if browser:

@@ -155,23 +155,26 @@ def log_checkin(
             f"The worst pain of a day counts, so the {worst:g} of before stands. If that was a mistake, take it back "
             f"(steadymile unlog pain --day {day}{at_home(home.root)}) and log pain={pain:g} again."
         )
+    return [*lines, what_it_does(values, home)]
+
+
+def what_it_does(values: Mapping[str, object], home: Home) -> str:
+    """What a check-in does to the plan, and when."""
     said = caution(values)
     if values.get("red_flag") == NO_FLAG:
-        lines.append(
+        return (
             "It answers a warning sign that a file gave in words not known here. A sign that was named, and a week "
             "that is stopped already, stand until `steadymile log cleared=true`."
         )
-    elif values.get("red_flag"):
-        lines.append(f"{said} The plan stops tonight and stays stopped until `steadymile log cleared=true`.")
-    elif said:
-        lines.append(
+    if values.get("red_flag"):
+        return f"{said} The plan stops tonight and stays stopped until `steadymile log cleared=true`."
+    if said:
+        return (
             f"{said} The plan stops tonight. It goes on once two days with pain of {IN_FORCE.pain_block:g} or less "
             f"have been reported, {IN_FORCE.settled_days:g} of seven where your answers show an injury. If it lasts, "
             "see a doctor or physiotherapist."
         )
-    else:
-        lines.append(f"It counts from the next run of steadymile nightly{at_home(home.root)}.")
-    return lines
+    return f"It counts from the next run of steadymile nightly{at_home(home.root)}."
 
 
 def caution(values: Mapping[str, object]) -> str:
