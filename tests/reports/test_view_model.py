@@ -276,7 +276,7 @@ def test_an_override_is_told_with_the_models_own_choice_beside_it():
     model = {"action": "advance", "run_min": 48.0, "sessions": 3, "headline": "One step further. Next: 3 runs."}
     stored = json.dumps({"who": "the coach", "why": "a busy week at work", "model": model})
     assert overridden(stored) == (
-        ("Changed by the coach: a busy week at work.", "Next: 2 runs."),
+        ("Changed by the coach: “a busy week at work”.", "Next: 2 runs."),
         "steadymile's own choice was: one step further, with 3 runs and 48 min of running.",
     )
 

@@ -255,6 +255,13 @@ def usual_weeks() -> Iterator[Life]:
     yield two[0], SUNDAY + timedelta(weeks=11)  # a plan that fits what is done asks for less than usual
     usual = live(person(habit(40.0, 3), goal="10k"), SUNDAY, 3, lambda w, p: dict(FINE))[0]
     yield replace(usual, sessions=habit(32.0, 2, before=-21)), SUNDAY + timedelta(weeks=3)
+    whole = live(person(habit(60.0, 3), goal="10k"), SUNDAY, 8, lambda w, p: dict(FINE))[0]
+    for bad in (3, 4, 5):  # weeks of which half was run
+        since = SUNDAY + timedelta(weeks=8 - bad)
+        half = (replace(s, running_s=0.5 * (s.running_s or 0.0)) if s.local_day > since else s for s in whole.sessions)
+        yield replace(whole, sessions=tuple(half)), SUNDAY + timedelta(weeks=8)
+    every_other = [s for n, s in enumerate(habit(40.0, 3, weeks=16, before=-21)) if n // 3 % 2 or n % 3 == 0]
+    yield replace(usual, sessions=tuple(every_other)), SUNDAY + timedelta(weeks=3)
 
 
 def pauses_of_every_length() -> Iterator[Life]:
