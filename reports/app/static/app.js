@@ -75,5 +75,8 @@ if (drop) {
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/worker.js").catch(() => {});
 const offline = document.getElementById("offline");
 if (offline) {
-  fetch("/static/manifest.json?now", { cache: "no-store" }).catch(() => { offline.hidden = false; });
+  fetch("/static/manifest.json?now", { cache: "no-store" }).catch(() => {
+    offline.hidden = false;
+    for (const button of document.querySelectorAll("form[method=post] button, #drop input")) button.disabled = true;
+  });
 }

@@ -17,8 +17,9 @@ self.addEventListener("fetch", (event) => {
       else if (answer.ok && !answer.redirected && !["said", "now"].some((name) => address.searchParams.has(name))) await kept.put(request, answer.clone());
       return answer;
     } catch (error) {
-      const found = await kept.match(request) || (request.mode === "navigate" && await kept.match("/"));
+      const found = await kept.match(request);
       if (found) return found;
+      if (request.mode === "navigate" && address.pathname + address.search !== "/" && await kept.match("/")) return Response.redirect("/");
       throw error;
     }
   })());

@@ -259,6 +259,9 @@ def test_the_last_page_can_be_read_while_the_server_is_not_running(finished, bro
         visit.page.reload()
         assert visit.page.locator("h1").inner_text() == heading
         visit.page.wait_for_selector("text=as it was last seen")
+        assert visit.page.get_by_role("button", name="Send").is_disabled()
+        visit.page.goto(f"{address}/history")  # never seen: the page that was leads on
+        assert visit.page.url == f"{address}/"
         visit.context.close()
 
 
