@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from steadymile.models.athlete import Athlete
-from steadymile.models.logged import STATED
+from steadymile.models.stated.logged import STATED
 from steadymile.models.weekplan import WeekPlan
 
 SENSED = "cadence"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from steadymile.models.logged import MINUTES
 from steadymile.models.recording import CheckIn
+from steadymile.models.stated.logged import MINUTES
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.convert import week_from
 from steadymile.pipelines.errors import plain

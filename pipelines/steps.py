@@ -20,13 +20,13 @@ from steadymile.models.assessment.estimates import estimates
 from steadymile.models.athlete import Athlete
 from steadymile.models.copies.duplicates import duplicates, elsewhere
 from steadymile.models.learning.beliefs import beliefs
-from steadymile.models.listed import LISTED
-from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.measured import Recording
 from steadymile.models.metrics.found import CATALOGUE
 from steadymile.models.physiology.confirmation import UNCOUNTED, says, unconfirmed
 from steadymile.models.policy.matching import completed, match, monday_of, tests, week_of
 from steadymile.models.session import Body, History
+from steadymile.models.stated.listed import LISTED
+from steadymile.models.stated.logged import SOURCE as LOGGED
 from steadymile.models.week.easing import tonight
 from steadymile.models.weekplan import Action, WeekPlan
 from steadymile.pipelines.convert import week_payload

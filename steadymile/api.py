@@ -10,8 +10,8 @@ import polars as pl
 
 from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Reading, Unreadable
+from steadymile.models.measuring.measure import measure
 from steadymile.models.metrics.catalogue import Measured
-from steadymile.models.metrics.measure import measure
 from steadymile.models.policy.decide import decide
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.commands.explain import Explanation, explanation, preview_plan

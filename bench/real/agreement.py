@@ -22,8 +22,8 @@ from pathlib import Path
 import numpy as np
 from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Unreadable
+from steadymile.models.measuring.measure import measure
 from steadymile.models.metrics.catalogue import Measured
-from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity
 
 ROOT = Path(__file__).resolve().parents[2]

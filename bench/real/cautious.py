@@ -16,7 +16,7 @@ from pathlib import Path
 
 from steadymile.ingest.formats import read
 from steadymile.models.assessment.session_kind import kind_of, too_fast
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 from steadymile.models.recording import Activity
 from steadymile.models.sport import is_run, is_unknown
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from steadymile.ingest.formats import read
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 
 from bench.real.agreement import Pair, activities, pairs
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Unreadable
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 from steadymile.models.recording import Activity
 from steadymile.models.signal.clean import clean
 from steadymile.models.sport import is_run, is_walk

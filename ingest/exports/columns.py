@@ -12,7 +12,7 @@ from steadymile.ingest.checkins.months import plain
 from steadymile.ingest.checkins.text import DAYS_ABROAD
 from steadymile.ingest.checkins.values import key_of
 from steadymile.ingest.exports.lengths import UNITS_S
-from steadymile.models.logged import MINUTES
+from steadymile.models.stated.logged import MINUTES
 from steadymile.models.units import MILE_M
 
 ENGLISH: Mapping[str, str] = {

@@ -25,8 +25,8 @@ from steadymile.ingest.exports.listed import Listing, one_line, stated
 from steadymile.ingest.exports.rows import rows_of, table_of
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
-from steadymile.models.diary import READER
 from steadymile.models.recording import CheckIn
+from steadymile.models.stated.diary import READER
 
 LOOK_AT = 40
 SLOWEST_M_S, FASTEST_M_S = 0.2, 20.0

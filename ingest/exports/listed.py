@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 from steadymile.ingest.reading import Reading
-from steadymile.models.listed import LISTED
 from steadymile.models.recording import SAMPLES, Activity, Stored
+from steadymile.models.stated.listed import LISTED
 
 NO_SAMPLES = pl.DataFrame(schema=SAMPLES)
 LONGEST_S, FARTHEST_M = 7 * 86_400.0, 1_000_000.0

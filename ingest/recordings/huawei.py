@@ -20,8 +20,8 @@ from steadymile.ingest.exports.listed import json_number, json_object, stated
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.recordings.series import MOST_ENTRIES, entries_of, epoch_ms, joined, moment_at, since
 from steadymile.ingest.xml.samples import Sampled
-from steadymile.models.listed import LISTED
 from steadymile.models.recording import SAMPLES, Activity, Device
+from steadymile.models.stated.listed import LISTED
 
 SOURCE = "huawei"
 SPORTS = {2: ("hiking", None), 3: ("cycling", None), 4: ("running", None), 5: ("walking", None),

@@ -25,8 +25,8 @@ from steadymile.ingest.recordings.series import (
 )
 from steadymile.ingest.sports import sport_of
 from steadymile.ingest.xml.times import NO_TIME
-from steadymile.models.listed import LISTED
 from steadymile.models.recording import SAMPLES, Activity, Device
+from steadymile.models.stated.listed import LISTED
 from steadymile.models.units import MILE_M
 
 SOURCE = "nike"

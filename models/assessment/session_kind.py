@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from steadymile.models.listed import LISTED
 from steadymile.models.measured import Recording
 from steadymile.models.sport import beyond_runners, is_run, is_unknown, is_walk, tidy
+from steadymile.models.stated.listed import LISTED
 
 HIKES = frozenset({"hiking", "hike", "mountaineering", "snowshoeing"})
 RUNNING_COUNTS_S = 60.0

@@ -11,7 +11,7 @@ from steadymile.models.metrics.catalogue import CATALOGUE, FUNCTIONS, Card
 MODULES = tuple(
     import_module(f"{metrics.__name__}.{name}")
     for name in sorted(module.name for module in iter_modules(metrics.__path__))
-    if name not in ("found", "measure")
+    if name != "found"
 )
 
 __all__ = ["CATALOGUE", "FUNCTIONS", "MODULES", "Card"]

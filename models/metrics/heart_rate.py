@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from steadymile.models.measuring.summary import level_speed
 from steadymile.models.metrics.catalogue import Value, metric, missing
-from steadymile.models.metrics.summary import level_speed
 from steadymile.models.physiology.hrv import ln_rmssd as ln_rmssd_of
 from steadymile.models.signal.gait import RUN
 from steadymile.models.signal.series import Bools

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 
 import numpy as np
 from steadymile.models.athlete import Facts
-from steadymile.models.logged import STATED
 from steadymile.models.policy import ladder
 from steadymile.models.policy.matching import MatchedSession
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.recent import runs, speeds_of, window
 from steadymile.models.signal.timeline import AVERAGE_PACE
+from steadymile.models.stated.logged import STATED
 from steadymile.models.week.goals import top_level
 
 SELF_DECLARED = {

@@ -14,10 +14,10 @@ from steadymile.ingest import dating
 from steadymile.ingest.formats import read
 from steadymile.ingest.inbox import load, one_file, scan
 from steadymile.ingest.reading import Damaged, Reading, Unreadable
-from steadymile.models.diary import READER as DIARY
-from steadymile.models.listed import LISTED
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 from steadymile.models.recording import Activity, Flag
+from steadymile.models.stated.diary import READER as DIARY
+from steadymile.models.stated.listed import LISTED
 from steadymile.pipelines.reading.dates import AHEAD
 from steadymile.pipelines.settings import settings
 from steadymile.reports.terminal.status import DoctorView, doctor

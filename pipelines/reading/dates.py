@@ -13,11 +13,11 @@ from typing import Any
 from steadymile.ingest.checkins.values import NO_FLAG, UNCLEAR
 from steadymile.ingest.clocks import FIRST_WATCH
 from steadymile.ingest.dating import Dating
-from steadymile.models.diary import READER as DIARY
-from steadymile.models.listed import LISTED
-from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.recording import UNDATED, CheckIn
-from steadymile.models.undated import Named, Totals, between, listed_as, middle, totals
+from steadymile.models.stated.diary import READER as DIARY
+from steadymile.models.stated.listed import LISTED
+from steadymile.models.stated.logged import SOURCE as LOGGED
+from steadymile.models.stated.undated import Named, Totals, between, listed_as, middle, totals
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.journal import Entry
 from steadymile.warehouse.store import first_seen, load_recordings

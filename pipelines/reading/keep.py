@@ -12,8 +12,8 @@ from typing import Any
 from steadymile.ingest.checkins.files import READERS as ANSWERS
 from steadymile.ingest.clocks import CODE
 from steadymile.ingest.inbox import readable_text
-from steadymile.models.listed import LISTED
 from steadymile.models.physiology.confirmation import UNCOUNTED, eases, says
+from steadymile.models.stated.listed import LISTED
 from steadymile.pipelines.convert import day_of_reading
 from steadymile.pipelines.facts import today_of, zone_of
 from steadymile.pipelines.journaled import sighting

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from steadymile.ingest.exports.listed import NO_SAMPLES
 from steadymile.models.athlete import Athlete
 from steadymile.models.copies.duplicates import Match
-from steadymile.models.logged import SOURCE, STATED, Logged, logged_matches, logged_sessions
 from steadymile.models.measured import Recording
+from steadymile.models.measuring.measure import measure
 from steadymile.models.metrics.catalogue import Measured, Value, missing
-from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn
+from steadymile.models.stated.logged import SOURCE, STATED, Logged, logged_matches, logged_sessions
 from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.reading.worker import activity_id
 from steadymile.warehouse.store import remove_recordings, save_recordings

@@ -9,12 +9,12 @@ from typing import Any
 from steadymile.models.assessment.session_kind import kinds_by_history
 from steadymile.models.athlete import Athlete
 from steadymile.models.copies.duplicates import Match
-from steadymile.models.diary import READER as DIARY
-from steadymile.models.diary import diary_matches
-from steadymile.models.listed import LISTED, listed_matches, named_sports
-from steadymile.models.logged import SOURCE as LOGGED
 from steadymile.models.measured import Recording
 from steadymile.models.sport import is_indoors
+from steadymile.models.stated.diary import READER as DIARY
+from steadymile.models.stated.diary import diary_matches
+from steadymile.models.stated.listed import LISTED, listed_matches, named_sports
+from steadymile.models.stated.logged import SOURCE as LOGGED
 from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.reading.dates import dates
 from steadymile.pipelines.reading.remeasure import read_again

@@ -17,11 +17,11 @@ from steadymile.ingest.local_day import from_wall, settle
 from steadymile.ingest.reading import Damaged, Reading, Unreadable
 from steadymile.models.assessment.session_kind import kind_of
 from steadymile.models.copies.signature import signature
-from steadymile.models.listed import LISTED
+from steadymile.models.measuring.measure import measure
 from steadymile.models.members import top_of
-from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import Activity, CheckIn, Wellness
-from steadymile.models.undated import Totals
+from steadymile.models.stated.listed import LISTED
+from steadymile.models.stated.undated import Totals
 from steadymile.pipelines.reading.budget import NOTHING, Budget, cost_of
 from steadymile.warehouse.archive import ORIGINAL_DAMAGED, REFUSED, Archive
 from steadymile.warehouse.errors import WarehouseError

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Unreadable
-from steadymile.models.listed import LISTED
+from steadymile.models.stated.listed import LISTED
 
 
 def session(**changes) -> dict:

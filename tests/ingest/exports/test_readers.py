@@ -17,7 +17,7 @@ from steadymile.ingest.formats import read
 from steadymile.ingest.inbox import load, release, scan
 from steadymile.ingest.local_day import from_wall, settle
 from steadymile.ingest.reading import Unreadable
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 
 TWINS = Path(__file__).parents[2] / "data" / "exports"
 RECORDINGS = {

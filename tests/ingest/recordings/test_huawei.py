@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Unreadable
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 
 START_MS = 1_763_140_000_000
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Unreadable
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 from steadymile.models.units import MILE_M
 
 TOTALS = "Name,Sport,Date,Start time,Duration,Total distance (km),Average heart rate (bpm),Calories,Ascent (m),Notes\n"

@@ -11,7 +11,7 @@ import pytest
 from steadymile.ingest.formats import read
 from steadymile.ingest.local_day import from_wall, settle
 from steadymile.ingest.reading import Unreadable
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 
 BEGUN = datetime(2026, 11, 20, 17, tzinfo=UTC)
 SECONDS = 600

@@ -16,7 +16,7 @@ from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Unreadable
 from steadymile.ingest.xml.gpx import parse_gpx, read_gpx
 from steadymile.ingest.xml.times import NO_TIME
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 from steadymile.models.recording import SAMPLES, Flag
 
 HEAD = (

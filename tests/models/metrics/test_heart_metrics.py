@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from steadymile.models.measuring.measure import measure
 from steadymile.models.metrics.catalogue import Value
-from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import SAMPLES, Activity, Stored
 
 BEGAN = datetime(2026, 5, 4, 6, 0, tzinfo=UTC)

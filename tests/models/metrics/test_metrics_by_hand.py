@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from steadymile.models.measuring.measure import measure
 from steadymile.models.metrics import person
 from steadymile.models.metrics.catalogue import Value
 from steadymile.models.metrics.extra_load import ExtraLoad, extra_load_ratio, impact_ratio
 from steadymile.models.metrics.found import FUNCTIONS
-from steadymile.models.metrics.measure import measure
 from steadymile.models.metrics.person import PersonSession
 from steadymile.models.physiology.trimp import EDWARDS_EDGES
 from steadymile.models.recording import Activity, Stored

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 from steadymile.models.physiology import performance
 from steadymile.models.physiology.performance import (
     CriticalSpeed,

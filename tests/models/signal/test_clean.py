@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 import pytest
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 from steadymile.models.recording import SAMPLES, Flag, Stored
 from steadymile.models.signal.clean import clean
 

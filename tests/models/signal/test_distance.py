@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from steadymile.models.metrics.measure import Measured, measure
+from steadymile.models.measuring.measure import Measured, measure
 from steadymile.models.recording import Stored
 
 from tests.models.recordings import northwards, recording

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 from steadymile.models.recording import Device
 from steadymile.models.signal import elevation
 from steadymile.models.signal.elevation import (

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from steadymile.ingest.formats import read
 from steadymile.ingest.reading import Unreadable
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 
 
 @pytest.fixture(scope="module")

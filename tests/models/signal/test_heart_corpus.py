@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from steadymile.ingest.formats import read
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 from steadymile.models.recording import Activity
 
 FILES = 40

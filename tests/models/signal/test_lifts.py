@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 from steadymile.models.recording import Activity, Device
 from steadymile.models.signal.lifts import at_rest, riding
 from steadymile.models.signal.series import Pieces

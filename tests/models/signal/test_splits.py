@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from steadymile.models.metrics.measure import measure
+from steadymile.models.measuring.measure import measure
 from steadymile.models.units import MILE_M
 
 from tests.models.recordings import recording, steady

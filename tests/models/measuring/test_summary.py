@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from steadymile.models.measuring.measure import measure
+from steadymile.models.measuring.summary import ENERGY_BINS
 from steadymile.models.metrics.catalogue import Digest
-from steadymile.models.metrics.measure import measure
-from steadymile.models.metrics.summary import ENERGY_BINS
 from steadymile.models.recording import Stored
 
 from tests.models.recordings import intervals, recording, steady

@@ -13,7 +13,7 @@ from datetime import timedelta
 from steadymile.models.copies.duplicates import Match
 from steadymile.models.measured import Recording
 from steadymile.models.sport import is_run, is_unknown, is_walk, tidy
-from steadymile.models.undated import alike, totals
+from steadymile.models.stated.undated import alike, totals
 
 SAME_START_S = 120.0
 OVERLAP = 0.5

@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from steadymile.models.copies.duplicates import Match
-from steadymile.models.logged import SIZE, SIZE_S
 from steadymile.models.measured import Recording
-from steadymile.models.undated import same_way, totals
+from steadymile.models.stated.logged import SIZE, SIZE_S
+from steadymile.models.stated.undated import same_way, totals
 
 READER = "diary"
 """The reader of such tables."""

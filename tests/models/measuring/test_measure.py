@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from steadymile.models.measuring.measure import measure
 from steadymile.models.metrics.catalogue import CATALOGUE, Value
-from steadymile.models.metrics.measure import measure
 from steadymile.models.recording import BOUTS, SAMPLES, Stored
 
 from tests.models.recordings import intervals, northwards, recording, steady

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from steadymile.models.measuring.summary import digest
 from steadymile.models.metrics.catalogue import Measured, Value, missing
 from steadymile.models.metrics.found import CATALOGUE, FUNCTIONS
-from steadymile.models.metrics.summary import digest
 from steadymile.models.recording import BOUTS, Activity, Flag
 from steadymile.models.signal import clean
 from steadymile.models.signal.gait import WORDS

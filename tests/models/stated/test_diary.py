@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from steadymile.models.diary import diary_matches
 from steadymile.models.measured import Recording
 from steadymile.models.recording import Stored
+from steadymile.models.stated.diary import diary_matches
 
 NOON = datetime(2026, 11, 14, 12, tzinfo=UTC)
 CAME = {"old": NOON, "new": NOON + timedelta(days=7)}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from steadymile.models.undated import Named, Totals, between, listed_as, middle
+from steadymile.models.stated.undated import Named, Totals, between, listed_as, middle
 
 MAY = datetime(2026, 5, 1, 6, tzinfo=UTC)
 RUN = Totals((1800.0, 1750.0), 5000.0, "running")

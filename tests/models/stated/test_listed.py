@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from steadymile.models.listed import listed_matches, named_sports
 from steadymile.models.measured import Recording
 from steadymile.models.recording import Stored
+from steadymile.models.stated.listed import listed_matches, named_sports
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
-from steadymile.models.logged import Logged, logged_matches, logged_sessions
 from steadymile.models.measured import Recording
 from steadymile.models.recording import CheckIn
+from steadymile.models.stated.logged import Logged, logged_matches, logged_sessions
 
 DAY = date(2026, 7, 1)
 MORNING = datetime(2026, 7, 1, 7, tzinfo=UTC)

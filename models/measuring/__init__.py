@@ -1,0 +1,1 @@
+"""From a recording to all that is measured of it."""
