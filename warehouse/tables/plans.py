@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -136,16 +136,21 @@ def _reasons(plan: WeekPlan) -> list[dict[str, Any]]:
     ]
 
 
+def _held(row: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """What a row holds of these: a file that an earlier version published lacks the columns that came later, until the
+    next night writes it anew."""
+    return {name: row[name] for name in names if name in row}
+
+
 def _plan(row: dict[str, Any], sessions: list[dict[str, Any]], reasons: list[dict[str, Any]]) -> WeekPlan:
     return WeekPlan(
-        **{name: row[name] for name in _TARGET},
+        **_held(row, _TARGET),
         action=Action[row["action"].upper()],
         planned=tuple(
-            PlannedSession(**{n: s[n] for n in _SESSION}, steps=tuple(Step(**step) for step in s["steps"]))
-            for s in sessions
+            PlannedSession(**_held(s, _SESSION), steps=tuple(Step(**step) for step in s["steps"])) for s in sessions
         ),
         reasons=tuple(
-            Reason(**{n: r[n] for n in _REASON}, evidence=r["evidence_strength"], activity_ids=tuple(r["activity_ids"]))
+            Reason(**_held(r, _REASON), evidence=r["evidence_strength"], activity_ids=tuple(r["activity_ids"]))
             for r in reasons
         ),
         state=json.loads(row["state"]),

@@ -112,3 +112,13 @@ def test_only_weeks_that_are_not_stored_just_so_are_unsaved(con):
     other = replace(first, athlete_id="you")
     assert unsaved(con, [first, changed, revised, other]) == [changed, revised, other]
     assert unsaved(con, [second, first]) == []
+
+
+def test_a_week_is_read_from_a_file_that_was_published_before_a_column_came(con):
+    save_week(con, replace(week_plan(), lead="hold"))
+    for (view,) in rows(con, "SELECT view_name FROM duckdb_views() WHERE NOT internal"):
+        con.execute(f'DROP VIEW IF EXISTS "{view}"')
+    con.execute("ALTER TABLE base.targets DROP COLUMN lead")
+    con.execute("ALTER TABLE base.planned_sessions DROP COLUMN purpose")
+    assert load_weeks(con, "me") == [week_plan()]
+    assert load_weeks(con, "me")[0].lead is None
