@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from steadymile.ingest.door import LONGEST_S, TOTAL_BOUNDS, through, totals
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.models.recording import SAMPLES, Activity, CheckIn, Device, Stored, Wellness
+
+from tests.conftest import ROOT
 
 START = datetime(2026, 3, 1, 7, tzinfo=UTC)
 
@@ -128,3 +131,9 @@ def test_every_wellness_reading_behind_the_door_is_possible(value: float) -> Non
 def test_everything_behind_the_door_can_be_put_into_json() -> None:
     found = passed(title="\udfff", notes=("\ud800",), stored=Stored(distance_m=math.inf))
     json.dumps([found.title, found.notes, found.stored.distance_m], ensure_ascii=False).encode()
+
+
+def test_every_total_of_a_recording_is_filled_by_a_reader():
+    readers = [p for p in (ROOT / "ingest").rglob("*.py") if p.name != "door.py"]
+    words = {word for path in readers for word in re.findall(r"\w+", path.read_text("utf-8"))}
+    assert {f.name for f in fields(Stored)} - words == set()

@@ -114,3 +114,30 @@ def test_a_number_that_decides_stands_in_its_home():
     }
     outside = {name: names for name, names in found.items() if names and name not in HOMES}
     assert outside == {name: set(names.split()) for name, (names, _) in BEYOND.items()}
+
+
+GAINS = {"settled": {0.3}, "walk_first": {0.3}, "restart": {0.5, 1e-9}}
+"""The share of the usual climbing on the way back from a stop, and rounding."""
+
+
+def numbers_of_rules(source: str) -> dict[str, set[float]]:
+    """The numbers that rules hold in themselves, but for counts of steps and sessions up to 3."""
+    found: dict[str, set[float]] = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and any("rule(" in ast.unparse(d) for d in node.decorator_list):
+            inside = [c.value for line in node.body for c in ast.walk(line) if isinstance(c, ast.Constant)]
+            held = {float(v) for v in inside if isinstance(v, int | float) and v not in (0, 1, 2, 3)}
+            if held:
+                found[node.name] = held
+    return found
+
+
+def test_a_rule_holds_no_threshold_of_its_own():
+    rules = [path.read_text("utf-8") for path in (MODELS / "policy" / "rules").glob("*.py")]
+    assert {name: held for text in rules for name, held in numbers_of_rules(text).items()} == GAINS
+
+
+def test_the_search_in_rules_sees_a_threshold():
+    hot = "@rule(place=3)\ndef hot(s, p):\n    return hold(s.hottest_c > 32.0)\n"
+    assert numbers_of_rules(hot) == {"hot": {32.0}}
+    assert numbers_of_rules(hot.replace("32.0", "p.hot_c")) == {}
