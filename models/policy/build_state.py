@@ -459,8 +459,9 @@ def _signals(
     habit = None if walking else recent.habit_of(matched, as_of, established, _eased(weeks, p), _asked(weeks), p)
     ran = recent.runs(matched)
     speeds = recent.speeds_of(matched, p)
-    session_max = max(maxima.session_min, floor_session)
-    bout_max = max(maxima.bout_min, floor_bout)
+    most_session, most_bout, most_week = _after_pain(matched, record, since, as_of, p)
+    session_max = min(max(maxima.session_min, floor_session), most_session)
+    bout_max = min(max(maxima.bout_min, floor_bout), most_bout)
     body = history.body
     efforts = [s.matched.session.rpe for s in felt if s.matched.session.rpe is not None]
     last_contact = max((d for d in (history.last_file_day, _last_answer(history)) if d is not None), default=None)
@@ -494,7 +495,7 @@ def _signals(
         "session_max_min": session_max,
         "bout_max_min": bout_max,
         "distance_max_m": _farthest_m(maxima, session_max, speeds, _walked_min(m, habit is not None)) if ran else 0.0,
-        "week_best_min": max(maxima.week_min, floor_week),
+        "week_best_min": min(max(maxima.week_min, floor_week), most_week),
         "mile_done": first_mile is not None,
         "heavy_first_week": _heavy(facts, history, p) and (not ran or (as_of - ran[0].session.local_day).days < 7),
         "careful": (habit is None and _careful(facts, history, as_of, p)) or record.remembers_injury(as_of, p),
@@ -570,19 +571,41 @@ def _layoff_floor(
     matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], record: Record, as_of: date, p: Parameters
 ) -> tuple[float, float, float]:
     """The longest session, bout and week of before a pause, as far as they still count for the caps: no cliff at 30
-    days; nothing of what was before an injury. On the way back the week counts as far as the newest one asked for
-    it, so that a first run in the middle of a week does not close the limit again."""
+    days. Of what was before pain no more counts than the first week after a stop may hold. On the way back the week
+    counts as far as the newest one asked for it, so that a first run in the middle of it does not close the limit."""
     ran = recent.runs(matched)
+    session, bout, week = recent.aged(ran, as_of, p)
     hurt = record.last_hurt(as_of)
     if hurt is not None:
-        ran = [m for m in ran if m.session.local_day > hurt]
-    session, bout, week = recent.aged(ran, as_of, p)
-    if not ran or (as_of - ran[-1].session.local_day).days >= p.pause_days:
+        since = recent.aged([m for m in ran if m.session.local_day > hurt], as_of, p)
+        most = _of_restart(p.restart_level_most, p)
+        session, bout, week = (max(x, min(y, z)) for x, y, z in zip(since, (session, bout, week), most))
+    before = recent.before_pause(ran, as_of, p)
+    if len(before) == len(ran):  # in the pause, or without one
         return session, bout, week
-    since = recent.before_pause(ran, as_of, p)[-1:]
-    begun = [w for w in weeks if since and since[0].session.local_day < monday_of(w.week) <= as_of]
+    begun = [w for w in weeks if before and before[-1].session.local_day < monday_of(w.week) <= as_of]
     asked = float(begun[-1].state["decision"]["week_min"]) if begun and "decision" in begun[-1].state else 0.0
     return session, bout, min(week, asked)
+
+
+def _after_pain(
+    matched: Sequence[MatchedSession], record: Record, since: int, as_of: date, p: Parameters
+) -> tuple[float, float, float]:
+    """The most that runs before a pause with pain count for the caps while it lasts: from two weeks on a slope down to
+    what the first week after a stop may hold, as there."""
+    ran, hurt = recent.runs(matched), record.last_hurt(as_of)
+    if not ran or since < p.gap_days[1] or hurt is None or hurt < ran[-1].session.local_day:
+        return np.inf, np.inf, np.inf
+    days = (p.gap_days[1], p.restart_long_days)
+    slope = zip(_of_restart(ladder.M7, p), _of_restart(p.restart_level_most, p))
+    session, bout, week = (float(np.interp(since, days, ends)) for ends in slope)
+    return session, bout, week
+
+
+def _of_restart(level: int, p: Parameters) -> tuple[float, float, float]:
+    """Running minutes of a session, its longest bout and the week, of a first week after a stop on that level."""
+    of = ladder.level_of(ladder.MILE, level)
+    return of.run_min, of.longest_bout_min, p.restart_runs * of.run_min
 
 
 def _overshoot(matched: Sequence[MatchedSession], history: History, record: Record, as_of: date, p: Parameters) -> bool:

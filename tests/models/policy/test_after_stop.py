@@ -168,3 +168,20 @@ def test_the_first_running_after_a_stop_begins_lower_with_every_day_without_it()
     assert float(at_three_weeks.run_min[0]) <= 20.0
     before = decide(StateArrays.make(1, **{**known, "days_since_run": 21.0}), parameters=V3_4)
     assert float(before.run_min[0]) >= 60.0
+
+
+@pytest.mark.parametrize("weeks", [4, 6, 7])
+def test_a_runner_of_hours_comes_back_from_a_long_stop_at_j5(weeks: int) -> None:
+    """Cleared by a doctor after a warning sign: two runs of 6 x 2 min at most, and not 8 x 30 s as if never run."""
+    told = {10: {"red_flag": "chest_pain"}, 10 + 7 * weeks: {"cleared": True}}
+    ran = tuple(run(SUNDAY - timedelta(days=2 * i + 1), 60.0) for i in range(50))[::-1]
+    history = person(ran, experience="runner", goal="10k", birth_year=1990)
+    _, plans = live(
+        history, SUNDAY, weeks + 5, lambda w, p: {"rpe": 3.0, "talk_test": "yes"}, nightly=True,
+        told=lambda w, day: told.get((day - SUNDAY).days, {}),
+    )  # fmt: skip
+    stop = next(i for i, p in enumerate(plans) if p.action == Action.STOP)
+    back = next(p for p in plans[stop:] if p.status == "frozen" and p.sessions > 0 and p.action == Action.REBUILD)
+    asked = [p.run_min for p in back.planned if p.kind in RUNS]
+    assert len(asked) <= 2
+    assert 6.0 <= max(asked) <= 12.0

@@ -151,9 +151,25 @@ def test_after_a_pause_a_share_of_the_former_longest_still_counts(days, share):
     assert longest == pytest.approx(share * 30, abs=0.01)
 
 
-def test_after_a_pause_for_pain_nothing_of_it_counts():
-    hurt = (Day(ago(40), {"pain": 4.0}),)
-    assert signal(person(runs((41, 30)), hurt), "session_max_min") == 0
+@pytest.mark.parametrize(
+    ("days", "session_min", "bout_min", "week_min"),
+    [
+        (13, 40.0, 40.0, 40.0),
+        (14, 30.0, 30.0, 40.0),
+        (21, 21.0, 16.0, 40.0),
+        (28, 12.0, 2.0, 24.0),
+        (41, 12.0, 2.0, 24.0),
+    ],
+)
+def test_after_a_pause_for_pain_runs_count_on_a_slope_down_to_j5(days, session_min, bout_min, week_min):
+    """A run of 40 min and pain the day after. J5 holds 6 x 2 min, two such runs a week: what a stop leaves, too."""
+    history = person(runs((days, 40)), (Day(ago(days - 1), {"pain": 4.0}),))
+    found = [signal(history, x) for x in ("session_max_min", "bout_max_min", "week_best_min")]
+    assert found == pytest.approx([session_min, bout_min, week_min])
+
+
+def test_pain_before_the_last_run_is_no_pause_for_pain():
+    assert signal(person(runs((21, 40)), (Day(ago(23), {"pain": 4.0}),)), "session_max_min") == 40
 
 
 def test_a_spike_beyond_the_caps_is_seen_for_a_week():
