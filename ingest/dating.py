@@ -136,7 +136,8 @@ def named_day(path: str, zone: str) -> datetime | None:
     if found is None:
         return None
     try:
-        return datetime(*map(int, found.groups()), 12, tzinfo=ZoneInfo(zone)).astimezone(UTC)  # type: ignore[misc,arg-type]
+        year, month, day = map(int, found.groups())
+        return datetime(year, month, day, 12, tzinfo=ZoneInfo(zone)).astimezone(UTC)
     except ValueError:
         return None
 

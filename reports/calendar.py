@@ -116,7 +116,7 @@ def published(calendar: bytes) -> dict[str, Event]:
         named = {name: value for name, _, value in (line.partition(":") for line in lines)}
         start = next((v for name, v in named.items() if name.partition(";")[0] == "DTSTART"), "")
         try:
-            day = datetime.strptime(start[:8], "%Y%m%d").date()  # noqa: DTZ007 a day by the runner's own clock
+            day = date.fromisoformat(f"{start[:4]}-{start[4:6]}-{start[6:8]}")
             found[_plain(named["UID"])] = Event(
                 day,
                 tuple(line for line in lines if line.partition(":")[0] not in ("UID", "DTSTAMP", "SEQUENCE", "STATUS")),

@@ -83,7 +83,7 @@ def _garmin(rows: Sequence[Row]) -> tuple[Listing, tuple[str, ...]]:
             continue
         sport = sport_of(row[0])
         title, at_local, distance, ascent = one_line(row[3]), _local(row[1]), _decimal(row[4]), _cell(row, at["ascent"])
-        far = None if sport[0] == "swimming" or None in (unit_m, distance) else distance * unit_m  # type: ignore[operator]
+        far = None if sport[0] == "swimming" else _times(distance, unit_m)
         listing.add(
             at_local,
             sport,
@@ -92,7 +92,7 @@ def _garmin(rows: Sequence[Row]) -> tuple[Listing, tuple[str, ...]]:
                 elapsed_s=clock_s(_text(row, at["elapsed"])),
                 timer_s=clock_s(row[6]),
                 moving_s=clock_s(_text(row, at["moving"])),
-                elevation_gain_m=None if None in (unit_m, ascent) else ascent * height_m,  # type: ignore[operator]
+                elevation_gain_m=None if unit_m is None else _times(ascent, height_m),
                 heart_rate_mean_bpm=_decimal(row[7]),
                 heart_rate_max_bpm=_decimal(row[8]),
                 calories_kcal=_decimal(row[5]),
@@ -179,10 +179,15 @@ def _decimal(text: str) -> float | None:
     text = re.sub(r"[\s\u202f\xa0']", "", text)
     if not re.fullmatch(r"-?\d+([.,]\d+)*", text):
         return None
-    whole, sign, part = re.fullmatch(r"(-?[\d.,]*?)(?:([.,])(\d+))?", text).groups()  # type: ignore[union-attr]
-    if sign is None or (len(part) == 3 and whole not in ("0", "-0")):
+    divided = re.fullmatch(r"(-?[\d.,]*)[.,](\d+)", text)
+    if divided is None or (len(divided[2]) == 3 and divided[1] not in ("0", "-0")):
         return float(re.sub("[.,]", "", text))
-    return float(f"{re.sub('[.,]', '', whole)}.{part}")
+    return float(f"{re.sub('[.,]', '', divided[1])}.{divided[2]}")
+
+
+def _times(value: float | None, unit: float | None) -> float | None:
+    """A value in metres, None where it or its unit is not known."""
+    return None if value is None or unit is None else value * unit
 
 
 def _local(text: str) -> datetime | None:
