@@ -784,7 +784,7 @@ def test_a_run_that_failed_and_a_slip_in_athletes_toml_are_said_on_every_page(tm
     set_facts(home, "me", {"birth_year": 1980}, None)
     Journal(home.journal).append([Entry("facts", NIGHT, athlete_payload(home.athletes()["me"]), "me")])
     client = client_of(tmp_path)
-    assert "not-current" not in client.get("/").text
+    assert "Not up to date" not in client.get("/").text
     home.athletes_file.write_text('[me]\nname = "Ann\n')
     page = client.get("/facts").text
     assert "athletes.toml is not valid TOML" in page
