@@ -107,8 +107,12 @@ def session_title(planned: Row) -> str:
 
 
 def running_word(planned: Row) -> str:
-    """How the running of a session is told: run where a part of it is hard, else jog."""
-    return "jog" if planned.get("purpose") == "easy" or not planned.get("title") else "run"
+    """How the running of a session is told: run where a part of it is hard, else jog. Weeks of an earlier version have
+    no purpose: there a session is easy whose title is that of its steps alone."""
+    purpose, title, steps = planned.get("purpose"), planned.get("title"), planned_steps(planned)
+    if purpose is None and title in ("", None, wording.run_title(steps), wording.run_title(steps, long=True)):
+        purpose = "easy"
+    return "jog" if purpose == "easy" else "run"
 
 
 def planned_steps(planned: Row) -> list[Step]:

@@ -316,6 +316,20 @@ def test_only_what_is_all_easy_is_called_jogging():
     assert steps_needed({**easy, "title": "Mile test", "purpose": "hard"}) == "Walk 5 min; then run 24 min."
 
 
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [("Jog-walk 4 x 3 min", "jog"), ("", "jog"), ("Hills 4 x 3 min", "run"), ("Mile test", "run")],
+)
+def test_a_session_of_an_earlier_version_is_a_jog_where_its_title_is_that_of_its_steps(title, word):
+    steps = [{"reps": 1, "run_s": 0, "walk_s": 300}, {"reps": 4, "run_s": 180, "walk_s": 120}]
+    assert running_word({"kind": "run", "title": title, "steps": steps, "purpose": None}) == word
+
+
+@pytest.mark.parametrize("title", ["Easy run 24 min", "Long easy run 24 min"])
+def test_an_easy_run_of_an_earlier_version_is_a_jog(title):
+    assert running_word({"kind": "run", "title": title, "steps": [{"reps": 1, "run_s": 1440, "walk_s": 0}]}) == "jog"
+
+
 def test_who_ran_without_a_recording_is_not_told_that_no_running_was_recorded():
     logged = pl.DataFrame(
         {"local_day": [date(2026, 11, 21)], "running_s": [360.0], "longest_run_m": [None], "longest_run_s": [None]},
