@@ -251,6 +251,7 @@ class Walking:
     walk_share: float = number(0.80, "share of the planned walk")
     walk_effort: float = number(4.0, "0-10")  # the highest that is easy
     run_for_walk_min: float = number(15.0, "min")  # of a run that stands for a walk
+    walk_calm_days: int = number(0, "days")  # without pain after the walk that opens running again
     walk_ok_min: float = number(15.0, "min")  # of a walk without pain
     test_walk_min: float = number(30.0, "min")  # of the walk that opens running after a stop
     settled_walk_min: float = number(20.0, "min")  # of those that come before it after an injury
@@ -440,7 +441,7 @@ V3_4 = replace(
 V3_5 = replace(V3_4, version="3.5", restart_slope=True, whole_weeks=True)
 """Version 3.5: the first running after a stop begins lower with every day without it, from two weeks on; a week that a
 limit cuts is shown with all the minutes it has."""
-V3_6 = replace(V3_5, version="3.6", own_return=True)
+V3_6 = replace(V3_5, version="3.6", own_return=True, walk_calm_days=2)
 """Version 3.6: a pause costs an established runner as much under a plan as without one, and makes the usual week
 smaller before the ladder takes its place."""
 IN_FORCE = V3_6

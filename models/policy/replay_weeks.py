@@ -163,10 +163,8 @@ def fold(
         name = week_of(monday)
         plan = by_week.get(name)
         if plan is not None:
-            anew = again(plan, m)
-            m = memory.after_decision(m, _decided(m, plan, ran, p, anew))
-            if anew is not None:  # an easier week by mistake is no reason to go on more slowly
-                m = replace(m, prev_back_off=anew.action == Action.BACK_OFF)
+            m = _closed_again(m, history, ran, monday, as_of, p)
+            m = _after_published(m, plan, ran, p, again(plan, m))
         last = min(monday + timedelta(days=6), as_of)
         before = int(m.calm_days[0])
         span = symptoms.span_of(record, monday, last, before, bool(m.pain_latched[0]), p)
@@ -184,6 +182,26 @@ def fold(
         cleared_on = span.cleared_on or cleared_on
         monday += timedelta(days=7)
     return m, cleared_on
+
+
+def _after_published(
+    m: Memory, plan: WeekPlan, ran: Sequence[date], p: Parameters, anew: DecisionArrays | None
+) -> Memory:
+    """The memory after a published week, which may have been decided `anew`."""
+    after = memory.after_decision(m, _decided(m, plan, ran, p, anew))
+    if anew is None:
+        return after
+    return replace(after, prev_back_off=anew.action == Action.BACK_OFF)  # eased by mistake is no reason to go slowly
+
+
+def _closed_again(m: Memory, history: History, ran: Sequence[date], monday: date, as_of: date, p: Parameters) -> Memory:
+    """The memory with the walk that opened running still due, where pain came in the first days of the week, before any
+    run: the walk of the days before is then no walk without pain, though the week was planned with runs."""
+    last = min(monday + timedelta(days=p.walk_calm_days - 1), as_of)
+    sore = sore_days(history, monday, last, p) if bool(m.restart[0]) else set()
+    if not sore or any(monday <= day <= min(sore) for day in ran):
+        return m
+    return replace(m, restart=np.full(1, False), walk_due=np.full(1, True))
 
 
 def with_standing(m: Memory, record: Record, last: date, p: Parameters = IN_FORCE, old: bool = False) -> Memory:
@@ -279,11 +297,12 @@ def _outcome(
     level, share = (int(m.k_last[0]), 1.0) if plan is None else _level_asked(plan, int(m.track[0]), int(m.k_last[0]), p)
     since_clear = span.cleared_on or monday
     asked_min = float(walk_to_pass_min(m.track, m.level, p)[0])
-    sore = sore_days(history, monday, last, p)
+    sore = sore_days(history, monday, min(last + timedelta(days=p.walk_calm_days), as_of), p)
     walks = [
         s for s in week
         if s.matched.session.local_day >= since_clear and s.matched.session.total_min >= NEARLY * asked_min
-        and (s.matched.session.run_min or 0.0) < 1.0 and s.matched.session.local_day not in sore
+        and (s.matched.session.run_min or 0.0) < 1.0
+        and not any(0 <= (day - s.matched.session.local_day).days <= p.walk_calm_days for day in sore)
     ]  # fmt: skip
     return Outcome.make(
         1,
@@ -361,9 +380,13 @@ def held_back(facts: Facts) -> bool:
 
 
 def sore_days(history: History, first: date, last: date, p: Parameters = IN_FORCE) -> set[date]:
-    """Days on which more than mild pain was told."""
+    """Days on which more than mild pain was told, or that it was worse in the morning."""
     days = symptoms.between(history.days, first, last)
-    return {d.day for d in days if (symptoms.number(d.values, "pain") or 0.0) > p.pain_block}
+    return {
+        d.day
+        for d in days
+        if (symptoms.number(d.values, "pain") or 0.0) > p.pain_block or d.values.get("pain_next_morning") == "worse"
+    }
 
 
 def _walk_week(

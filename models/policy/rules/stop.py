@@ -209,7 +209,7 @@ def settled(s: StateArrays, p: Parameters) -> Effect:
     window="since it was cleared",
     short="a walk first",
     says="The stop is cleared. First comes one walk without pain, then the way back.",
-    change="A recorded walk of the planned minutes, without pain.",
+    change="A walk of the planned minutes, without pain on that day and on the two after it.",
     about="return",
     place=210,
     news=True,

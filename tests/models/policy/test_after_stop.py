@@ -185,3 +185,35 @@ def test_a_runner_of_hours_comes_back_from_a_long_stop_at_j5(weeks: int) -> None
     asked = [p.run_min for p in back.planned if p.kind in RUNS]
     assert len(asked) <= 2
     assert 6.0 <= max(asked) <= 12.0
+
+
+def after_a_sore_day(days_after: int, said: dict[str, Any]) -> list[WeekPlan]:
+    """Somebody cleared after a warning sign who walks as asked and says so many days after each walk how it hurts."""
+    history = person(experience="active")
+    history, plans = live(
+        history, SUNDAY, 3, lambda w, p: {"rpe": 3.0, "talk_test": "yes"}, nightly=True,
+        told=lambda w, day: {15: {"red_flag": "chest_pain"}, 20: {"cleared": True}}.get((day - SUNDAY).days, {}),
+    )  # fmt: skip
+    start = SUNDAY + timedelta(weeks=3, days=1)
+    published = list(plans)
+    for n in range(20):
+        day = start + timedelta(days=n)
+        hurt = any(s.kind == "walk" and (day - s.local_day).days == days_after for s in history.sessions[-7:])
+        history, plans = live(
+            history, day, 0, lambda w, p: {}, told=lambda w, d, h=hurt: dict(said) if h else {}
+        )  # fmt: skip
+        published += [p for p in plans if p.status == "frozen"]
+    return [p for p in published if p.as_of >= start]
+
+
+@pytest.mark.parametrize("said", [{"pain": 4.0}, {"pain_next_morning": "worse"}])
+@pytest.mark.parametrize("days_after", [1, 2])
+def test_pain_in_the_two_days_after_the_walk_keeps_running_closed(days_after: int, said: dict[str, Any]) -> None:
+    plans = after_a_sore_day(days_after, said)
+    newest = {p.week: p for p in plans}
+    assert all(q.day <= p.as_of or q.kind not in RUNS for p in newest.values() for q in p.planned)
+
+
+def test_little_pain_after_the_walk_opens_running() -> None:
+    plans = after_a_sore_day(1, {"pain": 2.0})
+    assert any(q.kind in RUNS for p in plans for q in p.planned)

@@ -194,7 +194,13 @@ def pauses_and_stops() -> Iterator[Life]:
         yield person(habit(40.0, 3, before=days_ago), goal="5k"), SUNDAY
     runner = person(habit(30.0, 2), experience="active")
     for weeks in (4, 5):
-        yield live(runner, SUNDAY, weeks, lambda w, p: dict(FINE), told=warned)[0], SUNDAY + timedelta(weeks=weeks)
+        lived = live(runner, SUNDAY, weeks, lambda w, p: dict(FINE), told=warned)[0]
+        yield lived, SUNDAY + timedelta(weeks=weeks)
+        walked = [s.local_day for s in lived.sessions if s.kind == "walk"]
+        for after in (1, 2, 3):  # days after the walk that opened running
+            sore = Day(walked[-1] + timedelta(days=after), {"pain": 4.0})
+            known = tuple(sorted((*lived.days, sore), key=lambda d: d.day))
+            yield replace(lived, days=known), max(sore.day, SUNDAY + timedelta(weeks=weeks))
 
 
 def who_needs_care() -> Iterator[Life]:
