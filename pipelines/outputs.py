@@ -26,7 +26,7 @@ from steadymile.reports.pages import athlete as athlete_page
 from steadymile.reports.pages import coach as coach_page
 from steadymile.reports.pages import index, sheet
 from steadymile.reports.view_model import heart_rate_seen, story
-from steadymile.reports.workouts.week import workouts
+from steadymile.reports.workouts.week import to_be_run, workouts
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.queries import Mine, Views
 
@@ -80,7 +80,7 @@ def write_person(
     """One athlete's page, calendar and workouts; with `png` the charts too. `alone`: the page is index.html. One that
     cannot be written costs none of the others; the first fault is raised when they are."""
 
-    athlete_id, planned = athlete.athlete_id, tables["planned_sessions"]
+    athlete_id, planned = athlete.athlete_id, to_be_run(tables)
 
     def page() -> list[Path]:
         place = home.reports / ("index.html" if alone else f"{athlete_id}.html")

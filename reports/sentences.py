@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from steadymile.models.units import MILE_M
 from steadymile.models.week import wording
-from steadymile.models.weekplan import Step
+from steadymile.models.weekplan import RUN_KINDS, Action, Step
 from steadymile.reports import formats
 from steadymile.reports.view_model import (
     DayLine,
@@ -159,6 +159,8 @@ def today_line(told: Story) -> str:
         return ""
     today = next((line for line in told.days if line.day == told.as_of), None)
     if today is not None:
+        if told.target.get("action") == Action.STOP.word:  # a run of today was done before the stop, and stands below
+            today = replace(today, planned=tuple(p for p in today.planned if p.get("kind") not in RUN_KINDS))
         return f"Today, {formats.day(today.day)}: {day_titles(today)}"
     first = next((line for line in told.days if any(p.get("kind") != "rest" for p in line.planned)), None)
     return f"First comes {formats.day(first.day)}: {day_titles(first)}" if first else ""

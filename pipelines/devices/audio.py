@@ -23,7 +23,7 @@ from steadymile.reports.audio.cues import cues
 from steadymile.reports.audio.track import Sound, sound_of, track
 from steadymile.reports.sentences import running_word
 from steadymile.reports.view_model import Row
-from steadymile.reports.workouts.week import coming, file_name
+from steadymile.reports.workouts.week import coming, file_name, to_be_run
 
 SPEAKERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("espeak-ng", ("-s", "150", "-w", "{file}", "{words}")),
@@ -43,7 +43,7 @@ def write_audio(settings: Settings, athlete_id: str | None, folder: Path | None,
     alone = len(home.athletes()) == 1
     place = folder or audio_of(home, athlete.athlete_id, alone)
     with opened_published(settings) as con:
-        planned = page_tables(con, athlete.athlete_id)["planned_sessions"]
+        planned = to_be_run(page_tables(con, athlete.athlete_id))
     voice = Voice()
     runs = list(coming(planned, today_of(athlete, now)))
     this_week = [(row, steps) for row, steps in runs if row["week"] == runs[0][0]["week"]]

@@ -94,7 +94,8 @@ def send_workouts(settings: Settings, mount: Path, athlete_id: str | None, now: 
     lines += [f"{path.name} of an earlier week removed." for path in removed]
     if not files:
         return [*lines, "No run with steps is planned for the coming days, so no workout was copied."]
-    return [*lines, f"{len(files)} workouts are on the watch. Eject it; most watches take them in when unplugged."]
+    there = "1 workout is" if len(files) == 1 else f"{len(files)} workouts are"
+    return [*lines, f"{there} on the watch. Eject it; most watches take them in when unplugged."]
 
 
 def receiving(mount: Path) -> Path | None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
-from steadymile.models.weekplan import RUN_KINDS, Step
+from steadymile.models.weekplan import RUN_KINDS, Action, Step
 from steadymile.reports import formats
 from steadymile.reports.sentences import planned_steps, running_word, session_title
-from steadymile.reports.view_model import Row
+from steadymile.reports.view_model import Row, Tables
 from steadymile.reports.workouts.fit_writer import workout_file
 
 
@@ -36,6 +36,13 @@ def workouts(planned: pl.DataFrame, as_of: date | None = None, sensor: bool = Tr
             running=running_word(row).capitalize(),
         )
     return found
+
+
+def to_be_run(tables: Tables) -> pl.DataFrame:
+    """The view planned_sessions without the weeks in which running is stopped: what was planned of their days before the
+    stop stands on the page, and is nothing to take along."""
+    stopped = tables["targets"].filter(pl.col("action") == Action.STOP.word)["week"]
+    return tables["planned_sessions"].filter(~pl.col("week").is_in(stopped.implode()))
 
 
 def coming(planned: pl.DataFrame, as_of: date | None = None) -> Iterator[tuple[Row, Sequence[Step]]]:

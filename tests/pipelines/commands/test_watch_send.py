@@ -64,6 +64,11 @@ def test_a_file_of_the_same_name_that_was_never_sent_is_not_removed(tmp_path, wa
     assert "2026-W27-1-a.fit" in names(watch / "GARMIN/Workouts")
 
 
+def test_a_single_workout_is_one(tmp_path, watch):
+    planned(tmp_path / "home", a=b"1")
+    assert send_workouts(settings_of(tmp_path / "home"), watch, None, NIGHT)[-1].startswith("1 workout is on the watch.")
+
+
 def test_a_run_of_a_week_that_is_over_is_not_sent(tmp_path, watch):
     planned(tmp_path / "home", **{"2026-W25-6-sat-run": b"1", "2026-W26-2-tue-run": b"2"})
     send_workouts(settings_of(tmp_path / "home"), watch, None, NIGHT)  # a Sunday of week 26

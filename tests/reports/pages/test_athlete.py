@@ -88,6 +88,12 @@ def test_within_the_week_today_is_told_and_what_was_done():
     assert '<p class="done">Done: Run ' in page
 
 
+def test_on_the_day_of_a_stop_no_run_is_named_as_what_to_do():
+    stopped = TABLES["targets"].with_columns(action=pl.lit("stop"))
+    page = render(sample.ATHLETE, {**TABLES, "targets": stopped}, sample.AS_OF - timedelta(days=1))
+    assert '<p id="today" data-last="2026-11-22">Today, Sat 21 Nov: Rest.' in page
+
+
 def test_what_is_not_known_of_a_session_that_was_logged_is_left_out_of_what_was_done():
     logged = TABLES["activities"].with_columns(distance_m=pl.lit(None, pl.Float64))
     page = render(sample.ATHLETE, {**TABLES, "activities": logged}, sample.AS_OF - timedelta(days=1))

@@ -6,7 +6,7 @@ from datetime import date
 
 import fitparse
 import polars as pl
-from steadymile.reports.workouts.week import workouts
+from steadymile.reports.workouts.week import to_be_run, workouts
 
 from tests.reports import sample
 
@@ -65,3 +65,11 @@ def test_only_the_coming_week_is_for_the_watch():
     assert {name[:8] for name in workouts(every)} == {"2026-W48"}
     assert {name[:8] for name in workouts(every, sample.AS_OF)} == {"2026-W48"}
     assert "2026-W47-2-tue-run.fit" in workouts(every, date(2026, 11, 18))
+
+
+def test_of_a_week_in_which_running_stopped_no_run_is_taken_along():
+    tables = sample.tables()
+    stopped = pl.when(pl.col("week") == "2026-W48").then(pl.lit("stop")).otherwise(pl.col("action"))
+    left = to_be_run({**tables, "targets": tables["targets"].with_columns(action=stopped)})
+    assert set(tables["planned_sessions"]["week"]) - set(left["week"]) == {"2026-W48"}
+    assert to_be_run(tables).equals(tables["planned_sessions"])
