@@ -39,8 +39,8 @@ def workouts(planned: pl.DataFrame, as_of: date | None = None, sensor: bool = Tr
 
 
 def to_be_run(tables: Tables) -> pl.DataFrame:
-    """The view planned_sessions without the weeks in which running is stopped: what was planned of their days before the
-    stop stands on the page, and is nothing to take along."""
+    """The view planned_sessions without the weeks in which running is stopped: what was planned of their days before
+    the stop stands on the page, and is nothing to take along."""
     stopped = tables["targets"].filter(pl.col("action") == Action.STOP.word)["week"]
     return tables["planned_sessions"].filter(~pl.col("week").is_in(stopped.implode()))
 

@@ -66,7 +66,8 @@ def test_a_file_of_the_same_name_that_was_never_sent_is_not_removed(tmp_path, wa
 
 def test_a_single_workout_is_one(tmp_path, watch):
     planned(tmp_path / "home", a=b"1")
-    assert send_workouts(settings_of(tmp_path / "home"), watch, None, NIGHT)[-1].startswith("1 workout is on the watch.")
+    lines = send_workouts(settings_of(tmp_path / "home"), watch, None, NIGHT)
+    assert lines[-1].startswith("1 workout is on the watch.")
 
 
 def test_a_run_of_a_week_that_is_over_is_not_sent(tmp_path, watch):
