@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -227,13 +228,19 @@ def word(text: str) -> str:
     return re.sub(r"\W+", "_", plain(text)).strip("_")
 
 
-def called(athletes: Mapping[str, Athlete]) -> dict[str, str]:
-    """Ids by what people write of themselves: id, name, first name where only one has it."""
+def known_as(athletes: Mapping[str, Athlete]) -> dict[str, set[str]]:
+    """All whom somebody may mean, by what people write of themselves: id, name, first name."""
     found: dict[str, set[str]] = {}
     for athlete_id, athlete in athletes.items():
         name = athlete.name or ""
         for said in (athlete_id, name, name.split(" ")[0]):
             if key := word(said):
                 found.setdefault(key, set()).add(athlete_id)
-    exact = {word(i): i for i in athletes}
-    return {key: next(iter(ids)) for key, ids in found.items() if len(ids) == 1} | exact
+    return found
+
+
+def called(athletes: Mapping[str, Athlete]) -> dict[str, str]:
+    """Ids by what people write of themselves, where only one has it; an id means its own, whoever shares that name."""
+    ids = Counter(map(word, athletes))
+    exact = {word(i): i for i in athletes if ids[word(i)] == 1}
+    return {key: next(iter(of)) for key, of in known_as(athletes).items() if len(of) == 1} | exact

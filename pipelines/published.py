@@ -11,7 +11,7 @@ from typing import Any
 from steadymile.models.athlete import Athlete
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.errors import Trouble
-from steadymile.pipelines.home import Home, called, word
+from steadymile.pipelines.home import Home, known_as, word
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.database import open_published
 from steadymile.warehouse.queries import Mine, Views
@@ -49,12 +49,13 @@ def opened_published(settings: Settings) -> Iterator[Any]:
 
 def pick_athlete(athletes: Mapping[str, Athlete], who: str) -> Athlete:
     """The athlete of an id, else of a name, whole or first. Raises Trouble where nobody or several fit."""
-    found = who if who in athletes else called(athletes).get(word(who))
-    if found is None:
-        fits = [i for i, a in athletes.items() if word(a.name or "").partition("_")[0] == word(who)]
+    if who in athletes:
+        return athletes[who]
+    fits = sorted(known_as(athletes).get(word(who), ()))
+    if len(fits) != 1:
         many = f"Several are called {who}: {', '.join(fits)}." if fits else f"Nobody here is called {who}."
         raise Trouble(many, f"Known: {', '.join(sorted(athletes))}.", exit_code=2)
-    return athletes[found]
+    return athletes[fits[0]]
 
 
 def published_weeks(settings: Settings, athlete_id: str) -> list[WeekPlan]:

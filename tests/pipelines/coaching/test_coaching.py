@@ -269,3 +269,19 @@ def test_everybody_is_found_by_id_name_or_first_name_where_it_is_one_person(club
     add_roster(settings, table(club, "id,name\nab4,Cem Ito\n"))
     with pytest.raises(Trouble, match="Several are called cem: ab3, ab4"):
         choose(Home(club), "cem")
+
+
+def test_a_name_that_is_the_id_of_one_and_the_first_name_of_another_is_asked_about(club):
+    add_roster(settings_of(club), table(club, "id,name\nab2,Anna Ito\n"))
+    with pytest.raises(Trouble, match="Several are called Anna: ab2, anna"):
+        choose(Home(club), "Anna")
+    assert [choose(Home(club), who).athlete_id for who in ("anna", "Anna Ito")] == ["anna", "ab2"]
+    assert called(Home(club).athletes())["anna"] == "anna"
+
+
+def test_two_ids_that_read_alike_are_nobody_by_another_spelling(club):
+    add_roster(settings_of(club), table(club, "id,name\nx-y,Uma Orr\nx_y,Vic Orr\n"))
+    with pytest.raises(Trouble, match="Several are called x y: x-y, x_y"):
+        choose(Home(club), "x y")
+    assert choose(Home(club), "x-y").athlete_id == "x-y"
+    assert "x_y" not in called(Home(club).athletes())
