@@ -459,7 +459,7 @@ def _signals(
     habit = None if walking else recent.habit_of(matched, as_of, established, _eased(weeks, p), _asked(weeks), p)
     ran = recent.runs(matched)
     speeds = recent.speeds_of(matched, p)
-    most_session, most_bout, most_week = _after_pain(matched, record, since, as_of, p)
+    most_session, most_bout, most_week = _after_pain(matched, record, as_of, p)
     session_max = min(max(maxima.session_min, floor_session), most_session)
     bout_max = min(max(maxima.bout_min, floor_bout), most_bout)
     body = history.body
@@ -589,17 +589,22 @@ def _layoff_floor(
 
 
 def _after_pain(
-    matched: Sequence[MatchedSession], record: Record, since: int, as_of: date, p: Parameters
+    matched: Sequence[MatchedSession], record: Record, as_of: date, p: Parameters
 ) -> tuple[float, float, float]:
-    """The most that runs before a pause with pain count for the caps while it lasts: from two weeks on a slope down to
-    what the first week after a stop may hold, as there."""
-    ran, hurt = recent.runs(matched), record.last_hurt(as_of)
-    if not ran or since < p.gap_days[1] or hurt is None or hurt < ran[-1].session.local_day:
+    """The most that counts for the caps in a pause with pain and on the way back from it: of what was before it, on a
+    slope from two weeks on down to what the first week after a stop may hold, as there; and all that was run since."""
+    ran = recent.runs(matched)
+    before = recent.before_pause(ran, as_of, p)
+    back = ran[len(before) :]
+    last = back[0].session.local_day - timedelta(days=1) if back else as_of
+    hurt = record.last_hurt(last)
+    if not before or hurt is None or hurt < before[-1].session.local_day:
         return np.inf, np.inf, np.inf
-    days = (p.gap_days[1], p.restart_long_days)
+    since = maxima_of(back, as_of)
+    days, at = (p.gap_days[1], p.restart_long_days), (last - before[-1].session.local_day).days
     slope = zip(_of_restart(ladder.M7, p), _of_restart(p.restart_level_most, p))
-    session, bout, week = (float(np.interp(since, days, ends)) for ends in slope)
-    return session, bout, week
+    session, bout, week = (float(np.interp(at, days, ends)) for ends in slope)
+    return max(session, since.session_min), max(bout, since.bout_min), max(week, since.week_min)
 
 
 def _of_restart(level: int, p: Parameters) -> tuple[float, float, float]:

@@ -91,11 +91,16 @@ def test_a_pause_under_a_plan_costs_as_much_as_one_without(name: str) -> None:
         assert week_after(planned, days)[0] == pytest.approx(week_after(alone, days)[0], rel=0.2)
 
 
-def published(history: History, start_day: int, weeks: int, gap: int) -> list[WeekPlan]:
-    """The weeks published from a day on by somebody who does nothing for `gap` days and then everything."""
+def published(history: History, start_day: int, weeks: int, gap: int, pain: float | None = None) -> list[WeekPlan]:
+    """The weeks published from a day on by somebody who does nothing for `gap` days, with `pain` on the first of them,
+    and then everything."""
     last = history.sessions[-1].local_day
     start = SUNDAY + timedelta(days=start_day)
-    _, plans = live(history, start, weeks, lambda w, p: None if (p.day - last).days < gap else FINE)
+    hurt = {} if pain is None else {last + timedelta(days=1): {"pain": pain}}
+    _, plans = live(
+        history, start, weeks, lambda w, p: None if (p.day - last).days < gap else FINE,
+        told=lambda w, day: hurt.get(day, {}),
+    )  # fmt: skip
     return list({p.week: p for p in plans if p.status == "frozen"}.values())
 
 
@@ -113,6 +118,14 @@ def test_the_way_back_grows_by_fifteen_percent_a_week_at_most() -> None:
     ]
     assert all(b <= 1.16 * a for a, b in pairwise(asked)), asked
     assert asked[-1] == pytest.approx(120.0)
+
+
+@pytest.mark.parametrize("gap", [15, 16, 18, 21])
+@pytest.mark.parametrize("name", HABITS)
+def test_the_way_back_from_a_pause_with_pain_begins_at_what_that_pause_left(name: str, gap: int) -> None:
+    """What was run before the pain is no week that was run lately, though it lies within four weeks."""
+    asked = [float(p.state["decision"]["week_min"]) for p in published(runner(name, weeks=3), 21, 5, gap, pain=4.0)]
+    assert all(b <= 1.16 * a for a, b in pairwise(asked)), asked
 
 
 def established(**fields: Any) -> StateArrays:
