@@ -369,7 +369,9 @@ def _fact(reason: Row) -> Any:
 
 def what_would_change(told: Story) -> tuple[str, ...]:
     """What would change the decision, from the reasons that decided (and a watch that is silent), without repeating a
-    sentence."""
+    sentence. Nothing would any more once the stop of the week is lifted."""
+    if told.target and lead_code(told.target) == leads.LIFTED:
+        return ()
     said: dict[str, None] = {}
     deciding = decisive(told.reasons)
     for reason in told.reasons:

@@ -366,3 +366,8 @@ def test_where_a_stop_is_lifted_nothing_that_stopped_the_week_stands_as_its_reas
     lifted = TABLES["targets"].with_columns(headline=pl.lit(f"{leads.Lead.LIFTED} This week stays without running."))
     assert strongest(story(sample.ATHLETE, TABLES, sample.AS_OF))
     assert strongest(story(sample.ATHLETE, {**TABLES, "targets": lifted}, sample.AS_OF)) == ()
+
+
+def test_where_a_stop_is_lifted_nobody_is_asked_once_more_for_what_lifted_it():
+    lifted = TABLES["targets"].with_columns(headline=pl.lit(f"{leads.Lead.LIFTED} This week stays without running."))
+    assert what_would_change(story(sample.ATHLETE, {**TABLES, "targets": lifted}, sample.AS_OF)) == ()

@@ -308,7 +308,7 @@ def drawn(s: StateArrays, p: Parameters) -> Effect:
 def _level_words(said: Said) -> str | None:
     if not bool(said.one.established[0]):
         return None
-    return f"{said.observed:.0f} weeks in a row went up; a usual week follows, so that legs and tendons can too."
+    return f"{said.observed:.0f} weeks in a row went up; this one does not, so that legs and tendons can follow."
 
 
 @rule(
