@@ -460,6 +460,7 @@ def _signals(
     ran = recent.runs(matched)
     speeds = recent.speeds_of(matched, p)
     most_session, most_bout, most_week = _after_pain(matched, record, as_of, p)
+    most_week = min(most_week, _back_from_pause(matched, history.weeks, as_of, p))
     session_max = min(max(maxima.session_min, floor_session), most_session)
     bout_max = min(max(maxima.bout_min, floor_bout), most_bout)
     body = history.body
@@ -583,27 +584,44 @@ def _layoff_floor(
     before = recent.before_pause(ran, as_of, p)
     if len(before) == len(ran):  # in the pause, or without one
         return session, bout, week
+    return session, bout, min(week, _asked_since(weeks, before, as_of))
+
+
+def _asked_since(weeks: Sequence[WeekPlan], before: Sequence[MatchedSession], as_of: date) -> float:
+    """Running minutes that the newest week begun after a pause asked for; 0 where none was planned."""
     begun = [w for w in weeks if before and before[-1].session.local_day < monday_of(w.week) <= as_of]
-    asked = float(begun[-1].state["decision"]["week_min"]) if begun and "decision" in begun[-1].state else 0.0
-    return session, bout, min(week, asked)
+    return float(begun[-1].state["decision"]["week_min"]) if begun and "decision" in begun[-1].state else 0.0
+
+
+def _back_from_pause(matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], as_of: date, p: Parameters) -> float:
+    """The most that a week counts on the way back from a pause that was planned for: what its weeks asked for or held.
+    A week of before it, though of the last four, is not one that was run lately."""
+    ran = recent.runs(matched)
+    before = recent.before_pause(ran, as_of, p)
+    asked = _asked_since(weeks, before, as_of) if len(before) < len(ran) else 0.0
+    return max(asked, maxima_of(ran[len(before) :], as_of).week_min) if asked else np.inf
 
 
 def _after_pain(
     matched: Sequence[MatchedSession], record: Record, as_of: date, p: Parameters
 ) -> tuple[float, float, float]:
     """The most that counts for the caps in a pause with pain and on the way back from it: of what was before it, on a
-    slope from two weeks on down to what the first week after a stop may hold, as there; and all that was run since."""
+    slope from one week on, over half of it after two (M7 at least) down to what the first week after a stop may hold
+    after four, as there; and all that was run since."""
     ran = recent.runs(matched)
-    before = recent.before_pause(ran, as_of, p)
+    before = recent.before_pause(ran, as_of, p, p.gap_days[0])
     back = ran[len(before) :]
     last = back[0].session.local_day - timedelta(days=1) if back else as_of
     hurt = record.last_hurt(last)
     if not before or hurt is None or hurt < before[-1].session.local_day:
         return np.inf, np.inf, np.inf
-    since = maxima_of(back, as_of)
-    days, at = (p.gap_days[1], p.restart_long_days), (last - before[-1].session.local_day).days
-    slope = zip(_of_restart(ladder.M7, p), _of_restart(p.restart_level_most, p))
-    session, bout, week = (float(np.interp(at, days, ends)) for ends in slope)
+    since, then = maxima_of(back, as_of), maxima_of(before, before[-1].session.local_day)
+    days, at = (*p.gap_days[:2], p.restart_long_days), (last - before[-1].session.local_day).days
+    own = (then.session_min, then.bout_min, then.week_min)
+    ends = zip(own, _of_restart(ladder.M7, p), _of_restart(p.restart_level_most, p))
+    session, bout, week = (
+        float(np.interp(at, days, (x, min(x, max(p.after_pain_share * x, m7)), min(x, least)))) for x, m7, least in ends
+    )
     return max(session, since.session_min), max(bout, since.bout_min), max(week, since.week_min)
 
 

@@ -116,6 +116,7 @@ class Breaks:
     restart_levels: int = number(-2, "levels")
     stop_quiet_days: float = number(14.0, "days")
     ill_days: int = number(7, "days")
+    after_pain_share: float = number(0.5, "share")  # of what was run, that counts after two weeks of a pause with pain
     restart_runs: int = number(2, "runs of a week")
     restart_long_days: float = number(28.0, "days")  # without running, after which a restart is run and walk again
     restart_level_most: int = number(6, "ladder index")  # J5

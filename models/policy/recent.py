@@ -214,10 +214,14 @@ def aged_share(days: float, p: Parameters = IN_FORCE) -> float:
     return float(np.interp(days, p.aged_days, p.aged_shares))
 
 
-def before_pause(ran: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> Sequence[MatchedSession]:
-    """The runs up to the last pause of two weeks or more; none where there was no pause. `ran` in order of days."""
+def before_pause(
+    ran: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE, least_days: float | None = None
+) -> Sequence[MatchedSession]:
+    """The runs up to the last pause of two weeks, or of `least_days`, or more; none where there was no pause. `ran` in
+    order of days."""
+    least = p.pause_days if least_days is None else least_days
     days = [m.session.local_day for m in ran] + [as_of]
-    last = next((i for i in range(len(ran), 0, -1) if (days[i] - days[i - 1]).days >= p.pause_days), 0)
+    last = next((i for i in range(len(ran), 0, -1) if (days[i] - days[i - 1]).days >= least), 0)
     return ran[:last]
 
 

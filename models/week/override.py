@@ -14,7 +14,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_min
 from steadymile.models.policy.matching import monday_of
-from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
+from steadymile.models.policy.parameters import Parameters, version_of
 from steadymile.models.week import layout, plan
 from steadymile.models.week.edits import Lower, Rest, Walk, base_of, edit_of, edited, with_edits
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
@@ -155,6 +155,7 @@ def _what_is_left(
     but for a level that is raised."""
     past = [p for p in base.planned if p.day < day]
     left = [p for p in base.planned if p.day >= day]
+    least = version_of(base.policy_version).walk_below
     if override.get("level"):
         left = _at_level(base, left, wanted, state)
     if override.get("sessions") is not None:
@@ -165,10 +166,10 @@ def _what_is_left(
     if override.get("run_min") is not None and (rest := _run_min(left)) > 0:
         share = max(0.0, float(override["run_min"]) - _run_min(past)) / rest
     if share is not None:
-        left = [_lower(p, min(1.0, float(share)), whole_bouts) for p in left]
+        left = [_lower(p, min(1.0, float(share)), whole_bouts, least) for p in left]
     over = _run_min(past) + _run_min(left) - float(base.state["decision"]["week_cap_min"])
     if over > 0 and (rest := _run_min(left)) > 0:
-        left = [_lower(p, max(0.0, 1.0 - over / rest), whole_bouts) for p in left]
+        left = [_lower(p, max(0.0, 1.0 - over / rest), whole_bouts, least) for p in left]
     return tuple(sorted((*past, *left), key=lambda p: (p.day, layout.ORDER[p.kind])))
 
 
@@ -193,11 +194,11 @@ def _at_level(
     return out
 
 
-def _lower(p: PlannedSession, share: float, whole_bouts: bool) -> PlannedSession:
+def _lower(p: PlannedSession, share: float, whole_bouts: bool, least: float) -> PlannedSession:
     if p.kind not in RUN_KINDS or share >= 1.0:
         return p
     shorter = Lower(p.day, p.kind, share, whole_bouts=whole_bouts)
-    return edited(p, shorter if share >= IN_FORCE.walk_below else Rest(p.day, p.kind))
+    return edited(p, shorter if share >= least else Rest(p.day, p.kind))
 
 
 def _run_min(planned: Sequence[PlannedSession]) -> float:

@@ -154,9 +154,9 @@ def test_after_a_pause_a_share_of_the_former_longest_still_counts(days, share):
 @pytest.mark.parametrize(
     ("days", "session_min", "bout_min", "week_min"),
     [
-        (13, 40.0, 40.0, 40.0),
+        (7, 40.0, 40.0, 40.0),
         (14, 30.0, 30.0, 40.0),
-        (21, 21.0, 16.0, 40.0),
+        (21, 21.0, 16.0, 32.0),
         (28, 12.0, 2.0, 24.0),
         (41, 12.0, 2.0, 24.0),
     ],

@@ -192,6 +192,8 @@ def pauses_and_stops() -> Iterator[Life]:
         yield replace(beginner(), days=tuple(days)), SUNDAY + timedelta(weeks=3)
     for days_ago in (120, 200, 300):
         yield person(habit(40.0, 3, before=days_ago), goal="5k"), SUNDAY
+    for days_ago in (10, 14, 18):
+        yield person(habit(80.0, 4, before=days_ago), (on(days_ago - 1, pain=4.0),), goal="10k"), SUNDAY
     runner = person(habit(30.0, 2), experience="active")
     for weeks in (4, 5):
         lived = live(runner, SUNDAY, weeks, lambda w, p: dict(FINE), told=warned)[0]

@@ -14,7 +14,7 @@ from steadymile.models.policy.decide import decide
 from steadymile.models.policy.habit import off_ladder, own_before
 from steadymile.models.policy.parameters import IN_FORCE, V3_5
 from steadymile.models.policy.state import StateArrays
-from steadymile.models.session import History, Session
+from steadymile.models.session import Day, History, Session
 from steadymile.models.weekplan import Action, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person, run
@@ -79,6 +79,15 @@ def test_from_two_weeks_on_no_day_takes_half_of_what_the_day_before_had(name: st
     assert all(b >= 0.5 * a for a, b in pairwise(found)), found
 
 
+@pytest.mark.parametrize("name", HABITS)
+def test_no_day_of_a_pause_with_pain_takes_half_of_what_the_day_before_had(name: str) -> None:
+    history = runner(name)
+    hurt = replace(history, days=(Day(history.sessions[-1].local_day + timedelta(days=1), {"pain": 4.0}),))
+    found = [week_after(hurt, days)[0] for days in range(8, 57)]
+    assert all(b >= 0.5 * a for a, b in pairwise(found)), found
+    assert all(b <= a + 1e-6 for a, b in pairwise(found)), found
+
+
 @pytest.mark.parametrize(("days", "week_min"), [(14, 0.85**2 * 120.0), (28, 0.85**4 * 120.0), (42, 0.85**6 * 120.0)])
 def test_six_short_runs_come_back_fifteen_percent_a_step_smaller(days: int, week_min: float) -> None:
     assert week_after(runner("six short runs"), days)[0] == pytest.approx(week_min, abs=1.0)
@@ -112,12 +121,14 @@ def test_the_week_after_the_first_run_back_is_no_smaller_than_that_one() -> None
     assert asked[4] < asked[5] <= 1.16 * asked[4]
 
 
-def test_the_way_back_grows_by_fifteen_percent_a_week_at_most() -> None:
-    asked = [
-        float(p.state["decision"]["week_min"]) for p in published(runner("six short runs", weeks=3), 21, 10, gap=21)
-    ]
-    assert all(b <= 1.16 * a for a, b in pairwise(asked)), asked
-    assert asked[-1] == pytest.approx(120.0)
+@pytest.mark.parametrize("gap", [16, 20, 28])
+@pytest.mark.parametrize("name", HABITS)
+def test_the_way_back_grows_by_a_fifth_a_week_at_most(name: str, gap: int) -> None:
+    """By 15 % of the week before, or to what the ladder's level holds."""
+    asked = [float(p.state["decision"]["week_min"]) for p in published(runner(name, weeks=3), 21, 10, gap)]
+    low = asked.index(min(asked))
+    assert all(b <= 1.2 * a for a, b in pairwise(asked[low:])), asked
+    assert asked[-1] > 1.3 * asked[low]
 
 
 @pytest.mark.parametrize("gap", [15, 16, 18, 21])
@@ -125,7 +136,7 @@ def test_the_way_back_grows_by_fifteen_percent_a_week_at_most() -> None:
 def test_the_way_back_from_a_pause_with_pain_begins_at_what_that_pause_left(name: str, gap: int) -> None:
     """What was run before the pain is no week that was run lately, though it lies within four weeks."""
     asked = [float(p.state["decision"]["week_min"]) for p in published(runner(name, weeks=3), 21, 5, gap, pain=4.0)]
-    assert all(b <= 1.16 * a for a, b in pairwise(asked)), asked
+    assert all(b <= 1.21 * a for a, b in pairwise(asked)), asked
 
 
 def established(**fields: Any) -> StateArrays:
