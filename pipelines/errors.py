@@ -23,6 +23,11 @@ class HomeError(Exception):
         self.what_to_do = what_to_do
 
 
+OF_ANOTHER_VERSION = ("BinderException", "CatalogException")
+"""What the database says of a view or a column that the published file does not have. What people ask by themselves
+(`steadymile sql`) is answered before."""
+
+
 def plain(error: Exception) -> tuple[str, str]:
     """An unexpected error in plain words."""
     if isinstance(error, Trouble):
@@ -39,6 +44,11 @@ def plain(error: Exception) -> tuple[str, str]:
         return (f"The disk said: {error}.", "Check that it is there and has room, then run this again.")
     if isinstance(error, ModuleNotFoundError) and error.name:
         return (f"The package {error.name} is missing.", f"Install it: pip install {error.name.replace('_', '-')}")
+    if type(error).__name__ in OF_ANOTHER_VERSION:  # by name: the database is not loaded to tell an error
+        return (
+            "What the last night published was written by another version of steadymile.",
+            "Run steadymile nightly once: it brings the warehouse up to date, and nothing is lost.",
+        )
     if "Failed to reach API" in str(error):
         return (f"No Prefect server answers ({error}).", "Start it, or unset PREFECT_API_URL to run without one.")
     why, what_to_do = getattr(error, "why", None), getattr(error, "what_to_do", None)

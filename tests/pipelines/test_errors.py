@@ -7,6 +7,7 @@ import io
 import subprocess
 import sys
 
+import duckdb
 import pytest
 from steadymile.pipelines.cli.main import main
 from steadymile.pipelines.errors import plain
@@ -69,6 +70,10 @@ def test_a_day_of_another_age_is_refused(tmp_path, monkeypatch, words):
         ),
         (RuntimeError("Failed to reach API at x"), "No Prefect server answers (Failed to reach API at x)."),
         (PermissionError(errno.EACCES, "Permission denied", "inbox"), "No permission: inbox."),
+        (
+            duckdb.BinderException('Binder Error: Referenced column "code" not found in FROM clause!'),
+            "What the last night published was written by another version of steadymile.",
+        ),
     ],
 )
 def test_what_the_machine_refuses_is_told_in_plain_words(error, what):
