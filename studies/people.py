@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from steadymile.ingest.checkins.values import parse_values
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import CAPS
 from steadymile.models.policy.matching import week_of
@@ -33,6 +34,7 @@ from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.people import COACHED, MONDAY, SINGLE, Life, group
 from steadymile.warehouse import database
 from steadymile.warehouse.database import open_published
+from steadymile.warehouse.journal import Entry, Journal
 
 STEPS = ("ingest", "measure", "plan")
 
@@ -112,7 +114,7 @@ class Study:
         self.held[person.name].append((name, data))
 
     def _drop(self, person: Life, day: date) -> None:
-        """What is held comes into the inbox, and everything said since the last time."""
+        """What is held comes into the inbox, and everything said since the last time into the journal."""
         folder = self.home.inbox / person.name if len(self.people) > 1 else self.home.inbox
         for name, data in self.held[person.name]:
             place = folder / name[:7] / name
@@ -122,12 +124,17 @@ class Study:
         since = self.said_until.get(person.name, date.min)
         said = {d: v for d, v in sorted(person.told.items()) if since < d <= day}
         self.said_until[person.name] = day
-        if said:
-            names = sorted({name for values in said.values() for name in values})
-            lines = [",".join(["date", *names])]
-            lines += [",".join([d.isoformat(), *(str(v.get(n, "")) for n in names)]) for d, v in said.items()]
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"checkins-{day.isoformat()}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        entries = [self._said(person, d, values, day) for d, values in said.items()]
+        if entries:
+            Journal(self.home.journal).append(entries)
+
+    def _said(self, person: Life, day: date, values: Mapping[str, object], on: date) -> Entry:
+        """What somebody logs of a day: their own word, which alone ends a stop."""
+        told, problems = parse_values({name: str(value) for name, value in values.items()})
+        if problems:
+            raise ValueError(f"{person.name}, {day}: {problems}")
+        payload = {"day": day.isoformat(), "values": told, "source": "log", "activity_id": None}
+        return Entry("checkin", datetime.combine(on, time(9), UTC), payload, person.name)
 
     def _night(self, day: date) -> None:
         result = run(self.settings, datetime.combine(day, time(10, 0), UTC), as_of=day, steps=STEPS)

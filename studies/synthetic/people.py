@@ -176,13 +176,14 @@ class AfterInjury(Life):
     title = "Back after three months with a sore Achilles tendon"
     story = (
         "Ran 25 km a week for a year and a half; pain 7 of 10 ended it thirteen weeks before the first plan. "
-        "Pain is 1 of 10 now."
+        "Pain is 1 of 10 now, and in the first six weeks she says so every other day."
     )
 
     reading = (
-        "Weeks of pain that kept her from running are an injury: the plan stops, refers her to somebody who can look "
-        "at it, and no calm answer lifts that. A clearance has to be her own word; answers that come in files, as hers "
-        "do here, cannot give one, so it stays a stop. A coach would ask for that word in the first week."
+        "Weeks of pain that kept her from running are an injury: the plan stops and refers her to somebody who can "
+        "look at it. Her own calm answers end the stop in the first week, two weeks of walks without pain open "
+        "running, and it begins with two runs of 6 x 2 minutes. Then it goes up a step a week, as for everybody whose "
+        "injury is remembered; the hour of before takes months."
     )
 
     def facts_told(self) -> dict[str, object]:
@@ -190,6 +191,9 @@ class AfterInjury(Life):
 
     def build(self) -> Body:
         return Body(vo2max=46.0, vo2max_ceiling=50.0, threshold=0.76, heart_rate_rest=56.0, heart_rate_max=180.0)
+
+    def feels(self, week: int, day: date) -> dict[str, object]:
+        return {"pain": 1, "pain_place": "achilles"} if week < 6 and day.isoweekday() % 2 else {}
 
     def before(self) -> Iterator[MadeFile]:
         end = MONDAY - timedelta(weeks=13)
