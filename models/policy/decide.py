@@ -238,7 +238,7 @@ def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p:
     other = other_min(run, other, p)
     full = ladder.SESSIONS[s.track, level]
     most = caps.week_min
-    own = s.established & own_before(s, p) if p.own_return else habit
+    own = own_before(s, p) if p.own_return else habit
     if (own | habit).any():
         of_ladder = (run, bout, other, full, most)
         of_habit = _usual(s, m, level, caps, p, (run, bout, other, full))

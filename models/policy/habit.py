@@ -33,10 +33,7 @@ def off_ladder(s: StateArrays, level: np.ndarray, p: Parameters) -> np.ndarray:
 def own_before(s: StateArrays, p: Parameters) -> np.ndarray:
     """Whether the week prescribed last was an established runner's own, or none was: it held clearly more than the
     ladder's week of its level."""
-    run = ladder.RUN_MIN[s.track, s.k_last]
-    others = np.maximum(np.minimum(ladder.SESSIONS[s.track, s.k_last], s.max_runs) - 1.0, 0.0)
-    of_ladder = run + others * other_min(run, ladder.OTHER_MIN[s.track, s.k_last], p)
-    return np.asarray(s.established & (s.week_last_min > p.own_return_over * of_ladder))
+    return np.asarray(s.established & (s.week_last_min > p.own_return_over * _ladder_week_min(s, p)))
 
 
 def short_runs(s: StateArrays, p: Parameters) -> np.ndarray:
@@ -67,10 +64,15 @@ def usual_on_days_min(week: Any, long: Any, session: Any, days: Any) -> Any:
 
 def unfilled(s: StateArrays, p: Parameters) -> np.ndarray:
     """Whether limits had cut the week prescribed last below what its level stands for."""
-    run = ladder.RUN_MIN[s.track, s.k_last]
-    other = other_min(run, ladder.OTHER_MIN[s.track, s.k_last], p)
-    whole = run + np.maximum(np.minimum(ladder.SESSIONS[s.track, s.k_last], s.max_runs) - 1.0, 0.0) * other
+    run, whole = ladder.RUN_MIN[s.track, s.k_last], _ladder_week_min(s, p)
     return np.asarray((s.run_last_min < p.nearly_usual * run) | (s.week_last_min < p.nearly_usual * whole))
+
+
+def _ladder_week_min(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Running minutes of the ladder's whole week at the level prescribed last, on as many days as the athletes have."""
+    run = ladder.RUN_MIN[s.track, s.k_last]
+    others = np.maximum(np.minimum(ladder.SESSIONS[s.track, s.k_last], s.max_runs) - 1.0, 0.0)
+    return np.asarray(run + others * other_min(run, ladder.OTHER_MIN[s.track, s.k_last], p))
 
 
 def below_usual(s: StateArrays, p: Parameters) -> np.ndarray:
