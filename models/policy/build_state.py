@@ -453,14 +453,14 @@ def _signals(
     felt = [s for s in ours if not _meant_hard(s, facts)]
     pain = symptoms.pain_of(history.days, as_of, cleared_on, p)
     since = days_since(matched, history.weeks, kind, as_of)
-    floor_session, floor_bout, floor_week = _layoff_floor(matched, history.weeks, record, as_of, p)
+    ran = recent.runs(matched)
+    floor_session, floor_bout, floor_week = _layoff_floor(ran, history.weeks, record, as_of, p)
     established = _was_established(history.weeks)
     weeks = history.weeks[-recent.WEEKS_BACK * 4 :]
     habit = None if walking else recent.habit_of(matched, as_of, established, _eased(weeks, p), _asked(weeks), p)
-    ran = recent.runs(matched)
     speeds = recent.speeds_of(matched, p)
-    most_session, most_bout, most_week = _after_pain(matched, record, as_of, p)
-    most_week = min(most_week, _back_from_pause(matched, history.weeks, as_of, p))
+    most_session, most_bout, most_week = _after_pain(ran, record, as_of, p)
+    most_week = min(most_week, _back_from_pause(ran, history.weeks, as_of, p))
     session_max = min(max(maxima.session_min, floor_session), most_session)
     bout_max = min(max(maxima.bout_min, floor_bout), most_bout)
     body = history.body
@@ -569,12 +569,11 @@ def days_since(matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], kin
 
 
 def _layoff_floor(
-    matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], record: Record, as_of: date, p: Parameters
+    ran: Sequence[MatchedSession], weeks: Sequence[WeekPlan], record: Record, as_of: date, p: Parameters
 ) -> tuple[float, float, float]:
     """The longest session, bout and week of before a pause, as far as they still count for the caps: no cliff at 30
     days. Of what was before pain no more counts than the first week after a stop may hold. On the way back the week
     counts as far as the newest one asked for it, so that a first run in the middle of it does not close the limit."""
-    ran = recent.runs(matched)
     session, bout, week = recent.aged(ran, as_of, p)
     hurt = record.last_hurt(as_of)
     if hurt is not None:
@@ -593,22 +592,20 @@ def _asked_since(weeks: Sequence[WeekPlan], before: Sequence[MatchedSession], as
     return float(begun[-1].state["decision"]["week_min"]) if begun and "decision" in begun[-1].state else 0.0
 
 
-def _back_from_pause(matched: Sequence[MatchedSession], weeks: Sequence[WeekPlan], as_of: date, p: Parameters) -> float:
+def _back_from_pause(ran: Sequence[MatchedSession], weeks: Sequence[WeekPlan], as_of: date, p: Parameters) -> float:
     """The most that a week counts on the way back from a pause that was planned for: what its weeks asked for or held.
     A week of before it, though of the last four, is not one that was run lately."""
-    ran = recent.runs(matched)
     before = recent.before_pause(ran, as_of, p)
     asked = _asked_since(weeks, before, as_of) if len(before) < len(ran) else 0.0
     return max(asked, maxima_of(ran[len(before) :], as_of).week_min) if asked else np.inf
 
 
 def _after_pain(
-    matched: Sequence[MatchedSession], record: Record, as_of: date, p: Parameters
+    ran: Sequence[MatchedSession], record: Record, as_of: date, p: Parameters
 ) -> tuple[float, float, float]:
     """The most that counts for the caps in a pause with pain and on the way back from it: of what was before it, on a
     slope from one week on, over half of it after two (M7 at least) down to what the first week after a stop may hold
     after four, as there; and all that was run since."""
-    ran = recent.runs(matched)
     before = recent.before_pause(ran, as_of, p, p.gap_days[0])
     back = ran[len(before) :]
     last = back[0].session.local_day - timedelta(days=1) if back else as_of
@@ -640,8 +637,7 @@ def _overshoot(matched: Sequence[MatchedSession], history: History, record: Reco
         return False  # nothing was known before the first week, so nothing was exceeded
     # Held against what the body has really done: the same again, though more than planned, is no new spike.
     earlier = maxima_of([replace(m, counted=1.0, week_counted=1.0) if m.counted < 1.0 else m for m in known], before)
-    known_then = [m for m in matched if m.session.local_day <= before]
-    floor, _, floor_week = _layoff_floor(known_then, history.weeks, record, before, p)
+    floor, _, floor_week = _layoff_floor(known, history.weeks, record, before, p)
     session = session_cap(max(earlier.session_min, floor), p)
     week = week_cap(max(earlier.week_min, floor_week), p)
     for w in history.weeks[-4:]:
