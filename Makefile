@@ -79,16 +79,18 @@ FUZZ_MINUTES ?= 10
 fuzz: $(READY) ## all readers on broken input for FUZZ_MINUTES minutes (atheris where it is installed)
 	$(BIN)/python tests/fuzz/fuzz_readers.py --minutes $(FUZZ_MINUTES)
 
+# These three end after KILLS_MINUTES, if that is set, and say how far they came.
+FOR = $(if $(KILLS_MINUTES),--minutes $(KILLS_MINUTES))
 KILLS ?= 500
 kills: $(READY) ## so many runs killed at random instants: nights, stops, overrides, rebuilds, erasures
-	$(BIN)/python tests/fuzz/kills.py --kills $(KILLS)
+	$(BIN)/python tests/fuzz/kills.py --rounds $(KILLS) $(FOR)
 
 ORDERS ?= 100
 orders: $(READY) ## commands in so many random orders with kills, against the same orders undisturbed
-	$(BIN)/python tests/fuzz/orders.py --orders $(ORDERS)
+	$(BIN)/python tests/fuzz/orders.py --rounds $(ORDERS) $(FOR)
 
 disk: $(READY) ## kills at and full disks from chosen system calls of nights, erasures, backups (Linux, C compiler)
-	$(BIN)/python tests/fuzz/disk.py
+	$(BIN)/python tests/fuzz/disk.py $(FOR)
 
 lock: $(READY) ## requirements.txt again: what steadymile needs to run, in the versions of constraints.txt, with hashes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

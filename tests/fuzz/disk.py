@@ -1,6 +1,6 @@
 """Fail every call that changes the disk, one after the other (Linux, needs a C compiler):
 
-    python tests/fuzz/disk.py --kinds night erase backup --faults 60
+    python tests/fuzz/disk.py --kinds night erase backup --faults 60 --minutes 60
 
 Kinds of work are those of `kills.py`, and `backup` and `restore`. Each is run once whole to count its calls (writes,
 renames, removals, syncs, new files and folders below the home). Then, for calls spread evenly over all of them, a copy
@@ -14,12 +14,11 @@ from __future__ import annotations
 import argparse
 import ctypes
 import os
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -44,6 +43,7 @@ from tests.fuzz.kills import (
     whole,
     write_lines,
 )
+from tests.fuzz.spell import Spell, limits, line, until_ended
 
 FAULTS = {"k": "killed", "f": "disk full from there on", "1": "disk full for one call"}
 LOADED = "STEADYMILE_FAULTS"
@@ -107,28 +107,42 @@ def fault_after(work: Callable[[Path], None], home: Path, where: int, kind: str,
     return f"left behind: {left}" if left else None
 
 
-def sweep(folder: Path, kind: str, faults: str, number: int, keep: Path | None, offset: int = 0) -> list[str]:
-    """So many faults of each sort, spread over the calls of one kind of work. Returns what was wrong."""
-    work, base = KINDS[kind], folder / "base"
-    home, wanted, total = folder / kind, folder / f"{kind}.wanted", folder / f"{kind}.total"
-    prepare(base, home, work)
-    if not in_a_child(partial(count, work, total), home) or not in_a_child(partial(write_lines, wanted), home):
-        return [f"{kind}: it fails although nothing is wrong with the disk"]
+def calls_of(folder: Path, kind: str) -> int | None:
+    """How many calls one kind of work makes in all; None where it fails although nothing is wrong with the disk. What
+    it comes to lies beside it afterwards."""
+    work, home, total = KINDS[kind], folder / kind, folder / f"{kind}.total"
+    prepare(folder / "base", home, work)
+    counted = in_a_child(partial(count, work, total), home)
+    good = counted and in_a_child(partial(write_lines, folder / f"{kind}.wanted"), home)
     clear(home)
-    calls, wrong = int(total.read_text()), []
-    sys.stdout.write(f"{kind}: {calls} calls\n")
-    for fault in faults:
-        for place in range(number if number < calls else calls):
-            where = 1 + (place * calls // number if number < calls else place) + offset
-            prepare(base, home, work)
-            if said := fault_after(work, home, where, fault, wanted):
-                wrong.append(f"{kind}, {FAULTS[fault]} (call {where} of {calls}): {said}")
-                sys.stdout.write(wrong[-1] + "\n")
-                sys.stdout.flush()
-                if keep is not None:
-                    shutil.copytree(home, keep / f"{kind}-{fault}-{where}", dirs_exist_ok=True)
-            clear(home)
-    return wrong
+    return int(total.read_text()) if good else None
+
+
+def sweep(folder: Path, spell: Spell, args: argparse.Namespace) -> None:
+    """So many faults of each sort, spread over the calls of each kind of work, in an order drawn by chance: a sweep
+    that is ended early has tried some of everything."""
+    if not in_a_child(lambda home: begin(home, 1), folder / "base"):
+        return spell.fault("the home could not be begun")
+    planned: list[tuple[str, str, int, int]] = []
+    for kind in args.kinds:
+        if (calls := calls_of(folder, kind)) is None:
+            return spell.fault(f"{kind}: it fails although nothing is wrong with the disk")
+        line(f"{kind}: {calls} calls")
+        most = min(args.faults, calls)
+        places = [1 + (number * calls // most + args.offset) % calls for number in range(most)]
+        planned += [(kind, sort, place, calls) for sort in args.sorts for place in places]
+    random.Random(args.offset).shuffle(planned)
+    spell.rounds = len(planned)
+    for number in spell:
+        kind, sort, where, calls = planned[number]
+        home = folder / kind
+        prepare(folder / "base", home, KINDS[kind])
+        if said := fault_after(KINDS[kind], home, where, sort, folder / f"{kind}.wanted"):
+            spell.fault(f"{kind}, {FAULTS[sort]} (call {where} of {calls}): {said}")
+            shutil.copytree(home, args.keep / f"{kind}-{sort}-{where}", dirs_exist_ok=True)
+        spell.kinds[f"{kind} {FAULTS[sort]}"] += 1
+        clear(home)
+    return None
 
 
 def prepare(base: Path, home: Path, work: Callable[[Path], None]) -> None:
@@ -162,10 +176,11 @@ def main() -> int:
     """Sweep the faults. The exit code is 1 when something was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kinds", nargs="+", choices=list(KINDS), default=list(KINDS))
-    parser.add_argument("--sorts", choices=["k", "f", "1", "kf", "kf1"], default="kf")
+    parser.add_argument("--sorts", choices=["k", "f", "1", "kf", "kf1"], default="kf1")
     parser.add_argument("--faults", type=int, default=40, help="of each sort and kind")
-    parser.add_argument("--offset", type=int, default=0, help="other calls than last time")
-    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--offset", type=int, default=0, help="other calls than last time, in another order")
+    parser.add_argument("--keep", type=Path, default=Path("killed-homes"))
+    limits(parser, None)
     args = parser.parse_args()
     if LOADED not in os.environ:
         with tempfile.TemporaryDirectory(prefix="steadymile-faults-") as folder:
@@ -174,16 +189,10 @@ def main() -> int:
             return subprocess.run([sys.executable, *sys.argv], env=again, check=False).returncode
     del os.environ["LD_PRELOAD"]
     Readers.one = read_here  # type: ignore[method-assign]
-    began, wrong = time.monotonic(), []
+    spell = Spell("faults dealt", None, args.minutes)
     with tempfile.TemporaryDirectory(prefix="steadymile-disk-") as folder:
-        if not in_a_child(lambda home: begin(home, 1), Path(folder) / "base"):
-            sys.stdout.write("the home could not be begun\n")
-            return 1
-        for kind in args.kinds:
-            wrong += sweep(Path(folder), kind, args.sorts, args.faults, args.keep, args.offset)
-    sorts = Counter(line.split(": ")[-1] for line in wrong)
-    sys.stdout.write(f"{len(wrong)} faults, {time.monotonic() - began:,.0f} s {dict(sorts) or ''}\n")
-    return int(bool(wrong))
+        until_ended(lambda: sweep(Path(folder), spell, args))
+    return spell.end()
 
 
 if __name__ == "__main__":

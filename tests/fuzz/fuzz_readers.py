@@ -36,6 +36,7 @@ if atheris is not None:
         import steadymile.ingest.xml.tcx  # noqa: F401
 from tests.fuzz.seeds import seeds, seeds_of
 from tests.fuzz.shake import LONGEST, inside, shaken
+from tests.fuzz.spell import SAY_EVERY_S, begun, line
 from tests.fuzz.target import Tally, one, without_nets
 
 
@@ -44,7 +45,7 @@ def report(tally: Tally, began: float, tried: int, keep: Path, how: str) -> int:
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 10 if sys.platform != "darwin" else 1 << 20)
     lines = [
         f"{time.monotonic() - began:,.0f} s, {tried:,} inputs ({how}), Python {platform.python_version()}, "
-        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, began {begun(time.monotonic() - began)}",
         "endings: " + ", ".join(f"{count:,} {name}" for name, count in sorted(tally.endings.items())),
         f"most memory {memory:,.0f} MB, slowest sound input {tally.slowest_s:.2f} s of processor time",
         f"findings: {len(tally.findings)}",
@@ -53,8 +54,7 @@ def report(tally: Tally, began: float, tried: int, keep: Path, how: str) -> int:
         keep.mkdir(parents=True, exist_ok=True)
         (keep / f"finding-{number}.bin").write_bytes(data)
         lines.append(f"  {number}: {what} ({len(data):,} bytes)")
-    sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.flush()
+    line("\n".join(lines))
     return int(bool(tally.findings))
 
 
@@ -71,18 +71,22 @@ def main() -> int:
     starts = seeds() + [data for folder in args.seeds for data in seeds_of(folder)]
     starts += [path.read_bytes() for path in sorted(args.keep.glob("finding-*.bin"))]
     tally, began, tried = Tally(), time.monotonic(), 0
+    said = began
     folder = Path(tempfile.mkdtemp(prefix="steadymile-fuzz-"))
 
     def attempt(data: bytes) -> None:
-        nonlocal tried
+        nonlocal tried, said
         tried += 1
         one(data, folder, tally)
+        if time.monotonic() - said >= SAY_EVERY_S:
+            said = time.monotonic()
+            line(f"{tried:,} inputs, {len(tally.findings)} findings, {said - began:,.0f} s")
 
     for data in starts:
         attempt(data)
     until = began + args.minutes * 60
     if atheris is None:
-        sys.stdout.write("atheris is not installed: random mutations, blind to what they reach\n")
+        line("atheris is not installed: random mutations, blind to what they reach")
         while time.monotonic() < until:
             attempt(inside(chance.choice(starts), lambda d, size: shaken(d, chance), chance))
         return report(tally, began, tried, args.keep, "random")

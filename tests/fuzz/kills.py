@@ -1,6 +1,6 @@
 """Kill runs at random instants, for as many kills as asked:
 
-    python tests/fuzz/kills.py --kills 500
+    python tests/fuzz/kills.py --rounds 500 --minutes 60
 
 Each kill is dealt to a copy of one home of two people with a night behind it and new files before it: to a night, to a
 stop that is logged and the night after it, to an override, a rebuild or the erasure of a person. After it the last
@@ -21,7 +21,6 @@ import sys
 import tempfile
 import time
 import traceback
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -45,11 +44,14 @@ from steadymile.pipelines.settings import Settings
 from steadymile.studies.synthetic.runner import season
 from steadymile.warehouse.database import open_published, rows
 
+from tests.fuzz.spell import Spell, limits, until_ended
 from tests.pipelines.test_nightly import hashes
 
 START = date(2026, 6, 1)
 FIRST, SECOND = date(2026, 6, 14), date(2026, 6, 21)
 PEOPLE = ("anna", "ben")
+HANGS_S = 900.0
+"""A run that takes longer is taken for one that never ends."""
 
 
 def settings_of(home: Path) -> Settings:
@@ -142,10 +144,14 @@ def forked(work: Callable[[Path], None], home: Path) -> int:
 
 
 def whole(work: Callable[[Path], None], home: Path) -> tuple[int, float]:
-    """The exit code of a run that is let be, and how long it took [s]."""
+    """The exit code of a run that is let be, and how long it took [s]. One that hangs is ended: it failed."""
     began = time.monotonic()
-    _, status = os.waitpid(forked(work, home), 0)
-    return os.waitstatus_to_exitcode(status), time.monotonic() - began
+    child = forked(work, home)
+    while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+        if time.monotonic() - began > HANGS_S:
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.01)
+    return os.waitstatus_to_exitcode(ended[1]), time.monotonic() - began
 
 
 def in_a_child(ask: Callable[[Path], None], home: Path) -> bool:
@@ -189,48 +195,43 @@ def write_lines(target: Path, home: Path) -> None:
     target.write_text("\n".join(f"{view} {value}" for view, value in sorted(hashes(home).items())))
 
 
-def kill_many(folder: Path, kills: int, seed: int, weeks: int = 2, keep: Path | None = None) -> list[str]:
-    """Deal so many kills, to each kind of work in turn. Returns what was wrong."""
-    chance = random.Random(seed)
+def kill_many(folder: Path, spell: Spell, chance: random.Random, keep: Path, weeks: int = 2) -> None:
+    """Deal the kills, to each kind of work in turn."""
     base = folder / "base"
     if not in_a_child(lambda home: begin(home, weeks), base):
-        return ["the home could not be begun"]
-    kinds, took, faults, dealt = list(WORK)[:kills], {}, [], Counter[str]()
-    for kind in kinds:
-        home = folder / kind
+        return spell.fault("the home could not be begun")
+    took: dict[str, float] = {}
+    for kind, work in WORK.items():
+        home, wanted = folder / kind, folder / f"{kind}.wanted"
         shutil.copytree(base, home)
-        code, took[kind] = whole(WORK[kind], home)
-        wanted = folder / f"{kind}.wanted"
+        code, took[kind] = whole(work, home)
         if code or not in_a_child(partial(write_lines, wanted), home):
-            faults.append(f"{kind}: it fails although nothing is killed")
+            return spell.fault(f"{kind}: it fails although nothing is killed")
         shutil.rmtree(home)
-    for number in range(kills if not faults else 0):
+    kinds = list(WORK)
+    for number in spell:
         kind = kinds[number % len(kinds)]
         home, after_s = folder / f"killed-{number}", chance.uniform(0.0, took[kind])
         shutil.copytree(base, home)
         if fault := fault_of(WORK[kind], home, after_s, folder / f"{kind}.wanted"):
-            faults.append(f"{kind}, killed after {after_s:.2f} s: {fault}")
-            if keep is not None:
-                shutil.copytree(home, keep / f"{kind}-{number}", dirs_exist_ok=True)
-        dealt[kind] += 1
+            spell.fault(f"{kind}, killed after {after_s:.2f} s: {fault}")
+            shutil.copytree(home, keep / f"{kind}-{number}", dirs_exist_ok=True)
+        spell.kinds[kind] += 1
         shutil.rmtree(home)
-    return faults
+    return None
 
 
 def main() -> int:
     """Deal the kills. The exit code is 1 when something was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kills", type=int, default=500)
+    limits(parser, 500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=Path("killed-homes"))
     args = parser.parse_args()
-    began = time.monotonic()
+    spell = Spell("kills", args.rounds, args.minutes)
     with tempfile.TemporaryDirectory(prefix="steadymile-kills-") as folder:
-        faults = kill_many(Path(folder), args.kills, args.seed, keep=args.keep)
-    for fault in faults:
-        sys.stdout.write(f"{fault}\n")
-    sys.stdout.write(f"{args.kills} kills, {len(faults)} faults, {time.monotonic() - began:,.0f} s\n")
-    return int(bool(faults))
+        until_ended(lambda: kill_many(Path(folder), spell, random.Random(args.seed), args.keep))
+    return spell.end()
 
 
 if __name__ == "__main__":

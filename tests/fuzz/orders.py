@@ -1,6 +1,6 @@
 """Commands in orders drawn at random, each killed or let be, against the same order in which nothing is killed:
 
-    python tests/fuzz/orders.py --orders 100
+    python tests/fuzz/orders.py --rounds 100 --minutes 60
 
 A step drops a file, logs pain or a warning sign, ingests, plans, reports, or runs the night. In the one home every
 step is let be; in the other each may be killed at a random instant. What a person says and drops is done until it is
@@ -38,6 +38,7 @@ from steadymile.studies.synthetic.runner import season
 from steadymile.warehouse.database import open_published, rows
 
 from tests.fuzz.kills import FIRST, SECOND, at, begin, forked, in_a_child, opens, settings_of, whole
+from tests.fuzz.spell import Spell, limits, until_ended
 from tests.pipelines.test_nightly import hashes
 
 HISTORY = {"targets_history", "planned_sessions_history", "reasons_history", "targets", "planned_sessions", "reasons"}
@@ -155,30 +156,34 @@ def difference(calm: dict, beaten: dict, but: set[str]) -> str | None:
     return None if calm["done"] and beaten["done"] else f"something is owed: {calm['done']} {beaten['done']}"
 
 
+def draw_many(folder: Path, spell: Spell, seed: int, keep: Path) -> None:
+    """Draw the orders."""
+    base = folder / "base"
+    if not in_a_child(partial(begin, weeks=1), base):
+        return spell.fault("the home could not be begun")
+    for number in spell:
+        place = folder / str(number)
+        done, wrong = fault_of(base, place, random.Random(f"{seed}-{number}"))
+        spell.kinds["steps"] += len(done)
+        spell.kinds["steps killed"] += sum("killed after" in step for step in done)
+        if wrong:
+            spell.fault(f"order {number}: {', '.join(done)}: {wrong}")
+            shutil.copytree(place, keep / str(number), dirs_exist_ok=True)
+        shutil.rmtree(place)
+    return None
+
+
 def main() -> int:
     """Draw the orders. The exit code is 1 when something was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--orders", type=int, default=100)
+    limits(parser, 100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=Path("killed-homes"))
     args = parser.parse_args()
-    began, faults = time.monotonic(), 0
-    with tempfile.TemporaryDirectory(prefix="steadymile-orders-") as made:
-        base = Path(made) / "base"
-        if not in_a_child(partial(begin, weeks=1), base):
-            sys.stdout.write("the home could not be begun\n")
-            return 1
-        for number in range(args.orders):
-            folder = Path(made) / str(number)
-            done, wrong = fault_of(base, folder, random.Random(f"{args.seed}-{number}"))
-            if wrong:
-                faults += 1
-                sys.stdout.write(f"order {number}: {', '.join(done)}: {wrong}\n")
-                sys.stdout.flush()
-                shutil.copytree(folder, args.keep / str(number), dirs_exist_ok=True)
-            shutil.rmtree(folder)
-    sys.stdout.write(f"{args.orders} orders, {faults} faults, {time.monotonic() - began:,.0f} s\n")
-    return int(bool(faults))
+    spell = Spell("orders", args.rounds, args.minutes)
+    with tempfile.TemporaryDirectory(prefix="steadymile-orders-") as folder:
+        until_ended(lambda: draw_many(Path(folder), spell, args.seed, args.keep))
+    return spell.end()
 
 
 if __name__ == "__main__":

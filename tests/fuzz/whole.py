@@ -15,7 +15,6 @@ import random
 import shutil
 import sys
 import tempfile
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from steadymile.warehouse.queries import query
 
 from tests.fuzz.seeds import seeds, seeds_of
 from tests.fuzz.shake import inside, shaken
+from tests.fuzz.spell import Spell, limits, until_ended
 from tests.pipelines.test_nightly import hashes
 
 AS_OF = date(2026, 6, 28)
@@ -103,26 +103,27 @@ def differing(one: dict[str, str], other: dict[str, str]) -> str:
 def main() -> int:
     """Fuzz homes for the given minutes. The exit code is 1 when one of them broke."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--minutes", type=float, default=10.0)
+    limits(parser, None)
+    parser.set_defaults(minutes=10.0)
     parser.add_argument("--files", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=Path("fuzz-homes"))
     args = parser.parse_args()
     starts = seeds() + (seeds_of(HOSTILE) if HOSTILE.exists() else [])
-    until, number, broken = time.monotonic() + 60 * args.minutes, 0, 0
-    while time.monotonic() < until:
-        seed = args.seed * 1_000_000 + number
-        with tempfile.TemporaryDirectory(prefix="steadymile-whole-") as folder:
-            home = Path(folder) / "home"
-            fill(home / "inbox", starts, args.files, random.Random(seed))
-            if faults := faults_of(home):
-                broken += 1
-                shutil.copytree(home, args.keep / str(seed), dirs_exist_ok=True)
-                sys.stdout.write("\n  ".join([f"home {seed}:", *faults[:20]]) + "\n")
-                sys.stdout.flush()
-        number += 1
-    sys.stdout.write(f"{number} homes of {args.files} files, {broken} broken\n")
-    return int(bool(broken))
+    spell = Spell(f"homes of {args.files} files", args.rounds, args.minutes)
+
+    def walk() -> None:
+        for number in spell:
+            seed = args.seed * 1_000_000 + number
+            with tempfile.TemporaryDirectory(prefix="steadymile-whole-") as folder:
+                home = Path(folder) / "home"
+                fill(home / "inbox", starts, args.files, random.Random(seed))
+                if faults := faults_of(home):
+                    spell.fault("\n  ".join([f"home {seed}:", *faults[:20]]))
+                    shutil.copytree(home, args.keep / str(seed), dirs_exist_ok=True)
+
+    until_ended(walk)
+    return spell.end()
 
 
 if __name__ == "__main__":
