@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from steadymile.models.policy import ladder
+from steadymile.models.policy.matching import week_of
 from steadymile.models.week.override import OverrideRefused, apply_override
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.run import Run
+from steadymile.warehouse.store import as_loaded
 
 WHAT = ("level", "sessions", "share", "run_min")
 
@@ -79,6 +82,21 @@ def overrides(run: Run) -> dict[str, dict[str, dict[str, Any]]]:
 def wanted(override: Mapping[str, Any]) -> dict[str, Any]:
     """The override as the policy takes it."""
     return {"who": override["who"], "why": override["why"], "at": override["at"], **override["targets"]}
+
+
+def set_by_hand(stored: Sequence[WeekPlan], said: Mapping[str, Mapping[str, Any]], as_of: date) -> list[WeekPlan]:
+    """The next revision of each published week, from the current one on, whose newest override is not in it: the
+    command that recorded it was killed, or found another run at work. `said`: an athlete's overrides by week."""
+    found = []
+    for week in as_loaded(stored, as_of):
+        override = said.get(week.week)
+        if override is None or week.week < week_of(as_of) or week.status != "frozen":
+            continue
+        if week.override is not None and str(week.override.get("at", "")) >= override["at"]:
+            continue
+        with suppress(OverrideRefused):
+            found.append(apply_override(week, wanted(override)))
+    return found
 
 
 def with_override(week: WeekPlan, override: Mapping[str, Any] | None) -> WeekPlan:

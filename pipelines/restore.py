@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from steadymile.pipelines import steps as line
 from steadymile.pipelines.cli.progress import Progress
@@ -12,6 +13,7 @@ from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.journaled import A_DAY, apply_journal, journal_facts
 from steadymile.pipelines.outcome.writing import read_object, write_whole
+from steadymile.pipelines.overrides import overrides, set_by_hand
 from steadymile.pipelines.reading.dates import Dates, dates, done_by_then
 from steadymile.pipelines.reading.keep import keep_readings
 from steadymile.pipelines.reading.remeasure import read_again
@@ -23,7 +25,7 @@ from steadymile.warehouse.database import open_work, transaction
 from steadymile.warehouse.errors import Damaged
 from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
-from steadymile.warehouse.store import save_files, save_recordings
+from steadymile.warehouse.store import load_weeks, save_files, save_recordings
 from steadymile.warehouse.tables.rows import FileRow
 
 MISSING = "missing.json"
@@ -160,3 +162,10 @@ def replay_rest(run: Run, as_of: dict[str, str]) -> None:
             run.owe(athlete_id)
             line.plan(run, line.measure(run))
     run.athletes, run.as_of = everyone, None
+    run.owe(*(i for i, said in overrides(run).items() if i in everyone and unapplied(run, i, said, as_of.get(i))))
+
+
+def unapplied(run: Run, athlete_id: str, said: Mapping[str, Mapping[str, Any]], day: str | None) -> bool:
+    """Whether an override is still to be applied to a published week: the next night does so, and journals it."""
+    stored = load_weeks(run.con, athlete_id, revisions=True)
+    return day is not None and bool(set_by_hand(stored, said, date.fromisoformat(day)))

@@ -30,7 +30,7 @@ from steadymile.models.stated.logged import SOURCE as LOGGED
 from steadymile.models.week.easing import tonight
 from steadymile.models.weekplan import Action, WeekPlan
 from steadymile.pipelines.convert import week_payload
-from steadymile.pipelines.overrides import overrides, with_override
+from steadymile.pipelines.overrides import overrides, set_by_hand, with_override
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.logged import Reported, keep_reported, match_reported, until
 from steadymile.pipelines.reading.naming import match_listed, name_sports, named_copies, settle_kinds
@@ -227,8 +227,9 @@ def plan_athlete(run: Run, athlete: Athlete, body: Body, said: Mapping[str, Mapp
 
     as_of = run.day_of(athlete)
     stored = load_weeks(run.con, athlete.athlete_id, revisions=True)
-    history = history_of(run, athlete, body, as_of, stored)
-    weeks = decide_weeks(history, as_of, said)
+    by_hand = [] if run.rebuilding else set_by_hand(stored, said, as_of)
+    history = history_of(run, athlete, body, as_of, [*stored, *by_hand])
+    weeks = [*by_hand, *decide_weeks(history, as_of, said)]
     known = {(week.week, week.revision): week for week in stored}
     new = [week for week in weeks if known.get((week.week, week.revision)) != week]
     journal_weeks(run, new)  # before they are saved: what a kill keeps from being saved, the next run saves
