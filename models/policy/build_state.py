@@ -455,7 +455,7 @@ def _signals(
     since = days_since(matched, history.weeks, kind, as_of)
     ran = recent.runs(matched)
     floor_session, floor_bout, floor_week = _layoff_floor(ran, history.weeks, record, as_of, p)
-    established = _was_established(history.weeks)
+    established = _was_established([w for w in history.weeks if w.week < week_planned])
     weeks = history.weeks[-recent.WEEKS_BACK * 4 :]
     habit = None if walking else recent.habit_of(matched, as_of, established, _eased(weeks, p), _asked(weeks), p)
     speeds = recent.speeds_of(matched, p)

@@ -15,6 +15,7 @@ from steadymile.models.policy.habit import off_ladder, own_before
 from steadymile.models.policy.parameters import IN_FORCE, V3_5
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import Day, History, Session
+from steadymile.models.week.plan import plan
 from steadymile.models.weekplan import Action, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person, run
@@ -198,3 +199,20 @@ def test_silence_in_a_pause_claims_no_step_that_was_run_last() -> None:
     said = next(r.sentence for r in plans[1].reasons if r.rule == "unsynced" and r.fired)
     assert plans[1].action == Action.REBUILD
     assert said.endswith("until it is known, the week is planned as after a pause.")
+
+
+@pytest.mark.parametrize("runs", [(3, 2), (5, 2)])
+def test_the_first_week_planned_again_the_same_day_is_the_week_that_was_published(runs: tuple[int, int]) -> None:
+    """Being planned for does not make anybody established: every second week here is too short to be one of theirs."""
+    days = (0, 1, 3, 5, 6)
+    first = SUNDAY - timedelta(days=16 * 7 - 1)
+    done = tuple(
+        run(first + timedelta(days=7 * w + days[k]), 32.0, **FINE) for w in range(16) for k in range(runs[w % 2])
+    )
+    monday = SUNDAY + timedelta(days=1)
+    history = person(done, experience="runner", goal="10k", birth_year=1990)
+    week = plan(history, monday)
+    again = plan(replace(history, weeks=(week,)), monday, week.week)
+    assert week.level == "E"
+    assert again.run_min == week.run_min
+    assert again.inputs_hash == week.inputs_hash
