@@ -19,7 +19,7 @@ from steadymile.models.policy.decide import decide, differs, effects_for, effect
 from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.habit import usual_week_min
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
-from steadymile.models.policy.rules.breaks import never_ran
+from steadymile.models.policy.rules.breaks import missed, never_ran
 from steadymile.models.policy.rules.found import BY_ID, RULES
 from steadymile.models.policy.rules.goals import recovery_week, taper
 from steadymile.models.policy.rules.illness import after_illness
@@ -303,6 +303,9 @@ def headline(
     if passing is not None and c.action in (Action.HOLD, Action.ADVANCE):  # why it is short says more than why it holds
         why = passing
     begins = lead(c, before, facts.get("level_shown"), facts.get("week_shown_min"))
+    away = next((r for r in ruled if BY_ID[r.rule].gap and not BY_ID[r.rule].silence), None)
+    if c.action == Action.BACK_OFF and why is not None and away is not None and why.rule in (missed.id, away.rule):
+        why, begins = away, Lead.REBUILD  # weeks without a run: the pause says more than that they were missed
     if why is not None and why.rule == clearance.id:
         begins = Lead.WALKING
     if why is not None and why.rule == settled.id and c.action != Action.BACK_OFF:

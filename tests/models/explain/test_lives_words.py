@@ -132,3 +132,19 @@ def test_an_eased_week_with_more_running_than_the_one_before_is_not_called_easie
     ]  # fmt: skip
     assert (False, True) in eased
     assert (True, True) not in eased
+
+
+def test_six_weeks_without_a_run_are_headed_as_a_way_back_not_as_weeks_missed() -> None:
+    """Both rules hold then, and the pause says more; whoever ran now and then has only missed weeks."""
+    habit = past((30.0, 30.0, 45.0), (2, 4, 6), 16)
+    runner = person(habit, experience="runner", goal="5k", birth_year=1990)
+    _, away = live(runner, SUNDAY, 9, lambda w, p: {"rpe": 3.0} if w < 2 else None)
+    both = [p for p in away if p.status == "frozen" and reason(p, "missed") and reason(p, "gap28")]
+    assert both
+    assert all(p.headline.startswith("A gentle way back.") for p in both if p.action == Action.BACK_OFF)
+    assert any(p.action == Action.BACK_OFF for p in both)
+    four = person(past((30.0, 30.0, 30.0, 45.0), (1, 3, 5, 7), 16), experience="runner", goal="5k", birth_year=1990)
+    _, seldom = live(four, SUNDAY, 8, lambda w, p: {"rpe": 3.0} if w < 2 or p.day.isoweekday() == 7 else None)
+    missed = [p for p in seldom if p.status == "frozen" and p.action == Action.BACK_OFF and reason(p, "missed")]
+    assert missed
+    assert not any(p.headline.startswith("A gentle way back.") for p in missed)
