@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from asyncio import CancelledError
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from contextlib import AbstractContextManager
@@ -47,6 +49,37 @@ def dask_client(settings: Settings) -> AbstractContextManager[Any]:
     local = {"n_workers": settings.workers, "threads_per_worker": 1, "dashboard_address": None}
     client: AbstractContextManager[Any] = Client(settings.scheduler) if settings.scheduler else Client(**local)
     return client
+
+
+NOBODY_S = 60.0
+"""So long a cluster may be without any worker: time enough for one that is started anew."""
+LOOK_S = 2.0
+
+
+class NobodyLeft(Exception):
+    """A cluster on which nobody works any more: its last worker is gone, or its scheduler."""
+
+
+def answer(client: Any, future: Any) -> Any:
+    """The result of a call on a cluster, which without a worker would be waited for in vain. Raises NobodyLeft, and
+    what the call raises."""
+    seen = time.monotonic()
+    while not future.done():
+        try:
+            return future.result(timeout=LOOK_S)
+        except TimeoutError:
+            if future.done():
+                break
+            if threads_of(client):
+                seen = time.monotonic()
+        except CancelledError:
+            break
+        if time.monotonic() - seen > NOBODY_S:
+            raise NobodyLeft(f"The Dask cluster has had no worker for {NOBODY_S:.0f} s")
+    try:
+        return future.result()
+    except CancelledError:  # no subclass of Exception
+        raise NobodyLeft("The connection to the Dask cluster is lost") from None
 
 
 def threads_of(client: Any) -> int:

@@ -10,7 +10,8 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any
 
-from steadymile.pipelines.engine.ahead import ahead, dask_client, threads_of
+from steadymile.pipelines.engine.ahead import NobodyLeft, ahead, answer, dask_client, threads_of
+from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.settings import Settings
 
 Call = tuple[Any, ...]
@@ -71,13 +72,28 @@ def spread_dask(settings: Settings, work: Callable[..., Any], calls: Sequence[Ca
     from distributed import KilledWorker
 
     with dask_client(settings) as client:
-        handed = ahead(lambda call: client.submit(work, *call, pure=False), calls, max(1, threads_of(client)))
-        for call, future in handed:
+        if not threads_of(client):
+            raise no_worker("The Dask cluster has no worker")
+
+        def submit(call: Call) -> Any:
+            return client.submit(work, *call, pure=False)
+
+        for call, future in ahead(submit, calls, threads_of(client)):
             for again in (future, None):
                 try:
-                    yield (again or client.submit(work, *call, pure=False)).result()
+                    yield answer(client, again or submit(call))
                     break
                 except KilledWorker:
                     continue
+                except NobodyLeft as gone:
+                    raise no_worker(str(gone)) from None
             else:
                 yield lost(call)
+
+
+def no_worker(why: str) -> Trouble:
+    """What is said where nobody works on a cluster: its calls cannot be done, and which were done stays done."""
+    return Trouble(
+        f"{why}.",
+        "Start one, like dask worker ADDRESS --nthreads 1, then run this again: what is done is not done again.",
+    )

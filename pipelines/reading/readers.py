@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
-from steadymile.pipelines.engine.ahead import ahead, dask_client, threads_of
+from steadymile.pipelines.engine.ahead import NobodyLeft, ahead, answer, dask_client, threads_of
 from steadymile.pipelines.reading.child import MIB, Child, Died, NoReader, Result, Work
 from steadymile.pipelines.settings import Settings
 
@@ -165,7 +165,9 @@ def spread_dask(
 
         for call, future in ahead(submit, calls, threads_of(client)):
             try:
-                yield future.result()
+                yield answer(client, future)
+            except NobodyLeft as gone:
+                raise NoReader(str(gone)) from None
             except KilledWorker:
                 if not threads_of(client):
                     raise NoReader("No worker of the Dask cluster is left") from None
