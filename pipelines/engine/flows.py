@@ -196,12 +196,16 @@ LAST: dict[str, NightlyResult] = {}
 
 
 @flow(name="nightly", validate_parameters=False, persist_result=False)
-def nightly_here(home: str, as_of: str | None) -> None:
+def nightly_here(home: str, as_of: str | None) -> Any:
     """The nightly flow run from the command line, which wants the result itself and not its JSON."""
     LAST["result"] = run_flow(settings(Path(home)), parse_day(as_of), ALL)
+    return ended(LAST["result"])
 
 
 def run_nightly(chosen: Settings, as_of: date | None) -> NightlyResult:
-    """Run the nightly flow in this process and give back its result."""
-    nightly_here(str(chosen.home), as_of.isoformat() if as_of else None)
+    """Run the nightly flow in this process and give back its result; the run's state says whether something failed, as
+    the exit code does. Raises what kept it from a result."""
+    state: Any = nightly_here(str(chosen.home), as_of.isoformat() if as_of else None, return_state=True)
+    if "result" not in LAST:
+        state.result(raise_on_failure=True)
     return LAST.pop("result")

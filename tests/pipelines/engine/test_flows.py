@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 from steadymile.pipelines.engine.access import home_key
-from steadymile.pipelines.errors import Trouble
+from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.nightly import run
 
 from tests.pipelines.conftest import AS_OF, NIGHT, fill, settings_of
@@ -65,6 +66,42 @@ def test_each_run_of_the_flow_leaves_the_week_and_the_refused_files(tmp_path, pr
         assert refused is not None
         assert "broken.fit" in refused.data
     assert refused.flow_run_id == weeks.flow_run_id
+
+
+def states(home):
+    """The states of the runs from the command line in this home, the newest first."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        runs = [run for run in client.read_flow_runs() if run.parameters.get("home") == str(home)]
+    return [run.state.name for run in sorted(runs, key=lambda run: run.start_time, reverse=True)]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_run_from_the_command_line_ends_in_the_state_that_its_exit_code_says(tmp_path, prefect_server, monkeypatch):
+    from steadymile.pipelines import steps
+    from steadymile.pipelines.engine.flows import run_nightly
+
+    fill(tmp_path / "inbox", weeks=1)
+    assert not run_nightly(settings_of(tmp_path), AS_OF).failed
+    assert states(tmp_path) == ["Completed"]
+
+    def faulty(opened, athlete):
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(steps, "measure_athlete", faulty)
+    result = run_nightly(settings_of(tmp_path), AS_OF + timedelta(days=1))
+    assert list(result.failed) == ["me"]
+    assert states(tmp_path)[0] == "Failed"
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_what_ends_a_run_from_the_command_line_is_raised_there(tmp_path, prefect_server):
+    from steadymile.pipelines.engine.flows import run_nightly
+
+    with pytest.raises(HomeError, match="no home"):
+        run_nightly(settings_of(tmp_path / "nowhere"), AS_OF)
+    assert states(tmp_path / "nowhere") == ["Failed"]
 
 
 @pytest.mark.parametrize("name", ["../out", "/tmp/out", "a/b", "..", ".hidden", "", "a" * 100, "a\n"])
