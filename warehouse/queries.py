@@ -208,7 +208,7 @@ class Views:
         self._con = con
         self._names = tuple(names)
         self._athlete_ids = athlete_ids
-        self._read: dict[str, tuple[pl.DataFrame, dict[object, pl.DataFrame]]] = {}
+        self._read: dict[str, tuple[pl.DataFrame, dict[object, pl.DataFrame]]] = {}  # what is of nobody, and parts
 
     def of(self, athlete_id: str) -> Mine:
         """The views of one athlete, read when they are first asked for."""
@@ -237,9 +237,10 @@ class Views:
                     raise
                 return view(self._con, name, athlete_id)
             parts = {} if name in OF_NOBODY else whole.partition_by("athlete_id", as_dict=True)
-            self._read[name] = whole, {key[0]: part for key, part in parts.items()}
-        whole, mine = self._read[name]
-        return whole if name in OF_NOBODY else mine.get(athlete_id, whole.clear())
+            nobodys = whole if name in OF_NOBODY else whole.clear()  # the parts are copies: the whole goes
+            self._read[name] = nobodys, {key[0]: part for key, part in parts.items()}
+        nobodys, mine = self._read[name]
+        return mine.get(athlete_id, nobodys)
 
 
 class Mine(Mapping[str, pl.DataFrame]):

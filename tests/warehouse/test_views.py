@@ -334,6 +334,14 @@ def test_views_read_once_for_everybody_hold_what_is_read_for_each(con):
         shared.of("anna")["samples"]
 
 
+def test_views_of_several_people_are_held_once(con):
+    store.save_recordings(con, [recording(f"{who}{n}", who, day=n) for n in range(3) for who in ("anna", "ben")])
+    shared = queries.Views(con, ("activities", "metric_cards"))
+    rows = {name: len(shared.of("anna")[name]) for name in shared.names()}
+    held = {name: whole.height + sum(p.height for p in parts.values()) for name, (whole, parts) in shared._read.items()}
+    assert held == {"activities": 2 * rows["activities"], "metric_cards": rows["metric_cards"]}
+
+
 def test_a_view_that_cannot_be_read_for_all_together_is_read_for_each(con, monkeypatch):
     store.save_recordings(con, [recording("anna1", "anna", day=1)])
     read = queries.view
