@@ -189,6 +189,17 @@ def quoted_part(text: str) -> tuple[int, int]:
     return (start, end) if 0 <= start < end else (0, 0)
 
 
+NAME_SHOWN = 300
+"""So many characters of a file's name are shown: more than people give one, fewer than somebody's odd archive may."""
+
+
+def short_name(path: str) -> str:
+    """The path of a file to be read by people: of one beyond NAME_SHOWN characters, its two ends and how long it is."""
+    if len(path) <= NAME_SHOWN:
+        return path
+    return f"{path[: NAME_SHOWN // 2]}... ({len(path):,} characters) ...{path[-NAME_SHOWN // 4 :]}"
+
+
 def monday_of(week: str) -> date:
     """The Monday of an ISO week like 2026-W48."""
     year, number_ = week.split("-W")

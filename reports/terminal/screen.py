@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
-from steadymile.reports.formats import quoted_part
+from steadymile.reports.formats import quoted_part, short_name
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 controls but tab and line feed: escape sequences begin with them
@@ -27,8 +27,9 @@ def shown(text: str) -> str:
 
 
 def one_line(name: str) -> str:
-    """The name of a file as a terminal may show it: a line break in it would pass for a line of ours."""
-    return re.sub(r"[\t-\r\x85]", "\N{REPLACEMENT CHARACTER}", name)
+    """The name of a file as a terminal may show it: a line break in it would pass for a line of ours, and thousands of
+    characters would push everything else away."""
+    return re.sub(r"[\t-\r\x85]", "\N{REPLACEMENT CHARACTER}", short_name(name))
 
 
 def escaped(text: str) -> str:

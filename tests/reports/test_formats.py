@@ -111,3 +111,17 @@ def test_spoken_time_is_never_off_by_more_than_half_its_last_unit(seconds):
 
 def test_a_height_that_rounds_to_nothing_has_no_sign():
     assert (formats.height(-0.4), formats.height(-0.1, "mi"), formats.height(-0.6)) == ("0 m", "0 ft", "-1 m")
+
+
+def test_a_path_of_thousands_of_characters_is_shown_by_its_ends():
+    path = "a" * 11_000 + "/run.fit"
+    shown = formats.short_name(path)
+    assert shown.startswith("a" * 150 + "... (11,008 characters) ...")
+    assert shown.endswith("/run.fit")
+    assert len(shown) < 300
+
+
+def test_a_path_as_long_as_people_make_them_is_shown_whole():
+    path = "export.zip!/" + "long/" * 57 + "a.b"
+    assert len(path) == 300
+    assert formats.short_name(path) == path
