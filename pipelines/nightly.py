@@ -29,7 +29,7 @@ from steadymile.pipelines.reading.child import Child
 from steadymile.pipelines.reading.forked import spare_reader
 from steadymile.pipelines.reading.keep import Ingested
 from steadymile.pipelines.restore import discard_work, restore
-from steadymile.pipelines.run import Run, State, open_run
+from steadymile.pipelines.run import Lost, Run, State, open_run
 from steadymile.pipelines.settings import Settings
 from steadymile.pipelines.versions import libraries
 from steadymile.warehouse.database import is_damage, rows
@@ -66,7 +66,7 @@ class NightlyResult:
     durations_s: dict[str, float] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
-    lost: list[tuple[str, str]] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)
@@ -283,7 +283,7 @@ def log_run(opened: Run, result: NightlyResult, started: float) -> None:
     result.durations_s = dict(opened.durations_s)
     if not (result.counts or result.bodies or result.problems):
         return
-    notes = [f"not measured again: {', '.join(path for path, _ in result.lost)}"] if result.lost else []
+    notes = [f"not measured again: {', '.join(gone.path for gone in result.lost)}"] if result.lost else []
     notes += notice.lines_of(result.problems, result.failed)
     save_run_log(
         opened.con,

@@ -15,10 +15,11 @@ from steadymile.pipelines.journaled import A_DAY, apply_journal, journal_facts
 from steadymile.pipelines.outcome.writing import read_object, write_whole
 from steadymile.pipelines.overrides import overrides, set_by_hand
 from steadymile.pipelines.reading.dates import Dates, dates, done_by_then
+from steadymile.pipelines.reading.intake import judged_by
 from steadymile.pipelines.reading.keep import keep_readings
 from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original, Outcome
-from steadymile.pipelines.run import Run, State, open_run, size_and_time
+from steadymile.pipelines.run import Lost, Run, State, open_run, size_and_time
 from steadymile.pipelines.settings import Settings
 from steadymile.warehouse.archive import ORIGINAL_DAMAGED, Archive
 from steadymile.warehouse.database import open_work, transaction
@@ -29,8 +30,13 @@ from steadymile.warehouse.store import load_weeks, save_files, save_recordings
 from steadymile.warehouse.tables.rows import FileRow
 
 MISSING = "missing.json"
-"""The private file that names the originals which were not there whole at the last rebuild, by their sha-256. One that
-is there, and that no reader reads any more, is no reason for another rebuild."""
+"""The private file that names what the last rebuild could not read, by their sha-256: originals that were not there
+whole, and those, `unread`, that were, `by` which readers and limits, after so many `tries`. While the same readers
+would refuse them again they are no reason for another rebuild."""
+OF_THE_MACHINE = ("reader_killed", "reader_starved")
+"""Why a reader ended that says nothing of the file: the next night tries it once more."""
+OF_A_READER = (*OF_THE_MACHINE, "reader_crashed", "too_much_time", "too_much_memory")
+TRIES = 2
 
 
 def restore(settings: Settings, now: datetime, progress: Progress) -> bool:
@@ -43,19 +49,29 @@ def restore(settings: Settings, now: datetime, progress: Progress) -> bool:
         for left in home.private.glob(f"{home.work.name}*"):
             left.unlink()
     gone = not home.work.exists() and any(True for _ in Journal(home.journal).read(kinds=("file", "week")))
-    if gone or back_again(home):
+    if gone or back_again(home, readers_of(settings)):
         work_anew(settings, now, progress)
         return True
     return False
 
 
-def back_again(home: Home) -> bool:
-    """Whether something is whole again that the last rebuild could not read; of a file that names nothing, whatever."""
+def readers_of(settings: Settings) -> str:
+    """The readers and limits that a verdict on an original depends on."""
+    return f"{judged_by(settings.limits())} {settings.reader_mb}"
+
+
+def back_again(home: Home, readers: str) -> bool:
+    """Whether something that the last rebuild could not read may be read now; of a file that names nothing, whatever:
+    an original is whole again, or readers and limits are others than those which refused it, or the machine was to
+    blame."""
     record = home.private / MISSING
     if not record.exists():
         return False
-    missing = read_object(record).get("sha256", [])
-    return not missing or len(Archive(home.originals).verify(missing)) < len(missing)
+    found = read_object(record)
+    missing, unread = found.get("sha256", []), found.get("unread", [])
+    if unread and (found.get("by") != readers or found.get("tries", TRIES) < TRIES):
+        return True
+    return not (missing or unread) or len(Archive(home.originals).verify(missing)) < len(missing)
 
 
 def discard_work(home: Home, now: datetime) -> None:
@@ -77,21 +93,33 @@ def sound(home: Home) -> bool:
     return True
 
 
-def work_anew(settings: Settings, now: datetime, progress: Progress) -> list[tuple[str, str]]:
+def work_anew(settings: Settings, now: datetime, progress: Progress) -> list[Lost]:
     """A new work database from archive and journal. Returns the files whose original could not be read, and why."""
     home = Home(settings.home)
     home.make()
     as_of = last_days(home, now)
     with open_run(settings, now, progress=progress, rebuilding=True) as opened:
-        missing: set[str] = set()
-        lost = replay_files(opened, missing)
+        unread: dict[str, Lost] = {}
+        lost = replay_files(opened, unread)
         replay_rest(opened, as_of)
-    record = home.private / MISSING
-    if missing:
-        write_whole(record, json.dumps({"sha256": sorted(missing)}).encode())
-    else:
-        record.unlink(missing_ok=True)
+    note_unread(home, unread, readers_of(settings))
     return lost
+
+
+def note_unread(home: Home, unread: Mapping[str, Lost], readers: str) -> None:
+    """Write down what a rebuild could not read and what that depended on, for `back_again`."""
+    record = home.private / MISSING
+    missing = sorted(sha256 for sha256, lost in unread.items() if lost.code == ORIGINAL_DAMAGED)
+    others = {sha256: lost for sha256, lost in unread.items() if lost.code != ORIGINAL_DAMAGED}
+    if not unread:
+        record.unlink(missing_ok=True)
+        return
+    before = read_object(record) if record.exists() else {}
+    tried = before.get("tries", 0) if before.get("by") == readers else 0
+    blameless = any(lost.code in OF_THE_MACHINE for lost in others.values())
+    tries = min(TRIES, tried + 1) if blameless else TRIES
+    found = {"sha256": missing, "unread": sorted(others), "by": readers, "tries": tries}
+    write_whole(record, json.dumps(found).encode())
 
 
 def last_days(home: Home, now: datetime) -> dict[str, str]:
@@ -103,14 +131,21 @@ def last_days(home: Home, now: datetime) -> dict[str, str]:
     }
 
 
-def replay_files(run: Run, missing: set[str] | None = None) -> list[tuple[str, str]]:
-    """Every file sighting again, in order, its original read from the archive. Returns what could not be read; what is
-    not there whole is added to `missing`, by its sha-256. Where one content was seen several times under one path, the
-    last verdict counts."""
+def replay_files(run: Run, unread: dict[str, Lost] | None = None) -> list[Lost]:
+    """Every file sighting again, in order, its original read from the archive. Returns what could not be read, also in
+    `unread` by its sha-256. Where one content was seen several times under one path, the last verdict counts. One over
+    which a reader ended is read once more, alone, when all others are done."""
     journal_facts(run)
     entries, stated = list(run.journal.read(kinds=("file",))), dates(run)
     verdict = {(e.athlete_id, e.payload["path"], e.payload.get("sha256")): e.seq for e in entries}
-    lost = []
+    lost, later = [], []
+
+    def replay(part: Sequence[Entry], read: Sequence[Entry]) -> list[tuple[Entry, Outcome]]:
+        originals = [original_of(run, entry, stated) for entry in read]
+        found = list(zip(read, [outcome for batch in read_again(run, originals) for outcome in batch]))
+        keep_sightings(run, part, found)
+        return [(entry, outcome) for entry, outcome in found if not outcome.kept]
+
     for start in range(0, len(entries), run.settings.batch_files):
         part = entries[start : start + run.settings.batch_files]
         read = [
@@ -120,14 +155,16 @@ def replay_files(run: Run, missing: set[str] | None = None) -> list[tuple[str, s
             and entry.athlete_id in run.athletes
             and verdict[entry.athlete_id, entry.payload["path"], entry.payload.get("sha256")] == entry.seq
         ]
-        originals = [original_of(run, entry, stated) for entry in read]
-        outcomes = [outcome for found in read_again(run, originals) for outcome in found]
-        lost += [(o.label, o.reason or "") for o in outcomes if not o.kept]
-        if missing is not None:
-            missing |= {str(outcome.sha256) for outcome in outcomes if outcome.code == ORIGINAL_DAMAGED}
-        keep_sightings(run, part, list(zip(read, outcomes)))
+        for entry, outcome in replay(part, read):
+            (later if outcome.code in OF_A_READER else lost).append((entry, outcome))
         run.progress(min(start + len(part), len(entries)), len(entries), "Reading originals")
-    return lost
+    for entry, _ in later:
+        lost += replay([entry], [entry])
+    named = [(str(outcome.sha256 or e.payload["sha256"]), outcome) for e, outcome in lost]
+    found = [(sha256, Lost(o.label, o.reason or "", o.code)) for sha256, o in named]
+    if unread is not None:
+        unread.update(found)
+    return [gone for _, gone in found]
 
 
 def original_of(run: Run, entry: Entry, stated: Dates) -> Original:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from steadymile.models.athlete import Athlete
 from steadymile.pipelines.cli.progress import Progress, silent
@@ -32,6 +32,18 @@ from steadymile.warehouse.database import changes, is_damage, open_work, stamp
 from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
 from steadymile.warehouse.publish import Published, publish
+
+
+class Lost(NamedTuple):
+    """An original of which nothing could be read now: as which path it came in, why, and the code of that."""
+
+    path: str
+    why: str
+    code: str | None = None
+
+    def line(self) -> str:
+        """In one line."""
+        return f"{self.path}: {self.why}" if self.path else self.why
 
 
 @dataclass(slots=True)
@@ -101,7 +113,7 @@ class Run:
     published: bool = False
     compacts: bool = False
     failed: dict[str, str] = field(default_factory=dict)
-    lost: list[tuple[str, str]] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     asks: list[str] = field(default_factory=list)

@@ -22,6 +22,8 @@ from steadymile.pipelines.commands.backup import backup_home, restore_home
 from steadymile.pipelines.commands.erase import erase_athlete
 from steadymile.pipelines.commands.rebuild import rebuild_home, recompute_home
 from steadymile.pipelines.commands.verify import verify_home
+from steadymile.pipelines.run import Lost
+from steadymile.warehouse.archive import ORIGINAL_DAMAGED
 
 commands = Commands()
 
@@ -35,13 +37,17 @@ def rebuild(home: HomeOption = None) -> int:
     return ended(lines, missing)
 
 
-def ended(lines: Sequence[str], missing: Sequence[str]) -> int:
+def ended(lines: Sequence[str], missing: Sequence[Lost]) -> int:
     """Print what was done and what is missing, with the next step; the exit code."""
+    gone = [lost for lost in missing if lost.code == ORIGINAL_DAMAGED]
+    unread = [lost for lost in missing if lost.code != ORIGINAL_DAMAGED]
     with printing():
-        for line in [*lines, *(f"MISSING: {problem}" for problem in missing)]:
+        for line in [*lines, *(f"MISSING: {lost.line()}" for lost in gone), *(f"UNREAD: {u.line()}" for u in unread)]:
             say(line)
-        if missing:
+        if gone:
             say("What is missing comes back with: steadymile verify --repair (--from DIR takes it from a backup).")
+        if unread:
+            say("What is unread is kept whole, and is read again as soon as a reader or a limit is another.")
     return NEEDS_YOU if missing else DONE
 
 

@@ -13,8 +13,9 @@ from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.outcome.writing import beside
+from steadymile.pipelines.run import Lost
 from steadymile.pipelines.settings import Settings
-from steadymile.warehouse.archive import REFUSED_TOTAL_BYTES, Archive, sync
+from steadymile.warehouse.archive import ORIGINAL_DAMAGED, REFUSED_TOTAL_BYTES, Archive, sync
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.journal import Journal
 from steadymile.warehouse.lock import HomeLock
@@ -45,7 +46,7 @@ def backup_home(settings: Settings, to: Path, now: datetime, progress: Progress)
     return [f"{copied} new originals copied and verified; the backup in {to} holds {total}, {journal}."], damaged
 
 
-def restore_home(settings: Settings, source: Path, now: datetime, progress: Progress) -> tuple[list[str], list[str]]:
+def restore_home(settings: Settings, source: Path, now: datetime, progress: Progress) -> tuple[list[str], list[Lost]]:
     """Bring a backup back into this home, new or not, and make the warehouse from it; returns what to say, and what is
     missing. Where both have a journal, the one that goes on from the other wins; where each has entries that the other
     lacks, the newer one does, and the other is kept beside it."""
@@ -74,7 +75,7 @@ def restore_home(settings: Settings, source: Path, now: datetime, progress: Prog
         for left in home.private.glob(f"{home.work.name}*"):
             left.unlink()
     rebuilt, missing = rebuild_home(settings, now, progress)
-    return lines + rebuilt, list(dict.fromkeys([*damaged, *missing]))
+    return lines + rebuilt, list(dict.fromkeys([*(Lost("", said, ORIGINAL_DAMAGED) for said in damaged), *missing]))
 
 
 def copy_objects(source: Path, target: Path, progress: Progress) -> tuple[int, list[str]]:

@@ -19,7 +19,7 @@ from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.reading.dates import dates
 from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original
-from steadymile.pipelines.run import Run
+from steadymile.pipelines.run import Lost, Run
 from steadymile.warehouse.store import (
     MatchRow,
     first_seen,
@@ -94,7 +94,7 @@ def name_sports(run: Run, athlete: Athlete, recordings: Sequence[Recording], mat
         original = Original(path, athlete.athlete_id, sha256, zone, tuple(sports), begun.get(sha256))
         (outcome,) = next(read_again(run, [original]))
         if not outcome.kept:
-            run.lost.append((path, outcome.reason or ""))
+            run.lost.append(Lost(path, outcome.reason or "", outcome.code))
         done += save_recordings(run.con, [r for r in outcome.recordings if r.activity_id in wanted])
     return done
 

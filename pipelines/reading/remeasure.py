@@ -10,7 +10,7 @@ from steadymile.pipelines.facts import zone_of
 from steadymile.pipelines.reading.child import Died
 from steadymile.pipelines.reading.dates import dates, done_by_then
 from steadymile.pipelines.reading.worker import Original, Outcome, reread
-from steadymile.pipelines.run import Run
+from steadymile.pipelines.run import Lost, Run
 from steadymile.warehouse.store import lists_read, outdated, save_recordings, unread_lists
 
 
@@ -34,7 +34,7 @@ def keep_again(run: Run, originals: Sequence[Original]) -> None:
     done = 0
     for batch in read_again(run, originals):
         save_recordings(run.con, done_by_then(run.con, [r for outcome in batch for r in outcome.recordings]))
-        run.lost += [(o.label, o.reason or "") for o in batch if not o.kept]
+        run.lost += [Lost(o.label, o.reason or "", o.code) for o in batch if not o.kept]
         done += len(batch)
         run.progress(done, len(originals), "Measuring again")
 

@@ -96,7 +96,7 @@ def test_a_rebuild_without_an_original_says_so_and_a_repair_brings_back_what_it_
     path, original = an_original(home)
     original.unlink()
     _, missing = rebuild_home(settings_of(home), NIGHT, silent)
-    assert [line.split(":")[0] for line in missing] == [path]
+    assert [lost.path for lost in missing] == [path]
     assert hashes(home)["activities"] != before["activities"]
     assert verify(home, repair=True).damaged == []
     assert hashes(home)["activities"] == before["activities"]

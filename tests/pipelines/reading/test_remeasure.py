@@ -104,6 +104,6 @@ def test_where_the_original_is_gone_the_number_stays_with_its_definition_and_is_
     (sha,) = ask(home, f"SELECT sha256 FROM files WHERE path = '{path}'")[0]
     next((home / "archive" / "objects").rglob(f"{sha}*")).unlink()
     result = nightly(home)
-    assert [(where, why[:26]) for where, why in result.lost] == [(path, "The archive has no object ")]
+    assert [(where, why[:26]) for where, why, _ in result.lost] == [(path, "The archive has no object ")]
     assert ask(home, NUMBERED)[0] == (1, 1)
     assert ask(home, "SELECT note FROM runs_log WHERE note IS NOT NULL") == [(f"not measured again: {path}",)]
