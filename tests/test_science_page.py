@@ -374,17 +374,17 @@ def test_pauses_and_habits_are_printed():
 
 def test_a_goals_day_is_printed():
     said = section("8.9")
-    reach = goals.WITHIN_REACH
+    reach = dict(zip(goals.GOAL_M, IN_FORCE.reach_shares, strict=True))
     assert f"{reach['mile']} of a mile or 5 km, {reach['10k']} of 10 km or {reach['half']} of a half marathon" in said
-    assert f"grow by {goals.HABIT_GROWS} a week" in said
-    assert f"differs by {goals.KEPT_DAYS} days" in said
-    (_, own), (_, later), (_, first) = goals.LONG_TAPER
+    assert f"grow by {IN_FORCE.habit_grows} a week" in said
+    assert f"differs by {IN_FORCE.date_kept_days} days" in said
+    own, later, first = IN_FORCE.taper_shares
     assert (
         f"keeps {first:.2f} of the minutes, and later {later:.2f} or, in the week of the day itself, {own:.2f}" in said
     )
-    (_, own), (_, first) = goals.SHORT_TAPER
+    own, first = IN_FORCE.taper_short_shares
     assert f"before a mile or 5 km {first:.2f} and {own:.2f}" in said
-    (short,), (first, second) = goals.AFTER["mile"], goals.AFTER["half"]
+    (short,), (first, second) = IN_FORCE.after_short_goal, IN_FORCE.after_goal
     assert (
         f"week after holds {short} (mile, 5 km) or {first}, and after a longer distance the next one {second}." in said
     )

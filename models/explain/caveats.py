@@ -268,7 +268,7 @@ def safe_by(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameter
         return None
     before = facts.get("goal_safe_before")
     stated = date.fromisoformat(before) if before else None
-    return safe_date(date.fromisoformat(facts["as_of"]), weeks_to(one, facts["goal"], level, p), stated)
+    return safe_date(date.fromisoformat(facts["as_of"]), weeks_to(one, facts["goal"], level, p), stated, p)
 
 
 def _waits(one: StateArrays, level: int) -> bool:
@@ -306,7 +306,7 @@ def weeks_to(one: StateArrays, goal: str, level: int, p: Parameters = IN_FORCE) 
     at = min(int(one.level[0]), max(level, 0))
     own = bool(off_ladder(one, np.array([max(level, 0)]), p)[0])
     usual = max(float(one.usual_long_min[0]), float(one.session_max_min[0])) if own else None
-    return goals.weeks_to(goal, at, usual, float(one.run_speed_m_s[0]))
+    return goals.weeks_to(goal, at, usual, float(one.run_speed_m_s[0]), p)
 
 
 def _note(rule: str, sentence: str, change: str) -> Reason:

@@ -292,7 +292,7 @@ def _memory(
         folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on, p)
     left = _left_running(published, entry) if ran else None
     since = float((as_of - max(ran)).days) if ran else np.inf
-    on_goal = _on_goal(folded, facts, recent.speeds_of(matched, p)[0], left, since)
+    on_goal = _on_goal(folded, facts, recent.speeds_of(matched, p)[0], left, since, p)
     return Start(on_goal, entry_level, entry_on, cleared_on)
 
 
@@ -398,13 +398,14 @@ def _on_goal(
     run_speed_m_s: float | None,
     left: Memory | None = None,
     since_run_days: float = np.inf,
+    p: Parameters = IN_FORCE,
 ) -> Memory:
     """The memory on the track of today's goal: a changed goal keeps the level as far as the new track knows it. Who
     walked for a while and wants to run again goes on from the runs of before (`left`, see `_left_running`), as
     after a pause of that length; after a stop since the last run, as in the first week after every stop."""
     if facts.goal is None:  # nothing asks for another way than the one they are on
         return m
-    track, top = track_of(facts.goal)[0], top_level(facts.goal, run_speed_m_s)
+    track, top = track_of(facts.goal)[0], top_level(facts.goal, run_speed_m_s, p)
     if int(m.track[0]) == track and int(m.top[0]) == top:
         return m
     old = int(m.track[0])
@@ -519,8 +520,8 @@ def _signals(
         }  # fmt: skip
     monday = monday_of(week_planned)
     known |= {
-        "taper_share": taper_share(facts.goal or "", facts.goal_date, monday),
-        "recovery_share": recovery_share(facts.goal or "", facts.goal_date, monday),
+        "taper_share": taper_share(facts.goal or "", facts.goal_date, monday, p),
+        "recovery_share": recovery_share(facts.goal or "", facts.goal_date, monday, p),
         "fit_share": recent.fit_share(matched, as_of, _fitted(history.weeks), p),
         "drawn_steps": drawn_steps(history.athlete.athlete_id, week_planned, facts.randomise),
     }

@@ -298,6 +298,23 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class Goals:
+    """When a distance is within reach, and what a goal's day asks of the weeks around it (models/week/goals.py)."""
+
+    reach_shares: tuple[float, float, float, float] = number((1.0, 1.0, 0.9, 0.75), "share of a mile, 5 km, 10 km, half")
+    habit_grows: float = number(0.03, "share a week")  # of an established long run; simulated runners came to 3.2-3.7 %
+    date_kept_days: int = number(14, "days")  # by which a date that was stated may differ from what is worked out now
+    taper_days: tuple[float, float, float] = number((0.0, 3.0, 10.0), "days", "moderate", "8 to 21 days: Bosquet 2007, "
+                                                    "Wang 2023")  # fmt: skip
+    taper_shares: tuple[float, float, float] = number((0.45, 0.5, 0.7), "share of the usual week", "moderate",
+                                                      "41-60 % less: Bosquet 2007")  # fmt: skip
+    taper_short_days: tuple[float, float] = number((0.0, 3.0), "days")  # before a mile or 5 km
+    taper_short_shares: tuple[float, float] = number((0.55, 0.6), "share of the usual week")
+    after_goal: tuple[float, float] = number((0.5, 0.8), "share of the usual week")  # in the weeks after a goal's day
+    after_short_goal: tuple[float] = number((0.7,), "share of the usual week")  # after a mile or 5 km
+
+
+@dataclass(frozen=True)
 class Easing:
     """How a published week is eased (models/week/easing.py)."""
 
@@ -313,6 +330,7 @@ class Easing:
 @dataclass(frozen=True)
 class Parameters(
     Easing,
+    Goals,
     Layout,
     Beside,
     Walking,
@@ -336,7 +354,7 @@ class Parameters(
 
 GROUPS: tuple[type, ...] = (
     Earning, Effort, Tiredness, Pain, Breaks, Limits, Volume, Established, Habit, Lately, Entering, Walking, Beside,
-    Layout, Easing,
+    Layout, Goals, Easing,
 )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date, p: Pa
     track, top = track_of(facts.goal)
     ran = runs(matched)
     if facts.goal in ladder.TOP:
-        top = top_level(facts.goal, speeds_of(matched, p)[0])
+        top = top_level(facts.goal, speeds_of(matched, p)[0], p)
     if track == ladder.WALK:
         return Entry(track, top, 1, "Your goal is walking, so the plan starts with walks of 20 minutes.")
     if not ran:

@@ -164,7 +164,7 @@ def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession 
         return PlannedSession(
             day, "test", round((seconds + WARM.walk_s) / 60.0, 2), text, steps, metres, None, 1, title, "goal_day"
         )
-    ready = facts.get("longest_m") is not None and facts["longest_m"] >= needed_m(goal)
+    ready = facts.get("longest_m") is not None and facts["longest_m"] >= needed_m(goal, c.p)
     text = (
         f"{GOAL_WORD[goal].capitalize()} is further than any run of your training. Begin slower than you feel, walk "
         "before you have to, and stop if anything hurts."

@@ -134,7 +134,7 @@ def _assemble(
         **inputs,
         "decision": d.row(i),
         "start": facts["start"],
-        "goal_safe": _goal_safe(s, d, i, facts),
+        "goal_safe": _goal_safe(s, d, i, facts, without.parameters),
         "parameters": without.parameters.version,
         "choice": _choice(s, d, i, without, facts),
     }
@@ -176,12 +176,14 @@ def _choice(
     return draw.logged(step, taken, facts.get("randomise"))
 
 
-def _goal_safe(s: StateArrays, d: DecisionArrays, i: int, facts: Mapping[str, Any]) -> str | None:
+def _goal_safe(
+    s: StateArrays, d: DecisionArrays, i: int, facts: Mapping[str, Any], p: Parameters
+) -> str | None:  # fmt: skip
     """The day by which a dated goal is said to be within reach, kept so that next week says the same."""
     if not facts["goal_date"]:
         return None
     level = -1 if int(d.action[i]) == Action.STOP else int(d.level[i])
-    safe = explain.safe_by(s.take(np.array([i])), facts, level)
+    safe = explain.safe_by(s.take(np.array([i])), facts, level, p)
     return None if safe is None else safe.isoformat()
 
 

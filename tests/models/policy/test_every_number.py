@@ -27,6 +27,7 @@ from steadymile.models.policy.parameters import (
     Effort,
     Entering,
     Established,
+    Goals,
     Habit,
     Lately,
     Layout,
@@ -98,7 +99,7 @@ def planned(history: History, day: date, p: Parameters) -> str:
     week = build(state, "frozen", p)
     fired = [r.rule for r in week.reasons if r.fired]
     signals = [getattr(state.signals, f.name) for f in fields(state.signals)]
-    return repr((week.planned, week.load_low, week.load_high, week.action, fired, signals, dict(state.facts)))
+    return repr((week.planned, week.load_low, week.load_high, week.action, fired, signals, dict(state.facts), week.state["goal_safe"]))
 
 
 def eased(history: History, day: date, p: Parameters) -> str:
@@ -217,6 +218,23 @@ def who_needs_care() -> Iterator[Life]:
     walker = replace(walker, athlete=replace(walker.athlete, dated=cleared))
     yield live(walker, SUNDAY, 3, lambda w, p: dict(FINE))[0], SUNDAY + timedelta(weeks=3)
     yield person(habit(40.0, 2), goal="mile"), SUNDAY
+
+
+def goal_days() -> Iterator[Life]:
+    """Goals that are near, far, over, within reach or not yet, and one that was said to be later than it is."""
+    for goal, after in (("10k", 28), ("mile", 14)):
+        for dated in range(-14, after):
+            runner = person(habit(60.0, 3), goal=goal, goal_date=SUNDAY + timedelta(days=dated))
+            yield runner, SUNDAY
+    for goal in ("mile", "5k", "10k", "half"):
+        dated = SUNDAY + timedelta(weeks=30)
+        yield person(experience="active", goal=goal, goal_date=dated), SUNDAY
+        yield person(habit(30.0, 3), goal=goal, goal_date=dated), SUNDAY
+        lived = live(person(habit(40.0, 3), goal=goal, goal_date=dated), SUNDAY, 2, lambda w, p: dict(FINE))[0]
+        for later in (4, 12, 14, 15, 20, 30):
+            safe = {"goal_safe": str(SUNDAY + timedelta(days=90 + later))}
+            said = replace(lived.weeks[-1], state={**lived.weeks[-1].state, **safe})
+            yield replace(lived, weeks=(*lived.weeks[:-1], said)), SUNDAY + timedelta(weeks=2)
 
 
 def races() -> Iterator[Life]:
@@ -405,6 +423,7 @@ LIVES: dict[type, tuple[Callable[[], Iterator[Life]], ...]] = {
     Walking: (walkers, pains),
     Beside: (other_sports,),
     Layout: (laid_out, habits),
+    Goals: (goal_days,),
     Easing: (weeks_under_way,),
 }
 """In whose weeks the numbers of a group are looked for first; where nobody's follows, everybody's are."""

@@ -31,8 +31,7 @@ BEYOND = {
     "policy/rules/rule.py": ("FREE MOST_DIGITS", "no limit at all, and how numbers are written"),
     "week/easing.py": ("ENOUGH MOST_NEWS", "rounding, and a bound of a loop"),
     "week/goals.py": (
-        "AFTER GOAL_M HABIT_GROWS KEPT_DAYS LONG_TAPER SHORT_TAPER WALK_LEVEL WITHIN_REACH",
-        "the table of the goals and their weeks, printed in 8.9 of docs/science.md",
+        "GOAL_M", "how long the distances are",
     ),
     "week/intervals.py": ("GRID MOST_BOUTS _SLACK", "how bouts are written"),
     "week/layout.py": ("LAYOUT ORDER WEEK_DAYS", "a version, an order, and the days of a week"),
