@@ -20,6 +20,7 @@ from steadymile.models.physiology.fatigue_index import FEWEST_HOOPER, HOOPER
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import RULES, decide
 from steadymile.models.policy.matching import MatchedSession, latest, match, monday_of
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History
 from steadymile.models.week.run_days import run_day_shares
@@ -97,7 +98,7 @@ def _witness(m: MatchedSession, efficiency: Mapping[str, float | None]) -> tuple
     if m.planned is not None and m.planned.kind in RUN_KINDS:
         asked = max((s.run_s for s in m.planned.steps), default=0) / 60.0
         bout, run = max(bout or 0.0, asked), max(run or 0.0, m.planned.run_min)
-    finished = None if m.completion is None else float(m.completion >= 0.95)
+    finished = None if m.completion is None else float(m.completion >= IN_FORCE.complete)
     paces = [e for i in m.session.activity_ids if (e := efficiency.get(i)) is not None]
     talk = talk_value(m.session.talk, None if m.bout_min is None else m.bout_min * 60.0)
     said = (m.session.rpe, talk, finished, m.session.share_above_ceiling, min(paces, default=None))
@@ -251,7 +252,8 @@ def _attendance(runs: Sequence[MatchedSession], plans: Mapping[str, WeekPlan], a
     usual = attendance.share(0.0, 0.0).mean
     out = [Learned("plan_share", "0-1", _r(s.mean), _r(s.low), _r(s.high), usual, n=weeks, basis=basis)]
     days = run_day_shares(runs, plans, as_of)
-    return out + [Learned(f"run_day_{day}", "0-1", _r(x), average=0.75, n=weeks, basis=basis)
+    usual_day = IN_FORCE.run_day_ran / (IN_FORCE.run_day_ran + IN_FORCE.run_day_missed)
+    return out + [Learned(f"run_day_{day}", "0-1", _r(x), average=usual_day, n=weeks, basis=basis)
                   for day, x in enumerate(days, 1)]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from steadymile.models.policy.decide import decide
 from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.draw import drawn_steps
 from steadymile.models.policy.habit import usual_on_days_min
-from steadymile.models.policy.matching import NEARLY, MatchedSession, join, latest, match, monday_of, week_of
+from steadymile.models.policy.matching import MatchedSession, join, latest, match, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.placement import Entry, entry_of, track_of
 from steadymile.models.policy.policy_memory import Memory
@@ -123,7 +123,7 @@ def state_of(
     fatigue = fatigue_of(history, as_of, record.high)
     start = _memory(history, record, published, scored, matched, entry, facts, as_of, week, parameters, before)
     remembered = start.memory
-    maxima = maxima_of(matched, as_of)
+    maxima = maxima_of(matched, as_of, parameters)
     first_mile = first_mile_on(history)
     signals = _signals(
         history,
@@ -218,8 +218,8 @@ def _matched(
     first = min(as_of - timedelta(days=back), _scored_from(published, as_of))
     last_run = next((s.local_day for s in reversed(history.sessions) if s.kind == "run"), None)
     sessions = list(recent.sessions_between(history.sessions, first, as_of))
-    if last_run is not None and last_run - timedelta(days=30) < first:
-        before = recent.sessions_between(history.sessions, last_run - timedelta(days=30), first - timedelta(days=1))
+    if last_run is not None and (month := last_run - timedelta(days=p.longest_days)) < first:
+        before = recent.sessions_between(history.sessions, month, first - timedelta(days=1))
         sessions = [*before, *sessions]
     sessions = told_sessions(sessions, symptoms.between(history.days, first, as_of))
     current = _stand_in(published[-1]) if published else None
@@ -467,9 +467,13 @@ def _signals(
     body = history.body
     efforts = [s.matched.session.rpe for s in felt if s.matched.session.rpe is not None]
     last_contact = max((d for d in (history.last_file_day, _last_answer(history)) if d is not None), default=None)
-    silent = history.last_file_day is not None and last_contact is not None and 7 <= (as_of - last_contact).days <= 27
+    silent = (
+        history.last_file_day is not None
+        and last_contact is not None
+        and (p.unsynced_days <= (as_of - last_contact).days < p.silence_days)
+    )
     known: dict[str, Any] = {
-        "comfort": float(np.mean([s.comfort for s in felt])) if felt else 0.5,
+        "comfort": float(np.mean([s.comfort for s in felt])) if felt else DEFAULTS["comfort"],
         "gate": bool(felt[-1].gate) if felt else False,
         "answered": any(s.answered for s in felt) and not any(s.hard for s in felt),
         "effort_mean": float(np.mean(efforts)) if efforts else 0.0,
@@ -477,7 +481,7 @@ def _signals(
         "raised_days": float(sum(day > as_of - timedelta(days=7) for day in record.high[-7:])),
         "crashed": any(
             d.values.get("after_effort") == "worse"
-            for d in symptoms.between(history.days, as_of - timedelta(days=13), as_of)
+            for d in symptoms.between(history.days, as_of - timedelta(days=p.crashed_days - 1), as_of)
         ),
         "referral": symptoms.code_of(record, as_of),
         "rate_raised": resting_rate_alarm(history.days, as_of),
@@ -509,7 +513,7 @@ def _signals(
         "heart_rate_max_bpm": np.nan if body.heart_rate_max_bpm is None else body.heart_rate_max_bpm,
     }
     if habit is not None:
-        easy_rate = easy_heart_rate(ran, as_of)
+        easy_rate = easy_heart_rate(ran, as_of, p)
         known |= {
             "easy_rate_bpm": np.nan if easy_rate is None else easy_rate,
             "established": True, "usual_session_min": habit.session_min, "usual_long_min": habit.long_min,
@@ -598,7 +602,7 @@ def _back_from_pause(ran: Sequence[MatchedSession], weeks: Sequence[WeekPlan], a
     A week of before it, though of the last four, is not one that was run lately."""
     before = recent.before_pause(ran, as_of, p)
     asked = _asked_since(weeks, before, as_of) if len(before) < len(ran) else 0.0
-    return max(asked, maxima_of(ran[len(before) :], as_of).week_min) if asked else np.inf
+    return max(asked, maxima_of(ran[len(before) :], as_of, p).week_min) if asked else np.inf
 
 
 def _after_pain(
@@ -613,7 +617,7 @@ def _after_pain(
     hurt = record.last_hurt(last)
     if not before or hurt is None or hurt < before[-1].session.local_day:
         return np.inf, np.inf, np.inf
-    since, then = maxima_of(back, as_of), maxima_of(before, before[-1].session.local_day)
+    since, then = maxima_of(back, as_of, p), maxima_of(before, before[-1].session.local_day, p)
     days, at = (*p.gap_days[:2], p.restart_long_days), (last - before[-1].session.local_day).days
     own = (then.session_min, then.bout_min, then.week_min)
     ends = zip(own, _of_restart(ladder.M7, p), _of_restart(p.restart_level_most, p))
@@ -637,7 +641,8 @@ def _overshoot(matched: Sequence[MatchedSession], history: History, record: Reco
     if not ran or not known:
         return False  # nothing was known before the first week, so nothing was exceeded
     # Held against what the body has really done: the same again, though more than planned, is no new spike.
-    earlier = maxima_of([replace(m, counted=1.0, week_counted=1.0) if m.counted < 1.0 else m for m in known], before)
+    in_full = [replace(m, counted=1.0, week_counted=1.0) if m.counted < 1.0 else m for m in known]
+    earlier = maxima_of(in_full, before, p)
     floor, _, floor_week = _layoff_floor(known, history.weeks, record, before, p)
     session = session_cap(max(earlier.session_min, floor), p)
     week = week_cap(max(earlier.week_min, floor_week), p)
@@ -651,13 +656,13 @@ def _overshoot(matched: Sequence[MatchedSession], history: History, record: Reco
 
 
 def _walk_ok(matched: Sequence[MatchedSession], history: History, as_of: date, p: Parameters) -> bool:
-    """Two pain-free walks of at least 15 min within 14 days."""
-    first = as_of - timedelta(days=13)
+    """Two walks without pain of `walk_ok_min` or nearly so, within `walk_ok_days`."""
+    first = as_of - timedelta(days=p.walk_ok_days - 1)
     sore = sore_days(history, first, as_of, p)
     fine = [
         m
         for m in recent.window(matched, first, as_of)
-        if m.session.total_min >= NEARLY * p.walk_ok_min and m.session.local_day not in sore
+        if m.session.total_min >= p.complete * p.walk_ok_min and m.session.local_day not in sore
     ]
     return len(fine) >= 2
 
@@ -684,21 +689,21 @@ def _apart(free: tuple[int, ...]) -> int:
 
 def _heavy(facts: Facts, history: History, p: Parameters) -> bool:
     """Whether the body-mass index is high, from the latest weight."""
-    bmi = _bmi(facts, history)
+    bmi = _bmi(facts, history, p)
     return bmi is not None and bmi >= p.heavy_bmi
 
 
 def _careful(facts: Facts, history: History, as_of: date, p: Parameters) -> bool:
     """Whether a beginner is of an age or a body-mass index with more injuries, or runs by a doctor's word."""
-    bmi = _bmi(facts, history)
+    bmi = _bmi(facts, history, p)
     old = facts.birth_year is not None and as_of.year - facts.birth_year >= p.careful_age
     if p.careful_cleared and facts.screening:
         return True
     return old or (bmi is not None and bmi >= p.careful_bmi)
 
 
-def _bmi(facts: Facts, history: History) -> float | None:
-    weight = latest_weight(facts, history)
+def _bmi(facts: Facts, history: History, p: Parameters) -> float | None:
+    weight = latest_weight(facts, history, p)
     return weight / (facts.height_cm / 100.0) ** 2 if weight is not None and facts.height_cm else None
 
 

@@ -103,7 +103,7 @@ def decide(
     p = parameters
     m = meet(list(zip(rules, effects_of(s, rules, p) if effects is None else effects, strict=True)), s.n, enabled)
     stopped = m.action == Action.STOP
-    floor = _floor(s, m)
+    floor = _floor(s, m, p)
     wanted = _wanted(s, m, floor, p)
     caps = caps_of(s, p)
     if lifted is not None:
@@ -205,10 +205,10 @@ def earned_level(
     return np.where(action == Action.ADVANCE, np.maximum(prescribed, level), kept)
 
 
-def _floor(s: StateArrays, m: _Meet) -> Array:
+def _floor(s: StateArrays, m: _Meet, p: Parameters) -> Array:
     """The lowest level a week may fall to: J1 for those who run, so that nobody is kept walking for ever."""
     running = (s.level >= ladder.J1) & (s.track != ladder.WALK)
-    onward = (m.action >= Action.REBUILD) & ((s.days_since_run < 56) | s.walk_ok)
+    onward = (m.action >= Action.REBUILD) & ((s.days_since_run < p.gap_days[-1]) | s.walk_ok)
     return np.where(running, np.where(onward, ladder.J1, 1), 0)
 
 

@@ -13,20 +13,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 from math import log
 
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.session import TALK, Session
 from steadymile.models.signal.gait import HIGHEST_THRESHOLD_M_S
 from steadymile.models.weekplan import RUN_KINDS, PlannedSession, WeekPlan
 
-SAME_SESSION_S = 1800.0
 ON_FOOT = ("run", "walk", "hike")
-NEARLY = 0.95
-BEYOND, BEYOND_MIN = 4 / 3, 1.0
-SHORT_JOG_MIN, SEEN_SHARE = 1.0, 0.70
-"""When running told by speed alone is doubted against the planned timing (docs/science.md 12.5; design values)."""
-BEYOND_PLAN, BEYOND_PLAN_MIN = 1.1, 1.0
-"""How far beyond a plan running still counts in full (as an overshoot is told from a plan kept; design value)."""
-BOUT_WEIGHT = 0.5
-"""How much the longest bout counts beside the minutes where a session is fitted to a planned one (design value)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +87,7 @@ def join(sessions: Iterable[Session]) -> list[Session]:
     newest: dict[str, list[Session]] = {}
     for s in sorted(on_foot, key=lambda s: (s.started_at, s.activity_id)):
         group = newest.get(s.foot)
-        if group is not None and _gap_s(group[-1], s) < SAME_SESSION_S:
+        if group is not None and _gap_s(group[-1], s) < IN_FORCE.same_session_s:
             group.append(s)
         else:
             newest[s.foot] = [s]
@@ -161,8 +153,8 @@ def _counted(matched: list[MatchedSession], plan: WeekPlan, start: date) -> list
     asked = [p.run_min for p in plan.planned if p.kind in RUN_KINDS]
     limits = plan.state.get("decision") or {}
     if asked:
-        most = BEYOND_PLAN * max(asked) + BEYOND_PLAN_MIN
-        most_week = BEYOND_PLAN * sum(asked) + BEYOND_PLAN_MIN * len(asked)
+        most = IN_FORCE.counts_ratio * max(asked) + IN_FORCE.counts_plus_min
+        most_week = IN_FORCE.counts_ratio * sum(asked) + IN_FORCE.counts_plus_min * len(asked)
     elif limits:
         most, most_week = float(limits["session_cap_min"]), float(limits["week_cap_min"])
     else:
@@ -233,7 +225,7 @@ def _misfit(d: Session, p: PlannedSession) -> float:
         return round(abs(log((d.total_min + 1.0) / (p.minutes + 1.0))), 1)
     length = abs(log((d.run_min + 1.0) / (p.run_min + 1.0)))
     bout = 0.0 if d.bout_min is None else abs(log((d.bout_min + 1.0) / (_bout(p) + 1.0)))
-    return round(length + BOUT_WEIGHT * bout, 1)
+    return round(length + IN_FORCE.bout_weight * bout, 1)
 
 
 def _matched(d: Session, week: str, planned: PlannedSession | None, extra: bool) -> MatchedSession:
@@ -247,17 +239,23 @@ def _matched(d: Session, week: str, planned: PlannedSession | None, extra: bool)
         share = _share(d.total_min, planned.minutes)
         asked = min(planned.run_min, d.total_min)
         return MatchedSession(
-            d, week, planned, share, extra, asked, None if share is None or share < NEARLY else _bout(planned)
+            d,
+            week,
+            planned,
+            share,
+            extra,
+            asked,
+            None if share is None or share < IN_FORCE.complete else _bout(planned),
         )
     share = _share(run_min, planned.run_min)
     bout = d.bout_min
-    if bout is None and share is not None and share >= NEARLY:
+    if bout is None and share is not None and share >= IN_FORCE.complete:
         bout = _bout(planned)  # told without a watch, and done as planned
     return MatchedSession(d, week, planned, share, extra, run_min, bout)
 
 
 def timing_agrees(d: Session, planned: PlannedSession) -> bool:
-    """Whether running told by speed alone can be the planned intervals.
+    """Whether running told by speed alone can be the planned intervals (docs/science.md 12.5).
 
     Far more of it, or far longer stretches, at a speed that one can walk, is brisk walking taken for running. Where
     jogs of less than a minute were planned, the missing ones may have been too short for the track. Less of longer
@@ -266,7 +264,7 @@ def timing_agrees(d: Session, planned: PlannedSession) -> bool:
     if not d.by_speed or d.run_min is None:
         return True
     longest = _bout(planned)
-    if longest < SHORT_JOG_MIN and d.run_min < SEEN_SHARE * planned.run_min:
+    if longest < IN_FORCE.short_jog_min and d.run_min < IN_FORCE.short_jog_share * planned.run_min:
         return False
     if d.run_speed_m_s is not None and d.run_speed_m_s >= HIGHEST_THRESHOLD_M_S:
         return True
@@ -274,7 +272,7 @@ def timing_agrees(d: Session, planned: PlannedSession) -> bool:
 
 
 def _within(seen_min: float, planned_min: float) -> bool:
-    return seen_min <= BEYOND * planned_min + BEYOND_MIN
+    return seen_min <= IN_FORCE.by_speed_ratio * planned_min + IN_FORCE.by_speed_plus_min
 
 
 def _bout(planned: PlannedSession) -> float:

@@ -44,7 +44,7 @@ class Effort:
     not_easy_effort: float = number(6.0, "0-10")
     enough_evidence: float = number(3.0, "weight")
     comfortable: float = number(0.45, "0-1")
-    complete: float = number(0.95, "share of planned running")
+    complete: float = number(0.95, "share of what was asked")  # from which it counts as done
     credit_little_evidence: float = number(0.67, "credits")
     credit_uncomfortable: float = number(0.5, "credits")
     uncomfortable: float = number(0.25, "0-1", "moderate", "Ekkekakis 2011")
@@ -75,6 +75,7 @@ class Tiredness:
     raised_items: int = number(2, "items of 4")
     raised_days: float = number(4.0, "days of 7")
     raised_weeks: float = number(3.0, "weeks")  # in a row: stop and refer
+    crashed_days: int = number(14, "days")  # in which a day that was worse after effort holds the plan
     after_effort_days: float = number(INF, "days of 28", "moderate", "post-exertional symptoms: NICE NG206 2021")
 
 
@@ -113,9 +114,12 @@ class Breaks:
     passing_weeks: bool = number(False, "yes or no")  # tired or ill weeks in a row take no step from one another
     after_illness_share: float = number(1.0, "share")  # of the usual minutes, in the week after an illness
     gap_gain: tuple[float, float, float, float] = number((1.0, 0.7, 0.5, 0.3), "share")
+    restart_gain: float = number(0.5, "share of the usual climbing")  # in the first week after a stop
+    walk_gain: float = number(0.3, "share of the usual climbing")  # of walks that open running again
     restart_levels: int = number(-2, "levels")
     stop_quiet_days: float = number(14.0, "days")
     ill_days: int = number(7, "days")
+    unsynced_days: int = number(7, "days")  # without a file or an answer, from which that may be a missing sync
     after_pain_share: float = number(0.5, "share")  # of what was run, that counts after two weeks of a pause with pain
     restart_runs: int = number(2, "runs of a week")
     restart_long_days: float = number(28.0, "days")  # without running, after which a restart is run and walk again
@@ -132,6 +136,7 @@ class Limits:
                                   "Frandsen 2025")  # fmt: skip
     session_plus_min: float = number(3.0, "min")
     session_floor_min: float = number(4.0, "min")
+    longest_days: int = number(30, "days", "strong", "whose longest run limits the next: Frandsen 2025")
     bout_ratio: float = number(1.50, "ratio")
     bout_plus_min: float = number(1.5, "min")
     distance_ratio: float = number(1.10, "ratio", "strong", "Frandsen 2025")
@@ -232,6 +237,28 @@ class Lately:
     fit_least: float = number(0.4, "share of planned running")
     least_kept: float = number(0.25, "share of the minutes")  # that a week keeps, whatever makes it shorter
 
+    easy_days: int = number(42, "days")  # whose runs that were said to be easy give an easy pace and heart rate
+    easy_effort: float = number(4.0, "0-10")  # the highest of such a run
+    easy_runs: int = number(3, "runs")  # from which the pace is known
+    easy_rate_runs: int = number(5, "runs")  # from which the heart rate is, an established runner's ceiling
+    best_mile_days: int = number(183, "days")  # whose fastest mile sets the pace of faster runs
+    weight_rows: int = number(60, "days with a value")  # the newest in which a weight is looked for
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Which session fulfils a planned one, and how far it counts (models/policy/matching.py). A session is the same
+    under every version, so these are read as they are in force."""
+
+    same_session_s: float = number(1800.0, "s")  # between two files that are one session
+    bout_weight: float = number(0.5, "weight")  # of the longest bout beside the minutes, where a planned one is sought
+    counts_ratio: float = number(1.1, "ratio")  # beyond a plan, up to which running counts in full
+    counts_plus_min: float = number(1.0, "min")
+    by_speed_ratio: float = number(4 / 3, "ratio")  # beyond a plan, from which running seen by speed alone is doubted
+    by_speed_plus_min: float = number(1.0, "min")
+    short_jog_min: float = number(1.0, "min")  # jogs that a track may miss
+    short_jog_share: float = number(0.70, "share of planned running")  # seen, below which it has missed some
+
 
 @dataclass(frozen=True)
 class Entering:
@@ -253,7 +280,8 @@ class Walking:
     walk_effort: float = number(4.0, "0-10")  # the highest that is easy
     run_for_walk_min: float = number(15.0, "min")  # of a run that stands for a walk
     walk_calm_days: int = number(0, "days")  # without pain after the walk that opens running again
-    walk_ok_min: float = number(15.0, "min")  # of a walk without pain
+    walk_ok_min: float = number(15.0, "min")  # of a walk without pain, two of which
+    walk_ok_days: int = number(14, "days")  # say within so many that legs are well
     test_walk_min: float = number(30.0, "min")  # of the walk that opens running after a stop
     settled_walk_min: float = number(20.0, "min")  # of those that come before it after an injury
     full_week_days: int = number(5, "days")  # that a plan holds at least, to say how much of it was done
@@ -267,6 +295,10 @@ class Beside:
     other_sport_min: float = number(90.0, "min")  # of another activity, from which it was long
     other_sport_loads: float = number(1.5, "loads of a usual run")  # from which it was heavy
     other_sport_load: float = number(60.0, "au")  # about an hour of easy effort: less is never heavy
+    strength_min: float = number(15.0, "min")  # of a session of strength, before the runs are continuous
+    strength_days: int = number(5, "open days")  # with which there are two such sessions
+    strength_most_min: float = number(20.0, "min")  # after that: as long as the running allows, up to this
+    strength_least_min: float = number(10.0, "min")
     lift_after_days: int = number(42, "days")  # of hip and core work before weights
     lift_quiet_days: int = number(28, "days")  # free of pain and illness
     lift_age: int = number(65, "years", "moderate", "under guidance in older age: Fragala 2019")
@@ -293,15 +325,52 @@ class Layout:
     pack_step: float = number(0.025, "share of body mass")
     pack_most: float = number(0.15, "share of body mass")
     pack_days: int = number(28, "days")  # at the same weight before it grows
+    pack_same_kg: float = number(0.3, "kg")  # less than this is the same weight
+    walk_instead_min: float = number(20.0, "min")  # of the walk that takes the place of a run too short to be one
+    fewer_runs: float = number(0.3, "runs of a week")  # that may be missed beyond the likeliest days: habits vary
+    run_day_weeks: int = number(12, "weeks")  # that say on which weekdays somebody runs
+    run_day_fade: float = number(0.9, "share a week")  # half after six and a half weeks: timetables change
+    run_day_ran: float = number(3.0, "runs")  # done, before anything is known of a weekday:
+    run_day_missed: float = number(1.0, "runs")  # three of four planned ones
     load_low: float = number(0.75, "ratio")  # of the load that is expected: the least a week should bring
     load_high: float = number(1.25, "ratio")  # of the best of four weeks: the most
+    load_least: float = number(0.8, "ratio")  # of what is expected, where the best of four weeks was less
+
+
+@dataclass(frozen=True)
+class Workouts:
+    """What the sessions of a level are made of beyond the ladder's own bouts (models/week/workouts.py)."""
+
+    ease_rest: float = number(1.5, "ratio")  # how much longer the breaks are in an easy week
+    stub_share: float = number(1 / 3, "share of the first bout")  # a shorter last one is shared among the others
+    easy_least_s: int = number(300, "s")  # of easy running in a session with faster parts
+    before_hard_s: int = number(60, "s")  # of walking between the easy part and the faster ones
+    strides: int = number(6, "repetitions")
+    stride_s: int = number(20, "s")
+    stride_walk_s: int = number(60, "s")
+    hill_up_s: tuple[int, int, int] = number((30, 60, 120), "s")  # short, middle and long hills
+    hill_fewest: tuple[int, int, int] = number((4, 3, 2), "repetitions")
+    hill_most: tuple[int, int, int] = number((8, 6, 4), "repetitions")
+    hill_weeks: int = number(5, "weeks")  # at a level, after which the hills get longer and fewer
+    steady: int = number(2, "repetitions")
+    steady_s: int = number(360, "s")
+    steady_walk_s: int = number(120, "s")
+    pace_400s: int = number(4, "repetitions")  # of 400 m at mile pace
+    pace_walk_s: int = number(180, "s")
+    pace_unknown_s: int = number(150, "s")  # of such a 400 m before a mile was timed
+    faster_mile: float = number(0.98, "ratio")  # of the best mile's time, as fast as its pace may be
+    test_unknown_s: int = number(720, "s")  # of a timed mile before there was one
+    test_easy_min: float = number(12.0, "min")  # of easy running before it, at most
+    test_walk_s: int = number(120, "s")
 
 
 @dataclass(frozen=True)
 class Goals:
     """When a distance is within reach, and what a goal's day asks of the weeks around it (models/week/goals.py)."""
 
-    reach_shares: tuple[float, float, float, float] = number((1.0, 1.0, 0.9, 0.75), "share of a mile, 5 km, 10 km, half")
+    reach_shares: tuple[float, float, float, float] = number(
+        (1.0, 1.0, 0.9, 0.75), "share of a mile, 5 km, 10 km, half"
+    )
     habit_grows: float = number(0.03, "share a week")  # of an established long run; simulated runners came to 3.2-3.7 %
     date_kept_days: int = number(14, "days")  # by which a date that was stated may differ from what is worked out now
     taper_days: tuple[float, float, float] = number((0.0, 3.0, 10.0), "days", "moderate", "8 to 21 days: Bosquet 2007, "
@@ -331,10 +400,12 @@ class Easing:
 class Parameters(
     Easing,
     Goals,
+    Workouts,
     Layout,
     Beside,
     Walking,
     Entering,
+    Matching,
     Lately,
     Habit,
     Established,
@@ -353,8 +424,8 @@ class Parameters(
 
 
 GROUPS: tuple[type, ...] = (
-    Earning, Effort, Tiredness, Pain, Breaks, Limits, Volume, Established, Habit, Lately, Entering, Walking, Beside,
-    Layout, Goals, Easing,
+    Earning, Effort, Tiredness, Pain, Breaks, Limits, Volume, Established, Habit, Lately, Matching, Entering, Walking,
+    Beside, Layout, Workouts, Goals, Easing,
 )  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date, p: Pa
     if not ran:
         return _told(track, top, facts)
     last = ran[-1].session.local_day
-    month = runs(window(matched, last - timedelta(days=29), last))
+    month = runs(window(matched, last - timedelta(days=p.longest_days - 1), last))
     carried = _level_of(track, month, top, p)
     enough = _enough(month, ran, last, p)
     if facts.goal is None and enough:
@@ -86,7 +86,11 @@ def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date, p: Pa
             track, top, carried = ladder.DISTANCE, far, far
     level = carried if enough else min(carried, p.entry_few_level)
     name = _named(ladder.level_of(track, level))
-    when = "the last 30 days" if (as_of - last).days < 30 else f"the month before your last run on {last.isoformat()}"
+    when = (
+        f"the last {p.longest_days} days"
+        if (as_of - last).days < p.longest_days
+        else f"the month before your last run on {last.isoformat()}"
+    )
     if level < carried:
         why = f"You start at {name}: with fewer than {p.entry_runs} runs in {when} nobody starts higher."
     elif unseen := _unseen(track, month, top, level, p):

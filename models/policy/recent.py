@@ -54,9 +54,9 @@ def runs(matched: Iterable[MatchedSession]) -> list[MatchedSession]:
     return [m for m in matched if m.foot == "run"]
 
 
-def maxima_of(matched: Sequence[MatchedSession], as_of: date) -> Maxima:
+def maxima_of(matched: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> Maxima:
     """The maxima that caps rest on, as of a day."""
-    month = runs(window(matched, as_of - timedelta(days=29), as_of))
+    month = runs(window(matched, as_of - timedelta(days=p.longest_days - 1), as_of))
     session, session_ids = _most(month, [m.counted_min for m in month])
     bout, bout_ids = _most(month, [m.counted_bout_min for m in month])
     distance, distance_ids = _most(month, [m.counted_m for m in month])
@@ -239,7 +239,7 @@ def aged(ran: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -
     if not before:
         return session, bout, 0.0
     last = before[-1].session.local_day
-    return session, bout, aged_share((as_of - last).days, p) * maxima_of(before, last).week_min
+    return session, bout, aged_share((as_of - last).days, p) * maxima_of(before, last, p).week_min
 
 
 def done_share(matched: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> float:

@@ -21,7 +21,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.decide import earned_level, walk_to_pass_min
 from steadymile.models.policy.decision import DecisionArrays
-from steadymile.models.policy.matching import NEARLY, MatchedSession, monday_of, week_of
+from steadymile.models.policy.matching import MatchedSession, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.policy_memory import Memory, Outcome
 from steadymile.models.policy.recent import done_share
@@ -120,7 +120,7 @@ def _usual_share_credit(m: MatchedSession, matched: Sequence[MatchedSession], p:
     if not p.credit_usual_share or (m.session.rpe or 0.0) >= p.gate_effort:
         return 0.0
     usual = done_share(matched, m.session.local_day, p)
-    return p.credit_usual_share if usual < 1.0 and (m.completion or 0.0) >= NEARLY * usual else 0.0
+    return p.credit_usual_share if usual < 1.0 and (m.completion or 0.0) >= p.complete * usual else 0.0
 
 
 def _stands_for_walk(s: Scored, p: Parameters) -> bool:
@@ -300,7 +300,7 @@ def _outcome(
     sore = sore_days(history, monday, min(last + timedelta(days=p.walk_calm_days), as_of), p)
     walks = [
         s for s in week
-        if s.matched.session.local_day >= since_clear and s.matched.session.total_min >= NEARLY * asked_min
+        if s.matched.session.local_day >= since_clear and s.matched.session.total_min >= p.complete * asked_min
         and (s.matched.session.run_min or 0.0) < 1.0
         and not any(0 <= (day - s.matched.session.local_day).days <= p.walk_calm_days for day in sore)
     ]  # fmt: skip
@@ -333,12 +333,12 @@ def _level_asked(plan: WeekPlan, track: int, k_last: int, p: Parameters) -> tupl
     where they are: its level says only what limits allowed."""
     level = max(int(plan.state["decision"]["level"]), k_last if plan.level == "E" else 0)
     share = lowered_share(plan)
-    if share >= NEARLY or level < ladder.J1:
+    if share >= p.complete or level < ladder.J1:
         return level, 1.0
     if share >= p.lowered_share:
         return level, share
     longest = _longest_min(plan)
-    carried = np.flatnonzero(NEARLY * ladder.RUN_MIN[track] <= longest)
+    carried = np.flatnonzero(p.complete * ladder.RUN_MIN[track] <= longest)
     return (min(level, int(carried[-1])) if carried.size else 0), 1.0
 
 
@@ -355,12 +355,12 @@ def lowered_share(plan: WeekPlan) -> float:
     return min(1.0, *shares)
 
 
-def lowered_weeks(weeks: Sequence[WeekPlan]) -> list[float] | None:
+def lowered_weeks(weeks: Sequence[WeekPlan], p: Parameters = IN_FORCE) -> list[float] | None:
     """How many of the newest weeks in a row a person made shorter; of the newest, to which share of the minutes of its
     longest run, and how much of a session it counts. None for none."""
     count = 0
     for plan in reversed(weeks):
-        if "decision" not in plan.state or lowered_share(plan) >= NEARLY:
+        if "decision" not in plan.state or lowered_share(plan) >= min(1.0, p.complete):
             break
         count += 1
     if not count:
@@ -397,7 +397,7 @@ def _walk_week(
     asked = [q.minutes for q in plan.planned if q.kind == "walk"] if plan is not None else []
     if not asked or last < monday + timedelta(days=6):
         return False
-    walks, answers, sore = walked_and_said(week, history, monday, last, NEARLY * min(asked), p)
+    walks, answers, sore = walked_and_said(week, history, monday, last, p.complete * min(asked), p)
     return walks >= p.settled_walks and answers >= p.settled_answers and not sore
 
 

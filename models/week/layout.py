@@ -120,7 +120,7 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
     if race is not None:  # no run on the goal's day, on the one before it, or after it
         blocked += tuple(range(max(1, race.isoweekday() - 1), 8))
     likely = tuple(facts.get("run_day_shares") or ())
-    chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart), likely)
+    chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart), likely, c.p.fewer_runs)
     if not chosen:
         return []
     minutes = whole if c.shortest_run_min and len(chosen) == count else lengths(c, len(chosen), week_min)
@@ -234,9 +234,9 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
     steps: tuple[Step, ...]
     kind, purpose = "run", "easy"
     if ladder_run:
-        steps = workouts.jog_steps(level, length, c.bout_min, c.ease, even=_second(facts) and slot != long)
+        steps = workouts.jog_steps(level, length, c.bout_min, c.ease, _second(facts) and slot != long, c.p)
         if not steps or length < c.p.walk_below * c.run_min - 0.5:  # sessions go in half minutes
-            return _walk(c, facts, day, 0, 20.0) if length > 0 else None
+            return _walk(c, facts, day, 0, c.p.walk_instead_min) if length > 0 else None
         title = wording.run_title(steps)
         text = wording.run_text(
             steps, c.run_ceiling_bpm, c.ease, mile=_holds_a_mile(steps, facts), last_of_three=slot == count == 3
@@ -246,7 +246,7 @@ def _run(c: Chosen, facts: Facts, day: date, slot: int, count: int, length: floa
         if hard is None:
             length = min(length, c.bout_min)
         if length < c.p.walk_below_min and slot != long:
-            return _walk(c, facts, day, 0, 20.0) if length > 0 else None
+            return _walk(c, facts, day, 0, c.p.walk_instead_min) if length > 0 else None
         if hard is not None:
             steps, kind, title, purpose = hard.steps, hard.kind, hard.title, "hard"
             text = wording.hard_text(hard.text, walk=steps[0].run_s == 0)
@@ -322,9 +322,9 @@ def _special(c: Chosen, facts: Facts, length: float) -> workouts.Content | None:
         if facts.get("mile_pace") and level_id in ("P3", "P5") and weeks % 2:
             level_id = "P6"
     if level_id.startswith("P") and due and facts["goal"] == "mile":
-        return workouts.mile_test(length, facts["best_mile_s"], walk)
-    goal = workouts.goal_400_s(facts["goal_mile_s"], facts["best_mile_s"])
-    return workouts.special(level_id, length, weeks, goal, walk)
+        return workouts.mile_test(length, facts["best_mile_s"], walk, c.p)
+    goal = workouts.goal_400_s(facts["goal_mile_s"], facts["best_mile_s"], c.p)
+    return workouts.special(level_id, length, weeks, goal, walk, c.p)
 
 
 def _walks(
@@ -382,10 +382,10 @@ def _strength(
     somebody is fit for them (`lifts`) and the week is no way back."""
     if c.action == Action.STOP or c.ill or c.level < 1 or not open_days:
         return []
-    count = 1 if c.action == Action.BACK_OFF or len(open_days) < 5 else 2
-    length = 15.0
+    count = 1 if c.action == Action.BACK_OFF or len(open_days) < c.p.strength_days else 2
+    length = c.p.strength_min
     if c.level >= ladder.M1 and c.track != ladder.WALK:  # most of the training stays running
-        count, length = _lifted(count, ran_min)
+        count, length = _lifted(count, ran_min, c.p)
     if count == 0:
         return []
     places = walking if len(walking) >= count else tuple(sorted({*walking, *run_days}))
@@ -404,11 +404,11 @@ def _strength(
     return out
 
 
-def _lifted(count: int, ran_min: float) -> tuple[int, float]:
+def _lifted(count: int, ran_min: float, p: Parameters) -> tuple[int, float]:
     """Strength sessions and their minutes, together shorter than the week's running: fewer where they do not fit."""
     for n in range(count, 0, -1):
-        length = min(20.0, 5.0 * ((ran_min - 0.5) // n // 5.0))
-        if length >= 10.0:
+        length = min(p.strength_most_min, 5.0 * ((ran_min - 0.5) // n // 5.0))
+        if length >= p.strength_least_min:
             return n, length
     return 0, 0.0
 
@@ -442,8 +442,8 @@ def load_range(
     expected = run * (facts["load_per_min"] or 0.0) + walk * (facts["walk_load_per_min"] or 0.0)
     if expected <= 0:
         return None, None
-    high = p.load_high * max(facts["load_best_4w"], 0.8 * expected)
-    return round(min(p.load_low * expected, 0.8 * high), 1), round(high, 1)
+    high = p.load_high * max(facts["load_best_4w"], p.load_least * expected)
+    return round(min(p.load_low * expected, p.load_least * high), 1), round(high, 1)
 
 
 def _bout_s(run_s: int, share: float) -> int:

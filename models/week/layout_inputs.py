@@ -15,7 +15,7 @@ from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.fatigue_index import Fatigue
 from steadymile.models.policy import ladder, recent
-from steadymile.models.policy.matching import NEARLY, MatchedSession, latest, monday_of
+from steadymile.models.policy.matching import MatchedSession, latest, monday_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.placement import Entry
 from steadymile.models.policy.recent import Maxima
@@ -33,11 +33,9 @@ from steadymile.models.week.layout import LAYOUT
 from steadymile.models.week.run_days import run_day_shares
 from steadymile.models.weekplan import WeekPlan
 
-MILE_DAYS = 183
 RACE_WEEK_DAYS = 7
 BEYOND_MIN = 2.0
 """Minutes beyond what counts of a plan that are named (design value)."""
-SAME_PACK_KG = 0.3
 PAIN_TREND_DAYS, PAUSES_DAYS = 21, 112
 BREATHLESS_TIMES = 2
 """Sessions of a week in which talking was not possible, from which on the week counts as such (design value)."""
@@ -49,9 +47,6 @@ HEALTH_ANSWERS = frozenset(
     {"pain", "pain_next_morning", "after_effort", "ill", "red_flag", "cleared", *symptoms.HOOPER}
 )
 _HEALTH_IN_ORDER = tuple(sorted(HEALTH_ANSWERS))
-EASY_DAYS, EASY_RUNS, EASY_RATE_RUNS, EASY_EFFORT = 42, 3, 5, 4.0
-"""Days, runs, runs with heart rate, and the highest effort, from which an easy pace and heart rate are known
-(design values)."""
 
 
 def first_mile_on(history: History) -> date | None:
@@ -59,9 +54,9 @@ def first_mile_on(history: History) -> date | None:
     return next((s.local_day for s in history.sessions if s.mile_done), None)
 
 
-def latest_weight(facts: Facts, history: History) -> float | None:
-    """The newest weight in kg: a check-in or scale of the last 60 days, else the stated one."""
-    for d in reversed(history.days[-60:]):
+def latest_weight(facts: Facts, history: History, p: Parameters = IN_FORCE) -> float | None:
+    """The newest weight in kg: of a check-in or a scale among the newest days with values, else the stated one."""
+    for d in reversed(history.days[-p.weight_rows :]):
         if "weight_kg" in d.values and (weight := symptoms.number(d.values, "weight_kg")) is not None:
             return weight
     return facts.weight_kg
@@ -114,7 +109,7 @@ def facts_for_texts(
         "known_felt": felt_known([m.session for m in matched], as_of),
         "weeks_at_level": int(start.memory.days_at_level[0] // 7),
         "hard_day": _hard_day(history, ran, as_of, parameters),
-        "run_day_shares": list(run_day_shares(ran, latest(history.weeks), as_of)),
+        "run_day_shares": list(run_day_shares(ran, latest(history.weeks), as_of, parameters)),
         "days_free": list(facts.days_free) if facts.days_free else None,
         "goal": facts.goal or "mile",
         "goal_told": facts.goal is not None,
@@ -131,8 +126,8 @@ def facts_for_texts(
         "goal_mile_s": facts.goal_mile_s,
         "mile_done": first_mile is not None,
         "mile_new": first_mile is not None and (as_of - first_mile).days < 7,
-        "best_mile_s": _best_mile_s(history, as_of),
-        "weight_kg": latest_weight(facts, history),
+        "best_mile_s": _best_mile_s(history, as_of, parameters),
+        "weight_kg": latest_weight(facts, history, parameters),
         "lifts": _lifts(facts, history, start.entry_on, as_of, parameters),
         "pain_rising": _pain_rising(history, as_of),
         "pain_worse": any(d.values.get("pain_next_morning") == "worse" for d in week_days),
@@ -161,12 +156,12 @@ def facts_for_texts(
         "load_best_4w": _best_load(month, as_of),
         "days_since_test": (as_of - tests[-1].session.local_day).days if tests else None,
         "pack_kg": packs[-1][1] if packs else None,
-        "pack_days": _pack_days(packs, as_of),
+        "pack_days": _pack_days(packs, as_of, parameters),
         "beyond_plan": _beyond_plan(ran, as_of),
         "done_share": recent.done_share(matched, as_of, parameters),
-        "lowered": lowered_weeks([w for name, w in sorted(latest(history.weeks).items()) if name < week]),
+        "lowered": lowered_weeks([w for name, w in sorted(latest(history.weeks).items()) if name < week], parameters),
         "pain_answers": week_pain.answers,
-        "easy_speed_m_s": _easy_speed(ran, as_of),
+        "easy_speed_m_s": _easy_speed(ran, as_of, parameters),
         "effort_answers": sum(1 for m in recent_runs if m.session.rpe is not None or m.session.talk is not None),
         "runs_7d": len(recent_runs),
         "fatigue_z": dict(fatigue.z),
@@ -261,34 +256,34 @@ def _walked_and_said(
     week_ago = as_of - timedelta(days=6)
     if not int(start.memory.walk_weeks[0]) or start.cleared_on is None:
         return None
-    walks, answers, _ = walked_and_said(scored, history, week_ago, as_of, NEARLY * p.settled_walk_min, p)
+    walks, answers, _ = walked_and_said(scored, history, week_ago, as_of, p.complete * p.settled_walk_min, p)
     return [walks, answers] if start.cleared_on < week_ago else None
 
 
-def _easy_speed(ran: Sequence[MatchedSession], as_of: date) -> float | None:
-    """The median running speed (m/s) of the runs of six weeks that were said to be easy; None with fewer than three."""
+def _easy_speed(ran: Sequence[MatchedSession], as_of: date, p: Parameters) -> float | None:
+    """The median running speed (m/s) of lately's runs that were said to be easy; None with too few of them."""
     easy = [
         m.session.run_speed_m_s
-        for m in recent.window(ran, as_of - timedelta(days=EASY_DAYS - 1), as_of)
-        if m.session.run_speed_m_s is not None and _said_easy(m)
+        for m in recent.window(ran, as_of - timedelta(days=p.easy_days - 1), as_of)
+        if m.session.run_speed_m_s is not None and _said_easy(m, p)
     ]
-    return round(median(easy), 3) if len(easy) >= EASY_RUNS else None
+    return round(median(easy), 3) if len(easy) >= p.easy_runs else None
 
 
-def easy_heart_rate(ran: Sequence[MatchedSession], as_of: date) -> float | None:
-    """The median of the mean heart rates (bpm) of the runs of six weeks that were said to be easy; None with fewer than
-    five of them."""
+def easy_heart_rate(ran: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> float | None:
+    """The median of the mean heart rates (bpm) of lately's runs that were said to be easy; None with too few of them.
+    An established runner's ceiling follows it."""
     rates = [
         m.session.heart_rate_mean_bpm
-        for m in recent.window(ran, as_of - timedelta(days=EASY_DAYS - 1), as_of)
-        if m.session.heart_rate_mean_bpm is not None and _said_easy(m)
+        for m in recent.window(ran, as_of - timedelta(days=p.easy_days - 1), as_of)
+        if m.session.heart_rate_mean_bpm is not None and _said_easy(m, p)
     ]
-    return round(float(median(rates)), 1) if len(rates) >= EASY_RATE_RUNS else None
+    return round(float(median(rates)), 1) if len(rates) >= p.easy_rate_runs else None
 
 
-def _said_easy(m: MatchedSession) -> bool:
+def _said_easy(m: MatchedSession, p: Parameters) -> bool:
     hard = m.session.talk is not None and m.session.talk != "yes"
-    return not hard and m.session.rpe is not None and m.session.rpe <= EASY_EFFORT
+    return not hard and m.session.rpe is not None and m.session.rpe <= p.easy_effort
 
 
 def _beyond_plan(ran: Sequence[MatchedSession], as_of: date) -> list[float] | None:
@@ -356,11 +351,11 @@ def _walks_felt(scored: Sequence[Scored], monday: date, p: Parameters) -> list[f
     return [round(sum(x or 0.0 for x in hard) / len(hard), 1), p.walk_effort]
 
 
-def _pack_days(packs: Sequence[tuple[date, float]], as_of: date) -> int | None:
+def _pack_days(packs: Sequence[tuple[date, float]], as_of: date, p: Parameters) -> int | None:
     """Days since the first of the last walks with the pack as heavy as it is now."""
     if not packs:
         return None
-    since = next((i for i in range(len(packs) - 1, 0, -1) if packs[i - 1][1] < packs[-1][1] - SAME_PACK_KG), 0)
+    since = next((i for i in range(len(packs) - 1, 0, -1) if packs[i - 1][1] < packs[-1][1] - p.pack_same_kg), 0)
     return (as_of - packs[since][0]).days
 
 
@@ -384,9 +379,9 @@ def _credited(scored: Sequence[Scored], start: Start, monday: date) -> list[str]
     ]
 
 
-def _best_mile_s(history: History, as_of: date) -> float | None:
+def _best_mile_s(history: History, as_of: date, p: Parameters) -> float | None:
     """Fastest mile of the last half year, s."""
-    first = as_of - timedelta(days=MILE_DAYS)
+    first = as_of - timedelta(days=p.best_mile_days)
     best = None
     for s in reversed(history.sessions):
         if s.local_day < first:

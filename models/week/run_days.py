@@ -10,16 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from steadymile.models.policy.matching import MatchedSession, monday_of, week_of
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.weekplan import RUN_KINDS, WeekPlan
 
-PRIOR_RAN, PRIOR_MISSED = 3.0, 1.0
-"""Before anything is known: three of four planned runs are done."""
-FADE_A_WEEK = 0.9
-"""A week counts half after six and a half weeks: timetables change."""
-WEEKS = 12
 
-
-def run_day_shares(matched: Sequence[MatchedSession], plans: Mapping[str, WeekPlan], as_of: date) -> tuple[float, ...]:
+def run_day_shares(
+    matched: Sequence[MatchedSession], plans: Mapping[str, WeekPlan], as_of: date, p: Parameters = IN_FORCE
+) -> tuple[float, ...]:
     """The expected share of planned runs that are done, Monday to Sunday, from the weeks that are over on a day."""
     ran: dict[str, set[int]] = {}
     for m in matched:
@@ -27,16 +24,18 @@ def run_day_shares(matched: Sequence[MatchedSession], plans: Mapping[str, WeekPl
             ran.setdefault(m.week, set()).add(m.session.local_day.isoweekday())
     went, trials = [0.0] * 8, [0.0] * 8
     monday = monday_of(week_of(as_of + timedelta(days=1)))
-    for back in range(1, WEEKS + 1):
+    for back in range(1, p.run_day_weeks + 1):
         name = week_of(monday - timedelta(weeks=back))
         plan, days = plans.get(name), ran.get(name, set())
         asked = set(range(1, 8))
         if plan:
-            asked = {p.day.isoweekday() for p in plan.planned if p.kind in RUN_KINDS and not plan.kept_out(p.day)}
+            asked = {q.day.isoweekday() for q in plan.planned if q.kind in RUN_KINDS and not plan.kept_out(q.day)}
         if not days:
             continue  # a week without any run says nothing about its days
-        weight = FADE_A_WEEK**back
+        weight = p.run_day_fade**back
         for day in asked | days:
             trials[day] += weight
             went[day] += weight * (day in days)
-    return tuple(round((went[day] + PRIOR_RAN) / (trials[day] + PRIOR_RAN + PRIOR_MISSED), 3) for day in range(1, 8))
+    return tuple(
+        round((went[day] + p.run_day_ran) / (trials[day] + p.run_day_ran + p.run_day_missed), 3) for day in range(1, 8)
+    )

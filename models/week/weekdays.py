@@ -5,40 +5,45 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import combinations, pairwise
 
+from steadymile.models.policy.parameters import IN_FORCE
+
 FAVOURITE = {1: (6,), 2: (2, 6), 3: (2, 4, 6), 4: (2, 4, 6, 7), 5: (2, 3, 4, 6, 7), 6: (2, 3, 4, 5, 6, 7)}
 """ISO weekdays that suit most people, by how many runs there are; a free Monday follows the weekend."""
-FEWER_RUNS = 0.3
-"""Runs of a week that may be expected to be missed beyond the best days: nothing moves for a single week (design
-value)."""
 WALK_WEEK = (1, 2, 4, 5, 7)
 DAYS = 7
 
 
 @lru_cache(maxsize=4096)
 def run_days(
-    count: int, free: tuple[int, ...], apart: bool, not_on: tuple[int, ...] = (), likely: tuple[float, ...] = ()
+    count: int,
+    free: tuple[int, ...],
+    apart: bool,
+    not_on: tuple[int, ...] = (),
+    likely: tuple[float, ...] = (),
+    fewer_runs: float = IN_FORCE.fewer_runs,
 ) -> tuple[int, ...]:
     """ISO weekdays for `count` runs among the free ones, well spread; fewer where they do not fit.
 
     `apart`: never two days in a row. `not_on`: days ruled out (the day after another run or a hard ride). `likely`: how
-    likely a run is done on each weekday from Monday on; where the days differ clearly, the likelier ones are taken.
+    likely a run is done on each weekday from Monday on; where the days differ by more than `fewer_runs`, the likelier
+    ones are taken: nothing moves for a single week.
     """
     candidates = tuple(d for d in free if d not in not_on)
     for n in range(min(count, len(candidates)), 0, -1):
         fitting = [c for c in combinations(candidates, n) if not apart or smallest_gap(c) >= 2]
         if fitting:
-            return min(_likely_enough(fitting, likely), key=_dislike)
+            return min(_likely_enough(fitting, likely, fewer_runs), key=_dislike)
     return ()
 
 
-def _likely_enough(sets: list[tuple[int, ...]], likely: tuple[float, ...]) -> list[tuple[int, ...]]:
+def _likely_enough(sets: list[tuple[int, ...]], likely: tuple[float, ...], fewer_runs: float) -> list[tuple[int, ...]]:
     """The best spread of the sets of days, without those on which clearly fewer of the runs would be done."""
     gap = max(min(smallest_gap(c), 2) for c in sets)
     sets = [c for c in sets if min(smallest_gap(c), 2) == gap]
     if not likely:
         return sets
     missed = [sum(1.0 - likely[d - 1] for d in c) for c in sets]
-    return [c for c, m in zip(sets, missed) if m <= min(missed) + FEWER_RUNS]
+    return [c for c, m in zip(sets, missed) if m <= min(missed) + fewer_runs]
 
 
 def smallest_gap(days: tuple[int, ...]) -> int:

@@ -21,6 +21,14 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" + (f" {rest} s" if rest else "")
 
 
+TIMES = ("", "once", "twice", "three times", "four times")
+
+
+def times(count: int) -> str:
+    """How often, as people say it: twice, 5 times."""
+    return TIMES[count] if 0 < count < len(TIMES) else f"{count} times"
+
+
 def minutes(value: float) -> str:
     """Minutes as a plain number: whole ones, else halves and quarters as they are, else to a tenth."""
     quarters = round(4.0 * value)

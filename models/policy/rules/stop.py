@@ -200,7 +200,7 @@ def settled(s: StateArrays, p: Parameters) -> Effect:
     """After an injury that settled, weeks of walks without pain open running (Warden 2014)."""
     weeks = np.where(s.injured, p.settled_walk_weeks, s.walk_weeks)
     fired = s.injured | (s.walk_weeks > 0)
-    return Effect(fired, Action.REBUILD, -2, 0, 3, 0.3, p.hr_delta_bpm, 1, observed=weeks)
+    return Effect(fired, Action.REBUILD, -2, 0, 3, p.walk_gain, p.hr_delta_bpm, 1, observed=weeks)
 
 
 @rule(
@@ -216,7 +216,7 @@ def settled(s: StateArrays, p: Parameters) -> Effect:
 )
 def walk_first(s: StateArrays, p: Parameters) -> Effect:
     """After a stop, a pain-free walk opens running."""
-    return Effect(s.walk_due, Action.REBUILD, -2, 0, 0, 0.3, p.hr_delta_bpm, 1)
+    return Effect(s.walk_due, Action.REBUILD, -2, 0, 0, p.walk_gain, p.hr_delta_bpm, 1)
 
 
 @rule(
@@ -236,7 +236,7 @@ def restart(s: StateArrays, p: Parameters) -> Effect:
     as the next longer pause would ask for: who was told not to run comes back more carefully than after a holiday.
     From two weeks without running on nobody begins above M7, after four above J5, and a slope lies between."""
     if not p.one_door:
-        return Effect(s.restart, Action.REBUILD, p.restart_levels, 0, 3, 0.5, p.hr_delta_bpm)
+        return Effect(s.restart, Action.REBUILD, p.restart_levels, 0, 3, p.restart_gain, p.hr_delta_bpm)
     steps = np.full(s.n, p.restart_levels)
     for least, step in zip(p.gap_days, (*p.gap_prescribed[1:], p.gap_prescribed[-1])):
         steps = np.where(s.days_since_run >= least, np.minimum(steps, s.gap_base + step - s.level), steps)
@@ -245,7 +245,7 @@ def restart(s: StateArrays, p: Parameters) -> Effect:
         days = (p.gap_days[1], p.restart_long_days)
         slope = np.interp(s.days_since_run, days, (ladder.M7, p.restart_level_most))
         most = np.where(s.days_since_run >= days[0], np.floor(slope + 1e-9).astype(np.int64), FREE)
-    return Effect(s.restart, Action.REBUILD, steps, 0, p.restart_runs, 0.5, p.hr_delta_bpm, most)
+    return Effect(s.restart, Action.REBUILD, steps, 0, p.restart_runs, p.restart_gain, p.hr_delta_bpm, most)
 
 
 @rule(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from steadymile.models.athlete import Facts
+from steadymile.models.policy import matching
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide
 from steadymile.models.policy.parameters import (
@@ -32,17 +33,20 @@ from steadymile.models.policy.parameters import (
     Lately,
     Layout,
     Limits,
+    Matching,
     Pain,
     Parameters,
     Tiredness,
     Volume,
     Walking,
+    Workouts,
 )
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import Day, History
 from steadymile.models.week import easing
+from steadymile.models.week.layout import lay_out
 from steadymile.models.week.override import apply_override
-from steadymile.models.week.plan import build
+from steadymile.models.week.plan import Decided, build, chosen_of
 from steadymile.models.weekplan import RUN_KINDS
 
 from tests.models.policy.frozen_states import TARGETS, states_3
@@ -95,11 +99,24 @@ def decided(p: Parameters) -> list[bytes]:
 
 def planned(history: History, day: date, p: Parameters) -> str:
     """The state and the week of somebody on a day, as text."""
-    state = state_of(history, day, parameters=p)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(matching, "IN_FORCE", p)  # a session is the same under every version
+        state = state_of(history, day, parameters=p)
     week = build(state, "frozen", p)
     fired = [r.rule for r in week.reasons if r.fired]
     signals = [getattr(state.signals, f.name) for f in fields(state.signals)]
-    return repr((week.planned, week.load_low, week.load_high, week.action, fired, signals, dict(state.facts), week.state["goal_safe"]))
+    return repr(
+        (
+            week.planned,
+            week.load_low,
+            week.load_high,
+            week.action,
+            fired,
+            signals,
+            dict(state.facts),
+            week.state["goal_safe"],
+        )
+    )
 
 
 def eased(history: History, day: date, p: Parameters) -> str:
@@ -107,6 +124,21 @@ def eased(history: History, day: date, p: Parameters) -> str:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(easing, "IN_FORCE", p)
         return repr([(w.planned, w.action) for w in easing.tonight(history, day)])
+
+
+def recognised(history: History, day: date, p: Parameters) -> str:
+    """Which planned session each session is taken for, as text."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(matching, "IN_FORCE", p)
+        return repr([(m.session.activity_id, m.planned) for m in matching.match(history.sessions, history.weeks)])
+
+
+def eased_and_cut(history: History, day: date, p: Parameters) -> str:
+    """The days of a week whose breaks are longer and whose runs, but for the longest, are too short to be runs."""
+    state = state_of(history, day, parameters=p)
+    decided = Decided.of([state], p)
+    c = replace(chosen_of(decided.signals, decided.decision, 0, p), ease=True, other_min=2.0, shortest_run_min=0.0)
+    return repr(lay_out(c, state.facts))
 
 
 def on(n: int, **values: Any) -> Day:
@@ -169,6 +201,8 @@ def tired_mornings() -> Iterator[Life]:
     for days in (
         [on(n, **dict.fromkeys(HOOPER, 6.0)) for n in range(22)],
         [on(n, after_effort="worse") for n in (15, 17, 20)],
+        [on(8, after_effort="worse")],
+        [on(7, after_effort="worse")],
     ):
         yield replace(beginner(), days=tuple(days)), SUNDAY + timedelta(weeks=3)
 
@@ -191,6 +225,10 @@ def pains() -> Iterator[Life]:
 def pauses_and_stops() -> Iterator[Life]:
     for days in ([on(15, ill=True)], [on(2, ill=True), on(9, ill=False)]):
         yield replace(beginner(), days=tuple(days)), SUNDAY + timedelta(weeks=3)
+    for silent in (5, 7, 9):  # days since anything arrived
+        last = SUNDAY + timedelta(days=21 - silent)
+        known = tuple(s for s in beginner().sessions if s.local_day <= last)
+        yield replace(beginner(), sessions=known, last_file_day=last), SUNDAY + timedelta(weeks=3)
     for days_ago in (120, 200, 300):
         yield person(habit(40.0, 3, before=days_ago), goal="5k"), SUNDAY
     for days_ago in (10, 14, 18):
@@ -235,6 +273,82 @@ def goal_days() -> Iterator[Life]:
             safe = {"goal_safe": str(SUNDAY + timedelta(days=90 + later))}
             said = replace(lived.weeks[-1], state={**lived.weeks[-1].state, **safe})
             yield replace(lived, weeks=(*lived.weeks[:-1], said)), SUNDAY + timedelta(weeks=2)
+
+
+def doubtful_sessions() -> Iterator[Life]:
+    """Weeks under a plan with files close together, two runs for one, far more than was asked, and speed alone."""
+    for experience in ("active", "walker"):
+        lived, after = live(person(experience=experience), SUNDAY, 2, lambda w, p: dict(FINE))[0], timedelta(weeks=3)
+        for how in (
+            lambda w, p: {
+                **FINE,
+                "running_source": "speed",
+                "run_speed_m_s": 1.6,
+                "running_s": 60.0 * p.run_min * 1.38,
+            },
+            lambda w, p: {
+                **FINE,
+                "running_source": "speed",
+                "run_speed_m_s": 1.6,
+                "running_s": 60.0 * p.run_min + 100.0,
+            },
+            lambda w, p: {**FINE, "running_source": "speed", "run_speed_m_s": 1.6, "running_s": 60.0 * p.run_min * 0.6},
+            lambda w, p: {**FINE, "running_s": 66.0 * p.run_min + 90.0, "longest_run_s": 66.0 * p.run_min + 90.0},
+            lambda w, p: {**FINE, "running_s": 120.0 * p.run_min},
+        ):
+            yield live(lived, SUNDAY + timedelta(weeks=2), 1, how)[0], SUNDAY + after
+        for gap_min in (20.0, 29.0, 40.0):
+            runs = [s for s in lived.sessions if s.kind == "run"]
+            again = [
+                replace(s, activity_id=f"{s.activity_id}-2", started_at=s.started_at + timedelta(
+                    seconds=(s.elapsed_s or 0.0) + 60.0 * gap_min)) for s in runs
+            ]  # fmt: skip
+            yield (
+                replace(lived, sessions=tuple(sorted((*lived.sessions, *again), key=lambda s: s.started_at))),
+                (SUNDAY + timedelta(weeks=2)),
+            )
+
+
+def runs_on_other_days() -> Iterator[Life]:
+    """One run of a week, on a day without one: as long as the longest, in bouts like those of the hard one."""
+    for weeks in (2, 3, 4, 5):
+        lived = live(person(habit(40.0, 3), goal="10k"), SUNDAY, weeks, lambda w, p: dict(FINE))[0]
+        start = SUNDAY + timedelta(weeks=weeks)
+        free = next(p.day for p in lived.weeks[-1].planned if p.kind not in RUN_KINDS and p.day > start)
+        for minutes, bout in ((50.0, 10.0), (42.0, 20.0), (38.0, 9.0)):
+            done = run(free, minutes, bout, rpe=6.0, talk_test="equivocal")
+            yield replace(lived, sessions=(*lived.sessions, done), last_file_day=free), start + timedelta(weeks=1)
+
+
+def special_sessions() -> Iterator[Life]:
+    """Established runners in every week of the rotation, with a mile to run in a time and without, and the ladder's own
+    last levels."""
+    for weeks in range(2, 8):
+        for goal, more in (("10k", {}), ("mile", {"goal_mile_s": 480.0})):
+            runner = person(habit(40.0, 3), goal=goal, **more)
+            yield live(runner, SUNDAY, weeks, lambda w, p: dict(FINE))[0], SUNDAY + timedelta(weeks=weeks)
+            timed = person(habit(40.0, 3, best_mile_s=600.0), goal=goal, **more)
+            yield live(timed, SUNDAY, weeks, lambda w, p: dict(FINE))[0], SUNDAY + timedelta(weeks=weeks)
+    for minutes in (26.0, 27.0, 28.0):
+        timed = person(habit(minutes, 3, best_mile_s=600.0), goal="mile")
+        for weeks in range(2, 8):
+            yield live(timed, SUNDAY, weeks, lambda w, p: dict(FINE))[0], SUNDAY + timedelta(weeks=weeks)
+    sore = replace(beginner(), days=tuple(on(n, pain=3.0) for n in (17, 19)))
+    yield sore, SUNDAY + timedelta(weeks=3)
+    for minutes in (28.0, 31.0, 36.0):
+        jogger = live(person(habit(minutes, 2, weeks=2), goal="mile"), SUNDAY, 26, lambda w, p: dict(FINE))[0]
+        for weeks in range(1, 26):
+            day = SUNDAY + timedelta(weeks=weeks)
+            until = replace(
+                jogger, sessions=tuple(s for s in jogger.sessions if s.local_day <= day),
+                weeks=tuple(w for w in jogger.weeks if w.as_of < day), last_file_day=day,
+            )  # fmt: skip
+            yield until, day
+
+
+def beginners() -> Iterator[Life]:
+    yield beginner(), SUNDAY + timedelta(weeks=3)
+    yield person(habit(40.0, 3), goal="10k"), SUNDAY
 
 
 def races() -> Iterator[Life]:
@@ -300,6 +414,11 @@ def pauses_of_every_length() -> Iterator[Life]:
         )
         yield part[0], SUNDAY + timedelta(weeks=4)
         yield part[0], SUNDAY + timedelta(weeks=2)
+    for rates in (3, 5, 8):  # easy runs with a heart rate
+        easy = {"heart_rate_mean_bpm": 130.0, "rpe": 3.0}
+        runs = habit(40.0, 3, best_mile_s=600.0)
+        yield person((*runs[:-rates], *(replace(s, **easy) for s in runs[-rates:])), goal="mile"), SUNDAY
+    yield person(habit(40.0, 3), (on(-5, weight_kg=80.0), on(-1, pain=1.0)), goal="mile"), SUNDAY
     faster = [replace(s, run_speed_m_s=2.0 + 0.02 * n) for n, s in enumerate(habit(30.0, 3))]
     yield person(tuple(faster), goal="mile"), SUNDAY
 
@@ -366,6 +485,9 @@ def laid_out() -> Iterator[Life]:
         runner = person(habit(50.0, 4), goal="mile", **owns)
         lived = live(runner, SUNDAY, weeks, lambda w, p, kg=packed: {**FINE, "pack_kg": kg})[0]
         yield lived, SUNDAY + timedelta(weeks=weeks)
+    runner = person(habit(50.0, 4), goal="mile", **owns)
+    heavier = live(runner, SUNDAY, 3, lambda w, p: {**FINE, "pack_kg": 3.5 if w < 1 else 3.9})[0]
+    yield heavier, SUNDAY + timedelta(weeks=3)
     fast = live(person(habit(36.0, 3, weeks=5), goal="mile"), SUNDAY, 6, lambda w, p: dict(FINE))[0]
     yield fast, SUNDAY + timedelta(weeks=6)
     seldom = live(
@@ -422,7 +544,9 @@ LIVES: dict[type, tuple[Callable[[], Iterator[Life]], ...]] = {
     Entering: (runs_before_the_first_plan,),
     Walking: (walkers, pains),
     Beside: (other_sports,),
-    Layout: (laid_out, habits),
+    Layout: (laid_out, habits, special_sessions, beginners),
+    Workouts: (beginners, special_sessions),
+    Matching: (doubtful_sessions, runs_on_other_days, pauses_of_every_length),
     Goals: (goal_days,),
     Easing: (weeks_under_way,),
 }
@@ -436,8 +560,9 @@ def lived(kind: Callable[[], Iterator[Life]]) -> tuple[tuple[History, date, str]
 
 
 def followed(kind: Callable[[], Iterator[Life]]) -> Callable[[History, date, Parameters], str]:
-    """What is looked at in lives of a kind: the week of a plan, or what becomes of one that is under way."""
-    return eased if kind is weeks_under_way else planned
+    """What is looked at in lives of a kind: the week of a plan, what becomes of one that is under way, or
+    which planned session a run is taken for."""
+    return {weeks_under_way: eased, beginners: eased_and_cut, runs_on_other_days: recognised}.get(kind, planned)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,6 @@ BEYOND = {
     "policy/caps.py": ("_SLACK", "floating point"),
     "policy/draw.py": ("NO_DRAW", "the most steps there are"),
     "policy/habit.py": ("ENOUGH_WITHIN_MIN", "plans are shown in half minutes"),
-    "policy/matching.py": (
-        "BEYOND BEYOND_MIN BEYOND_PLAN BEYOND_PLAN_MIN BOUT_WEIGHT NEARLY SAME_SESSION_S SEEN_SHARE SHORT_JOG_MIN",
-        "how a session is recognised as the planned one, the same for every version",
-    ),
     "policy/policy_memory.py": ("CREDIT_WEEKS _DEFAULTS _NOTHING", "the shape of what is stored"),
     "policy/recent.py": ("WEEKS_BACK", "how far back rows are read at all"),
     "policy/replay_weeks.py": ("REFOLDED_WEEKS SCORED_DAYS", "how far back weeks are folded again"),
@@ -36,15 +33,13 @@ BEYOND = {
     "week/intervals.py": ("GRID MOST_BOUTS _SLACK", "how bouts are written"),
     "week/layout.py": ("LAYOUT ORDER WEEK_DAYS", "a version, an order, and the days of a week"),
     "week/layout_inputs.py": (
-        "BEYOND_MIN BREATHLESS_TIMES EASY_DAYS EASY_EFFORT EASY_RATE_RUNS EASY_RUNS KNOWN_DAYS MILE_DAYS "
-        "PAIN_TREND_DAYS PAUSES_DAYS RACE_WEEK_DAYS SAME_PACK_KG TIRED_OF TIRED_RULES",
-        "what is looked at for the texts of a week",
+        "BEYOND_MIN BREATHLESS_TIMES KNOWN_DAYS PAIN_TREND_DAYS PAUSES_DAYS RACE_WEEK_DAYS TIRED_OF TIRED_RULES",
+        "from when on a text says something, how far back it is known what arrived late, and the days of a week",
     ),
     "week/override.py": ("DAYS SHARES", "the days of a week, and what a person may ask for"),
     "week/plan.py": ("CHUNK", "how many athletes are decided together"),
-    "week/run_days.py": ("FADE_A_WEEK PRIOR_MISSED PRIOR_RAN WEEKS", "the prior of a belief"),
-    "week/weekdays.py": ("DAYS FAVOURITE FEWER_RUNS WALK_WEEK", "the table of the days that suit most people"),
-    "week/workouts.py": ("FASTER_IN_4_WEEKS HILL_SIZES STUB TEST_WARM_MIN WARM", "what the workouts are made of"),
+    "week/weekdays.py": ("DAYS FAVOURITE WALK_WEEK", "the table of the days that suit most people"),
+    "week/workouts.py": ("WARM", "the ladder's, as a step"),
     "assessment/answers.py": ("LISTED NEAR START", "how an answer finds its session"),
     "assessment/assess.py": ("LATE_SESSIONS", "how much is kept to go on from"),
     "assessment/daily_series.py": ("EFFICIENCY_DAYS", "a window of a measurement"),
@@ -56,20 +51,20 @@ BEYOND = {
         "FASTER FEWEST_KNOWN_RUNS LEAST_EFFORT_BPM LONGEST_STEP_S MOSTLY_RIDDEN RUNNING_COUNTS_S SLOWER",
         "how a session is recognised as a run",
     ),
-    "learning/attendance.py": ("FADE_A_WEEK PRIOR_MISSED PRIOR_WENT", "the prior of a belief"),
+    "learning/attendance.py": ("FADE_A_WEEK PRIOR_MISSED PRIOR_WENT", "a prior, which decides nothing"),
     "learning/beliefs.py": ("DAYS LOGGED_WEEKS RECENT", "how far back is looked"),
     "learning/choice.py": ("STEPS", "the steps there are"),
     "learning/effort.py": (
-        "ANSWERED_TO_CALIBRATE HALF_POINT HARD_EFFORT SPREAD_PRIOR WIDEST Z_80", "the prior of a belief",
+        "ANSWERED_TO_CALIBRATE HALF_POINT HARD_EFFORT SPREAD_PRIOR WIDEST Z_80", "a prior, which decides nothing",
     ),
     "learning/heart_at_pace.py": (
         "DRIFT_BPM_A_WEEK NOISE_BPM PRIOR_BPM PRIOR_PER_M_S PRIOR_PER_SD PRIOR_SD REFERENCE_M_S",
-        "the prior of a belief",
+        "a prior, which decides nothing",
     ),
     "learning/kinds.py": ("_ROOT_2", "mathematics"),
     "learning/normal.py": ("_LEAST _ROOT_2PI", "mathematics"),
-    "learning/population.py": ("EASE HEART PACE TYPICAL_PACE_AT_HEART", "the prior of a belief"),
-    "learning/recovery.py": ("FEWEST GRID_DAYS PRIOR_DAYS PRIOR_LOG_SD", "the prior of a belief"),
+    "learning/population.py": ("EASE HEART PACE TYPICAL_PACE_AT_HEART", "a prior, which decides nothing"),
+    "learning/recovery.py": ("FEWEST GRID_DAYS PRIOR_DAYS PRIOR_LOG_SD", "a prior, which decides nothing"),
     "explain/average.py": ("AVERAGE", "what counts as an ordinary state"),
     "explain/caveats.py": (
         "BREATHLESS_WEEKS DAYS_IN_ROW ILL_WEEKS KNOWN_DAYS_IN_ROW PAUSES TIRED_WEEKS", "from when on it is named",
@@ -115,28 +110,143 @@ def test_a_number_that_decides_stands_in_its_home():
     assert outside == {name: set(names.split()) for name, (names, _) in BEYOND.items()}
 
 
-GAINS = {"settled": {0.3}, "walk_first": {0.3}, "restart": {0.5, 1e-9}}
-"""The share of the usual climbing on the way back from a stop, and rounding."""
+INSIDE = {
+    "policy/build_state.py": {
+        "target_week": "Sunday",
+        "_signals": "days of a week",
+        "_apart": "Sunday and Monday",
+        "_bmi": "cm in a metre",
+        "_gain_mean": "the mean of four weeks",
+    },
+    "policy/decide.py": {
+        "_until_the_mile": "quarter minutes",
+        "_cut": "quarter minutes",
+        "_usual": "as good as no limit",
+        "_established_scale": "the most steps that a pause takes",
+    },
+    "policy/draw.py": {"drawn_steps": "bits of a hash"},
+    "policy/policy_memory.py": {"after_week": "as good as never"},
+    "week/easing.py": {"_short_ones": "half minutes", "_after_sessions": "half minutes"},
+    "week/edits.py": {"_done": "as older weeks stored it", "edit_of": "as older weeks stored it"},
+    "week/goals.py": {"taper_share": "days of a week"},
+    "week/layout.py": {
+        "allowed_runs": "days of a week",
+        "_race": "half minutes",
+        "_day_after": "Sunday",
+        "_run": "half minutes",
+        "_walks": "days of a week",
+        "_lifted": "steps of five minutes, and half minutes",
+        "_bout_s": "what a person can time",
+        "lowered": "half minutes, and strides",
+    },
+    "week/layout_inputs.py": {
+        "facts_for_texts": "a week, and the last four of them",
+        "_best_load": "four weeks",
+        "_walks_felt": "three weeks",
+    },
+    "week/run_days.py": {"run_day_shares": "a place for each weekday"},
+    "week/weekdays.py": {"smallest_gap": "days of a week", "_circular_gap": "days of a week"},
+    "week/wording.py": {"duration": "seconds of a minute", "minutes": "how minutes are written"},
+    "week/workouts.py": {
+        "jog_steps": "quarter minutes, and a minute of walking at the end",
+        "easy_steps": "half minutes",
+        "mile_test": "half minutes",
+        "goal_400_s": "metres",
+        "_easy_part": "half minutes",
+    },
+    "assessment/answers.py": {"named": "letters of an id", "timed": "a quarter of what is near"},
+    "learning/attendance.py": {"share": "80 % of a normal curve"},
+    "learning/beliefs.py": {"_open": "more credit than any step costs"},
+    "learning/choice.py": {"effect": "more credit than any step costs"},
+    "learning/effort.py": {"difficulty": "the shortest bout that has a logarithm", "forecast": "the scale of efforts"},
+    "learning/filter.py": {"after_session": "talk barely possible", "_category": "the middle of the scale"},
+    "learning/kinds.py": {"_above_one": "mathematics"},
+    "learning/normal.py": {"density": "mathematics"},
+    "learning/scores.py": {"crps": "mathematics"},
+    "learning/recovery.py": {"settling": "mathematics", "_of": "an 80 % range and its middle"},
+}
+"""Functions with a number inside that is no parameter, and what it is."""
+PLAIN = {0, 1, 2, 3, 1e-6, 1e-9}
+"""Counts too small to look for, and rounding."""
+SHAPES = {"range", "round", "reshape", "lru_cache", "fromisocalendar", "time", "blake2b"}
+"""Calls whose numbers say how something is written or stored."""
 
 
-def numbers_of_rules(source: str) -> dict[str, set[float]]:
-    """The numbers that rules hold in themselves, but for counts of steps and sessions up to 3."""
+def numbers_inside(source: str) -> dict[str, set[float]]:
+    """The numbers that functions hold in themselves, but for plain ones, places in a sequence, the days of a week and
+    the seconds of a minute in sums."""
     found: dict[str, set[float]] = {}
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.FunctionDef) and any("rule(" in ast.unparse(d) for d in node.decorator_list):
-            inside = [c.value for line in node.body for c in ast.walk(line) if isinstance(c, ast.Constant)]
-            held = {float(v) for v in inside if isinstance(v, int | float) and v not in (0, 1, 2, 3)}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            held = set(_numbers([*node.body, *node.args.defaults, *filter(None, node.args.kw_defaults)]))
             if held:
-                found[node.name] = held
+                found[node.name] = found.get(node.name, set()) | held
     return found
 
 
-def test_a_rule_holds_no_threshold_of_its_own():
-    rules = [path.read_text("utf-8") for path in (MODELS / "policy" / "rules").glob("*.py")]
-    assert {name: held for text in rules for name, held in numbers_of_rules(text).items()} == GAINS
+def _numbers(nodes: Iterable[ast.AST]) -> Iterator[float]:
+    for node in nodes:
+        if isinstance(node, ast.FunctionDef):
+            continue  # it is looked at by itself
+        if isinstance(node, ast.Constant):
+            if type(node.value) in (int, float) and node.value not in PLAIN:
+                yield float(node.value)
+            continue
+        parts: Iterable[ast.AST] = ast.iter_child_nodes(node)
+        if isinstance(node, ast.Subscript):
+            parts = [node.value]
+        elif isinstance(node, ast.Call):
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if called in SHAPES:
+                parts = [node.func, *(node.args[:1] if called == "round" else ())]
+            elif called == "timedelta":
+                parts = [k.value for k in node.keywords if not _is(k.value, {6, 7})]
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.FloorDiv | ast.Mod):
+            parts = [side for side in (node.left, node.right) if not _is(side, {7, 60})]
+        yield from _numbers(parts)
 
 
-def test_the_search_in_rules_sees_a_threshold():
-    hot = "@rule(place=3)\ndef hot(s, p):\n    return hold(s.hottest_c > 32.0)\n"
-    assert numbers_of_rules(hot) == {"hot": {32.0}}
-    assert numbers_of_rules(hot.replace("32.0", "p.hot_c")) == {}
+def _is(node: ast.AST, values: set[int]) -> bool:
+    return isinstance(node, ast.Constant) and node.value in values
+
+
+def test_a_function_holds_no_number_that_decides():
+    found = {
+        path.relative_to(MODELS).as_posix(): set(numbers_inside(path.read_text("utf-8")))
+        for room in ("policy", "week", "assessment", "learning")
+        for path in (MODELS / room).rglob("*.py")
+    }
+    held = {name: functions for name, functions in found.items() if functions and name not in HOMES}
+    assert held == {name: set(functions) for name, functions in INSIDE.items()}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "return hold(s.hottest_c > 32.0)", "return 7 <= days <= 27", "return as_of - timedelta(days=13)",
+        "return min(20.0, left)", "return 0.8 * high", "return _walk(day, 0, 20.0)",
+    ],
+)  # fmt: skip
+def test_the_search_inside_functions_sees_one(code):
+    assert numbers_inside(f"def f(s, p):\n    {code}\n")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "return hold(s.hottest_c > p.hot_c)", "return days // 7", "return 60.0 * minutes", "return rows[-28:]",
+        "return monday + timedelta(days=6)", "return range(1, 8)", "return round(x, 4)", "return n >= 2",
+    ],
+)  # fmt: skip
+def test_the_search_inside_functions_leaves_the_rest(code):
+    assert numbers_inside(f"def f(s, p):\n    {code}\n") == {}
+
+
+def test_a_default_of_an_argument_counts_as_inside():
+    assert numbers_inside("def f(s, most=20.0):\n    return min(s, most)\n") == {"f": {20.0}}
+
+
+def test_beliefs_are_stated_and_decide_nothing():
+    """What is learned of a person has its priors beside its formulas, for no plan is made from it."""
+    plans = [p for room in ("policy", "week", "assessment", "explain") for p in (MODELS / room).rglob("*.py")]
+    assert [p.name for p in plans if "models.learning" in p.read_text("utf-8")] == []

@@ -240,9 +240,9 @@ def test_a_mile_test_fills_the_rest_of_the_run_with_easy_running():
 
 
 def test_strength_stays_shorter_than_the_running_of_the_week():
-    assert week_module._lifted(2, 42.0) == (2, 20.0)
-    assert week_module._lifted(2, 20.4) == (1, 15.0)
-    assert week_module._lifted(2, 9.0) == (0, 0.0)
+    assert week_module._lifted(2, 42.0, IN_FORCE) == (2, 20.0)
+    assert week_module._lifted(2, 20.4, IN_FORCE) == (1, 15.0)
+    assert week_module._lifted(2, 9.0, IN_FORCE) == (0, 0.0)
 
 
 def test_easy_runs_are_rounded_down_so_that_no_cap_is_passed():
