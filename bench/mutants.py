@@ -29,7 +29,7 @@ from typing import TextIO
 
 os.environ |= {"POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 import numpy  # noqa: F401, loaded once for every fork
-import polars  # noqa: F401
+import polars  # noqa: F401, for the same reason
 import pytest
 from hypothesis import settings
 

@@ -35,7 +35,7 @@ def take(browser: Browser, address: str, run: str) -> None:
     """Every picture of SHOTS."""
     for name, path, (width, height), scheme, place in SHOTS:
         look = {"width": width, "height": height}
-        context = browser.new_context(viewport=look, color_scheme="dark" if scheme == "dark" else "light")  # type: ignore[arg-type]
+        context = browser.new_context(viewport=look, color_scheme="dark" if scheme == "dark" else "light")
         page = context.new_page()
         page.goto(f"{address}/?key=key")
         page.goto(address + (f"/run/{run}" if path == "run" else path))
@@ -66,7 +66,7 @@ def main() -> None:
         thread = threading.Thread(target=lambda: server.run(sockets=[door]), daemon=True)
         thread.start()
         try:
-            desk = guard.app.state.desk  # type: ignore[attr-defined]
+            desk = guard.app.state.desk
             runs = desk.tables(desk.athlete(None).athlete_id)["activities"].sort("longest_run_m", nulls_last=False)
             with sync_playwright() as engine:
                 options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []

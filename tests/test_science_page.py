@@ -282,7 +282,7 @@ def test_performance_constants_are_printed():
     text = section("7.4")
     assert f"(D2 / D1)^{performance.RIEGEL_EXPONENT}" in text
     v, t = 200.0, 10.0
-    oxygen, share = re.search(r"VO2 = (.*?); share = (.*?);", text).groups()  # type: ignore[union-attr]
+    oxygen, share = re.search(r"VO2 = (.*?); share = (.*?);", text).groups()
     a, b, c = numbers(oxygen.replace("+ ", ""))
     assert a + b * v + c * v**2 == pytest.approx(performance.oxygen_of_speed(v))
     base, f1, k1, f2, k2 = numbers(share)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any, SupportsFloat
 
 import numpy as np
 from steadymile.models.learning import attendance, effort, recovery
@@ -28,8 +29,7 @@ from steadymile.models.weekplan import RUN_KINDS, Action, WeekPlan
 
 DAYS = 400
 """How far back a runner is looked at; drift makes older sessions say nothing."""
-LOGGED_WEEKS = 26
-RECENT = 6
+LOGGED_WEEKS, RECENT = 26, 6
 NAMES = ("mean", "cov", "answered", "misses", "scored")
 STEP_NAMES = ("here", "one_up", "two_up")
 
@@ -214,11 +214,10 @@ def _efforts(now: Belief, newest: WeekPlan | None, runs: Sequence[MatchedSession
     for step, name in enumerate(STEP_NAMES):
         level = ladder.level_of(track, at + step)
         mine, theirs = (effort.forecast(b, level.longest_bout_min, level.run_min, model) for b in (now, average))
-        about = {"level": level.id, "n": n, "basis": "answers" if n else "population"}
+        about: dict[str, Any] = {"level": level.id, "n": n, "basis": "answers" if n else "population"}
         out.append(Learned(f"effort_{name}", "effort 0-10", _r(mine.mean[0]), _r(mine.low[0]), _r(mine.high[0]),
-                           _r(theirs.mean[0]), **about))  # type: ignore[arg-type]  # fmt: skip
-        out.append(Learned(f"chance_hard_{name}", "0-1", _r(mine.hard[0]), average=_r(theirs.hard[0]),
-                           **about))  # type: ignore[arg-type]  # fmt: skip
+                           _r(theirs.mean[0]), **about))  # fmt: skip
+        out.append(Learned(f"chance_hard_{name}", "0-1", _r(mine.hard[0]), average=_r(theirs.hard[0]), **about))
     return out
 
 
@@ -249,10 +248,9 @@ def _attendance(runs: Sequence[MatchedSession], plans: Mapping[str, WeekPlan], a
             weeks += 1
     s = attendance.share(went, asked)
     basis = "weeks" if weeks else "population"
-    usual = attendance.share(0.0, 0.0).mean
-    out = [Learned("plan_share", "0-1", _r(s.mean), _r(s.low), _r(s.high), usual, n=weeks, basis=basis)]
-    days = run_day_shares(runs, plans, as_of)
-    usual_day = IN_FORCE.run_day_ran / (IN_FORCE.run_day_ran + IN_FORCE.run_day_missed)
+    out = [Learned("plan_share", "0-1", _r(s.mean), _r(s.low), _r(s.high), attendance.share(0.0, 0.0).mean,
+                   n=weeks, basis=basis)]  # fmt: skip
+    days, (usual_day, *_) = run_day_shares(runs, plans, as_of), run_day_shares((), {}, as_of)
     return out + [Learned(f"run_day_{day}", "0-1", _r(x), average=usual_day, n=weeks, basis=basis)
                   for day, x in enumerate(days, 1)]  # fmt: skip
 
@@ -288,9 +286,9 @@ def _recovery(
     return out
 
 
-def _r(value: object) -> float:
+def _r(value: SupportsFloat) -> float:
     """Rounded to what may be shown: three decimals, the same on every machine."""
-    return round(float(value), 3) + 0.0  # type: ignore[arg-type]
+    return round(float(value), 3) + 0.0
 
 
 def _number(value: float | None) -> float:

@@ -44,7 +44,7 @@ TERRAIN_FACTOR = {
 
 def running_cost(grade: Number) -> Number:
     """Energy of running a metre, J/kg/m, at a grade within +-0.45, clipped there (Minetti et al. 2002)."""
-    return np.polyval(_MINETTI_RUN, np.clip(grade, -MINETTI_LIMIT, MINETTI_LIMIT))  # type: ignore[return-value]
+    return np.polyval(_MINETTI_RUN, np.clip(grade, -MINETTI_LIMIT, MINETTI_LIMIT))  # type: ignore[return-value]  # a float for a float
 
 
 def walking_cost(grade: Number) -> Number:
@@ -52,7 +52,7 @@ def walking_cost(grade: Number) -> Number:
 
     A fit over all speeds: too high on the level at slow speeds, where `walking_power` is to be used.
     """
-    return np.polyval(_MINETTI_WALK, np.clip(grade, -MINETTI_LIMIT, MINETTI_LIMIT))  # type: ignore[return-value]
+    return np.polyval(_MINETTI_WALK, np.clip(grade, -MINETTI_LIMIT, MINETTI_LIMIT))  # type: ignore[return-value]  # a float for a float
 
 
 def energy_grade_factor(grade: Number, floor: float = 0.0) -> Number:
@@ -61,7 +61,7 @@ def energy_grade_factor(grade: Number, floor: float = 0.0) -> Number:
     Minetti's runners were mountain runners, who go downhill at two fifths less than others: beginners take 0.85.
     """
     factor = running_cost(grade) / LEVEL_RUN_J_KG_M
-    return np.where(np.asarray(grade) < 0, np.maximum(factor, floor), factor)[()]  # type: ignore[return-value]
+    return np.where(np.asarray(grade) < 0, np.maximum(factor, floor), factor)[()]  # type: ignore[return-value]  # a float for a float
 
 
 def heart_rate_grade_factor(grade: Number) -> Number:

@@ -184,7 +184,7 @@ def fatigue_of(history: History, as_of: date, high: Sequence[date] | None = None
     z["eff"] = _efficiency(history.body)
     fat = index(z)
     terms = {k: None if np.isnan(v[0]) else float(v[0]) for k, v in fat.z.items()}
-    return Fatigue(float(fat.index[0]), float(fat.upper[0]), float(fat.coverage[0]), terms)  # type: ignore[arg-type]
+    return Fatigue(float(fat.index[0]), float(fat.upper[0]), float(fat.coverage[0]), terms)  # type: ignore[arg-type]  # of one athlete
 
 
 def _loads(history: History, first: date, as_of: date) -> np.ndarray:

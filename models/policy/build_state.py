@@ -466,12 +466,6 @@ def _signals(
     bout_max = min(max(maxima.bout_min, floor_bout), most_bout)
     body = history.body
     efforts = [s.matched.session.rpe for s in felt if s.matched.session.rpe is not None]
-    last_contact = max((d for d in (history.last_file_day, _last_answer(history)) if d is not None), default=None)
-    silent = (
-        history.last_file_day is not None
-        and last_contact is not None
-        and (p.unsynced_days <= (as_of - last_contact).days < p.silence_days)
-    )
     known: dict[str, Any] = {
         "comfort": float(np.mean([s.comfort for s in felt])) if felt else DEFAULTS["comfort"],
         "gate": bool(felt[-1].gate) if felt else False,
@@ -493,7 +487,7 @@ def _signals(
         "pain_weeks": float(symptoms.pain_weeks(history.days, as_of, p)),
         "red_flag": bool(m.flag_latched[0]),
         "needs_clearance": held_back(facts),
-        "unsynced": silent,
+        "unsynced": _unsynced(history, as_of, p),
         "days_since_run": float(since),
         "walk_ok": _walk_ok(matched, history, as_of, p),
         "sessions_7d": float(len(week)),
@@ -539,6 +533,15 @@ def _meant_hard(s: Scored, facts: Facts) -> bool:
     """Whether a run was a test or the goal's own day: that it felt hard says nothing of the training."""
     planned = s.matched.planned
     return (planned is not None and planned.kind == "test") or s.matched.session.local_day == facts.goal_date
+
+
+def _unsynced(history: History, as_of: date, p: Parameters) -> bool:
+    """Whether nothing has arrived lately, from the watch or from the person, though not for so long that nobody knows
+    anything any more."""
+    last = max((d for d in (history.last_file_day, _last_answer(history)) if d is not None), default=None)
+    if history.last_file_day is None or last is None:
+        return False
+    return p.unsynced_days <= (as_of - last).days < p.silence_days
 
 
 def _farthest_m(

@@ -188,7 +188,7 @@ def main() -> int:
             again = {**os.environ, LOADED: library, "LD_PRELOAD": library}
             return subprocess.run([sys.executable, *sys.argv], env=again, check=False).returncode
     del os.environ["LD_PRELOAD"]
-    Readers.one = read_here  # type: ignore[method-assign]
+    Readers.one = read_here
     spell = Spell("faults dealt", None, args.minutes)
     with tempfile.TemporaryDirectory(prefix="steadymile-disk-") as folder:
         until_ended(lambda: sweep(Path(folder), spell, args))

@@ -33,7 +33,7 @@ if atheris is not None:
         import steadymile.ingest.fit.reader
         import steadymile.ingest.formats
         import steadymile.ingest.xml.gpx
-        import steadymile.ingest.xml.tcx  # noqa: F401
+        import steadymile.ingest.xml.tcx  # noqa: F401  (loaded so that it is watched)
 from tests.fuzz.seeds import seeds, seeds_of
 from tests.fuzz.shake import LONGEST, inside, shaken
 from tests.fuzz.spell import SAY_EVERY_S, begun, line

@@ -46,7 +46,10 @@ def related(n: int, rng: np.random.Generator) -> dict[str, Array]:
     run, bout = ladder.RUN_MIN[track, level], ladder.BOUT_MIN[track, level]
     usual = rng.uniform(30, 90, n)
     days = rng.integers(3, 7, n).astype(float)
-    some = lambda share: rng.random(n) < share  # noqa: E731
+
+    def some(share):
+        return rng.random(n) < share
+
     return {
         "track": track, "top": top, "level": level,
         "k_last": np.clip(level + rng.integers(-6, 2, n), 0, top),

@@ -23,7 +23,7 @@ def said(monkeypatch, *words: str, encoding: str = "utf-8") -> tuple[int, str]:
     with pytest.raises(SystemExit) as ended:
         main()
     terminal.flush()
-    return int(ended.value.code or 0), terminal.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+    return int(ended.value.code or 0), terminal.buffer.getvalue().decode(encoding)
 
 
 def test_a_terminal_that_lacks_a_letter_shows_a_question_mark(tmp_path, monkeypatch):

@@ -55,7 +55,7 @@ def test_a_session_that_a_revision_dropped_is_cancelled():
 
 def test_a_start_time_goes_by_the_runners_clock_and_lasts_the_session():
     run = next(e for e in events(ics(sample.ATHLETE, PLANNED, STAMP, start=time(7, 30))) if "run-1" in e["uid"])
-    assert run.decoded("dtstart") == datetime(2026, 11, 24, 7, 30)  # noqa: DTZ001 floating on purpose
+    assert run.decoded("dtstart") == datetime(2026, 11, 24, 7, 30)  # noqa: DTZ001  (floating on purpose)
     assert run.decoded("dtend") - run.decoded("dtstart") == timedelta(minutes=30)
 
 

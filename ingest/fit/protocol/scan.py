@@ -208,13 +208,13 @@ class _Walk:
                 layout = layouts[slot]
                 if following < stop and slots[data[following]] == slot:
                     count = _run_length(data, position, stop, size, _SAME[slot])
-                    layout.runs.append((position, count))  # type: ignore[union-attr]
+                    layout.runs.append((position, count))  # type: ignore[union-attr]  # a size has a layout
                     position += count * size
                 else:
-                    layout.singles.append(position)  # type: ignore[union-attr]
+                    layout.singles.append(position)  # type: ignore[union-attr]  # a size has a layout
                     position = following
                 if slot > _DEFINE:
-                    layout.compressed = True  # type: ignore[union-attr]
+                    layout.compressed = True  # type: ignore[union-attr]  # a size has a layout
             elif size:
                 return self._stop(position, "truncated", "the recording breaks off in the middle of a message")
             elif slot == _DEFINE:

@@ -46,8 +46,8 @@ def test_who_finds_running_easy_is_expected_to_find_the_next_run_easier_than_a_b
     assert here.basis == "answers"
     assert here.n >= 6
     assert b["recent_effort"].value == 3.0
-    assert here.value <= b["effort_one_up"].value <= b["effort_two_up"].value  # type: ignore[operator]
-    assert b["chance_hard_here"].value <= b["chance_hard_one_up"].value  # type: ignore[operator]
+    assert here.value <= b["effort_one_up"].value <= b["effort_two_up"].value
+    assert b["chance_hard_here"].value <= b["chance_hard_one_up"].value
 
 
 def test_of_whom_nothing_was_answered_no_effort_is_remembered_and_no_step_is_chosen(silent) -> None:

@@ -26,7 +26,7 @@ def sure(ease: float, answered: float = 10.0) -> Belief:
 
 
 def step(ease: float, level: int = ladder.J1 + 3, weeks: float = 1.0, **more: object) -> int:
-    belief = sure(ease, **more)  # type: ignore[arg-type]
+    belief = sure(ease, **more)
     return int(choose(belief, np.array([level]), MILE, YES, np.array([weeks])).step[0])
 
 

@@ -16,7 +16,7 @@ from tests.models.recordings import intervals, northwards, recording, steady
 
 
 def value(activity: object, name: str) -> Value:
-    return measure(activity).metrics[name]  # type: ignore[arg-type]
+    return measure(activity).metrics[name]
 
 
 def test_every_file_metric_has_a_value_or_a_reason() -> None:

@@ -30,7 +30,10 @@ def states(n: int, seed: int) -> StateArrays:
     established = (rng.random(n) < 0.1) & (level >= ladder.M7) & (track != 1)
     usual = rng.uniform(30, 90, n)
     days = rng.integers(3, 7, n).astype(float)
-    flag = lambda share: rng.random(n) < share  # noqa: E731
+
+    def flag(share):
+        return rng.random(n) < share
+
     return StateArrays.make(
         n, track=track, top=top, level=level, k_last=np.clip(level + rng.integers(-6, 2, n), 0, top),
         gap_base=np.clip(level + rng.integers(-1, 4, n), 0, top), days_at_level=rng.integers(0, 40, n).astype(float),
@@ -62,7 +65,10 @@ def states_3(n: int, seed: int) -> StateArrays:
     """The same states with what version 3 looks at besides."""
     s = states(n, seed)
     rng = np.random.default_rng(seed + 1000)
-    flag = lambda share: rng.random(n) < share  # noqa: E731
+
+    def flag(share):
+        return rng.random(n) < share
+
     return s.but(
         effort_mean=np.where(flag(0.5), 0.0, rng.integers(1, 11, n)), no_talk=rng.integers(0, 4, n).astype(float),
         raised_days=rng.integers(0, 8, n).astype(float), crashed=flag(0.05), rate_raised=flag(0.05),

@@ -25,7 +25,7 @@ def planned(weekday: int, slot: int, kind: str = "run", title: str = "Jog-walk 6
 def plan(*sessions: PlannedSession, **changed: object) -> WeekPlan:
     base = WeekPlan("a", week_of(MONDAY), MONDAY - timedelta(days=1), Action.HOLD, "J2", "J2", 18.0, 1.0, 60.0, None,
                     None, None, None, None, 3, "", sessions, (), status="frozen")  # fmt: skip
-    return replace(base, **changed)  # type: ignore[arg-type]
+    return replace(base, **changed)
 
 
 THREE = plan(planned(1, 1), planned(3, 2), planned(5, 3))

@@ -148,7 +148,10 @@ def test_two_weeks_of_walks_lead_from_a_settled_injury_to_the_restart() -> None:
 
 
 def test_a_walker_reads_of_walks() -> None:
-    told = lambda w, d: {"pain": 4.0} if w == 1 else {"pain": 1.0} if w >= 2 else {}  # noqa: E731
+
+    def told(w, d):
+        return {"pain": 4.0} if w == 1 else {"pain": 1.0} if w >= 2 else {}
+
     _, plans = live(person(goal="walk", experience="walker"), SUNDAY, 6, lambda w, p: {}, told=told)
     words = [p.headline for p in plans if "settled" in fired(p)]
     assert words

@@ -39,11 +39,11 @@ def test_every_remembered_field_is_filled_by_the_memory() -> None:
 
 def test_every_other_field_is_filled_from_somebodys_history(monkeypatch: pytest.MonkeyPatch) -> None:
     filled: set[str] = set()
-    make = StateArrays.make.__func__  # type: ignore[attr-defined]
+    make = StateArrays.make.__func__
 
     def watching(cls: type[StateArrays], n: int = 1, **known: object) -> StateArrays:
         filled.update(known)
-        return make(cls, n, **known)  # type: ignore[no-any-return]
+        return make(cls, n, **known)
 
     monkeypatch.setattr(StateArrays, "make", classmethod(watching))
     habit = tuple(run(SUNDAY - timedelta(days=n), 40.0) for n in range(1, 84, 2))
@@ -70,12 +70,12 @@ def test_the_fuzzer_makes_every_field_with_a_direction_worse_and_varies_all_othe
 class WithHeat(StateArrays):
     """The table with one field more, as somebody would add it."""
 
-    temperature_c: np.ndarray = signal(15.0, "degC", "heat at the usual hour", worse=1, low=-10, high=45)  # noqa: RUF009
+    temperature_c: np.ndarray = signal(15.0, "degC", "heat at the usual hour", worse=1, low=-10, high=45)  # noqa: RUF009  (as the table has it)
 
 
 def test_a_rule_that_advances_at_40_degrees_is_found_because_its_field_is_in_the_table() -> None:
     def only_when_cool(s: StateArrays, p: Parameters) -> Effect:
-        return Effect(s.temperature_c < 40.0, Action.HOLD, 0, 0)  # type: ignore[attr-defined]
+        return Effect(s.temperature_c < 40.0, Action.HOLD, 0, 0)
 
     heat = replace(RULES[0], id="heat", effect=only_when_cool)
     found = fuzz(20_000, np.random.default_rng(1), rules=(*RULES, heat), table=WithHeat)

@@ -17,7 +17,7 @@ from tests.models.recordings import START, northwards, recording, steady
 
 
 def counts(activity: object) -> dict[str, int]:
-    return clean(activity).counts()  # type: ignore[arg-type]
+    return clean(activity).counts()
 
 
 def test_a_clean_recording_is_left_as_it_is() -> None:

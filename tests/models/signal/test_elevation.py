@@ -253,7 +253,7 @@ def test_a_route_that_crosses_itself_is_read_as_one_that_does_not() -> None:
 
 def run(z: np.ndarray, t: np.ndarray | None = None, **more: object):
     t = np.arange(float(z.size)) if t is None else t
-    return measure(recording(t, altitude_m=z, distance_m=2.5 * t, cadence_spm=160.0, **more))  # type: ignore[arg-type]
+    return measure(recording(t, altitude_m=z, distance_m=2.5 * t, cadence_spm=160.0, **more))
 
 
 def test_a_lift_with_the_timer_stopped_is_not_climbed() -> None:

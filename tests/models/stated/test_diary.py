@@ -14,16 +14,16 @@ CAME = {"old": NOON, "new": NOON + timedelta(days=7)}
 
 
 def entry(name: str, minutes: float, sha256: str = "old", sport: str = "running", **other: object) -> Recording:
-    stored = Stored(timer_s=60 * minutes, distance_m=other.pop("distance_m", None))  # type: ignore[arg-type]
+    stored = Stored(timer_s=60 * minutes, distance_m=other.pop("distance_m", None))
     return Recording(
         activity_id=name, started_at=NOON, ended_at=NOON + timedelta(minutes=minutes),
-        local_day=other.pop("local_day", NOON.date()),  # type: ignore[arg-type]
-        sport=sport, sha256=sha256, stored=stored, **other,  # type: ignore[arg-type]
+        local_day=other.pop("local_day", NOON.date()),
+        sport=sport, sha256=sha256, stored=stored, **other,
     )  # fmt: skip
 
 
 def counts_for(others: list[Recording], entries: list[Recording], **keep: object) -> dict[str, str]:
-    return {m.activity_id: m.duplicate_of for m in diary_matches(others, entries, CAME, **keep)}  # type: ignore[arg-type]
+    return {m.activity_id: m.duplicate_of for m in diary_matches(others, entries, CAME, **keep)}
 
 
 def test_the_recording_of_the_day_counts_for_its_entry() -> None:

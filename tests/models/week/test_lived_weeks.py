@@ -116,7 +116,10 @@ def test_weeks_of_illness_or_tiredness_take_no_step_from_one_another(signal):
 
 
 def test_who_is_ill_in_most_weeks_of_a_month_is_sent_to_a_doctor():
-    ill = lambda w, d: {"ill": True} if d.isoweekday() == 2 else {}  # noqa: E731
+
+    def ill(w, d):
+        return {"ill": True} if d.isoweekday() == 2 else {}
+
     plans = live(person(experience="active"), SUNDAY, 3, lambda w, p: dict(EASY), told=ill)[1]
     assert "ill_for_weeks" in [r.rule for r in plans[-1].reasons]
     assert "ill_for_weeks" not in [r.rule for r in plans[1].reasons]

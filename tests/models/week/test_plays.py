@@ -195,7 +195,10 @@ def test_who_runs_twice_a_day_is_told_that_the_plan_has_one_run_a_day():
 
 
 def test_after_a_week_that_was_eased_for_being_hard_one_step_comes_at_most():
-    hard = lambda w, p: {"rpe": 7.0 if 3 <= w < 8 else 3.0, "talk_test": "yes"}  # noqa: E731
+
+    def hard(w, p):
+        return {"rpe": 7.0 if 3 <= w < 8 else 3.0, "talk_test": "yes"}
+
     weeks = frozen(live(person(experience="active"), SUNDAY, 12, hard)[1])
     eased = next(n for n, w in enumerate(weeks) if w.action == Action.BACK_OFF)
     names = [w.level for w in weeks]

@@ -21,7 +21,7 @@ EIGHT_MINUTES = (Step(1, 0, 300), Step(8, 60, 90), Step(1, 0, 300))
 
 
 def recorded(seed: int = 3, **extra: object) -> RecordedSession:
-    return MadeRunner(np.random.default_rng(seed)).run_session(MONDAY, START, EIGHT_MINUTES, **extra)  # type: ignore[arg-type]
+    return MadeRunner(np.random.default_rng(seed)).run_session(MONDAY, START, EIGHT_MINUTES, **extra)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_running_is_told_from_walking_by_cadence() -> None:
 
 
 def test_a_climb_costs_heartbeats_on_the_same_effort() -> None:
-    assert np.ptp(recorded().altitude_m) > 5  # type: ignore[arg-type]
+    assert np.ptp(recorded().altitude_m) > 5
 
 
 def test_indoors_there_is_neither_place_nor_height() -> None:
@@ -69,7 +69,7 @@ def test_gpx_and_fit_of_one_run_agree_on_time_and_count() -> None:
     points = [p for s in gpxpy.parse(io.BytesIO(to_gpx(done))).tracks[0].segments for p in s.points]
     rows = list(fitparse.FitFile(io.BytesIO(to_fit(done))).get_messages("record"))
     assert len(points) == len(rows) == done.t_s.size
-    assert points[-1].time.replace(tzinfo=None) == rows[-1].get_value("timestamp")  # type: ignore[union-attr]
+    assert points[-1].time.replace(tzinfo=None) == rows[-1].get_value("timestamp")
 
 
 def test_satellite_height_is_rougher_than_the_barometer() -> None:
