@@ -41,8 +41,17 @@ from tests.fuzz.kills import FIRST, SECOND, at, begin, forked, in_a_child, opens
 from tests.fuzz.spell import Spell, limits, until_ended
 from tests.pipelines.test_nightly import hashes
 
-HISTORY = {"targets_history", "planned_sessions_history", "reasons_history", "targets", "planned_sessions", "reasons"}
-"""Views that also keep when something was decided."""
+HISTORY = {
+    "targets_history",
+    "planned_sessions_history",
+    "reasons_history",
+    "targets",
+    "planned_sessions",
+    "reasons",
+    "weeks",
+}
+"""Views that also keep when something was decided, and what was known by then: a run that was killed and not repeated
+may have been the one that decided a week before the next file was read."""
 WEEK = "SELECT athlete_id, week, action, level, run_min, sessions, status FROM targets ORDER BY ALL"
 
 
