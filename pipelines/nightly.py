@@ -19,7 +19,7 @@ from steadymile.pipelines.cli.progress import Progress, silent
 from steadymile.pipelines.errors import Trouble, plain
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.journaled import apply_words
-from steadymile.pipelines.outcome import notice
+from steadymile.pipelines.outcome import notice, stops
 from steadymile.pipelines.outcome.log import Log, logged
 from steadymile.pipelines.outcome.writing import keep_private, read_object, write_whole
 from steadymile.pipelines.outputs import EVERYBODY, missing_outputs, write_reports
@@ -184,11 +184,13 @@ def through(
             said = " ".join(plain(error))
             log.say("end", logging.ERROR, outcome="failed", why=said)
             notice.failed(home, now, [said])
+            withheld(settings, now, log)
             notice.call_owner(settings, [said])
             raise
         faults = notice.lines_of(result.problems, result.failed)
         if faults:
             notice.failed(home, now, result.problems, result.failed)
+            withheld(settings, now, log)
         elif "report" in steps:
             notice.succeeded(home, now)
         if faults or "report" in steps:
@@ -205,6 +207,15 @@ def through(
             seconds=result.seconds,
         )
     return result
+
+
+def withheld(settings: Settings, now: datetime, log: Log) -> None:
+    """Take back what a stop forbids that this run could not publish; a fault in that is logged and hides no other."""
+    try:
+        for athlete_id in stops.withhold(settings, now):
+            log.say("withheld", logging.WARNING, athlete=athlete_id)
+    except Exception as error:
+        log.say("problem", logging.ERROR, why=" ".join(plain(error)))
 
 
 def night(

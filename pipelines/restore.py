@@ -138,7 +138,8 @@ def replay_files(run: Run, unread: dict[str, Lost] | None = None) -> list[Lost]:
     journal_facts(run)
     entries, stated = list(run.journal.read(kinds=("file",))), dates(run)
     verdict = {(e.athlete_id, e.payload["path"], e.payload.get("sha256")): e.seq for e in entries}
-    lost, later = [], []
+    lost: list[tuple[Entry, Outcome]] = []
+    later: list[tuple[Entry, Outcome]] = []
 
     def replay(part: Sequence[Entry], read: Sequence[Entry]) -> list[tuple[Entry, Outcome]]:
         originals = [original_of(run, entry, stated) for entry in read]

@@ -12,7 +12,6 @@ from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.pipelines.app.desk import Desk
 from steadymile.pipelines.app.forms import Form, desk_of, parsed_day, then
 from steadymile.pipelines.commands.log import (
-    caution,
     caution_during_a_stop,
     log_checkin,
     split_pairs,
@@ -21,6 +20,7 @@ from steadymile.pipelines.commands.log import (
 from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.journaled import pain_before, standing_answers
 from steadymile.pipelines.nightly import run
+from steadymile.pipelines.outcome.stops import caution
 from steadymile.reports.decision import headline
 from steadymile.warehouse.errors import Busy
 

@@ -50,6 +50,8 @@ def status(home: HomeOption = None, athlete: AthleteOption = None, as_json: Json
         emit(found.as_json())
     else:
         console().print(found.renderable())
+    for who, said in found.data["unpublished_stops"].items():
+        say_trouble(f"{who}: the week above does not follow yet what was reported. {said}", "Run: steadymile nightly")
     if failure := found.data["last_failure"]:
         failed = f"The run of {failure['at']} failed. {HEALTH_FIRST}"
         say_trouble(f"{failed} {' '.join(failure['faults'])}", "Run: steadymile nightly")

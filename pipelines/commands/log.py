@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 
 from steadymile.ingest.checkins.files import parse_values
@@ -16,11 +15,10 @@ from steadymile.pipelines.facts import today_of
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.journaled import minutes_of, pain_before, standing_answers
 from steadymile.pipelines.nightly import run
-from steadymile.pipelines.published import choose, find_activity, of_several, opened_published
+from steadymile.pipelines.outcome.stops import caution, stopped
+from steadymile.pipelines.published import choose, find_activity, of_several
 from steadymile.pipelines.settings import Settings, at_home
 from steadymile.reports.formats import listing, quoted, sentence
-from steadymile.warehouse.database import rows
-from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.journal import Entry, Journal
 
 
@@ -177,18 +175,6 @@ def what_it_does(values: Mapping[str, object], home: Home) -> str:
     return f"It counts from the next run of steadymile nightly{at_home(home.root)}."
 
 
-def caution(values: Mapping[str, object]) -> str:
-    """What to do at once about a warning sign or strong pain, whenever the plan follows; empty without either."""
-    if values.get("red_flag") not in (None, NO_FLAG):
-        return (
-            "Please do not run, and see a doctor about this; with chest pain, fainting or breathlessness call for "
-            "help at once."
-        )
-    if isinstance(pain := values.get("pain"), int | float) and pain > IN_FORCE.pain_stop:
-        return f"With pain above {IN_FORCE.pain_stop:g} please do not run."
-    return ""
-
-
 def caution_during_a_stop(settings: Settings, athlete_id: str, values: Mapping[str, object]) -> str:
     """What to say to somebody who ran although running is stopped; empty where nothing was run or nothing stops it."""
     if not values.get("run_min") or not stopped(settings, athlete_id):
@@ -198,27 +184,6 @@ def caution_during_a_stop(settings: Settings, athlete_id: str, values: Mapping[s
         "Running is stopped in your plan: please leave it until the stop is lifted; `steadymile explain` says what "
         f"that takes. The run is noted all the same.{asked}"
     )
-
-
-ANSWERS = "FROM base.health_events WHERE athlete_id = ? AND starts_with(origin, 'journal:')"
-
-
-def stopped(settings: Settings, athlete_id: str) -> bool:
-    """Whether running is stopped: by the newest week, or by an answer that it did not know yet."""
-    action, decided = "", date.min
-    known: set[str] = set()
-    with suppress(Trouble, WarehouseError), opened_published(settings) as con:
-        asked = "SELECT action, as_of FROM targets WHERE athlete_id = ? ORDER BY week DESC LIMIT 1"
-        action, decided = next(iter(rows(con, asked, [athlete_id])), (action, decided))
-        known = {origin for (origin,) in rows(con, f"SELECT DISTINCT origin {ANSWERS}", [athlete_id])}
-    found = action == "stop"
-    for seq, said in standing_answers(Home(settings.home), athlete_id).items():
-        if said.day >= decided or f"journal:{seq}" not in known:  # it may have been said late of an earlier day
-            pain = said.values.get("pain")
-            found |= said.values.get("red_flag") not in (None, NO_FLAG)
-            found |= isinstance(pain, int | float) and pain > IN_FORCE.pain_stop
-            found &= not said.values.get("cleared")
-    return found
 
 
 def spoken(value: object) -> str:

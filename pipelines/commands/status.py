@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import RenderableType
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.outcome.notice import last_failure, last_good, stopped
+from steadymile.pipelines.outcome.stops import unpublished_stops
 from steadymile.pipelines.outputs import coach_rows, write_coach
 from steadymile.pipelines.published import PAGE_VIEWS, choose, opened_published, products
 from steadymile.pipelines.settings import Settings, at_home
@@ -84,6 +85,7 @@ def status_of(settings: Settings, athlete_id: str | None, now: datetime | None =
         "last_run": last,
         "last_failure": last_failure(home),
         "last_good_night": last_good(home),
+        "unpublished_stops": {p: said for p, said in unpublished_stops(settings).items() if p in shown},
         "nights_stopped": stopped(home, now) if now else None,
         "unconfirmed": {s.athlete.athlete_id: [text for _, text in waiting(s)] for s in stories},
         "targets": [s.target for s in stories],

@@ -13,10 +13,10 @@ from mcp.types import ToolAnnotations
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.weekplan import Action
 from steadymile.pipelines.commands.explain import explanation
-from steadymile.pipelines.commands.log import stopped
 from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.facts import today_of
 from steadymile.pipelines.home import Home
+from steadymile.pipelines.outcome.stops import stopped
 from steadymile.pipelines.published import choose, opened_published, page_tables
 from steadymile.pipelines.settings import Settings
 from steadymile.pipelines.versions import package
