@@ -114,7 +114,7 @@ def _reason(
         sentence=f"{step} {most}",
         observed=round(asked, 2),
         threshold=round(cap, 2),
-        window="last 4 weeks" if name == "week" else "last 30 days",
+        window="last 4 weeks" if name == "week" else f"last {IN_FORCE.longest_days} days",
         before=round(float(freer.week_min[row]), 2),
         after=round(float(d.week_min[i]), 2),
         binding=True,
@@ -138,7 +138,7 @@ def _what_raises(name: str, one: StateArrays, d: DecisionArrays, i: int) -> str:
         "distance": (one.distance_max_m, session_distance_m(one)[0, level]),
         "week": (one.week_best_min, d.week_min[i]),
     }[name]
-    window = "four weeks" if name == "week" else "30 days"
+    window = "four weeks" if name == "week" else f"{IN_FORCE.longest_days} days"
     unit = "" if name == "distance" else " min"
     rests_on = f"follows your {_RESTS_ON[name]} of the last {window} ({_told(name, float(done[0]))}{unit})."
     if float(asked) > float(done[0]) + 1e-9:

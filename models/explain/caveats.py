@@ -14,6 +14,7 @@ from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.matching import monday_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.spelled import weeks
 from steadymile.models.week import goals
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, nearest_distance, safe_date
 from steadymile.models.weekplan import Reason
@@ -36,8 +37,8 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
     waits = _waits(one, level)  # and so nothing may read like a reason to run
     return [
         *_of_what_was_run(one, facts, waits, p),
-        *_of_pain(facts),
-        *_of_the_pace_of_steps(one, facts, level, waits),
+        *_of_pain(facts, p),
+        *_of_the_pace_of_steps(one, facts, level, waits, p),
         *_of_care(facts),
         *_unreported(facts),
         *_of_beliefs(one, facts, waits, p),
@@ -68,7 +69,7 @@ def _of_what_was_run(one: StateArrays, facts: Mapping[str, Any], waits: bool, p:
     return out
 
 
-def _of_pain(facts: Mapping[str, Any]) -> list[Reason]:
+def _of_pain(facts: Mapping[str, Any], p: Parameters) -> list[Reason]:
     """Pain that rises, and hills that hurt."""
     out = []
     if facts.get("pain_rising"):
@@ -78,19 +79,23 @@ def _of_pain(facts: Mapping[str, Any]) -> list[Reason]:
                          "stops you.", "Pain that falls again."))  # fmt: skip
     if facts.get("hills_hurt"):
         hurt, days = facts["hills_hurt"]
-        out.append(_note("hills_hurt", f"You reported pain of 3 or more on {hurt:.0f} of {days:.0f} days with hills in "
-                         "eight weeks, so the plan leaves hills out. Let a physiotherapist look at it.",
-                         "Eight weeks since they hurt."))  # fmt: skip
+        out.append(_note("hills_hurt", f"You reported pain of {p.pain_persistent:g} or more on {hurt:.0f} of "
+                         f"{days:.0f} days with hills in "
+                         f"{weeks(p.hills_days)}, so the plan leaves hills out. Let a physiotherapist look at it.",
+                         f"{weeks(p.hills_days).capitalize()} since they hurt."))  # fmt: skip
     return out
 
 
-def _of_the_pace_of_steps(one: StateArrays, facts: Mapping[str, Any], level: int, waits: bool) -> list[Reason]:
+def _of_the_pace_of_steps(
+    one: StateArrays, facts: Mapping[str, Any], level: int, waits: bool, p: Parameters
+) -> list[Reason]:
     """What makes steps come slowly: pauses, a single free day, weeks of tiredness."""
     out = []
     if (pauses := facts.get("pauses", 0)) >= PAUSES and not _walks(one) and not waits:
+        gap = weeks(p.pause_days)
         often = _TIMES[min(int(pauses), len(_TIMES) - 1)]
-        out.append(_note("pauses", f"You have paused for two weeks or more {often} within sixteen weeks. What two "
-                         "weeks build, two weeks without running take again, so the steps come and go.",
+        out.append(_note("pauses", f"You have paused for {gap} or more {often} within sixteen weeks. What "
+                         f"{gap} build, {gap} without running take again, so the steps come and go.",
                          "One run a week in between, however short: a pause counts from the last run."))  # fmt: skip
     if level >= ladder.J1 and _holds_one(one, free := facts["days_free"] or ()) and not _walks(one):
         why = ", for no two runs lie on days in a row through M3" if len(free) > 1 else ""
@@ -102,9 +107,9 @@ def _of_the_pace_of_steps(one: StateArrays, facts: Mapping[str, Any], level: int
                 "Another free day, away from these: `steadymile athlete set days_free=wed,sat`.",
             )
         )
-    if (weeks := facts.get("tired_weeks", 0)) >= TIRED_WEEKS and not waits:
+    if (tired := facts.get("tired_weeks", 0)) >= TIRED_WEEKS and not waits:
         command = f"steadymile override {facts['week']} share=0.7 --who me --why nights"
-        out.append(_note("tired_weeks", f"Tiredness held or eased {weeks} of your last eight weeks, so the steps come "
+        out.append(_note("tired_weeks", f"Tiredness held or eased {tired} of your last eight weeks, so the steps come "
                          "slowly. Where you know beforehand which weeks take more of you (night shifts, say), make "
                          f"those the easier ones before they begin: `{command}`.",
                          "Weeks that tiredness neither holds nor eases."))  # fmt: skip
@@ -146,7 +151,8 @@ def _of_beliefs(one: StateArrays, facts: Mapping[str, Any], waits: bool, p: Para
     out = []
     if bool(one.established[0]) and facts.get("easy_speed_m_s"):
         out.append(_note("easy_pace", f"Your easy pace is about {_pace(facts['easy_speed_m_s'])} a km, that of your "
-                         "runs of the last six weeks that felt easy. Being able to talk counts more.", ""))  # fmt: skip
+                         f"runs of the last {weeks(p.easy_days)} that felt easy. Being able to talk counts "
+                         "more.", ""))  # fmt: skip
     out += [] if waits else _own_ceiling(one, p)
     out += _heart_rate(one, facts, waits)
     return out
@@ -194,9 +200,9 @@ def _own_ceiling(one: StateArrays, p: Parameters) -> list[Reason]:
     own = float(own_ceiling(one, p)[0])
     if not own < general - 1.0:
         return []
-    return [_note("own_ceiling", f"The heart-rate ceiling comes from your own runs: those of six weeks that felt easy "
-                  f"had {easy:.0f} beats a minute on average. Without them it would be {general:.0f}. Being able "
-                  "to talk counts more.", "")]  # fmt: skip
+    return [_note("own_ceiling", f"The heart-rate ceiling comes from your own runs: those of {weeks(p.easy_days)} that "
+                  f"felt easy had {easy:.0f} beats a minute on average. Without them it would be {general:.0f}. Being "
+                  "able to talk counts more.", "")]  # fmt: skip
 
 
 def _heart_rate(one: StateArrays, facts: Mapping[str, Any], waits: bool) -> list[Reason]:

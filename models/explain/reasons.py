@@ -180,7 +180,7 @@ def _fired(rule: Rule, said: Said, before: float, after: float, binding: bool) -
         sentence=rule.sentence(said),
         observed=_known(said.observed) if numbers else None,
         threshold=_known(said.threshold) if numbers else None,
-        window=rule.window,
+        window=said.fill(rule.window),
         before=round(before, 2),
         after=round(after, 2),
         binding=binding,
@@ -202,7 +202,7 @@ def _near(rule: Rule, said: Said, after: float) -> Reason | None:
         return None
     return Reason(
         rule=rule.id, sentence=said.fill(rule.near), observed=_known(said.observed),
-        threshold=_known(said.threshold), window=rule.window, before=round(after, 2), after=round(after, 2),
+        threshold=_known(said.threshold), window=said.fill(rule.window), before=round(after, 2), after=round(after, 2),
         evidence=rule.evidence, activity_ids=_sessions(rule, said),
         what_would_change_it=rule.what_would_change_it(said),
     )  # fmt: skip

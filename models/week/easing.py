@@ -25,6 +25,7 @@ from steadymile.models.policy.replay_weeks import Scored, felt_too_hard, score
 from steadymile.models.policy.rules.found import BY_ID
 from steadymile.models.policy.rules.stop import clearance, settled, walk_first
 from steadymile.models.session import History
+from steadymile.models.spelled import days
 from steadymile.models.week import plan
 from steadymile.models.week.edits import (
     Act,
@@ -374,7 +375,8 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
             changes += [_cut(p, now.week, published) for p in runs if p.day > soon]
         if published.action > Action.BACK_OFF:
             changes += [Act(Action.BACK_OFF, mark), _told(now.week)]
-        return changes, "You reported being ill: no training for the next two days, and less after."
+        rest = days(IN_FORCE.ill_rest_days)
+        return changes, f"You reported being ill: no training for the next {rest}, and less after."
     if bool(signals.needs_clearance[0]) and runs:
         changes = [*(Walk(p.day, p.kind) for p in runs), Act(min(published.action, Action.HOLD)), _told(now.week)]
         return changes, next(r.sentence for r in now.week.reasons if r.rule == clearance.id)

@@ -22,7 +22,7 @@ def glance(rows: Sequence[CoachRow]) -> RenderableType:
 
 
 def _at_a_glance(group: str, line: CoachRow) -> Text:
-    """One athlete's line: what was reported then the decision, as their own page puts both."""
+    """One athlete's line: what was reported, then the decision, as their own page puts both."""
     urgent = STYLES["stop" if line.flags else "back_off"] if group in ("flag", "pain", "ill", "question") else ""
     said = [(text, urgent) for text in line.reported]
     if line.paused_until:

@@ -232,7 +232,7 @@ def _unsynced_words(said: Said) -> str | None:
 @rule(
     since=2,
     evidence="practice",
-    window="7 to 27 days",
+    window="{p.unsynced_days} days or more, and less than {p.silence_days}",
     short="not synced",
     says="Nothing has arrived from your watch or from you lately. That may be a missing sync, not a missing "
     "run, so the plan waits.",

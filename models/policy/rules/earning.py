@@ -11,6 +11,7 @@ from steadymile.models.policy.habit import below_usual, habit_is_enough, off_lad
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.spelled import weeks as weeks_of
 from steadymile.models.weekplan import Action
 
 
@@ -84,7 +85,7 @@ def _earned_words(said: Said) -> str:
     done = "finished runs" if uneasy else f"finished, {what}"
     if credit >= need:
         if standing.walks_first:
-            return f"Your {what} are done; two weeks of walking come before jogging."
+            return f"Your {what} are done; {weeks_of(said.p.days_at_w2)} of walking come before jogging."
         if standing.enough and said.action >= Action.HOLD:
             return ENOUGH[bool(facts["goal_told"])]
         counted = f"{credit:.2g} count" if said.walking else _credits(credit)
@@ -140,7 +141,7 @@ def _earned_change(said: Said) -> str:
         return ""
     more = int(np.ceil(said.missing - 1e-9))
     what = ("easy walk" if said.walking else "comfortable run") + ("s" if more > 1 else "")
-    wait = ", and two weeks of walking in all" if standing.walks_first else ""
+    wait = f", and {weeks_of(said.p.days_at_w2)} of walking in all" if standing.walks_first else ""
     if (felt := said.facts.get("walks_felt")) and said.walking and said.observed <= 0:
         return f"{more} {what}: slower, so that you can chat and they feel like {felt[1]:g} of 10 at most{wait}."
     return f"{more} more {what}, finished as planned{wait}."
@@ -170,7 +171,10 @@ def _one_step_words(said: Said) -> str | None:
         return "After an easier week the plan goes up one step at most."
     if _pained(said):
         weeks = float(said.one.pain_weeks[0])
-        return f"One step at a time: you reported pain of 3 or more in {weeks:.0f} of the last four weeks."
+        return (
+            f"One step at a time: you reported pain of {said.p.pain_persistent:g} or more in {weeks:.0f} of the last "
+            "four weeks."
+        )
     if not bool(said.one.careful[0]):
         return None
     if said.facts.get("injury_known"):

@@ -58,7 +58,7 @@ def recovery_week(s: StateArrays, p: Parameters) -> Effect:
 @rule(
     since=3,
     evidence="practice",
-    window="runs of the last 21 days",
+    window="runs of the last {p.fit_days} days",
     short="{observed:.0%} of the runs done",
     says="About {observed:.0%} of each planned run was done lately, so this week asks for that much and goes on from "
     "there: a run of which you do as much as usual counts half, if you report that it felt fine.",

@@ -11,7 +11,7 @@ from steadymile.models.policy.state import StateArrays
     easing=True,
     temporary=True,
     evidence="practice",
-    window="until well again, at most 7 days",
+    window="until well again, at most {p.ill_days:g} days",
     short="ill",
     says="You reported being ill: this week is lighter, and no run while you have symptoms.",
     change="Word that you are well again: `steadymile log ill=no`.",

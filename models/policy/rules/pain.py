@@ -29,8 +29,8 @@ def sore(s: StateArrays, p: Parameters) -> Effect:
     evidence="practice",
     window="last four weeks",
     short="pain in {observed:.0f} weeks",
-    says="You reported pain of 3 or more in {observed:.0f} of the last four weeks; two calm weeks come before anything "
-    "goes up. Let a physiotherapist look at pain that keeps coming back.",
+    says="You reported pain of {p.pain_persistent:g} or more in {observed:.0f} of the last four weeks; "
+    "two calm weeks come before anything goes up. Let a physiotherapist look at pain that keeps coming back.",
     change="Two weeks in a row with pain of {p.pain_block:g} or less.",
     worse=1,
     about="pain",

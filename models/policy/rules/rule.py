@@ -16,6 +16,7 @@ import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.spelled import Spelled
 from steadymile.models.weekplan import Action
 
 FREE = 99
@@ -74,9 +75,10 @@ class Said:
         return self.walking and int(self.one.level[0]) >= ladder.J1 and int(self.one.track[0]) != ladder.WALK
 
     def fill(self, words: str) -> str:
-        """The words with their numbers: {observed}, {threshold}, {missing}, and {p.name} for a number of the policy."""
+        """The words with their numbers: {observed}, {threshold}, {missing}, and {p.name} for a number of the policy,
+        {p.name:days} and {p.name:weeks} for one in words."""
         return self._told_apart(words).format(
-            observed=self.observed, threshold=self.threshold, missing=self.missing, p=self.p
+            observed=self.observed, threshold=self.threshold, missing=self.missing, p=Spelled(self.p)
         )
 
     def _told_apart(self, words: str) -> str:

@@ -10,6 +10,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.spelled import days
 from steadymile.models.weekplan import Action
 
 INJURED = 1 + list(REFERRALS).index(INJURY)
@@ -38,10 +39,10 @@ def _stop_words(said: Said) -> str | None:
             on = date.fromisoformat(said.facts["hurt_on"])
             pain = f"on {on.day} {on:%B}"
         so_far = "; one has been so far" if said.facts.get("calm_days") == 1 else ""
-        two = f"two days with pain of {said.p.pain_block:g} or less have been reported"
+        two = f"{days(said.p.pain_calm_days)} with pain of {said.p.pain_block:g} or less have been reported"
         return f"You reported strong pain {pain}. No running until {two}{so_far}."
     return (
-        "You reported strong pain or a warning sign. No running until two days with pain of "
+        f"You reported strong pain or a warning sign. No running until {days(said.p.pain_calm_days)} with pain of "
         f"{said.p.pain_block:g} or less have been reported, and a warning sign has been cleared."
     )
 
@@ -79,7 +80,9 @@ def _restart_words(said: Said) -> str | None:
 
 def _after_stop_words(said: Said) -> str | None:
     if _never_ran(said):
-        return "You have had the go-ahead for running for less than 14 days; nothing goes up yet."
+        return said.fill(
+            "You have had the go-ahead for running for less than {p.stop_quiet_days} days; nothing goes up yet."
+        )
     return None
 
 
@@ -89,8 +92,8 @@ def _after_stop_words(said: Said) -> str | None:
     short="stop",
     says="You reported a warning sign or strong pain ({observed:.0f} out of 10). No running until it is clear.",
     near="Pain of {observed:.0f} is close to the {threshold:.0f} above which running stops.",
-    change="Pain: two days with {p.pain_block:g} or less, reported. A warning sign: cleared by a doctor or "
-    "physiotherapist, reported.",
+    change="Pain: {p.pain_calm_days:days} with {p.pain_block:g} or less, reported. A warning sign: cleared by a "
+    "doctor or physiotherapist, reported.",
     worse=1,
     place=0,
     news=True,
@@ -251,10 +254,10 @@ def restart(s: StateArrays, p: Parameters) -> Effect:
 @rule(
     since=2,
     evidence="practice",
-    window="14 days after a stop",
+    window="{p.stop_quiet_days} days after a stop",
     short="stopped lately",
-    says="Running was stopped for your health until less than 14 days ago; nothing goes up yet.",
-    change="Two weeks since the stop was cleared.",
+    says="Running was stopped for your health until less than {p.stop_quiet_days} days ago; nothing goes up yet.",
+    change="{p.stop_quiet_days} days since the stop was cleared.",
     about="return",
     place=340,
     speaks=_after_stop_words,

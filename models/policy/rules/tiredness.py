@@ -79,7 +79,8 @@ def fatigue_high(s: StateArrays, p: Parameters) -> Effect:
     says="On {observed:.0f} of 7 days your answers were high on tiredness, soreness, stress or sleep, whatever is "
     "usual for you, so the level stays.",
     near="On {observed:.0f} of 7 days your answers were high; on {threshold:.0f} the level would stay.",
-    change="A week with fewer than {threshold:.0f} such days. Three such weeks in a row are a matter for a doctor.",
+    change="A week with fewer than {threshold:.0f} such days. Such weeks, "
+    "{p.raised_weeks:word} in a row, are a matter for a doctor.",
     worse=1,
     about="tiredness",
     place=345,
@@ -92,10 +93,11 @@ def exhausted(s: StateArrays, p: Parameters) -> Effect:
 @rule(
     since=3,
     evidence="moderate",
-    window="last 14 days",
+    window="last {p.crashed_days} days",
     short="worse after effort",
-    says="You felt clearly worse the day after effort, so nothing goes up for two weeks.",
-    change="Two weeks without it. If it happens again within four weeks, please see a doctor before you run on.",
+    says="You felt clearly worse the day after effort, so nothing goes up for {p.crashed_days:weeks}.",
+    change="{p.crashed_days} days without it. If it happens again within four weeks, please see a doctor "
+    "before you run on.",
     place=355,
 )
 def crashed(s: StateArrays, p: Parameters) -> Effect:

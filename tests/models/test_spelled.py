@@ -1,0 +1,92 @@
+"""Sentences take the policy's numbers from the policy, and never spell one by hand."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.spelled import Spelled, days, weeks, word
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|\d+)"
+BY_HAND = re.compile(rf"\b{NUMBER}(?: (?:calm|such|good|quiet))? (?:days|weeks|months)\b", re.IGNORECASE)
+WINDOWS = re.compile(
+    r"(?:last|of) (?:7|seven) days|last (?:4|four) weeks|last 21 days|your own 8 weeks|last eight weeks|sixteen weeks",
+    re.IGNORECASE,
+)
+"""Windows that are no parameters: a week, the four of a month, what the memory and the texts look back at."""
+TABLES = {"parameters.py", "state.py"}
+"""What is said there is the meaning of a field, for the docs."""
+SPELLED = {
+    "explain/cap_attribution.py": ["four weeks"],  # of a month, whose best counts
+    "policy/rules/goals.py": ["two weeks"],  # after a goal's day: as many as `after_goal` and its short sister hold
+    "policy/rules/pain.py": ["two calm weeks", "Two weeks"],  # of the four that `pain_weeks` counts
+    "policy/rules/tiredness.py": ["four weeks"],  # the 28 days of `after_effort_days`
+}
+
+
+def spelled_by_hand(source: str) -> list[str]:
+    """Numbers of days, weeks or months that stand in the texts of a module, but for docstrings and plain windows."""
+    tree = ast.parse(source)
+    notes = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in notes]
+    return [found for text in texts if isinstance(text, str) for found in BY_HAND.findall(WINDOWS.sub("", text))]
+
+
+def test_no_sentence_spells_a_number_of_the_policy_by_hand():
+    found = {
+        path.relative_to(MODELS).as_posix(): spelled_by_hand(path.read_text("utf-8"))
+        for room in ("policy", "explain", "week")
+        for path in (MODELS / room).rglob("*.py")
+        if path.name not in TABLES
+    }
+    assert {name: texts for name, texts in found.items() if texts} == SPELLED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'no training for the next two days'",
+        "f'{x} of three such weeks'",
+        "'Two weeks without it.'",
+        "'within 14 days'",
+    ],
+)
+def test_the_search_for_spelled_numbers_sees_one(text):
+    assert spelled_by_hand(f"x = {text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'{p.ill_rest_days:days} of rest'", "'in the last 7 days'", "'of the last four weeks'", "'some days'",
+        "f'{n} weeks'",
+    ],
+)  # fmt: skip
+def test_the_search_for_spelled_numbers_leaves_the_rest(text):
+    assert spelled_by_hand(f"x = {text}") == []
+    assert spelled_by_hand("'''Two weeks of rest.'''") == []
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "one day"), (2.0, "two days"), (14, "14 days")])
+def test_days_are_words_up_to_twelve(number, said):
+    assert days(number) == said
+
+
+@pytest.mark.parametrize(("number", "said"), [(7, "one week"), (12.0, "two weeks"), (56, "eight weeks")])
+def test_days_are_said_as_whole_weeks(number, said):
+    assert weeks(number) == said
+
+
+def test_half_a_number_stays_in_digits():
+    assert word(2.5) == "2.5"
+
+
+def test_a_template_follows_the_number_of_its_version():
+    text = "{p.stop_quiet_days} days, {p.stop_quiet_days:weeks}, {p.pain_calm_days:days}, {p.pain_block:g}"
+    assert text.format(p=Spelled(IN_FORCE)) == "14 days, two weeks, two days, 2"
+    assert text.format(p=Spelled(replace(IN_FORCE, pain_calm_days=3, pain_block=1.5))).endswith("three days, 1.5")
