@@ -86,13 +86,13 @@ def illness_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tu
 HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
 _RARE = frozenset({"pain_next_morning", "after_effort", "cleared", "red_flag"})
 _TELLING = _RARE | {*HOOPER, "pain"}
-INJURY, HALF_YEAR = "injury", 183
+INJURY = "injury"
 REFERRALS = {
-    "exhaustion": "three weeks of high tiredness, soreness, stress or poor sleep",
+    "exhaustion": "{p.raised_weeks:word} weeks of high tiredness, soreness, stress or poor sleep",
     "after_effort": "feeling clearly worse on days after effort",
-    INJURY: "pain that comes back worse in the morning, or stays for a week",
+    INJURY: "pain that comes back worse in the morning, or stays for {p.pain_days_in_row:days}",
 }
-"""Why somebody is referred to a professional, by code."""
+"""Why somebody is referred to a professional, by code: a text with the numbers of the policy in braces."""
 
 
 def raised(values: Mapping[str, Any], p: Parameters = IN_FORCE) -> bool:
@@ -243,9 +243,9 @@ class Record:
         day = self.settled_on(last)
         return day is not None and (last - day).days <= p.injury_known_days
 
-    def times(self, last: date) -> int:
-        """How often an injury came back within the half year up to a day."""
-        return sum(0 <= (last - day).days < HALF_YEAR for day in self.again)
+    def times(self, last: date, p: Parameters = IN_FORCE) -> int:
+        """How often an injury came back within `injury_again_days` up to a day."""
+        return sum(0 <= (last - day).days < p.injury_again_days for day in self.again)
 
     def settled_on(self, last: date) -> date | None:
         """The day on which an injury settled, where no later answer or word has changed that by `last`."""
@@ -413,7 +413,7 @@ def span_of(
     cleared_on = max((x for x in (cleared_on, settled_on if settled else None) if x is not None), default=None)
     return Span(
         most, calm, flag, cleared, ill, ended is not None and first <= ended <= last, cleared_on,
-        record.injured(last) is not None, settled, record.times(last),
+        record.injured(last) is not None, settled, record.times(last, p),
     )  # fmt: skip
 
 

@@ -97,6 +97,7 @@ class Pain:
     settled_walk_most: int = number(6, "weeks")  # as many again each time that it came back
     settled_walks: int = number(2, "walks of a week")
     settled_answers: int = number(2, "days of a week")
+    injury_again_days: int = number(183, "days")  # in which it counts how often an injury came back
     injury_known_days: float = number(84.0, "days", "moderate", "an earlier injury: van der Worp 2015")
 
 

@@ -243,7 +243,7 @@ def _as_known(
         m,
         injured=np.full(1, standing.injured),
         flag_latched=m.flag_latched & (not of_injury),
-        walk_weeks=np.full(1, memory.walk_weeks_after(record.times(last), p)) if lifted else m.walk_weeks,
+        walk_weeks=np.full(1, memory.walk_weeks_after(record.times(last, p), p)) if lifted else m.walk_weeks,
     )
 
 

@@ -138,7 +138,7 @@ def facts_for_texts(
         "sign_withdrawn": sign_on is not None and record.withdrawn(sign_on),
         "hurt_on": _hurt_on(record, as_of, parameters),
         "calm_days": int(start.memory.calm_days[0]),
-        "injured_again": _injured_again(record, as_of),
+        "injured_again": _injured_again(record, as_of, parameters),
         "calm_by_file": _calm_by_file(record, as_of, parameters),
         "injury_known": record.remembers_injury(as_of, parameters),
         "walked_and_said": _walked_and_said(scored, history, start, as_of, parameters),
@@ -236,9 +236,9 @@ def _hurt_on(record: symptoms.Record, as_of: date, p: Parameters) -> str | None:
     return day.isoformat() if (day := next(hurt, None)) is not None else None
 
 
-def _injured_again(record: symptoms.Record, as_of: date) -> int:
+def _injured_again(record: symptoms.Record, as_of: date, p: Parameters) -> int:
     """How often the injury that stands came back soon after it had settled, in half a year."""
-    return 0 if record.injured(as_of) is None else record.times(as_of)
+    return 0 if record.injured(as_of) is None else record.times(as_of, p)
 
 
 def _calm_by_file(record: symptoms.Record, as_of: date, p: Parameters) -> bool:

@@ -24,7 +24,7 @@ def _stop_words(said: Said) -> str | None:
         return f"You reported strong pain{pain}. No running until it has settled."
     if int(said.one.referral[0]) and not (injured and int(said.one.referral[0]) == INJURED):
         why = tuple(REFERRALS.values())[int(said.one.referral[0]) - 1]
-        return f"Your answers show {why}. No running until a doctor or physiotherapist has looked at it."
+        return f"Your answers show {said.fill(why)}. No running until a doctor or physiotherapist has looked at it."
     if bool(said.one.red_flag[0]) and said.facts.get("sign_withdrawn"):
         on = date.fromisoformat(said.facts["sign_on"])
         return (

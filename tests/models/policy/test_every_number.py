@@ -159,6 +159,11 @@ def injured(week: int, day: date) -> dict[str, Any]:
     return {"pain": 1.0} if week and day.isoweekday() in (1, 3, 5, 6) else {}
 
 
+def injured_again(week: int, day: date) -> dict[str, Any]:
+    """The same, and one more bad morning after it had settled."""
+    return {"pain": 6.0, "pain_next_morning": "worse"} if week == 3 and day.isoweekday() == 2 else injured(week, day)
+
+
 def warned(week: int, day: date) -> dict[str, Any]:
     """A warning sign in the third week, and a doctor's word the day after."""
     if week != 2 or day.isoweekday() > 2:
@@ -220,6 +225,8 @@ def pains() -> Iterator[Life]:
     runner = person(habit(30.0, 2), experience="active")
     for weeks in (2, 3, 4, 5):
         yield live(runner, SUNDAY, weeks, lambda w, p: dict(FINE), told=injured)[0], SUNDAY + timedelta(weeks=weeks)
+        again = live(runner, SUNDAY, weeks + 2, lambda w, p: dict(FINE), told=injured_again)[0]
+        yield again, SUNDAY + timedelta(weeks=weeks + 2)
 
 
 def pauses_and_stops() -> Iterator[Life]:

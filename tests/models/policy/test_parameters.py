@@ -111,6 +111,12 @@ def test_a_number_that_decides_stands_in_its_home():
 
 
 INSIDE = {
+    "physiology/symptoms.py": {
+        "pain_weeks": "four weeks",
+        "ill_weeks": "four weeks",
+        "_ways_back": "days of a week",
+        "of": "a week, and four of them",
+    },
     "policy/build_state.py": {
         "target_week": "Sunday",
         "_signals": "days of a week",
@@ -216,6 +222,9 @@ def test_a_function_holds_no_number_that_decides():
         for room in ("policy", "week", "assessment", "learning")
         for path in (MODELS / room).rglob("*.py")
     }
+    answers = MODELS / "physiology" / "symptoms.py"  # what of pain and illness is a stop
+    found |= {"physiology/symptoms.py": set(numbers_inside(answers.read_text("utf-8")))}
+    assert numbers_at_the_top(answers.read_text("utf-8")) == set()
     held = {name: functions for name, functions in found.items() if functions and name not in HOMES}
     assert held == {name: set(functions) for name, functions in INSIDE.items()}
 
