@@ -28,7 +28,7 @@ from steadymile.pipelines.facts import (
     with_facts,
 )
 from steadymile.pipelines.outcome.writing import keep_private, write_whole
-from steadymile.warehouse.archive import REFUSED
+from steadymile.warehouse.archive import REFUSED, make_way
 from steadymile.warehouse.journal import Journal
 from steadymile.warehouse.lock import locked
 
@@ -136,6 +136,7 @@ class Home:
             self.inbox.mkdir(parents=True, exist_ok=True)
         for folder in (self.archive, self.reports, self.calendar, self.workouts, self.private):
             if not folder.is_symlink():  # a link is its owner's, also where nothing is behind it at the moment
+                make_way(folder, folder=True)
                 folder.mkdir(parents=True, exist_ok=True)
         if not self.athletes_file.exists():
             restore_athletes(self)

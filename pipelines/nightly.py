@@ -190,7 +190,7 @@ def through(
         faults = notice.lines_of(result.problems, result.failed)
         if faults:
             notice.failed(home, now, result.problems, result.failed)
-            withheld(settings, now, log)
+            withheld(settings, now, log, result.failed)
         elif "report" in steps:
             notice.succeeded(home, now)
         if faults or "report" in steps:
@@ -209,10 +209,11 @@ def through(
     return result
 
 
-def withheld(settings: Settings, now: datetime, log: Log) -> None:
-    """Take back what a stop forbids that this run could not publish; a fault in that is logged and hides no other."""
+def withheld(settings: Settings, now: datetime, log: Log, failed: Collection[str] = ()) -> None:
+    """Take back what a stop forbids that this run could not publish, or not write for those `failed`; a fault in that
+    is logged and hides no other."""
     try:
-        for athlete_id in stops.withhold(settings, now):
+        for athlete_id in stops.withhold(settings, now, failed):
             log.say("withheld", logging.WARNING, athlete=athlete_id)
     except Exception as error:
         log.say("problem", logging.ERROR, why=" ".join(plain(error)))

@@ -21,7 +21,7 @@ from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.worker import Original, Outcome
 from steadymile.pipelines.run import Lost, Run, State, open_run, size_and_time
 from steadymile.pipelines.settings import Settings
-from steadymile.warehouse.archive import ORIGINAL_DAMAGED, Archive
+from steadymile.warehouse.archive import ORIGINAL_DAMAGED, Archive, make_way
 from steadymile.warehouse.database import open_work, transaction
 from steadymile.warehouse.errors import Damaged
 from steadymile.warehouse.journal import Entry, Journal
@@ -45,6 +45,7 @@ def restore(settings: Settings, now: datetime, progress: Progress) -> bool:
     there was one."""
 
     home = Home(settings.home)
+    make_way(home.work)
     if home.work.exists() and not sound(home):
         for left in home.private.glob(f"{home.work.name}*"):
             left.unlink()
@@ -68,10 +69,16 @@ def back_again(home: Home, readers: str) -> bool:
     if not record.exists():
         return False
     found = read_object(record)
-    missing, unread = found.get("sha256", []), found.get("unread", [])
-    if unread and (found.get("by") != readers or found.get("tries", TRIES) < TRIES):
+    missing, unread = names_in(found, "sha256"), names_in(found, "unread")
+    if unread and (found.get("by") != readers or found.get("tries") in range(TRIES)):
         return True
     return not (missing or unread) or len(Archive(home.originals).verify(missing)) < len(missing)
+
+
+def names_in(found: Mapping[str, Any], name: str) -> list[str]:
+    """A list of names in a private record; empty where there is none that makes sense."""
+    names = found.get(name)
+    return [each for each in names if isinstance(each, str)] if isinstance(names, list) else []
 
 
 def discard_work(home: Home, now: datetime) -> None:
@@ -112,10 +119,11 @@ def note_unread(home: Home, unread: Mapping[str, Lost], readers: str) -> None:
     missing = sorted(sha256 for sha256, lost in unread.items() if lost.code == ORIGINAL_DAMAGED)
     others = {sha256: lost for sha256, lost in unread.items() if lost.code != ORIGINAL_DAMAGED}
     if not unread:
+        make_way(record)
         record.unlink(missing_ok=True)
         return
-    before = read_object(record) if record.exists() else {}
-    tried = before.get("tries", 0) if before.get("by") == readers else 0
+    before = read_object(record)
+    tried = TRIES - 1 if before.get("by") == readers else 0
     blameless = any(lost.code in OF_THE_MACHINE for lost in others.values())
     tries = min(TRIES, tried + 1) if blameless else TRIES
     found = {"sha256": missing, "unread": sorted(others), "by": readers, "tries": tries}

@@ -70,9 +70,11 @@ class State:
     def load(cls, path: Path) -> State:
         try:
             raw = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{**raw, "journal": tuple(raw["journal"]), "work": tuple(raw["work"])})
-        except (OSError, ValueError, TypeError, KeyError):
+            found = cls(**{**raw, "journal": tuple(raw["journal"]), "work": tuple(raw["work"])})
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return cls()
+        blank = asdict(cls())
+        return found if all(type(value) is type(blank[name]) for name, value in asdict(found).items()) else cls()
 
     @classmethod
     def of(cls, path: Path, counter: int) -> State:

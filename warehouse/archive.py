@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import os
 import tempfile
+import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -180,3 +181,10 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def make_way(path: Path, *, folder: bool = False) -> None:
+    """Rename what lies at `path` and is no file (with `folder`: no folder): it is nobody's work of ours, and would keep
+    a stop from being written every night. Nothing of it is deleted; a link is its owner's and stays."""
+    if not path.is_symlink() and path.exists() and path.is_dir() is not folder:
+        path.rename(path.with_name(f"{path.name}.aside-{uuid.uuid4().hex[:6]}"))

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from steadymile.warehouse.archive import make_way
 from steadymile.warehouse.errors import Busy
 
 if sys.platform == "win32":
@@ -67,6 +68,7 @@ class HomeLock:
 
     def __enter__(self) -> HomeLock:
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        make_way(self.path)
         file = self.path.open("a+", encoding="utf-8")
         try:
             _take(file.fileno(), wait=False)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from steadymile.warehouse.archive import sync
+from steadymile.warehouse.archive import make_way, sync
 from steadymile.warehouse.database import connect, open_work, rows, stamp, sweep_names
 from steadymile.warehouse.errors import Broken, Busy
 
@@ -37,6 +37,7 @@ def publish(work: Path, target: Path, *, force: bool = False, contents: str | No
     `contents` is the `stamp` of the connection that the caller just closed, and saves opening the file once more.
     """
     began = time.monotonic()
+    make_way(target)
     if contents is None or _wal(work).exists():
         contents = _settled(work)
     if not force and not _stale(work, target, contents):

@@ -21,6 +21,7 @@ from steadymile.pipelines.outcome import log
 from steadymile.pipelines.outcome.writing import read_object, write_whole
 from steadymile.pipelines.settings import Settings
 from steadymile.reports.pages import failed as failed_page
+from steadymile.warehouse.archive import make_way
 from steadymile.warehouse.journal import named
 
 HOOK_S = 60
@@ -107,7 +108,9 @@ def _record(home: Home, at: str, problems: Sequence[str], of: Mapping[str, str])
 
 def mended(home: Home) -> None:
     """The last failure no longer stands."""
-    (home.private / "failed.json").unlink(missing_ok=True)
+    record = home.private / "failed.json"
+    make_way(record)
+    record.unlink(missing_ok=True)
 
 
 def succeeded(home: Home, now: datetime) -> None:
@@ -196,5 +199,9 @@ def last_failure(home: Home) -> dict[str, Any] | None:
     record = home.private / "failed.json"
     if not record.exists():
         return None
-    found = {"at": "an unknown time", "problems": [], "of": {}, **read_object(record)}
-    return {"faults": lines_of(found["problems"], found["of"]), **found}
+    found = read_object(record)
+    problems, of, at = found.get("problems"), found.get("of"), found.get("at")
+    said = [str(problem) for problem in problems] if isinstance(problems, list) else []
+    theirs = {i: str(fault) for i, fault in of.items()} if isinstance(of, dict) else {}
+    when = at if isinstance(at, str) else "an unknown time"
+    return {"faults": lines_of(said, theirs), "at": when, "problems": said, "of": theirs}

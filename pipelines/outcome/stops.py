@@ -5,7 +5,7 @@ before it must not be offered."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from steadymile.ingest.checkins.values import NO_FLAG
 from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.weekplan import RUN_KINDS, Action
 from steadymile.pipelines.devices.sounds import AUDIO, audio_of
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.home import Home
@@ -23,12 +24,14 @@ from steadymile.pipelines.outputs import WORKOUTS, sheet_of, workouts_of
 from steadymile.pipelines.published import opened_published
 from steadymile.pipelines.run import State
 from steadymile.pipelines.settings import Settings
+from steadymile.reports.calendar import published
 from steadymile.reports.pages import failed as failed_page
 from steadymile.warehouse.database import rows
 from steadymile.warehouse.errors import WarehouseError
 from steadymile.warehouse.journal import Journal
 
 ANSWERS = "FROM base.health_events WHERE athlete_id = ? AND starts_with(origin, 'journal:')"
+STOPPED = "Your plan stops running: please do not run. What lifts the stop: steadymile explain."
 DAYS_OF_EVENT = 7
 """So many days from today on the stop stands in a calendar whose night failed."""
 
@@ -102,37 +105,57 @@ def unpublished_stops(settings: Settings) -> dict[str, str]:
     return {who: said for who in sorted(people) if (said := unpublished_stop(settings, who))}
 
 
-def withhold(settings: Settings, now: datetime) -> dict[str, str]:
+def withhold(settings: Settings, now: datetime, unwritten: Collection[str] = ()) -> dict[str, str]:
     """After a night that failed: take what was planned before a stop from whoever reported one since, on page, sheet,
-    calendar and watch, and say the stop there. On a full disk too: what takes no more room than before is written in
-    its place, and what cannot be written is removed. The next good night writes all of it anew. Returns what was said,
-    by athlete."""
+    calendar and watch, and say the stop there; of those `unwritten`, whose week stops running, what could not be
+    written from it. On a full disk too: what takes no more room than before is written in its place, and what cannot be
+    written is removed. The next good night writes all of it anew. Returns what was said, by athlete."""
     home = Home(settings.home)
     said: dict[str, str] = {}
     athletes, _ = home.known_athletes()
+    alone = len(athletes) == 1
     for athlete_id in athletes:
         if words := unpublished_stop(settings, athlete_id):
             said[athlete_id] = words
-            _withhold_of(home, athlete_id, words, now, alone=len(athletes) == 1)
-    if said and len(athletes) > 1:
+            _withhold_of(home, athlete_id, words, now, alone=alone, known=False)
+        elif athlete_id in unwritten and standing(settings, athlete_id).stops:
+            _withhold_of(home, athlete_id, STOPPED, now, alone=alone, known=True)
+    if said and not alone:
         everybody = " ".join(f"{athlete_id}: {words}" for athlete_id, words in said.items())
         for name in EVERYBODYS:
             _replace_page(home.reports / f"{name}.html", everybody)
     return said
 
 
-def _withhold_of(home: Home, athlete_id: str, words: str, now: datetime, *, alone: bool) -> None:
+def _withhold_of(home: Home, athlete_id: str, words: str, now: datetime, *, alone: bool, known: bool) -> None:
+    """The same of one athlete. Where the published week is `known` to stop, what shows that stays."""
     page = home.reports / ("index.html" if alone else f"{athlete_id}.html")
     for place in (page, home.reports / f"{athlete_id}.html", sheet_of(home, athlete_id)):
-        _replace_page(place, words)
+        if not (known and _shows_a_stop(place)):
+            _replace_page(place, words)
     runs = workouts_of(home, athlete_id, alone).glob(WORKOUTS)
     for path in (*runs, *audio_of(home, athlete_id, alone).glob(AUDIO)):
         with suppress(OSError):
             path.unlink()
     calendar = home.calendar / f"{athlete_id}.ics"
     with suppress(OSError):
-        head = re.split(rb"BEGIN:VEVENT|END:VCALENDAR", calendar.read_bytes(), maxsplit=1)[0]
-        _replace(calendar, head + _event(athlete_id, words, now) + b"END:VCALENDAR\r\n")
+        before = calendar.read_bytes()
+        if not known or _offers_runs(before, now.date()):
+            head = re.split(rb"BEGIN:VEVENT|END:VCALENDAR", before, maxsplit=1)[0]
+            _replace(calendar, head + _event(athlete_id, words, now) + b"END:VCALENDAR\r\n")
+
+
+def _shows_a_stop(page: Path) -> bool:
+    """Whether a page was written from a week that stops running, by the class of its decision."""
+    with suppress(OSError):
+        return f'class="decision {Action.STOP.word}"' in page.read_text(encoding="utf-8", errors="replace")
+    return True  # there is none
+
+
+def _offers_runs(calendar: bytes, today: date) -> bool:
+    """Whether a run of today or later stands in a calendar of ours."""
+    coming = (uid for uid, e in published(calendar).items() if e.day >= today and e.status != "CANCELLED")
+    return any(f"-{kind}-" in uid for uid in coming for kind in RUN_KINDS)
 
 
 def _event(athlete_id: str, words: str, now: datetime) -> bytes:

@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from steadymile.warehouse.archive import make_way
+
 
 def keep_private() -> None:
     """From now on this process and those that it starts make files and folders that their owner alone can read. Windows
@@ -21,7 +23,9 @@ def write_whole(path: Path, content: bytes) -> Path:
     """Write beside, then rename: a kill or a full disk never leaves half of it, and of two writers at once the later
     one's stands whole. An equal file is left alone. Raises OSError, and leaves the old file, where it cannot be
     written."""
+    make_way(path.parent, folder=True)
     path.parent.mkdir(parents=True, exist_ok=True)
+    make_way(path)
     with suppress(FileNotFoundError):
         if path.read_bytes() == content:
             return path
@@ -49,6 +53,6 @@ def read_object(path: Path) -> dict[str, Any]:
     """What a JSON file of ours holds; empty where there is none, or none that can be read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

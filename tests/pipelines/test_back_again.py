@@ -115,12 +115,12 @@ def test_an_original_that_is_whole_and_unread_is_not_said_to_come_back_with_a_re
     assert ended([], [Lost("a.fit", "no reader takes it", "no_activity")]) == 1
     said = capsys.readouterr().out
     assert "UNREAD: a.fit: no reader takes it" in said
-    assert "verify --repair" not in said
+    assert "--repair" not in said
 
 
 def test_an_original_that_is_gone_comes_back_with_a_repair(capsys):
     assert ended([], [Lost("a.fit", "gone", ORIGINAL_DAMAGED)]) == 1
     said = capsys.readouterr().out
     assert "MISSING: a.fit: gone" in said
-    assert "verify --repair" in said
+    assert "--repair" in said
     assert "kept whole" not in said

@@ -383,3 +383,46 @@ def test_an_inbox_that_is_away_is_said_and_a_stop_counts_all_the_same(home, link
     drive.rename(inbox)
     assert night(home).problems == []
     assert hashes(home)["files"] == before["files"]
+
+
+GARBAGE = ["[1, 2]", '"x"', "null", "", "[" * 3000, '{"journal": 5, "owed": 7, "problems": 5, "of": [1], "sha256": 5}']
+RECORDS = ["state.json", "pages.json", "good.json", "missing.json", "failed.json"]
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_stop_is_published_whatever_a_private_record_holds(home, name):
+    say(home, "red_flag=chest_pain")
+    record = Home(home).private / name
+    before = record.read_bytes() if record.exists() else None
+    for garbage in GARBAGE:
+        record.write_text(garbage)
+        night(home)
+        assert action(home) == "stop"
+    if before is None:
+        record.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [*(f".steadymile/{name}" for name in [*RECORDS, "lock", "work.duckdb"]), "warehouse.duckdb", "reports/index.html"],
+)
+def test_a_stop_is_published_although_a_folder_lies_where_a_file_belongs(home, place):
+    path = home / place
+    path.unlink(missing_ok=True)
+    path.mkdir()
+    (path / "mine").write_text("mine")
+    say(home, "red_flag=chest_pain")
+    night(home)
+    assert action(home) == "stop"
+    assert [aside.read_text() for aside in path.parent.glob(f"{path.name}.aside-*/mine")] == ["mine"]
+
+
+@pytest.mark.parametrize("place", ["reports", "calendar", "workouts", ".steadymile/calendar"])
+def test_a_stop_is_published_although_a_file_lies_where_a_folder_belongs(home, place):
+    shutil.rmtree(home / place, ignore_errors=True)
+    (home / place).write_text("mine")
+    say(home, "red_flag=chest_pain")
+    night(home)
+    assert action(home) == "stop"
+    assert "chest pain" in (home / "reports" / "index.html").read_text()
+    assert [aside.read_text() for aside in (home / place).parent.glob(f"{Path(place).name}.aside-*")] == ["mine"]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from steadymile.warehouse import archive as module
-from steadymile.warehouse.archive import Archive, settle
+from steadymile.warehouse.archive import Archive, make_way, settle
 from steadymile.warehouse.errors import Damaged
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -178,3 +178,34 @@ def test_an_original_that_the_disk_does_not_give_is_named_and_the_others_are_rea
     archive.path(bad).unlink()
     archive.path(bad).mkdir()
     assert [bad[:12] in problem for problem in archive.verify([bad, good])] == [True]
+
+
+def test_a_folder_where_a_file_belongs_is_put_aside_with_all_it_holds(tmp_path):
+    (tmp_path / "good.json").mkdir()
+    (tmp_path / "good.json" / "mine.txt").write_text("mine")
+    make_way(tmp_path / "good.json")
+    (aside,) = tmp_path.iterdir()
+    assert aside.name.startswith("good.json.aside-")
+    assert (aside / "mine.txt").read_text() == "mine"
+
+
+def test_a_file_where_a_folder_belongs_is_put_aside(tmp_path):
+    (tmp_path / "reports").write_text("mine")
+    make_way(tmp_path / "reports", folder=True)
+    (aside,) = tmp_path.iterdir()
+    assert aside.read_text() == "mine"
+
+
+@pytest.mark.parametrize(("name", "folder"), [("file", False), ("folder", True), ("nothing", False), ("nothing", True)])
+def test_what_belongs_there_stays(tmp_path, name, folder):
+    (tmp_path / "file").write_text("ours")
+    (tmp_path / "folder").mkdir()
+    make_way(tmp_path / name, folder=folder)
+    assert {path.name for path in tmp_path.iterdir()} == {"file", "folder"}
+
+
+def test_a_link_is_its_owners_and_stays(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "calendar.ics").symlink_to(tmp_path / "elsewhere")
+    make_way(tmp_path / "calendar.ics")
+    assert (tmp_path / "calendar.ics").is_symlink()

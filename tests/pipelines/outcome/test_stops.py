@@ -87,6 +87,18 @@ def test_a_stop_that_is_published_stays_as_its_week_says_it(home, monkeypatch):
     assert len(page(home)) >= len(before)
 
 
+def test_a_published_stop_whose_page_cannot_be_written_takes_the_runs_off_it(home, monkeypatch):
+    say(home, "red_flag=chest_pain")
+    with monkeypatch.context() as patched:
+        patched.setattr("steadymile.pipelines.outputs.athlete_page.render", full)
+        patched.setattr("steadymile.pipelines.outputs.write_calendar", full)
+        assert nightly(home).failed.keys() == {"me"}
+    assert "Your plan stops running" in page(home)
+    assert runs_in(home) == 0
+    nightly(home)
+    assert "Your plan stops running" not in page(home)
+
+
 def test_an_illness_that_cannot_be_published_is_said_too(home, monkeypatch):
     say(home, "ill=yes")
     failing_night(home, monkeypatch)
