@@ -26,6 +26,8 @@ TIRED_WEEKS, DAYS_IN_ROW, KNOWN_DAYS_IN_ROW = 3, 14, 28
 """Weeks of eight that tiredness held or eased, and days in a row with a run, from which on they are named (design
 values); the row is looked at for so many days."""
 BREATHLESS_WEEKS = 3
+BREATHLESS_LEVEL, BREATHLESS_LIGHT_WEEKS = ladder.J1 + 2, 2
+"""Up to J3, a few minutes of jogging in all, fewer such weeks are out of proportion already (design values)."""
 """Weeks of four in which talking was not possible, from which on a doctor should look at it (design value)."""
 ILL_WEEKS = 3
 """Weeks of four with illness, from which on a doctor should look at it (design value)."""
@@ -39,7 +41,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
         *_of_what_was_run(one, facts, waits, p),
         *_of_pain(facts, p),
         *_of_the_pace_of_steps(one, facts, level, waits, p),
-        *_of_care(facts),
+        *_of_care(one, facts, p),
         *_unreported(facts),
         *_of_beliefs(one, facts, waits, p),
         *_unknown(one, facts, waits),
@@ -116,7 +118,7 @@ def _of_the_pace_of_steps(
     return out
 
 
-def _of_care(facts: Mapping[str, Any]) -> list[Reason]:
+def _of_care(one: StateArrays, facts: Mapping[str, Any], p: Parameters) -> list[Reason]:
     """Days in a row, weeks of illness or breathlessness."""
     out = []
     if (days := facts.get("days_in_row", 0)) >= DAYS_IN_ROW:
@@ -124,13 +126,17 @@ def _of_care(facts: Mapping[str, Any]) -> list[Reason]:
         out.append(_note("no_rest_day", f"You have run on {many} days in a row. The plan leaves one day a week free of "
                          "running, for legs and tendons adapt at rest.",
                          "A day without a run each week."))  # fmt: skip
-    if (weeks := facts.get("ill_weeks", 0)) >= ILL_WEEKS:
-        out.append(_note("ill_for_weeks", f"You reported being ill in {weeks} of the last four weeks. Let a doctor "
+    if (ill := facts.get("ill_weeks", 0)) >= ILL_WEEKS:
+        out.append(_note("ill_for_weeks", f"You reported being ill in {ill} of the last four weeks. Let a doctor "
                          "look at it before you train more.", "Weeks without it."))  # fmt: skip
-    if (weeks := facts.get("breathless_weeks", 0)) >= BREATHLESS_WEEKS:
-        out.append(_note("breathless_weeks", f"In {weeks} of the last four weeks there were sessions in which you "
-                         "could not talk. Let a doctor look at it: your heart, your blood or your airways, in cold "
-                         "air too, may be why.", "Weeks in which you can talk in full sentences."))  # fmt: skip
+    many, seldom = facts.get("breathless_weeks", 0), facts.get("breathless_lately", 0)
+    light = int(one.track[0]) == ladder.WALK or int(one.level[0]) <= BREATHLESS_LEVEL
+    if many >= BREATHLESS_WEEKS or (light and seldom >= BREATHLESS_LIGHT_WEEKS):
+        lately = f"{seldom} of the last {weeks(p.breathless_days)}"
+        often = f"{many} of the last four weeks" if many >= BREATHLESS_WEEKS else lately
+        out.append(_note("breathless_weeks", f"In {often} there were sessions in which you could not talk. Let a "
+                         "doctor look at it: your heart, your blood or your airways, in cold air too, may be why.",
+                         "Weeks in which you can talk in full sentences."))  # fmt: skip
     return out
 
 

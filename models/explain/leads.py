@@ -30,6 +30,7 @@ class Lead(StrEnum):
     LESS_THAN_USUAL = "A little less than usual."
     FAR_LESS_THAN_USUAL = "Less than usual."
     TOWARDS_USUAL = "Back towards your usual week."
+    FEWER_RUNS = "Fewer days, so fewer runs."
     BY_THE_LADDER = "Less than an established runner's week lately, so the plan goes on by the ladder."
     WELCOME = "Welcome."
     WAITS = "The plan waits."

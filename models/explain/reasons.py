@@ -216,7 +216,7 @@ PASSING = (taper.id, recovery_week.id, after_illness.id)
 class Before:
     """What a week is compared with: the level, the longest bout and the running minutes prescribed last, and the usual
     minutes of an established runner's week, with `ran_min` those that were run, where there are `fewer_days` for them
-    now or several runs a day."""
+    now or several runs a day; `most_runs` have days."""
 
     level: int
     bout_min: float
@@ -224,6 +224,7 @@ class Before:
     usual_min: float
     ran_min: float = np.nan
     fewer_days: bool = False
+    most_runs: float = np.inf
 
     @classmethod
     def of(cls, s: StateArrays, i: int) -> Before:
@@ -231,12 +232,16 @@ class Before:
         usual = float(usual_week_min(s.take(np.array([i])))[0]) if s.established[i] else np.nan
         fewer = bool(s.max_runs[i] < s.usual_days[i])
         ran = float(s.usual_week_min[i]) if s.established[i] else np.nan
-        return cls(int(s.k_last[i]), float(s.bout_last_min[i]), float(s.week_last_min[i]), usual, ran, fewer)
+        last, most = (float(s.bout_last_min[i]), float(s.week_last_min[i])), float(s.max_runs[i])
+        return cls(int(s.k_last[i]), *last, usual, ran, fewer, most)
 
 
-def lead(c: Any, before: Before, shown: str | None = None, shown_min: float | None = None) -> str:
-    """The decision in a few words, held against the week before (`shown` at a level, with `shown_min` of running), so
-    that nothing less is called more, and nothing more easier."""
+def lead(c: Any, before: Before, shown: str | None = None, shown_min: float | None = None, shown_runs: int = 0) -> str:
+    """The decision in a few words, held against the week before (`shown` at a level, with `shown_min` of running in
+    `shown_runs`), so that nothing less is called more, and nothing more easier."""
+    less = c.week_min < LITTLE_LESS * (shown_min or 0.0) and before.most_runs <= c.sessions < shown_runs
+    if less and c.running and c.action in (Action.HOLD, Action.ADVANCE):
+        return Lead.FEWER_RUNS
     if c.level_id == "E" and c.action in (Action.HOLD, Action.ADVANCE):
         if c.action == Action.ADVANCE and c.week_min > before.usual_min * (1.0 + SAME_SHARE):
             return Lead.MORE_THAN_USUAL
@@ -302,7 +307,8 @@ def headline(
     passing = next((r for r in ruled if r.binding and r.rule in PASSING), None)
     if passing is not None and c.action in (Action.HOLD, Action.ADVANCE):  # why it is short says more than why it holds
         why = passing
-    begins = lead(c, before, facts.get("level_shown"), facts.get("week_shown_min"))
+    shown = facts.get("level_shown"), facts.get("week_shown_min"), int(facts.get("runs_shown") or 0)
+    begins = lead(c, before, *shown)
     away = next((r for r in ruled if BY_ID[r.rule].gap and not BY_ID[r.rule].silence), None)
     if c.action == Action.BACK_OFF and why is not None and away is not None and why.rule in (missed.id, away.rule):
         why, begins = away, Lead.REBUILD  # weeks without a run: the pause says more than that they were missed

@@ -227,12 +227,15 @@ class Adaptive:
         effort_mean = np.where(answers, rpe, 0.0).sum(axis=1) / np.maximum(answers.sum(axis=1), 1)
         subj, rate = (seen.record.last(name, seen.day, fatigue_index.WINDOW_DAYS) for name in ("subj", "rhr"))
         self.completions = [*self.completions, *(np.where(w, t.completion, np.nan) for t, w in zip(told, seen.went))]
-        self.completions = self.completions[-SLOTS * self.variant.parameters.fit_days // 7 :]
+        self.completions = self.completions[-SLOTS * self.variant.parameters.habit_days_away // 7 :]
         signals: dict[str, Array | float | bool] = {
             "effort_mean": effort_mean,
             "no_talk": np.sum((talk == 0.0) & went, axis=1).astype(np.float64),
             "fit_share": _fit_share(np.stack(self.completions, axis=1), self.variant.parameters),
             "pain_weeks": _pain_weeks(seen.record.last("pain", seen.day, 28), self.variant.parameters),
+            **_bad_pain(
+                seen.record.last("pain", seen.day, self.variant.parameters.bad_known_days), self.variant.parameters
+            ),
         }
         if self.variant.uses_fatigue:
             signals["raised_days"] = np.sum(subj[:, -7:] >= TWO_RAISED, axis=1).astype(np.float64)
@@ -241,11 +244,16 @@ class Adaptive:
 
 
 def _fit_share(completions: Array, p: Parameters) -> Array:
-    """The share of planned runs that is usually done, 1 where that is nearly all or too few were."""
-    count = np.isfinite(completions).sum(axis=1)
-    middle = np.round(np.nanmedian(np.where(count[:, None] > 0, completions, 1.0), axis=1), 2)
+    """The share of planned runs that is usually done, 1 where that is nearly all or too few were; no less than a pause
+    since the last whole run would leave."""
+    lately = completions[:, -SLOTS * p.fit_days // 7 :]
+    count = np.isfinite(lately).sum(axis=1)
+    middle = np.round(np.nanmedian(np.where(count[:, None] > 0, lately, 1.0), axis=1), 2)
     poor = (count >= p.fit_runs) & (middle < p.fit_below)
-    return np.where(poor, np.maximum(middle, p.fit_least), 1.0)
+    whole = np.nan_to_num(completions) >= p.fit_below
+    weeks = np.argmax(whole[:, ::-1], axis=1) / SLOTS
+    least = np.where(whole.any(axis=1), np.round(p.fit_week**weeks, 2), 0.0) if p.fit_week else 0.0
+    return np.where(poor, np.maximum(np.maximum(middle, p.fit_least), least), 1.0)
 
 
 def _pain_weeks(pain: Array, p: Parameters) -> Array:
@@ -253,6 +261,17 @@ def _pain_weeks(pain: Array, p: Parameters) -> Array:
     hurts = np.zeros((len(pain), 28), dtype=bool)
     hurts[:, 28 - pain.shape[1] :] = pain >= p.pain_persistent
     return np.asarray(hurts.reshape(len(pain), 4, 7).any(axis=2).sum(axis=1).astype(np.float64))
+
+
+def _bad_pain(pain: Array, p: Parameters) -> dict[str, Array]:
+    """In how many of twelve weeks pain was too strong, and how many days ago it was last. Nobody says here how the next
+    morning was."""
+    days = p.bad_known_days
+    bad = np.zeros((len(pain), days), dtype=bool)
+    bad[:, days - pain.shape[1] :] = pain > p.pain_stop
+    ago = np.where(bad.any(axis=1), np.argmax(bad[:, ::-1], axis=1).astype(np.float64), np.inf)
+    weeks = bad[:, ::-1].reshape(len(pain), days // 7, 7).any(axis=2).sum(axis=1).astype(np.float64)
+    return {"bad_weeks": weeks, "bad_days_ago": ago}
 
 
 def _rate_raised(rate: Array) -> Array:

@@ -9,7 +9,20 @@ from typing import Any
 from steadymile.models.lab.adaptive import Adaptive, BlindTwin, Variant
 from steadymile.models.lab.plans import Calendar, CalendarRepeats, Constant, Form, Ladder, Programme, Ratio, TenPercent
 from steadymile.models.learning.effort import POPULATION
-from steadymile.models.policy.parameters import UNTUNED, V1, V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, V3_6, Parameters
+from steadymile.models.policy.parameters import (
+    UNTUNED,
+    V1,
+    V2,
+    V3,
+    V3_1,
+    V3_2,
+    V3_3,
+    V3_4,
+    V3_5,
+    V3_6,
+    V3_7,
+    Parameters,
+)
 from steadymile.models.policy.rules.found import RULES, RULES_V1
 
 Make = Callable[[], Programme]
@@ -86,6 +99,7 @@ VERSIONS: Mapping[str, Make] = {
     "version 3.4": policy(V3_4),
     "version 3.5": policy(V3_5),
     "version 3.6": policy(V3_6),
+    "version 3.7": policy(V3_7),
     "version 3 - fatigue": policy(V3, uses_fatigue=False),
     "version 3 - comfort": policy(V3, uses_comfort=False),
     "version 3, short others": policy(replace(V3, other_share=0.35, bout_ratio=2.0)),

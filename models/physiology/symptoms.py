@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import isfinite
+from math import inf, isfinite
 from typing import Any
 
 from steadymile.models.physiology.newest import newest
@@ -53,6 +53,17 @@ def pain_weeks(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> in
     """How many of the four weeks up to a day hold a report of more than harmless pain."""
     month = between(days, as_of - timedelta(days=27), as_of)
     return len({(as_of - d.day).days // 7 for d in month if (number(d.values, "pain") or 0.0) >= p.pain_persistent})
+
+
+def bad_pain_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tuple[int, float]:
+    """In how many of the weeks up to a day pain went beyond what may be run with, and how many days ago it did last
+    (infinite: not at all)."""
+    bad = [
+        (as_of - d.day).days
+        for d in between(days, as_of - timedelta(days=p.bad_known_days - 1), as_of)
+        if bad_pain(d.values, p)
+    ]
+    return len({ago // 7 for ago in bad}), float(min(bad, default=inf))
 
 
 def ill_weeks(days: Sequence[Day], as_of: date) -> int:

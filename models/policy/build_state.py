@@ -44,7 +44,7 @@ from steadymile.models.policy.replay_weeks import (
 )
 from steadymile.models.policy.state import DEFAULTS, StateArrays
 from steadymile.models.session import Day, History, Session
-from steadymile.models.week.goals import recovery_share, taper_share, top_level
+from steadymile.models.week.goals import needed_m, recovery_share, taper_share, top_level
 from steadymile.models.week.layout_inputs import (
     KNOWN_DAYS,
     easy_heart_rate,
@@ -453,6 +453,7 @@ def _signals(
     ours = [s for s in week if s.matched.foot == kind or s.matched.foot == "run"]
     felt = [s for s in ours if not _meant_hard(s, facts)]
     pain = symptoms.pain_of(history.days, as_of, cleared_on, p)
+    bad_weeks, bad_days_ago = symptoms.bad_pain_of(history.days, as_of, p)
     since = days_since(matched, history.weeks, kind, as_of)
     ran = recent.runs(matched)
     floor_session, floor_bout, floor_week = _layoff_floor(ran, history.weeks, record, as_of, p)
@@ -485,6 +486,8 @@ def _signals(
         "pain_persist": pain.persists,
         "calm_answers": float(symptoms.calm_answers(history.days, as_of, p)) if bool(m.injured[0]) else 0.0,
         "pain_weeks": float(symptoms.pain_weeks(history.days, as_of, p)),
+        "bad_weeks": float(bad_weeks),
+        "bad_days_ago": bad_days_ago,
         "red_flag": bool(m.flag_latched[0]),
         "needs_clearance": held_back(facts),
         "unsynced": _unsynced(history, as_of, p),
@@ -507,19 +510,13 @@ def _signals(
         "heart_rate_max_bpm": np.nan if body.heart_rate_max_bpm is None else body.heart_rate_max_bpm,
     }
     if habit is not None:
-        easy_rate = easy_heart_rate(ran, as_of, p)
-        known |= {
-            "easy_rate_bpm": np.nan if easy_rate is None else easy_rate,
-            "established": True, "usual_session_min": habit.session_min, "usual_long_min": habit.long_min,
-            "usual_week_min": habit.week_min, "usual_days": float(habit.days),
-            # Without a goal nothing asks for more than what is run.
-            "week_top_min": ladder.WEEK_TOP_MIN[facts.goal] if facts.goal in ladder.TOP else 0.0,
-            "long_top_min": ladder.LONG_TOP_MIN[facts.goal] if facts.goal in ladder.TOP else 0.0,
-        }  # fmt: skip
-    monday = monday_of(week_planned)
+        known |= _of_habit(habit, facts, easy_heart_rate(ran, as_of, p))
+    before = [w.run_min for w in history.weeks if w.week < week_planned and "memory" in w.state]
+    known["shown_last_min"] = float(before[-1]) if before else np.inf
+    taper, recovery = _around_goal(history, facts, habit is not None, session_max, speeds[0], week_planned, p)
     known |= {
-        "taper_share": taper_share(facts.goal or "", facts.goal_date, monday, p),
-        "recovery_share": recovery_share(facts.goal or "", facts.goal_date, monday, p),
+        "taper_share": taper,
+        "recovery_share": recovery,
         "fit_share": recent.fit_share(matched, as_of, _fitted(history.weeks), p),
         "drawn_steps": drawn_steps(history.athlete.athlete_id, week_planned, facts.randomise),
     }
@@ -527,6 +524,18 @@ def _signals(
         if speed is not None:
             known[name] = speed
     return known
+
+
+def _of_habit(habit: recent.Habit, facts: Facts, easy_rate_bpm: float | None) -> dict[str, Any]:
+    """What an established runner's week rests on. Without a goal nothing asks for more than what is run."""
+    goal = facts.goal if facts.goal in ladder.TOP else None
+    return {
+        "easy_rate_bpm": np.nan if easy_rate_bpm is None else easy_rate_bpm,
+        "established": True, "usual_session_min": habit.session_min, "usual_long_min": habit.long_min,
+        "usual_week_min": habit.week_min, "usual_days": float(habit.days),
+        "week_top_min": ladder.WEEK_TOP_MIN[goal] if goal else 0.0,
+        "long_top_min": ladder.LONG_TOP_MIN[goal] if goal else 0.0,
+    }  # fmt: skip
 
 
 def _meant_hard(s: Scored, facts: Facts) -> bool:
@@ -542,6 +551,21 @@ def _unsynced(history: History, as_of: date, p: Parameters) -> bool:
     if history.last_file_day is None or last is None:
         return False
     return p.unsynced_days <= (as_of - last).days < p.silence_days
+
+
+def _around_goal(
+    history: History, facts: Facts, usual: bool, longest_min: float, speed_m_s: float | None, week: str, p: Parameters
+) -> tuple[float, float]:
+    """The shares of its running that a week before, and one after, the goal's day keeps. Whose runs are far from the
+    distance has nothing to rest for, and nobody recovers from a day on which the watch saw no run."""
+    goal, day, monday = facts.goal or "", facts.goal_date, monday_of(week)
+    taper, recovery = taper_share(goal, day, monday, p), recovery_share(goal, day, monday, p)
+    if day is None or not p.taper_reach or min(taper, recovery) >= 1.0:
+        return taper, recovery
+    far = speed_m_s is None or 60.0 * speed_m_s * longest_min >= p.taper_reach * needed_m(goal, p)
+    ran = any(abs((s.local_day - day).days) <= 1 and s.foot == "run" for s in history.sessions[-2 * SCORED_DAYS :])
+    seen = history.last_file_day is not None and history.last_file_day > day
+    return (taper if usual or far else 1.0), (recovery if ran or (far and not seen) else 1.0)
 
 
 def _farthest_m(
@@ -739,8 +763,9 @@ def _asked(weeks: Sequence[WeekPlan]) -> dict[str, float]:
 
 
 def _fitted(weeks: Sequence[WeekPlan]) -> set[str]:
-    """The weeks that asked for less than a whole plan because less was done."""
-    return {w.week for w in weeks if w.state.get("signals", {}).get("fit_share", 1.0) < 1.0}
+    """The weeks that asked for as little as was done, and not only for less than a whole plan."""
+    shares = ((w.week, w.state.get("signals", {}).get("fit_share", 1.0), w.state.get("facts", {})) for w in weeks)
+    return {week for week, share, facts in shares if share < 1.0 and share <= facts.get("done_share", share)}
 
 
 def _was_established(weeks: Sequence[WeekPlan]) -> bool:

@@ -75,9 +75,10 @@ def lift(caps: Caps, lifted: Array) -> Caps:
     return Caps(*(np.where(lifted[:, k], np.inf, value) for k, value in enumerate(values)))
 
 
-def session_distance_m(s: StateArrays) -> Array:
-    """Expected metres on foot of the longest session of every level, [athlete, level], warm-up and breaks included."""
-    run = ladder.RUN_MIN[s.track] * s.run_speed_m_s[:, None]
+def session_distance_m(s: StateArrays, share: Array | float = 1.0) -> Array:
+    """Expected metres on foot of the longest session of every level, [athlete, level], warm-up and breaks included,
+    with a `share` of its running."""
+    run = share * ladder.RUN_MIN[s.track] * s.run_speed_m_s[:, None]
     walk = (ladder.BREAKS_MIN[s.track] + 2.0 * ladder.WARM_MIN) * s.walk_speed_m_s[:, None]
     return 60.0 * (run + walk)
 
@@ -85,6 +86,13 @@ def session_distance_m(s: StateArrays) -> Array:
 def other_min(run_min: Array, other: Array, p: Parameters) -> Array:
     """Running minutes of the week's other runs: a share of the longest, at least a few minutes, never more than it."""
     return np.minimum(other, np.maximum(p.other_share * run_min, p.other_floor_min))
+
+
+def _more_than_below(s: StateArrays, p: Parameters) -> Array:
+    """The share of every level's running that is a little more than the level below it holds, [athlete, level]."""
+    run = ladder.RUN_MIN[s.track]
+    below = np.concatenate([run[:, :1], run[:, :-1]], axis=1)
+    return np.asarray(np.minimum(1.0, (below + p.cut_more_min) / np.maximum(run, _SLACK)))
 
 
 def highest_allowed(s: StateArrays, wanted: Array, caps: Caps, p: Parameters) -> Array:
@@ -95,8 +103,9 @@ def highest_allowed(s: StateArrays, wanted: Array, caps: Caps, p: Parameters) ->
     must fit into the week: after a long pause several small runs are kinder than a single larger one.
     """
     index = np.arange(ladder.RUN_MIN.shape[1])
-    # A level of one continuous run must fit whole: cut, it would hold less running than the level below it.
-    share = np.where(ladder.BOUT_MIN[s.track] < ladder.RUN_MIN[s.track] - _SLACK, p.partial_share, 1.0)
+    # A level of one continuous run, cut as far as others, would hold less running than the level below it.
+    more = _more_than_below(s, p)
+    share = np.where(ladder.BOUT_MIN[s.track] < ladder.RUN_MIN[s.track] - _SLACK, p.partial_share, more)
     stretch = ladder.BOUT_MIN[s.track] * share <= caps.bout_min[:, None] + _SLACK
     if p.amended:  # speed work is made of shorter stretches than its minutes; the week is laid out within the cap
         stretch |= (s.track == ladder.MILE)[:, None] & (index >= ladder.P2)
@@ -108,7 +117,7 @@ def highest_allowed(s: StateArrays, wanted: Array, caps: Caps, p: Parameters) ->
         two = ((s.max_runs >= 2) & ~alone)[:, None]
         second = np.where(two, other_min(run, ladder.OTHER_MIN[s.track], p), 0.0)
         fits &= s.established[:, None] | (run + second <= caps.week_min[:, None] + _SLACK)
-    near = session_distance_m(s) <= caps.distance_m[:, None] + _SLACK
+    near = session_distance_m(s, more) <= caps.distance_m[:, None] + _SLACK
     allowed = (index <= ladder.J1) | (fits & ((index < ladder.M1) | near))
     allowed &= index <= wanted[:, None]
     return index[-1] - np.argmax(allowed[:, ::-1], axis=1)

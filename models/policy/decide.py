@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from math import isfinite
 from typing import Any
 
 import numpy as np
 from steadymile.models.policy import ladder
-from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, lift, other_min
+from steadymile.models.policy.caps import CAPS, Caps, caps_of, highest_allowed, lift, other_min
 from steadymile.models.policy.decision import DecisionArrays
-from steadymile.models.policy.habit import habit_is_enough, off_ladder, own_before, short_runs, usual_week_min
+from steadymile.models.policy.habit import (
+    after_less,
+    habit_is_enough,
+    off_ladder,
+    own_before,
+    short_runs,
+    usual_week_min,
+)
 from steadymile.models.policy.parameters import IN_FORCE, V1, V2, Parameters
 from steadymile.models.policy.rules.found import RULES, RULES_V1
 from steadymile.models.policy.rules.rule import FREE, Effect, Rule
@@ -112,7 +120,7 @@ def decide(
     earned = earned_level(s.level, m.action, level, m.earned_other, s.level + np.minimum(m.earned_gap, 0), floor, s.top)
     action = m.action
     habit = off_ladder(s, level, p)
-    run, other, bout, week, sessions = _volume(s, m, level, habit, caps, p)
+    run, other, bout, week, sessions = _volume(s, m, level, np.maximum(wanted, 0), habit, caps, p)
     if p.amended:
         # an advance may also fill up a level that the caps had cut before; one that brings nothing is a hold
         fuller = (run > s.run_last_min + 1e-6) | (bout > s.bout_last_min + 1e-6) | (week > s.week_last_min + 1e-6)
@@ -229,12 +237,13 @@ def _passing_share(s: StateArrays, p: Parameters) -> Array:
     return np.minimum(np.minimum(s.taper_share, s.recovery_share), ill)
 
 
-def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p: Parameters) -> tuple[Array, ...]:
-    """Running minutes of the longest, the other sessions, the longest bout, the week, and the number of runs."""
+def _within_caps(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p: Parameters) -> tuple[Array, ...]:
+    """Minutes of the longest run, its longest bout and the others, the number of runs and the most that a week holds,
+    of a level or a usual week within the caps."""
     run, bout, other = (t[s.track, level] for t in (ladder.RUN_MIN, ladder.BOUT_MIN, ladder.OTHER_MIN))
     if p.amended:
         run, bout = _lighter_speed_work(s, m, p, run, bout)
-        run, bout = _cut(run, _until_the_mile(s, m, level, bout, p), caps)
+        run, bout = _cut(s, level, run, _until_the_mile(s, m, level, bout, p), caps, p)
     other = other_min(run, other, p)
     full = ladder.SESSIONS[s.track, level]
     most = caps.week_min
@@ -245,8 +254,22 @@ def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p:
         # The first week after a stop has the ladder's walk breaks, and no more of anything than one's own week.
         lower = (np.where(own, np.minimum(x, y), x) for x, y in zip(of_ladder, of_habit))
         run, bout, other, full, most = (np.where(habit, y, x) for x, y in zip(lower, of_habit))
-    run, other, most = (_kept(x, floor, s, p) for x, floor in (
-        (run, p.session_floor_min), (other, p.session_floor_min), (most, p.week_floor_min)))  # fmt: skip
+    return run, bout, other, full, most
+
+
+def _volume(
+    s: StateArrays, m: _Meet, level: Array, wanted: Array, habit: Array, caps: Caps, p: Parameters
+) -> tuple[Array, ...]:
+    """Running minutes of the longest, the other sessions, the longest bout, the week, and the number of runs, of a
+    level that the caps leave of the one `wanted`."""
+    run, bout, other, full, most = _within_caps(s, m, level, habit, caps, p)
+    uncut = run, other, most
+    if p.fit_uncut and (s.fit_share < 1.0).any():
+        all_lifted = lift(caps, np.ones((s.n, len(CAPS)), dtype=bool))
+        free = _within_caps(s, m, wanted, off_ladder(s, wanted, p), all_lifted, p)
+        uncut = free[0], free[2], free[4]
+    floors = p.session_floor_min, p.session_floor_min, p.week_floor_min
+    run, other, most = (_kept(*x, s, p) for x in zip((run, other, most), uncut, floors))
     bout = np.minimum(bout, run)
     share = np.minimum(m.sessions, ladder.FULL_SESSIONS) / ladder.FULL_SESSIONS
     sessions = np.minimum(np.ceil(full * share - 1e-9), s.max_runs) + 0.0
@@ -257,13 +280,16 @@ def _volume(s: StateArrays, m: _Meet, level: Array, habit: Array, caps: Caps, p:
     return run * here, np.minimum(other, run) * here, np.minimum(bout, run) * here, week * here, sessions * here
 
 
-def _kept(minutes: Array, floor_min: float, s: StateArrays, p: Parameters) -> Array:
+def _kept(minutes: Array, uncut: Array, floor_min: float, s: StateArrays, p: Parameters) -> Array:
     """What a week around a goal's day, after an illness, or one that fits what is done keeps of its minutes. The last
-    asks for no less than the smallest session, of which half is hardly one."""
+    asks for no less than the smallest session, of which half is hardly one; it is a share of the minutes before the
+    caps (`uncut`), which have seen already how little was done."""
     passing = _passing_share(s, p)
     if p.fit_holds:
         return minutes * np.maximum(np.minimum(passing, s.fit_share), p.least_kept)
-    fitted = np.maximum(minutes * np.maximum(s.fit_share, p.least_kept), np.minimum(minutes, floor_min))
+    share = np.maximum(s.fit_share, p.least_kept)
+    fitted = np.where(share < 1.0, np.minimum(uncut * share, minutes), minutes)
+    fitted = np.maximum(fitted, np.minimum(minutes, floor_min))
     return np.minimum(fitted, minutes * np.maximum(passing, p.least_kept))
 
 
@@ -283,10 +309,14 @@ def _until_the_mile(s: StateArrays, m: _Meet, level: Array, bout: Array, p: Para
     return np.where(near & reachable, np.maximum(bout, mile_min), bout)
 
 
-def _cut(run: Array, bout: Array, caps: Caps) -> tuple[Array, Array]:
+def _cut(s: StateArrays, level: Array, run: Array, bout: Array, caps: Caps, p: Parameters) -> tuple[Array, Array]:
     """A level's minutes cut to the caps; bouts to whole quarter minutes, for that is how they are told."""
     bout = np.floor(np.minimum(bout, caps.bout_min) * 4.0 + 1e-6) / 4.0
     run = np.minimum(run, caps.session_min)
+    if isfinite(p.cut_more_min):  # a level that is taken in part keeps to the distance too
+        walked = 60.0 * (ladder.BREAKS_MIN[s.track, level] + 2.0 * ladder.WARM_MIN) * s.walk_speed_m_s
+        far_min = (caps.distance_m - walked) / (60.0 * s.run_speed_m_s)
+        run = np.where(level >= ladder.M1, np.minimum(run, far_min), run)
     return run, np.minimum(bout, run)
 
 
@@ -323,10 +353,12 @@ def _usual(
     of_level = run + np.maximum(np.minimum(full, s.max_runs) - 1.0, 0.0) * other
     usual = usual_week_min(s)
     first = np.isinf(s.week_last_min)
-    of_level = np.where(first, np.minimum(of_level, p.level_over_usual * usual), of_level)
+    back = after_less(s, p) if p.usual_first else np.zeros(s.n, dtype=bool)
+    over_usual = np.where(back, 1.0, p.level_over_usual)
+    of_level = np.where(first, np.minimum(of_level, over_usual * usual), of_level)
     if np.isfinite(p.level_over_last):
         last = np.where(first, np.inf, p.level_over_last * s.week_last_min)
-        of_level = np.minimum(of_level, np.maximum(p.level_over_usual * usual, last))
+        of_level = np.minimum(of_level, np.maximum(over_usual * usual, np.where(back, 0.0, last)))
     week = np.maximum(np.minimum(usual * scale, np.maximum(s.week_top_min, usual)), of_level)
     week = np.minimum(week, caps.week_min)
     # Whose usual runs are shorter than M4's keeps to them; the ladder's, with walking in them, may be longer.
@@ -362,6 +394,8 @@ def _established_scale(s: StateArrays, m: _Meet, p: Parameters) -> tuple[Array, 
     week = p.established_up * _grown(s.week_best_min, s.week_last_min, usual, p)
     long = p.established_up * _grown(s.session_max_min, s.run_last_min, s.usual_long_min, p)
     enough = habit_is_enough(s, p)  # an advance leads back to the usual week, and not beyond it
+    if p.usual_first:
+        enough = enough | after_less(s, p)
     week, long = np.where(enough, np.minimum(week, 1.0), week), np.where(enough, np.minimum(long, 1.0), long)
     return np.minimum(np.where(up, week, down), most), np.minimum(np.where(up, long, down), most)
 

@@ -80,6 +80,12 @@ def below_usual(s: StateArrays, p: Parameters) -> np.ndarray:
     return np.asarray(s.week_last_min < p.nearly_usual * usual_week_min(s))
 
 
+def after_less(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether the week before held clearly less than an established runner's usual one, also where it was made easier
+    for tiredness or an illness and is no step to go on from."""
+    return np.asarray(np.minimum(s.week_last_min, s.shown_last_min) < p.nearly_usual * usual_week_min(s))
+
+
 def habit_is_enough(s: StateArrays, p: Parameters) -> np.ndarray:
     """Whether an established runner's usual week already holds what the goal asks for: its long run and either the
     others too, or so much running that a somewhat shorter long run will do."""

@@ -90,6 +90,11 @@ class Pain:
     pain_calm_days: int = number(2, "days")
     pain_repeated: float = number(3.0, "0-10", "moderate", "Thomee 1997: up to 5 where it settles by morning")
     pain_bad_days: float = number(INF, "days of 28", "moderate", "three sessions: Yamato 2015")
+    bad_known_days: int = number(84, "days")  # in which pain above `pain_stop`, or worse next morning, is remembered
+    bad_weeks: float = number(INF, "weeks of them")  # with such a day: somebody has to look at it
+    bad_calm_days: tuple[int, int] = number(
+        (0, 0), "days", "moderate", "load rises once it is tolerated: Silbernagel 2007"
+    )  # after such a day, and after that many such weeks
     pain_days_in_row: float = number(INF, "days", "moderate", "seven days: Yamato 2015")
     pain_weeks: float = number(INF, "weeks of four")  # with pain of 3 or more: two calm weeks come before a step
     settled_days: float = number(INF, "days of 7", "weak", "that end the stop of an injury; Warden 2014")
@@ -155,6 +160,7 @@ class Limits:
     overshoot_ratio: float = number(1.10, "ratio", "moderate", "Frandsen 2025")
     longest_of_two: float = number(1.0, "share of the week")  # that the longest of two runs may hold
     shortest_run_min: float = number(0.0, "min")  # a week that a limit cuts has fewer runs rather than shorter ones
+    cut_more_min: float = number(INF, "min")  # more than the level below, that the caps must leave of a continuous run
 
 
 @dataclass(frozen=True)
@@ -196,6 +202,7 @@ class Established:
     established_step: float = number(0.85, "share")  # one level down, for someone off the ladder
     own_return: bool = number(False, "yes or no")  # steps count from the last run, and lead back by one's own week
     own_return_over: float = number(1.2, "ratio")  # where that holds so much more than the ladder's
+    usual_first: bool = number(False, "yes or no")  # after an easier week the usual one comes before more than that
     other_top_share: float = number(0.75, "share")  # of the longest run that the goal asks for: the other runs
     long_enough_share: float = number(0.75, "share")  # of it, in a week that is as long as the goal asks for
 
@@ -216,6 +223,7 @@ class Habit:
     habit_over_middle: float = number(1.5, "ratio")  # beyond it a single week, or its longest run, is a breach
     habit_eased: float = number(0.95, "share")  # of the usual week: below it the plan itself asked for less
     habit_broken_below: float = number(2.0 / 3.0, "share of what was asked")  # a week of which less was run is broken
+    habit_kept: float = number(INF, "share of what was asked")  # a week of which so much was run counts as asked
     habit_broken_most: int = number(4, "weeks of those seen")  # more of them are the habit
     run_days_most: int = number(6, "days of a week")
     short_usual_level: int = number(6, "ladder index")  # J5, the lowest whose week may be the usual one
@@ -229,6 +237,7 @@ class Lately:
     speeds_from: int = number(10, "sessions")
     whole_days: int = number(29, "days")
     pause_days: int = number(14, "days")
+    breathless_days: int = number(63, "days")  # of the first jogs, in which weeks without breath for talking are named
     aged_days: tuple[float, ...] = number((29.0, 49.0, 112.0, 224.0, 365.0, 548.0), "days", "weak", "fitness falls "
                                           "within weeks, tissue slower: Mujika and Padilla 2000")  # fmt: skip
     aged_shares: tuple[float, ...] = number((1.0, 0.6, 0.3, 0.15, 0.05, 0.0), "share")
@@ -236,6 +245,8 @@ class Lately:
     fit_runs: int = number(4, "planned runs")
     fit_below: float = number(0.7, "share of planned running")  # of the middle one: the plan fits badly
     fit_least: float = number(0.4, "share of planned running")
+    fit_week: float = number(0.0, "share a week")  # since the last whole run: what is done in part costs no more
+    fit_uncut: bool = number(False, "yes or no")  # the share is of the minutes before the limits, which cut them too
     least_kept: float = number(0.25, "share of the minutes")  # that a week keeps, whatever makes it shorter
 
     easy_days: int = number(42, "days")  # whose runs that were said to be easy give an easy pace and heart rate
@@ -303,6 +314,7 @@ class Beside:
     lift_after_days: int = number(42, "days")  # of hip and core work before weights
     lift_quiet_days: int = number(28, "days")  # free of pain and illness
     lift_age: int = number(65, "years", "moderate", "under guidance in older age: Fragala 2019")
+    taper_reach: float = number(0.0, "share")  # of the metres a goal needs, in the longest run of who tapers for it
     hills_days: int = number(56, "days")
     hills_hurt: int = number(2, "days with pain")  # of hills, that leave them out
 
@@ -535,10 +547,24 @@ limit cuts is shown with all the minutes it has."""
 V3_6 = replace(V3_5, version="3.6", own_return=True, walk_calm_days=2)
 """Version 3.6: a pause costs an established runner as much under a plan as without one, and makes the usual week
 smaller before the ladder takes its place."""
-IN_FORCE = V3_6
+V3_7 = replace(
+    V3_6,
+    version="3.7",
+    cut_more_min=0.5,
+    fit_week=0.85,
+    fit_uncut=True,
+    habit_kept=0.7,
+    bad_weeks=3.0,
+    bad_calm_days=(14, 28),
+    taper_reach=2 / 3,
+    usual_first=True,
+)
+"""Version 3.7: a step is taken as far as the limits allow, runs done in part cost no more than a pause, and strong pain
+or pain that is worse the next morning is remembered for longer."""
+IN_FORCE = V3_7
 """The version that plans are made by."""
 
 
 def version_of(name: str) -> Parameters:
     """The numbers by which a stored week was decided; those in force for a version that is not kept."""
-    return {p.version: p for p in (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, V3_6)}.get(name, IN_FORCE)
+    return {p.version: p for p in (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, V3_6, V3_7)}.get(name, IN_FORCE)

@@ -143,6 +143,7 @@ def _habit(
             continue  # a pause says nothing of the habit before it; what it costs is the rules' to say
         if sum(minutes) < least.get(week_of(last), 0.0):
             continue
+        minutes = _as_asked(minutes, asked.get(week_of(last), 0.0), p)
         if seen == p.habit_weeks_seen or not ran or last < ran[0].session.local_day:
             break
         seen += 1
@@ -178,6 +179,15 @@ def _habit(
 def _minutes(block: Iterable[MatchedSession]) -> list[float]:
     """Running minutes of the sessions that tell any."""
     return [m.counted_min * m.week_counted for m in block if m.counted_min is not None]
+
+
+def _as_asked(minutes: list[float], asked_min: float, p: Parameters) -> list[float]:
+    """The minutes of a week's runs; where most of a planned week was run, what was asked of it: who leaves every run a
+    little early would else be planned a little less each time, and nobody meant that."""
+    done = sum(minutes)
+    if not p.habit_kept * asked_min <= done < asked_min:
+        return minutes
+    return [x * asked_min / done for x in minutes]
 
 
 def _unbroken(
@@ -257,7 +267,22 @@ def fit_share(
     for less (`fitted`) were done in part as well, asking for less is no answer, and the plan must not follow down."""
     share = done_share(matched, as_of, p)
     tried = _completions([m for m in matched if m.week in fitted]) if share < 1.0 else []
-    return 1.0 if len(tried) >= p.fit_runs and median(tried) < p.fit_below else share
+    if len(tried) >= p.fit_runs and median(tried) < p.fit_below:
+        return 1.0
+    return share if share == 1.0 else max(share, _fit_at_least(matched, as_of, p))
+
+
+def _fit_at_least(matched: Sequence[MatchedSession], as_of: date, p: Parameters) -> float:
+    """The share that no plan falls below since the last week of whose runs most was done, as in a pause: whoever runs a
+    little loses no more than who does not run. 0 without such a week in as many days as a habit outlives."""
+    if not p.fit_week:
+        return 0.0
+    weeks: dict[str, list[MatchedSession]] = {}
+    for m in runs(window(matched, as_of - timedelta(days=p.habit_days_away), as_of)):
+        weeks.setdefault(m.week, []).append(m)
+    whole = (w for w in weeks.values() if (done := _completions(w)) and median(done) >= p.fit_below)
+    last = max((w[-1].session.local_day for w in whole), default=None)
+    return 0.0 if last is None else round(p.fit_week ** ((as_of - last).days / 7.0), 2)
 
 
 def _completions(matched: Sequence[MatchedSession]) -> list[float]:

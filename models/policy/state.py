@@ -151,6 +151,16 @@ class StateArrays:
         0.0, "weeks", "weeks of the last four with pain of 3 or more", worse=1, high=4,
         words="With {wanted} weeks of four with pain of 3 or more ({now})", grid=range(5),
     )  # fmt: skip
+    bad_weeks: Array = signal(
+        0.0, "weeks", "weeks of the last twelve with pain above 5, or worse the next morning", worse=1, high=12,
+        words="With {wanted} weeks of twelve with strong pain, or pain that was worse next morning ({now})",
+        grid=range(13),
+    )  # fmt: skip
+    bad_days_ago: Array = signal(
+        np.inf, "days", "days since pain above 5, or worse the next morning; infinite: none in twelve weeks", worse=-1,
+        high=83, words="With the last pain that was too strong, or worse next morning, {wanted} days ago ({now})",
+        grid=range(0, 84, 7),
+    )  # fmt: skip
     red_flag: Array = signal(False, "yes or no", "a warning sign that nobody has cleared", worse=1)
     injured: Array = signal(
         False, "yes or no", "an injury that neither answers of little pain nor a professional's word have ended",
@@ -270,6 +280,10 @@ class StateArrays:
     week_last_min: Array = signal(
         np.inf, "min", "running prescribed for the week last; infinite: none", why=_LAST, remembered=True, high=500
     )
+    shown_last_min: Array = signal(
+        np.inf, "min", "running that the week published last asks for, an eased one too; infinite: none", why=_LAST,
+        high=500,
+    )  # fmt: skip
     run_last_min: Array = signal(np.inf, "min", "longest run prescribed last", why=_LAST, remembered=True, high=150)
     bout_last_min: Array = signal(np.inf, "min", "longest bout of that run", why=_LAST, remembered=True, high=90)
     week_top_min: Array = signal(np.inf, "min", "week beyond which the goal asks for no more", why=_WISH, high=400)

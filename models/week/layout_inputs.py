@@ -113,8 +113,7 @@ def facts_for_texts(
         "days_free": list(facts.days_free) if facts.days_free else None,
         "goal": facts.goal or "mile",
         "goal_told": facts.goal is not None,
-        "level_shown": next((w.level for w in reversed(history.weeks) if w.week < week), None),
-        "week_shown_min": next((float(w.run_min) for w in reversed(history.weeks) if w.week < week), None),
+        **_shown_before(history, week),
         "goal_new": _goal_new(history, facts, week),
         "goal_date": facts.goal_date.isoformat() if facts.goal_date else None,
         "goal_safe_before": _stated_before(history, facts, week),
@@ -146,6 +145,9 @@ def facts_for_texts(
         "tired_weeks": _tired_weeks(history.weeks, week),
         "days_in_row": _days_in_row(ran, as_of),
         "breathless_weeks": _breathless_weeks(month, as_of),
+        "breathless_lately": _breathless_weeks(
+            recent.window(matched, as_of - timedelta(days=parameters.breathless_days - 1), as_of), as_of
+        ),
         "walks_felt": _walks_felt(scored, monday, parameters),
         "equipment": list(facts.equipment),
         "screening": facts.screening,
@@ -178,6 +180,13 @@ def facts_for_texts(
             "last_run": list(ran[-1].session.activity_ids) if ran else [],
         },
     }  # fmt: skip
+
+
+def _shown_before(history: History, week: str) -> dict[str, Any]:
+    """The level, the running minutes and the runs of the week published last; None before the first."""
+    last = next((w for w in reversed(history.weeks) if w.week < week), None)
+    shown = (None, None, None) if last is None else (last.level, float(last.run_min), last.sessions)
+    return dict(zip(("level_shown", "week_shown_min", "runs_shown"), shown))
 
 
 def _lifts(facts: Facts, history: History, entry_on: date, as_of: date, p: Parameters) -> bool:
@@ -221,12 +230,22 @@ def _hills_hurt(
 
 
 def _pauses(history: History, as_of: date, p: Parameters) -> int:
-    """How often somebody paused for two weeks or more within sixteen, and for less than half of them."""
+    """How often somebody paused for two weeks or more within sixteen, and for less than half of them. Weeks for which
+    the plan itself asked for walks alone are no pause."""
     first = as_of - timedelta(days=PAUSES_DAYS)
     days = [s.local_day for s in recent.sessions_between(history.sessions, first, as_of) if s.foot == "run"]
-    gaps = [(b - a).days for a, b in pairwise((*days, as_of))] if days else []
+    asked = [(monday_of(w.week), w.sessions) for w in latest(history.weeks).values()]
+
+    def ordered(a: date, b: date) -> bool:
+        runs = [n for monday, n in asked if a < monday and monday + timedelta(days=6) < b]
+        return bool(runs) and not any(runs)
+
     # From run to run a day more than were without one: who runs on Saturdays and leaves one out has not paused so long.
-    return sum(p.pause_days < gap < PAUSES_DAYS // 2 for gap in gaps)
+    return (
+        sum(p.pause_days < (b - a).days < PAUSES_DAYS // 2 and not ordered(a, b) for a, b in pairwise((*days, as_of)))
+        if days
+        else 0
+    )
 
 
 def _hurt_on(record: symptoms.Record, as_of: date, p: Parameters) -> str | None:
@@ -333,9 +352,9 @@ def _days_in_row(ran: Sequence[MatchedSession], as_of: date) -> int:
     return next(n for n in range(KNOWN_DAYS + 1) if n == KNOWN_DAYS or last - timedelta(days=n) not in days)
 
 
-def _breathless_weeks(month: Sequence[MatchedSession], as_of: date) -> int:
-    """In how many of four weeks somebody could not talk in two sessions or more."""
-    weeks = [(as_of - m.session.local_day).days // 7 for m in month if m.session.talk == "no"]
+def _breathless_weeks(lately: Sequence[MatchedSession], as_of: date) -> int:
+    """In how many of the weeks up to a day somebody could not talk in two sessions or more."""
+    weeks = [(as_of - m.session.local_day).days // 7 for m in lately if m.session.talk == "no"]
     return sum(weeks.count(n) >= BREATHLESS_TIMES for n in set(weeks))
 
 

@@ -126,7 +126,8 @@ def fuzz(
 def caps_broken(s: StateArrays, d: DecisionArrays) -> dict[str, np.ndarray]:
     """No plan breaks a cap."""
     level = np.maximum(d.level, 0)
-    far = session_distance_m(s)[np.arange(s.n), level] > d.distance_cap_m + EPS
+    share = d.run_min / np.maximum(ladder.RUN_MIN[s.track, level], EPS)
+    far = session_distance_m(s, share[:, None])[np.arange(s.n), level] > d.distance_cap_m + EPS
     return {
         "session cap": d.run_min > d.session_cap_min + EPS,
         "bout cap": d.bout_min > d.bout_cap_min + EPS,

@@ -52,8 +52,13 @@ def _too_hard_words(said: Said) -> str | None:
     return f"In {times} of the week you could not talk, so this week is easier."
 
 
+def _walked(said: Said) -> bool:
+    """Whether the sessions spoken of were walks: the week to come may hold walks because runs felt too hard."""
+    return said.walking and not said.facts.get("runs_7d")
+
+
 def _walks_or_runs(said: Said) -> str | None:
-    return "Slower walks: a walk should leave you able to chat." if said.walking else None
+    return "Slower walks: a walk should leave you able to chat." if _walked(said) else None
 
 
 def _no_talk(said: Said) -> bool:
@@ -86,7 +91,7 @@ def too_hard(s: StateArrays, p: Parameters) -> Effect:
 
 
 def _hard_walks(said: Said) -> str | None:
-    if not said.walking:
+    if not _walked(said):
         return None
     return said.fill(
         "The week's sessions felt hard (effort {observed:.0f} of 10 on average), so nothing goes up. A walk should "
@@ -95,7 +100,7 @@ def _hard_walks(said: Said) -> str | None:
 
 
 def _slower_walks(said: Said) -> str | None:
-    return said.fill("Walks with an effort below {threshold:.0f} of 10.") if said.walking else None
+    return said.fill("Walks with an effort below {threshold:.0f} of 10.") if _walked(said) else None
 
 
 @rule(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from steadymile.models import spelled
 from steadymile.models.policy import ladder
 from steadymile.models.policy.draw import NO_DRAW
-from steadymile.models.policy.habit import below_usual, habit_is_enough, off_ladder, unfilled
+from steadymile.models.policy.habit import after_less, below_usual, habit_is_enough, off_ladder, unfilled
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
 from steadymile.models.policy.state import StateArrays
@@ -153,6 +154,8 @@ def _enough(said: Said) -> str | None:
     still = bool(said.one.established[0]) and said.action == Action.HOLD
     if not (paid and still):
         return None
+    if said.p.usual_first and bool(after_less(said.one, said.p)[0]):
+        return "After an easier week your usual one comes first; then it goes on."
     lately, planned = float(said.one.usual_week_min[0]), float(said.one.week_last_min[0])
     if not bool(habit_is_enough(said.one, said.p)[0]) and lately < said.p.nearly_usual * planned < np.inf:
         return f"Lately you ran about {lately:.0f} min a week, less than was planned: it grows once its weeks are run."
@@ -175,6 +178,9 @@ def _one_step_words(said: Said) -> str | None:
             f"One step at a time: you reported pain of {said.p.pain_persistent:g} or more in {weeks:.0f} of the last "
             "four weeks."
         )
+    if bool(_bad_twice(said.one, said.p)[0]):
+        times, since = f"{float(said.one.bad_weeks[0]):.0f}", spelled.weeks(said.p.bad_known_days)
+        return f"One step at a time: pain was too strong, or worse the next morning, in {times} of the last {since}."
     if not bool(said.one.careful[0]):
         return None
     if said.facts.get("injury_known"):
@@ -198,9 +204,20 @@ def _pained(said: Said) -> bool:
     return float(said.one.pain_weeks[0]) >= said.p.single_pain_weeks
 
 
+def _bad_twice(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether pain that a run should not have came in two weeks of twelve or more, which allow one step only."""
+    return np.asarray(np.isfinite(p.bad_weeks) & (s.bad_weeks >= 2.0))
+
+
 def _known_single(said: Said) -> bool:
     """Whether something other than how it felt allows one step only."""
-    return _single_steps(said) or _eased_before(said) or _pained(said) or bool(said.one.careful[0])
+    return (
+        _single_steps(said)
+        or bool(_bad_twice(said.one, said.p)[0])
+        or _eased_before(said)
+        or _pained(said)
+        or bool(said.one.careful[0])
+    )
 
 
 def _one_step_change(said: Said) -> str | None:
@@ -276,7 +293,7 @@ def one_step(s: StateArrays, p: Parameters) -> Effect:
         hard = hard | s.careful
     if p.single_after_easing:
         hard = hard | s.prev_back_off
-    hard = hard | (s.pain_weeks >= p.single_pain_weeks)
+    hard = hard | (s.pain_weeks >= p.single_pain_weeks) | _bad_twice(s, p)
     outside = (s.level < ladder.J1) | (_standing(s, p) >= ladder.M7) | (s.track == ladder.WALK)
     return Effect(hard | outside, Action.ADVANCE, 1, observed=s.comfort, threshold=p.fast_comfort)
 

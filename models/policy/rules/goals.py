@@ -16,7 +16,15 @@ def _walked(words: str) -> Words:
 def _underdone_words(said: Said) -> str | None:
     if said.walking:
         return said.fill("About {observed:.0%} of each planned run was done lately.")
-    return said.fill(HELD_TO_FIT) if said.p.fit_holds else None
+    if said.p.fit_holds:
+        return said.fill(HELD_TO_FIT)
+    part = float(said.facts.get("done_share", said.observed))
+    if part >= said.observed:
+        return None
+    return (
+        f"About {part:.0%} of each planned run was done lately, so this week asks for less, and goes on from there: "
+        "a run of which you do as much as usual counts half, if you report that it felt fine."
+    )
 
 
 HELD_TO_FIT = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.rules.rule import Effect, Said, back_off, hold, rule
 from steadymile.models.policy.state import StateArrays
@@ -39,6 +40,45 @@ def sore(s: StateArrays, p: Parameters) -> Effect:
 def sore_weeks(s: StateArrays, p: Parameters) -> Effect:
     """After pain in most weeks of a month one calm week is no proof that it is gone."""
     return hold(s.pain_weeks >= p.pain_weeks, s.pain_weeks, p.pain_weeks)
+
+
+def _bad_words(said: Said) -> str | None:
+    if float(said.one.bad_weeks[0]) < said.p.bad_weeks:
+        return None
+    times = f"{float(said.one.bad_weeks[0]):.0f}"
+    return said.fill(
+        "Pain was above {p.pain_stop:g}, or worse the next morning, in "
+        + times
+        + " of the last {p.bad_known_days:weeks}. "
+        "Let a physiotherapist look at pain that keeps coming back; the plan goes no further for now."
+    )
+
+
+def _bad_change(said: Said) -> str | None:
+    most = f"{said.p.pain_stop:g}"
+    return f"{said.threshold:.0f} days in a row with pain of {most} or less that is no worse the next morning."
+
+
+@rule(
+    since=3,
+    evidence="moderate",
+    window="last weeks",
+    short="bad pain {observed:.0f} days ago",
+    says="Pain was above {p.pain_stop:g}, or worse the next morning, {observed:.0f} days ago: what you run now has to "
+    "stay calm for {threshold:.0f} days before anything goes up.",
+    near="",
+    change="Some weeks in a row without such pain.",
+    worse=-1,
+    about="pain",
+    place=302,
+    speaks=_bad_words,
+    undo=_bad_change,
+)
+def bad_again(s: StateArrays, p: Parameters) -> Effect:
+    """Load that was too much is repeated calmly before more is tried; the third time somebody has to look at it."""
+    often = s.bad_weeks >= p.bad_weeks
+    calm = np.where(often, p.bad_calm_days[1], p.bad_calm_days[0]).astype(np.float64)
+    return hold(s.bad_days_ago < calm, s.bad_days_ago, calm)
 
 
 def _pain_words(said: Said) -> str | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from steadymile.models.weekplan import Action, Reason, WeekPlan
+from steadymile.models.athlete import Facts
+from steadymile.models.week.plan import plan
+from steadymile.models.weekplan import Action, PlannedSession, Reason, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person
 from tests.models.week.test_plays import past
@@ -148,3 +151,46 @@ def test_six_weeks_without_a_run_are_headed_as_a_way_back_not_as_weeks_missed() 
     missed = [p for p in seldom if p.status == "frozen" and p.action == Action.BACK_OFF and reason(p, "missed")]
     assert missed
     assert not any(p.headline.startswith("A gentle way back.") for p in missed)
+
+
+def not_able_to_talk(w: int, p: PlannedSession) -> dict[str, float | str]:
+    """Somebody who cannot talk in the shortest jogs and walks easily."""
+    return {"rpe": 5.0, "talk_test": "no"} if p.kind == "run" else {"rpe": 3.0, "talk_test": "yes"}
+
+
+def test_weeks_of_first_jogs_without_breath_are_named_to_a_doctor_although_walks_lie_between() -> None:
+    _, plans = live(person(experience="active", goal="mile"), SUNDAY, 12, not_able_to_talk)
+    weeks = [p for p in plans if p.status == "frozen"]
+    named = [p for p in weeks if (r := reason(p, "breathless_weeks")) and "doctor" in r.sentence]
+    assert named
+    assert weeks.index(named[0]) <= 5
+    _, easy = live(person(experience="active", goal="mile"), SUNDAY, 12, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    assert not any(reason(p, "breathless_weeks") for p in easy)
+
+
+def test_jogs_that_were_too_hard_are_not_told_to_be_slower_walks() -> None:
+    _, plans = live(person(experience="active", goal="mile"), SUNDAY, 4, not_able_to_talk)
+    told = [r for p in plans if (r := reason(p, "too_hard")) is not None]
+    assert told
+    assert not any("walk should" in r.what_would_change_it for r in told)
+
+
+def test_weeks_for_which_the_plan_asked_for_walks_alone_are_no_pause() -> None:
+    _, plans = live(person(experience="active", goal="mile"), SUNDAY, 16, not_able_to_talk)
+    assert not any(reason(p, "pauses") for p in plans)
+    _, away = live(
+        person(experience="active", goal="mile"), SUNDAY, 16,
+        lambda w, p: {"rpe": 3.0, "talk_test": "yes"} if w % 5 < 2 else None,
+    )  # fmt: skip
+    assert any(reason(p, "pauses") for p in away)
+
+
+def test_a_week_of_fewer_free_days_is_not_called_more_than_usual() -> None:
+    runner = person(past((40.0, 40.0, 40.0, 60.0), (1, 3, 5, 7), 14), experience="runner", goal="10k", birth_year=1985)
+    before, _ = live(runner, SUNDAY, 3, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    day = SUNDAY + timedelta(days=21)
+    athlete = replace(before.athlete, dated={**before.athlete.dated, day: Facts(days_free=(7,))})
+    week = plan(replace(before, athlete=athlete), day)
+    assert week.sessions == 1
+    assert week.headline.startswith("Fewer days, so fewer runs.")
+    assert not plan(before, day).headline.startswith("Fewer days")

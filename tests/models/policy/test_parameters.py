@@ -67,7 +67,9 @@ BEYOND = {
     "learning/recovery.py": ("FEWEST GRID_DAYS PRIOR_DAYS PRIOR_LOG_SD", "a prior, which decides nothing"),
     "explain/average.py": ("AVERAGE", "what counts as an ordinary state"),
     "explain/caveats.py": (
-        "BREATHLESS_WEEKS DAYS_IN_ROW ILL_WEEKS KNOWN_DAYS_IN_ROW PAUSES TIRED_WEEKS", "from when on it is named",
+        "BREATHLESS_LEVEL BREATHLESS_LIGHT_WEEKS BREATHLESS_WEEKS DAYS_IN_ROW ILL_WEEKS KNOWN_DAYS_IN_ROW PAUSES "
+        "TIRED_WEEKS",
+        "from when on it is named",
     ),
     "explain/horizon.py": ("FEWEST_WEEKS HIGH LONGEST_WEEKS LOW", "which ranges are stated"),
     "explain/reasons.py": (

@@ -99,6 +99,7 @@ HOLDING = (
     "resting_rate",
     "tired",
     "sore",
+    "bad_again",
     "too_much",
     "consolidate",
     "quiet_week",

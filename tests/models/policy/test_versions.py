@@ -11,7 +11,19 @@ import numpy as np
 import pytest
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide, decide_v1
-from steadymile.models.policy.parameters import IN_FORCE, UNTUNED, V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, version_of
+from steadymile.models.policy.parameters import (
+    IN_FORCE,
+    UNTUNED,
+    V2,
+    V3,
+    V3_1,
+    V3_2,
+    V3_3,
+    V3_4,
+    V3_5,
+    V3_6,
+    version_of,
+)
 from steadymile.models.week.override import apply_override
 from steadymile.models.week.plan import build
 from steadymile.models.week.replay import replay
@@ -26,6 +38,7 @@ STORED_3_2 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_2.json")
 STORED_3_3 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_3.json").read_text())
 STORED_3_4 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_4.json").read_text())
 STORED_3_5 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_5.json").read_text())
+STORED_3_6 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_6.json").read_text())
 STORED_3 = json.loads((Path(__file__).parents[2] / "data" / "policy_3.json").read_text())
 
 
@@ -65,6 +78,11 @@ def test_version_3_4_decides_thousands_of_random_states_as_it_did(seed: str) -> 
 @pytest.mark.parametrize("seed", sorted(STORED_3_5))
 def test_version_3_5_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
     assert digests(decide(states_3(5000, int(seed)), parameters=V3_5)) == STORED_3_5[seed]["3.5"]
+
+
+@pytest.mark.parametrize("seed", sorted(STORED_3_6))
+def test_version_3_6_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
+    assert digests(decide(states_3(5000, int(seed)), parameters=V3_6)) == STORED_3_6[seed]["3.6"]
 
 
 def test_an_override_of_an_older_week_is_replayed_by_the_numbers_of_its_version() -> None:

@@ -64,7 +64,7 @@ def test_a_watch_that_is_started_with_the_first_jog_holds_nobody_below_the_mile(
         return {**EASY, "distance_m": 60 * speed * p.run_min, "run_speed_m_s": speed}
 
     plans = frozen(live(person(experience="active", goal="mile"), SUNDAY, 17, running_only)[1])
-    assert "M1" in [p.level for p in plans]
+    assert {"M1", "M2"} & {p.level for p in plans}
 
 
 HALF_DAY = SUNDAY + timedelta(weeks=12)
