@@ -40,7 +40,7 @@ def _unheard(track: Track) -> Value | None:
     evidence="strong",
     adds_up="mean",
     cannot_tell="how hard single minutes were",
-    definition=3,
+    definition=4,
 )
 def heart_rate_mean_bpm(track: Track) -> Value:
     """Mean heart rate while moving."""
@@ -84,7 +84,7 @@ def heart_rate_max_bpm(track: Track) -> Value:
     evidence="strong",
     adds_up="mean",
     cannot_tell="whether the sensor was right where it spoke",
-    definition=3,
+    definition=4,
 )
 def heart_rate_coverage(track: Track) -> Value:
     """Share of moving time with a heart rate that can be trusted."""

@@ -32,15 +32,19 @@ def trusted_timer(t_s: Floats, activity: Activity) -> Timer | None:
     return None if wrong and abs(recorded - stored) < abs(stated - stored) else timer
 
 
+def usual_steps_s(t_s: Floats, least_s: float, steps: float) -> float:
+    """`steps` times the usual (median) spacing of samples, no less than `least_s`."""
+    if t_s.size < 3:
+        return least_s
+    # Sparse recordings are rare, and a median is dear: most recordings show by their mean that they are dense.
+    if float(t_s[-1] - t_s[0]) <= 0.5 * least_s / steps * (t_s.size - 1):
+        return least_s
+    return max(steps * float(np.median(np.diff(t_s))), least_s)
+
+
 def gap_limit_s(t_s: Floats) -> float:
     """The longest gap that is bridged: 60 s, or three times the usual spacing of a recording that is sparse itself."""
-    if t_s.size < 3:
-        return LONGEST_GAP_S
-    step = np.diff(t_s)
-    # Sparse recordings are rare, and a median is dear: most recordings show by their mean that they are dense.
-    if float(t_s[-1] - t_s[0]) <= 0.5 * LONGEST_GAP_S / 3.0 * step.size:
-        return LONGEST_GAP_S
-    return float(min(max(3.0 * float(np.median(step)), LONGEST_GAP_S), LONGEST_SPARSE_GAP_S))
+    return min(usual_steps_s(t_s, LONGEST_GAP_S, 3.0), LONGEST_SPARSE_GAP_S)
 
 
 def cells(

@@ -10,11 +10,13 @@ from steadymile.models.physiology import energy
 from steadymile.models.recording import Activity, Flag
 from steadymile.models.signal import elevation, gait, gaps, lifts
 from steadymile.models.signal.cleaned import Cleaned
-from steadymile.models.signal.grid import Sampler, Timer, cells, gap_limit_s, trusted_timer
+from steadymile.models.signal.grid import Sampler, Timer, cells, gap_limit_s, trusted_timer, usual_steps_s
 from steadymile.models.signal.series import Bools, Floats, Ints, Pieces, rolling_mean
 from steadymile.models.sport import SLOWEST_WALK_M_S, beyond_runners, is_indoors, is_run, is_unknown, is_walk
 
-LONGEST_HEART_RATE_GAP_S = 10.0
+LONGEST_HEART_RATE_GAP_S, LONGEST_SPARSE_HEART_RATE_GAP_S = 10.0, 60.0
+USUAL_STEPS = 2.0
+"""A step of up to twice the recording's usual spacing is how it samples, not a hole (design value)."""
 SPEED_WINDOW_S = 5
 TREADMILL_SD = 0.08
 DENSE = 0.8
@@ -180,9 +182,13 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
 def fill_heart_rate(track: Track, t_s: Floats, heart_rate_bpm: Floats, dropped: Bools) -> None:
     """Put the cleaned heart rate of the samples on the cells, across gaps of at most 10 s.
 
-    A reading stands for the 10 s after it where the next one comes later, but not beyond a reading that was `dropped`.
+    Where the recording itself is sparse, the step between two neighbouring samples that both have a heart rate is
+    bridged too: up to twice the usual spacing, at most 60 s. A reading stands for the 10 s after it where the next one
+    comes later, but not beyond a reading that was `dropped`.
     """
-    track.hr = Sampler.of(t_s, track.t_s).read(heart_rate_bpm, LONGEST_HEART_RATE_GAP_S)
+    sampler = Sampler.of(t_s, track.t_s)
+    track.hr = sampler.read(heart_rate_bpm, LONGEST_HEART_RATE_GAP_S)
+    _fill_steps(track, sampler, heart_rate_bpm)
     lacks = np.flatnonzero(np.isnan(track.hr))
     good = np.flatnonzero(~np.isnan(heart_rate_bpm))
     if lacks.size == 0 or good.size == 0:
@@ -195,6 +201,19 @@ def fill_heart_rate(track: Track, t_s: Floats, heart_rate_bpm: Floats, dropped: 
     between = np.searchsorted(bad_s, track.t_s[lacks], side="right") - np.searchsorted(bad_s, since, side="right")
     held = fresh & (between == 0)
     track.hr[lacks[held]] = heart_rate_bpm[good[last[held]]]
+
+
+def _fill_steps(track: Track, sampler: Sampler, heart_rate_bpm: Floats) -> None:
+    """Straight lines between neighbouring samples with a heart rate, as far apart as this recording usually samples."""
+    limit_s = min(usual_steps_s(sampler.t_s, LONGEST_HEART_RATE_GAP_S, USUAL_STEPS), LONGEST_SPARSE_HEART_RATE_GAP_S)
+    if limit_s <= LONGEST_HEART_RATE_GAP_S or track.size == 0:
+        return
+    before = np.minimum(sampler.before, sampler.t_s.size - 2)
+    after = before + 1
+    wide_s = sampler.t_s[after] - sampler.t_s[before]
+    line = np.interp(track.t_s, sampler.t_s, heart_rate_bpm)  # NaN beside a sample without one
+    fits = np.isnan(track.hr) & (track.t_s < sampler.t_s[after]) & (wide_s <= limit_s)
+    track.hr[fits] = line[fits]
 
 
 def at_samples(track: Track, t_s: Floats) -> tuple[Floats, Bools]:

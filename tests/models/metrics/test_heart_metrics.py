@@ -12,6 +12,8 @@ from steadymile.models.measuring.measure import measure
 from steadymile.models.metrics.catalogue import Value
 from steadymile.models.recording import SAMPLES, Activity, Stored
 
+from tests.models.recordings import recording as sampled
+
 BEGAN = datetime(2026, 5, 4, 6, 0, tzinfo=UTC)
 
 
@@ -157,3 +159,38 @@ def test_the_digest_carries_what_the_person_stage_needs():
     assert digest.heart_rate_s.sum() == pytest.approx(1800, abs=5)
     assert digest.peak_20s_bpm == pytest.approx(160.0, abs=2.0)
     assert digest.cadence_lock_share == 0.0
+
+
+def sparse(steps_s: list[float], bpm: np.ndarray) -> dict[str, Value]:
+    """A run at 2.8 m/s sampled at these steps, with one heart rate a sample."""
+    t = np.concatenate(([0.0], np.cumsum(steps_s)))
+    return metrics(sampled(t, distance_m=2.8 * t, heart_rate_bpm=bpm, cadence_spm=164.0))
+
+
+def test_a_recording_of_one_sample_in_half_a_minute_knows_its_heart_rate_all_the_way():
+    bpm = np.where(np.arange(61) % 2 == 0, 140.0, 160.0)
+    found = sparse([20.0, 40.0] * 30, bpm)
+    assert found["heart_rate_coverage"].value == pytest.approx(1.0)
+    assert found["heart_rate_mean_bpm"].value == pytest.approx(150.0, abs=0.5)  # half of each straight line
+
+
+def test_a_hole_between_samples_of_a_second_stays_a_hole():
+    found = sparse([1.0] * 600 + [40.0] + [1.0] * 560, np.full(1162, 150.0) + np.arange(1162) % 3)
+    assert found["heart_rate_coverage"].value == pytest.approx(1 - 30 / 1200, abs=0.002)
+
+
+def test_a_hole_longer_than_two_usual_steps_stays_a_hole():
+    found = sparse([20.0] * 30 + [50.0] + [20.0] * 30, np.full(62, 150.0) + np.arange(62) % 3)
+    assert found["heart_rate_coverage"].value == pytest.approx(1 - 40 / 1250, abs=0.002)
+
+
+def test_samples_of_a_sparse_recording_without_heart_rate_are_not_bridged():
+    bpm = np.full(61, 150.0) + np.arange(61) % 3
+    bpm[30] = np.nan  # unknown from 10 s after the 30th sample until the 32nd
+    found = sparse([30.0] * 60, bpm)
+    assert found["heart_rate_coverage"].value == pytest.approx(1 - 50 / 1800, abs=0.002)
+
+
+def test_of_samples_minutes_apart_each_heart_rate_stands_for_ten_seconds():
+    found = sparse([90.0] * 20, np.full(21, 150.0) + np.arange(21) % 3)
+    assert found["heart_rate_coverage"].value == pytest.approx(200 / 1800, abs=0.002)
