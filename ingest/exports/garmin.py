@@ -67,7 +67,7 @@ def read_garmin(data: bytes) -> Reading:
 
 def _listed(listing: Listing, row: Mapping[str, Any]) -> None:
     """One session by its totals: times in milliseconds, lengths in centimetres."""
-    begun = _number(row, "beginTimestamp", 6.4e11, 4e12)
+    begun = _begun(row, 6.4e11)
 
     def total(name: str, per: float, most: float) -> float | None:
         value = _number(row, name, 0, most * per)
@@ -108,9 +108,15 @@ def _number(row: Mapping[str, Any], name: str, low: float, high: float) -> float
     return value if value is not None and low <= value <= high else None
 
 
+def _begun(row: Mapping[str, Any], least: float) -> float | None:
+    """The start in milliseconds since 1970; the list tells it twice, and one of the two may be null."""
+    begun = _number(row, "beginTimestamp", least, 4e12)
+    return _number(row, "startTimeGmt", least, 4e12) if begun is None else begun
+
+
 def _session(row: Mapping[str, Any]) -> CheckIn | None:
     """The words of one session: its name, description, effort (stored as ten times Borg CR10) and feel."""
-    begun = _number(row, "beginTimestamp", 1e11, 4e12)
+    begun = _begun(row, 1e11)
     if begun is None:
         return None
     effort, feel = _number(row, "workoutRpe", 0, 100), _number(row, "workoutFeel", 0, 100)

@@ -254,6 +254,18 @@ def test_garmins_manual_session_is_a_session_with_its_totals():
     assert (stored.timer_s, stored.distance_m, stored.heart_rate_mean_bpm) == (1800.0, 4000.0, 141.0)
 
 
+@pytest.mark.parametrize(
+    ("begun", "gmt", "start"),
+    [(None, 1794675600000, 1794675600), (1794675600000, 1700000000000, 1794675600), (None, None, None)],
+)
+def test_garmins_session_without_one_start_has_the_other(begun: int | None, gmt: int | None, start: int | None):
+    row = {"activityId": 7, "activityType": "running", "beginTimestamp": begun, "startTimeGmt": gmt,
+           "startTimeLocal": 1794679200000, "duration": 1800000, "distance": None, "avgHr": None}  # fmt: skip
+    found = read_garmin(json.dumps([{"summarizedActivitiesExport": [row]}]).encode()).activities
+    assert [session.started_at.timestamp() for session in found] == ([] if start is None else [start])
+    assert all((s.stored.distance_m, s.stored.heart_rate_mean_bpm) == (None, None) for s in found)
+
+
 HEALTH = '<!DOCTYPE HealthData [<!ELEMENT HealthData (Workout)*>]><HealthData locale="en">{}</HealthData>'
 APPLE = f'<?xml version="1.0"?>{HEALTH}'
 WORKOUT = (
