@@ -13,7 +13,7 @@ from typing import Any
 
 from steadymile.ingest.checkins.answers import means_illness
 from steadymile.ingest.checkins.days import could_be_two, day_order, parse_day
-from steadymile.ingest.checkins.makers import FOREIGN, SLIDERS, maker_of, other_scale
+from steadymile.ingest.checkins.makers import FOREIGN, SLIDERS, STATED, maker_of, other_scale
 from steadymile.ingest.checkins.months import plain
 from steadymile.ingest.checkins.text import text_of
 from steadymile.ingest.checkins.values import (
@@ -186,7 +186,8 @@ def _csv(text: str, first: str) -> Reading:
     if maker is not None:
         days = [i for i, word in enumerate(words) if word in maker.days] or days
         known = [maker.columns.get(word) or maker.columns.get(word.replace("_", "")) for word in words]
-        keys = [None if column is None else column[0] for column in known]
+        ours = [word if word in STATED else None for word in words]
+        keys = [own if column is None else column[0] for own, column in zip(ours, known, strict=True)]
     fields = [i for i, key in enumerate(keys) if key is not None and i not in days]
     answers = [i for i in fields if keys[i] not in ("title", "note")]
     names = ", ".join(cell[:30] for cell in header[:12])

@@ -43,7 +43,7 @@ MAKERS = (
     ),
     Maker(
         "intervals.icu",
-        frozenset({"sleepsecs", "sleepscore", "restinghr", "ramprate", "ctlload", "atlload", "hrvsdnn", "spo2"}),
+        frozenset({"sleepsecs", "sleepscore", "ramprate", "ctlload", "atlload", "hrvsdnn"}),
         {
             "hrv": ("hrv_rmssd_ms", ""), "restinghr": ("resting_heart_rate_bpm", ""),
             "sleepsecs": ("sleep_h", "s"), "weight": ("weight_kg", "kg"),
@@ -76,6 +76,10 @@ FOREIGN = frozenset({
     "body_battery", "sleep_score", "hrv_cv", "baevskysi", "ln_rmssd", "lnrmssd", "strain", "day_strain",
 })  # fmt: skip
 """Columns that programs write and nobody fills in by hand: the scales beside them are not ours either."""
+
+
+STATED = frozenset({"pain", "pain_place", "pain_next_morning", "red_flag", "cleared", "ill"})
+"""Answers about one's health that are taken under these names whoever wrote the columns beside them."""
 
 
 def maker_of(words: Sequence[str]) -> Maker | None:

@@ -83,3 +83,19 @@ def test_a_program_s_first_column_of_times_is_not_taken_for_the_day():
     table = "Cycle begin,Day Strain,Resting heart rate (bpm)\n2026-03-09 23:10:00,10.2,52\n"
     with pytest.raises(Unreadable, match="no column with the day"):
         read_checkins(table.encode(), "cycles.csv")
+
+
+@pytest.mark.parametrize("measured", ["resting_hr", "restingHR", "Resting HR", "resting_hr,spo2", "hrv,spo2"])
+def test_a_resting_heart_rate_in_ones_own_table_takes_no_answer_away(measured: str):
+    rows = f"date,pain,red_flag,rpe,sleep_hours,{measured}\n2026-11-20,6,chest pain,8,7.5,52,97\n"
+    (only,) = read_checkins(rows.encode()).checkins
+    said = {key: only.values.get(key) for key in ("pain", "red_flag", "rpe", "sleep_h")}
+    assert said == {"pain": 6.0, "red_flag": "chest_pain", "rpe": 8.0, "sleep_h": 7.5}
+
+
+def test_pain_and_warning_signs_beside_another_programs_columns_are_taken_and_its_scales_are_not():
+    rows = b"date,restingHR,sleepSecs,fatigue,rpe,pain,red_flag,ill\n2026-11-20,48,27000,3,7,6,chest pain,yes\n"
+    (only,) = read_checkins(rows).checkins
+    assert only.values == {
+        "resting_heart_rate_bpm": 48.0, "sleep_h": 7.5, "pain": 6.0, "red_flag": "chest_pain", "ill": True,
+    }  # fmt: skip
