@@ -26,9 +26,9 @@ TIRED_WEEKS, DAYS_IN_ROW, KNOWN_DAYS_IN_ROW = 3, 14, 28
 """Weeks of eight that tiredness held or eased, and days in a row with a run, from which on they are named (design
 values); the row is looked at for so many days."""
 BREATHLESS_WEEKS = 3
+"""Weeks of four in which talking was not possible, from which on a doctor should look at it (design value)."""
 BREATHLESS_LEVEL, BREATHLESS_LIGHT_WEEKS = ladder.J1 + 2, 2
 """Up to J3, a few minutes of jogging in all, fewer such weeks are out of proportion already (design values)."""
-"""Weeks of four in which talking was not possible, from which on a doctor should look at it (design value)."""
 ILL_WEEKS = 3
 """Weeks of four with illness, from which on a doctor should look at it (design value)."""
 
@@ -39,7 +39,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
     waits = _waits(one, level)  # and so nothing may read like a reason to run
     return [
         *_of_what_was_run(one, facts, waits, p),
-        *_of_pain(facts, p),
+        *_of_pain(one, facts, p),
         *_of_the_pace_of_steps(one, facts, level, waits, p),
         *_of_care(one, facts, p),
         *_unreported(facts),
@@ -71,9 +71,14 @@ def _of_what_was_run(one: StateArrays, facts: Mapping[str, Any], waits: bool, p:
     return out
 
 
-def _of_pain(facts: Mapping[str, Any], p: Parameters) -> list[Reason]:
-    """Pain that rises, and hills that hurt."""
+def _of_pain(one: StateArrays, facts: Mapping[str, Any], p: Parameters) -> list[Reason]:
+    """Pain that rises, that came back again and again, and hills that hurt."""
     out = []
+    times, calm = float(one.bad_times[0]), float(one.bad_days_ago[0])
+    if times >= p.bad_times and calm >= p.bad_calm_days[1]:  # before that the rule itself says so
+        out.append(_note("pain_again", f"Pain above {p.pain_stop:g}, or worse the next morning, came {times:.0f} times "
+                         f"in {weeks(p.bad_known_days)}. Let a physiotherapist look at it before you run further than "
+                         "it came with.", "Weeks without it."))  # fmt: skip
     if facts.get("pain_rising"):
         first, second, third = facts["pain_rising"]
         out.append(_note("pain_rising", f"Your pain has risen from report to report: {first:.0f}, {second:.0f}, "

@@ -304,7 +304,8 @@ def headline(
         and (not why.binding or why.observed is None or not why.what_would_change_it or c.level < before.level)
     ):
         why = cap
-    passing = next((r for r in ruled if r.binding and r.rule in PASSING), None)
+    # Beside a hold that the week has anyway nothing binds, and the share is why it is short.
+    passing = next((r for r in ruled if (r.binding or c.level_id == "E") and r.rule in PASSING), None)
     if passing is not None and c.action in (Action.HOLD, Action.ADVANCE):  # why it is short says more than why it holds
         why = passing
     shown = facts.get("level_shown"), facts.get("week_shown_min"), int(facts.get("runs_shown") or 0)

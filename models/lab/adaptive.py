@@ -264,14 +264,15 @@ def _pain_weeks(pain: Array, p: Parameters) -> Array:
 
 
 def _bad_pain(pain: Array, p: Parameters) -> dict[str, Array]:
-    """In how many of twelve weeks pain was too strong, and how many days ago it was last. Nobody says here how the next
-    morning was."""
+    """How often pain was too strong, and how many days ago it was last. Nobody says here how the next morning was."""
     days = p.bad_known_days
     bad = np.zeros((len(pain), days), dtype=bool)
     bad[:, days - pain.shape[1] :] = pain > p.pain_stop
     ago = np.where(bad.any(axis=1), np.argmax(bad[:, ::-1], axis=1).astype(np.float64), np.inf)
-    weeks = bad[:, ::-1].reshape(len(pain), days // 7, 7).any(axis=2).sum(axis=1).astype(np.float64)
-    return {"bad_weeks": weeks, "bad_days_ago": ago}
+    padded = np.concatenate([np.zeros((len(pain), 7), dtype=bool), bad], axis=1)
+    calm = ~np.lib.stride_tricks.sliding_window_view(padded, 7, axis=1)[:, :-1].any(axis=2)  # the week before each day
+    times = (bad & calm).sum(axis=1).astype(np.float64)
+    return {"bad_times": times, "bad_days_ago": ago}
 
 
 def _rate_raised(rate: Array) -> Array:

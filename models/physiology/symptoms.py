@@ -55,17 +55,6 @@ def pain_weeks(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> in
     return len({(as_of - d.day).days // 7 for d in month if (number(d.values, "pain") or 0.0) >= p.pain_persistent})
 
 
-def bad_pain_of(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> tuple[int, float]:
-    """In how many of the weeks up to a day pain went beyond what may be run with, and how many days ago it did last
-    (infinite: not at all)."""
-    bad = [
-        (as_of - d.day).days
-        for d in between(days, as_of - timedelta(days=p.bad_known_days - 1), as_of)
-        if bad_pain(d.values, p)
-    ]
-    return len({ago // 7 for ago in bad}), float(min(bad, default=inf))
-
-
 def ill_weeks(days: Sequence[Day], as_of: date) -> int:
     """In how many of the four weeks up to a day somebody reported being ill."""
     month = between(days, as_of - timedelta(days=27), as_of)
@@ -273,6 +262,16 @@ class Record:
         """Whether a professional agreed to running after a day, and by `last`."""
         after = bisect_right(self.cleared, day)
         return after < len(self.cleared) and self.cleared[after] <= last
+
+
+def bad_pain_of(record: Record, as_of: date, p: Parameters = IN_FORCE) -> tuple[int, float]:
+    """How often up to a day pain went beyond what may be run with, times with a calm week between them, and how many
+    days ago it did last (infinite: not at all). A professional who agrees to running has looked at what was before."""
+    after = record.cleared[: bisect_right(record.cleared, as_of)]
+    first = max([as_of - timedelta(days=p.bad_known_days - 1), *(day + timedelta(days=1) for day in after[-1:])])
+    bad = [d.day for d in between(record.days, first, as_of) if bad_pain(d.values, p)]
+    times = sum(before is None or (day - before).days > 7 for before, day in zip([None, *bad], bad))
+    return times, float((as_of - bad[-1]).days) if bad else inf
 
 
 @newest

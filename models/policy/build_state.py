@@ -453,7 +453,7 @@ def _signals(
     ours = [s for s in week if s.matched.foot == kind or s.matched.foot == "run"]
     felt = [s for s in ours if not _meant_hard(s, facts)]
     pain = symptoms.pain_of(history.days, as_of, cleared_on, p)
-    bad_weeks, bad_days_ago = symptoms.bad_pain_of(history.days, as_of, p)
+    bad_times, bad_days_ago = symptoms.bad_pain_of(record, as_of, p)
     since = days_since(matched, history.weeks, kind, as_of)
     ran = recent.runs(matched)
     floor_session, floor_bout, floor_week = _layoff_floor(ran, history.weeks, record, as_of, p)
@@ -486,7 +486,7 @@ def _signals(
         "pain_persist": pain.persists,
         "calm_answers": float(symptoms.calm_answers(history.days, as_of, p)) if bool(m.injured[0]) else 0.0,
         "pain_weeks": float(symptoms.pain_weeks(history.days, as_of, p)),
-        "bad_weeks": float(bad_weeks),
+        "bad_times": float(bad_times),
         "bad_days_ago": bad_days_ago,
         "red_flag": bool(m.flag_latched[0]),
         "needs_clearance": held_back(facts),
@@ -513,7 +513,7 @@ def _signals(
         known |= _of_habit(habit, facts, easy_heart_rate(ran, as_of, p))
     before = [w.run_min for w in history.weeks if w.week < week_planned and "memory" in w.state]
     known["shown_last_min"] = float(before[-1]) if before else np.inf
-    taper, recovery = _around_goal(history, facts, habit is not None, session_max, speeds[0], week_planned, p)
+    taper, recovery = _around_goal(matched, facts, habit is not None, session_max, speeds[0], week_planned, p)
     known |= {
         "taper_share": taper,
         "recovery_share": recovery,
@@ -554,18 +554,21 @@ def _unsynced(history: History, as_of: date, p: Parameters) -> bool:
 
 
 def _around_goal(
-    history: History, facts: Facts, usual: bool, longest_min: float, speed_m_s: float | None, week: str, p: Parameters
-) -> tuple[float, float]:
+    matched: Sequence[MatchedSession], facts: Facts, usual: bool, longest_min: float, speed_m_s: float | None,
+    week: str, p: Parameters,
+) -> tuple[float, float]:  # fmt: skip
     """The shares of its running that a week before, and one after, the goal's day keeps. Whose runs are far from the
-    distance has nothing to rest for, and nobody recovers from a day on which the watch saw no run."""
+    distance has nothing to rest for, and to recover from only what was run on the day."""
     goal, day, monday = facts.goal or "", facts.goal_date, monday_of(week)
     taper, recovery = taper_share(goal, day, monday, p), recovery_share(goal, day, monday, p)
     if day is None or not p.taper_reach or min(taper, recovery) >= 1.0:
         return taper, recovery
-    far = speed_m_s is None or 60.0 * speed_m_s * longest_min >= p.taper_reach * needed_m(goal, p)
-    ran = any(abs((s.local_day - day).days) <= 1 and s.foot == "run" for s in history.sessions[-2 * SCORED_DAYS :])
-    seen = history.last_file_day is not None and history.last_file_day > day
-    return (taper if usual or far else 1.0), (recovery if ran or (far and not seen) else 1.0)
+    least = p.taper_reach * needed_m(goal, p)
+    if usual or speed_m_s is None or 60.0 * speed_m_s * longest_min >= least:
+        return taper, recovery
+    ran = (m for m in recent.runs(matched) if m.session.local_day == day)
+    far = max((m.session.distance_m or 60.0 * speed_m_s * (m.run_min or 0.0) for m in ran), default=0.0)
+    return 1.0, recovery if far >= least else 1.0
 
 
 def _farthest_m(

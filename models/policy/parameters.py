@@ -91,10 +91,10 @@ class Pain:
     pain_repeated: float = number(3.0, "0-10", "moderate", "Thomee 1997: up to 5 where it settles by morning")
     pain_bad_days: float = number(INF, "days of 28", "moderate", "three sessions: Yamato 2015")
     bad_known_days: int = number(84, "days")  # in which pain above `pain_stop`, or worse next morning, is remembered
-    bad_weeks: float = number(INF, "weeks of them")  # with such a day: somebody has to look at it
+    bad_times: float = number(INF, "times")  # that it came back: somebody has to look at it
     bad_calm_days: tuple[int, int] = number(
         (0, 0), "days", "moderate", "load rises once it is tolerated: Silbernagel 2007"
-    )  # after such a day, and after that many such weeks
+    )  # after such a day, and after so many times
     pain_days_in_row: float = number(INF, "days", "moderate", "seven days: Yamato 2015")
     pain_weeks: float = number(INF, "weeks of four")  # with pain of 3 or more: two calm weeks come before a step
     settled_days: float = number(INF, "days of 7", "weak", "that end the stop of an injury; Warden 2014")
@@ -223,7 +223,7 @@ class Habit:
     habit_over_middle: float = number(1.5, "ratio")  # beyond it a single week, or its longest run, is a breach
     habit_eased: float = number(0.95, "share")  # of the usual week: below it the plan itself asked for less
     habit_broken_below: float = number(2.0 / 3.0, "share of what was asked")  # a week of which less was run is broken
-    habit_kept: float = number(INF, "share of what was asked")  # a week of which so much was run counts as asked
+    habit_kept: float = number(INF, "share of a planned run")  # of which so much was done, that it counts as planned
     habit_broken_most: int = number(4, "weeks of those seen")  # more of them are the habit
     run_days_most: int = number(6, "days of a week")
     short_usual_level: int = number(6, "ladder index")  # J5, the lowest whose week may be the usual one
@@ -314,7 +314,6 @@ class Beside:
     lift_after_days: int = number(42, "days")  # of hip and core work before weights
     lift_quiet_days: int = number(28, "days")  # free of pain and illness
     lift_age: int = number(65, "years", "moderate", "under guidance in older age: Fragala 2019")
-    taper_reach: float = number(0.0, "share")  # of the metres a goal needs, in the longest run of who tapers for it
     hills_days: int = number(56, "days")
     hills_hurt: int = number(2, "days with pain")  # of hills, that leave them out
 
@@ -381,6 +380,7 @@ class Workouts:
 class Goals:
     """When a distance is within reach, and what a goal's day asks of the weeks around it (models/week/goals.py)."""
 
+    taper_reach: float = number(0.0, "share")  # of the metres a goal needs, in the longest run of who tapers for it
     reach_shares: tuple[float, float, float, float] = number(
         (1.0, 1.0, 0.9, 0.75), "share of a mile, 5 km, 10 km, half"
     )
@@ -554,7 +554,7 @@ V3_7 = replace(
     fit_week=0.85,
     fit_uncut=True,
     habit_kept=0.7,
-    bad_weeks=3.0,
+    bad_times=3.0,
     bad_calm_days=(14, 28),
     taper_reach=2 / 3,
     usual_first=True,

@@ -143,7 +143,7 @@ def _habit(
             continue  # a pause says nothing of the habit before it; what it costs is the rules' to say
         if sum(minutes) < least.get(week_of(last), 0.0):
             continue
-        minutes = _as_asked(minutes, asked.get(week_of(last), 0.0), p)
+        minutes = _as_planned(block, p)
         if seen == p.habit_weeks_seen or not ran or last < ran[0].session.local_day:
             break
         seen += 1
@@ -181,13 +181,12 @@ def _minutes(block: Iterable[MatchedSession]) -> list[float]:
     return [m.counted_min * m.week_counted for m in block if m.counted_min is not None]
 
 
-def _as_asked(minutes: list[float], asked_min: float, p: Parameters) -> list[float]:
-    """The minutes of a week's runs; where most of a planned week was run, what was asked of it: who leaves every run a
-    little early would else be planned a little less each time, and nobody meant that."""
-    done = sum(minutes)
-    if not p.habit_kept * asked_min <= done < asked_min:
-        return minutes
-    return [x * asked_min / done for x in minutes]
+def _as_planned(block: Sequence[MatchedSession], p: Parameters) -> list[float]:
+    """The minutes of the runs, and of a planned run of which most was done those that it was planned with: who leaves
+    every run a little early would else be planned a little less each time. A run that was missed counts nothing."""
+    asked = {id(m): m.planned.run_min for m in block if m.planned and m.week == week_of(m.planned.day)}  # no stand-in
+    kept = {id(m) for m in block if p.habit_kept <= (m.completion or 0.0) < 1.0}
+    return [max(done, asked.get(id(m), 0.0) if id(m) in kept else 0.0) for m in block for done in _minutes([m])]
 
 
 def _unbroken(

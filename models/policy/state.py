@@ -151,9 +151,9 @@ class StateArrays:
         0.0, "weeks", "weeks of the last four with pain of 3 or more", worse=1, high=4,
         words="With {wanted} weeks of four with pain of 3 or more ({now})", grid=range(5),
     )  # fmt: skip
-    bad_weeks: Array = signal(
-        0.0, "weeks", "weeks of the last twelve with pain above 5, or worse the next morning", worse=1, high=12,
-        words="With {wanted} weeks of twelve with strong pain, or pain that was worse next morning ({now})",
+    bad_times: Array = signal(
+        0.0, "times", "times in twelve weeks that pain was above 5, or worse the next morning, a week apart", worse=1,
+        high=12, words="With strong pain, or pain that was worse next morning, {wanted} times in twelve weeks ({now})",
         grid=range(13),
     )  # fmt: skip
     bad_days_ago: Array = signal(

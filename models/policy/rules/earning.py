@@ -31,6 +31,7 @@ ENOUGH = {
     True: "You run as much already as your goal asks for.",
     False: "No goal is set, so the plan keeps to what you run now.",
 }
+USUAL_FIRST = "After an easier week your usual one comes first; then it goes on."
 _COUNT = {2.0: "Two", 4.0: "Four", 6.0: "Six"}
 _FURTHER = {"walk": "mile", "mile": "5k", "5k": "10k", "10k": "half"}
 """The goal to think of next."""
@@ -92,6 +93,8 @@ def _earned_words(said: Said) -> str:
         counted = f"{credit:.2g} count" if said.walking else _credits(credit)
         if said.action != Action.ADVANCE and standing.goals_week:
             return ENOUGH[bool(facts["goal_told"])]
+        if said.action != Action.ADVANCE and said.p.usual_first and bool(after_less(one, said.p)[0]):
+            return USUAL_FIRST
         if said.action != Action.ADVANCE:
             return f"Your {done} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
         return f"Your {done} earned the next step: {counted}, and {need:.2g} are needed."
@@ -155,7 +158,7 @@ def _enough(said: Said) -> str | None:
     if not (paid and still):
         return None
     if said.p.usual_first and bool(after_less(said.one, said.p)[0]):
-        return "After an easier week your usual one comes first; then it goes on."
+        return USUAL_FIRST
     lately, planned = float(said.one.usual_week_min[0]), float(said.one.week_last_min[0])
     if not bool(habit_is_enough(said.one, said.p)[0]) and lately < said.p.nearly_usual * planned < np.inf:
         return f"Lately you ran about {lately:.0f} min a week, less than was planned: it grows once its weeks are run."
@@ -179,8 +182,8 @@ def _one_step_words(said: Said) -> str | None:
             "four weeks."
         )
     if bool(_bad_twice(said.one, said.p)[0]):
-        times, since = f"{float(said.one.bad_weeks[0]):.0f}", spelled.weeks(said.p.bad_known_days)
-        return f"One step at a time: pain was too strong, or worse the next morning, in {times} of the last {since}."
+        times, since = f"{float(said.one.bad_times[0]):.0f}", spelled.weeks(said.p.bad_known_days)
+        return f"One step at a time: pain was too strong, or worse the next morning, {times} times in {since}."
     if not bool(said.one.careful[0]):
         return None
     if said.facts.get("injury_known"):
@@ -206,7 +209,7 @@ def _pained(said: Said) -> bool:
 
 def _bad_twice(s: StateArrays, p: Parameters) -> np.ndarray:
     """Whether pain that a run should not have came in two weeks of twelve or more, which allow one step only."""
-    return np.asarray(np.isfinite(p.bad_weeks) & (s.bad_weeks >= 2.0))
+    return np.asarray(np.isfinite(p.bad_times) & (s.bad_times >= 2.0))
 
 
 def _known_single(said: Said) -> bool:

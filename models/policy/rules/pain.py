@@ -43,14 +43,18 @@ def sore_weeks(s: StateArrays, p: Parameters) -> Effect:
 
 
 def _bad_words(said: Said) -> str | None:
-    if float(said.one.bad_weeks[0]) < said.p.bad_weeks:
+    times = float(said.one.bad_times[0])
+    if times >= said.p.bad_times:
+        return said.fill(
+            f"Pain was above {{p.pain_stop:g}}, or worse the next morning, {times:.0f} times in "
+            "{p.bad_known_days:weeks}. Let a physiotherapist look at pain that keeps coming back; the plan goes no "
+            "further for now."
+        )
+    if not said.walking:
         return None
-    times = f"{float(said.one.bad_weeks[0]):.0f}"
     return said.fill(
-        "Pain was above {p.pain_stop:g}, or worse the next morning, in "
-        + times
-        + " of the last {p.bad_known_days:weeks}. "
-        "Let a physiotherapist look at pain that keeps coming back; the plan goes no further for now."
+        "Pain was above {p.pain_stop:g}, or worse the next morning, {observed:.0f} days ago: {threshold:.0f} calm days "
+        "come before anything goes up."
     )
 
 
@@ -75,8 +79,8 @@ def _bad_change(said: Said) -> str | None:
     undo=_bad_change,
 )
 def bad_again(s: StateArrays, p: Parameters) -> Effect:
-    """Load that was too much is repeated calmly before more is tried; the third time somebody has to look at it."""
-    often = s.bad_weeks >= p.bad_weeks
+    """After load that was too much calm weeks come before more is tried; the third time somebody has to look at it."""
+    often = s.bad_times >= p.bad_times
     calm = np.where(often, p.bad_calm_days[1], p.bad_calm_days[0]).astype(np.float64)
     return hold(s.bad_days_ago < calm, s.bad_days_ago, calm)
 

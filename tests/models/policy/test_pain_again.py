@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from steadymile.models.physiology.symptoms import bad_pain_of
+from steadymile.models.physiology.symptoms import Record, bad_pain_of
 from steadymile.models.policy.decide import decide
 from steadymile.models.policy.parameters import V3_6
 from steadymile.models.policy.state import StateArrays
@@ -31,14 +31,18 @@ def told(*ago: int, **values: float | str) -> list[Day]:
         (told(3, pain_next_morning="worse"), 1, 3.0),
         (told(3, 17, 40, pain=6.0), 3, 3.0),
         (told(0, 1, 2, pain=8.0), 1, 0.0),
+        (told(0, 7, 14, pain=8.0), 1, 0.0),
+        (told(0, 8, 15, pain=8.0), 2, 0.0),
         (told(83, pain=6.0), 1, 83.0),
         (told(84, pain=6.0), 0, np.inf),
         (told(3, 17, 40, pain=5.0), 0, np.inf),
         (told(3, 17, 40, pain_next_morning="same"), 0, np.inf),
+        ([*told(30, 40, pain=6.0), *told(20, cleared=True), *told(3, pain=6.0)], 1, 3.0),
+        ([*told(30, 40, pain=6.0), *told(20, cleared=True)], 0, np.inf),
     ],
 )
-def test_weeks_of_twelve_with_pain_that_a_run_should_not_have(days: list[Day], weeks: int, last: float) -> None:
-    assert bad_pain_of(days, LAST) == (weeks, last)
+def test_how_often_pain_was_more_than_a_run_should_have(days: list[Day], weeks: int, last: float) -> None:
+    assert bad_pain_of(Record.of(days), LAST) == (weeks, last)
 
 
 def ready(**known: float) -> StateArrays:
@@ -57,14 +61,14 @@ def ready(**known: float) -> StateArrays:
 def test_two_calm_weeks_come_before_a_step_and_four_after_the_third_time(
     weeks: int, ago: float, action: Action
 ) -> None:
-    s = ready(bad_weeks=float(weeks), bad_days_ago=float(ago))
+    s = ready(bad_times=float(weeks), bad_days_ago=float(ago))
     assert int(decide(s).action[0]) == action
     assert int(decide(s, parameters=V3_6).action[0]) == Action.ADVANCE
 
 
 @pytest.mark.parametrize(("weeks", "steps"), [(0, 2), (1, 2), (2, 1), (3, 1)])
 def test_after_the_second_time_nothing_goes_up_by_two_steps(weeks: int, steps: int) -> None:
-    s = ready(bad_weeks=float(weeks), bad_days_ago=40.0 if weeks else np.inf)
+    s = ready(bad_times=float(weeks), bad_days_ago=40.0 if weeks else np.inf)
     assert int(decide(s).level[0]) - 9 == steps
 
 

@@ -115,6 +115,7 @@ def test_a_number_that_decides_stands_in_its_home():
 INSIDE = {
     "physiology/symptoms.py": {
         "pain_weeks": "four weeks",
+        "bad_pain_of": "days of a week",
         "ill_weeks": "four weeks",
         "_ways_back": "days of a week",
         "of": "a week, and four of them",
