@@ -271,6 +271,8 @@ def goal_days() -> Iterator[Life]:
         for dated in range(-14, after):
             runner = person(habit(60.0, 3), goal=goal, goal_date=SUNDAY + timedelta(days=dated))
             yield runner, SUNDAY
+    jogs = tuple(run(SUNDAY - timedelta(days=n), 12.0, **FINE) for n in range(28, 0, -3))
+    yield person(jogs, experience="active", goal="5k", goal_date=SUNDAY + timedelta(days=7)), SUNDAY
     for goal in ("mile", "5k", "10k", "half"):
         dated = SUNDAY + timedelta(weeks=30)
         yield person(experience="active", goal=goal, goal_date=dated), SUNDAY
