@@ -9,20 +9,7 @@ from typing import Any
 from steadymile.models.lab.adaptive import Adaptive, BlindTwin, Variant
 from steadymile.models.lab.plans import Calendar, CalendarRepeats, Constant, Form, Ladder, Programme, Ratio, TenPercent
 from steadymile.models.learning.effort import POPULATION
-from steadymile.models.policy.parameters import (
-    UNTUNED,
-    V1,
-    V2,
-    V3,
-    V3_1,
-    V3_2,
-    V3_3,
-    V3_4,
-    V3_5,
-    V3_6,
-    V3_7,
-    Parameters,
-)
+from steadymile.models.policy.parameters import KEPT, UNTUNED, V1, V2, V3, Parameters
 from steadymile.models.policy.rules.found import RULES, RULES_V1
 
 Make = Callable[[], Programme]
@@ -89,17 +76,8 @@ LEARNING: Mapping[str, Make] = {
 
 IN_FORCE = "version 3"
 LATER = "version 3.1"
-LATEST = "version 3.2"
-NEWEST = "version 3.3"
 VERSIONS: Mapping[str, Make] = {
-    IN_FORCE: policy(V3),
-    LATER: policy(V3_1),
-    LATEST: policy(V3_2),
-    NEWEST: policy(V3_3),
-    "version 3.4": policy(V3_4),
-    "version 3.5": policy(V3_5),
-    "version 3.6": policy(V3_6),
-    "version 3.7": policy(V3_7),
+    **{f"version {p.version}": policy(p) for p in KEPT if p is not V2},
     "version 3 - fatigue": policy(V3, uses_fatigue=False),
     "version 3 - comfort": policy(V3, uses_comfort=False),
     "version 3, short others": policy(replace(V3, other_share=0.35, bout_ratio=2.0)),

@@ -53,6 +53,7 @@ from steadymile.models.week.layout_inputs import (
     knew_the_answers,
     known_ids,
     latest_weight,
+    published_before,
 )
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
@@ -511,8 +512,8 @@ def _signals(
     }
     if habit is not None:
         known |= _of_habit(habit, facts, easy_heart_rate(ran, as_of, p))
-    before = [w.run_min for w in history.weeks if w.week < week_planned and "memory" in w.state]
-    known["shown_last_min"] = float(before[-1]) if before else np.inf
+    before = published_before(history, week_planned)
+    known["shown_last_min"] = np.inf if before is None else float(before.run_min)
     taper, recovery = _around_goal(matched, facts, habit is not None, session_max, speeds[0], week_planned, p)
     known |= {
         "taper_share": taper,

@@ -46,6 +46,13 @@ class MatchedSession:
         object.__setattr__(self, "foot", self.session.foot)
 
     @property
+    def asked_min(self) -> float | None:
+        """Running minutes that the week's own plan asked for; None without one, also where another week's session
+        stands in."""
+        mine = self.planned is not None and self.week == week_of(self.planned.day)
+        return self.planned.run_min if self.planned is not None and mine else None
+
+    @property
     def counted_min(self) -> float | None:
         """Running minutes that later limits may grow from."""
         return None if self.run_min is None else self.run_min * self.counted
@@ -238,15 +245,8 @@ def _matched(d: Session, week: str, planned: PlannedSession | None, extra: bool)
         # Gait unknown: the total decides, and caps see no more than was asked for.
         share = _share(d.total_min, planned.minutes)
         asked = min(planned.run_min, d.total_min)
-        return MatchedSession(
-            d,
-            week,
-            planned,
-            share,
-            extra,
-            asked,
-            None if share is None or share < IN_FORCE.complete else _bout(planned),
-        )
+        seen = None if share is None or share < IN_FORCE.complete else _bout(planned)
+        return MatchedSession(d, week, planned, share, extra, asked, seen)
     share = _share(run_min, planned.run_min)
     bout = d.bout_min
     if bout is None and share is not None and share >= IN_FORCE.complete:

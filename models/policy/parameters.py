@@ -561,10 +561,12 @@ V3_7 = replace(
 )
 """Version 3.7: a step is taken as far as the limits allow, runs done in part cost no more than a pause, and strong pain
 or pain that is worse the next morning is remembered for longer."""
-IN_FORCE = V3_7
+KEPT = (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, V3_6, V3_7)
+"""The versions by which stored weeks are decided again, in their order."""
+IN_FORCE = KEPT[-1]
 """The version that plans are made by."""
 
 
 def version_of(name: str) -> Parameters:
     """The numbers by which a stored week was decided; those in force for a version that is not kept."""
-    return {p.version: p for p in (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, V3_6, V3_7)}.get(name, IN_FORCE)
+    return {p.version: p for p in KEPT}.get(name, IN_FORCE)

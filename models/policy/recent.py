@@ -178,15 +178,17 @@ def _habit(
 
 def _minutes(block: Iterable[MatchedSession]) -> list[float]:
     """Running minutes of the sessions that tell any."""
-    return [m.counted_min * m.week_counted for m in block if m.counted_min is not None]
+    return [_of_week(m) for m in block if m.counted_min is not None]
 
 
 def _as_planned(block: Sequence[MatchedSession], p: Parameters) -> list[float]:
     """The minutes of the runs, and of a planned run of which most was done those that it was planned with: who leaves
     every run a little early would else be planned a little less each time. A run that was missed counts nothing."""
-    asked = {id(m): m.planned.run_min for m in block if m.planned and m.week == week_of(m.planned.day)}  # no stand-in
-    kept = {id(m) for m in block if p.habit_kept <= (m.completion or 0.0) < 1.0}
-    return [max(done, asked.get(id(m), 0.0) if id(m) in kept else 0.0) for m in block for done in _minutes([m])]
+    return [
+        max(_of_week(m), m.asked_min or 0.0) if p.habit_kept <= (m.completion or 0.0) < 1.0 else _of_week(m)
+        for m in block
+        if m.counted_min is not None
+    ]
 
 
 def _unbroken(
@@ -286,8 +288,7 @@ def _fit_at_least(matched: Sequence[MatchedSession], as_of: date, p: Parameters)
 
 def _completions(matched: Sequence[MatchedSession]) -> list[float]:
     """How much was done of each run that was planned for its week."""
-    asked = (m for m in runs(matched) if m.planned is not None and m.week == week_of(m.planned.day))
-    return [m.completion for m in asked if m.completion]
+    return [m.completion for m in runs(matched) if m.asked_min is not None and m.completion]
 
 
 def _most(matched: Sequence[MatchedSession], values: Sequence[float | None]) -> tuple[float | None, tuple[str, ...]]:

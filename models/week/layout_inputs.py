@@ -182,9 +182,14 @@ def facts_for_texts(
     }  # fmt: skip
 
 
+def published_before(history: History, week: str) -> WeekPlan | None:
+    """The week published last before this one, as it stands; None before the first."""
+    return next((w for w in reversed(history.weeks) if w.week < week), None)
+
+
 def _shown_before(history: History, week: str) -> dict[str, Any]:
     """The level, the running minutes and the runs of the week published last; None before the first."""
-    last = next((w for w in reversed(history.weeks) if w.week < week), None)
+    last = published_before(history, week)
     shown = (None, None, None) if last is None else (last.level, float(last.run_min), last.sessions)
     return dict(zip(("level_shown", "week_shown_min", "runs_shown"), shown))
 
@@ -241,10 +246,10 @@ def _pauses(history: History, as_of: date, p: Parameters) -> int:
         return bool(runs) and not any(runs)
 
     # From run to run a day more than were without one: who runs on Saturdays and leaves one out has not paused so long.
-    return (
-        sum(p.pause_days < (b - a).days < PAUSES_DAYS // 2 and not ordered(a, b) for a, b in pairwise((*days, as_of)))
-        if days
-        else 0
+    if not days:
+        return 0
+    return sum(
+        p.pause_days < (b - a).days < PAUSES_DAYS // 2 and not ordered(a, b) for a, b in pairwise((*days, as_of))
     )
 
 

@@ -11,19 +11,7 @@ import numpy as np
 import pytest
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide, decide_v1
-from steadymile.models.policy.parameters import (
-    IN_FORCE,
-    UNTUNED,
-    V2,
-    V3,
-    V3_1,
-    V3_2,
-    V3_3,
-    V3_4,
-    V3_5,
-    V3_6,
-    version_of,
-)
+from steadymile.models.policy.parameters import IN_FORCE, KEPT, UNTUNED, V2, V3_1, Parameters, version_of
 from steadymile.models.week.override import apply_override
 from steadymile.models.week.plan import build
 from steadymile.models.week.replay import replay
@@ -32,14 +20,10 @@ from steadymile.models.weekplan import Action
 from tests.models.policy.frozen_states import digests, states, states_3
 from tests.models.policy_people import SUNDAY, live, person
 
-STORED = json.loads((Path(__file__).parents[2] / "data" / "policy_2_1.json").read_text())
-STORED_3_1 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_1.json").read_text())
-STORED_3_2 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_2.json").read_text())
-STORED_3_3 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_3.json").read_text())
-STORED_3_4 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_4.json").read_text())
-STORED_3_5 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_5.json").read_text())
-STORED_3_6 = json.loads((Path(__file__).parents[2] / "data" / "policy_3_6.json").read_text())
-STORED_3 = json.loads((Path(__file__).parents[2] / "data" / "policy_3.json").read_text())
+DATA = Path(__file__).parents[2] / "data"
+STORED = json.loads((DATA / "policy_2_1.json").read_text())
+FROZEN = [p for p in KEPT if p not in (V2, IN_FORCE)]
+SEEDS = ("1", "2", "3")
 
 
 @pytest.mark.parametrize("seed", sorted(STORED))
@@ -50,39 +34,12 @@ def test_kept_versions_decide_thousands_of_random_states_as_they_did(seed: str) 
     assert digests(decide_v1(s)) == STORED[seed]["1"]
 
 
-@pytest.mark.parametrize("seed", sorted(STORED_3))
-def test_version_3_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
-    assert digests(decide(states_3(5000, int(seed)), parameters=V3)) == STORED_3[seed]["3"]
-
-
-@pytest.mark.parametrize("seed", sorted(STORED_3_1))
-def test_version_3_1_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
-    assert digests(decide(states_3(5000, int(seed)), parameters=V3_1)) == STORED_3_1[seed]["3.1"]
-
-
-@pytest.mark.parametrize("seed", sorted(STORED_3_2))
-def test_version_3_2_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
-    assert digests(decide(states_3(5000, int(seed)), parameters=V3_2)) == STORED_3_2[seed]["3.2"]
-
-
-@pytest.mark.parametrize("seed", sorted(STORED_3_3))
-def test_version_3_3_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
-    assert digests(decide(states_3(5000, int(seed)), parameters=V3_3)) == STORED_3_3[seed]["3.3"]
-
-
-@pytest.mark.parametrize("seed", sorted(STORED_3_4))
-def test_version_3_4_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
-    assert digests(decide(states_3(5000, int(seed)), parameters=V3_4)) == STORED_3_4[seed]["3.4"]
-
-
-@pytest.mark.parametrize("seed", sorted(STORED_3_5))
-def test_version_3_5_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
-    assert digests(decide(states_3(5000, int(seed)), parameters=V3_5)) == STORED_3_5[seed]["3.5"]
-
-
-@pytest.mark.parametrize("seed", sorted(STORED_3_6))
-def test_version_3_6_decides_thousands_of_random_states_as_it_did(seed: str) -> None:
-    assert digests(decide(states_3(5000, int(seed)), parameters=V3_6)) == STORED_3_6[seed]["3.6"]
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("kept", FROZEN, ids=lambda p: p.version)
+def test_a_version_that_is_kept_decides_thousands_of_random_states_as_it_did(kept: Parameters, seed: str) -> None:
+    stored = json.loads((DATA / f"policy_{kept.version.replace('.', '_')}.json").read_text())
+    assert set(stored) == set(SEEDS)
+    assert digests(decide(states_3(5000, int(seed)), parameters=kept)) == stored[seed][kept.version]
 
 
 def test_an_override_of_an_older_week_is_replayed_by_the_numbers_of_its_version() -> None:
