@@ -68,3 +68,15 @@ def copied_work_files(request: pytest.FixtureRequest, empty_work_file: Path) -> 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "_connect", connect)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """No test changes what the next one finds in the process: its folder, or a setting that steadymile reads."""
+    before = os.getcwd(), _settings()
+    yield
+    assert (os.getcwd(), _settings()) == before, "a test left this behind: use monkeypatch"
+
+
+def _settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith(("STEADYMILE", "TZ", "LC_", "LANG"))}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -67,6 +68,7 @@ UnitsOption = Annotated[
 
 
 chosen: dict[str, Path | None] = {"home": None}
+"""The home named before the command, as long as the command runs."""
 
 
 def settings_for(home: Path | None) -> Settings:
@@ -87,6 +89,17 @@ def console() -> Screen:
     """Where people read: the commands there lead to the home and the person that were asked about. Plain when piped."""
 
     return Screen(place)
+
+
+@contextmanager
+def about(home: Path | None, athlete: str | None) -> Iterator[None]:
+    """A command at work on this home and person; afterwards sentences lead where they led before."""
+    before = place.home, place.athlete
+    asked_about(home, athlete)
+    try:
+        yield
+    finally:
+        place.home, place.athlete = before
 
 
 def asked_about(home: Path | None, athlete: str | None) -> None:

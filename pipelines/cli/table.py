@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 from steadymile.pipelines.cli.guard import USAGE, run_guarded, say_trouble
-from steadymile.pipelines.cli.options import HomeOption, asked_about, chosen
+from steadymile.pipelines.cli.options import HomeOption, about, chosen
 from steadymile.pipelines.versions import package, policy
 from typer.core import TyperGroup
 from typer.main import get_command_from_info
@@ -67,8 +67,8 @@ class Commands:
         def register(function: Callable[..., int | None]) -> Callable[..., None]:
             @wraps(function)
             def guarded(*args: Any, **kwargs: Any) -> None:
-                asked_about(kwargs.get("home"), kwargs.get("athlete"))
-                raise typer.Exit(run_guarded(lambda: function(*args, **kwargs)))
+                with about(kwargs.get("home"), kwargs.get("athlete")):
+                    raise typer.Exit(run_guarded(lambda: function(*args, **kwargs)))
 
             called = name or function.__name__
             self.app.command(called, rich_help_panel=PANELS.get(called, "Further"))(guarded)
@@ -148,6 +148,7 @@ def say_version(asked: bool) -> None:
 
 @app.callback()
 def before(
+    context: typer.Context,
     home: HomeOption = None,
     version: Annotated[
         bool, typer.Option("--version", callback=say_version, is_eager=True, help="Print the version.")
@@ -155,6 +156,7 @@ def before(
 ) -> None:
     """Options that may stand before the command."""
     chosen["home"] = home
+    context.call_on_close(lambda: chosen.update(home=None))
 
 
 def called(words: Sequence[str]) -> int:
