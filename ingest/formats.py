@@ -232,6 +232,11 @@ def rank_of(reader: str) -> int:
     return _RANKS.get(reader, 0)
 
 
+def signs_recordings(reader: str | None) -> bool:
+    """Whether a reader is that of a format for single recordings, not of tables or lists."""
+    return reader in _RANKS
+
+
 _NO_SESSION = frozenset({"web page", "JSON", "check-ins", "picture", "PDF"})
 _SESSION_NAME = re.compile(r"\.(fit|gpx|tcx)(\.gz)?$|\.zip$", re.I)
 

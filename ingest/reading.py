@@ -29,10 +29,14 @@ class Unreadable(Exception):
         return (Unreadable, (self.why, self.what_to_do, self.offset, self.code))
 
 
+DAMAGED = "damaged"
+"""The code of a file of which only a part could be got out of its archive."""
+
+
 class Damaged(Unreadable):
     """A file of which only a part could be got at, and that part: `saved`."""
 
-    def __init__(self, why: str, what_to_do: str, saved: bytes = b"", code: str = "damaged") -> None:
+    def __init__(self, why: str, what_to_do: str, saved: bytes = b"", code: str = DAMAGED) -> None:
         super().__init__(why, what_to_do, code=code)
         self.saved = saved
 

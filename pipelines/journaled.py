@@ -122,7 +122,8 @@ def withdraw_future(run: Run) -> None:
 
 def sighting(payload: Mapping[str, Any], athlete_id: str | None) -> tuple[Any, ...]:
     """What makes two journal entries of a file the same sighting."""
-    return (athlete_id, *(payload.get(name) for name in ("path", "status", "sha256", "reason")))
+    said = ("path", "status", "sha256", "reason", "code", "activities", "left_out", "held")
+    return (athlete_id, *(payload.get(name) for name in said))
 
 
 def apply_entries(run: Run, entries: Sequence[Entry]) -> bool:

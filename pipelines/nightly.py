@@ -6,7 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from steadymile.pipelines.published import products
 from steadymile.pipelines.reading import intake
 from steadymile.pipelines.reading.child import Child
 from steadymile.pipelines.reading.forked import spare_reader
-from steadymile.pipelines.reading.keep import Ingested
+from steadymile.pipelines.reading.keep import Again, Ingested
 from steadymile.pipelines.restore import discard_work, restore
 from steadymile.pipelines.run import Lost, Run, State, open_run
 from steadymile.pipelines.settings import Settings
@@ -58,6 +58,7 @@ class NightlyResult:
     unread: bool = False
     activities_new: int = 0
     checkins_new: int = 0
+    again: Again = field(default_factory=Again)
     weeks: list[WeekPlan] = field(default_factory=list)
     as_of: dict[str, date] = field(default_factory=dict)
     bodies: dict[str, Body] = field(default_factory=dict)
@@ -91,6 +92,7 @@ class NightlyResult:
             "waiting": self.waiting,
             "activities_new": self.activities_new,
             "checkins_new": self.checkins_new,
+            "read_again": asdict(self.again),
             "published": self.published,
             "weeks": [
                 {
@@ -260,7 +262,7 @@ def night(
         result.refused = [(o.label, o.reason or "") for o in ingested.refused]
         result.salvaged = [(o.label, o.reason or "") for o in ingested.salvaged]
         result.clocks = [(o.label, o.reason or "") for o in ingested.clocks]
-        result.waiting = ingested.waiting
+        result.waiting, result.again = ingested.waiting, ingested.again
         result.activities_new, result.checkins_new = ingested.activities_new, opened.heard
         result.weeks = planned.published
         result.bodies = bodies
@@ -348,7 +350,13 @@ def nothing_owed(root: Path) -> bool:
     state, journal = State.load(home.private / "state.json"), Journal(home.journal)
     written = read_object(home.private / "pages.json")
     new = {entry.kind for entry in journal.read(start=journal.since(state.journal))}
-    return not state.owed and written == state.judged and new <= WRITTEN_BY_RUNS and not journal.damaged
+    return (
+        not state.owed
+        and not state.unread_anew
+        and written == state.judged
+        and new <= WRITTEN_BY_RUNS
+        and not journal.damaged
+    )
 
 
 def pages_forgotten(home: Home, athlete_id: str) -> None:

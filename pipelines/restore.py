@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,10 +15,12 @@ from steadymile.pipelines.home import Home
 from steadymile.pipelines.journaled import A_DAY, apply_journal, journal_facts
 from steadymile.pipelines.outcome.writing import read_object, write_whole
 from steadymile.pipelines.overrides import overrides, set_by_hand
+from steadymile.pipelines.reading import definitions
+from steadymile.pipelines.reading.child import OF_THE_MACHINE
 from steadymile.pipelines.reading.dates import Dates, dates, done_by_then
 from steadymile.pipelines.reading.intake import judged_by
-from steadymile.pipelines.reading.keep import keep_readings
 from steadymile.pipelines.reading.remeasure import read_again
+from steadymile.pipelines.reading.sightings import contents_of, first_sightings, keep_readings
 from steadymile.pipelines.reading.worker import Original, Outcome
 from steadymile.pipelines.run import Lost, Run, State, open_run, size_and_time
 from steadymile.pipelines.settings import Settings
@@ -26,15 +29,13 @@ from steadymile.warehouse.database import open_work, transaction
 from steadymile.warehouse.errors import Damaged
 from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
-from steadymile.warehouse.store import load_weeks, save_files, save_recordings
+from steadymile.warehouse.store import load_weeks, note_read, save_files, save_recordings
 from steadymile.warehouse.tables.rows import FileRow
 
 MISSING = "missing.json"
 """The private file that names what the last rebuild could not read, by their sha-256: originals that were not there
 whole, and those, `unread`, that were, `by` which readers and limits, after so many `tries`. While the same readers
 would refuse them again they are no reason for another rebuild."""
-OF_THE_MACHINE = ("reader_killed", "reader_starved")
-"""Why a reader ended that says nothing of the file: the next night tries it once more."""
 OF_A_READER = (*OF_THE_MACHINE, "reader_crashed", "too_much_time", "too_much_memory")
 TRIES = 2
 
@@ -141,11 +142,16 @@ def last_days(home: Home, now: datetime) -> dict[str, str]:
 
 def replay_files(run: Run, unread: dict[str, Lost] | None = None) -> list[Lost]:
     """Every file sighting again, in order, its original read from the archive. Returns what could not be read, also in
-    `unread` by its sha-256. Where one content was seen several times under one path, the last verdict counts. One over
-    which a reader ended is read once more, alone, when all others are done."""
+    `unread` by its sha-256. Where one content was seen several times under one path, the last verdict counts, from when
+    it was first read. One over which a reader ended is read once more, alone, when all others are done."""
     journal_facts(run)
     entries, stated = list(run.journal.read(kinds=("file",))), dates(run)
-    verdict = {(e.athlete_id, e.payload["path"], e.payload.get("sha256")): e.seq for e in entries}
+    verdict = {(e.athlete_id, e.payload["path"], e.payload.get("sha256")): e for e in entries}
+    kept = {
+        entry.seq: replace(entry, payload=verdict[key].payload)
+        for key, entry in first_sightings(entries).items()
+        if entry.athlete_id in run.athletes and verdict[key].payload["status"] in ("ingested", "salvaged")
+    }
     lost: list[tuple[Entry, Outcome]] = []
     later: list[tuple[Entry, Outcome]] = []
 
@@ -157,14 +163,7 @@ def replay_files(run: Run, unread: dict[str, Lost] | None = None) -> list[Lost]:
 
     for start in range(0, len(entries), run.settings.batch_files):
         part = entries[start : start + run.settings.batch_files]
-        read = [
-            entry
-            for entry in part
-            if entry.payload["status"] in ("ingested", "salvaged")
-            and entry.athlete_id in run.athletes
-            and verdict[entry.athlete_id, entry.payload["path"], entry.payload.get("sha256")] == entry.seq
-        ]
-        for entry, outcome in replay(part, read):
+        for entry, outcome in replay(part, [kept[entry.seq] for entry in part if entry.seq in kept]):
             (later if outcome.code in OF_A_READER else lost).append((entry, outcome))
         run.progress(min(start + len(part), len(entries)), len(entries), "Reading originals")
     for entry, _ in later:
@@ -194,6 +193,7 @@ def keep_sightings(run: Run, entries: Sequence[Entry], outcomes: Sequence[tuple[
         save_recordings(run.con, done_by_then(run.con, [r for _, outcome in outcomes for r in outcome.recordings]))
         for entry, outcome in outcomes:
             keep_readings(run, outcome, entry)
+        note_read(run.con, contents_of([outcome for _, outcome in outcomes]), definitions.readers())
 
 
 def replay_rest(run: Run, as_of: dict[str, str]) -> None:

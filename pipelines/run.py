@@ -52,7 +52,8 @@ class State:
     applied, each athlete's fingerprint and a hash of the metric cards. And what is owed: `owed` names the athletes whom
     something new concerns and who were not judged since, `judged` names each one's last judgement: pages written from
     another are owed. `ahead` is when the first of the weeks was journaled that were passed over since they are to come
-    by the clock. A counter that does not fit makes everything be looked at again, which is safe."""
+    by the clock; `unread_anew` how many files are still to be read by today's readers. A counter that does not fit
+    makes everything be looked at again, which is safe."""
 
     changed: int = -1
     work: tuple[int, int] = (0, 0)
@@ -65,6 +66,7 @@ class State:
     scrubbed: str = ""
     passed: dict[str, str] = field(default_factory=dict)
     ahead: str = ""
+    unread_anew: int = 0
 
     @classmethod
     def load(cls, path: Path) -> State:

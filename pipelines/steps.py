@@ -33,8 +33,7 @@ from steadymile.pipelines.convert import week_payload
 from steadymile.pipelines.overrides import overrides, set_by_hand, with_override
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.logged import Reported, keep_reported, match_reported, until
-from steadymile.pipelines.reading.naming import match_listed, name_sports, named_copies, settle_kinds
-from steadymile.pipelines.reading.place import placed
+from steadymile.pipelines.reading.naming import match_listed, name_sports, named_copies, placed, settle_kinds
 from steadymile.pipelines.reading.remeasure import renew
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.database import changes, transaction

@@ -16,11 +16,11 @@ from steadymile.warehouse.tables.files import (
     kept_paths,
     known_contents,
     known_files,
-    lists_read,
+    note_read,
+    read_otherwise,
     replaced_paths,
     save_files,
     save_seen,
-    unread_lists,
 )
 from steadymile.warehouse.tables.health import (
     last_file_day,
@@ -79,7 +79,6 @@ __all__ = [
     "known_contents",
     "known_files",
     "last_file_day",
-    "lists_read",
     "load_athletes",
     "load_days",
     "load_past",
@@ -88,7 +87,9 @@ __all__ = [
     "load_standing",
     "load_stated_sports",
     "load_weeks",
+    "note_read",
     "outdated",
+    "read_otherwise",
     "remove_answers",
     "remove_athletes",
     "remove_recordings",
@@ -116,6 +117,5 @@ __all__ = [
     "save_weeks",
     "save_wellness",
     "undated_files",
-    "unread_lists",
     "unsaved",
 ]

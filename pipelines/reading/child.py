@@ -39,6 +39,10 @@ starts later is another program: what the two make of one another is no file's f
 Work = Callable[..., Any]
 
 
+OF_THE_MACHINE = ("reader_killed", "reader_starved")
+"""Why a reader ended that says nothing of the file: the next night tries it once more."""
+
+
 class NoReader(Exception):
     """The reading process could not start, or was ended from outside. No file is at fault."""
 

@@ -18,12 +18,11 @@ from steadymile.pipelines.facts import can_be_id, zone_of
 from steadymile.pipelines.home import called, word
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.budget import budget_of
-from steadymile.pipelines.reading.child import Died
+from steadymile.pipelines.reading.child import OF_THE_MACHINE, Died
 from steadymile.pipelines.reading.dates import dates, found_dates, latest
 from steadymile.pipelines.reading.keep import NAMED, Ingested, Keeper
 from steadymile.pipelines.reading.readers import Call
-from steadymile.pipelines.reading.remeasure import renew_lists
-from steadymile.pipelines.reading.settle import settle_complaints, still_unread
+from steadymile.pipelines.reading.settle import read_anew, settle_complaints, still_unread
 from steadymile.pipelines.reading.worker import Job, Outcome, look, over_budget, process
 from steadymile.pipelines.run import Run, sweep
 from steadymile.warehouse.archive import settle
@@ -49,15 +48,16 @@ def ingest(run: Run) -> Ingested:
 def read_inbox(run: Run) -> Ingested:
     """The same, which may leave originals that were written and not settled."""
     limits = run.settings.limits()
+    with run.timed("again"):
+        again = read_anew(run)
     with run.timed("scan"):
-        renew_lists(run)
         check_inbox(run)
         judged = judged_by(limits)
         stale = judged_otherwise(run.con, judged)
         found = settled_scan(run, limits, stale)
         unread = still_unread(run, found.candidates, stale)
     if not unread and not found.refused:
-        nothing = Ingested(waiting=list(found.waiting))
+        nothing = Ingested(waiting=list(found.waiting), again=again)
         settle_complaints(run, found, nothing)
         return nothing
     with run.timed("ingest"):
@@ -68,6 +68,7 @@ def read_inbox(run: Run) -> Ingested:
         marks = {f.relative: (f.bytes, f.mtime_ns) for f in met if f.bytes is not None and f.mtime_ns is not None}
         keeper = Keeper(run, members, marks)
         keeper.result.waiting += found.waiting
+        keeper.result.again = again
         for outcome in homeless + refused:
             outcome.judged_by = judged
         keeper.keep(homeless + refused)
@@ -281,7 +282,7 @@ def why_lost(death: Died) -> tuple[str, bool]:
     from outside, or that the machine gave no time, says nothing of the file, which is read again in the next run."""
     if death.code == "over_budget":
         return death.detail, True
-    if death.code in ("reader_killed", "reader_starved"):
+    if death.code in OF_THE_MACHINE:
         return f"{death.detail}. It is read again in the next run.", False
     return f"{death.detail}. Look at it with steadymile doctor; nothing else is affected.", True
 

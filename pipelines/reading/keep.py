@@ -5,19 +5,15 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date
-from typing import Any
+from dataclasses import dataclass, field
 
 from steadymile.ingest.checkins.files import READERS as ANSWERS
 from steadymile.ingest.clocks import CODE
 from steadymile.ingest.inbox import readable_text
-from steadymile.models.physiology.confirmation import UNCOUNTED, eases, says
 from steadymile.models.stated.listed import LISTED
-from steadymile.pipelines.convert import day_of_reading
-from steadymile.pipelines.facts import today_of, zone_of
-from steadymile.pipelines.journaled import sighting
-from steadymile.pipelines.reading.dates import UNTIMELY, done_by_then, in_time, note_dates
+from steadymile.pipelines.reading import definitions
+from steadymile.pipelines.reading.dates import done_by_then, note_dates
+from steadymile.pipelines.reading.sightings import contents_of, keep_readings, row_of, say_uncounted, sight, uncounted
 from steadymile.pipelines.reading.worker import Outcome
 from steadymile.pipelines.run import Run
 from steadymile.warehouse.archive import REFUSED_TOTAL_BYTES, Archive
@@ -29,11 +25,10 @@ from steadymile.warehouse.store import (
     FileRow,
     judged_again,
     known_contents,
-    save_checkins,
+    note_read,
     save_files,
     save_recordings,
     save_seen,
-    save_wellness,
 )
 
 NAMED = 1_000
@@ -48,14 +43,25 @@ def needs_owner(o: Outcome) -> bool:
     return in_part or o.status == "quarantined" or (not o.settled and o.reason is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Files that were read again because the readers changed, how many of them hold something else now, and how many
+    are left for the next nights."""
+
+    files: int = 0
+    differ: int = 0
+    left: int = 0
+
+
 @dataclass(slots=True)
 class Ingested:
-    """What came in: every new file's outcome (without its samples), and what waits."""
+    """What came in: every new file's outcome (without its samples), what waits, and what was read again."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     complained: set[tuple[str, str | None]] = field(default_factory=set)
     activities_new: int = 0
+    again: Again = field(default_factory=Again)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -117,9 +123,7 @@ class Keeper:
         new = [o for o in new if self._has_row(o)]
         note_dates(self.run, new)
         for outcome in new:
-            if words := uncounted(outcome):
-                outcome.code = outcome.code or "unconfirmed"
-                outcome.reason = " ".join([*([outcome.reason] if outcome.reason else []), *(f"It {w}" for w in words)])
+            say_uncounted(outcome)
         entries, seen = sight(self.run, [row_of(self.run, o) for o in new]), self._done(read)
         try:
             with transaction(self.run.con):
@@ -127,6 +131,7 @@ class Keeper:
                 save_recordings(self.run.con, done_by_then(self.run.con, [r for o in new for r in o.recordings]))
                 for outcome, (_, entry) in zip(new, entries):
                     keep_readings(self.run, outcome, entry)
+                note_read(self.run.con, contents_of(new), definitions.readers())
                 for judged in {o.judged_by for o in again if o.judged_by is not None}:
                     looked_at = [(readable_text(o.label), o.sha256) for o in again if o.judged_by == judged]
                     judged_again(self.run.con, looked_at, judged)
@@ -217,6 +222,7 @@ class Keeper:
                 save_files(self.run.con, [row])
                 save_recordings(self.run.con, done_by_then(self.run.con, outcome.recordings))
                 keep_readings(self.run, outcome, entry)
+                note_read(self.run.con, contents_of([outcome]), definitions.readers())
         except NOT_THE_ROWS:
             raise
         except Exception as error:
@@ -229,71 +235,3 @@ class Keeper:
             self.result.complained.add((readable_text(outcome.label), outcome.sha256))
             for refused, _ in sight(self.run, [row_of(self.run, outcome)]):
                 save_files(self.run.con, [refused])
-
-
-def row_of(run: Run, outcome: Outcome) -> FileRow:
-    """An outcome as its row, with text that every database takes."""
-    return FileRow(
-        path=readable_text(outcome.label),
-        status=outcome.status,
-        first_seen_at=run.now,
-        athlete_id=outcome.athlete_id,
-        sha256=outcome.sha256,
-        bytes=outcome.bytes,
-        reason=plain(outcome.reason),
-        reader=outcome.reader,
-        what=plain(outcome.what),
-        activities=len(outcome.recordings),
-        code=outcome.code,
-        judged_by=outcome.judged_by,
-        left_out=outcome.left_out or None,
-        held=bool(outcome.checkins) or None,
-    )
-
-
-def uncounted(outcome: Outcome) -> list[str]:
-    """What a file reports that does not count until the person confirms it, with the last day of each."""
-    newest: dict[str, date] = {}
-    for checkin in outcome.checkins:
-        for name, value in checkin.values.items():
-            if name in UNCOUNTED and eases(name, value):
-                newest[name] = max(checkin.day, newest.get(name, checkin.day))
-    return [says(name, day.isoformat()) for name, day in sorted(newest.items())]
-
-
-def plain(text: str | None) -> str | None:
-    """Text without halves of characters, which no file can hold."""
-    return None if text is None else text.encode("utf-8", "replace").decode()
-
-
-def sight(run: Run, found: list[FileRow]) -> list[tuple[FileRow, Entry]]:
-    """Journal these sightings; each row with its entry. One that an unfinished run journaled already is the same
-    sighting still: its row takes the time that a rebuild will find."""
-    entries = [Entry("file", run.now, file_payload(row), row.athlete_id) for row in found]
-    keys = [sighting(e.payload, e.athlete_id) for e in entries]
-    noted = iter(run.note(*(e for key, e in zip(keys, entries) if key not in run.sighted)))
-    settled = [run.sighted.get(key) or next(noted) for key in keys]
-    return [(replace(row, first_seen_at=entry.at), entry) for row, entry in zip(found, settled)]
-
-
-def file_payload(row: FileRow) -> dict[str, Any]:
-    """A file sighting as the journal keeps it."""
-    left_out = ("first_seen_at", "athlete_id")
-    return {name: value for name, value in asdict(row).items() if value is not None and name not in left_out}
-
-
-def keep_readings(run: Run, outcome: Outcome, entry: Entry) -> None:
-    """Save a file's wellness readings and check-ins, by the sighting that the journal has of it."""
-    assert outcome.athlete_id is not None or not (outcome.wellness or outcome.checkins)
-    if outcome.athlete_id is None or outcome.sha256 is None:
-        return
-    if outcome.wellness:
-        zone = zone_of(run.athletes[outcome.athlete_id], run.now.date())
-        readings = [(day_of_reading(w, zone), w) for w in outcome.wellness]
-        save_wellness(run.con, outcome.athlete_id, outcome.sha256, entry.seq, readings)
-    if outcome.checkins:
-        held, athlete = bool(entry.payload.get("held")), run.athletes[outcome.athlete_id]
-        checkins = in_time(outcome.checkins, today_of(athlete, entry.at))
-        if checkins != outcome.checkins:
-            run.asks.append(UNTIMELY.format(outcome.label, today_of(athlete, entry.at)))
-        save_checkins(run.con, outcome.athlete_id, outcome.sha256, entry.seq, checkins, held=held)

@@ -11,7 +11,7 @@ from steadymile.pipelines.reading.child import Died
 from steadymile.pipelines.reading.dates import dates, done_by_then
 from steadymile.pipelines.reading.worker import Original, Outcome, reread
 from steadymile.pipelines.run import Lost, Run
-from steadymile.warehouse.store import lists_read, outdated, save_recordings, unread_lists
+from steadymile.warehouse.store import outdated, save_recordings
 
 
 def renew(run: Run, people: Sequence[Athlete]) -> None:
@@ -45,18 +45,6 @@ def read_again(run: Run, originals: Sequence[Original]) -> Iterator[list[Outcome
     calls = ((originals[at : at + size], run.archive.root) for at in range(0, len(originals), size))
     for results in run.readers.spread(reread, calls, gone, items=len(originals)):
         yield [result.value for result in results]
-
-
-def renew_lists(run: Run) -> None:
-    """Sessions of the lists that an older steadymile read, from their originals."""
-    originals = [
-        Original(path, athlete_id, sha256, zone_of(run.athletes[athlete_id], run.now.date()))
-        for athlete_id, sha256, path in unread_lists(run.con)
-        if athlete_id in run.athletes
-    ]
-    keep_again(run, originals)
-    run.owe(*{original.athlete_id for original in originals})
-    lists_read(run.con)
 
 
 def gone(original: Original, death: Died) -> Outcome:

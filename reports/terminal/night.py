@@ -77,9 +77,10 @@ class NightlyView:
     `quarantined`, `ignored`, `waiting`); `refused` names those of them that need the reader, `salvaged` the recordings
     that break off, `clocks` those whose clock was wrong and put right; `earlier_refused` counts files of runs before
     that could not be read; `unread`: the inbox itself could not. `checkins` counts
-    what was logged since the run before. `seconds` the run's wall time. `home` the option that
-    leads a further command to this home (` --home demo-home`), empty for the usual one. `written` maps a word for each
-    product to its place."""
+    what was logged since the run before, `again` the files that were read again by readers of an update, of which
+    `again_differ` hold something else now and `again_left` are to come. `seconds` the run's wall time. `home` the
+    option that leads a further command to this home (` --home demo-home`), empty for the usual one. `written` maps a
+    word for each product to its place."""
 
     people: tuple[PersonView, ...]
     files: Mapping[str, int] = field(default_factory=dict)
@@ -88,6 +89,9 @@ class NightlyView:
     clocks: tuple[Refused, ...] = ()
     activities: int | None = None
     checkins: int = 0
+    again: int = 0
+    again_differ: int = 0
+    again_left: int = 0
     earlier_refused: int = 0
     unread: bool = False
     seconds: float | None = None
@@ -117,12 +121,25 @@ def came_in(view: NightlyView) -> RenderableType:
     """What this run found in the inbox, and what could not be read, with the next step for each."""
     parts: list[RenderableType] = [title("What came in", first=True), indented(_counts(view))]
     parts += [*breaks(view.salvaged, view.home), *set_right(view.clocks), *refusals(view.refused, view.home)]
+    if view.again:
+        parts.append(indented(read_again(view), "dim"))
     if view.earlier_refused:
         told = formats.count(view.earlier_refused, "file")
         parts.append(
             indented(f"{told} of earlier runs could not be read: steadymile status{view.home} names them", "dim")
         )
     return Group(*parts)
+
+
+def read_again(view: NightlyView) -> str:
+    """What an update of steadymile did to files that had been read before it."""
+    differ = (
+        f"{formats.count(view.again_differ, 'file')} now hold more or other numbers"
+        if view.again_differ
+        else "nothing changed"
+    )
+    later = f"; {formats.count(view.again_left, 'file')} more in the next nights" if view.again_left else ""
+    return f"steadymile was updated: {formats.count(view.again, 'file')} read again, {differ}{later}"
 
 
 def set_right(clocks: Sequence[Refused]) -> list[RenderableType]:

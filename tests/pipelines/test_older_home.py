@@ -78,7 +78,9 @@ def test_an_older_home_without_its_work_database_comes_back_whole(older):
 def test_an_older_home_keeps_every_activity_on_its_day(older):
     run(settings_of(older), NIGHT, as_of=AS_OF)
     with opened_published(settings_of(older)) as con:
-        found = query(con, "SELECT activity_id, CAST(local_day AS VARCHAR) FROM activities ORDER BY started_at")
+        found = query(
+            con, "SELECT activity_id, CAST(local_day AS VARCHAR) FROM activities ORDER BY started_at, activity_id"
+        )
     assert found.rows() == [(activity, day) for activity, day, _ in EXPECTED["activities"]]
 
 

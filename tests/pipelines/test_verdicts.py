@@ -112,7 +112,7 @@ def test_a_list_that_an_older_steadymile_ignored_is_read(place):
 def test_a_list_that_an_older_steadymile_took_titles_from_gives_its_sessions(place):
     (place / "inbox" / "activities.csv").write_text(LIST)
     night(place)
-    as_before(place, "DELETE FROM base.activities", "DELETE FROM base.state WHERE name = 'lists'")
+    as_before(place, "DELETE FROM base.activities", "DELETE FROM base.readings")
     night(place)
     assert ask(place, "SELECT source, kind, distance_m FROM activities") == [("listed", "run", 4200.0)]
 

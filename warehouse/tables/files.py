@@ -9,7 +9,7 @@ from datetime import datetime
 import duckdb
 import polars as pl
 from steadymile.models.members import SEPARATOR
-from steadymile.warehouse.database import rows, set_state, state, transaction
+from steadymile.warehouse.database import rows, transaction
 from steadymile.warehouse.tables.replace import arriving, frame, replace
 from steadymile.warehouse.tables.rows import FileRow
 
@@ -109,26 +109,36 @@ def complaints(con: Con) -> list[FileRow]:
     return [FileRow(**dict(zip(names, row))) for row in found]
 
 
-LISTS = "1"
-"""The readers of exports' lists; lists that others read are read once more."""
-
-
-def unread_lists(con: Con) -> list[tuple[str, str, str]]:
-    """Lists that an older steadymile read, which took titles and efforts alone: (athlete, sha256, path)."""
-    if state(con, "lists") == LISTS:
-        return []
-    return rows(
+def read_otherwise(con: Con, readers: str) -> list[FileRow]:
+    """Files that were read by other readers than these, one for each content of a person: the one by which it came
+    in first."""
+    names = list(FileRow.__dataclass_fields__)
+    found = rows(
         con,
-        """SELECT athlete_id, sha256, min(path) FROM base.files
-        WHERE reader IN ('strava', 'garmin') AND status IN ('ingested', 'salvaged') AND athlete_id IS NOT NULL
-        GROUP BY athlete_id, sha256 ORDER BY ALL""",
+        f"""SELECT {", ".join(names)} FROM base.files f
+        WHERE status IN ('ingested', 'salvaged') AND athlete_id IS NOT NULL AND sha256 IS NOT NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM base.readings r
+            WHERE r.athlete_id = f.athlete_id AND r.sha256 = f.sha256 AND r.read_by = $1
+        )
+        QUALIFY row_number() OVER (PARTITION BY athlete_id, sha256 ORDER BY first_seen_at, path) = 1
+        ORDER BY athlete_id, path, sha256""",
+        [readers],
     )
+    return [FileRow(**dict(zip(names, row))) for row in found]
 
 
-def lists_read(con: Con) -> None:
-    """Remember that all lists were read by today's readers."""
-    if state(con, "lists") != LISTS:
-        set_state(con, "lists", LISTS)
+def note_read(con: Con, contents: Sequence[tuple[str, str]], readers: str) -> None:
+    """Remember that these (athlete, sha256) were read by these readers. Nothing that people see changes."""
+    if not contents:
+        return
+    coming = pl.DataFrame(contents, schema={"athlete_id": pl.String, "sha256": pl.String}, orient="row").unique()
+    with transaction(con), arriving(con, coming=coming):
+        con.execute(
+            "DELETE FROM base.readings r WHERE EXISTS "
+            "(SELECT 1 FROM coming c WHERE c.athlete_id = r.athlete_id AND c.sha256 = r.sha256)"
+        )
+        con.execute("INSERT INTO base.readings SELECT athlete_id, sha256, ? FROM coming", [readers])
 
 
 def replaced_paths(con: Con) -> dict[str, datetime]:
