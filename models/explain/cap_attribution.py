@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -67,13 +67,16 @@ def cap_reasons(
     rows = [(name, first + k) for k, name in enumerate(CAPS) if lifted.changes[first + k]]
     if rows:
         rows = [(name, row) for name, row in rows if _asked(name, one, d, i, lifted.alone, row, p) > caps[name] + 1e-9]
-        return [_reason(name, one, d, i, lifted.alone, row, facts) for name, row in rows]
+        return [_reason(name, one, d, i, lifted.alone, row, facts, p) for name, row in rows]
     passed = [name for name, cap in caps.items() if _asked(name, one, d, i, lifted.all, i, p) > cap + 1e-9]
-    return [_reason(n, one, d, i, lifted.all, i, facts, others=len(passed) - 1) for n in passed]
+    several = [_reason(n, one, d, i, lifted.all, i, facts, p) for n in passed]
+    others = len(passed) - 1
+    also = f" {others} other limit{'s hold' if others > 1 else ' holds'} the same." if others > 0 else ""
+    return [replace(r, what_would_change_it=f"{r.what_would_change_it}{also}") for r in several]
 
 
 def _asked(
-    name: str, one: StateArrays, d: DecisionArrays, i: int, freer: DecisionArrays, row: int, p: Parameters = IN_FORCE
+    name: str, one: StateArrays, d: DecisionArrays, i: int, freer: DecisionArrays, row: int, p: Parameters
 ) -> float:
     """What the freer decision asks for of the quantity that a cap is about, or what its level stands for, if that is
     more; of the usual week alone where both weeks are one."""
@@ -84,7 +87,7 @@ def _asked(
         return {"session": run, "bout": float(freer.bout_min[row]), "distance": far,
                 "week": run + max(sessions - 1.0, 0.0) * float(freer.other_min[row])}[name]  # fmt: skip
     whole = float(ladder.RUN_MIN[track, level])
-    other = float(other_min(np.array(whole), np.array(ladder.OTHER_MIN[track, level]), IN_FORCE))
+    other = float(other_min(np.array(whole), np.array(ladder.OTHER_MIN[track, level]), p))
     return {
         "session": max(run, whole),
         "bout": max(float(freer.bout_min[row]), float(ladder.BOUT_MIN[track, level])),
@@ -95,9 +98,9 @@ def _asked(
 
 def _reason(
     name: str, one: StateArrays, d: DecisionArrays, i: int, freer: DecisionArrays, row: int,
-    facts: Mapping[str, Any], others: int = 0,
+    facts: Mapping[str, Any], p: Parameters,
 ) -> Reason:  # fmt: skip
-    asked, cap = _asked(name, one, d, i, freer, row), float(getattr(d, _CAP_OF[name])[i])
+    asked, cap = _asked(name, one, d, i, freer, row, p), float(getattr(d, _CAP_OF[name])[i])
     wanted, most = _told(name, asked), _told(name, cap)
     if wanted == most and name != "distance":
         wanted, most = minutes(asked), minutes(cap)
@@ -108,20 +111,19 @@ def _reason(
     if (part := float(facts.get("done_share", 1.0))) < 1.0:
         most = f"{most} About {part:.0%} of each planned run was done lately, and the limits follow what is done."
     step = _without_it(int(d.action[i]), int(freer.action[row]), int(d.level[i]) == int(freer.level[row]))
-    also = f" {others} other limit{'s hold' if others > 1 else ' holds'} the same." if others else ""
     return Reason(
         rule=f"cap_{name}",
         sentence=f"{step} {most}",
         observed=round(asked, 2),
         threshold=round(cap, 2),
-        window="last 4 weeks" if name == "week" else f"last {IN_FORCE.longest_days} days",
+        window="last 4 weeks" if name == "week" else f"last {p.longest_days} days",
         before=round(float(freer.week_min[row]), 2),
         after=round(float(d.week_min[i]), 2),
         binding=True,
         fired=True,
         evidence=_evidence(name, int(d.level[i])),
         activity_ids=_ids(name, facts),
-        what_would_change_it=f"{_what_raises(name, one, d, i)}{also}",
+        what_would_change_it=_what_raises(name, one, d, i, p),
     )
 
 
@@ -129,7 +131,7 @@ _RESTS_ON = {"session": "longest run", "bout": "longest run without a walk break
              "week": "best week"}  # fmt: skip
 
 
-def _what_raises(name: str, one: StateArrays, d: DecisionArrays, i: int) -> str:
+def _what_raises(name: str, one: StateArrays, d: DecisionArrays, i: int, p: Parameters) -> str:
     """What moves a limit: this week's sessions where they hold more than it rests on, else what it rests on."""
     level = max(int(d.level[i]), 0)
     done, asked = {
@@ -138,7 +140,7 @@ def _what_raises(name: str, one: StateArrays, d: DecisionArrays, i: int) -> str:
         "distance": (one.distance_max_m, session_distance_m(one)[0, level]),
         "week": (one.week_best_min, d.week_min[i]),
     }[name]
-    window = "four weeks" if name == "week" else f"{IN_FORCE.longest_days} days"
+    window = "four weeks" if name == "week" else f"{p.longest_days} days"
     unit = "" if name == "distance" else " min"
     rests_on = f"follows your {_RESTS_ON[name]} of the last {window} ({_told(name, float(done[0]))}{unit})."
     if float(asked) > float(done[0]) + 1e-9:

@@ -12,7 +12,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.decide import decide
 from steadymile.models.policy.habit import off_ladder
-from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
 from steadymile.models.policy.state import YES_NO, Signal, StateArrays, signals
 from steadymile.models.weekplan import Action, WeekPlan
 
@@ -50,13 +50,15 @@ def counterfactuals(published: WeekPlan, more_only: bool = False) -> tuple[Count
     """
     state = State.from_stored(published.state)
     silent = tuple(name for name, answers in ANSWERS.items() if state.facts.get(answers) == 0)
-    found = of_state(state.signals, more_only, silent)
+    found = of_state(state.signals, more_only, silent, version_of(published.policy_version))
     if state.facts.get("last_run_day", "unknown") is None:  # who never ran reads of no days since the last run
         found = tuple(c for c in found if c.field != "days_since_run")
     return found
 
 
-def of_state(s: StateArrays, more_only: bool = False, silent: Collection[str] = ()) -> tuple[Counterfactual, ...]:
+def of_state(
+    s: StateArrays, more_only: bool = False, silent: Collection[str] = (), p: Parameters = IN_FORCE
+) -> tuple[Counterfactual, ...]:
     """Counterfactuals of one athlete's state (n = 1); of `silent` inputs nothing was said, whatever their value."""
     tries: list[tuple[Signal, float, float]] = []
     rows: dict[str, list[Any]] = {}
@@ -76,7 +78,7 @@ def of_state(s: StateArrays, more_only: bool = False, silent: Collection[str] = 
             for name in StateArrays.__dataclass_fields__
         }
     )
-    d = decide(changed, parameters=IN_FORCE)
+    d = decide(changed, parameters=p)
     base = len(tries)
     out: dict[tuple[str, bool], tuple[float, Counterfactual]] = {}
     for i, (x, now, value) in enumerate(tries):
@@ -95,7 +97,7 @@ def of_state(s: StateArrays, more_only: bool = False, silent: Collection[str] = 
         size = _size(x, now, value)
         key = (x.name, better)
         if key not in out or size < out[key][0]:
-            out[key] = (size, _told(s, x, now, value, d, i, better, x.name in silent))
+            out[key] = (size, _told(s, x, value, d, i, better, x.name in silent, p))
     return tuple(c for _, c in sorted(out.values(), key=lambda pair: (pair[0], pair[1].field)))
 
 
@@ -107,11 +109,11 @@ def _size(x: Signal, now: float, value: float) -> float:
 
 
 def _told(
-    s: StateArrays, x: Signal, now: float, value: float, d: Any, i: int, better: bool, silent: bool
+    s: StateArrays, x: Signal, value: float, d: Any, i: int, better: bool, silent: bool, p: Parameters
 ) -> Counterfactual:
-    action = Action(int(d.action[i]))
+    now, action = float(getattr(s, x.name)[0]), Action(int(d.action[i]))
     level = "rest" if d.level[i] < 0 else ladder.level_of(int(s.track[0]), int(d.level[i])).id
-    if bool(off_ladder(s, d.level[[i]], IN_FORCE)[0]):
+    if bool(off_ladder(s, d.level[[i]], p)[0]):
         level = "E"
     minutes = float(d.week_min[i])
     if x.grid == YES_NO and x.name != "sessions_7d":
@@ -125,16 +127,16 @@ def _told(
         grows = minutes - float(d.week_min[-1])
         amount = f"about {abs(grows):.0f} min {'more' if grows > 0 else 'less'} of running"
         at = "" if level == "E" else f" (level {level})"
-        result = f"{amount}{at}" if abs(grows) >= FELT_MIN else f"about as much running, {_beside(s, level, d)}"
+        result = f"{amount}{at}" if abs(grows) >= FELT_MIN else f"about as much running, {_beside(s, level, d, p)}"
     else:
         result = f"walking only (level {level})"
     return Counterfactual(x.name, now, value, action, level, round(minutes, 2), better, f"{change}: {result}.")
 
 
-def _beside(s: StateArrays, level: str, d: Any) -> str:
+def _beside(s: StateArrays, level: str, d: Any, p: Parameters) -> str:
     """The level that a change leads to beside the one that was decided, where the minutes do not show the step."""
     decided = int(d.level[-1])
-    usual = bool(off_ladder(s, d.level[[-1]], IN_FORCE)[0])
+    usual = bool(off_ladder(s, d.level[[-1]], p)[0])
     if level == "E" or decided < 0 or usual:
         return f"at level {level}"
     return f"at level {level} instead of {ladder.level_of(int(s.track[0]), decided).id}"

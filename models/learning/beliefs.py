@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any, SupportsFloat
 
 import numpy as np
@@ -21,7 +22,7 @@ from steadymile.models.physiology.fatigue_index import FEWEST_HOOPER, HOOPER
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import RULES, decide
 from steadymile.models.policy.matching import MatchedSession, latest, match, monday_of
-from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History
 from steadymile.models.week.run_days import run_day_shares
@@ -78,13 +79,14 @@ def beliefs(history: History, as_of: date, model: EffortModel = POPULATION) -> t
     sessions = [s for s in history.sessions if since <= s.local_day <= as_of]
     plans = latest(history.weeks)
     matched = [m for m in match(sessions, list(plans.values())) if m.foot == "run"]
-    efficiency = {s.activity_id: s.efficiency for s in sessions}
+    paces = {s.activity_id: s.efficiency for s in sessions}
     known = [w for _, w in sorted(plans.items()) if w.as_of <= as_of and w.state.get("memory")]
     logged = [w for w in known if w.as_of > as_of - timedelta(weeks=LOGGED_WEEKS)]
-    now, then = _followed(matched, efficiency, [w.as_of for w in logged], as_of, model)
-    choices = _choices(logged, then, matched, model)
-    newest = known[-1] if known else None
-    out = [*_efforts(now, newest, matched, model), *_steps(choices), *_attendance(matched, plans, as_of)]
+    now, then = _followed(matched, paces, [w.as_of for w in logged], as_of, model)
+    alike = groupby(logged, lambda w: version_of(w.policy_version))
+    choices = [c for p, weeks in alike for c in _choices(list(weeks), then, matched, model, p)]
+    out = _efforts(now, known[-1] if known else None, matched, model) + _steps(choices)
+    out += _attendance(matched, plans, as_of)
     return out + _recovery(history, matched, since, as_of, model), choices
 
 
@@ -102,7 +104,7 @@ def _witness(m: MatchedSession, efficiency: Mapping[str, float | None]) -> tuple
     paces = [e for i in m.session.activity_ids if (e := efficiency.get(i)) is not None]
     talk = talk_value(m.session.talk, None if m.bout_min is None else m.bout_min * 60.0)
     said = (m.session.rpe, talk, finished, m.session.share_above_ceiling, min(paces, default=None))
-    return tuple(_number(x) for x in (bout or None, run or None, *said))
+    return tuple(np.nan if x is None else float(x) for x in (bout or None, run or None, *said))
 
 
 def follow(
@@ -135,27 +137,26 @@ def _until(point: Point, at: date | None, day: date, model: EffortModel) -> Poin
 
 
 def _choices(
-    weeks: Sequence[WeekPlan], then: Mapping[date, Belief], runs: Sequence[MatchedSession], model: EffortModel
+    weeks: Sequence[WeekPlan], then: Mapping[date, Belief], runs: Sequence[MatchedSession], model: EffortModel,
+    p: Parameters,
 ) -> list[Chosen]:  # fmt: skip
-    if not weeks:
-        return []
     signals = StateArrays.of_many([w.state["signals"] for w in weeks])
     belief = _stack([then[w.as_of] for w in weeks])
     standing = np.minimum(signals.level, signals.k_last)
-    said = [m.session.local_day for m in runs if m.session.rpe is not None or m.session.talk is not None]
+    said = [m.session.local_day for m in runs if (m.session.rpe, m.session.talk) != (None, None)]
     lately = np.array([_answered_lately(said, w.as_of) for w in weeks])
     choice = choose(belief, standing, signals.track, lately, signals.days_at_level / 7.0, model)
-    learned = decide(signals, learned_rules(choice))
-    most = _open(signals, standing)
+    learned = decide(signals, learned_rules(choice), p)
+    most = _open(signals, standing, p)
     return [_chosen(i, w, signals, choice, learned.action, learned.level, standing, most, belief)
             for i, w in enumerate(weeks)]  # fmt: skip
 
 
-def _open(signals: StateArrays, standing: np.ndarray) -> np.ndarray:
+def _open(signals: StateArrays, standing: np.ndarray, p: Parameters) -> np.ndarray:
     """How many levels up the policy's caps and vetoes leave open to somebody whose sessions all went well."""
     n = signals.n
     best = replace(signals, credit=np.full(n, 99.0), comfort=np.ones(n), answered=np.ones(n, dtype=bool))
-    d = decide(best, RULES)
+    d = decide(best, RULES, p)
     return np.where(d.action == Action.ADVANCE, np.clip(d.level - standing, 0, 2), 0)
 
 
@@ -289,10 +290,6 @@ def _recovery(
 def _r(value: SupportsFloat) -> float:
     """Rounded to what may be shown: three decimals, the same on every machine."""
     return round(float(value), 3) + 0.0
-
-
-def _number(value: float | None) -> float:
-    return np.nan if value is None else float(value)
 
 
 def named(found: Iterable[Learned]) -> dict[str, Learned]:

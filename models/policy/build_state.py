@@ -159,12 +159,12 @@ def state_of(
     return State(memory.state(remembered, parameters, **signals), remembered, told)
 
 
-def knew_all(told: Mapping[str, Any], history: History, as_of: date) -> bool:
+def knew_all(told: Mapping[str, Any], history: History, as_of: date, p: Parameters = IN_FORCE) -> bool:
     """Whether a plan of that day, by its facts, knew all that is known now of the 28 days before it."""
     history = _until(history, as_of)
     first = as_of - timedelta(days=KNOWN_DAYS + 1)  # two days more, for files of one session around midnight
     sessions = list(recent.sessions_between(history.sessions, first, as_of))
-    joined = join(told_sessions(sessions, symptoms.between(history.days, first, as_of)))
+    joined = join(told_sessions(sessions, symptoms.between(history.days, first, as_of)), p)
     return bool(known_ids(joined, as_of) == told["known_ids"]) and knew_the_answers(told, history, joined, as_of)
 
 
@@ -224,7 +224,7 @@ def _matched(
         sessions = [*before, *sessions]
     sessions = told_sessions(sessions, symptoms.between(history.days, first, as_of))
     current = _stand_in(published[-1]) if published else None
-    return match(sessions, [*published, *under_way], current)
+    return match(sessions, [*published, *under_way], current, p)
 
 
 def told_sessions(sessions: list[Session], days: Sequence[Day]) -> list[Session]:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from math import log
 
-from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.session import TALK, Session
 from steadymile.models.signal.gait import HIGHEST_THRESHOLD_M_S
 from steadymile.models.weekplan import RUN_KINDS, PlannedSession, WeekPlan
@@ -86,7 +86,7 @@ def monday_of(week: str) -> date:
     return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
 
 
-def join(sessions: Iterable[Session]) -> list[Session]:
+def join(sessions: Iterable[Session], p: Parameters = IN_FORCE) -> list[Session]:
     """Sessions on foot, in order, with runs (walks) less than 30 minutes apart made one. Other sports are left out.
     The order in which equal times arrive makes no difference."""
     on_foot = (s for s in sessions if s.kind in ON_FOOT)
@@ -94,7 +94,7 @@ def join(sessions: Iterable[Session]) -> list[Session]:
     newest: dict[str, list[Session]] = {}
     for s in sorted(on_foot, key=lambda s: (s.started_at, s.activity_id)):
         group = newest.get(s.foot)
-        if group is not None and _gap_s(group[-1], s) < IN_FORCE.same_session_s:
+        if group is not None and _gap_s(group[-1], s) < p.same_session_s:
             group.append(s)
         else:
             newest[s.foot] = [s]
@@ -103,7 +103,10 @@ def join(sessions: Iterable[Session]) -> list[Session]:
 
 
 def match(
-    sessions: Sequence[Session], weeks: Sequence[WeekPlan], current: PlannedSession | None = None
+    sessions: Sequence[Session],
+    weeks: Sequence[WeekPlan],
+    current: PlannedSession | None = None,
+    p: Parameters = IN_FORCE,
 ) -> list[MatchedSession]:
     """Match sessions (ascending in time) with the planned ones of the weeks' latest revisions.
 
@@ -111,14 +114,16 @@ def match(
     """
     plans = latest(weeks)
     by_week: dict[str, list[Session]] = {}
-    for done in join(sessions):  # across the date line a later session may fall on an earlier local day
+    for done in join(sessions, p):  # across the date line a later session may fall on an earlier local day
         by_week.setdefault(week_of(done.local_day), []).append(done)
-    return [m for name, week in by_week.items() for m in _match_week(week, plans.get(name), current)]
+    return [m for name, week in by_week.items() for m in _match_week(week, plans.get(name), current, p)]
 
 
-def completion(sessions: Sequence[Session], weeks: Sequence[WeekPlan]) -> dict[str, float | None]:
+def completion(
+    sessions: Sequence[Session], weeks: Sequence[WeekPlan], p: Parameters = IN_FORCE
+) -> dict[str, float | None]:
     """Run minutes done over planned by activity id; None for sessions without a planned one."""
-    return completed(match(sessions, weeks))
+    return completed(match(sessions, weeks, p=p))
 
 
 def completed(matched: Iterable[MatchedSession]) -> dict[str, float | None]:
@@ -140,28 +145,30 @@ def latest(weeks: Iterable[WeekPlan]) -> dict[str, WeekPlan]:
     return out
 
 
-def _match_week(week: list[Session], plan: WeekPlan | None, current: PlannedSession | None) -> list[MatchedSession]:
+def _match_week(
+    week: list[Session], plan: WeekPlan | None, current: PlannedSession | None, p: Parameters
+) -> list[MatchedSession]:
     name = week_of(week[0].local_day)
     if plan is None:
         stand_in = {"run": current} if current is not None and current.run_min > 0 else {"walk": current}
-        return [_matched(d, name, stand_in.get(d.foot), extra=False) for d in week]
+        return [_matched(d, name, stand_in.get(d.foot), False, p) for d in week]
     start = date.fromisoformat(str(plan.state.get("start", monday_of(name))))
     belongs: dict[int, PlannedSession] = {}
     for kind, kinds in (("run", RUN_KINDS), ("walk", ("walk",))):
         done = {i: d for i, d in enumerate(week) if d.foot == kind and d.local_day >= start}
-        belongs |= _assigned(done, [p for p in plan.planned if p.kind in kinds])
-    matched = [_matched(d, name, belongs.get(i), extra=i not in belongs) for i, d in enumerate(week)]
-    return _counted(matched, plan, start)
+        belongs |= _assigned(done, [q for q in plan.planned if q.kind in kinds], p)
+    matched = [_matched(d, name, belongs.get(i), i not in belongs, p) for i, d in enumerate(week)]
+    return _counted(matched, plan, start, p)
 
 
-def _counted(matched: list[MatchedSession], plan: WeekPlan, start: date) -> list[MatchedSession]:
+def _counted(matched: list[MatchedSession], plan: WeekPlan, start: date, p: Parameters) -> list[MatchedSession]:
     """The runs of a planned week, each as far as the longest planned one and all as far as the planned week reach,
     and a little beyond: no limit is built from a breach. Where no running was planned, as far as its limits reached."""
-    asked = [p.run_min for p in plan.planned if p.kind in RUN_KINDS]
+    asked = [q.run_min for q in plan.planned if q.kind in RUN_KINDS]
     limits = plan.state.get("decision") or {}
     if asked:
-        most = IN_FORCE.counts_ratio * max(asked) + IN_FORCE.counts_plus_min
-        most_week = IN_FORCE.counts_ratio * sum(asked) + IN_FORCE.counts_plus_min * len(asked)
+        most = p.counts_ratio * max(asked) + p.counts_plus_min
+        most_week = p.counts_ratio * sum(asked) + p.counts_plus_min * len(asked)
     elif limits:
         most, most_week = float(limits["session_cap_min"]), float(limits["week_cap_min"])
     else:
@@ -181,7 +188,7 @@ def _counted(matched: list[MatchedSession], plan: WeekPlan, start: date) -> list
     ]
 
 
-def _assigned(done: dict[int, Session], planned: Sequence[PlannedSession]) -> dict[int, PlannedSession]:
+def _assigned(done: dict[int, Session], planned: Sequence[PlannedSession], p: Parameters) -> dict[int, PlannedSession]:
     """Which planned session each of the sessions belongs to: by the workout's name, by day, then by the best fit."""
     if not done or not planned:
         return {}
@@ -189,10 +196,10 @@ def _assigned(done: dict[int, Session], planned: Sequence[PlannedSession]) -> di
     if len(belongs) == len(done):
         return belongs
     pairs = sorted(
-        (not _named(d, p), d.local_day != p.day, _misfit(d, p), i, k)
+        (not _named(d, q), d.local_day != q.day, _misfit(d, q, p), i, k)
         for i, d in done.items()
         if i not in belongs
-        for k, p in enumerate(planned)
+        for k, q in enumerate(planned)
         if k not in taken
     )
     for *_, i, k in pairs:
@@ -225,36 +232,36 @@ def _named(d: Session, p: PlannedSession) -> bool:
     return bool(d.workout and p.title and d.workout.startswith(p.title))
 
 
-def _misfit(d: Session, p: PlannedSession) -> float:
+def _misfit(d: Session, planned: PlannedSession, p: Parameters) -> float:
     """How far a session is from a planned one in running minutes and longest bout, as logarithms of their ratios;
     rounded, so that what fits alike is taken in the order of the week."""
     if d.foot != "run" or d.run_min is None:
-        return round(abs(log((d.total_min + 1.0) / (p.minutes + 1.0))), 1)
-    length = abs(log((d.run_min + 1.0) / (p.run_min + 1.0)))
-    bout = 0.0 if d.bout_min is None else abs(log((d.bout_min + 1.0) / (_bout(p) + 1.0)))
-    return round(length + IN_FORCE.bout_weight * bout, 1)
+        return round(abs(log((d.total_min + 1.0) / (planned.minutes + 1.0))), 1)
+    length = abs(log((d.run_min + 1.0) / (planned.run_min + 1.0)))
+    bout = 0.0 if d.bout_min is None else abs(log((d.bout_min + 1.0) / (_bout(planned) + 1.0)))
+    return round(length + p.bout_weight * bout, 1)
 
 
-def _matched(d: Session, week: str, planned: PlannedSession | None, extra: bool) -> MatchedSession:
+def _matched(d: Session, week: str, planned: PlannedSession | None, extra: bool, p: Parameters) -> MatchedSession:
     run_min = d.run_min
     if planned is None:
         return MatchedSession(d, week, None, None, extra, run_min, d.bout_min)
     if d.foot == "walk":
         return MatchedSession(d, week, planned, _share(d.total_min, planned.minutes), extra, run_min, d.bout_min)
-    if run_min is None or not timing_agrees(d, planned):
+    if run_min is None or not timing_agrees(d, planned, p):
         # Gait unknown: the total decides, and caps see no more than was asked for.
         share = _share(d.total_min, planned.minutes)
         asked = min(planned.run_min, d.total_min)
-        seen = None if share is None or share < IN_FORCE.complete else _bout(planned)
+        seen = None if share is None or share < p.complete else _bout(planned)
         return MatchedSession(d, week, planned, share, extra, asked, seen)
     share = _share(run_min, planned.run_min)
     bout = d.bout_min
-    if bout is None and share is not None and share >= IN_FORCE.complete:
+    if bout is None and share is not None and share >= p.complete:
         bout = _bout(planned)  # told without a watch, and done as planned
     return MatchedSession(d, week, planned, share, extra, run_min, bout)
 
 
-def timing_agrees(d: Session, planned: PlannedSession) -> bool:
+def timing_agrees(d: Session, planned: PlannedSession, p: Parameters = IN_FORCE) -> bool:
     """Whether running told by speed alone can be the planned intervals (docs/science.md 12.5).
 
     Far more of it, or far longer stretches, at a speed that one can walk, is brisk walking taken for running. Where
@@ -264,15 +271,15 @@ def timing_agrees(d: Session, planned: PlannedSession) -> bool:
     if not d.by_speed or d.run_min is None:
         return True
     longest = _bout(planned)
-    if longest < IN_FORCE.short_jog_min and d.run_min < IN_FORCE.short_jog_share * planned.run_min:
+    if longest < p.short_jog_min and d.run_min < p.short_jog_share * planned.run_min:
         return False
     if d.run_speed_m_s is not None and d.run_speed_m_s >= HIGHEST_THRESHOLD_M_S:
         return True
-    return _within(d.run_min, planned.run_min) and _within(d.bout_min or 0.0, longest)
+    return _within(d.run_min, planned.run_min, p) and _within(d.bout_min or 0.0, longest, p)
 
 
-def _within(seen_min: float, planned_min: float) -> bool:
-    return seen_min <= IN_FORCE.by_speed_ratio * planned_min + IN_FORCE.by_speed_plus_min
+def _within(seen_min: float, planned_min: float, p: Parameters) -> bool:
+    return seen_min <= p.by_speed_ratio * planned_min + p.by_speed_plus_min
 
 
 def _bout(planned: PlannedSession) -> float:

@@ -92,10 +92,10 @@ def score(matched: Sequence[MatchedSession], p: Parameters = IN_FORCE) -> list[S
     return out
 
 
-def felt_too_hard(s: Scored) -> bool:
+def felt_too_hard(s: Scored, p: Parameters = IN_FORCE) -> bool:
     """Whether somebody or something said that a session was too hard; one that was cut short says nothing of it."""
     done = s.matched.session
-    return comfort(done.talk, done.rpe, done.share_above_ceiling, longest_bout_s=_asked_of_s(s.matched)).gate
+    return comfort(done.talk, done.rpe, done.share_above_ceiling, longest_bout_s=_asked_of_s(s.matched), p=p).gate
 
 
 def could_not_talk(s: Scored, p: Parameters = IN_FORCE) -> bool:

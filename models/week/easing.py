@@ -4,6 +4,9 @@ Within its week a plan is eased, never hardened, and nothing missed is added: th
 the place of the next one. The one exception: until Tuesday night a week of which nothing is done yet may be raised by
 files that arrived late. Every edit is kept as a small JSON object in the plan's state, so that a revised week can be
 replayed too.
+
+A week is judged to its end by the version that planned it: a newer one would find differences that nobody's files or
+answers made. Only a stop that the version in force asks for is heard at once.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import SIGN, State, knew_all, state_of, target_week
 from steadymile.models.policy.decide import decide, walk_to_pass_min
 from steadymile.models.policy.matching import match, monday_of, week_of
-from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
 from steadymile.models.policy.replay_weeks import Scored, felt_too_hard, score
 from steadymile.models.policy.rules.found import BY_ID
 from steadymile.models.policy.rules.stop import clearance, settled, walk_first
@@ -63,22 +66,28 @@ _UNDONE = (f"{_STOP}@", f"{_ILL}@", f"{_PAIN}@")
 """How the edits for a stop, an illness and pain are marked, with the day whose answers they rest on."""
 STILL_NO_RUN = "Until then walk as it feels good, do not run, and go on reporting how it is."
 TEST_WALK = (
-    f"Next: a walk of {IN_FORCE.test_walk_min:g} min without pain "
-    "(walkers: as long as your last ones), whenever you like."
+    "Next: a walk of {p.test_walk_min:g} min without pain (walkers: as long as your last ones), whenever you like."
 )
 WALK_DONE = "The walk without pain that comes before running is done."
 
 
 class _Now:
-    """The state of a day, and the week as it would be planned from it: decided when asked, written out if needed."""
+    """The state of a day, and the week as one version would plan it from there: decided when asked, written out if
+    needed."""
 
-    def __init__(self, state: State, status: str) -> None:
-        self.state, self.status = state, status
+    def __init__(self, state: State, status: str, p: Parameters) -> None:
+        self.state, self.status, self.p = state, status, p
+
+    @classmethod
+    def of(cls, history: History, as_of: date, published: WeekPlan) -> _Now:
+        """By the version that planned the week; by the one in force where that alone asks for a stop."""
+        own, *newer = (cls(state_of(history, as_of, published.week, p), published.status, p) for p in judges(published))
+        return next((n for n in newer if n.action == Action.STOP and own.action != Action.STOP), own)
 
     @cached_property
     def decided(self) -> plan.Decided:
         """The decision."""
-        return plan.Decided.of([self.state])
+        return plan.Decided.of([self.state], self.p)
 
     @property
     def action(self) -> Action:
@@ -88,7 +97,13 @@ class _Now:
     @cached_property
     def week(self) -> WeekPlan:
         """The whole week, with its days and reasons."""
-        return plan.build(self.state, self.status, decided=self.decided)
+        return plan.build(self.state, self.status, self.p, self.decided)
+
+
+def judges(published: WeekPlan) -> tuple[Parameters, ...]:
+    """The version that planned a week, and the one in force where it is another: who asks for a stop is heard."""
+    own = version_of(published.policy_version)
+    return (own,) if own == IN_FORCE else (own, IN_FORCE)
 
 
 def tonight(history: History, as_of: date) -> list[WeekPlan]:
@@ -137,7 +152,7 @@ def revise(history: History, as_of: date, published: WeekPlan) -> WeekPlan | Non
 
 def _eased(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
     """The week with all that its own days change in it, one after the other; None when they change nothing."""
-    now = _Now(state_of(history, as_of, published.week), published.status)
+    now = _Now.of(history, as_of, published)
     eased = published
     for _ in range(MOST_NEWS):
         changes, why = _news(history, as_of, eased, now)
@@ -182,12 +197,12 @@ def _taken_back(history: History, as_of: date, published: WeekPlan) -> WeekPlan 
 def _knew_all_of_it(history: History, as_of: date, published: WeekPlan) -> bool:
     """Whether a week knew at its own day all that is known now, and would be planned no easier: a first plan may ask
     for less by a fact that was stated since, though no session or answer is new."""
-    known = published.state["facts"]
-    if not knew_all(known, history, published.as_of):
+    known, p = published.state["facts"], version_of(published.policy_version)
+    if not knew_all(known, history, published.as_of, p):
         return False
     if not known["first_plan"]:
         return True
-    then = plan.build(state_of(history, published.as_of, published.week), published.status)
+    then = plan.build(state_of(history, published.as_of, published.week, p), published.status, p)
     base = base_of(published)
     return then.action >= base.action and _compared(then, base, as_of)[0] >= -ENOUGH
 
@@ -211,16 +226,17 @@ def _undone(history: History, published: WeekPlan, c: Stored) -> bool:
 def _stopped_lately(history: History, as_of: date, published: WeekPlan) -> bool:
     """Whether there was reason for a stop since a week was planned, by what is known now, though none stands: what was
     answered calmly since, or cleared, was no mistake."""
-    record = symptoms.record_of(history.days, IN_FORCE)
+    p = version_of(published.policy_version)
+    record = symptoms.record_of(history.days, p)
     days = symptoms.between(history.days, published.as_of, as_of)
-    strong = any((symptoms.number(d.values, "pain") or 0.0) > IN_FORCE.pain_stop for d in days)
+    strong = any((symptoms.number(d.values, "pain") or 0.0) > min(q.pain_stop for q in judges(published)) for d in days)
     if (
         strong
         or any(symptoms.flagged(d.values) for d in days)
         or any(published.as_of <= day <= as_of for day, _ in record.referred)
     ):
         return True
-    now, then = state_of(history, as_of, published.week).signals, State.from_stored(published.state).signals
+    now, then = state_of(history, as_of, published.week, p).signals, State.from_stored(published.state).signals
     return any(
         bool(getattr(now, name)[0]) and not bool(getattr(then, name)[0])
         for name in ("walk_due", "restart", "stop_recent", "walk_weeks")
@@ -230,12 +246,16 @@ def _stopped_lately(history: History, as_of: date, published: WeekPlan) -> bool:
 def _still_holds(history: History, published: WeekPlan, mark: str) -> bool:
     """Whether the day on which a week was stopped or eased gives reason for that by what is known now."""
     what, _, day = mark.partition("@")
-    then = state_of(history, date.fromisoformat(day), published.week)
+    then = [(state_of(history, date.fromisoformat(day), published.week, p), p) for p in judges(published)]
     if what == _STOP:
-        return Action(int(decide(then.signals).action[0])) == Action.STOP
+        return any(_asks(state, p) == Action.STOP for state, p in then)
     if what == _PAIN:  # or whatever else eases a week by the answers of that day
-        return Action(int(decide(then.signals).action[0])) <= Action.BACK_OFF
-    return bool(then.signals.ill[0] | then.signals.after_illness[0])
+        return any(_asks(state, p) <= Action.BACK_OFF for state, p in then)
+    return any(bool(state.signals.ill[0] | state.signals.after_illness[0]) for state, _ in then)
+
+
+def _asks(state: State, p: Parameters) -> Action:
+    return Action(int(decide(state.signals, parameters=p).action[0]))
 
 
 def _stopped_for_nothing(history: History, as_of: date, published: WeekPlan) -> WeekPlan | None:
@@ -245,13 +265,15 @@ def _stopped_for_nothing(history: History, as_of: date, published: WeekPlan) -> 
         return None
     if published.state["signals"]["red_flag"]:
         return None
-    then, now = (state_of(history, day, published.week) for day in (published.as_of, as_of))
-    for state in (then, now):
-        s = state.signals
-        opened = bool((s.walk_due | s.restart | s.stop_recent | (s.walk_weeks > 0))[0])
-        if opened or Action(int(decide(s).action[0])) == Action.STOP:
-            return None
-    redone = plan.build(then, published.status)
+    for p in judges(published):
+        for day in (published.as_of, as_of):
+            state = state_of(history, day, published.week, p)
+            s = state.signals
+            opened = bool((s.walk_due | s.restart | s.stop_recent | (s.walk_weeks > 0))[0])
+            if opened or _asks(state, p) == Action.STOP:
+                return None
+    p = version_of(published.policy_version)
+    redone = plan.build(state_of(history, published.as_of, published.week, p), published.status, p)
     return replace(redone, revision=published.revision + 1, revision_reason=dated(as_of, RUNS_AGAIN))
 
 
@@ -260,11 +282,11 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     the day know of it, and nothing returns into a week that was stopped."""
     if published.action == Action.STOP:
         return None
-    known = published.state["facts"]
-    nothing = knew_all(known, history, published.as_of)
+    known, p = published.state["facts"], version_of(published.policy_version)
+    nothing = knew_all(known, history, published.as_of, p)
     if nothing and not known["first_plan"]:  # what its sessions hold may be known better now
         return None
-    then = plan.build(state_of(history, published.as_of, published.week), published.status)
+    then = plan.build(state_of(history, published.as_of, published.week, p), published.status, p)
     now = then.state["facts"]
     base = base_of(published)
     monday = monday_of(published.week)
@@ -276,7 +298,7 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     worse = then.action < published.action or differences[0] < -ENOUGH
     lower = worse and as_of < monday and then.action <= published.action and max(differences) <= ENOUGH
     eased = bool(published.state.get("changes"))  # by what the week itself brought: nothing late undoes that
-    may_rise = as_of <= monday + timedelta(days=IN_FORCE.raise_days - 1) and not begun and not eased
+    may_rise = as_of <= monday + timedelta(days=p.raise_days - 1) and not begun and not eased
     higher = then.action >= published.action and _asked_min(then, base) > _asked_min(base, then) + ENOUGH
     if worse and not lower:
         found = {"ids": now["known_ids"], "answers": now["known_answers"]}
@@ -307,22 +329,23 @@ def _shared_out(published: WeekPlan, base: WeekPlan, then: WeekPlan, as_of: date
     """What remains of a week made shorter in the measure of another that asks for less: on its own days, for that one
     would lay out others, and might ask for more on some."""
     share = min(1.0, then.run_min / base.run_min) if base.run_min > 0 else 1.0
+    p = version_of(published.policy_version)
     changes: list[Edit] = []
-    for p in published.planned:
-        if p.kind not in RUN_KINDS or p.day <= as_of or p.run_min <= 0:
+    for run in published.planned:
+        if run.kind not in RUN_KINDS or run.day <= as_of or run.run_min <= 0:
             continue
-        asked = sum(q.run_min for q in base.planned if q.day == p.day) or p.run_min
-        left = share * asked / p.run_min  # against what was planned at first: cut once, not again and again
+        asked = sum(q.run_min for q in base.planned if q.day == run.day) or run.run_min
+        left = share * asked / run.run_min  # against what was planned at first: cut once, not again and again
         if left < 1.0:
-            changes.append(_shorter(p, left, mark))
+            changes.append(_shorter(run, left, mark, p))
     return [*changes, Act(min(then.action, published.action), mark), _told(then)]
 
 
-def _shorter(p: PlannedSession, share: float, mark: str) -> Edit:
+def _shorter(run: PlannedSession, share: float, mark: str, p: Parameters) -> Edit:
     """A run made shorter, or the walk it becomes where too little would be left of it."""
-    if share < IN_FORCE.walk_below:
-        return Walk(p.day, p.kind, mark=mark)
-    return Lower(p.day, p.kind, round(share, 3), mark)
+    if share < p.walk_below:
+        return Walk(run.day, run.kind, mark=mark)
+    return Lower(run.day, run.kind, round(share, 3), mark)
 
 
 def _compared(then: WeekPlan, base: WeekPlan, as_of: date) -> list[float]:
@@ -366,16 +389,16 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
     if published.action == Action.STOP:
         return _after_stop(published, now)
     if bool(signals.ill[0]) and any(p.kind != "rest" for p in left):
-        soon = as_of + timedelta(days=IN_FORCE.ill_rest_days)
+        soon = as_of + timedelta(days=now.p.ill_rest_days)
         mark = f"{_ILL}@{as_of.isoformat()}"
         changes = [Rest(p.day, p.kind, mark) for p in left if p.day <= soon and p.kind != "rest"]
         if f"ill:{published.week}" not in seen:
             changes += _short_ones(published, [p for p in runs if p.day > soon])
         if now.action == Action.BACK_OFF and published.action > Action.BACK_OFF:
-            changes += [_cut(p, now.week, published) for p in runs if p.day > soon]
+            changes += [_cut(p, now, published) for p in runs if p.day > soon]
         if published.action > Action.BACK_OFF:
             changes += [Act(Action.BACK_OFF, mark), _told(now.week)]
-        rest = days(IN_FORCE.ill_rest_days)
+        rest = days(now.p.ill_rest_days)
         return changes, f"You reported being ill: no training for the next {rest}, and less after."
     if bool(signals.needs_clearance[0]) and runs:
         changes = [*(Walk(p.day, p.kind) for p in runs), Act(min(published.action, Action.HOLD)), _told(now.week)]
@@ -383,7 +406,7 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
     if (bool(signals.walk_due[0]) or int(signals.walk_weeks[0])) and runs:
         # a stop that came and was lifted before anybody looked
         minutes = max((p.minutes for p in now.week.planned if p.kind == "walk"), default=0.0)
-        minutes = minutes or float(walk_to_pass_min(signals.track, signals.level)[0])
+        minutes = minutes or float(walk_to_pass_min(signals.track, signals.level, now.p)[0])
         changes = [Walk(p.day, p.kind, minutes, test=True) for p in runs]
         changes += [Act(min(published.action, Action.REBUILD)), _told(now.week)]
         return changes, next(r.sentence for r in now.week.reasons if r.rule in (walk_first.id, settled.id))
@@ -393,7 +416,7 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
         and f"back_off:{published.week}" not in seen
         and runs
     ):
-        changes = [_cut(p, now.week, published) for p in runs]
+        changes = [_cut(p, now, published) for p in runs]
         mark = f"{_PAIN}@{as_of.isoformat()}" if bool(signals.pain_persist[0]) else None
         changes += [Act(Action.BACK_OFF, mark), _told(now.week)]
         return changes, next(r for r in now.week.reasons if r.fired).sentence
@@ -427,11 +450,12 @@ def _short_ones(published: WeekPlan, left: Sequence[PlannedSession]) -> list[Edi
     return [Lower(p.day, p.kind, round(shortest / p.run_min, 3), mark) for p in left if p.run_min > shortest + 0.5]
 
 
-def _cut(p: PlannedSession, fresh: WeekPlan, published: WeekPlan) -> Edit:
+def _cut(run: PlannedSession, now: _Now, published: WeekPlan) -> Edit:
+    fresh = now.week
     level = ladder.level_of(int(fresh.state["signals"]["track"]), max(int(fresh.state["decision"]["level"]), 0))
     asked = float(fresh.state["decision"]["run_min"]) or level.run_min
-    share = min(1.0, asked / p.run_min) if p.run_min > 0 else 1.0
-    return _shorter(p, min(share, IN_FORCE.cut_most), f"back_off:{published.week}")
+    share = min(1.0, asked / run.run_min) if run.run_min > 0 else 1.0
+    return _shorter(run, min(share, now.p.cut_most), f"back_off:{published.week}", now.p)
 
 
 def _after_sessions(
@@ -446,16 +470,16 @@ def _after_sessions(
     the place of a longest run that was missed."""
     monday = monday_of(published.week)
     week_sessions = [s for s in history.sessions if monday <= s.local_day <= as_of]
-    scored = [s for s in score(match(week_sessions, [published])) if s.matched.foot == "run"]
+    scored = [s for s in score(match(week_sessions, [published], p=now.p), now.p) if s.matched.foot == "run"]
     start = date.fromisoformat(str(published.state["start"]))
-    if scored and runs and felt_too_hard(scored[-1]) and scored[-1].matched.session.activity_ids[0] not in seen:
+    if scored and runs and felt_too_hard(scored[-1], now.p) and scored[-1].matched.session.activity_ids[0] not in seen:
         last = scored[-1].matched.session
         if last.local_day >= start:
             return (
-                [Lower(p.day, p.kind, IN_FORCE.after_hard_run, last.activity_ids[0]) for p in runs],
+                [Lower(p.day, p.kind, now.p.after_hard_run, last.activity_ids[0]) for p in runs],
                 "The last run felt too hard, so the rest of the week is a little shorter. Nothing has to be made up.",
             )
-    back = _found_after_all(as_of, published, seen, scored)
+    back = _found_after_all(as_of, published, seen, scored, now.p)
     if back is not None:
         return [
             back
@@ -469,14 +493,14 @@ def _after_sessions(
             if over <= 0.5:
                 break
             share = max(0.0, 1.0 - over / p.run_min) if p.run_min > 0 else 0.0
-            kept = share if share >= IN_FORCE.over_kept else 0.0
+            kept = share if share >= now.p.over_kept else 0.0
             changes.append(Lower(p.day, p.kind, round(share, 3)) if kept else Walk(p.day, p.kind))
             over -= p.run_min * (1.0 - kept)
         return (
             changes,
             f"More was run already than planned; with the rest the week would pass its limit of {cap:.0f} min.",
         )
-    changes, why = _after_hard_day(as_of, published, runs, seen, now.state)
+    changes, why = _after_hard_day(as_of, published, runs, seen, now)
     if changes or history.last_file_day is None:
         return changes, why
     return _longest_missed(history.last_file_day, as_of, published, runs, seen, scored, now)
@@ -509,7 +533,7 @@ def _longest_missed(
     allowed = now.action >= published.action and _longest_min(now.week) >= longest.run_min - ENOUGH
     if done or not allowed or longest.kind != "run" or coming.kind != "run":
         return [], ""
-    if coming.run_min >= IN_FORCE.same_length * longest.run_min or any(s.gate for s in scored):
+    if coming.run_min >= now.p.same_length * longest.run_min or any(s.gate for s in scored):
         return [], ""
     edit = Exchange(coming.day, coming.kind, longest.day, f"missed:{published.week}")
     was = "had no place while running was left out" if f"{KEPT_OUT}{longest.day}" in seen else "was missed"
@@ -518,15 +542,17 @@ def _longest_missed(
     )
 
 
-def _found_after_all(as_of: date, published: WeekPlan, seen: set[str], scored: Sequence[Scored]) -> Exchange | None:
+def _found_after_all(
+    as_of: date, published: WeekPlan, seen: set[str], scored: Sequence[Scored], p: Parameters
+) -> Exchange | None:
     """What undoes the exchange of a longest run that is known now to have been done on its own day."""
     mark = f"found:{published.week}"
     made = [e for c in published.state.get("changes", ()) if isinstance(e := edit_of(c), Exchange)]
     if not made or mark in seen or made[-1].day <= as_of:
         return None
-    long = next((p for p in published.planned if p.day == made[-1].day and p.kind in RUN_KINDS), None)
+    long = next((q for q in published.planned if q.day == made[-1].day and q.kind in RUN_KINDS), None)
     on_day = [s.matched.run_min or 0.0 for s in scored if s.matched.session.local_day == made[-1].missed]
-    if long is None or max(on_day, default=0.0) < IN_FORCE.same_length * long.run_min:
+    if long is None or max(on_day, default=0.0) < p.same_length * long.run_min:
         return None
     return replace(made[-1], mark=mark)
 
@@ -536,9 +562,9 @@ def _longest_min(week: WeekPlan) -> float:
 
 
 def _after_hard_day(
-    as_of: date, published: WeekPlan, runs: Sequence[PlannedSession], seen: set[str], now: State
+    as_of: date, published: WeekPlan, runs: Sequence[PlannedSession], seen: set[str], now: _Now
 ) -> tuple[list[Edit], str]:
-    hard = now.facts.get("hard_day")
+    hard = now.state.facts.get("hard_day")
     if not hard or f"hard:{hard}" in seen:
         return [], ""
     day = date.fromisoformat(hard) + timedelta(days=1)
@@ -555,7 +581,7 @@ def _after_hard_day(
     why = f"{date.fromisoformat(hard):%A} was long or hard in another sport, so the run of {day:%A} "
     if fits:
         return [Move(day, run.kind, later, mark)], why + "moves one day back."
-    return [Lower(day, run.kind, round(IN_FORCE.after_other_sport, 3), mark)], why + "is shorter."
+    return [Lower(day, run.kind, round(now.p.after_other_sport, 3), mark)], why + "is shorter."
 
 
 def _done_on(history: History, day: date) -> bool:
@@ -582,7 +608,8 @@ def _changed(published: WeekPlan, edits: Sequence[Edit], why: str, as_of: date) 
         lead = Lead.STOP
     next_up = reasons.next_in_words([p for p in revised.planned if p.day >= first])
     if {"lifted", "walked"} & set(words):
-        lead, next_up = Lead.LIFTED, TEST_WALK if "lifted" in words else WALK_DONE
+        walk = TEST_WALK.format(p=version_of(published.policy_version))
+        lead, next_up = Lead.LIFTED, walk if "lifted" in words else WALK_DONE
     if "settled" in words:
         lead, next_up = Lead.SETTLED, STILL_NO_RUN
     code, headline = begun(lead, why, next_up)

@@ -82,7 +82,7 @@ def facts_for_texts(
     ran = recent.runs(matched)
     done = [m for m in ran if m.session.local_day >= monday]
     first_day = max(monday, as_of + timedelta(days=1) if any(m.session.local_day == as_of for m in done) else as_of)
-    week_pain = symptoms.pain_of(history.days, as_of, None)
+    week_pain = symptoms.pain_of(history.days, as_of, None, parameters)
     week_days = symptoms.between(history.days, as_of - timedelta(days=6), as_of)
     ran_before = bool(ran) or any(s.kind == "run" and s.foot == "run" for s in history.sessions)
     recent_runs = recent.window(ran, as_of - timedelta(days=6), as_of)
@@ -128,7 +128,7 @@ def facts_for_texts(
         "best_mile_s": _best_mile_s(history, as_of, parameters),
         "weight_kg": latest_weight(facts, history, parameters),
         "lifts": _lifts(facts, history, start.entry_on, as_of, parameters),
-        "pain_rising": _pain_rising(history, as_of),
+        "pain_rising": _pain_rising(history, as_of, parameters),
         "pain_worse": any(d.values.get("pain_next_morning") == "worse" for d in week_days),
         "ran_before": ran_before,
         "pauses": _pauses(history, as_of, parameters),
@@ -172,7 +172,7 @@ def facts_for_texts(
         "silent_days": None if history.last_file_day is None else (as_of - history.last_file_day).days,
         "undated": history.undated,
         "ids": {
-            "credit": _credited(scored, start, monday),
+            "credit": _credited(scored, start, monday, parameters),
             "comfort": [i for m in recent_runs for i in m.session.activity_ids],
             "session": list(maxima.session_ids),
             "bout": list(maxima.bout_ids),
@@ -210,12 +210,12 @@ def _lifts(facts: Facts, history: History, entry_on: date, as_of: date, p: Param
     )
 
 
-def _pain_rising(history: History, as_of: date) -> list[float] | None:
+def _pain_rising(history: History, as_of: date, p: Parameters) -> list[float] | None:
     """The last three reports of pain of three weeks where each is worse than the one before and the last is no longer
     harmless; else None."""
     days = symptoms.between(history.days, as_of - timedelta(days=PAIN_TREND_DAYS - 1), as_of)
     last = [x for d in days if (x := symptoms.number(d.values, "pain")) is not None][-3:]
-    rising = len(last) == 3 and last[0] < last[1] < last[2] and last[2] >= IN_FORCE.pain_persistent
+    rising = len(last) == 3 and last[0] < last[1] < last[2] and last[2] >= p.pain_persistent
     return last if rising else None
 
 
@@ -383,7 +383,7 @@ def _pack_days(packs: Sequence[tuple[date, float]], as_of: date, p: Parameters) 
     return (as_of - packs[since][0]).days
 
 
-def _credited(scored: Sequence[Scored], start: Start, monday: date) -> list[str]:
+def _credited(scored: Sequence[Scored], start: Start, monday: date, p: Parameters) -> list[str]:
     """The activities whose credits count towards the next step: those at this level since it was last raised."""
     m = start.memory
     level = min(int(m.k_last[0]), int(m.level[0]))
@@ -397,7 +397,7 @@ def _credited(scored: Sequence[Scored], start: Start, monday: date) -> list[str]
     return [
         i
         for s in scored
-        if credit_towards(s, walking) > 0
+        if credit_towards(s, walking, p) > 0
         and s.matched.session.local_day - timedelta(days=s.matched.session.local_day.weekday()) in mondays
         for i in s.matched.session.activity_ids
     ]

@@ -14,7 +14,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_min
 from steadymile.models.policy.matching import monday_of
-from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
+from steadymile.models.policy.parameters import Parameters, version_of
 from steadymile.models.spelled import days
 from steadymile.models.week import layout, plan
 from steadymile.models.week.edits import Lower, Rest, Walk, base_of, edit_of, edited, with_edits
@@ -50,14 +50,14 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
     passes a stop. Within the week the days that are past stay, and what is left changes on its own days. The model's
     own choice stays in `override["model"]`; what the week's own days eased stays eased.
     """
+    p = version_of(published.policy_version)
     if published.action == Action.STOP:
         way = next((r.what_would_change_it for r in published.reasons if r.fired and r.what_would_change_it), "")
         raise OverrideRefused(
             "This week stops running for pain or a warning sign, and nobody can override that. What lifts it: "
-            f"{way or f'{days(IN_FORCE.pain_calm_days)} with little pain, reported, or the word of a professional.'}"
+            f"{way or f'{days(p.pain_calm_days)} with little pain, reported, or the word of a professional.'}"
         )
     state, base = State.from_stored(published.state), base_of(published)
-    p = version_of(published.policy_version)
     chosen = plan.chosen_of(state.signals, plan.decide(state.signals, parameters=p), 0, p)
     unwell = chosen.sore or chosen.ill or published.action != base.action
     held = bool(override.get("held", published.action == Action.BACK_OFF and unwell))
@@ -263,7 +263,7 @@ def level_refused(done: WeekPlan, asked: str) -> str:
         return "after a stop walks come first"
     if (done.override or {}).get("held"):
         return "a week that was eased for pain, illness or tiredness is not raised"
-    return f"the limits, which follow your last {IN_FORCE.longest_days} days, allow no more"
+    return f"the limits, which follow your last {version_of(done.policy_version).longest_days} days, allow no more"
 
 
 def _walks_first(state: State) -> bool:

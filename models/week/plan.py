@@ -1,7 +1,7 @@
 """The week of one athlete: state, decision, layout and reasons, pure and able.
 
-`plan` for one, `plan_many` for thousands at once; `` decides a stored week again; models/week/easing.py changes a
-published week, always downwards but for the late files of its first two days.
+`plan` for one, `plan_many` for thousands at once; models/week/replay.py decides a stored week again,
+models/week/easing.py changes a published week, always downwards but for the late files of its first two days.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 from steadymile.models.athlete import Facts
-from steadymile.models.policy import matching
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide
+from steadymile.models.policy.matching import match
 from steadymile.models.policy.parameters import (
     GROUPS,
     IN_FORCE,
@@ -99,9 +99,7 @@ def decided(p: Parameters) -> list[bytes]:
 
 def planned(history: History, day: date, p: Parameters) -> str:
     """The state and the week of somebody on a day, as text."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(matching, "IN_FORCE", p)  # a session is the same under every version
-        state = state_of(history, day, parameters=p)
+    state = state_of(history, day, parameters=p)
     week = build(state, "frozen", p)
     fired = [r.rule for r in week.reasons if r.fired]
     signals = [getattr(state.signals, f.name) for f in fields(state.signals)]
@@ -122,15 +120,13 @@ def planned(history: History, day: date, p: Parameters) -> str:
 def eased(history: History, day: date, p: Parameters) -> str:
     """What a week under way becomes on a day, as text."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(easing, "IN_FORCE", p)
+        patched.setattr(easing, "version_of", lambda name: p)
         return repr([(w.planned, w.action) for w in easing.tonight(history, day)])
 
 
 def recognised(history: History, day: date, p: Parameters) -> str:
     """Which planned session each session is taken for, as text."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(matching, "IN_FORCE", p)
-        return repr([(m.session.activity_id, m.planned) for m in matching.match(history.sessions, history.weeks)])
+    return repr([(m.session.activity_id, m.planned) for m in match(history.sessions, history.weeks, p=p)])
 
 
 def eased_and_cut(history: History, day: date, p: Parameters) -> str:
