@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from steadymile.ingest.sports import sport_of
 
+from tests.conftest import ROOT
+
 LANGUAGES = {  # the same word in some thirty languages
     "running": (
         "Run|Lauf|Course à pied|Carrera|Corsa|Corrida|Hardlopen|Løpetur|Bieg|Забег|ランニング|跑步|달리기|Koşu|"
@@ -217,3 +219,50 @@ def test_stravas_numbers_are_sports_in_its_own_files_only(number, sport):
 
 def test_a_virtual_run_is_a_run_and_virtual():
     assert sport_of("VirtualRun") == ("running", "virtual_activity")
+
+
+WORDS = (ROOT / "tests" / "data" / "sport_words.txt").read_text(encoding="utf-8").splitlines()
+NAMES = [line.split(" ", 1) for line in WORDS if line[0] != "#"]
+ON_FOOT = {"run": {"running"}, "walk": {"walking", "hiking", "snowshoeing"}}
+
+
+@pytest.mark.parametrize("kind", ["run", "walk"])
+def test_what_is_done_on_foot_is_known_by_its_name(kind):
+    found = {name: sport_of(name)[0] for said, name in NAMES if said == kind}
+    assert len(found) > 150
+    assert {name: sport for name, sport in found.items() if sport not in ON_FOOT[kind]} == {}
+
+
+def test_what_is_not_done_on_foot_is_known_as_something_else():
+    found = {name: sport_of(name)[0] for said, name in NAMES if said == "off"}
+    on_foot_or_not_known = {"unknown", *ON_FOOT["run"], *ON_FOOT["walk"]}
+    assert len(found) > 700
+    assert {name: sport for name, sport in found.items() if sport in on_foot_or_not_known} == {}
+
+
+def test_a_horse_is_ridden_and_skates_are_too_where_the_word_for_a_ride_is_the_same():
+    words = {
+        "Jazda": "cycling",
+        "Jazda konna": "horseback_riding",
+        "Jazda na rolkach": "skating",
+        "Jazda na nartach": "skiing",
+        "Jazda samochodem": "driving",
+        "Езда": "horseback_riding",
+        "Езда на велосипеде": "cycling",
+        "Bieg na rolkach": "skating",
+    }
+    assert {word: sport_of(word)[0] for word in words} == words
+
+
+def test_a_word_that_is_a_run_here_and_a_walk_there_names_neither():
+    assert sport_of("Lopen") == ("unknown", None)
+
+
+@pytest.mark.parametrize("title", ["Giro del lago", "Volta ao parque", "Vuelta al pueblo", "Rondje rit"])
+def test_a_round_in_a_title_is_no_ride(title):
+    assert sport_of(title)[0] != "cycling"
+
+
+def test_a_virtual_ride_is_one_in_every_language():
+    words = "가상 라이드|버추얼 라이드|Virtuálna jazda|Jazda wirtualna|虛擬騎乘|Sanal Sürüş|Virtuelle Radfahrt"
+    assert {sport_of(word) for word in words.split("|")} == {("cycling", "virtual_activity")}
