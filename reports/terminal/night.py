@@ -133,13 +133,9 @@ def came_in(view: NightlyView) -> RenderableType:
 
 def read_again(view: NightlyView) -> str:
     """What an update of steadymile did to files that had been read before it."""
-    differ = (
-        f"{formats.count(view.again_differ, 'file')} now hold more or other numbers"
-        if view.again_differ
-        else "nothing changed"
-    )
-    later = f"; {formats.count(view.again_left, 'file')} more in the next nights" if view.again_left else ""
-    return f"steadymile was updated: {formats.count(view.again, 'file')} read again, {differ}{later}"
+    differ = f"{view.again_differ} of them with other numbers or answers" if view.again_differ else "nothing changed"
+    later = f". {formats.count(view.again_left, 'more file')} in the next nights" if view.again_left else ""
+    return f"Read again after an update of steadymile: {formats.count(view.again, 'file')}, {differ}{later}"
 
 
 def set_right(clocks: Sequence[Refused]) -> list[RenderableType]:

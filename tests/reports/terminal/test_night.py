@@ -46,6 +46,17 @@ def test_new_files_are_counted_by_what_became_of_them():
     assert "5 new files: 3 read, 1 already known, 1 not readable; 4 activities (1.3 s)." in text
 
 
+def test_an_update_says_what_it_read_again_and_what_is_to_come():
+    text = one_line(summary(NightlyView((), seconds=1.0, again=12, again_differ=3, again_left=40)))
+    said = "Read again after an update of steadymile: 12 files, 3 of them with other numbers or answers."
+    assert f"{said} 40 more files in the next nights" in text
+
+
+def test_an_update_that_changed_nothing_says_so():
+    text = one_line(summary(NightlyView((), seconds=1.0, again=1)))
+    assert "Read again after an update of steadymile: 1 file, nothing changed" in text
+
+
 def test_a_line_break_in_the_name_of_a_file_makes_no_line_of_its_own():
     refused = Refused("a\nAll is well.fit", "Empty.")
     assert "! a\ufffdAll is well.fit\n" in plain(summary(NightlyView((), {"quarantined": 1}, (refused,))))
