@@ -108,7 +108,7 @@ def _reason(
         most = f"{wanted} {_UNITS[name]}; {most} is the most that your last weeks support."
     else:
         most = f"a little more than {most} {_UNITS[name]}, which is the most that your last weeks support."
-    if (part := float(facts.get("done_share", 1.0))) < 1.0:
+    if (part := float(facts.get("part_done", facts.get("done_share", 1.0)))) < 1.0:
         most = f"{most} About {part:.0%} of each planned run was done lately, and the limits follow what is done."
     step = _without_it(int(d.action[i]), int(freer.action[row]), int(d.level[i]) == int(freer.level[row]))
     return Reason(

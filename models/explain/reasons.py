@@ -236,9 +236,17 @@ class Before:
         return cls(int(s.k_last[i]), *last, usual, ran, fewer, most)
 
 
-def lead(c: Any, before: Before, shown: str | None = None, shown_min: float | None = None, shown_runs: int = 0) -> str:
+def lead(
+    c: Any,
+    before: Before,
+    shown: str | None = None,
+    shown_min: float | None = None,
+    shown_runs: int = 0,
+    shown_walks_min: float | None = None,
+) -> str:
     """The decision in a few words, held against the week before (`shown` at a level, with `shown_min` of running in
-    `shown_runs`), so that nothing less is called more, and nothing more easier."""
+    `shown_runs`, and walks of `shown_walks_min` together), so that nothing less is called more, and nothing more
+    easier."""
     less = c.week_min < LITTLE_LESS * (shown_min or 0.0) and before.most_runs <= c.sessions < shown_runs
     if less and c.running and c.action in (Action.HOLD, Action.ADVANCE):
         return Lead.FEWER_RUNS
@@ -258,6 +266,8 @@ def lead(c: Any, before: Before, shown: str | None = None, shown_min: float | No
     if c.action == Action.BACK_OFF and c.level_id == shown == ladder.level_of(c.track, 0).id:
         return Lead.SAME_WALKS
     if c.action == Action.BACK_OFF and c.running and shown_min and c.week_min > shown_min + SAME_MIN:
+        return Lead.EASED_USUAL
+    if c.action == Action.BACK_OFF and not c.running and shown_walks_min and c.walks * c.walk_min >= shown_walks_min:
         return Lead.EASED_USUAL
     if c.action == Action.ADVANCE and before.level >= 0 and c.level - before.level == 2:
         return Lead.TWO_STEPS
@@ -309,7 +319,7 @@ def headline(
     if passing is not None and c.action in (Action.HOLD, Action.ADVANCE):  # why it is short says more than why it holds
         why = passing
     shown = facts.get("level_shown"), facts.get("week_shown_min"), int(facts.get("runs_shown") or 0)
-    begins = lead(c, before, *shown)
+    begins = lead(c, before, *shown, facts.get("walks_shown_min"))
     away = next((r for r in ruled if BY_ID[r.rule].gap and not BY_ID[r.rule].silence), None)
     if c.action == Action.BACK_OFF and why is not None and away is not None and why.rule in (missed.id, away.rule):
         why, begins = away, Lead.REBUILD  # weeks without a run: the pause says more than that they were missed

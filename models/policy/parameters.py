@@ -245,6 +245,7 @@ class Lately:
     fit_runs: int = number(4, "planned runs")
     fit_below: float = number(0.7, "share of planned running")  # of the middle one: the plan fits badly
     fit_least: float = number(0.4, "share of planned running")
+    part_told: float = number(0.95, "share of planned running")  # below which limits say that they follow what is done
     fit_week: float = number(0.0, "share a week")  # since the last whole run: what is done in part costs no more
     fit_uncut: bool = number(False, "yes or no")  # the share is of the minutes before the limits, which cut them too
     least_kept: float = number(0.25, "share of the minutes")  # that a week keeps, whatever makes it shorter

@@ -253,12 +253,17 @@ def aged(ran: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -
     return session, bout, aged_share((as_of - last).days, p) * maxima_of(before, last, p).week_min
 
 
+def part_done(matched: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> float:
+    """The share of planned runs that is usually done; 1 where that is nearly all, or too few runs tell."""
+    middle = _middle_done(matched, as_of, p)
+    return 1.0 if middle >= p.part_told else round(middle, 2)
+
+
 def done_share(matched: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> float:
-    """The share of planned runs that is usually done, where that is clearly less than all; else 1."""
-    done = _completions(window(matched, as_of - timedelta(days=p.fit_days - 1), as_of))
-    if len(done) < p.fit_runs or median(done) >= p.fit_below:
-        return 1.0
-    return max(p.fit_least, round(median(done), 2))
+    """The share of planned runs that is usually done, where that is so much less than all that the plan fits badly;
+    else 1."""
+    middle = _middle_done(matched, as_of, p)
+    return 1.0 if middle >= p.fit_below else max(p.fit_least, round(middle, 2))
 
 
 def fit_share(
@@ -284,6 +289,12 @@ def _fit_at_least(matched: Sequence[MatchedSession], as_of: date, p: Parameters)
     whole = (w for w in weeks.values() if (done := _completions(w)) and median(done) >= p.fit_below)
     last = max((w[-1].session.local_day for w in whole), default=None)
     return 0.0 if last is None else round(p.fit_week ** ((as_of - last).days / 7.0), 2)
+
+
+def _middle_done(matched: Sequence[MatchedSession], as_of: date, p: Parameters) -> float:
+    """The median share of the latest planned runs that was done, 1 where there are too few."""
+    done = _completions(window(matched, as_of - timedelta(days=p.fit_days - 1), as_of))
+    return median(done) if len(done) >= p.fit_runs else 1.0
 
 
 def _completions(matched: Sequence[MatchedSession]) -> list[float]:

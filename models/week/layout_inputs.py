@@ -161,6 +161,7 @@ def facts_for_texts(
         "pack_days": _pack_days(packs, as_of, parameters),
         "beyond_plan": _beyond_plan(ran, as_of),
         "done_share": recent.done_share(matched, as_of, parameters),
+        "part_done": recent.part_done(matched, as_of, parameters),
         "lowered": lowered_weeks([w for name, w in sorted(latest(history.weeks).items()) if name < week], parameters),
         "pain_answers": week_pain.answers,
         "easy_speed_m_s": _easy_speed(ran, as_of, parameters),
@@ -188,10 +189,14 @@ def published_before(history: History, week: str) -> WeekPlan | None:
 
 
 def _shown_before(history: History, week: str) -> dict[str, Any]:
-    """The level, the running minutes and the runs of the week published last; None before the first."""
+    """The level, the running minutes, the runs and the walking minutes of the week published last; None before the
+    first."""
     last = published_before(history, week)
-    shown = (None, None, None) if last is None else (last.level, float(last.run_min), last.sessions)
-    return dict(zip(("level_shown", "week_shown_min", "runs_shown"), shown))
+    names = ("level_shown", "week_shown_min", "runs_shown", "walks_shown_min")
+    if last is None:
+        return dict.fromkeys(names)
+    walks_min = sum(p.minutes for p in last.planned if p.kind == "walk")
+    return dict(zip(names, (last.level, float(last.run_min), last.sessions, float(walks_min))))
 
 
 def _lifts(facts: Facts, history: History, entry_on: date, as_of: date, p: Parameters) -> bool:

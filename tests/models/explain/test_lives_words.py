@@ -194,3 +194,13 @@ def test_a_week_of_fewer_free_days_is_not_called_more_than_usual() -> None:
     assert week.sessions == 1
     assert week.headline.startswith("Fewer days, so fewer runs.")
     assert not plan(before, day).headline.startswith("Fewer days")
+
+
+def test_walks_that_are_eased_but_longer_than_last_weeks_are_not_called_an_easier_week() -> None:
+    def tired(w: int, day: object) -> dict[str, float]:
+        high = 6.0 if w in (3, 4) else 2.0
+        return {"fatigue": high, "soreness": high, "sleep_quality": high, "stress": 2.0}
+
+    _, plans = live(person(goal="walk"), SUNDAY, 6, lambda w, p: {"rpe": 3.0}, told=tired)
+    walks = {p.headline.split(".")[0]: sum(q.minutes for q in p.planned if q.kind == "walk") for p in plans[4:6]}
+    assert walks == {"An easier week": 100.0, "Easier than a usual week": 150.0}
