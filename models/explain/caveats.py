@@ -269,6 +269,8 @@ def _goal_date(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parame
                      f"reach about {_day(safe)}.", "A later date, or none.")  # fmt: skip
     reach = {g: as_of + timedelta(weeks=weeks_to(one, g, level, p)) for g in GOAL_M} if goal in GOAL_M else {}
     nearer = nearest_distance(goal, reach, wish)
+    if nearer and (reach[nearer] <= as_of or (nearer == "mile" and facts["mile_done"])):
+        nearer = None  # what is within reach today is no goal for that day
     instead = f" On that day {GOAL_WORD[nearer]} would be within reach." if nearer else ""
     return _note(
         "goal_date",

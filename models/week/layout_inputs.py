@@ -196,7 +196,8 @@ def _shown_before(history: History, week: str) -> dict[str, Any]:
     if last is None:
         return dict.fromkeys(names)
     walks_min = sum(p.minutes for p in last.planned if p.kind == "walk")
-    return dict(zip(names, (last.level, float(last.run_min), last.sessions, float(walks_min))))
+    most = int(last.state.get("signals", {}).get("max_runs", last.sessions))  # the goal's own day comes on top of them
+    return dict(zip(names, (last.level, float(last.run_min), min(last.sessions, most), float(walks_min))))
 
 
 def _lifts(facts: Facts, history: History, entry_on: date, as_of: date, p: Parameters) -> bool:

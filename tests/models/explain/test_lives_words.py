@@ -204,3 +204,22 @@ def test_walks_that_are_eased_but_longer_than_last_weeks_are_not_called_an_easie
     _, plans = live(person(goal="walk"), SUNDAY, 6, lambda w, p: {"rpe": 3.0}, told=tired)
     walks = {p.headline.split(".")[0]: sum(q.minutes for q in p.planned if q.kind == "walk") for p in plans[4:6]}
     assert walks == {"An easier week": 100.0, "Easier than a usual week": 150.0}
+
+
+def test_the_week_after_the_goals_own_day_has_no_fewer_days() -> None:
+    day = SUNDAY + timedelta(weeks=6)
+    runner = person(goal="mile", goal_date=day, experience="active")
+    _, plans = live(runner, SUNDAY, 7, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    race, after = plans[-3:-1]
+    assert [p.day for p in race.planned if p.purpose == "goal_day"] == [day]
+    assert (race.sessions, after.sessions) == (4, 3)
+    assert after.headline.startswith("The same step again. The day of your goal is behind you")
+
+
+def test_what_is_within_reach_today_is_not_offered_for_the_day_of_a_goal_too_far() -> None:
+    day = SUNDAY + timedelta(weeks=14)
+    _, plans = live(person(goal="half", goal_date=day), SUNDAY, 13, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    said = [r.sentence for p in plans if (r := reason(p, "goal_date")) is not None]
+    assert "On that day the mile would be within reach." in said[0]
+    assert not any("would be within reach" in s for s in said[-2:])
+    assert all("is too soon for the half marathon" in s for s in said)
