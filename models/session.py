@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from steadymile.models.athlete import Athlete
 from steadymile.models.stated.logged import STATED
@@ -172,3 +173,14 @@ class History:
     body: Body = Body()
     last_file_day: date | None = None
     undated: int = 0
+
+
+def sessions_between(sessions: Sequence[Session], first: date, last: date) -> Sequence[Session]:
+    """The recorded sessions of those local days; `sessions` ascend in time.
+
+    One day of slack on both sides, as local days of neighbours may cross when travelling.
+    """
+    day = timedelta(days=1)
+    low = bisect_left(sessions, first - day, key=lambda s: s.started_at.date())
+    high = bisect_right(sessions, last + day, key=lambda s: s.started_at.date())
+    return [s for s in sessions[low:high] if first <= s.local_day <= last]

@@ -43,7 +43,7 @@ from steadymile.models.policy.replay_weeks import (
     with_standing,
 )
 from steadymile.models.policy.state import DEFAULTS, StateArrays
-from steadymile.models.session import Day, History, Session
+from steadymile.models.session import Day, History, Session, sessions_between
 from steadymile.models.week.goals import needed_m, recovery_share, taper_share, top_level
 from steadymile.models.week.layout_inputs import (
     KNOWN_DAYS,
@@ -163,7 +163,7 @@ def knew_all(told: Mapping[str, Any], history: History, as_of: date, p: Paramete
     """Whether a plan of that day, by its facts, knew all that is known now of the 28 days before it."""
     history = _until(history, as_of)
     first = as_of - timedelta(days=KNOWN_DAYS + 1)  # two days more, for files of one session around midnight
-    sessions = list(recent.sessions_between(history.sessions, first, as_of))
+    sessions = list(sessions_between(history.sessions, first, as_of))
     joined = join(told_sessions(sessions, symptoms.between(history.days, first, as_of)), p)
     return bool(known_ids(joined, as_of) == told["known_ids"]) and knew_the_answers(told, history, joined, as_of)
 
@@ -218,9 +218,9 @@ def _matched(
         back = LOOK_BACK_HABIT_DAYS
     first = min(as_of - timedelta(days=back), _scored_from(published, as_of))
     last_run = next((s.local_day for s in reversed(history.sessions) if s.kind == "run"), None)
-    sessions = list(recent.sessions_between(history.sessions, first, as_of))
+    sessions = list(sessions_between(history.sessions, first, as_of))
     if last_run is not None and (month := last_run - timedelta(days=p.longest_days)) < first:
-        before = recent.sessions_between(history.sessions, month, first - timedelta(days=1))
+        before = sessions_between(history.sessions, month, first - timedelta(days=1))
         sessions = [*before, *sessions]
     sessions = told_sessions(sessions, symptoms.between(history.days, first, as_of))
     current = _stand_in(published[-1]) if published else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +10,6 @@ from statistics import median
 import numpy as np
 from steadymile.models.policy.matching import MatchedSession, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
-from steadymile.models.session import Session
 from steadymile.models.sport import SLOWEST_WALK_M_S
 
 WEEKS_BACK = 26
@@ -36,17 +34,6 @@ class Maxima:
 def window(matched: Sequence[MatchedSession], first: date, last: date) -> list[MatchedSession]:
     """The sessions from first to last, both included."""
     return [m for m in matched if first <= m.session.local_day <= last]
-
-
-def sessions_between(sessions: Sequence[Session], first: date, last: date) -> Sequence[Session]:
-    """The recorded sessions of those local days; `sessions` ascend in time.
-
-    One day of slack on both sides, as local days of neighbours may cross when travelling.
-    """
-    day = timedelta(days=1)
-    low = bisect_left(sessions, first - day, key=lambda s: s.started_at.date())
-    high = bisect_right(sessions, last + day, key=lambda s: s.started_at.date())
-    return [s for s in sessions[low:high] if first <= s.local_day <= last]
 
 
 def runs(matched: Iterable[MatchedSession]) -> list[MatchedSession]:
@@ -253,10 +240,12 @@ def aged(ran: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -
     return session, bout, aged_share((as_of - last).days, p) * maxima_of(before, last, p).week_min
 
 
-def part_done(matched: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> float:
-    """The share of planned runs that is usually done; 1 where that is nearly all, or too few runs tell."""
+def done_shares(matched: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> dict[str, float]:
+    """For texts, the share of planned runs that is usually done: `part_done` 1 where that is nearly all, `done_share`
+    where it is not so little that the plan fits badly."""
     middle = _middle_done(matched, as_of, p)
-    return 1.0 if middle >= p.part_told else round(middle, 2)
+    part = 1.0 if middle >= p.part_told else round(middle, 2)
+    return {"done_share": done_share(matched, as_of, p), "part_done": part}
 
 
 def done_share(matched: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> float:

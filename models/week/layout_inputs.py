@@ -27,7 +27,7 @@ from steadymile.models.policy.replay_weeks import (
     walked_and_said,
 )
 from steadymile.models.policy.rules.tiredness import exhausted, fatigue, fatigue_high, tired
-from steadymile.models.session import History, Session
+from steadymile.models.session import History, Session, sessions_between
 from steadymile.models.week.goals import GOAL_M
 from steadymile.models.week.layout import LAYOUT
 from steadymile.models.week.run_days import run_day_shares
@@ -160,8 +160,7 @@ def facts_for_texts(
         "pack_kg": packs[-1][1] if packs else None,
         "pack_days": _pack_days(packs, as_of, parameters),
         "beyond_plan": _beyond_plan(ran, as_of),
-        "done_share": recent.done_share(matched, as_of, parameters),
-        "part_done": recent.part_done(matched, as_of, parameters),
+        **recent.done_shares(matched, as_of, parameters),
         "lowered": lowered_weeks([w for name, w in sorted(latest(history.weeks).items()) if name < week], parameters),
         "pain_answers": week_pain.answers,
         "easy_speed_m_s": _easy_speed(ran, as_of, parameters),
@@ -244,7 +243,7 @@ def _pauses(history: History, as_of: date, p: Parameters) -> int:
     """How often somebody paused for two weeks or more within sixteen, and for less than half of them. Weeks for which
     the plan itself asked for walks alone are no pause."""
     first = as_of - timedelta(days=PAUSES_DAYS)
-    days = [s.local_day for s in recent.sessions_between(history.sessions, first, as_of) if s.foot == "run"]
+    days = [s.local_day for s in sessions_between(history.sessions, first, as_of) if s.foot == "run"]
     asked = [(monday_of(w.week), w.sessions) for w in latest(history.weeks).values()]
 
     def ordered(a: date, b: date) -> bool:
@@ -478,7 +477,7 @@ def _best_load(matched: Sequence[MatchedSession], as_of: date) -> float:
 def _hard_day(history: History, ran: Sequence[MatchedSession], as_of: date, p: Parameters) -> str | None:
     """Today or yesterday, when another activity was long or heavy beside the median run."""
     usual = recent.median_of((m.session.load for m in ran), p.speeds_from)
-    for s in reversed(recent.sessions_between(history.sessions, as_of - timedelta(days=1), as_of)):
+    for s in reversed(sessions_between(history.sessions, as_of - timedelta(days=1), as_of)):
         if s.kind == "run":
             continue
         minutes = (s.moving_s if s.moving_s is not None else s.elapsed_s or 0.0) / 60.0

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from steadymile.models.policy.matching import MatchedSession, match, week_of
-from steadymile.models.policy.recent import Maxima, habit_of, maxima_of, sessions_between, speeds_of
+from steadymile.models.policy.recent import Maxima, habit_of, maxima_of, speeds_of
+from steadymile.models.session import sessions_between
 
 from tests.models.policy_people import SUNDAY, run, walk
 
