@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from steadymile.ingest.checkins.answers import means_illness
-from steadymile.ingest.checkins.days import could_be_two, day_order, parse_day
+from steadymile.ingest.checkins.days import could_be_two, day_order, is_hijri, parse_day
 from steadymile.ingest.checkins.makers import FOREIGN, SLIDERS, STATED, maker_of, other_scale
 from steadymile.ingest.checkins.months import plain
 from steadymile.ingest.checkins.text import text_of
@@ -250,8 +250,9 @@ def _row(
     if day is None and not said.strip() and not any(text.strip() for text, _ in cells.values()):
         return
     if day is None:
-        two = could_be_two(said)
-        what = "may be two days" if two else "is no day that can be read"
+        what = "may be two days" if could_be_two(said) else "is no day that can be read"
+        if is_hijri(said):
+            what = "is a day of the Islamic calendar, which differs from country to country"
         rows.problem(where, f"“{said.strip()[:40]}” {what} (write it as 2026-03-01)")
         if _warns(*cells.get("red_flag", ("", ""))):
             rows.checkins.append(CheckIn(UNDATED, {"red_flag": UNCLEAR}, rows.source))
