@@ -79,8 +79,9 @@ def headline(told: Story) -> tuple[str, str]:
 
 
 def decision_name(told: Story) -> str:
-    """The decision by its name, for a table; of a first plan, which repeats nothing, that it is one. Empty without a
-    plan."""
-    if lead_code(told.target or {}) == leads.WELCOME:
+    """The decision by its name, for a table: how its headline begins, or by its action where somebody else's words do;
+    of a first plan, which repeats nothing, that it is one. Empty without a plan."""
+    code = lead_code(told.target or {})
+    if code == leads.WELCOME:
         return "A first week"
-    return formats.ACTIONS.get(str((told.target or {}).get("action")), "")
+    return leads.WORDS.get(code, "").rstrip(".") or formats.ACTIONS.get(str((told.target or {}).get("action")), "")

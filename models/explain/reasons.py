@@ -281,7 +281,7 @@ def headline(
     c: Any, facts: Mapping[str, Any], told: Sequence[Reason], planned: Sequence[PlannedSession], before: Before
 ) -> tuple[str, str]:
     """How the headline begins, as a code, and the line: the decision, why, and what comes next."""
-    coming = " ".join(x for x in (_run_already(c, facts, planned), next_in_words(planned), _day_in_words(planned)) if x)
+    coming = " ".join(x for x in (_run_already(c, facts, planned), next_in_words(planned), day_in_words(planned)) if x)
     if facts["first_plan"] and c.action in (Action.HOLD, Action.ADVANCE):
         why = facts["entry_why"]
         if c.level_id == "E":
@@ -354,7 +354,7 @@ def _run_already(c: Any, facts: Mapping[str, Any], planned: Sequence[PlannedSess
     return f"You have run {run_min:.0f} min since Monday, which is all the running of this week."
 
 
-def _day_in_words(planned: Sequence[PlannedSession]) -> str:
+def day_in_words(planned: Sequence[PlannedSession]) -> str:
     """The goal's own day, where the week holds it."""
     day = next((p.day for p in planned if p.purpose == "goal_day"), None)
     return f"{day:%A} is your day." if day else ""

@@ -514,10 +514,10 @@ def _signals(
         known |= _of_habit(habit, facts, easy_heart_rate(ran, as_of, p))
     before = published_before(history, week_planned)
     known["shown_last_min"] = np.inf if before is None else float(before.run_min)
-    taper, recovery = _around_goal(matched, facts, habit is not None, session_max, speeds[0], week_planned, p)
+    carries = habit is not None or _carries(facts, session_max, speeds[0], p)
     known |= {
-        "taper_share": taper,
-        "recovery_share": recovery,
+        "taper_share": _taper(facts, carries, week_planned, p),
+        "recovery_share": _recovery(history, matched, facts, carries, speeds[0], as_of, week_planned, p),
         "fit_share": recent.fit_share(matched, as_of, _fitted(history.weeks), p),
         "drawn_steps": drawn_steps(history.athlete.athlete_id, week_planned, facts.randomise),
     }
@@ -554,22 +554,50 @@ def _unsynced(history: History, as_of: date, p: Parameters) -> bool:
     return p.unsynced_days <= (as_of - last).days < p.silence_days
 
 
-def _around_goal(
-    matched: Sequence[MatchedSession], facts: Facts, usual: bool, longest_min: float, speed_m_s: float | None,
-    week: str, p: Parameters,
-) -> tuple[float, float]:  # fmt: skip
-    """The shares of its running that a week before, and one after, the goal's day keeps. Whose runs are far from the
-    distance has nothing to rest for, and to recover from only what was run on the day."""
-    goal, day, monday = facts.goal or "", facts.goal_date, monday_of(week)
-    taper, recovery = taper_share(goal, day, monday, p), recovery_share(goal, day, monday, p)
-    if day is None or not p.taper_reach or min(taper, recovery) >= 1.0:
-        return taper, recovery
-    least = p.taper_reach * needed_m(goal, p)
-    if usual or speed_m_s is None or 60.0 * speed_m_s * longest_min >= least:
-        return taper, recovery
-    ran = (m for m in recent.runs(matched) if m.session.local_day == day)
-    far = max((m.session.distance_m or 60.0 * speed_m_s * (m.run_min or 0.0) for m in ran), default=0.0)
-    return 1.0, recovery if far >= least else 1.0
+def _carries(facts: Facts, longest_min: float, speed_m_s: float | None, p: Parameters) -> bool:
+    """Whether the longest run carries so much of the goal that there is something to rest for; so where no speed is
+    known."""
+    least = p.taper_reach * needed_m(facts.goal or "", p)
+    return not p.taper_reach or speed_m_s is None or 60.0 * speed_m_s * longest_min >= least
+
+
+def _taper(facts: Facts, carries: bool, week: str, p: Parameters) -> float:
+    """The share of its running that a week before the goal's day keeps."""
+    share = taper_share(facts.goal or "", facts.goal_date, monday_of(week), p)
+    return share if carries else 1.0
+
+
+def _recovery(
+    history: History,
+    matched: Sequence[MatchedSession],
+    facts: Facts,
+    carries: bool,
+    speed_m_s: float | None,
+    as_of: date,
+    week: str,
+    p: Parameters,
+) -> float:
+    """The share of its running that a week after the goal's day keeps: there is something to recover from only where
+    much of the distance was run on it, or the day before or after. Until anything is heard of the time since, it is
+    taken to have been run."""
+    goal, day = facts.goal or "", facts.goal_date
+    share = recovery_share(goal, day, monday_of(week), p)
+    if day is None or share >= 1.0 or not p.taper_reach or (carries and not p.recovery_ran):
+        return share
+    heard = max((d for d in (history.last_file_day, _last_answer(history)) if d is not None), default=None)
+    if p.recovery_ran and carries and (heard is None or heard <= day):
+        return share
+    around = timedelta(days=int(p.recovery_ran))
+    ran = [m for m in recent.runs(matched) if day - around <= m.session.local_day <= day + around]
+    far_m = max((_ran_m(m, speed_m_s) for m in ran), default=0.0)
+    return share if far_m >= p.taper_reach * needed_m(goal, p) else 1.0
+
+
+def _ran_m(m: MatchedSession, speed_m_s: float | None) -> float:
+    """Metres of a run, by the athlete's own speed where it tells none; without either it may have been any distance."""
+    if m.session.distance_m:
+        return m.session.distance_m
+    return float(np.inf) if speed_m_s is None else 60.0 * speed_m_s * (m.run_min or 0.0)
 
 
 def _farthest_m(

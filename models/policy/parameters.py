@@ -382,6 +382,8 @@ class Goals:
     """When a distance is within reach, and what a goal's day asks of the weeks around it (models/week/goals.py)."""
 
     taper_reach: float = number(0.0, "share")  # of the metres a goal needs, in the longest run of who tapers for it
+    day_off: bool = number(False, "yes or no")  # no goal's day in a week that is eased, or that pain or illness reaches
+    recovery_ran: bool = number(False, "yes or no")  # recovery only from a goal's day on which its distance was run
     reach_shares: tuple[float, float, float, float] = number(
         (1.0, 1.0, 0.9, 0.75), "share of a mile, 5 km, 10 km, half"
     )
@@ -562,7 +564,9 @@ V3_7 = replace(
 )
 """Version 3.7: a step is taken as far as the limits allow, runs done in part cost no more than a pause, and strong pain
 or pain that is worse the next morning is remembered for longer."""
-KEPT = (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, V3_6, V3_7)
+V3_8 = replace(V3_7, version="3.8", day_off=True, recovery_ran=True)
+"""Version 3.8: the goal's own day is off in a week that is eased, and no week recovers from a day that was not run."""
+KEPT = (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, V3_6, V3_7, V3_8)
 """The versions by which stored weeks are decided again, in their order."""
 IN_FORCE = KEPT[-1]
 """The version that plans are made by."""

@@ -47,6 +47,7 @@ from steadymile.models.week.edits import (
     stored,
     with_edits,
 )
+from steadymile.models.week.goals import GOAL_WORD
 from steadymile.models.week.override import apply_changes, without_later
 from steadymile.models.weekplan import KEPT_OUT, RUN_KINDS, Action, PlannedSession, WeekPlan
 
@@ -334,6 +335,8 @@ def _shared_out(published: WeekPlan, base: WeekPlan, then: WeekPlan, as_of: date
     for run in published.planned:
         if run.kind not in RUN_KINDS or run.day <= as_of or run.run_min <= 0:
             continue
+        if _own_day(run) and any(q.kind == run.kind and _own_day(q) for q in then.planned):
+            continue  # it stands by what is known now as well
         asked = sum(q.run_min for q in base.planned if q.day == run.day) or run.run_min
         left = share * asked / run.run_min  # against what was planned at first: cut once, not again and again
         if left < 1.0:
@@ -378,20 +381,22 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
     seen = set(published.state.get("eased_for", ()))
     left = [p for p in published.planned if p.day > as_of or (p.day == as_of and not _done_on(history, as_of))]
     runs = [p for p in left if p.kind in RUN_KINDS]
+    own_day = [p for p in left if p.kind == "rest" and _own_day(p)]  # which says how to go about it all the same
     if now.action == Action.STOP and published.action != Action.STOP:
         # A warning sign that was taken back is no reason to run again in the same week.
         flagged = bool(signals.red_flag[0])
         mark = None if flagged else f"{_STOP}@{as_of.isoformat()}"
         sign = f"{SIGN}{now.state.facts['sign_on'] or as_of.isoformat()}" if flagged else mark
-        changes: list[Edit] = [Rest(p.day, p.kind, mark) for p in left if p.kind != "rest"]
+        changes: list[Edit] = [Rest(p.day, p.kind, mark) for p in left if p.kind != "rest" or p in own_day]
         changes += [Act(Action.STOP, sign), _told(now.week)]
         return changes, now.week.reasons[0].sentence
     if published.action == Action.STOP:
         return _after_stop(published, now)
-    if bool(signals.ill[0]) and any(p.kind != "rest" for p in left):
+    if bool(signals.ill[0]) and any(p.kind != "rest" or p in own_day for p in left):
         soon = as_of + timedelta(days=now.p.ill_rest_days)
         mark = f"{_ILL}@{as_of.isoformat()}"
         changes = [Rest(p.day, p.kind, mark) for p in left if p.day <= soon and p.kind != "rest"]
+        changes += [Rest(p.day, p.kind, mark) for p in own_day]
         if f"ill:{published.week}" not in seen:
             changes += _short_ones(published, [p for p in runs if p.day > soon])
         if now.action == Action.BACK_OFF and published.action > Action.BACK_OFF:
@@ -400,23 +405,24 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
             changes += [Act(Action.BACK_OFF, mark), _told(now.week)]
         rest = days(now.p.ill_rest_days)
         return changes, f"You reported being ill: no training for the next {rest}, and less after."
-    if bool(signals.needs_clearance[0]) and runs:
-        changes = [*(Walk(p.day, p.kind) for p in runs), Act(min(published.action, Action.HOLD)), _told(now.week)]
+    off: list[Edit] = [Rest(p.day, p.kind) for p in own_day]
+    if bool(signals.needs_clearance[0]) and (runs or off):
+        changes = [*(Walk(p.day, p.kind) for p in runs), *off, Act(min(published.action, Action.HOLD)), _told(now.week)]
         return changes, next(r.sentence for r in now.week.reasons if r.rule == clearance.id)
-    if (bool(signals.walk_due[0]) or int(signals.walk_weeks[0])) and runs:
+    if (bool(signals.walk_due[0]) or int(signals.walk_weeks[0])) and (runs or off):
         # a stop that came and was lifted before anybody looked
         minutes = max((p.minutes for p in now.week.planned if p.kind == "walk"), default=0.0)
         minutes = minutes or float(walk_to_pass_min(signals.track, signals.level, now.p)[0])
-        changes = [Walk(p.day, p.kind, minutes, test=True) for p in runs]
+        changes = [*(Walk(p.day, p.kind, minutes, test=True) for p in runs), *off]
         changes += [Act(min(published.action, Action.REBUILD)), _told(now.week)]
         return changes, next(r.sentence for r in now.week.reasons if r.rule in (walk_first.id, settled.id))
     if (
         now.action == Action.BACK_OFF
         and published.action > Action.BACK_OFF
         and f"back_off:{published.week}" not in seen
-        and runs
+        and (runs or off)
     ):
-        changes = [_cut(p, now, published) for p in runs]
+        changes = [*(_cut(p, now, published) for p in runs), *off]
         mark = f"{_PAIN}@{as_of.isoformat()}" if bool(signals.pain_persist[0]) else None
         changes += [Act(Action.BACK_OFF, mark), _told(now.week)]
         return changes, next(r for r in now.week.reasons if r.fired).sentence
@@ -476,7 +482,7 @@ def _after_sessions(
         last = scored[-1].matched.session
         if last.local_day >= start:
             return (
-                [Lower(p.day, p.kind, now.p.after_hard_run, last.activity_ids[0]) for p in runs],
+                [Lower(p.day, p.kind, now.p.after_hard_run, last.activity_ids[0]) for p in runs if not _own_day(p)],
                 "The last run felt too hard, so the rest of the week is a little shorter. Nothing has to be made up.",
             )
     back = _found_after_all(as_of, published, seen, scored, now.p)
@@ -489,7 +495,7 @@ def _after_sessions(
     over = done_min + sum(p.run_min for p in runs) - cap
     if runs and over > 0.5:
         changes: list[Edit] = []
-        for p in reversed(runs):
+        for p in [*(p for p in reversed(runs) if not _own_day(p)), *(p for p in runs if _own_day(p))]:
             if over <= 0.5:
                 break
             share = max(0.0, 1.0 - over / p.run_min) if p.run_min > 0 else 0.0
@@ -569,7 +575,7 @@ def _after_hard_day(
         return [], ""
     day = date.fromisoformat(hard) + timedelta(days=1)
     run = next((p for p in runs if p.day == day), None)
-    if run is None:
+    if run is None or _own_day(run):
         return [], ""
     mark = f"hard:{hard}"
     run_days = {p.day for p in published.planned if p.kind in RUN_KINDS and p.day != day}
@@ -582,6 +588,20 @@ def _after_hard_day(
     if fits:
         return [Move(day, run.kind, later, mark)], why + "moves one day back."
     return [Lower(day, run.kind, round(now.p.after_other_sport, 3), mark)], why + "is shorter."
+
+
+def _own_day(p: PlannedSession) -> bool:
+    """Whether a session is the goal's own day, which is meant to be hard and moves for nobody."""
+    return p.purpose == "goal_day"
+
+
+def _goal_day_in_words(published: WeekPlan, revised: WeekPlan, as_of: date) -> str:
+    """What a changed week says of the goal's own day, where it is still to come: that it stands, or that it is off."""
+    was, now = (next((p for p in w.planned if _own_day(p) and p.day >= as_of), None) for w in (published, revised))
+    if was is None or now is not None:
+        return reasons.day_in_words(revised.planned) if now is not None else ""
+    word = GOAL_WORD[published.state["facts"]["goal"]]
+    return f"{word[0].upper()}{word[1:]} on {was.day:%A} is off."
 
 
 def _done_on(history: History, day: date) -> bool:
@@ -612,7 +632,7 @@ def _changed(published: WeekPlan, edits: Sequence[Edit], why: str, as_of: date) 
         lead, next_up = Lead.LIFTED, walk if "lifted" in words else WALK_DONE
     if "settled" in words:
         lead, next_up = Lead.SETTLED, STILL_NO_RUN
-    code, headline = begun(lead, why, next_up)
+    code, headline = begun(lead, why, next_up, _goal_day_in_words(published, revised, as_of))
     fresh.append(Headline(headline, code))
     revised = with_edits(published, fresh)
     marks = {e.mark for e in fresh if not isinstance(e, Headline | News | Word) and e.mark is not None}

@@ -241,9 +241,11 @@ def _in_front(fresh: Sequence[Reason], old: Sequence[Reason], action: Action | N
 
 def edited(p: PlannedSession, edit: Rest | Walk | Lower | Move) -> PlannedSession:
     """One session after one edit."""
+    goal_day = p.purpose == "goal_day"
     match edit:
         case Rest():
-            return PlannedSession(p.day, "rest", 0.0, wording.REST_AND_LOG, title="Rest")
+            text = wording.DAY_OFF if goal_day else wording.REST_AND_LOG
+            return PlannedSession(p.day, "rest", 0.0, text, title="Rest")
         case Walk(minutes=minutes, test=test):
             text, steps = wording.walk_text(minutes, test), (Step(1, 0, round(60.0 * minutes)),)
             return PlannedSession(
@@ -252,4 +254,5 @@ def edited(p: PlannedSession, edit: Rest | Walk | Lower | Move) -> PlannedSessio
         case Move(to=to):
             return replace(p, day=to)
         case Lower(share=share, whole_bouts=whole_bouts):
-            return layout.lowered(p, share, whole_bouts)
+            less = layout.lowered(p, share, whole_bouts)
+            return replace(less, instruction=f"{less.instruction} {wording.DAY_EASED}") if goal_day else less

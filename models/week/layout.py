@@ -154,6 +154,14 @@ def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession 
         return None
     goal, speed = facts["goal"], facts["run_speed_m_s"]
     title, metres = f"{YOUR_DAY}: {GOAL_WORD[goal]}", GOAL_M[goal]
+    if c.p.day_off and (c.ill or c.sore):
+        return PlannedSession(day, "rest", 0.0, wording.DAY_OFF, title="Rest")
+    if c.p.day_off and c.action == Action.BACK_OFF:
+        text = (
+            f"This week is an easier one, so the plan does not ask for {GOAL_WORD[goal]} today. If you go all the "
+            "same, begin slower than you feel, walk early, and stop if anything hurts."
+        )
+        return PlannedSession(day, "rest", 0.0, text, title=title, purpose="goal_day")
     if speed and metres <= min(c.distance_cap_m, 60.0 * speed * c.session_cap_min):
         seconds = round(metres / speed / 30.0) * 30
         text = (

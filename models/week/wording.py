@@ -21,6 +21,14 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" + (f" {rest} s" if rest else "")
 
 
+DAY_OFF = (
+    "This was to be the day of your goal. As things stand, do not run it: there will be another day. Log how you are: "
+    "`steadymile log`."
+)
+"""For a goal's own day that an illness, pain or a stop has reached."""
+DAY_EASED = "This was to be the day of your goal: as this week went, run no more than this today."
+
+
 TIMES = ("", "once", "twice", "three times", "four times")
 
 

@@ -160,7 +160,8 @@ def _enough(said: Said) -> str | None:
     if said.p.usual_first and bool(after_less(said.one, said.p)[0]):
         return USUAL_FIRST
     lately, planned = float(said.one.usual_week_min[0]), float(said.one.week_last_min[0])
-    if not bool(habit_is_enough(said.one, said.p)[0]) and lately < said.p.nearly_usual * planned < np.inf:
+    most = max(lately, float(said.one.week_best_min[0]))  # of who runs more from week to week the middle lies lower
+    if not bool(habit_is_enough(said.one, said.p)[0]) and most < said.p.nearly_usual * planned < np.inf:
         return f"Lately you ran about {lately:.0f} min a week, less than was planned: it grows once its weeks are run."
     return ENOUGH[bool(said.facts["goal_told"])]
 

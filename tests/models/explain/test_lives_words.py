@@ -223,3 +223,13 @@ def test_what_is_within_reach_today_is_not_offered_for_the_day_of_a_goal_too_far
     assert "On that day the mile would be within reach." in said[0]
     assert not any("would be within reach" in s for s in said[-2:])
     assert all("is too soon for the half marathon" in s for s in said)
+
+
+def test_who_runs_more_from_week_to_week_hears_nothing_of_less_than_planned() -> None:
+    runner = person(past((40.0, 40.0, 30.0, 60.0), (1, 3, 5, 7), 12), goal="half")
+    nearer = {SUNDAY + timedelta(weeks=3): Facts(goal="mile")}
+    runner = replace(runner, athlete=replace(runner.athlete, dated=nearer))
+    _, plans = live(runner, SUNDAY, 5, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    assert [round(p.run_min) for p in plans[:3]] == [170, 178, 186]
+    assert not [r for p in plans for r in p.reasons if "less than was planned" in r.sentence]
+    assert "You run as much already as your goal asks for." in plans[-1].headline

@@ -1,0 +1,105 @@
+"""The goal's own day: what the week before it, and the one after, do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from steadymile.models.week.replay import replay
+from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+
+from tests.models.policy_people import SUNDAY, live, person
+from tests.models.week.test_plays import past
+
+WEEKS = 7
+DAY = SUNDAY + timedelta(weeks=WEEKS)
+WEDNESDAY = DAY - timedelta(days=4)
+FINE: dict[str, Any] = {"pain": 0.0, "fatigue": 2.0, "soreness": 2.0}
+TIRED = {"fatigue": 7.0, "sleep_quality": 7.0, "stress": 7.0, "soreness": 7.0}
+FAR, NEAR = "10k", "mile"
+
+
+def weeks_of(
+    goal: str, said: dict[str, Any], effort: Callable[[PlannedSession], float] = lambda p: 3.0
+) -> list[WeekPlan]:
+    """The week of the goal's day, with its revisions, when something is said from its Wednesday on."""
+
+    def told(week: int, day: date) -> dict[str, Any]:
+        once = day == WEDNESDAY or (said == TIRED and day > WEDNESDAY)
+        return {**FINE, **said} if once else FINE
+
+    history, _ = live(
+        person(goal=goal, goal_date=DAY, experience="active"), SUNDAY, WEEKS,
+        lambda w, p: {"rpe": effort(p), "talk_test": "yes"}, told=told, nightly=True,
+    )  # fmt: skip
+    return [w for w in history.weeks if w.week == f"{DAY:%G-W%V}"]
+
+
+def on_the_day(week: WeekPlan) -> PlannedSession:
+    return next(p for p in week.planned if p.day == DAY)
+
+
+@pytest.mark.parametrize("goal", [FAR, NEAR])
+@pytest.mark.parametrize("said", [{"red_flag": "chest_pain"}, {"pain": 6.0}], ids=["sign", "pain"])
+def test_under_a_stop_the_goals_day_says_not_to_run_it(goal: str, said: dict[str, Any]) -> None:
+    before, stopped = weeks_of(goal, said)[:2]
+    assert on_the_day(before).title.startswith("Your day")
+    day = on_the_day(stopped)
+    assert (stopped.action, day.kind, day.title) == (Action.STOP, "rest", "Rest")
+    assert "As things stand, do not run it" in day.instruction
+    assert stopped.headline.endswith("on Sunday is off.")
+
+
+def test_a_distance_out_of_reach_is_off_once_somebody_is_ill() -> None:
+    before, ill = weeks_of(FAR, {"ill": True})[:2]
+    assert "If you go, choose a shorter distance" in on_the_day(before).instruction
+    assert "As things stand, do not run it" in on_the_day(ill).instruction
+
+
+@pytest.mark.parametrize("said", [{"ill": True}, {"pain": 4.0, "pain_next_morning": "worse"}, TIRED])
+def test_an_easy_run_on_the_goals_day_says_that_it_is_all(said: dict[str, Any]) -> None:
+    eased = weeks_of(NEAR, said)[1]
+    assert eased.action == Action.BACK_OFF
+    assert on_the_day(eased).kind == "run"
+    assert "run no more than this today" in on_the_day(eased).instruction
+    assert eased.headline.endswith("The mile on Sunday is off.")
+
+
+def test_a_run_that_felt_too_hard_shortens_the_runs_before_the_day_and_not_the_day() -> None:
+    monday = DAY - timedelta(days=6)
+    first, eased = weeks_of(NEAR, {}, lambda p: 8.0 if p.day == monday else 3.0)[:2]
+    assert on_the_day(eased) == on_the_day(first)
+    assert sum(p.run_min for p in eased.planned if p.day < DAY) < sum(p.run_min for p in first.planned if p.day < DAY)
+    assert eased.headline.endswith("Sunday is your day.")
+
+
+def test_a_well_week_keeps_the_day_as_it_is() -> None:
+    found = weeks_of(NEAR, {})
+    assert [on_the_day(w).purpose for w in found] == ["goal_day"]
+
+
+def test_weeks_with_a_goals_day_are_replayed_as_they_stand() -> None:
+    for goal in (FAR, NEAR):
+        for said in ({"pain": 6.0}, {"ill": True}, TIRED):
+            assert all(replay(w) == w for w in weeks_of(goal, said))
+
+
+def established(answers: Callable[[PlannedSession], dict[str, Any] | None]) -> list[WeekPlan]:
+    """Five weeks of an established runner whose 10 km are on the Saturday of the third."""
+    day = SUNDAY + timedelta(days=20)
+    runner = person(past((45.0, 45.0, 90.0), (2, 4, 7), 12), goal="10k", goal_date=day)
+    _, plans = live(runner, SUNDAY, 5, lambda w, p: answers(p), told=lambda w, d: FINE)
+    return plans
+
+
+def test_a_day_that_was_run_is_recovered_from() -> None:
+    ran = established(lambda p: {"rpe": 4.0})
+    assert "The day of your goal is behind you: this week is for recovery" in ran[3].headline
+
+
+def test_a_day_that_was_not_run_is_not_recovered_from() -> None:
+    missed = established(lambda p: None if p.purpose == "goal_day" else {"rpe": 4.0})
+    assert not any("is for recovery" in w.headline for w in missed)
+    assert missed[3].run_min > established(lambda p: {"rpe": 4.0})[3].run_min
