@@ -269,9 +269,14 @@ def _goal_date(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parame
                      f"reach about {_day(safe)}.", "A later date, or none.")  # fmt: skip
     reach = {g: as_of + timedelta(weeks=weeks_to(one, g, level, p)) for g in GOAL_M} if goal in GOAL_M else {}
     nearer = nearest_distance(goal, reach, wish)
-    if nearer and (reach[nearer] <= as_of or (nearer == "mile" and facts["mile_done"])):
-        nearer = None  # what is within reach today is no goal for that day
-    instead = f" On that day {GOAL_WORD[nearer]} would be within reach." if nearer else ""
+    if nearer == "mile" and facts["mile_done"]:
+        nearer = None  # no goal for that day
+    instead = ""
+    if nearer:
+        reached, distance = reach[nearer] <= as_of, GOAL_WORD[nearer]
+        instead = f" On that day {distance} would be within reach."
+        if reached:
+            instead = f" {distance[0].upper()}{distance[1:]} is within your reach already."
     return _note(
         "goal_date",
         f"{_day(wish)} is too soon for {word} without breaking a limit; if all goes well, about {_day(safe)} is safe."

@@ -227,7 +227,7 @@ def test_a_reason_named_below_is_not_said_in_the_headline_too():
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("Welcome. Next: 1 run.", "A first week"), ("Two steps further. Next: 1 run.", "One step further")],
+    [("Welcome. Next: 1 run.", "A first week"), ("Two steps further. Next: 1 run.", "Two steps further")],
 )
 def test_a_table_names_the_decision_and_a_first_week_repeats_nothing(text, words):
     targets = TABLES["targets"].with_columns(headline=pl.lit(text))

@@ -267,6 +267,9 @@ def goal_days() -> Iterator[Life]:
         for dated in range(-14, after):
             runner = person(habit(60.0, 3), goal=goal, goal_date=SUNDAY + timedelta(days=dated))
             yield runner, SUNDAY
+    day = SUNDAY + timedelta(days=6)
+    yield person(habit(60.0, 3), (Day(SUNDAY, {"ill": True}),), goal="mile", goal_date=day), SUNDAY
+    yield person(habit(30.0, 3), goal="10k", goal_date=SUNDAY - timedelta(days=5)), SUNDAY
     jogs = tuple(run(SUNDAY - timedelta(days=n), 12.0, **FINE) for n in range(28, 0, -3))
     yield person(jogs, experience="active", goal="5k", goal_date=SUNDAY + timedelta(days=7)), SUNDAY
     for goal in ("mile", "5k", "10k", "half"):

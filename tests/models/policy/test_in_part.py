@@ -202,9 +202,11 @@ def on_goal_day(minutes: float, day: date, ran: tuple[tuple[int, float], ...]) -
         (12.0, ((0, 5.0),), (1.0, 1.0)),
         (12.0, ((0, 38.0),), (1.0, 0.7)),
         (30.0, ((0, 30.0),), (0.55, 0.7)),
-        (30.0, ((2, 5.0),), (0.55, 0.7)),
+        (30.0, ((2, 5.0),), (0.55, 1.0)),
+        (30.0, ((1, 30.0),), (0.55, 0.7)),
+        (30.0, (), (0.55, 0.7)),
     ],
 )
 def test_nobody_rests_for_a_distance_far_beyond_what_is_run_nor_after_a_day_without_it(minutes, ran, shares) -> None:
-    """Where the distance was within reach, a day of which nothing is known stays the race."""
+    """Where the distance was within reach, the day was run until something is heard of the time after it."""
     assert on_goal_day(minutes, SUNDAY + timedelta(days=7), ran) == shares

@@ -28,7 +28,7 @@ from steadymile.models.week.override import apply_override
 from steadymile.models.week.plan import build, plan
 from steadymile.models.weekplan import Action, WeekPlan
 
-from tests.models.policy_people import SUNDAY, done, live, person
+from tests.models.policy_people import SUNDAY, done, live, person, run
 from tests.models.week.test_plays import past
 
 EASY = {"rpe": 3.0, "talk_test": "yes"}
@@ -204,7 +204,10 @@ def test_the_long_run_grows_no_faster_than_its_week():
 
 def test_an_eased_week_of_an_established_runner_counts_where_they_are():
     """A first week at 80 % after the day of a goal: its three comfortable runs earn a step."""
-    who = person(past((25.0, 25.0, 30.0), (2, 4, 7), 8), goal="10k", goal_date=SUNDAY - timedelta(days=10))
+    day = SUNDAY - timedelta(days=10)
+    runs = [s for s in past((25.0, 25.0, 30.0), (2, 4, 7), 8) if s.local_day != day]
+    runs = sorted([*runs, run(day, 60.0)], key=lambda s: s.local_day)
+    who = person(tuple(runs), goal="10k", goal_date=day)
     first, second = [p for p in live(who, SUNDAY, 1, lambda w, p: dict(EASY))[1] if p.status == "frozen"]
     assert "The day of your goal is behind you" in first.headline
     assert "3 credits" in second.headline
