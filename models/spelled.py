@@ -5,6 +5,7 @@ from __future__ import annotations
 from steadymile.models.policy.parameters import Parameters
 
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+OFTEN = ("", "once", "twice", "three times", "four times")
 
 
 def word(number: float) -> str:
@@ -22,6 +23,11 @@ def weeks(number_of_days: float) -> str:
     """Days as whole weeks, rounded: one week, two weeks."""
     many = round(number_of_days / 7)
     return f"{word(many)} week" + ("" if many == 1 else "s")
+
+
+def times(count: int, many: str = "") -> str:
+    """How often, as people say it: once, twice, three times; beyond four times `many`, else in digits."""
+    return OFTEN[count] if 0 < count < len(OFTEN) else many or f"{count} times"
 
 
 class _Number(float):

@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 from steadymile.models.athlete import Athlete
+from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.reports import formats, reported
 from steadymile.reports.charts.trend import TrendWeek, trend
 from steadymile.reports.decision import headline
@@ -17,7 +18,11 @@ from steadymile.reports.view_model import Story, activities, frame, longest_run,
 GROUPS: Mapping[str, tuple[str, str]] = {
     "flag": ("Needs you now", "A warning sign or strong pain was reported: no running until it is cleared."),
     "unread": ("Not known", "Their row could not be made. Look at their own page; the night names the fault."),
-    "pain": ("Pain", "Pain of 3 or more, or a worse morning after, in the last week. Ask where, and how it goes."),
+    "pain": (
+        "Pain",
+        f"Pain of {IN_FORCE.pain_persistent:g} or more, or a worse morning after, in the last week. Ask where, and "
+        "how it goes.",
+    ),
     "ill": ("Ill", "Ill at the last word. Rest comes first."),
     "question": ("Asks you something", "A question stands in a note of the last week."),
     "silent": ("Silent", "Neither a file nor an answer for a week or more. Not synced is not missed: ask."),

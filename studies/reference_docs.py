@@ -10,6 +10,7 @@ from steadymile.models.policy.parameters import IN_FORCE, sources
 from steadymile.models.policy.rules.found import RULES
 from steadymile.models.policy.state import StateArrays, signals
 from steadymile.models.recording import BOUTS, LAPS, SAMPLES, Flag
+from steadymile.models.spelled import Spelled
 from steadymile.pipelines.cli.table import WHERE
 from steadymile.warehouse.queries import VIEWS
 from steadymile.warehouse.schema_doc import current
@@ -61,7 +62,7 @@ WORSE = {1: "higher", -1: "lower"}
 
 def policy_page() -> str:
     """docs/reference/policy.md: what the policy sees, the numbers it decides by, and its rules."""
-    version = IN_FORCE.version
+    version, said = IN_FORCE.version, Spelled(IN_FORCE)
     lines = [
         "# The policy's tables",
         "",
@@ -77,7 +78,14 @@ def policy_page() -> str:
         "| field | default | unit | what it means | worse | remembered |",
         "|---|---|---|---|---|---|",
         *(
-            _row(f"`{f.name}`", f.default, f.unit, f.meaning, WORSE.get(f.worse, f.why), "yes" if f.remembered else "")
+            _row(
+                f"`{f.name}`",
+                f.default,
+                f.unit,
+                f.meaning.format(p=said),
+                WORSE.get(f.worse, f.why),
+                "yes" if f.remembered else "",
+            )
             for f in signals(StateArrays).values()
         ),
         "",

@@ -209,12 +209,14 @@ def test_the_uncertainty_of_each_load_source_is_printed():
 
 def test_comfort_weights_are_those_of_the_table():
     weights = [numbers(row[1])[0] for row in rows("4.4")]
-    assert weights == list(comfort.WEIGHTS.values())
+    names = ("talk", "effort", "above", "done", "feel", "drift")
+    assert weights == [getattr(IN_FORCE, f"weight_{name}") for name in names]
 
 
 def test_comfort_as_printed_is_comfort_as_computed():
     # talk yes, effort 3, half of half above the ceiling, 90 % done
-    weight = dict(zip(comfort.WEIGHTS, (numbers(row[1])[0] for row in rows("4.4"))))
+    items = ("talk", "rpe", "share_above", "completion", "feel", "decoupling")
+    weight = dict(zip(items, (numbers(row[1])[0] for row in rows("4.4"))))
     points = weight["talk"] * 1 + weight["rpe"] * 1 + weight["share_above"] * (1 - 0.25 / 0.5)
     known = sum(weight[k] for k in ("talk", "rpe", "share_above"))  # having finished is no answer
     found = comfort.comfort(talk="yes", rpe=3.0, share_above=0.25, completion=0.9)

@@ -14,23 +14,10 @@ from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.matching import monday_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.state import StateArrays
-from steadymile.models.spelled import weeks
+from steadymile.models.spelled import times, weeks
 from steadymile.models.week import goals
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, nearest_distance, safe_date
 from steadymile.models.weekplan import Reason
-
-PAUSES = 2
-"""Pauses of two weeks or more, from which on their effect is named (design value)."""
-_TIMES = ("", "once", "twice", "three times", "four times", "again and again")
-TIRED_WEEKS, DAYS_IN_ROW, KNOWN_DAYS_IN_ROW = 3, 14, 28
-"""Weeks of eight that tiredness held or eased, and days in a row with a run, from which on they are named (design
-values); the row is looked at for so many days."""
-BREATHLESS_WEEKS = 3
-"""Weeks of four in which talking was not possible, from which on a doctor should look at it (design value)."""
-BREATHLESS_LEVEL, BREATHLESS_LIGHT_WEEKS = ladder.J1 + 2, 2
-"""Up to J3, a few minutes of jogging in all, fewer such weeks are out of proportion already (design values)."""
-ILL_WEEKS = 3
-"""Weeks of four with illness, from which on a doctor should look at it (design value)."""
 
 
 def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters = IN_FORCE) -> list[Reason]:
@@ -74,9 +61,9 @@ def _of_what_was_run(one: StateArrays, facts: Mapping[str, Any], waits: bool, p:
 def _of_pain(one: StateArrays, facts: Mapping[str, Any], p: Parameters) -> list[Reason]:
     """Pain that rises, that came back again and again, and hills that hurt."""
     out = []
-    times, calm = float(one.bad_times[0]), float(one.bad_days_ago[0])
-    if times >= p.bad_times and calm >= p.bad_calm_days[1]:  # before that the rule itself says so
-        out.append(_note("pain_again", f"Pain above {p.pain_stop:g}, or worse the next morning, came {times:.0f} times "
+    came, calm = float(one.bad_times[0]), float(one.bad_days_ago[0])
+    if came >= p.bad_times and calm >= p.bad_calm_days[1]:  # before that the rule itself says so
+        out.append(_note("pain_again", f"Pain above {p.pain_stop:g}, or worse the next morning, came {came:.0f} times "
                          f"in {weeks(p.bad_known_days)}. Let a physiotherapist look at it before you run further than "
                          "it came with.", "Weeks without it."))  # fmt: skip
     if facts.get("pain_rising"):
@@ -98,9 +85,9 @@ def _of_the_pace_of_steps(
 ) -> list[Reason]:
     """What makes steps come slowly: pauses, a single free day, weeks of tiredness."""
     out = []
-    if (pauses := facts.get("pauses", 0)) >= PAUSES and not _walks(one) and not waits:
+    if (pauses := facts.get("pauses", 0)) >= p.note_pauses and not _walks(one) and not waits:
         gap = weeks(p.pause_days)
-        often = _TIMES[min(int(pauses), len(_TIMES) - 1)]
+        often = times(int(pauses), many="again and again")
         out.append(_note("pauses", f"You have paused for {gap} or more {often} within sixteen weeks. What "
                          f"{gap} build, {gap} without running take again, so the steps come and go.",
                          "One run a week in between, however short: a pause counts from the last run."))  # fmt: skip
@@ -114,7 +101,7 @@ def _of_the_pace_of_steps(
                 "Another free day, away from these: `steadymile athlete set days_free=wed,sat`.",
             )
         )
-    if (tired := facts.get("tired_weeks", 0)) >= TIRED_WEEKS and not waits:
+    if (tired := facts.get("tired_weeks", 0)) >= p.note_tired_weeks and not waits:
         command = f"steadymile override {facts['week']} share=0.7 --who me --why nights"
         out.append(_note("tired_weeks", f"Tiredness held or eased {tired} of your last eight weeks, so the steps come "
                          "slowly. Where you know beforehand which weeks take more of you (night shifts, say), make "
@@ -126,19 +113,19 @@ def _of_the_pace_of_steps(
 def _of_care(one: StateArrays, facts: Mapping[str, Any], p: Parameters) -> list[Reason]:
     """Days in a row, weeks of illness or breathlessness."""
     out = []
-    if (days := facts.get("days_in_row", 0)) >= DAYS_IN_ROW:
-        many = f"{days}" if days < KNOWN_DAYS_IN_ROW else f"at least {days}"
+    if (days := facts.get("days_in_row", 0)) >= p.note_days_in_row:
+        many = f"{days}" if days < p.note_days_most else f"at least {days}"
         out.append(_note("no_rest_day", f"You have run on {many} days in a row. The plan leaves one day a week free of "
                          "running, for legs and tendons adapt at rest.",
                          "A day without a run each week."))  # fmt: skip
-    if (ill := facts.get("ill_weeks", 0)) >= ILL_WEEKS:
+    if (ill := facts.get("ill_weeks", 0)) >= p.note_ill_weeks:
         out.append(_note("ill_for_weeks", f"You reported being ill in {ill} of the last four weeks. Let a doctor "
                          "look at it before you train more.", "Weeks without it."))  # fmt: skip
     many, seldom = facts.get("breathless_weeks", 0), facts.get("breathless_lately", 0)
-    light = int(one.track[0]) == ladder.WALK or int(one.level[0]) <= BREATHLESS_LEVEL
-    if many >= BREATHLESS_WEEKS or (light and seldom >= BREATHLESS_LIGHT_WEEKS):
+    light = int(one.track[0]) == ladder.WALK or int(one.level[0]) <= p.note_breathless_level
+    if many >= p.note_breathless_weeks or (light and seldom >= p.note_breathless_light):
         lately = f"{seldom} of the last {weeks(p.breathless_days)}"
-        often = f"{many} of the last four weeks" if many >= BREATHLESS_WEEKS else lately
+        often = f"{many} of the last four weeks" if many >= p.note_breathless_weeks else lately
         out.append(_note("breathless_weeks", f"In {often} there were sessions in which you could not talk. Let a "
                          "doctor look at it: your heart, your blood or your airways, in cold air too, may be why.",
                          "Weeks in which you can talk in full sentences."))  # fmt: skip
@@ -165,7 +152,7 @@ def _of_beliefs(one: StateArrays, facts: Mapping[str, Any], waits: bool, p: Para
                          f"runs of the last {weeks(p.easy_days)} that felt easy. Being able to talk counts "
                          "more.", ""))  # fmt: skip
     out += [] if waits else _own_ceiling(one, p)
-    out += _heart_rate(one, facts, waits)
+    out += _heart_rate(one, facts, waits, p)
     return out
 
 
@@ -216,7 +203,7 @@ def _own_ceiling(one: StateArrays, p: Parameters) -> list[Reason]:
                   "able to talk counts more.", "")]  # fmt: skip
 
 
-def _heart_rate(one: StateArrays, facts: Mapping[str, Any], waits: bool) -> list[Reason]:
+def _heart_rate(one: StateArrays, facts: Mapping[str, Any], waits: bool, p: Parameters) -> list[Reason]:
     if (
         one.heart_rate_max_bpm[0] != one.heart_rate_max_bpm[0]
         or one.heart_rate_rest_bpm[0] != one.heart_rate_rest_bpm[0]
@@ -226,7 +213,7 @@ def _heart_rate(one: StateArrays, facts: Mapping[str, Any], waits: bool) -> list
                       f"(`steadymile athlete set birth_year=1985`)"
                       f"{'' if waits else ', or record runs with heart rate'}.")]  # fmt: skip
     sd = facts["heart_rate_max_sd_bpm"]
-    if sd is not None and sd >= 6.0:
+    if sd is not None and sd >= p.note_rate_sd_bpm:
         believed = f"{float(one.heart_rate_max_bpm[0]):.0f} give or take {sd:.0f}"
         return [_note("heart_rate_believed", f"Your maximal heart rate is an estimate ({believed}), so the ceiling is "
                       "rough; being able to talk counts more.",

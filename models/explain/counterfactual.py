@@ -14,6 +14,7 @@ from steadymile.models.policy.decide import decide
 from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
 from steadymile.models.policy.state import YES_NO, Signal, StateArrays, signals
+from steadymile.models.spelled import Spelled
 from steadymile.models.weekplan import Action, WeekPlan
 
 
@@ -117,10 +118,10 @@ def _told(
         level = "E"
     minutes = float(d.week_min[i])
     if x.grid == YES_NO and x.name != "sessions_7d":
-        change = f"{'With' if value else 'Without'} {x.words}"
+        change = f"{'With' if value else 'Without'} {x.words.format(p=Spelled(p))}"
     else:
         was = "nothing was said" if silent else f"it was {_spoken(x, now)}"
-        change = _ONE.sub(r"\1", x.words.format(wanted=_spoken(x, value), now=was))
+        change = _ONE.sub(r"\1", x.words.format(wanted=_spoken(x, value), now=was, p=Spelled(p)))
     if action == Action.STOP:
         result = "running would stop"
     elif minutes:

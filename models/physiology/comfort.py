@@ -11,12 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 
-WEIGHTS = {"talk": 3.0, "rpe": 3.0, "share_above": 2.0, "completion": 2.0, "feel": 1.0, "decoupling": 1.0}
-"""How much each item counts (design values; the athlete's own words first)."""
-NEUTRAL_WEIGHT, NEUTRAL = 3.0, 0.5
 TALK = {"yes": 1.0, "equivocal": 0.5, "no": 0.0}
-SHORTEST_BOUT_TO_TALK_S = 120.0
-"""Above the threshold the talk test takes two minutes to turn negative: shorter bouts are not asked (Foster)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +64,16 @@ def comfort_arrays(
     counts = p.counts_completion | (np.isnan(talk) & np.isnan(rpe))
     completes = np.where(counts, completion, np.nan)
     items = (
-        (WEIGHTS["talk"], talk),
-        (WEIGHTS["rpe"], _share((8.0 - rpe) / 5.0)),
-        (WEIGHTS["share_above"], 1.0 - _share(share_above / 0.5)),
-        (WEIGHTS["completion"], _share((completes - 0.70) / 0.25)),
-        (WEIGHTS["feel"], _share(feel / 100.0)),
-        (WEIGHTS["decoupling"], _share((10.0 - decoupling_pct) / 5.0)),
+        (p.weight_talk, talk),
+        (p.weight_effort, _share((p.effort_awful - rpe) / (p.effort_awful - p.effort_easy))),
+        (p.weight_above, 1.0 - _share(share_above / p.above_awful)),
+        (p.weight_done, _share((completes - p.done_awful) / (p.done_whole - p.done_awful))),
+        (p.weight_feel, _share(feel / 100.0)),
+        (p.weight_drift, _share((p.drift_awful - decoupling_pct) / (p.drift_awful - p.drift_easy))),
     )
     evidence = np.asarray(sum(w * ~np.isnan(c) for w, c in items))
     points = np.asarray(sum(w * np.where(np.isnan(c), 0.0, c) for w, c in items))
-    score = (points + NEUTRAL_WEIGHT * NEUTRAL) / (evidence + NEUTRAL_WEIGHT)
+    score = (points + p.weight_unknown * p.comfort_unknown) / (evidence + p.weight_unknown)
     # Comparisons with NaN are False: a missing answer closes no gate and completes nothing.
     gate = (
         ((talk == 0.0) & (np.isnan(rpe) | (rpe >= p.gate_effort_with_talk)))
@@ -112,16 +107,17 @@ def hard_answer(talk: np.ndarray, rpe: np.ndarray, p: Parameters = IN_FORCE) -> 
     return np.asarray((rpe > p.not_easy_effort) | (talk <= TALK["no"]) | _rather_hard(talk, rpe, p))
 
 
-def too_short_to_talk(longest_bout_s: float | None) -> bool:
-    """Whether no bout lasted the two minutes that the talk test needs; a bout of which nothing is known may have."""
-    return longest_bout_s is not None and longest_bout_s < SHORTEST_BOUT_TO_TALK_S
+def too_short_to_talk(longest_bout_s: float | None, p: Parameters = IN_FORCE) -> bool:
+    """Whether no bout lasted the two minutes that the talk test takes to turn negative above the threshold; a bout of
+    which nothing is known may have."""
+    return longest_bout_s is not None and longest_bout_s < p.shortest_talk_s
 
 
 def talk_value(talk_test: str | None, longest_bout_s: float | None = None, p: Parameters = IN_FORCE) -> float | None:
     """The talk answer as a number; None when not given, or when no bout lasted the two minutes it needs: in those only
     bad news counts, up to version 3.2 nothing."""
     value = TALK.get(talk_test or "")
-    if too_short_to_talk(longest_bout_s) and not (p.short_talk and value is not None and value < TALK["yes"]):
+    if too_short_to_talk(longest_bout_s, p) and not (p.short_talk and value is not None and value < TALK["yes"]):
         return None
     return value
 
@@ -140,4 +136,4 @@ def comfort(
     values = (talk_value(talk, longest_bout_s, p), rpe, share_above, completion, feel, decoupling_pct)
     columns = [np.array([np.nan if v is None else v], dtype=np.float64) for v in values]
     talked, effort, above, completed, felt, drift = columns
-    return comfort_arrays(talked, effort, above, completed, felt, drift, p, too_short_to_talk(longest_bout_s)).of(0)
+    return comfort_arrays(talked, effort, above, completed, felt, drift, p, too_short_to_talk(longest_bout_s, p)).of(0)

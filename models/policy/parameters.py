@@ -64,6 +64,28 @@ class Effort:
 
 
 @dataclass(frozen=True)
+class Comfort:
+    """How what is known of a session makes one score from 0 (awful) to 1 (easy); the runner's own words weigh most."""
+
+    weight_talk: float = number(3.0, "weight")
+    weight_effort: float = number(3.0, "weight")
+    weight_above: float = number(2.0, "weight")  # of the share above the heart-rate ceiling
+    weight_done: float = number(2.0, "weight")
+    weight_feel: float = number(1.0, "weight")
+    weight_drift: float = number(1.0, "weight")  # of decoupling
+    weight_unknown: float = number(3.0, "weight")  # of knowing nothing,
+    comfort_unknown: float = number(0.5, "0-1")  # which counts as this
+    effort_awful: float = number(8.0, "0-10")  # from which a session scores 0,
+    effort_easy: float = number(3.0, "0-10")  # and down to which it scores 1; likewise below
+    above_awful: float = number(0.5, "share of the running")
+    done_awful: float = number(0.70, "share of planned running")
+    done_whole: float = number(0.95, "share of planned running")
+    drift_awful: float = number(10.0, "%")
+    drift_easy: float = number(5.0, "%")
+    shortest_talk_s: float = number(120.0, "s", "moderate", "the talk test turns after two minutes: Foster 2008")
+
+
+@dataclass(frozen=True)
 class Tiredness:
     """Where the fatigue index holds back (operating characteristics for independent signals: docs/policy.md)."""
 
@@ -413,7 +435,23 @@ class Easing:
 
 
 @dataclass(frozen=True)
+class Notes:
+    """From when on a note names what has come together (models/explain/caveats.py). Notes decide nothing."""
+
+    note_pauses: int = number(2, "pauses of `pause_days` or more")
+    note_tired_weeks: int = number(3, "weeks of 8")  # that tiredness held or eased
+    note_days_in_row: int = number(14, "days")  # with a run
+    note_days_most: int = number(28, "days")  # to which the row is known
+    note_ill_weeks: int = number(3, "weeks of 4")  # from which on a doctor should look at it
+    note_breathless_weeks: int = number(3, "weeks of 4")  # in which talking was not possible: likewise
+    note_breathless_light: int = number(2, "weeks of 4")  # where a few minutes of jogging are out of proportion:
+    note_breathless_level: int = number(4, "ladder index")  # up to this level, J3
+    note_rate_sd_bpm: float = number(6.0, "bpm")  # of the maximal heart rate, from which on it is called an estimate
+
+
+@dataclass(frozen=True)
 class Parameters(
+    Notes,
     Easing,
     Goals,
     Workouts,
@@ -430,6 +468,7 @@ class Parameters(
     Breaks,
     Pain,
     Tiredness,
+    Comfort,
     Effort,
     Earning,
 ):
@@ -440,8 +479,8 @@ class Parameters(
 
 
 GROUPS: tuple[type, ...] = (
-    Earning, Effort, Tiredness, Pain, Breaks, Limits, Volume, Established, Habit, Lately, Matching, Entering, Walking,
-    Beside, Layout, Workouts, Goals, Easing,
+    Earning, Effort, Comfort, Tiredness, Pain, Breaks, Limits, Volume, Established, Habit, Lately, Matching, Entering,
+    Walking, Beside, Layout, Workouts, Goals, Easing, Notes,
 )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def score(matched: Sequence[MatchedSession], p: Parameters = IN_FORCE) -> list[S
         column(m.session.feel for m in matched),
         column(m.session.own_decoupling_pct for m in matched),
         p,
-        np.array([too_short_to_talk(_asked_of_s(m)) for m in matched]),
+        np.array([too_short_to_talk(_asked_of_s(m), p) for m in matched]),
     )
     enough = c.evidence >= p.enough_evidence
     columns = (c.score.tolist(), c.gate.tolist(), c.credit.tolist(), enough.tolist(), hard.tolist())

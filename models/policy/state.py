@@ -31,6 +31,7 @@ class Signal:
     where a lower is, 0 where neither holds, and then `why` gives the reason. `remembered` fields come from the
     policy's memory, all others from the history. `low` and `high` bound what is imaginable. `words` and `grid` are for
     counterfactuals: what is tried, and how it is put; for yes and no, what "With" or "Without" is followed by.
+    `meaning` and `words` take the numbers of a version, as in `{p.longest_days}` (models/spelled.py).
     """
 
     name: str
@@ -102,7 +103,7 @@ class StateArrays:
         99.0, "days", "days since the level prescribed last changed", worse=-1, remembered=True, high=99
     )
     credit: Array = signal(
-        0.0, "credits", "credits of 21 days earned at this level", worse=-1, remembered=True, high=9,
+        0.0, "credits", "credits of the last 21 days earned at this level", worse=-1, remembered=True, high=9,
         words="With {wanted} credits from finished, comfortable sessions ({now})",
         grid=np.arange(0.0, 9.01, 0.5),
     )  # fmt: skip
@@ -135,7 +136,7 @@ class StateArrays:
         words="With {wanted} days on which you felt very tired, sore or strained ({now})", grid=range(8),
     )  # fmt: skip
     crashed: Array = signal(
-        False, "yes or no", "felt clearly worse the day after effort, in the last 14 days", worse=1,
+        False, "yes or no", "felt clearly worse the day after effort, in the last {p.crashed_days} days", worse=1,
         words="a day of feeling clearly worse after effort",
     )  # fmt: skip
     coverage: Array = signal(1.0, "0-1", "share of the fatigue index's inputs that is known", worse=-1)
@@ -148,17 +149,22 @@ class StateArrays:
         words="pain that came back or was worse next morning",
     )  # fmt: skip
     pain_weeks: Array = signal(
-        0.0, "weeks", "weeks of the last four with pain of 3 or more", worse=1, high=4,
-        words="With {wanted} weeks of four with pain of 3 or more ({now})", grid=range(5),
+        0.0, "weeks", "weeks of the last four with pain of {p.pain_persistent} or more", worse=1, high=4,
+        words="With {wanted} weeks of four with pain of {p.pain_persistent} or more ({now})", grid=range(5),
     )  # fmt: skip
     bad_times: Array = signal(
-        0.0, "times", "times in twelve weeks that pain was above 5, or worse the next morning, a week apart", worse=1,
-        high=12, words="With strong pain, or pain that was worse next morning, {wanted} times in twelve weeks ({now})",
+        0.0, "times",
+        "times in {p.bad_known_days:weeks} that pain was above {p.pain_stop}, or worse the next morning, a week apart",
+        worse=1, high=12,
+        words="With strong pain, or pain that was worse next morning, {wanted} times in "
+        "{p.bad_known_days:weeks} ({now})",
         grid=range(13),
     )  # fmt: skip
     bad_days_ago: Array = signal(
-        np.inf, "days", "days since pain above 5, or worse the next morning; infinite: none in twelve weeks", worse=-1,
-        high=83, words="With the last pain that was too strong, or worse next morning, {wanted} days ago ({now})",
+        np.inf, "days",
+        "days since pain above {p.pain_stop}, or worse the next morning; infinite: none in {p.bad_known_days:weeks}",
+        worse=-1, high=83,
+        words="With the last pain that was too strong, or worse next morning, {wanted} days ago ({now})",
         grid=range(0, 84, 7),
     )  # fmt: skip
     red_flag: Array = signal(False, "yes or no", "a warning sign that nobody has cleared", worse=1)
@@ -168,7 +174,8 @@ class StateArrays:
     )  # fmt: skip
     calm_answers: Array = signal(
         0.0, "days", "days of seven with an answer of little pain, while none had more", worse=-1, high=7,
-        words="With pain of 2 or less on {wanted} days of the last seven, and none above ({now})", grid=range(8),
+        words="With pain of {p.pain_block} or less on {wanted} days of the last seven, and none above ({now})",
+        grid=range(8),
     )  # fmt: skip
     walk_weeks: Array = signal(
         0, "weeks", "weeks of walks still to come after an injury that settled", worse=1, remembered=True, high=6,
@@ -196,7 +203,7 @@ class StateArrays:
     )  # fmt: skip
     stop_recent: Array = signal(
         False, "yes or no", "within the quiet days after a stop", worse=1, remembered=True,
-        words="a stop less than 14 days ago",
+        words="a stop less than {p.stop_quiet_days} days ago",
     )  # fmt: skip
     after_illness: Array = signal(
         False, "yes or no", "the week after an illness", worse=1, remembered=True, words="an illness that just ended"
@@ -206,14 +213,17 @@ class StateArrays:
         words="a health question that asks for a doctor",
     )  # fmt: skip
     unsynced: Array = signal(
-        False, "yes or no", "nothing of any kind has arrived for 7 to 27 days", worse=1,
+        False, "yes or no", "nothing has arrived for {p.unsynced_days} days, and something within {p.silence_days}",
+        worse=1,
         words="a watch that has not synced",
     )  # fmt: skip
     days_since_run: Array = signal(
         0.0, "days", "days since the last run (walk, on walking levels)", worse=1, high=90,
         words="With {wanted} days since the last run ({now})", grid=(*range(29), 56),
     )  # fmt: skip
-    walk_ok: Array = signal(False, "yes or no", "two walks of 15 min without pain in 14 days", worse=-1)
+    walk_ok: Array = signal(
+        False, "yes or no", "two walks of {p.walk_ok_min} min without pain in {p.walk_ok_days} days", worse=-1
+    )
     sessions_7d: Array = signal(
         1.0, "sessions", "sessions recorded in 7 days", worse=-1, high=7,
         words="With {wanted} sessions recorded in 7 days ({now})", grid=(0, 1),
@@ -237,17 +247,17 @@ class StateArrays:
         0, "weeks", "weeks in a row held because sessions did not feel fine", worse=1, remembered=True, high=4
     )
     session_max_min: Array = signal(
-        0.0, "min", "longest running session of 30 days", worse=-1, high=120,
-        words="With {wanted} of running in the longest session of 30 days ({now})", grid=range(121),
+        0.0, "min", "longest running session of {p.longest_days} days", worse=-1, high=120,
+        words="With {wanted} of running in the longest session of {p.longest_days} days ({now})", grid=range(121),
     )  # fmt: skip
     bout_max_min: Array = signal(
-        0.0, "min", "longest bout of running of 30 days", worse=-1, high=90,
-        words="With {wanted} as the longest continuous run of 30 days ({now})",
+        0.0, "min", "longest bout of running of {p.longest_days} days", worse=-1, high=90,
+        words="With {wanted} as the longest continuous run of {p.longest_days} days ({now})",
         grid=np.arange(0.0, 60.1, 0.5),
     )  # fmt: skip
     distance_max_m: Array = signal(
-        np.inf, "m", "farthest run of 30 days; infinite: not known", worse=-1, high=25000,
-        words="With {wanted} as the farthest run of 30 days ({now})", grid=range(0, 25001, 250),
+        np.inf, "m", "farthest run of {p.longest_days} days; infinite: not known", worse=-1, high=25000,
+        words="With {wanted} as the farthest run of {p.longest_days} days ({now})", grid=range(0, 25001, 250),
     )  # fmt: skip
     week_best_min: Array = signal(
         0.0, "min", "running of the best week of four", worse=-1, high=360,
@@ -256,7 +266,9 @@ class StateArrays:
     careful: Array = signal(
         False, "yes or no", "of an age or a body-mass index at which beginners are injured more often", worse=1
     )
-    heavy_first_week: Array = signal(False, "yes or no", "first running week with a BMI of 30 or more", worse=1)
+    heavy_first_week: Array = signal(
+        False, "yes or no", "first running week with a BMI of {p.heavy_bmi} or more", worse=1
+    )
     mile_done: Array = signal(
         True, "yes or no", "a mile was once run without a walk", why="a fact of the past that only places the mile"
     )
@@ -270,8 +282,10 @@ class StateArrays:
         why=_BODY, low=110, high=170,
     )  # fmt: skip
     vt1: Array = signal(0.54, "heart-rate reserve", "first ventilatory threshold", why=_BODY, low=0.3, high=0.85)
-    gain_mean_4w_m: Array = signal(0.0, "m a week", "mean climbing of four weeks", worse=-1, high=400)
-    descent_max_30d_m: Array = signal(0.0, "m", "largest descent of a session of 30 days", worse=-1, high=300)
+    gain_mean_4w_m: Array = signal(0.0, "m a week", "mean climbing of the last four weeks", worse=-1, high=400)
+    descent_max_30d_m: Array = signal(
+        0.0, "m", "largest descent of a session of {p.longest_days} days", worse=-1, high=300
+    )
     established: Array = signal(False, "yes or no", "a steady habit of running", why=_HABIT)
     usual_session_min: Array = signal(0.0, "min", "usual session of an established runner", why=_HABIT, high=90)
     usual_long_min: Array = signal(0.0, "min", "usual longest run of an established runner", why=_HABIT, high=150)

@@ -165,8 +165,8 @@ def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession 
     if speed and metres <= min(c.distance_cap_m, 60.0 * speed * c.session_cap_min):
         seconds = round(metres / speed / 30.0) * 30
         text = (
-            f"Walk 5 min to warm up. Then {GOAL_WORD[goal]}, as evenly as you can; begin slower than you feel. "
-            "Skip it if you are ill or anything hurts."
+            f"Walk {ladder.WARM_MIN:g} min to warm up. Then {GOAL_WORD[goal]}, as evenly as you can; begin "
+            "slower than you feel. Skip it if you are ill or anything hurts."
         )
         steps = (WARM, Step(1, seconds, 0))
         return PlannedSession(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from steadymile.models.policy.ladder import WARM_MIN
 from steadymile.models.weekplan import Step
 
 JOG_WALK = "Jog-walk"
@@ -27,14 +28,6 @@ DAY_OFF = (
 )
 """For a goal's own day that an illness, pain or a stop has reached."""
 DAY_EASED = "This was to be the day of your goal: as this week went, run no more than this today."
-
-
-TIMES = ("", "once", "twice", "three times", "four times")
-
-
-def times(count: int) -> str:
-    """How often, as people say it: twice, 5 times."""
-    return TIMES[count] if 0 < count < len(TIMES) else f"{count} times"
 
 
 def minutes(value: float) -> str:
@@ -95,7 +88,8 @@ def run_text(steps: Sequence[Step], ceiling_bpm: float | None, ease: bool, mile:
 def hard_text(text: str, walk: bool) -> str:
     """The instruction of a session with a hard part; `walk` adds the walks before and after."""
     easy = "In the easy parts you should be able to speak full sentences."
-    return f"Walk 5 min to warm up. {text} {easy} Walk 5 min to cool down." if walk else f"{text} {easy}"
+    around = f"Walk {WARM_MIN:g} min to"
+    return f"{around} warm up. {text} {easy} {around} cool down." if walk else f"{text} {easy}"
 
 
 def ceiling_text(bpm: float) -> str:

@@ -10,6 +10,7 @@ from steadymile.ingest.checkins.months import plain
 from steadymile.ingest.checkins.values import FREE_TEXT, NO_FLAG, NOTHING, WORDS, key_of, parse_value
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.recording import CHECKIN_FIELDS
+from steadymile.models.spelled import days
 from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.facts import today_of
 from steadymile.pipelines.home import Home
@@ -168,9 +169,9 @@ def what_it_does(values: Mapping[str, object], home: Home) -> str:
         return f"{said} The plan stops tonight and stays stopped until `steadymile log cleared=true`."
     if said:
         return (
-            f"{said} The plan stops tonight. It goes on once two days with pain of {IN_FORCE.pain_block:g} or less "
-            f"have been reported, {IN_FORCE.settled_days:g} of seven where your answers show an injury. If it lasts, "
-            "see a doctor or physiotherapist."
+            f"{said} The plan stops tonight. It goes on once {days(IN_FORCE.pain_calm_days)} with pain of "
+            f"{IN_FORCE.pain_block:g} or less have been reported, {IN_FORCE.settled_days:g} of seven where your "
+            "answers show an injury. If it lasts, see a doctor or physiotherapist."
         )
     return f"It counts from the next run of steadymile nightly{at_home(home.root)}."
 

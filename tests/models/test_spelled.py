@@ -11,22 +11,30 @@ import pytest
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.spelled import Spelled, days, weeks, word
 
-MODELS = Path(__file__).resolve().parents[2] / "models"
+ROOT = Path(__file__).resolve().parents[2]
 NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|\d+)"
-BY_HAND = re.compile(rf"\b{NUMBER}(?: (?:calm|such|good|quiet))? (?:days|weeks|months)\b", re.IGNORECASE)
+BY_HAND = re.compile(
+    rf"\b{NUMBER}(?: (?:calm|such|good|quiet))? (?:days|weeks|months)\b|\b\d+ min\b"
+    r"|\b(?:pain|effort|BMI|tiredness|temperature)\b(?: \w+){0,2} (?:of|above|below|over|under) \d+\b(?! m\b)"
+    r"|\b\d+ or (?:more|less|above|higher|harder)\b",
+    re.IGNORECASE,
+)
 WINDOWS = re.compile(
-    r"(?:last|of) (?:7|seven) days|last (?:4|four) weeks|last 21 days|your own 8 weeks|last eight weeks|sixteen weeks",
+    r"(?:last|of|in|to) (?:7|seven) days|last (?:4|four) weeks|last 21 days|your own 8 weeks|(?:last )?eight weeks"
+    r"|sixteen weeks|0 or more",
     re.IGNORECASE,
 )
 """Windows that are no parameters: a week, the four of a month, what the memory and the texts look back at."""
-TABLES = {"parameters.py", "state.py"}
-"""What is said there is the meaning of a field, for the docs."""
 SPELLED = {
-    "physiology/performance.py": ["two days"],  # of efforts: more than one
-    "explain/cap_attribution.py": ["four weeks"],  # of a month, whose best counts
-    "policy/rules/goals.py": ["two weeks"],  # after a goal's day: as many as `after_goal` and its short sister hold
-    "policy/rules/pain.py": ["two calm weeks", "Two weeks"],  # of the four that `pain_weeks` counts
-    "policy/rules/tiredness.py": ["four weeks"],  # the 28 days of `after_effort_days`
+    "models/physiology/performance.py": ["two days"],  # of efforts: more than one
+    "models/explain/cap_attribution.py": ["four weeks"],  # of a month, whose best counts
+    "models/policy/rules/comfort.py": ["effort of 3"],  # what easy feels like on the scale
+    "models/policy/rules/goals.py": ["two weeks"],  # after a goal's day: as many as `after_goal` and its sister hold
+    "models/policy/rules/pain.py": ["two calm weeks", "Two weeks"],  # of the four that `pain_weeks` counts
+    "models/policy/rules/tiredness.py": ["four weeks"],  # the 28 days of `after_effort_days`
+    "models/week/goals.py": ["50 min"],  # the goal `walk` by its name
+    "models/week/wording.py": ["10 or harder"],  # the first whole effort above `not_easy_effort`
+    "reports/pages/progress.py": ["six weeks"],  # the 42 days of a published formula
 }
 
 
@@ -40,10 +48,10 @@ def spelled_by_hand(source: str) -> list[str]:
 
 def test_no_sentence_spells_a_number_of_the_policy_by_hand():
     found = {
-        path.relative_to(MODELS).as_posix(): spelled_by_hand(path.read_text("utf-8"))
-        for room in ("policy", "explain", "week", "physiology")
-        for path in (MODELS / room).rglob("*.py")
-        if path.name not in TABLES
+        path.relative_to(ROOT).as_posix(): spelled_by_hand(path.read_text("utf-8"))
+        for room in ("models/policy", "models/explain", "models/week", "models/physiology", "reports", "pipelines")
+        for path in (ROOT / room).rglob("*.py")
+        if path.name != "parameters.py"
     }
     assert {name: texts for name, texts in found.items() if texts} == SPELLED
 
@@ -55,6 +63,10 @@ def test_no_sentence_spells_a_number_of_the_policy_by_hand():
         "f'{x} of three such weeks'",
         "'Two weeks without it.'",
         "'within 14 days'",
+        "'Pain of 3 or more'",
+        "'pain was above 5'",
+        "'a BMI of 30'",
+        "'walks of 15 min'",
     ],
 )
 def test_the_search_for_spelled_numbers_sees_one(text):
@@ -65,7 +77,7 @@ def test_the_search_for_spelled_numbers_sees_one(text):
     "text",
     [
         "'{p.ill_rest_days:days} of rest'", "'in the last 7 days'", "'of the last four weeks'", "'some days'",
-        "f'{n} weeks'",
+        "f'{n} weeks'", "'pain of {p.pain_block} or less'", "f'{x} min'",
     ],
 )  # fmt: skip
 def test_the_search_for_spelled_numbers_leaves_the_rest(text):

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from steadymile.models.athlete import Facts
+from steadymile.models.explain.caveats import notes
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide
 from steadymile.models.policy.matching import match
@@ -23,6 +24,7 @@ from steadymile.models.policy.parameters import (
     INF,
     Beside,
     Breaks,
+    Comfort,
     Earning,
     Easing,
     Effort,
@@ -34,6 +36,7 @@ from steadymile.models.policy.parameters import (
     Layout,
     Limits,
     Matching,
+    Notes,
     Pain,
     Parameters,
     Tiredness,
@@ -124,6 +127,15 @@ def eased(history: History, day: date, p: Parameters) -> str:
         return repr([(w.planned, w.action) for w in easing.tonight(history, day)])
 
 
+def noted(history: History, day: date, p: Parameters) -> str:
+    """Which notes stand beside a week, for everything that they count from nothing to much of it."""
+    state = state_of(history, day, parameters=p)
+    counted = ("pauses", "tired_weeks", "days_in_row", "ill_weeks", "breathless_weeks", "breathless_lately")
+    levels = [replace(state.signals, level=np.array([n])) for n in (3, 4, 5, 6, 9)]
+    told = [{**state.facts, name: n} for name in (*counted, "heart_rate_max_sd_bpm") for n in range(40)]
+    return repr([r.sentence for one in levels for facts in told for r in notes(one, facts, int(one.level[0]), p)])
+
+
 def recognised(history: History, day: date, p: Parameters) -> str:
     """Which planned session each session is taken for, as text."""
     return repr([(m.session.activity_id, m.planned) for m in match(history.sessions, history.weeks, p=p)])
@@ -196,6 +208,22 @@ def hard_and_easy_runs() -> Iterator[Life]:
 def beginner() -> History:
     """Somebody who did three weeks as planned."""
     return live(person(experience="active"), SUNDAY, 3, lambda w, p: dict(FINE))[0]
+
+
+def sessions_of_every_feeling() -> Iterator[Life]:
+    """What is known of a session besides the runner's own words, alone and beside them; and bouts of every length."""
+    after = SUNDAY + timedelta(weeks=3)
+    for said in (
+        {"rpe": 5.0, "talk_test": "equivocal", "feel": 25.0, "share_above_ceiling": 0.3, "decoupling_pct": 7.0},
+        {"feel": 75.0}, {"share_above_ceiling": 0.2}, {"decoupling_pct": 8.0}, {"rpe": 4.0}, {"talk_test": "equivocal"},
+        {"running_s": 900.0, "feel": 50.0}, {"talk_test": "yes", "feel": 50.0},
+        {"talk_test": "yes", "longest_run_s": 90.0},
+    ):  # fmt: skip
+        yield live(person(experience="active"), SUNDAY, 3, lambda w, p, s=said: dict(s))[0], after
+
+
+def notes_of_every_kind() -> Iterator[Life]:
+    yield beginner(), SUNDAY + timedelta(weeks=3)
 
 
 def tired_mornings() -> Iterator[Life]:
@@ -557,6 +585,8 @@ LIVES: dict[type, tuple[Callable[[], Iterator[Life]], ...]] = {
     Matching: (doubtful_sessions, runs_on_other_days, pauses_of_every_length),
     Goals: (goal_days,),
     Easing: (weeks_under_way,),
+    Comfort: (sessions_of_every_feeling,),
+    Notes: (notes_of_every_kind,),
 }
 """In whose weeks the numbers of a group are looked for first; where nobody's follows, everybody's are."""
 
@@ -570,7 +600,12 @@ def lived(kind: Callable[[], Iterator[Life]]) -> tuple[tuple[History, date, str]
 def followed(kind: Callable[[], Iterator[Life]]) -> Callable[[History, date, Parameters], str]:
     """What is looked at in lives of a kind: the week of a plan, what becomes of one that is under way, or
     which planned session a run is taken for."""
-    return {weeks_under_way: eased, beginners: eased_and_cut, runs_on_other_days: recognised}.get(kind, planned)
+    return {
+        weeks_under_way: eased,
+        notes_of_every_kind: noted,
+        beginners: eased_and_cut,
+        runs_on_other_days: recognised,
+    }.get(kind, planned)
 
 
 @cache
