@@ -258,19 +258,7 @@ def night(
         if bodies:
             with opened.tried("Originals could not be looked at"):
                 scrub(opened)
-        result.counts = ingested.counts
-        result.refused = [(o.label, o.reason or "") for o in ingested.refused]
-        result.salvaged = [(o.label, o.reason or "") for o in ingested.salvaged]
-        result.clocks = [(o.label, o.reason or "") for o in ingested.clocks]
-        result.waiting, result.again = ingested.waiting, ingested.again
-        result.activities_new, result.checkins_new = ingested.activities_new, opened.heard
-        result.weeks = planned.published
-        result.bodies = bodies
-        result.failed = opened.failed
-        result.lost = opened.lost
-        result.problems, result.warnings, result.asks = opened.problems, opened.warnings, opened.asks
-        result.elsewhere = opened.elsewhere
-        result.as_of = {i: opened.day_of(a) for i, a in opened.athletes.items()}
+        _keep_what_came(result, opened, ingested, planned, bodies)
         log_run(opened, result, started)
         result.earlier_refused = earlier_refused(opened, result.counts.get("quarantined", 0))
     result.published = opened.published
@@ -278,16 +266,40 @@ def night(
     due = owed_pages(opened)
     if "report" in steps and (due or not (settings.home / "reports" / "index.html").exists()):
         clock = time.perf_counter()
-        written = stages["report"](settings, as_of, now, due, bodies)
-        result.views, faults = written.views, written.faults
-        pages_written(opened.home, {i: opened.state.judged[i] for i in due if i not in faults})
-        if everybody := faults.pop(EVERYBODY, None):
-            result.problems.append(f"The pages about everybody could not be written: {everybody}.")
-        result.failed = {**result.failed, **{i: f"page: {fault}" for i, fault in faults.items()}}
+        _write_pages(result, opened, due, stages["report"])
         result.durations_s["report"] = round(time.perf_counter() - clock, 4)
     result.written = products(settings.home)
     result.seconds = round(time.perf_counter() - started, 3)
     return result
+
+
+def _keep_what_came(
+    result: NightlyResult, opened: Run, ingested: Ingested, planned: line.Planned, bodies: dict[str, Body]
+) -> None:
+    """What became of the run's files, weeks and people."""
+    result.counts = ingested.counts
+    result.refused = [(o.label, o.reason or "") for o in ingested.refused]
+    result.salvaged = [(o.label, o.reason or "") for o in ingested.salvaged]
+    result.clocks = [(o.label, o.reason or "") for o in ingested.clocks]
+    result.waiting, result.again = ingested.waiting, ingested.again
+    result.activities_new, result.checkins_new = ingested.activities_new, opened.heard
+    result.weeks = planned.published
+    result.bodies = bodies
+    result.failed = opened.failed
+    result.lost = opened.lost
+    result.problems, result.warnings, result.asks = opened.problems, opened.warnings, opened.asks
+    result.elsewhere = opened.elsewhere
+    result.as_of = {i: opened.day_of(a) for i, a in opened.athletes.items()}
+
+
+def _write_pages(result: NightlyResult, opened: Run, due: Sequence[str], report: Stage) -> None:
+    """The pages of the people who are due. A page that fails costs nobody else theirs."""
+    written = report(opened.settings, opened.as_of, opened.now, due, result.bodies)
+    result.views, faults = written.views, written.faults
+    pages_written(opened.home, {i: opened.state.judged[i] for i in due if i not in faults})
+    if everybody := faults.pop(EVERYBODY, None):
+        result.problems.append(f"The pages about everybody could not be written: {everybody}.")
+    result.failed = {**result.failed, **{i: f"page: {fault}" for i, fault in faults.items()}}
 
 
 def log_run(opened: Run, result: NightlyResult, started: float) -> None:

@@ -33,6 +33,9 @@ from steadymile.warehouse.journal import Entry, Journal
 from steadymile.warehouse.lock import HomeLock
 from steadymile.warehouse.publish import Published, publish
 
+REBUILT = "work.rebuilt.duckdb"
+"""The work database of a rebuild, until it takes the old one's place."""
+
 
 class Lost(NamedTuple):
     """An original of which nothing could be read now: as which path it came in, why, and the code of that."""
@@ -233,13 +236,8 @@ def open_run(
     home.make()
     with HomeLock(home.lock, since=now) as lock:
         athletes, fault = home.known_athletes()  # under the lock: an erase that ends now must not find its person back
-        if lock.interrupted or (home.private / "failed.json").exists():
-            sweep([home.archive])
-            sweep([home.private], older_than_s=60.0)
-        rebuilt = home.private / "work.rebuilt.duckdb"
-        for left_by_a_kill in home.private.glob(f"{rebuilt.name}*"):
-            left_by_a_kill.unlink()
-        work = rebuilt if rebuilding else home.work
+        _sweep_home(home, lock.interrupted)
+        work = home.private / REBUILT if rebuilding else home.work
         con = open_work(work)
         state_file = home.private / "state.json"
         state = State() if rebuilding else State.of(state_file, changes(con))
@@ -266,14 +264,30 @@ def open_run(
         finally:
             run.readers.close()
             con.close()
-        if run.compacts:
-            compact(home.work)
-        if rebuilding:
-            state_file.unlink(missing_ok=True)  # it tells of the old one
-            home.work.with_suffix(".duckdb.wal").unlink(missing_ok=True)
-            work.replace(home.work)
-        state.work = size_and_time(home.work)
-        state.save(state_file)
+        _keep(run, work, state_file)
         if publishes:
             with run.timed("publish"):
                 run.published = not publisher(home.work, home.warehouse, contents=contents).skipped
+
+
+def _sweep_home(home: Home, interrupted: bool) -> None:
+    """Remove what a killed run left: half-written files, where one was `interrupted` or failed, and a database that was
+    being rebuilt."""
+    if interrupted or (home.private / "failed.json").exists():
+        sweep([home.archive])
+        sweep([home.private], older_than_s=60.0)
+    for left_by_a_kill in home.private.glob(f"{REBUILT}*"):
+        left_by_a_kill.unlink()
+
+
+def _keep(run: Run, work: Path, state_file: Path) -> None:
+    """Put a rebuilt database in the old one's place, and save the state that belongs to it."""
+    home = run.home
+    if run.compacts:
+        compact(home.work)
+    if run.rebuilding:
+        state_file.unlink(missing_ok=True)  # it tells of the old one
+        home.work.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+        work.replace(home.work)
+    run.state.work = size_and_time(home.work)
+    run.state.save(state_file)
