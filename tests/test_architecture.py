@@ -469,6 +469,35 @@ def test_the_search_for_sentences_taken_apart_leaves_the_rest(code):
     assert sentences_taken_apart(ast.parse(code)) == []
 
 
+LIKENED = re.compile(rf"\b({'|'.join(SENTENCES)})\b[^,;\n]{{0,12}}\b(I?LIKE|SIMILAR TO|GLOB)\b", re.IGNORECASE)
+TAKEN_BY_SQL = re.compile(
+    rf"\b(starts_with|ends_with|contains|regexp_\w+|replace|split_part|strpos|instr)\((\w+\.)?({'|'.join(SENTENCES)})\b",
+    re.IGNORECASE,
+)
+
+
+def test_no_query_reads_a_sentence_to_learn_a_fact():
+    queries = list((ROOT / "warehouse").rglob("*.sql"))
+    found = [
+        p for p in (*queries, *(p for h in MAY_IMPORT for p in modules(h))) if LIKENED.search(p.read_text("utf-8"))
+    ]
+    found += [p for p in queries if TAKEN_BY_SQL.search(p.read_text("utf-8"))]
+    assert [str(p.relative_to(ROOT)) for p in found] == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["reason LIKE '%waits%'", "f.reason NOT ILIKE 'x'", "starts_with(headline, 'Stop')", "replace(t.title, 'a', '')"],
+)  # fmt: skip
+def test_the_search_in_queries_sees_a_sentence_that_is_taken_apart(sql):
+    assert LIKENED.search(f"SELECT 1 WHERE {sql}") or TAKEN_BY_SQL.search(f"SELECT 1 WHERE {sql}")
+
+
+@pytest.mark.parametrize("sql", ["starts_with(origin, 'journal:')", "reason, name LIKE 'x'", "reason IS NOT NULL"])
+def test_the_search_in_queries_leaves_the_rest(sql):
+    assert [pattern.search(f"SELECT {sql}") for pattern in (LIKENED, TAKEN_BY_SQL)] == [None, None]
+
+
 READS_TEXT = re.compile(
     r"(textContent|innerText|innerHTML)\s*\.\s*(replace|split|match|search|slice|startsWith|includes)"
 )
@@ -535,6 +564,38 @@ def test_modules_are_imported_by_computed_names_in_known_places():
     ours = [path for house in MAY_IMPORT for path in modules(house)]
     found = {p for p in ours for n in ast.walk(parsed(p)) if getattr(n, "id", "") in ("import_module", "__import__")}
     assert {p.relative_to(ROOT).as_posix() for p in found} == set(FINDS_MODULES)
+
+
+USED_FROM_OUTSIDE = {
+    "ingest/fit/messages.py": "the whole of a file, for comparison with other readers of FIT",
+}
+"""Modules that nothing of ours imports, but for those that are found or that the command table names; studies are
+programs."""
+
+
+def test_no_module_is_left_that_nothing_uses():
+    ours = [path for house in (*MAY_IMPORT, "bench") for path in modules(house)]
+    used = {name for path in (*ours, *modules("steadymile")) for name in named_modules(parsed(path))}
+    found = {"models/metrics", "models/policy/rules", "pipelines/cli"}
+    unused = {
+        name
+        for house in set(MAY_IMPORT) - {"studies"}
+        for path in modules(house)
+        if path.name != "__init__.py"
+        and (name := path.relative_to(ROOT).as_posix())
+        and path.parent.relative_to(ROOT).as_posix() not in found
+        and f"steadymile.{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}" not in used
+    }
+    assert unused == set(USED_FROM_OUTSIDE)
+
+
+def named_modules(tree: ast.AST) -> set[str]:
+    """Every module that a file imports, wherever in it, and the names that it takes from each."""
+    names = {alias.name for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
 
 
 MANY = {

@@ -36,7 +36,7 @@ def test_the_page_on_python_runs_as_it_stands(home):
 
 def test_the_page_on_python_names_every_public_function():
     page = (ROOT / "docs" / "guides" / "python.md").read_text(encoding="utf-8")
-    assert [name for name in ("read_file", "measure", "open_home", "decide", "StateArrays") if name not in page] == []
+    assert [name for name in steadymile.__all__ if name not in page] == []
 
 
 @pytest.mark.parametrize("notebook", sorted((ROOT / "examples").glob("*.ipynb")), ids=lambda p: p.stem)
@@ -51,6 +51,13 @@ def test_a_notebook_runs_on_a_home(notebook, home):
 
 def test_every_public_name_is_there():
     assert [name for name in steadymile.__all__ if not hasattr(steadymile, name)] == []
+
+
+def test_a_type_checker_is_told_what_the_public_names_are():
+    source = (ROOT / "steadymile" / "__init__.py").read_text(encoding="utf-8")
+    typed = source.partition("if TYPE_CHECKING:")[2].partition("__all__")[0]
+    assert [name for name in steadymile.__all__ if not re.search(rf"\b{name}\b", typed)] == []
+    assert (ROOT / "steadymile" / "py.typed").exists()
 
 
 def test_an_unknown_name_is_no_attribute():

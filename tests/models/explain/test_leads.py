@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from steadymile.models.explain.leads import NEW_GOAL, WORDS, Lead, after, begun, beside_model, code_of, without_model
 from steadymile.models.policy.ladder import TRACK
+from steadymile.models.weekplan import Action
+
+from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize("lead", [*Lead, *NEW_GOAL.values()])
@@ -38,3 +41,12 @@ def test_the_models_own_headline_is_taken_off_as_it_was_put_on():
     own = beside_model("Changed by Ada: (The model: x). Next: rest.", "One step further.")
     assert without_model(own, "One step further.") == "Changed by Ada: (The model: x). Next: rest."
     assert without_model(own, "another") == own
+
+
+ACTIONS = {action.name for action in Action}
+"""The leads that are named by what was decided."""
+
+
+def test_every_lead_begins_some_headline():
+    sources = "".join(p.read_text("utf-8") for p in (ROOT / "models").rglob("*.py"))
+    assert [lead.name for lead in Lead if f"Lead.{lead.name}" not in sources and lead.name not in ACTIONS] == []

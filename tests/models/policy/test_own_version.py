@@ -40,6 +40,7 @@ OF_TODAY = {
     "pipelines/steps.py": "what is known now, assessed anew by each version",
     "pipelines/versions.py": "its name",
     "reports/certainty.py": "the tiredness of today",
+    "reports/coaching.py": "what the groups of a list mean today",
     "reports/reported.py": "answers, of which those to come may be of no plan",
     "reports/road.py": "the way ahead",
     "warehouse/tables/health.py": "what a file says now",
@@ -74,7 +75,7 @@ def called(node: ast.Call, tree: ast.Module, holder: str) -> tuple[str, str]:
     """The module (or class) and name of what a call calls, as far as imports say it."""
     of = {
         a.asname or a.name: (n.module or "", a.name)
-        for n in tree.body
+        for n in ast.walk(tree)
         if isinstance(n, ast.ImportFrom)
         for a in n.names
     }
