@@ -73,7 +73,8 @@ def entry_of(matched: Sequence[MatchedSession], facts: Facts, as_of: date, p: Pa
     if facts.goal in ladder.TOP:
         top = top_level(facts.goal, speeds_of(matched, p)[0], p)
     if track == ladder.WALK:
-        return Entry(track, top, 1, "Your goal is walking, so the plan starts with walks of 20 minutes.")
+        minutes = ladder.level_of(track, 1).walk_min
+        return Entry(track, top, 1, f"Your goal is walking, so the plan starts with walks of {minutes:g} minutes.")
     if not ran:
         return _told(track, top, facts)
     last = ran[-1].session.local_day

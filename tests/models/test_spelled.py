@@ -14,7 +14,7 @@ from steadymile.models.spelled import Spelled, days, weeks, word
 ROOT = Path(__file__).resolve().parents[2]
 NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|\d+)"
 BY_HAND = re.compile(
-    rf"\b{NUMBER}(?: (?:calm|such|good|quiet))? (?:days|weeks|months)\b|\b\d+ min\b"
+    rf"\b{NUMBER}(?: (?:calm|such|good|quiet))? (?:days|weeks|months)\b|\b\d+ min(?:utes)?\b"
     r"|\b(?:pain|effort|BMI|tiredness|temperature)\b(?: \w+){0,2} (?:of|above|below|over|under) \d+\b(?! m\b)"
     r"|\b\d+ or (?:more|less|above|higher|harder)\b",
     re.IGNORECASE,
@@ -26,7 +26,7 @@ WINDOWS = re.compile(
 )
 """Windows that are no parameters: a week, the four of a month, what the memory and the texts look back at."""
 SPELLED = {
-    "models/physiology/performance.py": ["two days"],  # of efforts: more than one
+    "models/physiology/performance.py": ["20 minutes", "two days"],  # of efforts: how long, and more than one
     "models/explain/cap_attribution.py": ["four weeks"],  # of a month, whose best counts
     "models/policy/rules/comfort.py": ["effort of 3"],  # what easy feels like on the scale
     "models/policy/rules/goals.py": ["two weeks"],  # after a goal's day: as many as `after_goal` and its sister hold

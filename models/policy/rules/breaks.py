@@ -200,7 +200,7 @@ def gap28(s: StateArrays, p: Parameters) -> Effect:
     short="{observed:.0f} days since a run",
     says="{observed:.0f} days since your last run: we start afresh, from what is safe now.",
     near="{observed:.0f} days since your last run; {threshold:.0f} mean starting afresh.",
-    change="Two pain-free walks of 15 minutes open the running levels again.",
+    change="Two pain-free walks of {p.walk_ok_min:g} minutes open the running levels again.",
     worse=1,
     about="pause",
     place=130,
