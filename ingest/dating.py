@@ -17,6 +17,9 @@ FIRST_FIT = datetime(2009, 1, 1, tzinfo=UTC)
 """No watch recorded FIT files before it."""
 SOON = timedelta(days=28)
 """Within which a watch's recording is copied (design value)."""
+NEW_YEAR = timedelta(hours=1)
+"""So long after a year's beginning a clock may be one that began anew with an empty battery: where the file's name
+states a day more than 400 days later, that is true (design value)."""
 ROLLOVER, SAME_DAY, JUST_RECORDED = timedelta(weeks=1024), timedelta(hours=36), timedelta(days=400)
 """Satellites count 1,024 weeks and begin again; receivers that do not know it show a day 19.6 years ago. What would be
 of the last 400 days by that may be either, so its owner is asked (design value)."""
@@ -85,9 +88,18 @@ def by_its_file(
 ) -> Dating | None:
     """The start that the file itself knows besides its clock, None where it knows none."""
     anew = counted_anew(recorded, path, zone, latest)
+    if anew is None and doubt is None and _began_with_the_year(recorded):
+        day, stated_then = named_day(path, zone), named(path, zone, latest)
+        return stated_then if day and day - recorded[0].started_at > JUST_RECORDED else None
     if anew is not None or doubt is None or doubt.by_weeks:  # such a watch names its files by that clock
         return anew
     return named(path, zone, latest) or stamped(recorded, latest)
+
+
+def _began_with_the_year(recorded: Sequence[Activity]) -> bool:
+    """Whether the clock says the first hours of a year, as one that begins anew does when its battery was empty."""
+    first = min((activity.started_at for activity in recorded), default=None)
+    return first is not None and first - datetime(first.year, 1, 1, tzinfo=UTC) <= NEW_YEAR
 
 
 def why_it_waits(doubt: Doubt, recorded: Sequence[Activity], path: str, zone: str) -> str:

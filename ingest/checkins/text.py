@@ -7,7 +7,7 @@ from contextlib import suppress
 
 DAYS_ABROAD = frozenset({
     "дата", "день", "日期", "日付", "날짜", "ημερομηνία", "التاريخ", "تاريخ", "תאריך", "tarih", "gün", "dato", "päivä",
-    "pvm", "päivämäärä", "dátum",
+    "pvm", "päivämäärä", "dátum", "تاریخ",
 })  # fmt: skip
 """The names of a day that only a table of sessions has; those in other alphabets say how its letters are written."""
 ENCODINGS = ("cp1251", "gb18030", "shift_jis", "euc_kr", "big5", "cp1253", "cp1255", "cp1256", "cp1254")

@@ -85,7 +85,7 @@ SYNONYMS: Mapping[str, str] = {
     "cleared_by_doctor": "cleared", "tired": "fatigue", "tiredness": "fatigue", "muscle_soreness": "soreness",
     "sore": "soreness", "sleepquality": "sleep_quality", "sleep_hours": "sleep_h", "hours_slept": "sleep_h",
     "sleep_duration": "sleep_h", "sleep": "sleep_h",
-    "resting_hr": "resting_heart_rate_bpm", "rhr": "resting_heart_rate_bpm",
+    "resting_hr": "resting_heart_rate_bpm", "restinghr": "resting_heart_rate_bpm", "rhr": "resting_heart_rate_bpm",
     "resting_heart_rate": "resting_heart_rate_bpm", "resting_pulse": "resting_heart_rate_bpm", "hrv": "hrv_rmssd_ms",
     "rmssd": "hrv_rmssd_ms", "hrv_rmssd": "hrv_rmssd_ms", "hrv_ms": "hrv_rmssd_ms",
     "weight": "weight_kg", "body_weight": "weight_kg",

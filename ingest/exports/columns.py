@@ -35,16 +35,16 @@ ELSEWHERE: Mapping[str, str] = {
     "day": " ".join((*sorted(DAY_NAMES), *sorted(DAYS_ABROAD))),
     "length": "dauer laufzeit dauer_gesamt minuten durée temps duración durata duração duur czas_trwania "
     "длительность продолжительность тривалість 时长 時長 用时 用時 所要時間 운동_시간 소요_시간 süre toplam_süre "
-    "doba_trvání varighed varighet kesto időtartam διάρκεια المدة مدة משך",
+    "doba_trvání varighed varighet kesto időtartam διάρκεια المدة مدة משך مدت مدت_زمان",
     "time": "zeit uhrzeit heure hora ora tijd tempo tiempo czas время час 时间 時間 タイム 시간 čas tid aika idő "
-    "χρόνος الوقت זמן",
+    "χρόνος الوقت זמן ساعت",
     "distance": "distanz strecke distancia distanza afstand kilometer kilometros chilometri quilometros dystans "
     "дистанция расстояние дистанція відстань 距离 距離 거리 mesafe vzdálenost vzdialenosť distans sträcka avstand "
-    "matka táv távolság απόσταση المسافة مسافة מרחק",
+    "matka táv távolság απόσταση المسافة مسافة מרחק مسافت فاصله",
     "sport": "sportart aktivität actividad activité attività atividade activiteit art aktywność вид_спорта "
     "вид_спорту спорт активность тип 运动 運動 类型 類型 种类 項目 种目 種目 種類 종목 종류 운동 tür spor "
     "aktivite typ rodzaj druh aktivita aktivitet aktivitetstyp laji típus άθλημα δραστηριότητα النوع نوع النشاط "
-    "الرياضة סוג פעילות",
+    "الرياضة סוג פעילות ورزش فعالیت نوع_فعالیت نوع_ورزش",
     "heart": "durchschnittspuls puls_avg puls hf fc_moyenne fc",
     "highest": "maximalpuls fc_max",
     "calories": "kalorien",

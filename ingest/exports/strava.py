@@ -40,7 +40,21 @@ def is_strava(data: bytes) -> bool:
     line = head.split("\n", 1)[0]
     if "Activity ID" in line and "Activity Date" in line:
         return True
-    return len(re.findall("[,;]", line)) >= 8 and bool(_ROW.search(head)) and bool(_FILE.search(head))
+    if not (len(re.findall("[,;]", line)) >= 7 and _ROW.search(head)):
+        return False
+    return bool(_FILE.search(head)) or _all_begin_with_times(head, line)
+
+
+def _all_begin_with_times(head: str, line: str) -> bool:
+    """Whether ids are followed by times and by a sport three columns on, as in a list without any recording."""
+    rows = [row for row in csv.reader(io.StringIO(head.split("\n", 1)[-1]), delimiter=max(",;", key=line.count)) if row]
+    whole = [row for row in rows[:20] if len(row) > PLACES["Activity Type"]]
+    return bool(whole) and all(
+        row[0].isdecimal()
+        and strava_time(row[PLACES["Activity Date"]]) is not None
+        and sport_of(row[PLACES["Activity Type"]])[0] != "unknown"
+        for row in whole
+    )
 
 
 def read_strava(data: bytes) -> Reading:

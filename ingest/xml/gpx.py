@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 from steadymile.ingest.barometers import has_barometer
-from steadymile.ingest.clocks import CODE, HUNDREDFOLD_NOTE, hundredfold, put_on
+from steadymile.ingest.clocks import CODE, FIRST_WATCH, HUNDREDFOLD_NOTE, hundredfold, put_on
 from steadymile.ingest.pieces import SET_AHEAD_S
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.sports import sport_of
@@ -29,6 +29,8 @@ SITTING_US = 6 * 3_600_000_000
 LEAST_SITTING_US, ON_THE_SPOT_M = 300_000_000, 1_000.0
 """Within a segment both sides of such a step must last for so long; a single step of more than a day that ends so near
 is a clock that was set."""
+LEAST_SEGMENT_US = 60_000_000
+"""A segment of an earlier day must last for so long to be a session of its own: a shorter one is a stray."""
 
 NO_LAPS = pl.DataFrame(schema=LAPS)
 """GPX knows no laps; the empty table is made once and not for every file."""
@@ -288,7 +290,7 @@ def _sittings(track: GpxTrack, file: GpxFile, times: Times) -> list[_Recording]:
             homeless.append(segment)
             continue
         start, end = int(us.min()), int(us.max())
-        if spans and start - spans[-1][1] <= SITTING_US:
+        if spans and start - spans[-1][1] <= SITTING_US and not _an_earlier_day((start, end), spans[-1]):
             sittings[-1].append(segment)
             spans[-1] = (min(spans[-1][0], start), max(spans[-1][1], end))
         else:
@@ -297,6 +299,13 @@ def _sittings(track: GpxTrack, file: GpxFile, times: Times) -> list[_Recording]:
     if sittings:
         sittings[0] += homeless  # their points are left out and counted with the first
     return [_Recording(tuple(parts), track, *span) for parts, span in zip(sittings, spans)]
+
+
+def _an_earlier_day(span: tuple[int, int], last: tuple[int, int]) -> bool:
+    """Whether a segment is a session of its own before the last one, as in files that begin with the newest: both last
+    long enough, and hours lie between them. A clock that is set takes minutes, and no new segment."""
+    long_enough = all(end - start >= LEAST_SEGMENT_US for start, end in (span, last))
+    return long_enough and last[0] - span[1] > SITTING_US and span[0] >= FIRST_WATCH * 1e6
 
 
 def _days(segment: np.ndarray, file: GpxFile, us: np.ndarray) -> list[np.ndarray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -92,6 +92,28 @@ def sane_times(us: np.ndarray) -> np.ndarray:
     return sane
 
 
+MINUTE_US = 60_000_000
+FEWEST_IN_MINUTES = 3
+
+
+def within_minutes(us: np.ndarray) -> np.ndarray:
+    """Times that were cut off to whole minutes, spread over their minutes: several points cannot have been recorded
+    in one instant. A minute that began or ended in the middle holds as many as its share. Others stay as they are."""
+    timed = us != NO_TIME
+    t = us[timed]
+    if t.size < FEWEST_IN_MINUTES or (t % MINUTE_US).any() or (np.diff(t) < 0).any():
+        return us
+    _, first, group, counts = np.unique(t, return_index=True, return_inverse=True, return_counts=True)
+    inner = counts[1:-1]
+    if inner.size < FEWEST_IN_MINUTES or (usual := float(np.median(inner))) < 2.0:
+        return us
+    room = np.maximum(counts, usual)
+    place = np.arange(t.size) - first[group] + np.where(group == 0, room[0] - counts[0], 0.0)
+    found = us.copy()
+    found[timed] = t + (place / room[group] * MINUTE_US).astype(np.int64)
+    return found
+
+
 def one_clock(track: Track) -> tuple[np.ndarray, Joined | None]:
     """The times of a track's points on one clock, and what was done for that."""
     timed = np.flatnonzero(track.us != NO_TIME)
@@ -109,6 +131,7 @@ def one_clock(track: Track) -> tuple[np.ndarray, Joined | None]:
 def sampled(track: Track, sport: str, started_us: int | None = None) -> Sampled | None:
     """The sample table of a track, None where no point has a usable time."""
     timed = track.us != NO_TIME
+    track = replace(track, us=within_minutes(track.us))
     times, clock = one_clock(track)
     kept = timed & sane_times(times)
     if not kept.any():

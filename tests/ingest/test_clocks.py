@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 from steadymile.ingest.clocks import hundredfold, join
-from steadymile.ingest.dating import ROLLOVER, Dating, counted_anew, dated, named, stated, wrong
+from steadymile.ingest.dating import ROLLOVER, Dating, by_its_file, counted_anew, dated, named, stated, wrong
 from steadymile.models.recording import SAMPLES, Activity, Device
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()
@@ -203,6 +203,22 @@ def test_an_old_fit_file_is_dated_anew_where_a_watch_wrote_it_and_else_asked_abo
 def test_old_recordings_that_no_week_counter_explains_keep_their_days(start: datetime) -> None:
     recording = replace(at(start), reader="gpx")
     assert (counted_anew([recording], "run.gpx", "Europe/Berlin", NOW), wrong([recording], NOW)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("start", "path", "is_dated"),
+    [
+        (datetime(2010, 1, 1, 0, 0, 40, tzinfo=UTC), "2026-11-20_18-00-00_Running.gpx", True),
+        (datetime(2010, 1, 1, 0, 0, 40, tzinfo=UTC), "run.gpx", False),
+        (datetime(2010, 1, 1, 0, 0, 40, tzinfo=UTC), "20100101_010040.gpx", False),
+        (datetime(2026, 1, 1, 0, 0, 40, tzinfo=UTC), "2026-11-20_18-00-00.gpx", False),  # a run in the new year
+        (datetime(2010, 1, 1, 7, 0, tzinfo=UTC), "2026-11-20_18-00-00.gpx", False),  # exported long after
+        (datetime(2010, 5, 1, 0, 0, 40, tzinfo=UTC), "2026-11-20_18-00-00.gpx", False),
+    ],
+)
+def test_a_clock_that_began_anew_with_a_year_is_dated_by_the_files_name(start, path, is_dated) -> None:
+    found = by_its_file([at(start)], path, "Europe/Berlin", NOW, None)
+    assert (found.started_at if found else None) == (RUN_ON if is_dated else None)
 
 
 def test_all_sessions_of_a_file_keep_their_distances() -> None:

@@ -356,3 +356,7 @@ def test_what_answers_one_question_alone_answers_no_other(key, word):
         parse_value(key, word)
     assert parse_value("ill", "healthy") is False
     assert parse_value("cleared", "x") is True
+
+
+def test_a_resting_heart_rate_is_known_as_programs_write_it():
+    assert rows("date,restingHR,pain\n2026-11-14,52,3\n")[0][1] == {"resting_heart_rate_bpm": 52.0, "pain": 3.0}

@@ -230,3 +230,10 @@ def test_a_table_in_another_script_is_the_same(table: str) -> None:
 def test_a_table_in_an_older_encoding_is_read_by_its_word_for_the_day(table: str, encoding: str) -> None:
     (session,) = read(table.encode(encoding), "x.csv").activities
     assert (session.sport, session.stored.distance_m, session.stored.timer_s) == ("running", 5000.0, 1800.0)
+
+
+def test_a_table_in_persian_is_read_with_its_days() -> None:
+    table = "تاریخ,مسافت,مدت,نوع\n1405-02-20,5,30:00,دویدن\n1405-02-21,10,40:00,دوچرخه سواری\n"
+    run, ride = read(table.encode(), "x.csv").activities
+    assert (run.started_at.date().isoformat(), run.sport, run.stored.distance_m) == ("2026-05-10", "running", 5000.0)
+    assert ride.sport == "cycling"

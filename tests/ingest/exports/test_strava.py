@@ -61,6 +61,22 @@ def test_the_export_is_read_in_any_language(head):
     assert c.values == {"title": "Feierabend", "note": "kalt", "rpe": 4.5}
 
 
+MANUAL = (
+    "ID attività,Data attività,Nome attività,Tipo attività,Descrizione,Tempo trascorso,Distanza,FC max,Nome file\n"
+    '{},"12 mar 2026, 06:10:00",Corsa,{},,2400,"7,50",,\n'
+)
+
+
+def test_a_list_without_any_recording_is_known_in_any_language_by_ids_times_and_sports():
+    (run,) = read(MANUAL.format("9010000001", "Corsa").encode(), "x.csv").activities
+    assert (run.sport, run.stored.distance_m) == ("running", 7500.0)
+
+
+@pytest.mark.parametrize(("number", "sport"), [("9010000001", "Fattura"), ("RE-12345678", "Corsa")])
+def test_a_table_of_numbers_and_times_of_something_else_is_no_list_of_strava(number, sport):
+    assert read(MANUAL.format(number, sport).encode(), "x.csv").what != "Strava activities.csv"
+
+
 def test_a_column_is_taken_for_the_effort_only_in_a_layout_that_is_known_again():
     odd = translated("x").split(",")
     odd[15] = "other"

@@ -156,6 +156,47 @@ def test_segments_of_one_track_on_different_days_are_several_activities():
     assert [a.samples.height for a in found] == [2, 2, 2]
 
 
+@pytest.mark.parametrize(
+    ("segments", "starts"),
+    [
+        ([day(1), day(0)], ["02 07", "01 07"]),  # the newest first, as some loggers write
+        ([day(2), day(1), day(0)], ["03 07", "02 07", "01 07"]),
+        ([day(0, hours=10), day(0)], ["01 17", "01 07"]),
+        ([day(0, hours=4), day(0)], ["01 07"]),
+        ([day(1), day(0, minutes=2)], ["02 07", "01 07"]),
+    ],
+)
+def test_segments_that_begin_with_the_newest_are_several_activities(segments, starts):
+    found = read_gpx(gpx(track("</trkseg><trkseg>".join(segments)))).activities
+    assert [a.started_at.strftime("%d %H") for a in found] == starts
+
+
+def in_minutes(every_s, seconds=600, first=0):
+    """Points of 3 m/s whose times were cut off to whole minutes."""
+    return "".join(
+        point(0, 50 + s * 2.7e-5, when=f"2026-03-01T07:{s // 60:02d}:00Z") for s in range(first, seconds, every_s)
+    )
+
+
+@pytest.mark.parametrize(
+    ("every_s", "seconds", "first"), [(1, 600, 0), (1, 630, 0), (5, 600, 0), (1, 600, 40), (20, 600, 0)]
+)
+def test_points_whose_times_have_no_seconds_are_spread_over_their_minutes(every_s, seconds, first):
+    times = one(gpx(track(in_minutes(every_s, seconds, first)))).samples["time"]
+    assert (times[-1] - times[0]).total_seconds() == pytest.approx(seconds - every_s - first, abs=0.5)
+    assert times.diff().drop_nulls().dt.total_milliseconds().max() == pytest.approx(every_s * 1000, abs=20)
+
+
+def test_one_point_a_minute_stays_where_it_is():
+    times = one(gpx(track(in_minutes(60)))).samples["time"]
+    assert [t.second for t in times] == [0] * 10
+
+
+def test_two_points_of_one_second_among_others_are_not_spread():
+    points = "".join(point(s) for s in (0, 60, 60, 120, 125, 180, 180, 240))
+    assert [t.second for t in one(gpx(track(points))).samples["time"]] == [0, 0, 0, 0, 5, 0, 0, 0]
+
+
 def test_an_offset_becomes_utc_and_is_remembered():
     a = one(gpx(track(point(0, when="2026-03-01T07:00:00+05:30") + point(0, when="2026-03-01T07:00:01.5+05:30"))))
     assert a.started_at == datetime(2026, 3, 1, 1, 30, tzinfo=UTC)
