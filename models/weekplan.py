@@ -53,8 +53,8 @@ class PlannedSession:
     slot: int = 0  # nth session of its kind in the week, from 1; 0 for rest
     title: str = ""
     purpose: str | None = field(default=None, compare=False)
-    """`easy` where all of its running is, `hard` where a part is not, `goal_day` for the goal's own day; None for the
-    rest, and in weeks of an earlier version."""
+    """`easy` where all of its running is, `hard` where a part is not, `goal_day` for the goal's own day, `goal_off` for
+    one that is called off; None for the rest, and in weeks of an earlier version."""
 
     @property
     def run_min(self) -> float:

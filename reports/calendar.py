@@ -6,9 +6,11 @@ night's reports. The tests read every file back with one.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 from unicodedata import category
 
@@ -254,17 +256,17 @@ def _description(row: Row, target: Row, units: str, sensor: bool) -> str:
 
 
 def _slots(planned: pl.DataFrame | None, oldest: date) -> dict[Key, dict[str, Any]]:
-    """Sessions by week, kind and slot; the newest revision of each wins. Without slots: the nth of its kind."""
+    """Sessions by week, kind and slot, of the newest revision; a walk in place of a run takes the first slot free."""
     if planned is None or planned.is_empty():
         return {}
-    order = [name for name in ("week", "revision", "day") if name in planned.columns]
-    wanted = planned.filter(pl.col("day") >= oldest, pl.col("kind") != "rest").sort(order)
-    nth: dict[tuple[str, Any, str], int] = {}
+    wanted = planned.filter(pl.col("day") >= oldest, pl.col("kind") != "rest").to_dicts()
+    taken: dict[tuple[str, int, str], set[int]] = defaultdict(set)
     found: dict[Key, dict[str, Any]] = {}
-    for row in wanted.iter_rows(named=True):
-        group = (row["week"], row.get("revision"), row["kind"])
-        nth[group] = nth.get(group, 0) + 1
-        found[row["week"], row["kind"], int(row.get("slot") or nth[group])] = row
+    for row in sorted(wanted, key=lambda r: (r["week"], r.get("revision") or 0, not r.get("slot"), r["day"])):
+        slots = taken[row["week"], row.get("revision") or 0, row["kind"]]
+        slot = int(row.get("slot") or 0) or next(n for n in count(1) if n not in slots)
+        slots.add(slot)
+        found[row["week"], row["kind"], slot] = row
     return found
 
 
@@ -282,17 +284,15 @@ def _plain(value: str) -> str:
 
 def _folded(line: str) -> str:
     """The line in pieces of at most 75 bytes, never cutting a character in two."""
-    pieces: list[str] = []
-    piece: list[str] = []
-    size = 0
+    pieces, piece, size = list[str](), "", 0
     for character in _printable(line):
         width = len(character.encode())
         if size + width > LINE_BYTES - (1 if pieces else 0):
-            pieces.append("".join(piece))
-            piece, size = [], 0
-        piece.append(character)
+            pieces.append(piece)
+            piece, size = "", 0
+        piece += character
         size += width
-    return "\r\n ".join([*pieces, "".join(piece)])
+    return "\r\n ".join([*pieces, piece])
 
 
 def _printable(line: str) -> Iterable[str]:

@@ -356,8 +356,10 @@ def _run_already(c: Any, facts: Mapping[str, Any], planned: Sequence[PlannedSess
 
 def day_in_words(planned: Sequence[PlannedSession]) -> str:
     """The goal's own day, where the week holds it."""
-    day = next((p.day for p in planned if p.purpose == "goal_day"), None)
-    return f"{day:%A} is your day." if day else ""
+    day = next((p for p in planned if p.purpose in ("goal_day", "goal_off")), None)
+    if day is None:
+        return ""
+    return f"{day.day:%A} is your day." if day.purpose == "goal_day" else f"{day.day:%A}, your day, is off."
 
 
 def next_in_words(planned: Sequence[PlannedSession]) -> str:

@@ -516,9 +516,12 @@ def _signals(
     before = published_before(history, week_planned)
     known["shown_last_min"] = np.inf if before is None else float(before.run_min)
     carries = habit is not None or _carries(facts, session_max, speeds[0], p)
+    away = p.day_off and (_on_way_back(m, p) or held_back(facts) or since >= p.gap_days[1])
     known |= {
-        "taper_share": _taper(facts, carries, week_planned, p),
-        "recovery_share": _recovery(history, matched, facts, carries, speeds[0], as_of, week_planned, p),
+        "taper_share": 1.0 if away else _taper(facts, carries, week_planned, p),
+        "recovery_share": 1.0
+        if away
+        else _recovery(history, matched, facts, carries, speeds[0], as_of, week_planned, p),
         "fit_share": recent.fit_share(matched, as_of, _fitted(history.weeks), p),
         "drawn_steps": drawn_steps(history.athlete.athlete_id, week_planned, facts.randomise),
     }
@@ -553,6 +556,12 @@ def _unsynced(history: History, as_of: date, p: Parameters) -> bool:
     if history.last_file_day is None or last is None:
         return False
     return p.unsynced_days <= (as_of - last).days < p.silence_days
+
+
+def _on_way_back(m: Memory, p: Parameters) -> bool:
+    """Whether somebody is stopped or ill, or on the way back from that."""
+    stopped = m.pain_latched | m.flag_latched | m.injured | m.walk_due | (m.walk_weeks > 0) | m.restart
+    return bool((stopped | m.ill | m.after_illness | (m.quiet_days < p.stop_quiet_days))[0])
 
 
 def _carries(facts: Facts, longest_min: float, speed_m_s: float | None, p: Parameters) -> bool:

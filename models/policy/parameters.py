@@ -225,6 +225,7 @@ class Established:
     own_return: bool = number(False, "yes or no")  # steps count from the last run, and lead back by one's own week
     own_return_over: float = number(1.2, "ratio")  # where that holds so much more than the ladder's
     usual_first: bool = number(False, "yes or no")  # after an easier week the usual one comes before more than that
+    usual_after_ease: bool = number(False, "yes or no")  # however much an eased week held
     other_top_share: float = number(0.75, "share")  # of the longest run that the goal asks for: the other runs
     long_enough_share: float = number(0.75, "share")  # of it, in a week that is as long as the goal asks for
 
@@ -376,6 +377,7 @@ class Layout:
 class Workouts:
     """What the sessions of a level are made of beyond the ladder's own bouts (models/week/workouts.py)."""
 
+    easy_back: bool = number(False, "yes or no")  # on the way back and after strong pain all running is easy
     ease_rest: float = number(1.5, "ratio")  # how much longer the breaks are in an easy week
     stub_share: float = number(1 / 3, "share of the first bout")  # a shorter last one is shared among the others
     easy_least_s: int = number(300, "s")  # of easy running in a session with faster parts
@@ -405,6 +407,7 @@ class Goals:
 
     taper_reach: float = number(0.0, "share")  # of the metres a goal needs, in the longest run of who tapers for it
     day_off: bool = number(False, "yes or no")  # no goal's day in a week that is eased, or that pain or illness reaches
+    day_early: int = number(0, "weekday")  # up to which runs follow in the week of the goal's day; 0: none ever do
     recovery_ran: bool = number(False, "yes or no")  # recovery only from a goal's day on which its distance was run
     reach_shares: tuple[float, float, float, float] = number(
         (1.0, 1.0, 0.9, 0.75), "share of a mile, 5 km, 10 km, half"
@@ -603,7 +606,7 @@ V3_7 = replace(
 )
 """Version 3.7: a step is taken as far as the limits allow, runs done in part cost no more than a pause, and strong pain
 or pain that is worse the next morning is remembered for longer."""
-V3_8 = replace(V3_7, version="3.8", day_off=True, recovery_ran=True)
+V3_8 = replace(V3_7, version="3.8", day_off=True, day_early=3, recovery_ran=True, easy_back=True, usual_after_ease=True)
 """Version 3.8: the goal's own day is off in a week that is eased, and no week recovers from a day that was not run."""
 KEPT = (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, V3_6, V3_7, V3_8)
 """The versions by which stored weeks are decided again, in their order."""

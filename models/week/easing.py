@@ -47,7 +47,6 @@ from steadymile.models.week.edits import (
     stored,
     with_edits,
 )
-from steadymile.models.week.goals import GOAL_WORD
 from steadymile.models.week.override import apply_changes, without_later
 from steadymile.models.weekplan import KEPT_OUT, RUN_KINDS, Action, PlannedSession, WeekPlan
 
@@ -57,6 +56,7 @@ MOST_NEWS = 6
 LATE_MORE = "Files that arrived later show sessions before this week, so it may ask for more."
 KNOWN_MORE = "More is known of the runs before this week, so it may start higher."
 ANSWERED_MORE = "Answers about the time before this week have changed since, so it may ask for more."
+FACTS_LESS = "What you told about yourself since asks for less."
 LATE_LESS = "What arrived later about the time before this week asks for less."
 TAKEN_BACK = "The answer that changed this week was taken back, so the week is as it was."
 RUNS_AGAIN = "The answer that kept running out of this week was taken back, so the week is planned with it."
@@ -297,7 +297,9 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     begun = any(s.local_day >= monday and s.kind in kinds for s in history.sessions if s.local_day <= as_of)
     differences = _compared(then, base, as_of)
     worse = then.action < published.action or differences[0] < -ENOUGH
-    lower = worse and as_of < monday and then.action <= published.action and max(differences) <= ENOUGH
+    # Where only facts were told since, that is a wish: the week is planned with it, whatever it does to single days.
+    lower = worse and as_of < monday and then.action <= published.action and (nothing or max(differences) <= ENOUGH)
+    less = FACTS_LESS if nothing else LATE_LESS
     eased = bool(published.state.get("changes"))  # by what the week itself brought: nothing late undoes that
     may_rise = as_of <= monday + timedelta(days=p.raise_days - 1) and not begun and not eased
     higher = then.action >= published.action and _asked_min(then, base) > _asked_min(base, then) + ENOUGH
@@ -307,7 +309,7 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
             found["health"] = now["known_health"]
         mark = _LATE + plan.inputs_hash(found)[:12]
         told = mark in published.state.get("eased_for", ())
-        return None if told else _changed(published, _shared_out(published, base, then, as_of, mark), LATE_LESS, as_of)
+        return None if told else _changed(published, _shared_out(published, base, then, as_of, mark), less, as_of)
     late_session = len(now["known_ids"]) > len(known["known_ids"])
     # The first plan names what would let it start higher, and answers may be that.
     starts_higher = bool(now["first_plan"]) and int(now["entry_level"]) > int(known["entry_level"])
@@ -315,7 +317,7 @@ def _by_late_files(history: History, as_of: date, published: WeekPlan) -> WeekPl
     if not lower and not (higher and may_rise and (late_session or starts_higher or corrected)):
         return None
     more = LATE_MORE if late_session else KNOWN_MORE if starts_higher else ANSWERED_MORE
-    why = LATE_LESS if lower else more
+    why = less if lower else more
     redone = replace(then, revision=published.revision + 1, revision_reason=why)
     kept, eased_for = published.state.get("changes", ()), published.state.get("eased_for", [])
     if not kept:
@@ -597,11 +599,9 @@ def _own_day(p: PlannedSession) -> bool:
 
 def _goal_day_in_words(published: WeekPlan, revised: WeekPlan, as_of: date) -> str:
     """What a changed week says of the goal's own day, where it is still to come: that it stands, or that it is off."""
-    was, now = (next((p for p in w.planned if _own_day(p) and p.day >= as_of), None) for w in (published, revised))
-    if was is None or now is not None:
-        return reasons.day_in_words(revised.planned) if now is not None else ""
-    word = GOAL_WORD[published.state["facts"]["goal"]]
-    return f"{word[0].upper()}{word[1:]} on {was.day:%A} is off."
+    said = reasons.day_in_words([p for p in revised.planned if p.day >= as_of])
+    was = next((p for p in published.planned if _own_day(p) and p.day >= as_of), None)
+    return f"{was.day:%A}, your day, is off." if was is not None and not said else said
 
 
 def _done_on(history: History, day: date) -> bool:

@@ -244,8 +244,8 @@ def edited(p: PlannedSession, edit: Rest | Walk | Lower | Move) -> PlannedSessio
     goal_day = p.purpose == "goal_day"
     match edit:
         case Rest():
-            text = wording.DAY_OFF if goal_day else wording.REST_AND_LOG
-            return PlannedSession(p.day, "rest", 0.0, text, title="Rest")
+            text, purpose = (wording.DAY_OFF, "goal_off") if goal_day else (wording.REST_AND_LOG, None)
+            return PlannedSession(p.day, "rest", 0.0, text, title="Rest", purpose=purpose)
         case Walk(minutes=minutes, test=test):
             text, steps = wording.walk_text(minutes, test), (Step(1, 0, round(60.0 * minutes)),)
             return PlannedSession(

@@ -56,6 +56,8 @@ class Chosen:
     whole_weeks: bool = False
     alone: bool = False
     even_race_week: bool = False
+    on_way_back: bool = False
+    keeps_calm: bool = False
     p: Parameters = IN_FORCE
 
     @property
@@ -80,11 +82,12 @@ def lay_out(c: Chosen, facts: Facts) -> tuple[PlannedSession, ...]:
     monday = monday_of(facts["week"])
     start = max(date.fromisoformat(facts["start"]), monday)
     race = _race(c, facts, monday, start)
-    runs = _runs(c, facts, monday, start)
+    runs = _runs(c, facts, monday, start, race)
     run_days = tuple(sorted(s.day.isoweekday() for s in runs))
     open_days = tuple(range(start.isoweekday(), 8)) if start <= monday + timedelta(days=6) else ()
     if race is not None:
-        open_days = tuple(d for d in open_days if d < race.day.isoweekday())
+        kept_free = _kept_free(race.day, race.kind == "test", c.p)
+        open_days = tuple(d for d in open_days if d not in kept_free or d == race.day.isoweekday() - 1)
     walks = _walks(c, facts, monday, run_days, open_days)
     ran_min = sum(r.run_min for r in runs)
     lifting = _strength(c, monday, ran_min, run_days, tuple(w.day.isoweekday() for w in walks), open_days,
@@ -107,7 +110,15 @@ def allowed_runs(c: Chosen, facts: Facts, monday: date, start: date) -> tuple[in
     return max(0, min(c.sessions - facts["runs_done"], most)), max(0.0, c.week_min - facts["run_min_done"])
 
 
-def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSession]:
+def _kept_free(day: date, asked: bool, p: Parameters) -> tuple[int, ...]:
+    """The weekdays without a run around the goal's day: from the one before it to the end of the week. After a day
+    early in the week, or one of which nothing is `asked`, the week goes on."""
+    race = day.isoweekday()
+    goes_on = p.day_early and (race <= p.day_early or not asked)
+    return tuple(range(max(1, race - 1), min(race + 2, 8) if goes_on else 8))
+
+
+def _runs(c: Chosen, facts: Facts, monday: date, start: date, race: PlannedSession | None) -> list[PlannedSession]:
     count, week_min = allowed_runs(c, facts, monday, start)
     if not c.running or count <= 0 or week_min <= 0:
         return []
@@ -116,15 +127,15 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date) -> list[PlannedSes
     blocked = tuple(range(1, start.isoweekday())) if start > monday else ()
     whole = lengths(c, count, week_min)
     count = len(whole)
-    race = _race_on(facts, monday)
-    if race is not None:  # no run on the goal's day, on the one before it, or after it
-        blocked += tuple(range(max(1, race.isoweekday() - 1), 8))
+    own_day = _race_on(facts, monday)
+    if own_day is not None:
+        blocked += _kept_free(own_day, race is None or race.kind == "test", c.p)
     likely = tuple(facts.get("run_day_shares") or ())
     chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart), likely, c.p.fewer_runs)
     if not chosen:
         return []
     minutes = whole if c.shortest_run_min and len(chosen) == count else lengths(c, len(chosen), week_min)
-    if race is not None and c.even_race_week:
+    if own_day is not None and c.even_race_week:
         minutes = [sum(minutes) / len(minutes)] * len(minutes)
     usual = long_slot(c, len(minutes))
     long = _likeliest(chosen[: len(minutes)], usual, likely, c.p)
@@ -155,7 +166,13 @@ def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession 
     goal, speed = facts["goal"], facts["run_speed_m_s"]
     title, metres = f"{YOUR_DAY}: {GOAL_WORD[goal]}", GOAL_M[goal]
     if c.p.day_off and (c.ill or c.sore):
-        return PlannedSession(day, "rest", 0.0, wording.DAY_OFF, title="Rest")
+        return PlannedSession(day, "rest", 0.0, wording.DAY_OFF, title="Rest", purpose="goal_off")
+    if c.p.day_off and (c.on_way_back or c.action == Action.REBUILD):
+        text = (
+            f"This was to be the day of {GOAL_WORD[goal]}. It comes too soon on the way back to running: leave it for "
+            "another day, and run no more this week than is planned."
+        )
+        return PlannedSession(day, "rest", 0.0, text, title="Rest", purpose="goal_off")
     if c.p.day_off and c.action == Action.BACK_OFF:
         text = (
             f"This week is an easier one, so the plan does not ask for {GOAL_WORD[goal]} today. If you go all the "
@@ -283,6 +300,8 @@ def _sand(c: Chosen, facts: Facts, slot: int, length: float, long: int) -> str:
     short = 1 if long > 1 else 2
     if "sand" not in facts["equipment"] or c.action != Action.HOLD or slot != short or c.sore:
         return ""
+    if c.p.easy_back and (c.on_way_back or c.keeps_calm):
+        return ""
     return f" If you like, run {wording.minutes(c.p.sand_share * length)} min of it on soft sand, slowly."
 
 
@@ -313,6 +332,8 @@ def _special_within(c: Chosen, facts: Facts, length: float) -> workouts.Content 
 def _special(c: Chosen, facts: Facts, length: float) -> workouts.Content | None:
     """The week's one hard session, only in weeks that hold or advance and only where there is something to hold."""
     if c.action < Action.HOLD or c.sessions < 2 or length < c.p.hard_least_min or c.sore:
+        return None
+    if c.p.easy_back and (c.on_way_back or c.keeps_calm):  # nothing is tried until what is run stays calm
         return None
     if facts.get("race_day"):  # the goal's own week, and the one after it
         return None

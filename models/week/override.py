@@ -52,10 +52,11 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
     """
     p = version_of(published.policy_version)
     if published.action == Action.STOP:
+        calm = f"{days(p.pain_calm_days)} with little pain, reported; after a warning sign, a professional's word."
         way = next((r.what_would_change_it for r in published.reasons if r.fired and r.what_would_change_it), "")
         raise OverrideRefused(
             "This week stops running for pain or a warning sign, and nobody can override that. What lifts it: "
-            f"{way or f'{days(p.pain_calm_days)} with little pain, reported, or the word of a professional.'}"
+            f"{way or calm}"
         )
     state, base = State.from_stored(published.state), base_of(published)
     chosen = plan.chosen_of(state.signals, plan.decide(state.signals, parameters=p), 0, p)

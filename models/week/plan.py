@@ -22,6 +22,7 @@ from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules.found import RULES
+from steadymile.models.policy.rules.pain import bad_lately
 from steadymile.models.policy.rules.rule import Effect
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History
@@ -118,9 +119,17 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
         shortest_run_min=p.shortest_run_min,
         alone=bool(p.shortest_run_min) and float(s.week_best_min[i]) <= p.one_run * float(s.session_max_min[i]),
         even_race_week=p.even_race_week,
+        keeps_calm=bool(keeps_calm(s, p)[i]),
+        on_way_back=bool(s.stop_recent[i] | s.restart[i] | s.after_illness[i] | s.injured[i] | (s.walk_weeks[i] > 0)),
         whole_weeks=p.whole_weeks,
         p=p,
     )
+
+
+def keeps_calm(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether what is run has to stay calm, of each athlete: after strong pain, a crash, an eased week or days of
+    exhaustion."""
+    return np.asarray(bad_lately(s, p) | s.crashed | s.prev_back_off | (s.raised_days >= p.raised_days))
 
 
 def _assemble(

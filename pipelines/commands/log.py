@@ -173,7 +173,14 @@ def what_it_does(values: Mapping[str, object], home: Home) -> str:
             f"{IN_FORCE.pain_block:g} or less have been reported, {IN_FORCE.settled_days:g} of seven where your "
             "answers show an injury. If it lasts, see a doctor or physiotherapist."
         )
-    return f"It counts from the next run of steadymile nightly{at_home(home.root)}."
+    counts = f"It counts from the next run of steadymile nightly{at_home(home.root)}."
+    if values.get("cleared") is True:
+        return (
+            f"{counts} It ends the stop for a warning sign reported up to that day, and an injury; strong pain waits "
+            f"all the same until {days(IN_FORCE.pain_calm_days)} with pain of {IN_FORCE.pain_block:g} or less have "
+            "been reported."
+        )
+    return counts
 
 
 def caution_during_a_stop(settings: Settings, athlete_id: str, values: Mapping[str, object]) -> str:

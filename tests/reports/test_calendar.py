@@ -53,6 +53,18 @@ def test_a_session_that_a_revision_dropped_is_cancelled():
     assert sum(e["status"] == "CANCELLED" for e in found.values()) == 1
 
 
+def test_a_walk_in_place_of_a_run_stands_beside_the_weeks_other_walks():
+    """It has no slot of its own, and takes no other session's."""
+    walks = PLANNED.filter(pl.col("kind") == "walk").height
+    instead = (pl.col("kind") == "run") & (pl.col("slot") == 1)
+    walked = PLANNED.with_columns(
+        kind=pl.when(instead).then(pl.lit("walk")).otherwise(pl.col("kind")),
+        slot=pl.when(instead).then(0).otherwise(pl.col("slot")).cast(PLANNED.schema["slot"]),
+    )
+    days = {e.decoded("dtstart") for e in events(ics(sample.ATHLETE, walked, STAMP)) if "-walk-" in e["uid"]}
+    assert len(days) == walks + 1
+
+
 def test_a_start_time_goes_by_the_runners_clock_and_lasts_the_session():
     run = next(e for e in events(ics(sample.ATHLETE, PLANNED, STAMP, start=time(7, 30))) if "run-1" in e["uid"])
     assert run.decoded("dtstart") == datetime(2026, 11, 24, 7, 30)  # noqa: DTZ001  (floating on purpose)

@@ -93,7 +93,7 @@ def _earned_words(said: Said) -> str:
         counted = f"{credit:.2g} count" if said.walking else _credits(credit)
         if said.action != Action.ADVANCE and standing.goals_week:
             return ENOUGH[bool(facts["goal_told"])]
-        if said.action != Action.ADVANCE and said.p.usual_first and bool(after_less(one, said.p)[0]):
+        if said.action != Action.ADVANCE and _usual_comes(said):
             return USUAL_FIRST
         if said.action != Action.ADVANCE:
             return f"Your {done} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
@@ -151,13 +151,21 @@ def _earned_change(said: Said) -> str:
     return f"{more} more {what}, finished as planned{wait}."
 
 
+def _usual_comes(said: Said) -> bool:
+    """Whether this week is the usual one after an easier week; one around a goal's day, or an illness, is none."""
+    one = said.one
+    whole = min(float(one.taper_share[0]), float(one.recovery_share[0])) >= 1.0
+    well = not bool(one.ill[0] | one.after_illness[0])
+    return said.p.usual_first and whole and well and bool(after_less(one, said.p)[0])
+
+
 def _enough(said: Said) -> str | None:
     """An established runner whom nothing holds, and whom a step would bring no more."""
     paid = (said.observed or 0.0) >= (said.threshold or float("inf"))
     still = bool(said.one.established[0]) and said.action == Action.HOLD
     if not (paid and still):
         return None
-    if said.p.usual_first and bool(after_less(said.one, said.p)[0]):
+    if _usual_comes(said):
         return USUAL_FIRST
     lately, planned = float(said.one.usual_week_min[0]), float(said.one.week_last_min[0])
     most = max(lately, float(said.one.week_best_min[0]))  # of who runs more from week to week the middle lies lower

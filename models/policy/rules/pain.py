@@ -80,9 +80,17 @@ def _bad_change(said: Said) -> str | None:
 )
 def bad_again(s: StateArrays, p: Parameters) -> Effect:
     """After load that was too much calm weeks come before more is tried; the third time somebody has to look at it."""
-    often = s.bad_times >= p.bad_times
-    calm = np.where(often, p.bad_calm_days[1], p.bad_calm_days[0]).astype(np.float64)
+    calm = _calm_days(s, p)
     return hold(s.bad_days_ago < calm, s.bad_days_ago, calm)
+
+
+def bad_lately(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether load was too much so lately that what is run has to stay calm."""
+    return np.asarray(s.bad_days_ago < _calm_days(s, p))
+
+
+def _calm_days(s: StateArrays, p: Parameters) -> np.ndarray:
+    return np.where(s.bad_times >= p.bad_times, p.bad_calm_days[1], p.bad_calm_days[0]).astype(np.float64)
 
 
 def _pain_words(said: Said) -> str | None:

@@ -362,7 +362,10 @@ def special_sessions() -> Iterator[Life]:
     for weeks in range(2, 8):
         for goal, more in (("10k", {}), ("mile", {"goal_mile_s": 480.0})):
             runner = person(habit(40.0, 3), goal=goal, **more)
-            yield live(runner, SUNDAY, weeks, lambda w, p: dict(FINE))[0], SUNDAY + timedelta(weeks=weeks)
+            fresh = live(runner, SUNDAY, weeks, lambda w, p: dict(FINE))[0]
+            yield fresh, SUNDAY + timedelta(weeks=weeks)
+            crash = Day(SUNDAY + timedelta(days=7 * weeks - 3), {"after_effort": "worse"})
+            yield replace(fresh, days=(*fresh.days, crash)), SUNDAY + timedelta(weeks=weeks)
             timed = person(habit(40.0, 3, best_mile_s=600.0), goal=goal, **more)
             yield live(timed, SUNDAY, weeks, lambda w, p: dict(FINE))[0], SUNDAY + timedelta(weeks=weeks)
     for minutes in (26.0, 27.0, 28.0):

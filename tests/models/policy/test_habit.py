@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +19,7 @@ from steadymile.models.week.plan import plan
 from steadymile.models.weekplan import Action, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person, run
+from tests.models.week.test_plays import past
 
 FINE = {"rpe": 3.0, "talk_test": "yes"}
 WEEKDAYS = {3: (1, 3, 5), 4: (0, 2, 4, 6), 5: (0, 1, 3, 4, 6), 6: (0, 1, 2, 3, 4, 5)}
@@ -216,3 +217,17 @@ def test_the_first_week_planned_again_the_same_day_is_the_week_that_was_publishe
     assert week.level == "E"
     assert again.run_min == week.run_min
     assert again.inputs_hash == week.inputs_hash
+
+
+def test_after_an_exhausted_week_the_usual_one_comes_before_more_however_much_that_week_held() -> None:
+    def told(week: int, day: date) -> dict[str, float]:
+        high = 7.0 if 20 <= (day - SUNDAY).days < 28 else 2.0
+        return {"fatigue": high, "soreness": high, "stress": 2.0, "sleep_quality": 2.0, "pain": 0.0}
+
+    runner = person(past((40.0, 40.0, 60.0), (2, 4, 7), 10), goal="10k")
+    _, plans = live(runner, SUNDAY, 7, lambda w, p: {"rpe": 3.0, "talk_test": "yes"}, nightly=True, told=told)
+    weeks = list({w.week: w for w in plans if w.status == "frozen"}.values())
+    eased = next(i for i, w in enumerate(weeks) if "exhausted" in {r.rule for r in w.reasons if r.fired})
+    assert weeks[eased].action == Action.BACK_OFF
+    assert weeks[eased + 1].action == Action.HOLD
+    assert weeks[eased + 1].run_min < max(w.run_min for w in weeks[:eased])

@@ -204,7 +204,7 @@ def on_goal_day(minutes: float, day: date, ran: tuple[tuple[int, float], ...]) -
         (30.0, ((0, 30.0),), (0.55, 0.7)),
         (30.0, ((2, 5.0),), (0.55, 1.0)),
         (30.0, ((1, 30.0),), (0.55, 0.7)),
-        (30.0, (), (0.55, 0.7)),
+        (30.0, ((-1, 5.0),), (0.55, 0.7)),
     ],
 )
 def test_nobody_rests_for_a_distance_far_beyond_what_is_run_nor_after_a_day_without_it(minutes, ran, shares) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from steadymile.models.week.easing import revise
+from steadymile.models.week.plan import plan
 from steadymile.models.week.replay import replay
-from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person
 from tests.models.week.test_plays import past
@@ -49,7 +52,7 @@ def test_under_a_stop_the_goals_day_says_not_to_run_it(goal: str, said: dict[str
     day = on_the_day(stopped)
     assert (stopped.action, day.kind, day.title) == (Action.STOP, "rest", "Rest")
     assert "As things stand, do not run it" in day.instruction
-    assert stopped.headline.endswith("on Sunday is off.")
+    assert stopped.headline.endswith("Sunday, your day, is off.")
 
 
 def test_a_distance_out_of_reach_is_off_once_somebody_is_ill() -> None:
@@ -64,7 +67,7 @@ def test_an_easy_run_on_the_goals_day_says_that_it_is_all(said: dict[str, Any]) 
     assert eased.action == Action.BACK_OFF
     assert on_the_day(eased).kind == "run"
     assert "run no more than this today" in on_the_day(eased).instruction
-    assert eased.headline.endswith("The mile on Sunday is off.")
+    assert eased.headline.endswith("Sunday, your day, is off.")
 
 
 def test_a_run_that_felt_too_hard_shortens_the_runs_before_the_day_and_not_the_day() -> None:
@@ -103,3 +106,55 @@ def test_a_day_that_was_not_run_is_not_recovered_from() -> None:
     missed = established(lambda p: None if p.purpose == "goal_day" else {"rpe": 4.0})
     assert not any("is for recovery" in w.headline for w in missed)
     assert missed[3].run_min > established(lambda p: {"rpe": 4.0})[3].run_min
+
+
+def after_a_stop(goal_day: date | None) -> list[WeekPlan]:
+    """A runner of 140 min a week with a calf that was cleared after twelve days, by week as each ended."""
+    runner = person(past((40.0, 40.0, 60.0), (2, 4, 7), 10), goal="10k", goal_date=goal_day)
+    stop, clear = SUNDAY + timedelta(days=22), SUNDAY + timedelta(days=34)
+
+    def told(week: int, day: date) -> dict[str, Any]:
+        return {"red_flag": "calf"} if day == stop else {"cleared": True, "pain": 0.0} if day == clear else FINE
+
+    _, plans = live(
+        runner, SUNDAY, 9, lambda w, p: None if stop <= p.day < clear else {"rpe": 3.0, "talk_test": "yes"},
+        nightly=True, told=told,
+    )  # fmt: skip
+    return list({w.week: w for w in plans if w.status == "frozen"}.values())
+
+
+def test_a_goals_day_makes_the_way_back_from_a_stop_neither_steeper_nor_slower() -> None:
+    day = SUNDAY + timedelta(days=48)
+    dated, free = after_a_stop(day), after_a_stop(None)
+    assert [(w.level, w.run_min) for w in dated[5:]] == [(w.level, w.run_min) for w in free[5:]]
+    race = next(w for w in dated if w.week == f"{day:%G-W%V}")
+    assert race.headline.endswith("Saturday, your day, is off.")
+    assert "too soon on the way back to running" in next(p.instruction for p in race.planned if p.day == day)
+
+
+def test_all_running_is_easy_until_two_weeks_after_a_stop() -> None:
+    weeks = after_a_stop(None)
+    recent = [w for w in weeks if {"restart", "after_stop"} & {r.rule for r in w.reasons if r.fired} and w.sessions]
+    assert len(recent) >= 2
+    assert not [p for w in recent for p in w.planned if p.purpose == "hard" or p.kind in ("test", "hills")]
+
+
+@pytest.mark.parametrize("ahead", range(1, 8))
+def test_a_day_of_which_nothing_is_asked_leaves_the_week_its_runs(ahead: int) -> None:
+    runner = person(past((20.0, 20.0, 29.0), (2, 4, 7), 8), goal="half", goal_date=SUNDAY + timedelta(days=ahead))
+    week = plan(runner, SUNDAY)
+    runs = [p for p in week.planned if p.kind in RUN_KINDS]
+    assert len(runs) >= 2
+    assert all(abs((p.day - SUNDAY).days - ahead) > 1 for p in runs)
+
+
+def test_a_goals_day_told_on_the_day_of_the_plan_is_the_reason_for_the_change() -> None:
+    runner = person(past((45.0, 45.0, 70.0), (2, 4, 7), 10), goal="10k")
+    first = plan(runner, SUNDAY)
+    base = replace(runner.athlete.base, goal_date=SUNDAY + timedelta(days=5))
+    told = replace(runner, athlete=replace(runner.athlete, base=base), weeks=(first,))
+    changed = revise(told, SUNDAY, first)
+    assert changed is not None
+    assert changed.run_min < first.run_min
+    assert "What you told about yourself since asks for less." in str(changed.revision_reason)
+    assert [p.purpose for p in changed.planned if p.day == SUNDAY + timedelta(days=5)] == ["goal_day"]

@@ -176,3 +176,10 @@ def test_a_run_counts_the_check_ins_that_came_since_the_one_before(tmp_path):
     say(tmp_path, "pain=1")
     say(tmp_path, "rpe=4")
     assert [run(settings_of(tmp_path), NOW).checkins_new for _ in range(2)] == [2, 0]
+
+
+def test_a_doctors_word_says_what_it_ends_and_what_it_does_not(tmp_path):
+    said = " ".join(say(tmp_path, "cleared=true"))
+    assert "It ends the stop for a warning sign reported up to that day, and an injury" in said
+    assert "strong pain waits all the same until two days with pain of 2 or less" in said
+    assert "It ends the stop" not in " ".join(say(tmp_path, "pain=1"))
