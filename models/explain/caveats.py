@@ -55,6 +55,10 @@ def _of_what_was_run(one: StateArrays, facts: Mapping[str, Any], waits: bool, p:
                          "cannot be counted: your last run may be later than it seems here.",
                          "Give the start: `steadymile date FILE 2026-11-25T18:00`; `steadymile status` names the "
                          "file."))  # fmt: skip
+    if (unseen := facts.get("unrecorded") or 0) >= p.note_unrecorded:
+        out.append(_note("unrecorded", f"On {unseen} days you told how a session felt, and no recording shows one: "
+                         "your last run may be later than it seems here.", "Sync the watch, or tell what you did: "
+                         "`steadymile log run_min=12 --day 2026-11-25`."))  # fmt: skip
     return out
 
 

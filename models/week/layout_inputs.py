@@ -169,8 +169,7 @@ def facts_for_texts(
         "fatigue_z": dict(fatigue.z),
         "heart_rate_max_source": history.body.heart_rate_max_source,
         "heart_rate_max_sd_bpm": history.body.heart_rate_max_sd_bpm,
-        "silent_days": None if history.last_file_day is None else (as_of - history.last_file_day).days,
-        "undated": history.undated,
+        **_not_recorded(history, matched, as_of),
         "ids": {
             "credit": _credited(scored, start, monday, parameters),
             "comfort": [i for m in recent_runs for i in m.session.activity_ids],
@@ -426,6 +425,19 @@ def _load_per_min(matched: Sequence[MatchedSession], p: Parameters) -> float | N
     return recent.median_of(
         (load / minutes if load and minutes > 0 else None for load, minutes in known), p.speeds_from
     )
+
+
+def _not_recorded(history: History, matched: Sequence[MatchedSession], as_of: date) -> dict[str, Any]:
+    """How long no file came, recordings without a day, and the days of four weeks for which somebody told how a session
+    felt that nothing shows."""
+    seen = {m.session.local_day for m in matched}
+    first = as_of - timedelta(days=KNOWN_DAYS - 1)
+    told = {d.day for d in symptoms.between(history.days, first, as_of) if {"rpe", "talk_test"} & set(d.values)}
+    return {
+        "silent_days": None if history.last_file_day is None else (as_of - history.last_file_day).days,
+        "undated": history.undated,
+        "unrecorded": len(told - seen),
+    }
 
 
 def known_ids(sessions: Iterable[Session], as_of: date) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from steadymile.models.athlete import Facts
+from steadymile.models.session import Day
 from steadymile.models.week.plan import plan
 from steadymile.models.weekplan import Action, PlannedSession, Reason, WeekPlan
 
@@ -233,3 +234,16 @@ def test_who_runs_more_from_week_to_week_hears_nothing_of_less_than_planned() ->
     assert [round(p.run_min) for p in plans[:3]] == [170, 178, 186]
     assert not [r for p in plans for r in p.reasons if "less than was planned" in r.sentence]
     assert "You run as much already as your goal asks for." in plans[-1].headline
+
+
+def test_answers_of_sessions_that_no_recording_shows_are_named() -> None:
+    history, _ = live(person(experience="active"), SUNDAY, 4, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
+    day = SUNDAY + timedelta(weeks=6)
+    felt = [Day(SUNDAY + timedelta(weeks=4, days=n), {"rpe": 3.0, "talk_test": "yes"}) for n in (2, 4, 6, 9, 11, 13)]
+    told = reason(plan(replace(history, days=(*history.days, *felt)), day), "unrecorded")
+    assert told is not None
+    assert "On 6 days you told how a session felt, and no recording shows one" in told.sentence
+    assert reason(plan(history, day), "unrecorded") is None
+    with_its_runs, _ = live(history, SUNDAY + timedelta(weeks=4), 2, lambda w, p: {"rpe": 3.0})
+    shown = replace(with_its_runs, days=tuple(Day(s.local_day, {"rpe": 3.0}) for s in with_its_runs.sessions))
+    assert reason(plan(shown, day), "unrecorded") is None

@@ -130,7 +130,8 @@ def eased(history: History, day: date, p: Parameters) -> str:
 def noted(history: History, day: date, p: Parameters) -> str:
     """Which notes stand beside a week, for everything that they count from nothing to much of it."""
     state = state_of(history, day, parameters=p)
-    counted = ("pauses", "tired_weeks", "days_in_row", "ill_weeks", "breathless_weeks", "breathless_lately")
+    counted = ("pauses", "tired_weeks", "days_in_row", "ill_weeks", "breathless_weeks", "breathless_lately",
+               "unrecorded")  # fmt: skip
     levels = [replace(state.signals, level=np.array([n])) for n in (3, 4, 5, 6, 9)]
     told = [{**state.facts, name: n} for name in (*counted, "heart_rate_max_sd_bpm") for n in range(40)]
     return repr([r.sentence for one in levels for facts in told for r in notes(one, facts, int(one.level[0]), p)])
