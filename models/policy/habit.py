@@ -84,7 +84,7 @@ def after_less(s: StateArrays, p: Parameters) -> np.ndarray:
     """Whether the week before was made easier, for tiredness or an illness say, or held clearly less than an
     established runner's usual one, and is no step to go on from."""
     less = np.minimum(s.week_last_min, s.shown_last_min) < p.nearly_usual * usual_week_min(s)
-    return np.asarray(less | (s.prev_back_off & p.usual_after_ease))
+    return np.asarray(less | (s.established & s.prev_back_off & p.usual_after_ease))
 
 
 def habit_is_enough(s: StateArrays, p: Parameters) -> np.ndarray:
