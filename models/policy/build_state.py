@@ -519,9 +519,7 @@ def _signals(
     away = p.day_off and (_on_way_back(m, p) or held_back(facts) or since >= p.gap_days[1])
     known |= {
         "taper_share": 1.0 if away else _taper(facts, carries, week_planned, p),
-        "recovery_share": 1.0
-        if away
-        else _recovery(history, matched, facts, carries, speeds[0], as_of, week_planned, p),
+        "recovery_share": 1.0 if away else _recovery(history, matched, facts, carries, speeds[0], week_planned, p),
         "fit_share": recent.fit_share(matched, as_of, _fitted(history.weeks), p),
         "drawn_steps": drawn_steps(history.athlete.athlete_id, week_planned, facts.randomise),
     }
@@ -583,22 +581,24 @@ def _recovery(
     facts: Facts,
     carries: bool,
     speed_m_s: float | None,
-    as_of: date,
     week: str,
     p: Parameters,
 ) -> float:
     """The share of its running that a week after the goal's day keeps: there is something to recover from only where
-    much of the distance was run on it, or the day before or after. Until anything is heard of the time since, it is
-    taken to have been run."""
+    much of the distance was run on it, or the day before or after. Until a session after it is known, and where
+    somebody told how one felt on it that no recording shows, it is taken to have been run."""
     goal, day = facts.goal or "", facts.goal_date
     share = recovery_share(goal, day, monday_of(week), p)
     if day is None or share >= 1.0 or not p.taper_reach or (carries and not p.recovery_ran):
         return share
-    heard = max((d for d in (history.last_file_day, _last_answer(history)) if d is not None), default=None)
-    if p.recovery_ran and carries and (heard is None or heard <= day):
-        return share
     around = timedelta(days=int(p.recovery_ran))
-    ran = [m for m in recent.runs(matched) if day - around <= m.session.local_day <= day + around]
+    near = [m for m in matched if day - around <= m.session.local_day <= day + around]
+    if p.recovery_ran and carries:
+        felt = symptoms.between(history.days, day - around, day + around)
+        told = {d.day for d in felt if {"rpe", "talk_test"} & set(d.values)} - {m.session.local_day for m in near}
+        if told or max((m.session.local_day for m in matched), default=day) <= day:
+            return share
+    ran = recent.runs(near)
     far_m = max((_ran_m(m, speed_m_s) for m in ran), default=0.0)
     return share if far_m >= p.taper_reach * needed_m(goal, p) else 1.0
 

@@ -86,7 +86,7 @@ def lay_out(c: Chosen, facts: Facts) -> tuple[PlannedSession, ...]:
     run_days = tuple(sorted(s.day.isoweekday() for s in runs))
     open_days = tuple(range(start.isoweekday(), 8)) if start <= monday + timedelta(days=6) else ()
     if race is not None:
-        kept_free = _kept_free(race.day, race.kind == "test", c.p)
+        kept_free = _kept_free(race.day, _goes_on(race, c, facts))
         open_days = tuple(d for d in open_days if d not in kept_free or d == race.day.isoweekday() - 1)
     walks = _walks(c, facts, monday, run_days, open_days)
     ran_min = sum(r.run_min for r in runs)
@@ -110,11 +110,25 @@ def allowed_runs(c: Chosen, facts: Facts, monday: date, start: date) -> tuple[in
     return max(0, min(c.sessions - facts["runs_done"], most)), max(0.0, c.week_min - facts["run_min_done"])
 
 
-def _kept_free(day: date, asked: bool, p: Parameters) -> tuple[int, ...]:
-    """The weekdays without a run around the goal's day: from the one before it to the end of the week. After a day
-    early in the week, or one of which nothing is `asked`, the week goes on."""
+def _goes_on(race: PlannedSession | None, c: Chosen, facts: Facts) -> bool:
+    """Whether the week of the goal's day has runs after it: where the day is called off or far out of reach, or early
+    in the week and within the limits. After one further than any run of the training nothing more is asked."""
+    if race is None or not c.p.day_early:
+        return False
+    if race.kind == "test":
+        return race.day.isoweekday() <= c.p.day_early
+    return race.purpose == "goal_off" or not _ready(facts, c.p)
+
+
+def _ready(facts: Facts, p: Parameters) -> bool:
+    """Whether the farthest run carries the goal's distance, though it may lie beyond the limits."""
+    return facts.get("longest_m") is not None and bool(facts["longest_m"] >= needed_m(facts["goal"], p))
+
+
+def _kept_free(day: date, goes_on: bool) -> tuple[int, ...]:
+    """The weekdays without a run around the goal's day: from the one before it to the end of the week, or to the day
+    after it where the week goes on."""
     race = day.isoweekday()
-    goes_on = p.day_early and (race <= p.day_early or not asked)
     return tuple(range(max(1, race - 1), min(race + 2, 8) if goes_on else 8))
 
 
@@ -129,7 +143,9 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date, race: PlannedSessi
     count = len(whole)
     own_day = _race_on(facts, monday)
     if own_day is not None:
-        blocked += _kept_free(own_day, race is None or race.kind == "test", c.p)
+        goes_on = _goes_on(race, c, facts)
+        blocked += _kept_free(own_day, goes_on)
+        apart |= goes_on
     likely = tuple(facts.get("run_day_shares") or ())
     chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart), likely, c.p.fewer_runs)
     if not chosen:
@@ -189,11 +205,10 @@ def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession 
         return PlannedSession(
             day, "test", round((seconds + WARM.walk_s) / 60.0, 2), text, steps, metres, None, 1, title, "goal_day"
         )
-    ready = facts.get("longest_m") is not None and facts["longest_m"] >= needed_m(goal, c.p)
     text = (
         f"{GOAL_WORD[goal].capitalize()} is further than any run of your training. Begin slower than you feel, walk "
         "before you have to, and stop if anything hurts."
-        if ready
+        if _ready(facts, c.p)
         else f"Your runs do not carry {GOAL_WORD[goal]} yet. If you go, choose a shorter distance or walk much of it; "
         "the plan asks nothing of you today."
     )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from steadymile.models.policy.build_state import state_of
+from steadymile.models.session import Day
 from steadymile.models.week.easing import revise
 from steadymile.models.week.plan import plan
 from steadymile.models.week.replay import replay
@@ -102,10 +105,13 @@ def test_a_day_that_was_run_is_recovered_from() -> None:
     assert "The day of your goal is behind you: this week is for recovery" in ran[3].headline
 
 
-def test_a_day_that_was_not_run_is_not_recovered_from() -> None:
+def test_a_day_that_was_not_run_is_not_recovered_from_once_a_session_after_it_is_known() -> None:
+    """The watch has shown nothing since before the day, until a run of the week after it."""
     missed = established(lambda p: None if p.purpose == "goal_day" else {"rpe": 4.0})
-    assert not any("is for recovery" in w.headline for w in missed)
-    assert missed[3].run_min > established(lambda p: {"rpe": 4.0})[3].run_min
+    ran = established(lambda p: {"rpe": 4.0})
+    assert ["is for recovery" in w.headline for w in missed[3:5]] == [True, False]
+    assert ["is for recovery" in w.headline for w in ran[3:5]] == [True, True]
+    assert missed[4].run_min > ran[4].run_min
 
 
 def after_a_stop(goal_day: date | None) -> list[WeekPlan]:
@@ -158,3 +164,36 @@ def test_a_goals_day_told_on_the_day_of_the_plan_is_the_reason_for_the_change() 
     assert changed.run_min < first.run_min
     assert "What you told about yourself since asks for less." in str(changed.revision_reason)
     assert [p.purpose for p in changed.planned if p.day == SUNDAY + timedelta(days=5)] == ["goal_day"]
+
+
+@pytest.mark.parametrize("minutes", [75.0, 100.0])
+def test_after_a_day_further_than_any_run_nothing_more_is_asked_in_its_week(minutes: float) -> None:
+    """Ten kilometres, for whom 75 min of running are too little of them to be a test, and 100 min enough."""
+    tuesday = SUNDAY + timedelta(days=2)
+    runner = person(past((40.0, 40.0, 40.0, minutes), (1, 3, 5, 7), 10), goal="10k", goal_date=tuesday)
+    week = plan(runner, SUNDAY)
+    race = next(p for p in week.planned if p.day == tuesday)
+    after = [p.day for p in week.planned if p.kind in RUN_KINDS and p.day > tuesday]
+    if race.kind == "test":
+        assert after
+        assert all((b - a).days > 1 for a, b in pairwise([tuesday, *after]))
+    else:
+        assert "is further than any run of your training" in race.instruction
+        assert after == []
+
+
+@pytest.mark.parametrize(
+    ("said", "share"),
+    [
+        ({}, 0.5),
+        ({"rpe": 9.0, "talk_test": "no"}, 0.5),
+        ({"fatigue": 5.0, "soreness": 6.0}, 0.5),
+    ],
+)
+def test_answers_alone_are_no_word_that_a_goals_day_was_not_run(said: dict[str, Any], share: float) -> None:
+    """The day on Saturday, the watch not synced; answers of the day, or of the morning after."""
+    saturday, sunday = SUNDAY - timedelta(days=1), SUNDAY
+    runs = [s for s in past((45.0, 45.0, 90.0), (2, 4, 7), 12) if s.local_day < saturday]
+    days = tuple(Day(d, said) for d in (saturday, sunday) if said)
+    runner = person(tuple(runs), days, goal="10k", goal_date=saturday)
+    assert float(state_of(replace(runner, last_file_day=sunday), SUNDAY).signals.recovery_share[0]) == share
