@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from steadymile.models.copies.seen_running import ON_FOOT, RIDE_M_S, VAGUE, rest_m_s, seen_running
 from steadymile.models.copies.signature import (
     ENOUGH,
     SHIFT_TOLERANCE_S,
@@ -31,14 +32,10 @@ WHOLE_DISTANCE = 0.95  # of the longer recording: a part with so much of it is t
 WHOLE_TIME = 0.95  # of the longer copy of one recording: a shorter one was cut off, however rich
 LEFT_ON_M_S = 0.3  # slower than anyone walks: the rest of a recording that nobody stopped
 ONE_PLACE_M = 40.0  # at the same moments all along: one body, whatever two devices call what it does
-RIDE_M_S = 5.0  # a mean that nobody runs for an hour: which of two sports is the better evidenced
 BOTH_ENDS_S = 60.0  # started and stopped together: one session even where an app lost its distance
 PLACE_TOLERANCE_M = 200.0  # same moment, two devices
 ELSEWHERE_M = 1000.0  # at nearly every moment in common: two bodies
 ONE_HEART_BPM = 2.0  # between two recordings of one body at the same moments
-
-_SPORT_FAMILIES = ({"running", "walking", "hiking"},)
-_VAGUE = frozenset({"unknown", "training", "generic", "other", "workout"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,9 @@ def duplicates(
     """
     ordered = sorted(recordings, key=lambda r: (r.started_at, r.activity_id))
     edges = _by_named_parts(ordered, list(_edges(ordered)))
+    pairs = [(place, edge.a, edge.b) for place, edge in enumerate(edges) if edge.rule in ("same time", "part")]
+    for place, run in seen_running(ordered, pairs).items():
+        edges[place] = replace(edges[place], counts=run)
     neighbours: dict[int, list[_Edge]] = {}
     contained: set[int] = set()
     for edge in edges:
@@ -103,9 +103,9 @@ def _by_named_parts(ordered: Sequence[Recording], edges: list[_Edge]) -> list[_E
     that do and none shares time with another: a logger that ran all day knows less of each than its own recording."""
     parts: dict[int, list[tuple[int, int]]] = {}
     for place, edge in enumerate(edges):
-        if edge.rule == "part" and edge.counts in (edge.a, edge.b) and ordered[edge.counts].sport in _VAGUE:
+        if edge.rule == "part" and edge.counts in (edge.a, edge.b) and ordered[edge.counts].sport in VAGUE:
             other = edge.b if edge.counts == edge.a else edge.a
-            if ordered[other].sport not in _VAGUE:
+            if ordered[other].sport not in VAGUE:
                 parts.setdefault(edge.counts, []).append((place, other))
     for found in parts.values():
         inside = sorted((ordered[other] for _, other in found), key=lambda r: r.started_at)
@@ -120,7 +120,7 @@ def _poorness(r: Recording, rank_of: Callable[[str], int]) -> tuple[object, ...]
     sensors = r.has_altitude + r.has_cadence
     return (
         r.n_samples == 0,
-        r.sport in _VAGUE,
+        r.sport in VAGUE,
         not r.has_heart_rate,
         not r.has_position,
         -sensors,
@@ -164,9 +164,9 @@ def elsewhere(recordings: Sequence[Recording]) -> list[tuple[Recording, Recordin
 
 
 def _sports_agree(a: str, b: str) -> bool:
-    if a == b or a in _VAGUE or b in _VAGUE:
+    if a == b or a in VAGUE or b in VAGUE:
         return True
-    return any(a in family and b in family for family in _SPORT_FAMILIES)
+    return a in ON_FOOT and b in ON_FOOT
 
 
 def _one_place(a: Recording, b: Recording, i: int, j: int) -> _Edge | None:
@@ -183,7 +183,7 @@ def _one_place(a: Recording, b: Recording, i: int, j: int) -> _Edge | None:
     if apart is None or apart > ONE_PLACE_M or len(gaps_m(a.signature, b.signature, -shift)) < ENOUGH:
         return None
     together = overlap / (end_a - start_a + end_b - start_b - overlap)
-    on_foot = [r.sport in _SPORT_FAMILIES[0] for r in (a, b)]
+    on_foot = [r.sport in ON_FOOT for r in (a, b)]
     counts = None
     if together < SAME_OVERLAP:
         counts = i if end_a - start_a >= end_b - start_b else j
@@ -220,12 +220,12 @@ def _compare(
         if together >= SAME_OVERLAP and here and (ends or _distances_agree(a, b, 0.4)):
             return _Edge(i, j, "same time", f"{100 * together:.0f}% of the time in common{place}")
         side_by_side = apart is not None and apart <= ONE_PLACE_M
-        alike = a.sport == b.sport or a.sport in _VAGUE or b.sport in _VAGUE or side_by_side
+        alike = a.sport == b.sport or a.sport in VAGUE or b.sport in VAGUE or side_by_side
         longer, other = (i, j) if length_a >= length_b else (j, i)
         whole, part = (a, b) if longer == i else (b, a)
         inside = overlap >= PART_OVERLAP * shorter and together < SAME_OVERLAP
         if inside and here and alike:
-            left_on = _rest_m_s(whole, part, longest - shorter) < LEFT_ON_M_S
+            left_on = rest_m_s(whole, part, longest - shorter) < LEFT_ON_M_S
             one_heart = left_on and _one_heart(a.signature, b.signature, -shift)
             if apart is not None or one_heart or _part_agrees(whole, part, shorter / longest):
                 heart = ", the same heart rate at the same moments" if one_heart else ""
@@ -258,13 +258,6 @@ def _part_agrees(whole: Recording, part: Recording, share: float) -> bool:
     else:
         return share >= 0.5
     return abs(there - distance) <= max(0.4 * distance, 200.0)
-
-
-def _rest_m_s(whole: Recording, part: Recording, rest_s: float) -> float:
-    """Mean speed of the longer recording outside of its part; infinite where it is not known."""
-    if not whole.distance_m or not part.distance_m or rest_s <= 0:
-        return float("inf")
-    return max(whole.distance_m - part.distance_m, 0.0) / rest_s
 
 
 def _one_heart(a: Signature, b: Signature, lag_s: float) -> bool:

@@ -404,3 +404,70 @@ def test_where_the_sport_says_nothing_more_the_longest_recording_counts_for_its_
 def test_one_named_part_of_a_longer_recording_does_not_replace_the_whole():
     log, parts = three_in_one("unknown")
     assert pairs(log, parts[1]) == [("fit 1", "log", "part")]
+
+
+def ran(recording: Recording, seconds: float, **more: object) -> Recording:
+    """The recording, in which so much running was seen."""
+    return replace(recording, metrics={**recording.metrics, "running_s": seconds}, **more)
+
+
+def run_ride_walk_log() -> list[Recording]:
+    """Five recordings of one walk with a run in it: a watch's run, two that call it a ride, a phone's walk, a log."""
+    return [
+        ran(beside("running", "run", 600, 1500), 1400, has_cadence=True),
+        beside("cycling", "ride", 604, 1499, has_heart_rate=True),
+        beside("cycling", "late ride", 700, 1390, has_heart_rate=True, has_altitude=True),
+        ran(beside("walking", "walk", 0, 2700), 12, has_altitude=True, n_samples=9000),
+        beside("unknown", "log", 500, 1700, has_heart_rate=True),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(run_ride_walk_log()), st.integers(0, 4))
+def test_in_any_order_and_number_the_run_counts_for_the_ride_and_the_walk_that_did_not_see_it(shuffled, left_out):
+    found = [r for r in shuffled if r.activity_id == "run" or r not in shuffled[:left_out]]
+    others = {r.activity_id for r in found} - {"run"}
+    assert {(m.activity_id, m.duplicate_of) for m in duplicates(found)} == {(other, "run") for other in others}
+
+
+def test_a_walk_that_saw_the_running_counts_whole():
+    walk, run = ran(beside("walking", "walk", 0, 3600), 1190), ran(beside("running", "run", 1200, 1200), 1200)
+    assert pairs(walk, run) == [("run", "walk", "part")]
+
+
+def test_a_walk_that_counted_steps_is_believed_before_a_run_that_did_not():
+    walk = ran(beside("walking", "walk", 0, 3600, 1.9), 0, has_cadence=True)
+    assert pairs(walk, ran(beside("running", "run", 1200, 1200, 1.9), 600)) == [("run", "walk", "part")]
+
+
+def test_two_runs_within_one_walk_count_both_where_it_saw_only_one_of_them():
+    walk, one = ran(beside("walking", "walk", 0, 5400), 900), ran(beside("running", "one", 600, 1000), 900)
+    two = ran(beside("running", "two", 3600, 1000), 900)
+    assert pairs(two, walk, one) == [("walk", "one", "part")]
+
+
+def test_two_copies_of_one_run_within_a_walk_are_no_more_running_than_one():
+    walk, one = ran(beside("walking", "walk", 0, 5400), 880), ran(beside("running", "one", 600, 1000), 900)
+    two = ran(beside("running", "two", 605, 1000), 900)
+    assert pairs(two, walk, one) == [("one", "walk", "part"), ("two", "walk", "part")]
+
+
+def test_a_run_within_a_longer_ride_that_nobody_rode_is_a_run():
+    ride, run = beside("cycling", "ride", 0, 3000), ran(beside("running", "run", 300, 1500), 1400)
+    assert pairs(ride, run) == [("ride", "run", "part")]
+
+
+def test_a_part_of_a_ride_that_a_phone_calls_a_run_is_a_ride():
+    ride, run = beside("cycling", "ride", 0, 3000, 7.0), ran(beside("running", "run", 300, 1500, 7.0), 1400)
+    assert pairs(ride, run) == [("run", "ride", "part")]
+
+
+def test_a_log_without_a_sport_that_went_on_as_fast_counts_for_a_run_within_it():
+    log, run = beside("unknown", "log", 0, 5400), ran(beside("running", "run", 300, 900), 880)
+    assert pairs(log, run) == [("run", "log", "part")]
+
+
+@pytest.mark.parametrize(("sport", "speed_m_s"), [("walking", 1.4), ("cycling", 7.0), ("unknown", 1.4)])
+def test_a_walk_or_a_ride_to_the_start_and_the_run_after_it_are_two(sport, speed_m_s):
+    before, run = beside(sport, "before", 0, 900, speed_m_s), ran(beside("running", "run", 905, 1800), 1700)
+    assert pairs(run, before) == []
