@@ -32,6 +32,8 @@ def _why_not(track: Track) -> Value | None:
         return missing("not a sport on foot")
     if track.sparse or track.distance_source is None or track.size < 2:
         return missing("no distance was recorded often enough")
+    if track.scatter_m is not None:
+        return missing("the places scatter too much to time a distance by them")
     return None
 
 

@@ -12,6 +12,8 @@ DEVICE = "device total"
 LOST_SHARE, LOST_S, LOST_PACE = 0.02, 30.0, 1.5
 """A total is longer than its samples by more than the first share only where these lack so many seconds, at no more
 than so many times the session's own pace (design values)."""
+SCATTERING_SD = 0.03
+"""Of a way through smoothed places: on made tracks it came within so much of the true one (design value)."""
 
 
 @metric(
@@ -84,11 +86,12 @@ def moving_s(track: Track) -> Value:
 @metric(
     unit="m",
     needs=("distance or position",),
-    source="the device's own distance; else great circles between positions; a treadmill's calibrated distance",
+    source="the device's own distance; else great circles between positions, smoothed where these scatter; "
+    "a treadmill's calibrated distance",
     evidence="strong",
     adds_up="sum",
     cannot_tell="the true course: receivers cut corners by about 1 %, treadmills are off by about 8 %",
-    definition=5,
+    definition=6,
 )
 def distance_m(track: Track) -> Value:
     """Distance covered on foot or by the sport's own means; a drive with the watch on is left out and named."""
@@ -101,7 +104,8 @@ def distance_m(track: Track) -> Value:
     elif stored and _lost_way(track, stored):
         found = Value(float(stored), source=f"{DEVICE}; the samples lack a part of the way")
     else:
-        found = Value(track.counted_m, source=_witness(track))
+        sd = None if track.scatter_m is None else SCATTERING_SD * track.counted_m
+        found = Value(track.counted_m, sd=sd, source=_witness(track))
     if found.value == 0 and not track.ridden_m and track.moving_basis == "cadence" and track.moving.any():
         return missing("steps were counted, and no distance")
     if track.indoors and found.value is not None:
@@ -125,6 +129,8 @@ def _witness(track: Track) -> str | None:
     source = track.distance_source
     if source == "positions" and (track.unseen.any() or track.sparse):
         source = "positions; straight lines over gaps, a lower bound"
+    if track.scatter_m is not None:
+        source = f"{source}; smoothed, its places scatter by {track.scatter_m:.1f} m"
     if track.ridden_m:
         source = f"{source}; without {track.ridden_m:,.0f} m in a vehicle"
     return source

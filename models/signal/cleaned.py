@@ -21,7 +21,8 @@ class Cleaned:
     before which nothing was recorded for a while although the runner moved on (models/signal/gaps.py); `ridden` those
     reached in a vehicle, `ridden_m` how far; `recorded_share` that of the time without wide gaps, where these are more
     than half of it and nothing says that the timer stood still: then only totals are known.
-    `distance_source` is `file`, `positions`, `speed` or None. `dropped` counts samples with absurd times.
+    `scatter_m` is how far the places scatter, where that is more than a receiver's do and the way goes through smoothed
+    ones. `distance_source` is `file`, `positions`, `speed` or None. `dropped` counts samples with absurd times.
     """
 
     ordered: pl.DataFrame
@@ -34,6 +35,7 @@ class Cleaned:
     ridden: Bools
     ridden_m: float = 0.0
     recorded_share: float | None = None
+    scatter_m: float | None = None
     distance_source: str | None = None
     dropped: int = 0
     touched: set[str] = field(default_factory=set)

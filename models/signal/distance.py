@@ -9,7 +9,7 @@ from steadymile.models.recording import Flag
 from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.gaps import moved_through
 from steadymile.models.signal.grid import gap_limit_s
-from steadymile.models.signal.outliers import haversine_m, reject_jumps
+from steadymile.models.signal.outliers import SCATTERS_M, haversine_m, reject_jumps, scatter_m, smoothed
 from steadymile.models.signal.series import Bools, Floats, Ints, run_lengths
 from steadymile.models.signal.vehicle import STEPPING_SPM, on_foot
 from steadymile.models.units import MILE_M
@@ -210,12 +210,19 @@ def _spread_catch_up(cleaned: Cleaned, d: Floats, index: np.ndarray, limit_m_s: 
 
 def _distance_of_places(cleaned: Cleaned, broken: Bools, timer: Stretches) -> Floats | None:
     """Cumulative great-circle distance; gaps in recording add nothing unless they were moved through, and stops of the
-    timer never. Over a gap the straight line is a lower bound."""
+    timer never. Over a gap the straight line is a lower bound. Places that scatter as no receiver's do are smoothed."""
     lat, lon, t = cleaned.columns["latitude_deg"], cleaned.columns["longitude_deg"], cleaned.t_s
     index = np.flatnonzero(~np.isnan(lat))
     if index.size < 2:
         return None
     before, after = index[:-1], index[1:]
+    scatter = scatter_m(lat[index], lon[index], t[index])
+    if scatter is not None and scatter > SCATTERS_M:
+        cleaned.scatter_m = scatter
+        apart = broken[after] | (_stopped_between(t[before], t[after], timer) if timer else False)
+        speed_m_s = _coarse_path_m(cleaned) / max(float(t[index[-1]] - t[index[0]]), 1.0)
+        lat, lon = lat.copy(), lon.copy()
+        lat[index], lon[index] = smoothed(lat[index], lon[index], t[index], apart, scatter, speed_m_s)
     step = haversine_m(lat[before], lon[before], lat[after], lon[after])
     # Lost reception while samples go on is travel unseen: the straight line is its lower bound. Lost samples are not.
     longest_gap = np.zeros(t.size)

@@ -86,6 +86,7 @@ class Track:
     indoors: bool = False
     unseen: Bools = field(default_factory=lambda: np.zeros(0, np.bool_))
     ridden_m: float = 0.0
+    scatter_m: float | None = None
     climb: elevation.Climb | None = None
     elevation_reason: str | None = None
     counted_m: float | None = None
@@ -162,7 +163,7 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
         hr=np.full(t_s.size, np.nan), distance_source=cleaned.distance_source if has_distance else None,
         moving_basis=basis, on_foot=on_foot, indoors=indoors, counted_m=counted_m if has_distance else None,
         sampled_t_s=cleaned.t_s[~np.isnan(cleaned.columns["distance_m"])] if has_distance else None,
-        unseen=unseen, ridden_m=cleaned.ridden_m,
+        unseen=unseen, ridden_m=cleaned.ridden_m, scatter_m=cleaned.scatter_m,
     )  # fmt: skip
     timer_total = sum(b - a for a, b in timer) if timer else activity.stored.timer_s
     track.sampled_share = min(1.0, float(dt_s.sum()) / timer_total) if timer_total else 1.0
