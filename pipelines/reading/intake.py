@@ -20,7 +20,7 @@ from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.budget import budget_of
 from steadymile.pipelines.reading.child import OF_THE_MACHINE, Died
 from steadymile.pipelines.reading.dates import dates, found_dates, latest
-from steadymile.pipelines.reading.keep import NAMED, Ingested, Keeper
+from steadymile.pipelines.reading.keep import NAMED, Again, Ingested, Keeper
 from steadymile.pipelines.reading.readers import Call
 from steadymile.pipelines.reading.settle import read_anew, settle_complaints, still_unread
 from steadymile.pipelines.reading.worker import Job, Outcome, look, over_budget, process
@@ -48,7 +48,8 @@ def ingest(run: Run) -> Ingested:
 def read_inbox(run: Run) -> Ingested:
     """The same, which may leave originals that were written and not settled."""
     limits = run.settings.limits()
-    with run.timed("again"):
+    again = Again()
+    with run.timed("again"), run.tried("What came in before could not be read again"):
         again = read_anew(run)
     with run.timed("scan"):
         check_inbox(run)

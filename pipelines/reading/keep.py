@@ -37,6 +37,12 @@ NAMED = 1_000
 Standing = set[tuple[str, str | None, str, str | None]]
 
 
+def not_storable(error: Exception) -> str:
+    """What to say of a file whose content the database does not take."""
+    fault = f"{type(error).__name__}: {error}".splitlines()[0].encode("utf-8", "replace").decode()[:120]
+    return f"What it holds cannot be stored ({fault}). Please report it; nothing else is affected."
+
+
 def needs_owner(o: Outcome) -> bool:
     """Whether a new file needs its owner: not readable, a zip that is not whole, waiting, or with wrong answers."""
     in_part = o.status == "salvaged" and (o.what == ZIP or o.reader in ANSWERS)
@@ -228,8 +234,7 @@ class Keeper:
         except Exception as error:
             outcome.recordings, outcome.wellness, outcome.checkins = [], [], []
             outcome.status, outcome.code = "quarantined", "not_storable"
-            fault = f"{type(error).__name__}: {error}".splitlines()[0].encode("utf-8", "replace").decode()[:120]
-            outcome.reason = f"What it holds cannot be stored ({fault}). Please report it; nothing else is affected."
+            outcome.reason = not_storable(error)
             if outcome.sha256 and self.contents.get((outcome.athlete_id, outcome.sha256)) == outcome.label:
                 del self.contents[outcome.athlete_id, outcome.sha256]
             self.result.complained.add((readable_text(outcome.label), outcome.sha256))

@@ -18,6 +18,7 @@ from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.child import OF_THE_MACHINE
 from steadymile.pipelines.reading.dates import dates, done_by_then, in_time
 from steadymile.pipelines.reading.keep import Again, Ingested
+from steadymile.pipelines.reading.naming import LIST, OWNER
 from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.sightings import (
     first_sightings,
@@ -29,7 +30,7 @@ from steadymile.pipelines.reading.sightings import (
 )
 from steadymile.pipelines.reading.worker import Original, Outcome
 from steadymile.pipelines.run import Lost, Run
-from steadymile.warehouse.database import rows, transaction
+from steadymile.warehouse.database import NOT_THE_ROWS, rows, transaction
 from steadymile.warehouse.journal import Entry
 from steadymile.warehouse.store import (
     complaints,
@@ -133,24 +134,59 @@ def again_of(run: Run, chosen: Sequence[FileRow], first: Mapping[tuple[str, str 
     ]
     done, differ = 0, 0
     for batch in read_again(run, originals):
-        part = chosen[done : done + len(batch)]
-        with transaction(run.con):
-            differ += sum(
-                keep_anew(run, row, outcome, first.get((row.path, row.sha256))) for row, outcome in zip(part, batch)
-            )
-            settled = [row for row, outcome in zip(part, batch) if outcome.code not in OF_THE_MACHINE]
-            note_read(run.con, [(str(r.athlete_id), str(r.sha256)) for r in settled], definitions.readers())
+        pairs = list(zip(chosen[done : done + len(batch)], batch))
+        try:
+            with transaction(run.con):
+                differ += sum(keep_noted(run, *pair, first) for pair in pairs)
+        except NOT_THE_ROWS:
+            raise
+        except Exception:  # one of them cannot be stored: it costs the others nothing, and tonight's inbox neither
+            differ += sum(keep_alone(run, *pair, first) for pair in pairs)
         done += len(batch)
         run.progress(done, len(chosen), "Reading again")
     return differ
+
+
+First = Mapping[tuple[str, str | None], Entry]
+"""When each file was first seen, by its path and content."""
+
+
+def keep_noted(run: Run, row: FileRow, outcome: Outcome, first: First) -> bool:
+    """Keep what a file holds now, and that today's readers read it. Whether that differs."""
+    lost, asks = len(run.lost), len(run.asks)
+    try:
+        differs = keep_anew(run, row, outcome, first.get((row.path, row.sha256)))
+        if outcome.code not in OF_THE_MACHINE:
+            note_read(run.con, [(str(row.athlete_id), str(row.sha256))], definitions.readers())
+    except Exception:
+        del run.lost[lost:], run.asks[asks:]
+        raise
+    return differs
+
+
+def keep_alone(run: Run, row: FileRow, outcome: Outcome, first: First) -> bool:
+    """The same of one file by itself. One that cannot be stored stays as it was, and is named once."""
+    try:
+        with transaction(run.con):
+            return keep_noted(run, row, outcome, first)
+    except NOT_THE_ROWS:
+        raise
+    except Exception as error:
+        fault = f"{type(error).__name__}: {error}".splitlines()[0].encode("utf-8", "replace").decode()[:120]
+        why = (
+            f"What it holds by today's readers cannot be stored ({fault}). Please report it; nothing else is affected."
+        )
+        run.lost.append(Lost(row.path, why, "not_storable"))
+        note_read(run.con, [(str(row.athlete_id), str(row.sha256))], definitions.readers())
+        return False
 
 
 def named_sports(run: Run) -> dict[tuple[str, str], list[tuple[int, str, str | None, str]]]:
     """What a list or their owner names recordings, by (athlete, sha256): index, sport, sub-sport, whose word it is."""
     found: dict[tuple[str, str], list[tuple[int, str, str | None, str]]] = {}
     named = """SELECT athlete_id, sha256, "index", sport, sub_sport, sport_source FROM base.activities
-        WHERE sport_source IS NOT NULL ORDER BY ALL"""
-    for athlete_id, sha256, *sport in rows(run.con, named):
+        WHERE sport_source IN (?, ?) ORDER BY ALL"""
+    for athlete_id, sha256, *sport in rows(run.con, named, [LIST, OWNER]):
         found.setdefault((athlete_id, sha256), []).append((sport[0], sport[1], sport[2], sport[3]))
     return found
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 from steadymile.pipelines.cli.progress import silent
-from steadymile.pipelines.commands.log import journal_decision, log_checkin
+from steadymile.pipelines.commands.log import journal_decision, log_checkin, state_sport
 from steadymile.pipelines.commands.rebuild import rebuild_home
 from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import NightlyResult, nothing_owed, run
@@ -211,3 +211,60 @@ def test_what_the_machine_kept_from_being_read_is_tried_in_the_next_night(place,
         patched.setattr(settle, "read_again", lambda run, originals: iter([[gone(o, KILLED) for o in originals]]))
         assert night(place, 24).lost == []
     assert night(place, 48).again.files == 1
+
+
+def ride(day: int, sport: str = "cycling") -> str:
+    """Twenty minutes of a day of June 2026 along a meridian, as a GPX file of this sport."""
+    begun = datetime(2026, 6, day, 7, tzinfo=UTC)
+    points = "".join(
+        f'<trkpt lat="{52 + s * 5 / 111_000:.6f}" lon="13.0"><time>{begun + timedelta(seconds=s):%Y-%m-%dT%H:%M:%SZ}</time>'
+        "</trkpt>"
+        for s in range(0, 1200, 10)
+    )
+    return (
+        '<?xml version="1.0"?><gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><trk>'
+        f"<type>{sport}</type><trkseg>{points}</trkseg></trk></gpx>"
+    )
+
+
+@pytest.fixture
+def rides(tmp_path: Path) -> Path:
+    (tmp_path / "inbox").mkdir()
+    for day in (20, 21, 22):
+        (tmp_path / "inbox" / f"{day}.gpx").write_text(ride(day))
+    night(tmp_path)
+    return tmp_path
+
+
+SPORTS = "SELECT path, sport FROM activities ORDER BY path"
+
+
+def test_a_sport_that_older_readers_took_for_another_is_mended_and_its_owners_word_stands(rides):
+    ((told,),) = ask(rides, "SELECT activity_id FROM activities WHERE path = '22.gpx'")
+    state_sport(Settings(rides, workers=1, settle_s=0.0), told, "walk", NIGHT)
+    night(rides, 1)
+    by_older_readers(rides, "UPDATE base.activities SET sport = 'running', kind = 'run' WHERE path < '22'")
+    night(rides, 24)
+    after = ask(rides, SPORTS)
+    assert after == [("20.gpx", "cycling"), ("21.gpx", "cycling"), ("22.gpx", "walking")]
+    rebuild_home(Settings(rides, workers=1, settle_s=0.0), NIGHT + timedelta(hours=25), silent)
+    assert ask(rides, SPORTS) == after
+
+
+def test_one_file_that_cannot_be_stored_costs_neither_the_others_nor_the_inbox(rides, monkeypatch):
+    by_older_readers(rides, "UPDATE base.activities SET title = 'otherwise'")
+    (rides / "inbox" / "new.gpx").write_text(ride(25))
+    stored = settle.save_recordings
+
+    def fails(con, recordings):
+        if any(r.path == "21.gpx" for r in recordings):
+            raise duckdb.ConversionException("no such time")
+        return stored(con, recordings)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(settle, "save_recordings", fails)
+        first, second = night(rides, 24), night(rides, 48)
+    assert (first.problems, second.problems) == ([], [])
+    assert [[(lost.path, lost.code) for lost in r.lost] for r in (first, second)] == [[("21.gpx", "not_storable")], []]
+    titles = "SELECT path, title IS NOT DISTINCT FROM 'otherwise' FROM activities ORDER BY path"
+    assert ask(rides, titles) == [("20.gpx", False), ("21.gpx", True), ("22.gpx", False), ("new.gpx", False)]
