@@ -56,7 +56,7 @@ _STEMS: tuple[tuple[str, str], ...] = (
         "horseback_riding",
         "horse equestr reiten équitation equitazione equitación à_cheval a_cavallo a_caballo a_cavalo konna_ "
         "ridning ridetur ridtur 乗馬 骑马 騎馬 승마 na_kon верхов hipism paardrij lovagl călări jahanj _ježa_ "
-        "ratsast ratsuta jāšan jodinėj ιππασ hestaíþr",
+        "ratsast ratsuta jāšan jodinėj ιππασ hestaíþr лошад _конн konny_ te_paard călare s_konjem",
     ),
     ("hiit", "kreislauf jump_rope rope_skip skipping seilspring corde_à_sauter 跳绳 跳繩 縄跳び 줄넘기"),
     (
@@ -72,7 +72,7 @@ _STEMS: tuple[tuple[str, str], ...] = (
     (
         "skating",
         "skat _eislauf eisschnell eiskunst schlittschuh rollschuh _inline pattin patina patins rolschaats schaats "
-        "rolki łyżw bruslen luistel skøjt skøyt skridsko løbehjul scooter trottinette monopattino patinete "
+        "rolk łyżw bruslen luistel skøjt skøyt skridsko løbehjul scooter trottinette monopattino patinete patines "
         "tretroller коньк ролик 滑冰 轮滑 輪滑 直排轮 直排輪 溜冰 スケート 스케이트 _patin_ skeeler rolkach "
         "hulajnog самокат korcsoly korčuľ klizanj rolanj drsanj кънки ковзан πατινάζ uisut slidošan skrituļ čiuož "
         "riedučia _paten_ _pateni_ potkulau koloběžk kolobežk tõukerat sparkcyk sparkesyk",
@@ -82,7 +82,7 @@ _STEMS: tuple[tuple[str, str], ...] = (
         "_ski _sci_ skiing skifahr rollerski country_ski nordic_ski alpine_ski snowboard langlauf langrenn esquí "
         "hiihto narciar biegówk _lyž běžky längdskid rullskid rollski rulleski rullski waterski wasserski síel "
         "滑雪 スキー 스키 лыж сноуборд nart_ narty nartach nartoro スノーボード スノボ 스노보드 alpinski _alpint_ "
-        "skiën utförsåk laskettel lumilaut langren _schi_ skijan skijaš smučan smučeh _ски_ лиж _σκι_ suusat "
+        "skiën utförsåk laskettel lumilaut langren _schi_ skijan skijaš smuč _ски_ лиж _σκι_ suusa schiuri slidėm "
         "slēpoš slidinėj _סקי_ تزلج _skíð kır_kayağı sífut snow_sport",
     ),
     ("climbing", "leo_núi_đá"),
@@ -160,7 +160,7 @@ _STEMS: tuple[tuple[str, str], ...] = (
         "procházk prechádzk yürüyüş yürüm gyalog plimb jalan_ berjalan šetnj hodanj kõnd ėjim séta ходьб прогул "
         "ходен περπάτημ βάδισμ 步行 散步 走路 走步 健走 快走 行走 暴走 竞走 ウォーキング ウォーク 競歩 散歩 徒歩 "
         "歩行 걷기 산책 مشي پیاده הליכה चलना टहलना đi_bộ เดิน kijki kijkam stavgang stavgång pješač _хода_ _iešan "
-        "nūjoš vaikščioj a_piedi a_pé_",
+        "nūjoš vaikščioj",
     ),
     ("yoga", "yoga _joga_ _jóga_ pilates mobility stretch meditat breathwork йога 瑜伽 瑜珈 ヨガ 요가"),
     (
@@ -174,6 +174,7 @@ _STEMS: tuple[tuple[str, str], ...] = (
         "バーチャルラン トレイルラン loopje_ veldloop loopsessie looptraining duurloop lenkkei tekašk pagtakbo "
         "korrika جري ركض دوید ריצה दौड़ chạy วิ่ง",
     ),
+    ("walking", "a_piedi a_pé_"),
     ("stair_climbing", "stair step_ stepper treppen escalier escalera 계단 楼梯 樓梯 踏步 爬梯 ステアス"),
     (
         "climbing",
@@ -205,7 +206,7 @@ word's: a trunk and a brunch hold no run."""
 _SUB_SPORTS: tuple[tuple[str, str], ...] = (
     (
         "treadmill",
-        "treadmill laufband tapis _cinta_ esteira passadeira loopband löpband tredemølle løbebånd juoksumatto "
+        "treadmill laufband 러닝머신 tapis _cinta_ esteira passadeira loopband löpband tredemølle løbebånd juoksumatto "
         "futópad bieżn běžecký_pás na_páse koşu_band дорожк доріжк 跑步机 跑步機 トレッドミル 트레드밀",
     ),
     ("indoor", "indoor 室内 室內 실내 en_salle"),

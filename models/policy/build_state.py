@@ -519,7 +519,7 @@ def _signals(
     away = p.day_off and (_on_way_back(m, p) or held_back(facts) or since >= p.gap_days[1])
     known |= {
         "taper_share": 1.0 if away else _taper(facts, carries, week_planned, p),
-        "recovery_share": 1.0 if away else _recovery(history, matched, facts, carries, speeds[0], week_planned, p),
+        "recovery_share": _recovery(history, matched, facts, carries, bool(away), speeds[0], week_planned, p),
         "fit_share": recent.fit_share(matched, as_of, _fitted(history.weeks), p),
         "drawn_steps": drawn_steps(history.athlete.athlete_id, week_planned, facts.randomise),
     }
@@ -580,33 +580,39 @@ def _recovery(
     matched: Sequence[MatchedSession],
     facts: Facts,
     carries: bool,
+    away: bool,
     speed_m_s: float | None,
     week: str,
     p: Parameters,
 ) -> float:
     """The share of its running that a week after the goal's day keeps: there is something to recover from only where
-    much of the distance was run on it, or the day before or after. Until a session after it is known, and where
-    somebody told how one felt on it that no recording shows, it is taken to have been run."""
+    much of the distance was covered on it, or the day before or after. Until a session after it is known, and where
+    somebody told how one felt on it that no recording shows, it is taken to have been run, but for who is `away`."""
     goal, day = facts.goal or "", facts.goal_date
     share = recovery_share(goal, day, monday_of(week), p)
     if day is None or share >= 1.0 or not p.taper_reach or (carries and not p.recovery_ran):
         return share
     around = timedelta(days=int(p.recovery_ran))
     near = [m for m in matched if day - around <= m.session.local_day <= day + around]
-    if p.recovery_ran and carries:
-        felt = symptoms.between(history.days, day - around, day + around)
-        told = {d.day for d in felt if {"rpe", "talk_test"} & set(d.values)} - {m.session.local_day for m in near}
-        if told or max((m.session.local_day for m in matched), default=day) <= day:
-            return share
-    ran = recent.runs(near)
-    far_m = max((_ran_m(m, speed_m_s) for m in ran), default=0.0)
-    return share if far_m >= p.taper_reach * needed_m(goal, p) else 1.0
+    if not p.recovery_ran:
+        far_m = max((_ran_m(m, speed_m_s) for m in recent.runs(near)), default=0.0)
+        return share if far_m >= p.taper_reach * needed_m(goal, p) else 1.0
+    on_days: dict[date, float] = {}
+    for m in near:
+        on_days[m.session.local_day] = on_days.get(m.session.local_day, 0.0) + _ran_m(m, speed_m_s)
+    if max(on_days.values(), default=0.0) >= p.taper_reach * needed_m(goal, p):
+        return share
+    felt = symptoms.between(history.days, day - around, day + around)
+    told = {d.day for d in felt if {"rpe", "talk_test"} & set(d.values)} - set(on_days)
+    unheard = bool(told) or max((m.session.local_day for m in matched), default=day) <= day
+    return share if carries and unheard and not away else 1.0
 
 
 def _ran_m(m: MatchedSession, speed_m_s: float | None) -> float:
-    """Metres of a run, by the athlete's own speed where it tells none; without either it may have been any distance."""
-    if m.session.distance_m:
-        return m.session.distance_m
+    """Metres on foot, of a run by the athlete's own speed where it tells none; without either it may have been any
+    distance."""
+    if m.session.distance_m or m.foot != "run":
+        return m.session.distance_m or 0.0
     return float(np.inf) if speed_m_s is None else 60.0 * speed_m_s * (m.run_min or 0.0)
 
 

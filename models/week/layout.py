@@ -58,6 +58,7 @@ class Chosen:
     even_race_week: bool = False
     on_way_back: bool = False
     keeps_calm: bool = False
+    day_waits: bool = False
     p: Parameters = IN_FORCE
 
     @property
@@ -85,14 +86,16 @@ def lay_out(c: Chosen, facts: Facts) -> tuple[PlannedSession, ...]:
     runs = _runs(c, facts, monday, start, race)
     run_days = tuple(sorted(s.day.isoweekday() for s in runs))
     open_days = tuple(range(start.isoweekday(), 8)) if start <= monday + timedelta(days=6) else ()
+    off = race is not None and race.purpose == "goal_off"
     if race is not None:
-        kept_free = _kept_free(race.day, _goes_on(race, c, facts))
-        open_days = tuple(d for d in open_days if d not in kept_free or d == race.day.isoweekday() - 1)
+        own_day = race.day.isoweekday()
+        kept_free = (own_day,) if off else _kept_free(race.day, _goes_on(race, c, facts))
+        open_days = tuple(d for d in open_days if d not in kept_free or d == own_day - 1)
     walks = _walks(c, facts, monday, run_days, open_days)
     ran_min = sum(r.run_min for r in runs)
     lifting = _strength(c, monday, ran_min, run_days, tuple(w.day.isoweekday() for w in walks), open_days,
                          bool(facts.get("lifts", True)))  # fmt: skip
-    planned = [*runs, *walks, *lifting] if race is None else [*runs, *walks, race]
+    planned = [*runs, *walks, *(lifting if race is None or off else ()), *([race] if race is not None else ())]
     busy = {s.day for s in planned}
     for d in range(start.isoweekday(), 8) if start <= monday + timedelta(days=6) else ():
         day = monday + timedelta(days=d - 1)
@@ -141,17 +144,17 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date, race: PlannedSessi
     blocked = tuple(range(1, start.isoweekday())) if start > monday else ()
     whole = lengths(c, count, week_min)
     count = len(whole)
-    own_day = _race_on(facts, monday)
+    own_day, off = _race_on(facts, monday), False
     if own_day is not None:
-        goes_on = _goes_on(race, c, facts)
-        blocked += _kept_free(own_day, goes_on)
-        apart |= goes_on
+        goes_on, off = _goes_on(race, c, facts), race is not None and race.purpose == "goal_off"
+        blocked += (own_day.isoweekday(),) if off else _kept_free(own_day, goes_on)
+        apart |= goes_on and not off
     likely = tuple(facts.get("run_day_shares") or ())
     chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart), likely, c.p.fewer_runs)
     if not chosen:
         return []
     minutes = whole if c.shortest_run_min and len(chosen) == count else lengths(c, len(chosen), week_min)
-    if own_day is not None and c.even_race_week:
+    if own_day is not None and c.even_race_week and not off:
         minutes = [sum(minutes) / len(minutes)] * len(minutes)
     usual = long_slot(c, len(minutes))
     long = _likeliest(chosen[: len(minutes)], usual, likely, c.p)
@@ -177,7 +180,11 @@ def _race_on(facts: Facts, monday: date) -> date | None:
 def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession | None:
     """The goal's own day: a test where its distance is within the limits, else a day about which nothing is asked."""
     day = _race_on(facts, monday)
-    if day is None or day < start or not c.running:
+    if day is None or day < start:
+        return None
+    if c.p.day_off and (c.action == Action.STOP or (not c.running and c.on_way_back)):
+        return PlannedSession(day, "rest", 0.0, wording.DAY_OFF, title="Rest", purpose="goal_off")
+    if not c.running:
         return None
     goal, speed = facts["goal"], facts["run_speed_m_s"]
     title, metres = f"{YOUR_DAY}: {GOAL_WORD[goal]}", GOAL_M[goal]
@@ -189,9 +196,9 @@ def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession 
             "another day, and run no more this week than is planned."
         )
         return PlannedSession(day, "rest", 0.0, text, title="Rest", purpose="goal_off")
-    if c.p.day_off and c.action == Action.BACK_OFF:
+    if c.p.day_off and (c.day_waits or c.action == Action.BACK_OFF):
         text = (
-            f"This week is an easier one, so the plan does not ask for {GOAL_WORD[goal]} today. If you go all the "
+            f"This week is a careful one, so the plan does not ask for {GOAL_WORD[goal]} today. If you go all the "
             "same, begin slower than you feel, walk early, and stop if anything hurts."
         )
         return PlannedSession(day, "rest", 0.0, text, title=title, purpose="goal_day")

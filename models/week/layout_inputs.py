@@ -31,7 +31,7 @@ from steadymile.models.session import History, Session, sessions_between
 from steadymile.models.week.goals import GOAL_M
 from steadymile.models.week.layout import LAYOUT
 from steadymile.models.week.run_days import run_day_shares
-from steadymile.models.weekplan import WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, WeekPlan
 
 RACE_WEEK_DAYS = 7
 BEYOND_MIN = 2.0
@@ -428,11 +428,13 @@ def _load_per_min(matched: Sequence[MatchedSession], p: Parameters) -> float | N
 
 
 def _not_recorded(history: History, matched: Sequence[MatchedSession], as_of: date) -> dict[str, Any]:
-    """How long no file came, recordings without a day, and the days of four weeks for which somebody told how a session
-    felt that nothing shows."""
-    seen = {m.session.local_day for m in matched}
+    """How long no file came, recordings without a day, and the days of four weeks with a run planned for which somebody
+    told how a session felt, and nothing shows one."""
+    seen = {m.session.local_day for m in matched} | {s.local_day for s in history.sessions}
     first = as_of - timedelta(days=KNOWN_DAYS - 1)
-    told = {d.day for d in symptoms.between(history.days, first, as_of) if {"rpe", "talk_test"} & set(d.values)}
+    runs = {p.day for w in latest(history.weeks).values() for p in w.planned if p.kind in RUN_KINDS}
+    felt = symptoms.between(history.days, first, as_of)
+    told = {d.day for d in felt if d.day in runs and {"rpe", "talk_test"} & set(d.values)}
     return {
         "silent_days": None if history.last_file_day is None else (as_of - history.last_file_day).days,
         "undated": history.undated,

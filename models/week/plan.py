@@ -120,10 +120,17 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
         alone=bool(p.shortest_run_min) and float(s.week_best_min[i]) <= p.one_run * float(s.session_max_min[i]),
         even_race_week=p.even_race_week,
         keeps_calm=bool(keeps_calm(s, p)[i]),
-        on_way_back=bool(s.stop_recent[i] | s.restart[i] | s.after_illness[i] | s.injured[i] | (s.walk_weeks[i] > 0)),
+        day_waits=bool((bad_lately(s, p) | s.crashed)[i]),
+        on_way_back=bool(on_way_back(s)[i]),
         whole_weeks=p.whole_weeks,
         p=p,
     )
+
+
+def on_way_back(s: StateArrays) -> np.ndarray:
+    """Whether each athlete is on the way back from a stop or an illness."""
+    walks = s.walk_due | s.injured | (s.walk_weeks > 0)
+    return np.asarray(walks | s.stop_recent | s.restart | s.after_illness)
 
 
 def keeps_calm(s: StateArrays, p: Parameters) -> np.ndarray:

@@ -17,7 +17,7 @@ from steadymile.pipelines.facts import today_of, zone_of
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.child import OF_THE_MACHINE
 from steadymile.pipelines.reading.dates import dates, done_by_then, in_time
-from steadymile.pipelines.reading.keep import Again, Ingested
+from steadymile.pipelines.reading.keep import Again, Ingested, not_storable
 from steadymile.pipelines.reading.naming import LIST, OWNER
 from steadymile.pipelines.reading.remeasure import read_again
 from steadymile.pipelines.reading.sightings import (
@@ -172,11 +172,7 @@ def keep_alone(run: Run, row: FileRow, outcome: Outcome, first: First) -> bool:
     except NOT_THE_ROWS:
         raise
     except Exception as error:
-        fault = f"{type(error).__name__}: {error}".splitlines()[0].encode("utf-8", "replace").decode()[:120]
-        why = (
-            f"What it holds by today's readers cannot be stored ({fault}). Please report it; nothing else is affected."
-        )
-        run.lost.append(Lost(row.path, why, "not_storable"))
+        run.lost.append(Lost(row.path, not_storable(error), "not_storable"))
         note_read(run.con, [(str(row.athlete_id), str(row.sha256))], definitions.readers())
         return False
 

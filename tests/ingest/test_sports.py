@@ -266,3 +266,17 @@ def test_a_round_in_a_title_is_no_ride(title):
 def test_a_virtual_ride_is_one_in_every_language():
     words = "가상 라이드|버추얼 라이드|Virtuálna jazda|Jazda wirtualna|虛擬騎乘|Sanal Sürüş|Virtuelle Radfahrt"
     assert {sport_of(word) for word in words.split("|")} == {("cycling", "virtual_activity")}
+
+
+@pytest.mark.parametrize(
+    ("words", "sport"),
+    [
+        ("Corsa a piedi|Corrida a pé|Corrida a pé leve", "running"),
+        ("Giro a piedi|Caminhada a pé", "walking"),
+        ("Smučarski tek|Bėgimas slidėmis|Alergare pe schiuri|Suusajooks", "skiing"),
+        ("Tek na rolkah|Rolkarski tek|Carrera con patines", "skating"),
+        ("Прогулка на лошади|Конная прогулка|Spacer konny|Wandeltocht te paard|Šetnja s konjem", "horseback_riding"),
+    ],
+)
+def test_a_word_that_names_two_sports_is_the_one_that_is_done(words, sport):
+    assert {sport_of(word)[0] for word in words.split("|")} == {sport}

@@ -11,7 +11,7 @@ from steadymile.models.session import Day
 from steadymile.models.week.plan import plan
 from steadymile.models.weekplan import Action, PlannedSession, Reason, WeekPlan
 
-from tests.models.policy_people import SUNDAY, live, person
+from tests.models.policy_people import SUNDAY, live, person, run
 from tests.models.week.test_plays import past
 
 
@@ -239,11 +239,14 @@ def test_who_runs_more_from_week_to_week_hears_nothing_of_less_than_planned() ->
 def test_answers_of_sessions_that_no_recording_shows_are_named() -> None:
     history, _ = live(person(experience="active"), SUNDAY, 4, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
     day = SUNDAY + timedelta(weeks=6)
-    felt = [Day(SUNDAY + timedelta(weeks=4, days=n), {"rpe": 3.0, "talk_test": "yes"}) for n in (2, 4, 6, 9, 11, 13)]
-    told = reason(plan(replace(history, days=(*history.days, *felt)), day), "unrecorded")
+    unseen, _ = live(history, SUNDAY + timedelta(weeks=4), 2, lambda w, p: None)
+    runs = [p.day for w in unseen.weeks[-3:-1] for p in w.planned if p.kind == "run"]
+    lifts = [p.day for w in unseen.weeks[-3:-1] for p in w.planned if p.kind == "strength" and p.day not in runs]
+    felt = tuple(Day(d, {"rpe": 3.0, "talk_test": "yes"}) for d in sorted([*runs, *lifts]))
+    told = reason(plan(replace(unseen, days=(*unseen.days, *felt)), day), "unrecorded")
     assert told is not None
-    assert "On 6 days you told how a session felt, and no recording shows one" in told.sentence
-    assert reason(plan(history, day), "unrecorded") is None
-    with_its_runs, _ = live(history, SUNDAY + timedelta(weeks=4), 2, lambda w, p: {"rpe": 3.0})
-    shown = replace(with_its_runs, days=tuple(Day(s.local_day, {"rpe": 3.0}) for s in with_its_runs.sessions))
-    assert reason(plan(shown, day), "unrecorded") is None
+    assert f"On {len(runs)} days you told how a session felt, and no recording shows one" in told.sentence
+    assert reason(plan(unseen, day), "unrecorded") is None
+    rides = tuple(run(d, 40.0, kind="other", sport="cycling") for d in runs)
+    ridden = replace(unseen, sessions=(*unseen.sessions, *rides), days=(*unseen.days, *felt))
+    assert reason(plan(ridden, day), "unrecorded") is None

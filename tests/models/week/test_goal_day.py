@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +16,7 @@ from steadymile.models.week.plan import plan
 from steadymile.models.week.replay import replay
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
-from tests.models.policy_people import SUNDAY, live, person
+from tests.models.policy_people import SUNDAY, live, person, run, walk
 from tests.models.week.test_plays import past
 
 WEEKS = 7
@@ -25,6 +25,10 @@ WEDNESDAY = DAY - timedelta(days=4)
 FINE: dict[str, Any] = {"pain": 0.0, "fatigue": 2.0, "soreness": 2.0}
 TIRED = {"fatigue": 7.0, "sleep_quality": 7.0, "stress": 7.0, "soreness": 7.0}
 FAR, NEAR = "10k", "mile"
+
+
+def at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), UTC)
 
 
 def weeks_of(
@@ -197,3 +201,68 @@ def test_answers_alone_are_no_word_that_a_goals_day_was_not_run(said: dict[str, 
     days = tuple(Day(d, said) for d in (saturday, sunday) if said)
     runner = person(tuple(runs), days, goal="10k", goal_date=saturday)
     assert float(state_of(replace(runner, last_file_day=sunday), SUNDAY).signals.recovery_share[0]) == share
+
+
+@pytest.mark.parametrize("said", [{"red_flag": "chest_pain"}, {"pain": 7.0}], ids=["sign", "pain"])
+def test_a_week_planned_under_a_stop_says_that_the_day_is_off(said: dict[str, Any]) -> None:
+    day = SUNDAY + timedelta(days=6)
+    runner = person(past((40.0, 40.0, 60.0), (2, 4, 7), 10), (Day(SUNDAY, said),), goal="10k", goal_date=day)
+    week = plan(runner, SUNDAY)
+    race = next(p for p in week.planned if p.day == day)
+    assert (week.action, race.kind, race.purpose) == (Action.STOP, "rest", "goal_off")
+    assert "As things stand, do not run it" in race.instruction
+    assert week.headline.endswith("Saturday, your day, is off.")
+
+
+def test_walks_on_the_way_back_keep_their_days_and_the_goals_day_is_off() -> None:
+    day = SUNDAY + timedelta(days=41)
+    dated, free = (next(w for w in after_a_stop(d) if w.week == f"{day:%G-W%V}") for d in (day, None))
+    assert (dated.level, dated.sessions, free.sessions) == ("W2", 0, 0)
+    assert dated.walk_min == free.walk_min
+    assert next(p for p in dated.planned if p.purpose == "goal_off").day == day
+
+
+def test_after_a_crash_the_plan_does_not_ask_for_the_goals_day() -> None:
+    day = SUNDAY + timedelta(days=6)
+    runs = past((40.0, 40.0, 90.0), (2, 4, 7), 10)
+    worse = (Day(SUNDAY - timedelta(days=3), {"after_effort": "worse"}),)
+    races = [
+        next(p for p in plan(person(runs, days, goal="10k", goal_date=day), SUNDAY).planned if p.day == day)
+        for days in (worse, ())
+    ]
+    assert [p.kind for p in races] == ["rest", "test"]
+    assert "the plan does not ask for 10 km today" in races[0].instruction
+
+
+def shares_after(sessions: tuple[Any, ...], days: tuple[Day, ...] = ()) -> float:
+    """The share of the week after a half marathon on Saturday, planned on the Sunday, after these sessions."""
+    saturday = SUNDAY - timedelta(days=1)
+    before = tuple(s for s in past((45.0, 45.0, 130.0), (2, 4, 7), 12) if s.local_day < saturday)
+    runner = person((*before, *sessions), days, goal="half", goal_date=saturday)
+    return float(state_of(replace(runner, last_file_day=SUNDAY), SUNDAY).signals.recovery_share[0])
+
+
+def test_a_distance_that_was_covered_in_parts_or_walked_is_recovered_from() -> None:
+    saturday = SUNDAY - timedelta(days=1)
+    later = walk(SUNDAY, 20.0)
+    halves = tuple(run(saturday, 80.0, activity_id=f"half-{n}", started_at=at(saturday, 7 + 2 * n)) for n in (0, 1))
+    assert shares_after((*halves, later)) == 0.5
+    assert shares_after((walk(saturday, 240.0), later)) == 0.5
+    assert shares_after((run(saturday, 20.0), later)) == 1.0
+
+
+def test_an_illness_after_the_day_takes_no_recovery_away() -> None:
+    raced = (run(SUNDAY - timedelta(days=1), 160.0),)
+    assert shares_after(raced, (Day(SUNDAY, {"ill": True}),)) == 0.5
+    assert shares_after((), (Day(SUNDAY, {"ill": True}),)) == 1.0
+
+
+def test_a_day_that_is_called_off_crowds_no_runs_together() -> None:
+    """After sixteen days away, of a runner of four days a week."""
+    day = SUNDAY + timedelta(days=6)
+    runs = tuple(s for s in past((40.0, 40.0, 40.0, 70.0), (1, 3, 5, 7), 12) if (SUNDAY - s.local_day).days >= 16)
+    dated, free = (plan(person(runs, goal="10k", goal_date=d), SUNDAY) for d in (day, None))
+    assert [p.purpose for p in dated.planned if p.day == day] == ["goal_off"]
+    assert [(p.day, p.run_min) for p in dated.planned if p.run_min] == [
+        (p.day, p.run_min) for p in free.planned if p.run_min
+    ]

@@ -216,11 +216,8 @@ def test_what_the_machine_kept_from_being_read_is_tried_in_the_next_night(place,
 def ride(day: int, sport: str = "cycling") -> str:
     """Twenty minutes of a day of June 2026 along a meridian, as a GPX file of this sport."""
     begun = datetime(2026, 6, day, 7, tzinfo=UTC)
-    points = "".join(
-        f'<trkpt lat="{52 + s * 5 / 111_000:.6f}" lon="13.0"><time>{begun + timedelta(seconds=s):%Y-%m-%dT%H:%M:%SZ}</time>'
-        "</trkpt>"
-        for s in range(0, 1200, 10)
-    )
+    at = [(52 + s * 5 / 111_000, f"{begun + timedelta(seconds=s):%Y-%m-%dT%H:%M:%SZ}") for s in range(0, 1200, 10)]
+    points = "".join(f'<trkpt lat="{lat:.6f}" lon="13.0"><time>{time}</time></trkpt>' for lat, time in at)
     return (
         '<?xml version="1.0"?><gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><trk>'
         f"<type>{sport}</type><trkseg>{points}</trkseg></trk></gpx>"
