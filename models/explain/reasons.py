@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -359,7 +360,12 @@ def day_in_words(planned: Sequence[PlannedSession]) -> str:
     day = next((p for p in planned if p.purpose in ("goal_day", "goal_off")), None)
     if day is None:
         return ""
-    return f"{day.day:%A} is your day." if day.purpose == "goal_day" else f"{day.day:%A}, your day, is off."
+    return f"{day.day:%A} is your day." if day.purpose == "goal_day" else day_off_in_words(day.day)
+
+
+def day_off_in_words(day: date) -> str:
+    """That the goal's own day is called off."""
+    return f"{day:%A}, your day, is off."
 
 
 def next_in_words(planned: Sequence[PlannedSession]) -> str:

@@ -601,7 +601,7 @@ def _goal_day_in_words(published: WeekPlan, revised: WeekPlan, as_of: date) -> s
     """What a changed week says of the goal's own day, where it is still to come: that it stands, or that it is off."""
     said = reasons.day_in_words([p for p in revised.planned if p.day >= as_of])
     was = next((p for p in published.planned if _own_day(p) and p.day >= as_of), None)
-    return f"{was.day:%A}, your day, is off." if was is not None and not said else said
+    return reasons.day_off_in_words(was.day) if was is not None and not said else said
 
 
 def _done_on(history: History, day: date) -> bool:

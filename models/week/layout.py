@@ -86,16 +86,19 @@ def lay_out(c: Chosen, facts: Facts) -> tuple[PlannedSession, ...]:
     runs = _runs(c, facts, monday, start, race)
     run_days = tuple(sorted(s.day.isoweekday() for s in runs))
     open_days = tuple(range(start.isoweekday(), 8)) if start <= monday + timedelta(days=6) else ()
-    off = race is not None and race.purpose == "goal_off"
     if race is not None:
-        own_day = race.day.isoweekday()
-        kept_free = (own_day,) if off else _kept_free(race.day, _goes_on(race, c, facts))
-        open_days = tuple(d for d in open_days if d not in kept_free or d == own_day - 1)
+        kept_free = _kept_free(race.day, race, c, facts)
+        open_days = tuple(d for d in open_days if d not in kept_free or d == race.day.isoweekday() - 1)
     walks = _walks(c, facts, monday, run_days, open_days)
     ran_min = sum(r.run_min for r in runs)
     lifting = _strength(c, monday, ran_min, run_days, tuple(w.day.isoweekday() for w in walks), open_days,
                          bool(facts.get("lifts", True)))  # fmt: skip
-    planned = [*runs, *walks, *(lifting if race is None or off else ()), *([race] if race is not None else ())]
+    planned = [
+        *runs,
+        *walks,
+        *(lifting if race is None or _is_off(race) else ()),
+        *([race] if race is not None else ()),
+    ]
     busy = {s.day for s in planned}
     for d in range(start.isoweekday(), 8) if start <= monday + timedelta(days=6) else ():
         day = monday + timedelta(days=d - 1)
@@ -114,13 +117,13 @@ def allowed_runs(c: Chosen, facts: Facts, monday: date, start: date) -> tuple[in
 
 
 def _goes_on(race: PlannedSession | None, c: Chosen, facts: Facts) -> bool:
-    """Whether the week of the goal's day has runs after it: where the day is called off or far out of reach, or early
-    in the week and within the limits. After one further than any run of the training nothing more is asked."""
+    """Whether the week of the goal's day has runs after it: where the day is far out of reach, or early in the week
+    and within the limits. After one further than any run of the training nothing more is asked."""
     if race is None or not c.p.day_early:
         return False
     if race.kind == "test":
         return race.day.isoweekday() <= c.p.day_early
-    return race.purpose == "goal_off" or not _ready(facts, c.p)
+    return not _ready(facts, c.p)
 
 
 def _ready(facts: Facts, p: Parameters) -> bool:
@@ -128,11 +131,18 @@ def _ready(facts: Facts, p: Parameters) -> bool:
     return facts.get("longest_m") is not None and bool(facts["longest_m"] >= needed_m(facts["goal"], p))
 
 
-def _kept_free(day: date, goes_on: bool) -> tuple[int, ...]:
+def _is_off(race: PlannedSession | None) -> bool:
+    """Whether the goal's day is called off."""
+    return race is not None and race.purpose == "goal_off"
+
+
+def _kept_free(day: date, race: PlannedSession | None, c: Chosen, facts: Facts) -> tuple[int, ...]:
     """The weekdays without a run around the goal's day: from the one before it to the end of the week, or to the day
-    after it where the week goes on."""
-    race = day.isoweekday()
-    return tuple(range(max(1, race - 1), min(race + 2, 8) if goes_on else 8))
+    after it where the week goes on; the day alone where it is called off."""
+    own = day.isoweekday()
+    if _is_off(race):
+        return (own,)
+    return tuple(range(max(1, own - 1), min(own + 2, 8) if _goes_on(race, c, facts) else 8))
 
 
 def _runs(c: Chosen, facts: Facts, monday: date, start: date, race: PlannedSession | None) -> list[PlannedSession]:
@@ -144,17 +154,16 @@ def _runs(c: Chosen, facts: Facts, monday: date, start: date, race: PlannedSessi
     blocked = tuple(range(1, start.isoweekday())) if start > monday else ()
     whole = lengths(c, count, week_min)
     count = len(whole)
-    own_day, off = _race_on(facts, monday), False
+    own_day = _race_on(facts, monday)
     if own_day is not None:
-        goes_on, off = _goes_on(race, c, facts), race is not None and race.purpose == "goal_off"
-        blocked += (own_day.isoweekday(),) if off else _kept_free(own_day, goes_on)
-        apart |= goes_on and not off
+        blocked += _kept_free(own_day, race, c, facts)
+        apart |= not _is_off(race) and _goes_on(race, c, facts)
     likely = tuple(facts.get("run_day_shares") or ())
     chosen = weekdays.run_days(count, free, apart, blocked + _day_after(facts, monday, apart), likely, c.p.fewer_runs)
     if not chosen:
         return []
     minutes = whole if c.shortest_run_min and len(chosen) == count else lengths(c, len(chosen), week_min)
-    if own_day is not None and c.even_race_week and not off:
+    if own_day is not None and c.even_race_week and not _is_off(race):
         minutes = [sum(minutes) / len(minutes)] * len(minutes)
     usual = long_slot(c, len(minutes))
     long = _likeliest(chosen[: len(minutes)], usual, likely, c.p)

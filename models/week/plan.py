@@ -89,12 +89,13 @@ def build_many(
 
 def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORCE) -> layout.Chosen:
     """The decision of athlete `i` in plain numbers, as the layout needs it."""
+    one = s.take(np.array([i]))
     walk_share = min(float(s.vt1[i]), p.ceiling_most)
     rest, most = float(s.heart_rate_rest_bpm[i]), float(s.heart_rate_max_bpm[i])
     ceiling = float(d.heart_rate_ceiling_bpm[i])
     known = not np.isnan(ceiling)
     running = d.sessions[i] > 0
-    established = bool(s.established[i]) and bool(off_ladder(s.take(np.array([i])), d.level[[i]], p)[0])
+    established = bool(s.established[i]) and bool(off_ladder(one, d.level[[i]], p)[0])
     return layout.Chosen(
         action=Action(int(d.action[i])),
         level=int(d.level[i]),
@@ -119,9 +120,9 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
         shortest_run_min=p.shortest_run_min,
         alone=bool(p.shortest_run_min) and float(s.week_best_min[i]) <= p.one_run * float(s.session_max_min[i]),
         even_race_week=p.even_race_week,
-        keeps_calm=bool(keeps_calm(s, p)[i]),
-        day_waits=bool((bad_lately(s, p) | s.crashed)[i]),
-        on_way_back=bool(on_way_back(s)[i]),
+        keeps_calm=bool(keeps_calm(one, p)[0]),
+        day_waits=bool((bad_lately(one, p) | one.crashed)[0]),
+        on_way_back=bool(on_way_back(one)[0]),
         whole_weeks=p.whole_weeks,
         p=p,
     )
