@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from steadymile.models.athlete import Athlete
+from steadymile.models.sport import BARELY_RUN_S
 from steadymile.models.stated.logged import STATED
 from steadymile.models.weekplan import WeekPlan
 
 SENSED = "cadence"
-BARELY_RUN_S = 60.0
 DEFAULT_WEIGHT_KG = 75.0
+"""Taken for a body of unknown mass, where a pack is carried (design value)."""
 CONTINUOUS_WALK_SHARE, CONTINUOUS_STOP_SHARE, CONTINUOUS_MIN = 0.03, 0.08, 10.0
 """A run with hardly any walking is one bout, whatever the stops at crossings (design values)."""
 TALK = {"no": 0, "equivocal": 1, "yes": 2}

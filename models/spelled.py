@@ -5,6 +5,7 @@ from __future__ import annotations
 from steadymile.models.policy.parameters import Parameters
 
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+FRACTIONS = {1 / 4: "a quarter", 1 / 3: "a third", 1 / 2: "half", 2 / 3: "two thirds", 3 / 4: "three quarters"}
 OFTEN = ("", "once", "twice", "three times", "four times")
 
 
@@ -30,11 +31,22 @@ def times(count: int, many: str = "") -> str:
     return OFTEN[count] if 0 < count < len(OFTEN) else many or f"{count} times"
 
 
+def share(number: float) -> str:
+    """A share as people say it: half, a third; others in per cent."""
+    return next((said for value, said in FRACTIONS.items() if abs(number - value) < 0.005), f"{number:.0%}")
+
+
+def capital(text: str) -> str:
+    """Words as they begin a sentence: the mile, The mile."""
+    return text[:1].upper() + text[1:]
+
+
 class _Number(float):
-    """A number that a format may ask for in words: `{p.ill_days:days}`, `{p.stop_quiet_days:weeks}`."""
+    """A number that a format may ask for in words: `{p.ill_days:days}`, `{p.fit_runs:word}`,
+    `{p.stop_quiet_days:weeks}`, `{p.missed_share:share}`."""
 
     def __format__(self, spec: str) -> str:
-        said = {"days": days, "weeks": weeks, "word": word}.get(spec)
+        said = {"days": days, "weeks": weeks, "word": word, "share": share}.get(spec)
         return said(self) if said else format(float(self), spec or "g")
 
 

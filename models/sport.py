@@ -15,6 +15,8 @@ VIRTUAL_MAKERS = ("zwift", "mywhoosh", "rouvy", "kinomap", "bkool", "fulgaz", "t
 FASTER_THAN_RUNNERS_M_S, FAST_SHARE = 5.0, 0.2
 """Who moves faster than the first for more than the second of the time is no runner (design values). The share decides:
 a descent in a long trail race is minutes, and a short drive has fewer of them than a race."""
+BARELY_RUN_S = 60.0
+"""A recording with less running than this holds no run, whatever it is called (design value)."""
 MOVES_M_S = 0.6
 SLOWEST_WALK_M_S = 0.8
 """A slower mean is no walking pace: somebody stood for a part of it."""

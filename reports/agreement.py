@@ -72,13 +72,13 @@ def sentence(device: str, some: pl.DataFrame) -> Iterator[str]:
             word = quantity.more if typical > 0 else quantity.less
             gap = "" if quantity.unit == "%" else " "
             other.append(f"{quantity.name} {formats.number(abs(typical), 1)}{gap}{quantity.unit} {word}")
-    parts = [f"{formats.listing(same)} {'is' if len(same) == 1 else 'are'} what {device} itself states"] if same else []
+    parts = [f"{formats.listing(same)} {'agrees' if len(same) == 1 else 'agree'} with {device}"] if same else []
     if other:
-        than = "" if same else f" than {device} itself states"
-        parts.append(f"steadymile typically makes {formats.listing(other)}{than}")
+        than = "" if same else f" than {device} does"
+        parts.append(f"steadymile typically measures {formats.listing(other)}{than}")
     if parts:
         counted = formats.count(some.height, "session")
-        yield f"In {counted} of the last year {', and '.join(parts)}. A watch estimates too: that is not the truth."
+        yield f"In {counted} of the last year, {', and '.join(parts)}. A watch estimates too, so neither is the truth."
 
 
 def differences(quantity: Quantity, some: pl.DataFrame) -> list[float]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import Any
 
+from steadymile.models.spelled import capital
 from steadymile.models.units import FOOT_M, MILE_M
 from steadymile.models.week import wording
 
@@ -173,7 +174,7 @@ def sentence(text: str) -> str:
     if not text:
         return ""
     if text.split()[0].rstrip(".,;:!?").isalpha():  # not a file's name
-        text = text[0].upper() + text[1:]
+        text = capital(text)
     return text if text.rstrip("”")[-1:] in ("", *".!?…") else text + "."
 
 

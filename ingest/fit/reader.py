@@ -9,6 +9,7 @@ from steadymile.ingest.fit.protocol.scan import Break
 from steadymile.ingest.fit.wellness import wellness
 from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.models.recording import Activity, Wellness
+from steadymile.models.spelled import capital
 
 _APPLE_DOUBLE = b"\x00\x05\x16\x07"
 _ACTIVITY = 4
@@ -150,7 +151,7 @@ def _salvage(file: FitFile) -> Break | None:
 
 def _salvage_words(found: Break, file: FitFile) -> str:
     kept = sum(len(table) for part in file.parts for table in part.tables.values())
-    fact = found.fact[0].upper() + found.fact[1:]
+    fact = capital(found.fact)
     if found.code == "crc":
         return f"{fact}; all {kept:,} messages were kept, single values may be wrong"
     if found.code == "unclosed":

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from operator import attrgetter
 
 from steadymile.models.measured import Recording
-from steadymile.models.sport import is_run
+from steadymile.models.sport import BARELY_RUN_S, is_run
 
 FASTEST_WALK_M_S = 2.0  # the rest of a recording that names no sport may have been run, above this mean
-BARELY_RUN_S, SAW_RUNNING = 60.0, 0.8  # less is no run; a recording with so much of the running in it saw it
+SAW_RUNNING = 0.8  # a recording with so much of the running in it saw it
 RIDE_M_S = 5.0  # a mean that nobody runs for an hour: which of two sports is the better evidenced
 ON_FOOT = frozenset({"running", "walking", "hiking"})
 VAGUE = frozenset({"unknown", "training", "generic", "other", "workout"})

@@ -14,7 +14,7 @@ from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.matching import monday_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.state import StateArrays
-from steadymile.models.spelled import times, weeks
+from steadymile.models.spelled import capital, share, times, weeks, word
 from steadymile.models.week import goals
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, nearest_distance, safe_date
 from steadymile.models.weekplan import Reason
@@ -29,7 +29,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
         *_of_pain(one, facts, p),
         *_of_the_pace_of_steps(one, facts, level, waits, p),
         *_of_care(one, facts, p),
-        *_unreported(facts),
+        *_unreported(facts, p),
         *_of_beliefs(one, facts, waits, p),
         *_unknown(one, facts, waits),
         *_goal(one, facts, level, p),
@@ -80,7 +80,7 @@ def _of_pain(one: StateArrays, facts: Mapping[str, Any], p: Parameters) -> list[
         out.append(_note("hills_hurt", f"You reported pain of {p.pain_persistent:g} or more on {hurt:.0f} of "
                          f"{days:.0f} days with hills in "
                          f"{weeks(p.hills_days)}, so the plan leaves hills out. Let a physiotherapist look at it.",
-                         f"{weeks(p.hills_days).capitalize()} since they hurt."))  # fmt: skip
+                         f"{capital(weeks(p.hills_days))} since they hurt."))  # fmt: skip
     return out
 
 
@@ -100,8 +100,8 @@ def _of_the_pace_of_steps(
         out.append(
             _note(
                 "one_free_day",
-                f"On the days that you have free one run a week fits{why}. It takes two runs that felt fine to go on, "
-                "so that comes every other week at best.",
+                f"On the days that you have free one run a week fits{why}. It takes "
+                f"{word(p.credit_needed)} runs that felt fine to go on, so that comes every other week at best.",
                 "Another free day, away from these: `steadymile athlete set days_free=wed,sat`.",
             )
         )
@@ -136,15 +136,16 @@ def _of_care(one: StateArrays, facts: Mapping[str, Any], p: Parameters) -> list[
     return out
 
 
-def _unreported(facts: Mapping[str, Any]) -> list[Reason]:
+def _unreported(facts: Mapping[str, Any], p: Parameters) -> list[Reason]:
     """Answers that are missing."""
     out = []
     if facts["pain_answers"] == 0:
         out.append(_note("no_pain_report", "No pain was reported in the last 7 days; that counts as no report, not as "
                          "no pain.", "Report it: `steadymile log pain=0`."))  # fmt: skip
     if facts["runs_7d"] and not facts["effort_answers"]:
-        out.append(_note("no_effort_report", "Nothing was said of how the runs felt, so a finished run earns two "
-                         "thirds of a credit.", "Report it after a run: `steadymile log rpe=3 talk=yes`."))  # fmt: skip
+        out.append(_note("no_effort_report", "Nothing was said of how the runs felt, so a finished run earns "
+                         f"{share(p.credit_little_evidence)} of a credit.",
+                         "Report it after a run: `steadymile log rpe=3 talk=yes`."))  # fmt: skip
     return out
 
 
@@ -245,18 +246,18 @@ def _goal_date(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parame
     """Whether the goal is within reach by its day; else the nearest distance for that day, and the day for the goal."""
     goal, wish = facts["goal"], date.fromisoformat(facts["goal_date"])
     as_of, safe = date.fromisoformat(facts["as_of"]), safe_by(one, facts, level, p)
-    word = GOAL_WORD.get(goal, goal)
+    name = GOAL_WORD.get(goal, goal)
     if wish < max(as_of, monday_of(facts["week"])):
         when = "has passed" if wish < as_of else "lies before this week"  # which is planned on that day already
         return _note("goal_date", f"The day of your goal, {_day(wish)}, {when}.", "A new date, or none.")
     if safe is None:
-        return _note("goal_date", f"While running waits, nobody can say whether {word} is within reach by "
+        return _note("goal_date", f"While running waits, nobody can say whether {name} is within reach by "
                      f"{_day(wish)}.", "The way back to running; then the plan says it again.")  # fmt: skip
     if safe <= as_of and safe <= wish:
-        return _note("goal_date", f"{word[0].upper()}{word[1:]} is within your reach already: {_day(wish)} fits.",
+        return _note("goal_date", f"{capital(name)} is within your reach already: {_day(wish)} fits.",
                      "A later date, or none.")  # fmt: skip
     if safe <= wish:
-        return _note("goal_date", f"{word[0].upper()}{word[1:]} by {_day(wish)} fits: if all goes well it is within "
+        return _note("goal_date", f"{capital(name)} by {_day(wish)} fits: if all goes well it is within "
                      f"reach about {_day(safe)}.", "A later date, or none.")  # fmt: skip
     reach = {g: as_of + timedelta(weeks=weeks_to(one, g, level, p)) for g in GOAL_M} if goal in GOAL_M else {}
     nearer = nearest_distance(goal, reach, wish)
@@ -267,10 +268,10 @@ def _goal_date(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parame
         reached, distance = reach[nearer] <= as_of, GOAL_WORD[nearer]
         instead = f" On that day {distance} would be within reach."
         if reached:
-            instead = f" {distance[0].upper()}{distance[1:]} is within your reach already."
+            instead = f" {capital(distance)} is within your reach already."
     return _note(
         "goal_date",
-        f"{_day(wish)} is too soon for {word} without breaking a limit; if all goes well, about {_day(safe)} is safe."
+        f"{_day(wish)} is too soon for {name} without breaking a limit; if all goes well, about {_day(safe)} is safe."
         f"{instead} The date never speeds the plan up.",
         f"The goal {nearer}, or a later date." if nearer else "A later date, or none.",
     )

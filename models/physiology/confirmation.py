@@ -14,12 +14,14 @@ from steadymile.models.physiology import symptoms
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.session import Day
 
-MINUTES_AT_MOST = {"run_min": 300.0, "walk_min": 720.0}
-"""More minutes of a day without a recording need the person's word [min]. Design values."""
-UNCOUNTED = frozenset({"cleared", *MINUTES_AT_MOST})
+MINUTES = ("run_min", "walk_min")
+UNCOUNTED = frozenset({"cleared", *MINUTES})
 """Held answers of these fields do not count at all; those of the others count, and end nothing."""
-LOOK_BACK_DAYS = 28
-"""So long minutes that wait for the person are named."""
+
+
+def most_min(field: str, p: Parameters = IN_FORCE) -> float:
+    """The most minutes of a day without a recording that need no word of the person's own."""
+    return p.held_run_min if field == "run_min" else p.held_walk_min
 
 
 def eases(field: str, value: float | str | bool, p: Parameters = IN_FORCE) -> bool:
@@ -28,8 +30,8 @@ def eases(field: str, value: float | str | bool, p: Parameters = IN_FORCE) -> bo
         return (field == "cleared" and value) or (field == "ill" and not value)
     if isinstance(value, str):
         return (field == "after_effort" and value != "worse") or (field == "red_flag" and value == "none")
-    if field in MINUTES_AT_MOST:
-        return value > MINUTES_AT_MOST[field]
+    if field in MINUTES:
+        return value > most_min(field, p)
     return value <= p.pain_block if field == "pain" else field in symptoms.HOOPER and value < p.raised_item
 
 
@@ -54,18 +56,18 @@ def unconfirmed(days: Sequence[Day], last: date, p: Parameters = IN_FORCE) -> tu
         "cleared": standing.flag and newest.get("cleared", date.min) >= since,
         "pain": standing.pain > trusted.pain or standing.injured > trusted.injured,
         "ill": symptoms.illness_of(known, last, p)[0] and not symptoms.illness_of(unheld, last, p)[0],
-        **{field: field in newest and (last - newest[field]).days < LOOK_BACK_DAYS for field in MINUTES_AT_MOST},
+        **{field: field in newest and (last - newest[field]).days < p.held_days for field in MINUTES},
     }
     return tuple(Unconfirmed(field, newest[field]) for field, waiting in waits.items() if waiting and field in newest)
 
 
 def says(field: str, day: str) -> str:
     """What a file reports on a day and what has to be done about it, as the end of a sentence that names the file."""
-    if field in MINUTES_AT_MOST:
-        kind, most = field.removesuffix("_min"), MINUTES_AT_MOST[field]
+    if field in MINUTES:
+        kind = field.removesuffix("_min")
         return (
-            f"reports a {kind} of more than {most:g} min without a recording on {day}. It counts once you confirm it: "
-            f"`steadymile log {field}=... --day DATE`."
+            f"reports a {kind} of more than {most_min(field):g} min without a recording on {day}. "
+            f"It counts once you confirm it: `steadymile log {field}=... --day DATE`."
         )
     return {
         "cleared": f"reports, for {day}, that a professional cleared you for running. Only you can end a stop: "

@@ -60,7 +60,8 @@ class Effort:
     fit_holds: bool = number(True, "yes or no")  # a week that fits what is done, instead of leading on from there
     out_of_proportion_effort: float = number(INF, "0-10")  # for as little running as this:
     out_of_proportion_min: float = number(10.0, "min")
-    missed_weeks: int = number(3, "weeks")
+    missed_share: float = number(1 / 3, "share of planned sessions")  # a week of which less was done was missed:
+    missed_weeks: int = number(3, "weeks")  # so many in a row take a step down
 
 
 @dataclass(frozen=True)
@@ -343,6 +344,15 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Files:
+    """What a file may report without the person's own word (models/physiology/confirmation.py)."""
+
+    held_run_min: float = number(300.0, "min")  # of a day, run without a recording; more waits for a confirmation
+    held_walk_min: float = number(720.0, "min")  # likewise walked
+    held_days: int = number(28, "days")  # in which minutes that wait are named
+
+
+@dataclass(frozen=True)
 class Layout:
     """How the minutes of a week are laid out on its days (models/week/layout.py)."""
 
@@ -460,6 +470,7 @@ class Parameters(
     Goals,
     Workouts,
     Layout,
+    Files,
     Beside,
     Walking,
     Entering,
@@ -484,7 +495,7 @@ class Parameters(
 
 GROUPS: tuple[type, ...] = (
     Earning, Effort, Comfort, Tiredness, Pain, Breaks, Limits, Volume, Established, Habit, Lately, Matching, Entering,
-    Walking, Beside, Layout, Workouts, Goals, Easing, Notes,
+    Walking, Beside, Files, Layout, Workouts, Goals, Easing, Notes,
 )  # fmt: skip
 
 

@@ -245,7 +245,7 @@ def after_week(m: Memory, o: Outcome, parameters: Parameters = IN_FORCE) -> Memo
     released = m.held & ~o.held & parameters.one_door  # a medical hold is a restart, not a holiday
     walking = (m.level < ladder.J1) | (m.track == ladder.WALK)
     strolled = walking & parameters.walks_go_on  # and so nothing was held back but the next step
-    lacking = np.isfinite(o.adherence) & (o.adherence < 1.0 / 3.0)
+    lacking = np.isfinite(o.adherence) & (o.adherence < parameters.missed_share)
     counted = np.isfinite(o.adherence)
     return replace(
         m,

@@ -229,8 +229,8 @@ class StateArrays:
         words="With {wanted} sessions recorded in 7 days ({now})", grid=(0, 1),
     )  # fmt: skip
     low_weeks: Array = signal(
-        0, "weeks", "weeks in a row with under a third done", worse=1, remembered=True, high=6,
-        words="After {wanted} weeks in a row with under a third done ({now})", grid=range(6),
+        0, "weeks", "weeks in a row with under {p.missed_share:share} done", worse=1, remembered=True, high=6,
+        words="After {wanted} weeks in a row with under {p.missed_share:share} done ({now})", grid=range(6),
     )  # fmt: skip
     consecutive_advances: Array = signal(
         0, "weeks", "weeks in a row that advanced", worse=1, remembered=True, high=6,

@@ -14,6 +14,7 @@ from typing import Any
 from steadymile.models.policy import ladder
 from steadymile.models.policy.matching import monday_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
+from steadymile.models.spelled import capital
 from steadymile.models.units import MILE_M
 from steadymile.models.week import weekdays, wording, workouts
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, YOUR_DAY, needed_m
@@ -222,7 +223,7 @@ def _race(c: Chosen, facts: Facts, monday: date, start: date) -> PlannedSession 
             day, "test", round((seconds + WARM.walk_s) / 60.0, 2), text, steps, metres, None, 1, title, "goal_day"
         )
     text = (
-        f"{GOAL_WORD[goal].capitalize()} is further than any run of your training. Begin slower than you feel, walk "
+        f"{capital(GOAL_WORD[goal])} is further than any run of your training. Begin slower than you feel, walk "
         "before you have to, and stop if anything hurts."
         if _ready(facts, c.p)
         else f"Your runs do not carry {GOAL_WORD[goal]} yet. If you go, choose a shorter distance or walk much of it; "

@@ -57,6 +57,6 @@ def test_the_page_says_it_in_plain_words(biased):
     page = unescape(re.sub(r"<[^>]+>", "", (biased / "reports" / "index.html").read_text()))
     # -60 m of 3060 is 2 %, -15 m of 75 is 20 %
     assert (
-        "In 6 sessions of the last year time and highest heart rate are what watch 9 itself states, and "
-        "steadymile typically makes distance 2% shorter, climb 20% lower and mean heart rate 3 beats lower."
+        "In 6 sessions of the last year, time and highest heart rate agree with watch 9, and "
+        "steadymile typically measures distance 2% shorter, climb 20% lower and mean heart rate 3 beats lower."
     ) in page

@@ -26,8 +26,8 @@ COLUMN = {
     "heart_rate_max_bpm": "heart_rate_max_difference_bpm",
 }
 ALL_THE_SAME = (
-    "In 5 sessions of the last year distance, time, climb, mean heart rate and highest heart rate are what made watch "
-    "itself states. A watch estimates too: that is not the truth."
+    "In 5 sessions of the last year, distance, time, climb, mean heart rate and highest heart rate agree with made "
+    "watch. A watch estimates too, so neither is the truth."
 )
 
 
@@ -54,9 +54,9 @@ def test_known_biases_come_back_with_their_sign_and_unit():
     # 100 m of 5000 is 2 %, 18 s of 1800 is 1 %, 12 m of 100 is 12 %
     off = {"distance_m": 100.0, "timer_s": -18.0, "elevation_gain_m": -12.0, "heart_rate_mean_bpm": 2.5}
     assert told([session(n, **off, heart_rate_max_bpm=-3.0) for n in range(5)]) == [
-        "In 5 sessions of the last year steadymile typically makes distance 2% longer, time 1% shorter, climb 12% "
-        "lower, mean heart rate 2.5 beats higher and highest heart rate 3 beats lower than made watch itself states. "
-        "A watch estimates too: that is not the truth."
+        "In 5 sessions of the last year, steadymile typically measures distance 2% longer, time 1% shorter, climb 12% "
+        "lower, mean heart rate 2.5 beats higher and highest heart rate 3 beats lower than made watch does. "
+        "A watch estimates too, so neither is the truth."
     ]
 
 
@@ -101,11 +101,8 @@ def test_copies_of_a_run_count_for_nothing():
 
 def test_a_device_without_a_name_is_your_device():
     for device in (None, "development"):
-        assert "are what your device itself states." in told([session(n, device) for n in range(5)])[0]
+        assert "agree with your device." in told([session(n, device) for n in range(5)])[0]
 
 
 def test_the_formats_word_for_an_unknown_maker_is_left_out():
-    assert (
-        "are what Apple Watch Series 6 itself states."
-        in told([session(n, "development Watch6,1") for n in range(5)])[0]
-    )
+    assert "agree with Apple Watch Series 6." in told([session(n, "development Watch6,1") for n in range(5)])[0]

@@ -121,9 +121,11 @@ def quiet_week(s: StateArrays, p: Parameters) -> Effect:
     evidence="practice",
     window="weeks under plan",
     short="{observed:.0f} weeks missed",
-    says="{observed:.0f} weeks in a row had less than a third of their sessions; an easier week is easier to begin.",
-    near="{observed:.0f} weeks in a row had less than a third of their sessions; {threshold:.0f} take a step down.",
-    change="One week with at least a third of its sessions.",
+    says="{observed:.0f} weeks in a row had less than {p.missed_share:share} of their sessions; an "
+    "easier week is easier to begin.",
+    near="{observed:.0f} weeks in a row had less than {p.missed_share:share} of their sessions; "
+    "{threshold:.0f} take a step down.",
+    change="One week with at least {p.missed_share:share} of its sessions.",
     worse=1,
     about="pause",
     place=200,

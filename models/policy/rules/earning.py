@@ -12,6 +12,7 @@ from steadymile.models.policy.habit import after_less, below_usual, habit_is_eno
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.spelled import capital, share, word
 from steadymile.models.spelled import weeks as weeks_of
 from steadymile.models.weekplan import Action
 
@@ -32,7 +33,6 @@ ENOUGH = {
     False: "No goal is set, so the plan keeps to what you run now.",
 }
 USUAL_FIRST = "After an easier week your usual one comes first; then it goes on."
-_COUNT = {2.0: "Two", 4.0: "Four", 6.0: "Six"}
 _FURTHER = {"walk": "mile", "mile": "5k", "5k": "10k", "10k": "half"}
 """The goal to think of next."""
 
@@ -99,20 +99,21 @@ def _earned_words(said: Said) -> str:
             return f"Your {done} would do for a step ({counted}, and {need:.2g} are needed), but it waits."
         return f"Your {done} earned the next step: {counted}, and {need:.2g} are needed."
     part = facts.get("done_share", 1.0)
-    if part < 1.0 and not said.walking:  # asking for less was tried, and less of it was done
+    counts = said.p.credit_usual_share
+    if part < 1.0 and counts > 0 and not said.walking:  # asking for less was tried, and less of it was done
         return (
             f"About {part:.0%} of each planned run was done lately, whatever was asked. A run of which you do as much "
-            "as usual counts half, if you report that it felt fine."
+            f"as usual counts {share(counts)}, if you report that it felt fine."
         )
     if (felt := facts.get("walks_felt")) and said.walking and credit <= 0:
         return (
-            f"{_COUNT.get(need, f'{need:.2g}')} finished, {what} lead to the next step. Yours felt like "
+            f"{capital(word(need))} finished, {what} lead to the next step. Yours felt like "
             f"{felt[0]:.2g} of 10, and easy is {felt[1]:g} or less, so none of them counts."
         )
     if said.walking or credit <= 0:
         none = "none counts yet" + (", for the weeks were made shorter by hand" if _too_short(said) else "")
         so_far = f"{credit:.2g} of the last 21 days count so far" if credit > 0 else none
-        return f"{_COUNT.get(need, f'{need:.2g}')} finished, {what} lead to the next step; {so_far}."
+        return f"{capital(word(need))} finished, {what} lead to the next step; {so_far}."
     return (
         f"The next step takes {need:.2g} credits, one for each finished run that felt fine; "
         f"the last 21 days earned {credit:.2g}."

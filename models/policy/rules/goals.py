@@ -5,6 +5,7 @@ from __future__ import annotations
 from steadymile.models.policy.parameters import Parameters
 from steadymile.models.policy.rules.rule import Effect, Said, Words, hold, rule
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.spelled import share
 from steadymile.models.weekplan import Action
 
 
@@ -23,7 +24,8 @@ def _underdone_words(said: Said) -> str | None:
         return None
     return (
         f"About {part:.0%} of each planned run was done lately, so this week asks for less, and goes on from there: "
-        "a run of which you do as much as usual counts half, if you report that it felt fine."
+        f"a run of which you do as much as usual counts {share(said.p.credit_usual_share)}, if you report that it felt "
+        "fine."
     )
 
 
@@ -69,8 +71,9 @@ def recovery_week(s: StateArrays, p: Parameters) -> Effect:
     window="runs of the last {p.fit_days} days",
     short="{observed:.0%} of the runs done",
     says="About {observed:.0%} of each planned run was done lately, so this week asks for that much and goes on from "
-    "there: a run of which you do as much as usual counts half, if you report that it felt fine.",
-    change="Finish four runs as they are planned.",
+    "there: a run of which you do as much as usual counts {p.credit_usual_share:share}, if you report that it felt "
+    "fine.",
+    change="Finish {p.fit_runs:word} runs as they are planned.",
     place=370,
     progress=True,
     speaks=_underdone_words,

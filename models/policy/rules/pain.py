@@ -58,11 +58,6 @@ def _bad_words(said: Said) -> str | None:
     )
 
 
-def _bad_change(said: Said) -> str | None:
-    most = f"{said.p.pain_stop:g}"
-    return f"{said.threshold:.0f} days in a row with pain of {most} or less that is no worse the next morning."
-
-
 @rule(
     since=3,
     evidence="moderate",
@@ -71,12 +66,11 @@ def _bad_change(said: Said) -> str | None:
     says="Pain was above {p.pain_stop:g}, or worse the next morning, {observed:.0f} days ago: what you run now has to "
     "stay calm for {threshold:.0f} days before anything goes up.",
     near="",
-    change="Some weeks in a row without such pain.",
+    change="{threshold:.0f} days in a row with pain of {p.pain_stop:g} or less that is no worse the next morning.",
     worse=-1,
     about="pain",
     place=302,
     speaks=_bad_words,
-    undo=_bad_change,
 )
 def bad_again(s: StateArrays, p: Parameters) -> Effect:
     """After load that was too much calm weeks come before more is tried; the third time somebody has to look at it."""

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from steadymile.models.athlete import Facts
 from steadymile.models.explain.caveats import notes
+from steadymile.models.physiology.confirmation import MINUTES, eases, unconfirmed
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide
 from steadymile.models.policy.matching import match
@@ -30,6 +31,7 @@ from steadymile.models.policy.parameters import (
     Effort,
     Entering,
     Established,
+    Files,
     Goals,
     Habit,
     Lately,
@@ -137,6 +139,12 @@ def noted(history: History, day: date, p: Parameters) -> str:
     return repr([r.sentence for one in levels for facts in told for r in notes(one, facts, int(one.level[0]), p)])
 
 
+def confirmed(history: History, day: date, p: Parameters) -> str:
+    """Which minutes of a file count unasked, and what waits for the person's word on a day, as text."""
+    free = [(field, n) for field in MINUTES for n in range(0, 1440, 10) if not eases(field, n, p)]
+    return repr((free, unconfirmed(history.days, day, p)))
+
+
 def recognised(history: History, day: date, p: Parameters) -> str:
     """Which planned session each session is taken for, as text."""
     return repr([(m.session.activity_id, m.planned) for m in match(history.sessions, history.weeks, p=p)])
@@ -221,6 +229,13 @@ def sessions_of_every_feeling() -> Iterator[Life]:
         {"talk_test": "yes", "longest_run_s": 90.0},
     ):  # fmt: skip
         yield live(person(experience="active"), SUNDAY, 3, lambda w, p, s=said: dict(s))[0], after
+
+
+def minutes_that_wait() -> Iterator[Life]:
+    """A file that claims more minutes than anybody believes unasked, looked at on the days after."""
+    claimed = Day(SUNDAY, {"run_min": 400.0}, frozenset({"run_min"}))
+    for n in (10, 28, 40):
+        yield person((), (claimed,)), SUNDAY + timedelta(days=n)
 
 
 def notes_of_every_kind() -> Iterator[Life]:
@@ -584,6 +599,7 @@ LIVES: dict[type, tuple[Callable[[], Iterator[Life]], ...]] = {
     Entering: (runs_before_the_first_plan,),
     Walking: (walkers, pains),
     Beside: (other_sports,),
+    Files: (minutes_that_wait,),
     Layout: (laid_out, habits, special_sessions, beginners),
     Workouts: (beginners, special_sessions),
     Matching: (doubtful_sessions, runs_on_other_days, pauses_of_every_length),
@@ -607,6 +623,7 @@ def followed(kind: Callable[[], Iterator[Life]]) -> Callable[[History, date, Par
     return {
         weeks_under_way: eased,
         notes_of_every_kind: noted,
+        minutes_that_wait: confirmed,
         beginners: eased_and_cut,
         runs_on_other_days: recognised,
     }.get(kind, planned)

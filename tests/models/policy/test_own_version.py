@@ -27,6 +27,7 @@ OF_TODAY = {
     "models/assessment/assess.py": "a session's own comfort, told of today and assessed anew by each version",
     "models/lab/answers.py": "how many speeds an empty record has room for",
     "models/learning/beliefs.py": "what is believed today, whichever version planned the runs",
+    "models/physiology/confirmation.py": "what waits for the person's word now",
     "models/physiology/fatigue_index.py": "the row of a day, assessed anew by each version",
     "models/policy/parameters.py": "a version that is not kept",
     "models/week/easing.py": "a stop that the version in force asks for is heard at once",

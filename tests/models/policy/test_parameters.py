@@ -28,7 +28,6 @@ BEYOND = {
     "policy/policy_memory.py": ("CREDIT_WEEKS _DEFAULTS _NOTHING", "the shape of what is stored"),
     "policy/recent.py": ("WEEKS_BACK", "how far back rows are read at all"),
     "policy/replay_weeks.py": ("REFOLDED_WEEKS SCORED_DAYS", "how far back weeks are folded again"),
-    "policy/rules/earning.py": ("_COUNT", "words of numbers"),
     "policy/rules/rule.py": ("FREE MOST_DIGITS", "no limit at all, and how numbers are written"),
     "week/easing.py": ("ENOUGH MOST_NEWS", "rounding, and a bound of a loop"),
     "week/goals.py": (
@@ -71,11 +70,10 @@ BEYOND = {
     "learning/recovery.py": ("FEWEST GRID_DAYS PRIOR_DAYS PRIOR_LOG_SD", "a prior, which decides nothing"),
     "explain/average.py": ("AVERAGE", "what counts as an ordinary state"),
     "session.py": (
-        "BARELY_RUN_S CONTINUOUS_MIN CONTINUOUS_STOP_SHARE CONTINUOUS_WALK_SHARE DEFAULT_WEIGHT_KG TALK",
-        "what was run and how far: measured, and the same under every version",
+        "CONTINUOUS_MIN CONTINUOUS_STOP_SHARE CONTINUOUS_WALK_SHARE DEFAULT_WEIGHT_KG TALK",
+        "what was run and how far: measured, and stored once for every version of the policy",
     ),
     "physiology/comfort.py": ("TALK", "how an answer is coded"),
-    "physiology/confirmation.py": ("LOOK_BACK_DAYS MINUTES_AT_MOST", "what of a file nobody believes unasked"),
     "explain/horizon.py": ("FEWEST_WEEKS HIGH LONGEST_WEEKS LOW", "which ranges are stated"),
     "explain/reasons.py": (
         "COUNTED_DAYS LITTLE_LESS MONTH_DAYS NEAR_SHARE NEAR_STEP SAME_MIN SAME_SHARE WAITS_DAYS",
@@ -218,9 +216,18 @@ def _numbers(nodes: Iterable[ast.AST]) -> Iterator[float]:
                 parts = [node.func, *(node.args[:1] if called == "round" else ())]
             elif called == "timedelta":
                 parts = [k.value for k in node.keywords if not _is(k.value, {6, 7})]
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and (share := _fraction(node)) is not None:
+            yield share
+            continue
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.FloorDiv | ast.Mod):
             parts = [side for side in (node.left, node.right) if not _is(side, {7, 60})]
         yield from _numbers(parts)
+
+
+def _fraction(node: ast.BinOp) -> float | None:
+    """The value of a fraction of two plain numbers, as 1 / 3: a number of its own, however plain its parts are."""
+    sides = [side.value for side in (node.left, node.right) if isinstance(side, ast.Constant)]
+    return sides[0] / sides[1] if len(sides) == 2 else None
 
 
 def _is(node: ast.AST, values: set[int]) -> bool:
@@ -242,7 +249,7 @@ def test_a_function_holds_no_number_that_decides():
     "code",
     [
         "return hold(s.hottest_c > 32.0)", "return 7 <= days <= 27", "return as_of - timedelta(days=13)",
-        "return min(20.0, left)", "return 0.8 * high", "return _walk(day, 0, 20.0)",
+        "return done < 1 / 3", "return min(20.0, left)", "return 0.8 * high", "return _walk(day, 0, 20.0)",
     ],
 )  # fmt: skip
 def test_the_search_inside_functions_sees_one(code):
