@@ -281,18 +281,19 @@ def _memory(
         m = with_standing(memory.after_week(first, outcome, p), record, as_of, p)
         return Start(m, entry.level, as_of, span.cleared_on)
     origin = with_memory[-1].state["facts"]
-    plans = _known_by(with_memory, history, matched)
-    if plans[0] is not lately[0] and plans[0] is with_memory[0] and not _nothing_late(plans[0], history, matched):
+    plans, stands = _known_by(with_memory, history, matched)
+    if plans[0] is not lately[0] and plans[0] is with_memory[0] and not stands:
         plans = [_of_another_goal(plans[0], history, p), *plans[1:]]
     ran = [m.session.local_day for m in recent.runs(matched)]
-    again = _decided_anew(plans, history, matched, p)
+    again = _decided_anew(plans[stands:], history, matched, p)
     folded, cleared_on = fold(history, record, plans, scored, ran, as_of, week, p, again)
     if before is not None:
         folded = before
     entry_level, entry_on = int(origin["entry_level"]), date.fromisoformat(origin["entry_on"])
     if (as_of - entry_on).days <= p.entry_open_days:
         folded, entry_level = _late_entry(folded, matched, facts, entry_level, entry_on, p)
-    left = _left_running(published, entry) if ran else None
+    walked = int(folded.track[0]) == ladder.WALK
+    left = _left_running(published, entry) if ran and walked else None
     since = float((as_of - max(ran)).days) if ran else np.inf
     on_goal = _on_goal(folded, facts, recent.speeds_of(matched, p)[0], left, since, p)
     return Start(on_goal, entry_level, entry_on, cleared_on)
@@ -319,12 +320,14 @@ def _of_another_goal(first: WeekPlan, history: History, p: Parameters) -> WeekPl
     return replace(first, state={**first.state, "memory": known.scalars()})
 
 
-def _known_by(plans: Sequence[WeekPlan], history: History, matched: Sequence[MatchedSession]) -> Sequence[WeekPlan]:
+def _known_by(
+    plans: Sequence[WeekPlan], history: History, matched: Sequence[MatchedSession]
+) -> tuple[Sequence[WeekPlan], bool]:
     """The plans to fold again: from the newest that knew all that is known now of its own past. Its memory holds what
-    older ones could not know yet."""
+    older ones could not know yet. And whether there is such a one, or the oldest stands for want of it."""
     folded = plans[-REFOLDED_WEEKS:]
-    newest = next((i for i in reversed(range(len(folded))) if _nothing_late(folded[i], history, matched)), 0)
-    return folded[newest:]
+    newest = next((i for i in reversed(range(len(folded))) if _nothing_late(folded[i], history, matched)), None)
+    return folded[newest or 0 :], newest is not None
 
 
 def _nothing_late(newest: WeekPlan, history: History, matched: Sequence[MatchedSession]) -> bool:

@@ -8,10 +8,11 @@ it: a field is declared here, `build_state.py` or the memory fills it, and every
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
 from math import isfinite, isnan
+from operator import attrgetter
 from typing import Any, Self
 
 import numpy as np
@@ -344,7 +345,7 @@ class StateArrays:
 
     def take(self, rows: Array) -> Self:
         """The states of these rows, in this order; rows may repeat."""
-        return type(self)(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
+        return type(self)(*[column[rows] for column in _columns(self)])
 
     def but(self, **changed: Array) -> Self:
         """The same states with some fields replaced."""
@@ -353,11 +354,11 @@ class StateArrays:
     @classmethod
     def stack(cls, states: Sequence[StateArrays]) -> Self:
         """Many states as one."""
-        return cls(**{f.name: np.concatenate([getattr(s, f.name) for s in states]) for f in fields(cls)})
+        return cls(*map(np.concatenate, zip(*map(_columns, states), strict=True)))
 
     def scalars(self) -> dict[str, Any]:
         """The single athlete's state as plain JSON values; NaN becomes None, infinity the word "inf"."""
-        return {f.name: plain(getattr(self, f.name)[0].item()) for f in fields(self)}
+        return {name: plain(column.item()) for name, column in zip(DEFAULTS, _columns(self), strict=True)}
 
     @classmethod
     def from_scalars(cls, values: dict[str, Any]) -> Self:
@@ -376,7 +377,9 @@ class StateArrays:
 
 
 DEFAULTS: dict[str, Any] = {name: x.default for name, x in signals(StateArrays).items()}
-"""Every field of the state with its neutral value: what a missing answer counts as."""
+"""Every field of the state with its neutral value, in order: what a missing answer counts as."""
+_columns: Callable[[StateArrays], tuple[Array, ...]] = attrgetter(*DEFAULTS)
+"""All columns of a state, in order."""
 
 
 def plain(value: Any) -> Any:

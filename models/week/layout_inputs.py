@@ -47,6 +47,7 @@ HEALTH_ANSWERS = frozenset(
     {"pain", "pain_next_morning", "after_effort", "ill", "red_flag", "cleared", *symptoms.HOOPER}
 )
 _HEALTH_IN_ORDER = tuple(sorted(HEALTH_ANSWERS))
+_FELT = frozenset({"rpe", "talk_test"})
 
 
 def first_mile_on(history: History) -> date | None:
@@ -430,15 +431,16 @@ def _load_per_min(matched: Sequence[MatchedSession], p: Parameters) -> float | N
 def _not_recorded(history: History, matched: Sequence[MatchedSession], as_of: date) -> dict[str, Any]:
     """How long no file came, recordings without a day, and the days of four weeks with a run planned for which somebody
     told how a session felt, and nothing shows one."""
-    seen = {m.session.local_day for m in matched} | {s.local_day for s in history.sessions}
     first = as_of - timedelta(days=KNOWN_DAYS - 1)
-    runs = {p.day for w in latest(history.weeks).values() for p in w.planned if p.kind in RUN_KINDS}
-    felt = symptoms.between(history.days, first, as_of)
-    told = {d.day for d in felt if d.day in runs and {"rpe", "talk_test"} & set(d.values)}
+    told = {d.day for d in symptoms.between(history.days, first, as_of) if not _FELT.isdisjoint(d.values)}
+    if told:
+        told -= {m.session.local_day for m in matched}
+        told -= {s.local_day for s in sessions_between(history.sessions, first, as_of)}
+        told &= {p.day for w in latest(history.weeks).values() for p in w.planned if p.kind in RUN_KINDS}
     return {
         "silent_days": None if history.last_file_day is None else (as_of - history.last_file_day).days,
         "undated": history.undated,
-        "unrecorded": len(told - seen),
+        "unrecorded": len(told),
     }
 
 
