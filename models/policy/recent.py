@@ -245,13 +245,16 @@ def done_shares(matched: Sequence[MatchedSession], as_of: date, p: Parameters = 
     where it is not so little that the plan fits badly."""
     middle = _middle_done(matched, as_of, p)
     part = 1.0 if middle >= p.part_told else round(middle, 2)
-    return {"done_share": done_share(matched, as_of, p), "part_done": part}
+    return {"done_share": _fitting(middle, p), "part_done": part}
 
 
 def done_share(matched: Sequence[MatchedSession], as_of: date, p: Parameters = IN_FORCE) -> float:
     """The share of planned runs that is usually done, where that is so much less than all that the plan fits badly;
     else 1."""
-    middle = _middle_done(matched, as_of, p)
+    return _fitting(_middle_done(matched, as_of, p), p)
+
+
+def _fitting(middle: float, p: Parameters) -> float:
     return 1.0 if middle >= p.fit_below else max(p.fit_least, round(middle, 2))
 
 
