@@ -22,7 +22,7 @@ TALK = {"no": 0, "equivocal": 1, "yes": 2}
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One preferred activity with its metrics, or several on foot that a plan sees as one (policy/matching.py): their
+    """One preferred activity with its metrics, or several on foot that a plan sees as one (training/matching.py): their
     ids are `activity_id` and `joined`. `kind` run, walk, hike, other or unknown; None is unknown.
 
     `share_above_ceiling` is the share of running time above the heart-rate ceiling fraction (science 4.4);

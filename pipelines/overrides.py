@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from steadymile.models.policy import ladder
-from steadymile.models.policy.matching import week_of
+from steadymile.models.policy.training.matching import week_of
 from steadymile.models.week.override import OverrideRefused, apply_override
 from steadymile.models.weekplan import WeekPlan
 from steadymile.pipelines.errors import Trouble

@@ -23,7 +23,7 @@ from steadymile.models.learning.beliefs import beliefs
 from steadymile.models.measured import Recording
 from steadymile.models.metrics.found import CATALOGUE
 from steadymile.models.physiology.confirmation import UNCOUNTED, says, unconfirmed
-from steadymile.models.policy.matching import completed, match, monday_of, tests, week_of
+from steadymile.models.policy.training.matching import completed, match, monday_of, tests, week_of
 from steadymile.models.session import Body, History
 from steadymile.models.stated.listed import LISTED
 from steadymile.models.stated.logged import SOURCE as LOGGED

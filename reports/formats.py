@@ -9,7 +9,7 @@ from typing import Any
 
 from steadymile.models.spelled import capital
 from steadymile.models.units import FOOT_M, MILE_M
-from steadymile.models.week import wording
+from steadymile.models.week.sessions import wording
 
 UNKNOWN = "–"
 """What a table cell shows for a value that is not known."""

@@ -9,9 +9,9 @@ from datetime import date
 import polars as pl
 from steadymile.models.explain.horizon import weeks_to_climb
 from steadymile.models.policy.ladder import LEVELS, MILE, TOP, TRACK, Level, index_of
-from steadymile.models.policy.replay_weeks import held_back
+from steadymile.models.policy.memory.replay_weeks import held_back
 from steadymile.models.units import MILE_M
-from steadymile.models.week import wording, workouts
+from steadymile.models.week.sessions import wording, workouts
 from steadymile.models.weekplan import Action
 from steadymile.reports import formats
 from steadymile.reports.charts.png import PIXELS, drawn

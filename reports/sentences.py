@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from steadymile.models.units import MILE_M
-from steadymile.models.week import wording
+from steadymile.models.week.sessions import wording
 from steadymile.models.weekplan import RUN_KINDS, Action, Step
 from steadymile.reports import formats
 from steadymile.reports.view_model import (

@@ -17,7 +17,7 @@ from steadymile.models.explain import leads
 from steadymile.models.policy.rules.breaks import unsynced
 from steadymile.models.policy.rules.found import BY_ID
 from steadymile.models.session import Body
-from steadymile.models.week import wording
+from steadymile.models.week.sessions import wording
 from steadymile.reports import formats
 
 Row = Mapping[str, Any]

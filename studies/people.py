@@ -21,11 +21,11 @@ from typing import Any
 from steadymile.ingest.checkins.values import parse_values
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import CAPS
-from steadymile.models.policy.matching import week_of
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.policy.rules.breaks import unsynced
 from steadymile.models.policy.rules.earning import Standing, earned, one_step
 from steadymile.models.policy.rules.found import BY_ID
+from steadymile.models.policy.training.matching import week_of
 from steadymile.models.weekplan import Action, PlannedSession, Reason, WeekPlan
 from steadymile.pipelines.facts import ONE_PERSON
 from steadymile.pipelines.home import Home, drop_athlete, set_facts

@@ -15,7 +15,7 @@ from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules.rule import Effect
 from steadymile.models.policy.state import StateArrays
-from steadymile.models.week.wording import minutes
+from steadymile.models.week.sessions.wording import minutes
 from steadymile.models.weekplan import Action, Reason
 
 _UNITS = {

@@ -11,9 +11,9 @@ import numpy as np
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import general_ceiling, own_ceiling
 from steadymile.models.policy.habit import off_ladder
-from steadymile.models.policy.matching import monday_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.policy.training.matching import monday_of
 from steadymile.models.spelled import capital, share, times, weeks, word
 from steadymile.models.week import goals
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, nearest_distance, safe_date

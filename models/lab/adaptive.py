@@ -13,11 +13,12 @@ from steadymile.models.learning.choice import BOUNDS, Bounds, Choice, choose, le
 from steadymile.models.learning.effort import Belief, EffortModel
 from steadymile.models.physiology import fatigue_index
 from steadymile.models.physiology.comfort import Comfort, comfort_arrays, hard_answer
-from steadymile.models.policy import ladder, policy_memory
+from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import other_min
 from steadymile.models.policy.decide import RULES, V2, DecisionArrays, Parameters, decide
+from steadymile.models.policy.memory import policy_memory
 from steadymile.models.policy.rules.rule import Rule
-from steadymile.models.week.intervals import bouts_of
+from steadymile.models.week.sessions.intervals import bouts_of
 from steadymile.models.weekplan import Action
 
 Array = np.ndarray

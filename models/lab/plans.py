@@ -12,7 +12,7 @@ import numpy as np
 from steadymile.models.lab.answers import Record, Told
 from steadymile.models.physiology.fitness_fatigue import exponential_average
 from steadymile.models.policy import ladder
-from steadymile.models.week.intervals import MOST_BOUTS, bouts_of
+from steadymile.models.week.sessions.intervals import MOST_BOUTS, bouts_of
 
 Array = np.ndarray
 SLOTS = 3

@@ -21,11 +21,11 @@ from steadymile.models.physiology.comfort import talk_value
 from steadymile.models.physiology.fatigue_index import FEWEST_HOOPER, HOOPER
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import RULES, decide
-from steadymile.models.policy.matching import MatchedSession, latest, match, monday_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.policy.training.matching import MatchedSession, latest, match, monday_of
 from steadymile.models.session import History
-from steadymile.models.week.run_days import run_day_shares
+from steadymile.models.week.sessions.run_days import run_day_shares
 from steadymile.models.weekplan import RUN_KINDS, Action, WeekPlan
 
 DAYS = 400

@@ -17,20 +17,15 @@ from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.fatigue_index import Fatigue, fatigue_of, resting_rate_alarm
 from steadymile.models.physiology.symptoms import Record
-from steadymile.models.policy import ladder, recent
-from steadymile.models.policy import policy_memory as memory
+from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import session_cap, week_cap
 from steadymile.models.policy.decide import decide
 from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.draw import drawn_steps
 from steadymile.models.policy.habit import usual_on_days_min
-from steadymile.models.policy.matching import MatchedSession, join, latest, match, monday_of, week_of
-from steadymile.models.policy.parameters import IN_FORCE, Parameters
-from steadymile.models.policy.pauses import days_since, floor_of_pause, most_after_pain, most_after_pause
-from steadymile.models.policy.placement import Entry, entry_of, track_of
-from steadymile.models.policy.policy_memory import Memory
-from steadymile.models.policy.recent import Maxima, maxima_of
-from steadymile.models.policy.replay_weeks import (
+from steadymile.models.policy.memory import policy_memory as memory
+from steadymile.models.policy.memory.policy_memory import Memory
+from steadymile.models.policy.memory.replay_weeks import (
     REFOLDED_WEEKS,
     SCORED_DAYS,
     Scored,
@@ -43,7 +38,13 @@ from steadymile.models.policy.replay_weeks import (
     sore_days,
     with_standing,
 )
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.state import DEFAULTS, StateArrays
+from steadymile.models.policy.training import completion, recent
+from steadymile.models.policy.training.matching import MatchedSession, join, latest, match, monday_of, week_of
+from steadymile.models.policy.training.pauses import days_since, floor_of_pause, most_after_pain, most_after_pause
+from steadymile.models.policy.training.placement import Entry, entry_of, track_of
+from steadymile.models.policy.training.recent import Maxima, maxima_of
 from steadymile.models.session import Day, History, Session, sessions_between
 from steadymile.models.week.goals import needed_m, recovery_share, taper_share, top_level
 from steadymile.models.week.layout_inputs import (
@@ -523,7 +524,7 @@ def _signals(
     known |= {
         "taper_share": 1.0 if away else _taper(facts, carries, week_planned, p),
         "recovery_share": _recovery(history, matched, facts, carries, bool(away), speeds[0], week_planned, p),
-        "fit_share": recent.fit_share(matched, as_of, _fitted(history.weeks), p),
+        "fit_share": completion.fit_share(matched, as_of, _fitted(history.weeks), p),
         "drawn_steps": drawn_steps(history.athlete.athlete_id, week_planned, facts.randomise),
     }
     for name, speed in zip(("run_speed_m_s", "walk_speed_m_s"), speeds):

@@ -284,8 +284,8 @@ class Lately:
 
 @dataclass(frozen=True)
 class Matching:
-    """Which session fulfils a planned one, and how far it counts (models/policy/matching.py). A session is the same
-    under every version, so these are read as they are in force."""
+    """Which session fulfils a planned one, and how far it counts (models/policy/training/matching.py). A session is the
+    same under every version, so these are read as they are in force."""
 
     same_session_s: float = number(1800.0, "s")  # between two files that are one session
     bout_weight: float = number(0.5, "weight")  # of the longest bout beside the minutes, where a planned one is sought
@@ -385,7 +385,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Workouts:
-    """What the sessions of a level are made of beyond the ladder's own bouts (models/week/workouts.py)."""
+    """What the sessions of a level are made of beyond the ladder's own bouts (models/week/sessions/workouts.py)."""
 
     easy_back: bool = number(False, "yes or no")  # on the way back and after strong pain all running is easy
     ease_rest: float = number(1.5, "ratio")  # how much longer the breaks are in an easy week

@@ -22,11 +22,11 @@ from steadymile.models.physiology import symptoms
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import SIGN, State, knew_all, state_of, target_week
 from steadymile.models.policy.decide import decide, walk_to_pass_min
-from steadymile.models.policy.matching import match, monday_of, week_of
+from steadymile.models.policy.memory.replay_weeks import Scored, felt_too_hard, score
 from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
-from steadymile.models.policy.replay_weeks import Scored, felt_too_hard, score
 from steadymile.models.policy.rules.found import BY_ID
 from steadymile.models.policy.rules.stop import clearance, settled, walk_first
+from steadymile.models.policy.training.matching import match, monday_of, week_of
 from steadymile.models.session import History
 from steadymile.models.spelled import days
 from steadymile.models.week import plan

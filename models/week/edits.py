@@ -13,7 +13,8 @@ from typing import Any
 from steadymile.models.explain.leads import code_of
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.parameters import version_of
-from steadymile.models.week import layout, plan, wording
+from steadymile.models.week import layout, plan
+from steadymile.models.week.sessions import wording
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Reason, Step, WeekPlan
 
 Stored = Mapping[str, Any]

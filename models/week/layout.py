@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from steadymile.models.policy import ladder
-from steadymile.models.policy.matching import monday_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
+from steadymile.models.policy.training.matching import monday_of
 from steadymile.models.spelled import capital
 from steadymile.models.units import MILE_M
-from steadymile.models.week import weekdays, wording, workouts
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, YOUR_DAY, needed_m
-from steadymile.models.week.workouts import WARM
+from steadymile.models.week.sessions import weekdays, wording, workouts
+from steadymile.models.week.sessions.workouts import WARM
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Step
 
 Facts = Mapping[str, Any]

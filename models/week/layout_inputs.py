@@ -14,23 +14,24 @@ from typing import Any
 from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.fatigue_index import Fatigue
-from steadymile.models.policy import ladder, recent
-from steadymile.models.policy.matching import MatchedSession, latest, monday_of
-from steadymile.models.policy.parameters import IN_FORCE, Parameters
-from steadymile.models.policy.placement import Entry
-from steadymile.models.policy.recent import Maxima
-from steadymile.models.policy.replay_weeks import (
+from steadymile.models.policy import ladder
+from steadymile.models.policy.memory.replay_weeks import (
     Scored,
     Start,
     credit_towards,
     lowered_weeks,
     walked_and_said,
 )
+from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules.tiredness import exhausted, fatigue, fatigue_high, tired
+from steadymile.models.policy.training import completion, recent
+from steadymile.models.policy.training.matching import MatchedSession, latest, monday_of
+from steadymile.models.policy.training.placement import Entry
+from steadymile.models.policy.training.recent import Maxima
 from steadymile.models.session import History, Session, sessions_between
 from steadymile.models.week.goals import GOAL_M
 from steadymile.models.week.layout import LAYOUT
-from steadymile.models.week.run_days import run_day_shares
+from steadymile.models.week.sessions.run_days import run_day_shares
 from steadymile.models.weekplan import RUN_KINDS, WeekPlan
 
 RACE_WEEK_DAYS = 7
@@ -161,7 +162,7 @@ def facts_for_texts(
         "pack_kg": packs[-1][1] if packs else None,
         "pack_days": _pack_days(packs, as_of, parameters),
         "beyond_plan": _beyond_plan(ran, as_of),
-        **recent.done_shares(matched, as_of, parameters),
+        **completion.done_shares(matched, as_of, parameters),
         "lowered": lowered_weeks([w for name, w in sorted(latest(history.weeks).items()) if name < week], parameters),
         "pain_answers": week_pain.answers,
         "easy_speed_m_s": _easy_speed(ran, as_of, parameters),

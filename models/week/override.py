@@ -13,8 +13,8 @@ from steadymile.models.explain.leads import BY_HAND, beside_model, by_hand
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State
 from steadymile.models.policy.caps import Caps, caps_of, highest_allowed, other_min
-from steadymile.models.policy.matching import monday_of
 from steadymile.models.policy.parameters import Parameters, version_of
+from steadymile.models.policy.training.matching import monday_of
 from steadymile.models.spelled import days
 from steadymile.models.week import layout, plan
 from steadymile.models.week.edits import Lower, Rest, Walk, base_of, edit_of, edited, with_edits

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from steadymile.models.athlete import Athlete
 from steadymile.models.explain import leads
 from steadymile.models.session import Body
-from steadymile.models.week import wording
+from steadymile.models.week.sessions import wording
 from steadymile.reports import formats, reported
 from steadymile.reports.charts import svg
 from steadymile.reports.decision import headline, model_line, override

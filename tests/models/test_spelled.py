@@ -39,7 +39,7 @@ SPELLED = {
     "models/policy/rules/pain.py": ["two calm weeks", "Two weeks"],  # of the four that `pain_weeks` counts
     "models/policy/rules/tiredness.py": ["four weeks"],  # the 28 days of `after_effort_days`
     "models/week/goals.py": ["50 min"],  # the goal `walk` by its name
-    "models/week/wording.py": ["10 or harder"],  # the first whole effort above `not_easy_effort`
+    "models/week/sessions/wording.py": ["10 or harder"],  # the first whole effort above `not_easy_effort`
     "reports/pages/progress.py": ["six weeks"],  # the 42 days of a published formula
 }
 

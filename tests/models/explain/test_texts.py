@@ -10,9 +10,9 @@ import pytest
 from steadymile.models.explain.counterfactual import counterfactuals
 from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import State, state_of
-from steadymile.models.policy.policy_memory import initial
-from steadymile.models.week import wording
+from steadymile.models.policy.memory.policy_memory import initial
 from steadymile.models.week.plan import build_many
+from steadymile.models.week.sessions import wording
 from steadymile.models.weekplan import Action, WeekPlan
 
 from tests.models.policy_fuzz import random_states

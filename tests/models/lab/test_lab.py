@@ -147,8 +147,8 @@ def test_the_policys_weeks_keep_to_its_decision(drawn: tuple[People, Luck]) -> N
 
 
 def test_the_other_runs_are_as_short_as_parameters_say() -> None:
-    from steadymile.models.policy import policy_memory
     from steadymile.models.policy.decide import decide
+    from steadymile.models.policy.memory import policy_memory
 
     state = policy_memory.state(
         policy_memory.initial(1, ladder.M1), session_max_min=20.0, bout_max_min=15.0, week_best_min=60.0

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from steadymile.models.learning import attendance, effort
 from steadymile.models.learning.choice import BOUNDS, choose, learned_rules
 from steadymile.models.learning.effort import Belief
-from steadymile.models.policy import ladder, policy_memory
+from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import decide
+from steadymile.models.policy.memory import policy_memory
 from steadymile.models.policy.rules.found import RULES
 from steadymile.models.weekplan import Action
 

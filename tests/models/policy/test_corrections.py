@@ -12,9 +12,9 @@ from steadymile.models.athlete import Facts
 from steadymile.models.physiology.newest import newest
 from steadymile.models.physiology.symptoms import Record
 from steadymile.models.policy.build_state import state_of
-from steadymile.models.policy.matching import week_of
-from steadymile.models.policy.policy_memory import initial
-from steadymile.models.policy.replay_weeks import with_standing
+from steadymile.models.policy.memory.policy_memory import initial
+from steadymile.models.policy.memory.replay_weeks import with_standing
+from steadymile.models.policy.training.matching import week_of
 from steadymile.models.session import Day, History
 from steadymile.models.week.easing import CAME_BACK, tonight
 from steadymile.models.week.replay import replay

@@ -18,7 +18,6 @@ from steadymile.models.explain.caveats import notes
 from steadymile.models.physiology.confirmation import MINUTES, eases, unconfirmed
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide
-from steadymile.models.policy.matching import match
 from steadymile.models.policy.parameters import (
     GROUPS,
     IN_FORCE,
@@ -47,6 +46,7 @@ from steadymile.models.policy.parameters import (
     Workouts,
 )
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.policy.training.matching import match
 from steadymile.models.session import Day, History
 from steadymile.models.week import easing
 from steadymile.models.week.layout import lay_out

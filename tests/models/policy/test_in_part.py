@@ -11,10 +11,10 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.caps import caps_of, highest_allowed
 from steadymile.models.policy.decide import decide
-from steadymile.models.policy.matching import MatchedSession, week_of
 from steadymile.models.policy.parameters import IN_FORCE, V3_6
-from steadymile.models.policy.recent import habit_of
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.policy.training.matching import MatchedSession, week_of
+from steadymile.models.policy.training.recent import habit_of
 from steadymile.models.session import History
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Step, WeekPlan
 

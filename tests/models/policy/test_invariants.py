@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steadymile.models.policy import ladder, policy_memory
+from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import RULES, StateArrays, decide
+from steadymile.models.policy.memory import policy_memory
 from steadymile.models.policy.parameters import IN_FORCE, UNTUNED, V2, Parameters
 from steadymile.models.policy.rules.rule import Effect
 from steadymile.models.weekplan import Action

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from steadymile.models.policy.matching import match, monday_of
-from steadymile.models.policy.recent import maxima_of
+from steadymile.models.policy.training.matching import match, monday_of
+from steadymile.models.policy.training.recent import maxima_of
 from steadymile.models.session import Day, History
 from steadymile.models.week.easing import tonight
 from steadymile.models.weekplan import Action, PlannedSession, WeekPlan

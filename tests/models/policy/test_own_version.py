@@ -13,8 +13,8 @@ import pytest
 from steadymile.models.explain import counterfactual
 from steadymile.models.policy import parameters
 from steadymile.models.policy.build_state import state_of
-from steadymile.models.policy.matching import match
 from steadymile.models.policy.parameters import IN_FORCE, KEPT
+from steadymile.models.policy.training.matching import match
 from steadymile.models.week import easing
 from steadymile.models.week.easing import revise
 from steadymile.models.weekplan import Action

@@ -13,8 +13,8 @@ from steadymile.models.explain.counterfactual import counterfactuals
 from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.symptoms import Record
 from steadymile.models.policy.build_state import state_of
+from steadymile.models.policy.memory.policy_memory import walk_weeks_after
 from steadymile.models.policy.parameters import V3_2
-from steadymile.models.policy.policy_memory import walk_weeks_after
 from steadymile.models.session import Day, History
 from steadymile.models.week.override import apply_override
 from steadymile.models.week.plan import build, plan

@@ -8,9 +8,10 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from steadymile.models.explain.counterfactual import INPUTS
-from steadymile.models.policy import ladder, policy_memory
+from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import RULES
+from steadymile.models.policy.memory import policy_memory
 from steadymile.models.policy.parameters import GROUPS, IN_FORCE, Parameters, sources
 from steadymile.models.policy.rules.rule import Effect
 from steadymile.models.policy.state import Signal, StateArrays, signal, signals

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from steadymile.models.athlete import Facts
 from steadymile.models.policy.build_state import state_of
+from steadymile.models.policy.memory.replay_weeks import _level_asked
 from steadymile.models.policy.parameters import IN_FORCE
-from steadymile.models.policy.replay_weeks import _level_asked
 from steadymile.models.session import Day, History
 from steadymile.models.week.easing import revise, tonight
 from steadymile.models.week.override import OverrideRefused, apply_override

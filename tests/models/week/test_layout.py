@@ -11,9 +11,9 @@ import pytest
 from steadymile.models.policy import ladder
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.week import layout as week_module
-from steadymile.models.week import weekdays as days
-from steadymile.models.week import wording, workouts
 from steadymile.models.week.edits import Lower, edit_of, edited, stored
+from steadymile.models.week.sessions import weekdays as days
+from steadymile.models.week.sessions import wording, workouts
 from steadymile.models.weekplan import PlannedSession, Step, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person, run

@@ -14,12 +14,13 @@ from steadymile.models.athlete import Athlete, Facts
 from steadymile.models.explain.reasons import lead
 from steadymile.models.lab.adaptive import _lengths
 from steadymile.models.physiology.comfort import comfort, hard_answer
-from steadymile.models.policy import ladder, policy_memory
+from steadymile.models.policy import ladder
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.caps import bout_cap
 from steadymile.models.policy.decide import decide
+from steadymile.models.policy.memory import policy_memory
+from steadymile.models.policy.memory.replay_weeks import gap_step, lowered_share
 from steadymile.models.policy.parameters import IN_FORCE, V3_1, V3_2
-from steadymile.models.policy.replay_weeks import gap_step, lowered_share
 from steadymile.models.policy.rules.rule import Said
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.week.easing import tonight

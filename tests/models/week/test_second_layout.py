@@ -19,9 +19,9 @@ from steadymile.models.session import Day, Session
 from steadymile.models.week.easing import tonight
 from steadymile.models.week.layout import lengths
 from steadymile.models.week.plan import build, chosen_of, plan
-from steadymile.models.week.weekdays import walk_days
-from steadymile.models.week.wording import run_title
-from steadymile.models.week.workouts import jog_steps
+from steadymile.models.week.sessions.weekdays import walk_days
+from steadymile.models.week.sessions.wording import run_title
+from steadymile.models.week.sessions.workouts import jog_steps
 from steadymile.models.weekplan import Step, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person, run, walk

@@ -12,7 +12,7 @@ from importlib.resources import files
 import polars as pl
 import pytest
 from steadymile.models.athlete import Athlete
-from steadymile.models.week import wording
+from steadymile.models.week.sessions import wording
 from steadymile.reports.pages.athlete import render
 
 from tests.reports import sample

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from steadymile.models.policy.matching import match
-from steadymile.models.week.run_days import run_day_shares
-from steadymile.models.week.weekdays import run_days
+from steadymile.models.policy.training.matching import match
+from steadymile.models.week.sessions.run_days import run_day_shares
+from steadymile.models.week.sessions.weekdays import run_days
 
 from tests.models.policy_people import SUNDAY, live, person, run
 

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 import numpy as np
 from steadymile.models.physiology.symptoms import Record
 from steadymile.models.policy import ladder
-from steadymile.models.policy.matching import MatchedSession, monday_of
 from steadymile.models.policy.parameters import Parameters
-from steadymile.models.policy.recent import aged, before_pause, maxima_of
+from steadymile.models.policy.training.matching import MatchedSession, monday_of
+from steadymile.models.policy.training.recent import aged, before_pause, maxima_of
 from steadymile.models.weekplan import WeekPlan
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from steadymile.models.policy.matching import MatchedSession, match, week_of
-from steadymile.models.policy.recent import Maxima, habit_of, maxima_of, speeds_of
+from steadymile.models.policy.training.matching import MatchedSession, match, week_of
+from steadymile.models.policy.training.recent import Maxima, habit_of, maxima_of, speeds_of
 from steadymile.models.session import sessions_between
 
 from tests.models.policy_people import SUNDAY, run, walk

@@ -18,14 +18,14 @@ from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.comfort import comfort, comfort_arrays, hard_answer, talk_value, too_short_to_talk
 from steadymile.models.physiology.symptoms import Record
 from steadymile.models.policy import ladder
-from steadymile.models.policy import policy_memory as memory
 from steadymile.models.policy.decide import earned_level, walk_to_pass_min
 from steadymile.models.policy.decision import DecisionArrays
-from steadymile.models.policy.matching import MatchedSession, monday_of, week_of
+from steadymile.models.policy.memory import policy_memory as memory
+from steadymile.models.policy.memory.policy_memory import Memory, Outcome
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
-from steadymile.models.policy.policy_memory import Memory, Outcome
-from steadymile.models.policy.recent import done_share
 from steadymile.models.policy.rules.breaks import gap_levels
+from steadymile.models.policy.training.completion import done_share
+from steadymile.models.policy.training.matching import MatchedSession, monday_of, week_of
 from steadymile.models.session import History
 from steadymile.models.weekplan import RUN_KINDS, Action, WeekPlan
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from steadymile.models.policy.matching import match
-from steadymile.models.policy.placement import Entry, entry_of
+from steadymile.models.policy.training.matching import match
+from steadymile.models.policy.training.placement import Entry, entry_of
 from steadymile.models.session import Session
 
 from tests.models.policy_people import SUNDAY, person, run

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from steadymile.models.policy.matching import MatchedSession, monday_of, week_of
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
+from steadymile.models.policy.training.matching import MatchedSession, monday_of, week_of
 from steadymile.models.weekplan import RUN_KINDS, WeekPlan
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from steadymile.models.policy import ladder
-from steadymile.models.week.intervals import MOST_BOUTS, bouts_of
+from steadymile.models.week.sessions.intervals import MOST_BOUTS, bouts_of
 
 JOGS = range(ladder.J1, ladder.M4)
 

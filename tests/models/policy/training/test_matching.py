@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from steadymile.models.policy import matching
-from steadymile.models.policy.matching import completion, join, match, week_of
+from steadymile.models.policy.training import matching
+from steadymile.models.policy.training.matching import completion, join, match, week_of
 from steadymile.models.weekplan import Action, PlannedSession, Step, WeekPlan
 
 from tests.models.policy_people import SUNDAY, run, walk

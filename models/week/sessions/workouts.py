@@ -13,8 +13,8 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.spelled import times
 from steadymile.models.units import MILE_M
-from steadymile.models.week.intervals import MOST_BOUTS, bouts_of
-from steadymile.models.week.wording import duration, minutes, run_title
+from steadymile.models.week.sessions.intervals import MOST_BOUTS, bouts_of
+from steadymile.models.week.sessions.wording import duration, minutes, run_title
 from steadymile.models.weekplan import Step
 
 WARM = Step(1, 0, round(ladder.WARM_MIN * 60))

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from steadymile.models.policy import ladder, policy_memory
+from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import decide
+from steadymile.models.policy.memory import policy_memory
+from steadymile.models.policy.memory.policy_memory import Memory, Outcome
 from steadymile.models.policy.parameters import UNTUNED
-from steadymile.models.policy.policy_memory import Memory, Outcome
 from steadymile.models.weekplan import Action
 
 FIT = {"session_max_min": 40.0, "bout_max_min": 40.0, "week_best_min": 120.0, "comfort": 0.5}

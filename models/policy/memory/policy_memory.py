@@ -217,7 +217,7 @@ class Outcome:
         """An outcome of n athletes; what is not given did not happen (adherence: does not count)."""
         if unknown := known.keys() - _NOTHING.keys():
             raise ValueError(
-                f"an outcome has no field {', '.join(sorted(unknown))}; see models/policy/policy_memory.py"
+                f"an outcome has no field {', '.join(sorted(unknown))}; see models/policy/memory/policy_memory.py"
             )
         return cls(**{k: np.full(n, known.get(k, v), dtype=dtype) for k, (v, dtype) in _NOTHING.items()})
 

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 import numpy as np
 from steadymile.models.athlete import Facts
 from steadymile.models.policy import ladder
-from steadymile.models.policy.matching import MatchedSession
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
-from steadymile.models.policy.recent import runs, speeds_of, window
+from steadymile.models.policy.training.matching import MatchedSession
+from steadymile.models.policy.training.recent import runs, speeds_of, window
 from steadymile.models.signal.timeline import AVERAGE_PACE
 from steadymile.models.stated.logged import STATED
 from steadymile.models.week.goals import top_level

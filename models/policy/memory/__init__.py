@@ -1,0 +1,1 @@
+"""What the policy remembers of the weeks that have been."""
