@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import uuid
@@ -16,7 +17,7 @@ from typing import Any
 import tomlkit
 from steadymile.ingest.checkins.months import plain
 from steadymile.models.athlete import Athlete
-from steadymile.pipelines.errors import HomeError
+from steadymile.pipelines.errors import HomeError, Trouble
 from steadymile.pipelines.facts import (
     LEFT,
     ONE_PERSON,
@@ -140,6 +141,24 @@ class Home:
                 folder.mkdir(parents=True, exist_ok=True)
         if not self.athletes_file.exists():
             restore_athletes(self)
+
+    def check_inbox(self) -> None:
+        """Raise Trouble where the inbox is not there, for it may lie on a drive that is away for a moment, and where it
+        is no folder or none that can be opened: then nothing is known of what lies in it."""
+        inbox = self.inbox
+        try:
+            os.scandir(inbox).close()
+        except FileNotFoundError:
+            if inbox.is_symlink():
+                why, what_to_do = f"It is a link to {inbox.readlink()}, and nothing is there.", "mend the link"
+            else:
+                why, what_to_do = f"The folder {inbox} is not there.", "make the folder anew"
+            raise Trouble(why, f"Connect its disk, or {what_to_do}.") from None
+        except NotADirectoryError:
+            raise Trouble(f"{inbox} is a file, not a folder.", "Move it away and make a folder of that name.") from None
+        except OSError as error:
+            why = f"The folder {inbox} cannot be opened ({error.strerror})."
+            raise Trouble(why, "Check its permissions.") from None
 
     def athletes(self) -> dict[str, Athlete]:
         """Everyone in athletes.toml by id, checked. Where that file is at fault, everyone as the journal last knew

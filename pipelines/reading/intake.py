@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from steadymile.ingest.archives.containers import Limits
 from steadymile.ingest.inbox import Candidate, Fresh, Refused, Scan, athlete_of, scan
-from steadymile.pipelines.errors import Trouble
 from steadymile.pipelines.facts import can_be_id, zone_of
 from steadymile.pipelines.home import called, word
 from steadymile.pipelines.reading import definitions
@@ -52,7 +51,7 @@ def read_inbox(run: Run) -> Ingested:
     with run.timed("again"), run.tried("What came in before could not be read again"):
         again = read_anew(run)
     with run.timed("scan"):
-        check_inbox(run)
+        run.home.check_inbox()
         judged = judged_by(limits)
         stale = judged_otherwise(run.con, judged)
         found = settled_scan(run, limits, stale)
@@ -86,17 +85,6 @@ def read_inbox(run: Run) -> Ingested:
         keeper.finish(judged)
         settle_complaints(run, found, keeper.result)
     return keeper.result
-
-
-def check_inbox(run: Run) -> None:
-    """Raise Trouble where the inbox is not there: it may lie on a drive that is away for a moment."""
-    inbox = run.home.inbox
-    if inbox.is_symlink() and not inbox.exists():
-        raise Trouble(
-            f"It is a link to {inbox.readlink()}, and nothing is there.", "Connect that disk, or mend the link."
-        )
-    if not inbox.exists():
-        raise Trouble(f"The folder {inbox} is not there.", "Connect its disk, or make the folder anew.")
 
 
 def settled_scan(run: Run, limits: Limits, stale: set[str]) -> Scan:

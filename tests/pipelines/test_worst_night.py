@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -381,6 +382,31 @@ def test_an_inbox_that_is_away_is_said_and_a_stop_counts_all_the_same(home, link
     assert b"inbox" not in Home(home).journal.read_bytes()
     inbox.unlink(missing_ok=True)
     drive.rename(inbox)
+    assert night(home).problems == []
+    assert hashes(home)["files"] == before["files"]
+
+
+def refusing(error):
+    def scandir(place):
+        raise error
+
+    return scandir
+
+
+@pytest.mark.parametrize("how", ["is a file, not a folder", "cannot be opened (Permission denied)"])
+def test_an_inbox_that_cannot_be_looked_into_is_named_and_complains_of_no_file(home, how, tmp_path, monkeypatch):
+    before, inbox, drive = hashes(home), home / "inbox", tmp_path / "drive"
+    if "a file" in how:
+        inbox.rename(drive)
+        inbox.write_bytes(b"not a folder")
+    else:
+        monkeypatch.setattr("os.scandir", refusing(PermissionError(errno.EACCES, "Permission denied")))
+    result = night(home)
+    monkeypatch.undo()
+    assert f"{inbox} {how}" in result.problems[0]
+    if "a file" in how:
+        inbox.unlink()
+        drive.rename(inbox)
     assert night(home).problems == []
     assert hashes(home)["files"] == before["files"]
 
