@@ -202,7 +202,6 @@ LONG = {
     "models/physiology/athlete_parameters.py": "one belief after the other, each with its source",
     "models/physiology/performance.py": "best efforts and forecasts, which share their evidence",
     "models/physiology/symptoms.py": "one pass over answers, and every question asked of it",
-    "models/policy/build_state.py": "fills every field of the state, each from its own evidence",
     "models/policy/decide.py": "the decision's steps, in their order",
     "models/policy/training/matching.py": "one question: which session fulfils which",
     "models/policy/parameters.py": "every number of the policy, and the versions of them that are kept",
@@ -212,7 +211,6 @@ LONG = {
     "models/signal/timeline.py": "one table of a recording's seconds",
     "models/week/easing.py": "what eases a week under way, in the order in which it counts",
     "models/week/layout.py": "one week's sessions on its days",
-    "models/week/layout_inputs.py": "what a week's layout depends on, each from its own evidence",
     "pipelines/facts.py": "every fact of one file: read, checked, changed",
     "pipelines/nightly.py": "one run, stage by stage",
     "reports/pages/progress.py": "the parts of one page",
@@ -238,13 +236,8 @@ BIG = {
     "ingest/exports/diary.py:_add": (45, 9, "one row, with the columns that were found in it"),
     "ingest/fit/activity.py:_activity": (50, 9, "an activity, from the parts of its file"),
     "models/learning/beliefs.py:_chosen": (20, 9, "a week that was published, as the layout would have it"),
-    "models/policy/build_state.py:_memory": (45, 11, "a history's parts, each computed once for all who need it"),
-    "models/policy/build_state.py:_signals": (95, 13, "every field of the state by name, each from its own evidence"),
     "models/policy/decide.py:decide": (68, 6, "the decision's steps, in their order"),
-    "models/policy/memory/replay_weeks.py:_outcome": (45, 9, "what happened in a week, field by field"),
-    "models/policy/memory/replay_weeks.py:fold": (47, 9, "a history's parts, each computed once for all who need it"),
     "models/policy/state.py:signal": (16, 10, "what is known of a field, by name"),
-    "models/week/layout_inputs.py:facts_for_texts": (118, 13, "every fact of a week by name"),
     "pipelines/outputs.py:write_person": (46, 9, "which products are written, by name"),
     "pipelines/outputs.py:write_reports": (52, 10, "which products are written, by name"),
     "reports/calendar.py:ics": (60, 11, "what a calendar may depend on, by name"),
@@ -598,7 +591,6 @@ def named_modules(tree: ast.AST) -> set[str]:
 
 MANY = {
     "ingest/fit/protocol/gather.py": "a column of the file's own table",
-    "models/policy/build_state.py": "a history's parts, each computed once for three who need them",
     "models/policy/decide.py": "the arrays of a step, thousands of people at once",
 }
 """Files with a call of more than ten positional arguments, and what they are."""

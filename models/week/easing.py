@@ -20,13 +20,14 @@ from steadymile.models.explain import reasons
 from steadymile.models.explain.leads import Lead, begun, dated, dated_parted
 from steadymile.models.physiology import symptoms
 from steadymile.models.policy import ladder
-from steadymile.models.policy.build_state import SIGN, State, knew_all, state_of, target_week
+from steadymile.models.policy.build_state import State, state_of, target_week
 from steadymile.models.policy.decide import decide, walk_to_pass_min
-from steadymile.models.policy.memory.replay_weeks import Scored, felt_too_hard, score
+from steadymile.models.policy.evidence import SIGN
 from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
 from steadymile.models.policy.rules.found import BY_ID
 from steadymile.models.policy.rules.stop import clearance, settled, walk_first
 from steadymile.models.policy.training.matching import match, monday_of, week_of
+from steadymile.models.policy.training.scoring import Scored, felt_too_hard, score
 from steadymile.models.session import History
 from steadymile.models.spelled import days
 from steadymile.models.week import plan
@@ -47,6 +48,7 @@ from steadymile.models.week.edits import (
     stored,
     with_edits,
 )
+from steadymile.models.week.facts.known import knew_all
 from steadymile.models.week.override import apply_changes, without_later
 from steadymile.models.weekplan import KEPT_OUT, RUN_KINDS, Action, PlannedSession, WeekPlan
 

@@ -1,4 +1,4 @@
-"""From sessions to credits, and from published weeks to the memory they leave, folded again with what is known now.
+"""From published weeks to the memory they leave, folded again with what is known now.
 
 Late files therefore count: the last weeks are folded anew for every plan (docs/policy.md).
 """
@@ -15,35 +15,19 @@ from typing import Any
 import numpy as np
 from steadymile.models.athlete import Facts
 from steadymile.models.physiology import symptoms
-from steadymile.models.physiology.comfort import comfort, comfort_arrays, hard_answer, talk_value, too_short_to_talk
 from steadymile.models.physiology.symptoms import Record
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import earned_level, walk_to_pass_min
 from steadymile.models.policy.decision import DecisionArrays
+from steadymile.models.policy.evidence import REFOLDED_WEEKS, Evidence
 from steadymile.models.policy.memory import policy_memory as memory
 from steadymile.models.policy.memory.policy_memory import Memory, Outcome
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules.breaks import gap_levels
-from steadymile.models.policy.training.completion import done_share
-from steadymile.models.policy.training.matching import MatchedSession, monday_of, week_of
+from steadymile.models.policy.training.matching import monday_of, week_of
+from steadymile.models.policy.training.scoring import Scored, credit_towards, stands_for_walk
 from steadymile.models.session import History
 from steadymile.models.weekplan import RUN_KINDS, Action, WeekPlan
-
-REFOLDED_WEEKS = 5
-SCORED_DAYS = 7 * (REFOLDED_WEEKS + 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A matched session with its comfort (0..1), its gate, the credit it earns, whether enough was told of it, and
-    whether it was said not to have been easy."""
-
-    matched: MatchedSession
-    comfort: float
-    gate: bool
-    credit: float
-    answered: bool = True
-    hard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,120 +40,31 @@ class Start:
     cleared_on: date | None
 
 
-def score(matched: Sequence[MatchedSession], p: Parameters = IN_FORCE) -> list[Scored]:
-    """Comfort and credit of sessions. Extras and sessions without a plan earn nothing; walks earn when 80 % were
-    done at an easy effort."""
-    if not matched:
-        return []
-
-    def column(values: Any) -> np.ndarray:
-        return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
-
-    talk = column(talk_value(m.session.talk, _asked_of_s(m), p) for m in matched)
-    rpe = column(m.session.rpe for m in matched)
-    hard = hard_answer(talk, rpe, p)
-    c = comfort_arrays(
-        talk,
-        rpe,
-        column(m.session.share_above_ceiling for m in matched),
-        column(m.completion for m in matched),
-        column(m.session.feel for m in matched),
-        column(m.session.own_decoupling_pct for m in matched),
-        p,
-        np.array([too_short_to_talk(_asked_of_s(m), p) for m in matched]),
-    )
-    enough = c.evidence >= p.enough_evidence
-    columns = (c.score.tolist(), c.gate.tolist(), c.credit.tolist(), enough.tolist(), hard.tolist())
-    out = []
-    for m, comfortable, gate, credit, answered, uneasy in zip(matched, *columns):
-        if m.planned is None or m.extra:
-            credit = 0.0
-        elif m.foot != "run":
-            credit = _walk_credit(m, gate, p)
-        elif gate and answered and not uneasy and comfortable >= p.comfortable:
-            credit = _usual_share_credit(m, matched, p)
-        out.append(Scored(m, comfortable, gate, credit, answered, uneasy))
-    return out
-
-
-def felt_too_hard(s: Scored, p: Parameters = IN_FORCE) -> bool:
-    """Whether somebody or something said that a session was too hard; one that was cut short says nothing of it."""
-    done = s.matched.session
-    return comfort(done.talk, done.rpe, done.share_above_ceiling, longest_bout_s=_asked_of_s(s.matched), p=p).gate
-
-
-def could_not_talk(s: Scored, p: Parameters = IN_FORCE) -> bool:
-    """Whether somebody said that talking was not possible (up to version 3.2: in a bout long enough to tell)."""
-    return talk_value(s.matched.session.talk, _asked_of_s(s.matched), p) == 0.0
-
-
-def _asked_of_s(m: MatchedSession) -> float | None:
-    """Seconds of the longest bout that the talk answer is about: of running in a run, of walking in a walk."""
-    minutes = m.bout_min if m.foot == "run" else m.session.total_min
-    return None if minutes is None else minutes * 60.0
-
-
-def _walk_credit(m: MatchedSession, gate: bool, p: Parameters) -> float:
-    easy = m.session.rpe is None or m.session.rpe <= p.walk_effort
-    return 1.0 if (m.completion or 0.0) >= p.walk_share and easy and not (gate and m.session.talk == "no") else 0.0
-
-
-def _usual_share_credit(m: MatchedSession, matched: Sequence[MatchedSession], p: Parameters) -> float:
-    """What a run earns that felt fine and of which as much was done as this person usually does of a plan: who never
-    does the whole is led on from what is done. Nothing for the first such runs, nor for less than usual."""
-    if not p.credit_usual_share or (m.session.rpe or 0.0) >= p.gate_effort:
-        return 0.0
-    usual = done_share(matched, m.session.local_day, p)
-    return p.credit_usual_share if usual < 1.0 and (m.completion or 0.0) >= p.complete * usual else 0.0
-
-
-def _stands_for_walk(s: Scored, p: Parameters) -> bool:
-    """In walking weeks a run of a quarter of an hour does more than the walk it replaces: a runner who does not
-    follow the plan must not be read as someone who does nothing, or would be kept walking for ever."""
-    done = s.matched.session
-    return done.foot == "run" and s.matched.planned is None and done.total_min >= p.run_for_walk_min
-
-
-def credit_towards(s: Scored, walking: bool, p: Parameters = IN_FORCE) -> float:
-    """What a session counts towards the next step: runs for running, walks (or what stands for one) for walking."""
-    if walking and _stands_for_walk(s, p):
-        return float(not s.gate)
-    return s.credit if (s.matched.foot == "run") != walking else 0.0
-
-
 def fold(
-    history: History,
-    record: Record,
+    e: Evidence,
     plans: Sequence[WeekPlan],
-    scored: Sequence[Scored],
-    ran: Sequence[date],
-    as_of: date,
-    week: str,
-    p: Parameters = IN_FORCE,
     again: Callable[[WeekPlan, Memory], DecisionArrays | None] = lambda plan, m: None,
 ) -> tuple[Memory, date | None]:
     """The memory on a day from the last published weeks (ascending), and the day on which a stop was cleared last.
-
-    `ran` are the days with runs known now. `again` decides a week once more whose answers were corrected: the level
-    that is kept follows from them, while what was prescribed stays what was lived.
-    """
-    plans = plans[-REFOLDED_WEEKS:]
+    `again` decides a week once more whose answers were corrected: the level that is kept follows from them, while what
+    was prescribed stays what was lived."""
+    plans, p = plans[-REFOLDED_WEEKS:], e.p
     by_week = {plan.week: plan for plan in plans}
+    ran = [m.session.local_day for m in e.ran]
     m = Memory.from_scalars(dict(plans[0].state["memory"]))
     monday = monday_of(plans[0].week)
-    m = with_standing(m, record, monday - timedelta(days=1), p, "injured" not in plans[0].state["memory"])
+    m = with_standing(m, e.record, monday - timedelta(days=1), p, "injured" not in plans[0].state["memory"])
     cleared_on: date | None = None
-    while monday <= as_of:
+    while monday <= e.as_of:
         name = week_of(monday)
         plan = by_week.get(name)
         if plan is not None:
-            m = _closed_again(m, history, ran, monday, as_of, p)
+            m = _closed_again(m, e.history, ran, monday, e.as_of, p)
             m = _after_published(m, plan, ran, p, again(plan, m))
-        last = min(monday + timedelta(days=6), as_of)
-        before = int(m.calm_days[0])
-        span = symptoms.span_of(record, monday, last, before, bool(m.pain_latched[0]), p)
-        after = memory.after_week(m, _outcome(m, plan, history, scored, monday, last, as_of, span, p), p)
-        if name >= week:  # the week that is being planned has not been lived yet
+        last = min(monday + timedelta(days=6), e.as_of)
+        span = symptoms.span_of(e.record, monday, last, int(m.calm_days[0]), bool(m.pain_latched[0]), p)
+        after = memory.after_week(m, _outcome(m, plan, e, monday, last, span), p)
+        if name >= e.week:  # the week that is being planned has not been lived yet
             after = replace(
                 after,
                 credits=m.credits,
@@ -280,24 +175,16 @@ def decision_of(stored: dict[str, Any]) -> DecisionArrays:
     return DecisionArrays(**columns)
 
 
-def _outcome(
-    m: Memory,
-    plan: WeekPlan | None,
-    history: History,
-    scored: Sequence[Scored],
-    monday: date,
-    last: date,
-    as_of: date,
-    span: symptoms.Span,
-    p: Parameters,
-) -> Outcome:
+def _outcome(m: Memory, plan: WeekPlan | None, e: Evidence, monday: date, last: date, span: symptoms.Span) -> Outcome:
+    """What happened from Monday to the last day of a week that is known, with what was said of health (`span`)."""
+    history, p = e.history, e.p
     walking = int(m.k_last[0]) < ladder.J1 or int(m.track[0]) == ladder.WALK
-    week = [s for s in scored if monday <= s.matched.session.local_day <= last]
-    ours = [s for s in week if (s.matched.foot == "run") != walking or (walking and _stands_for_walk(s, p))]
+    week = [s for s in e.scored if monday <= s.matched.session.local_day <= last]
+    ours = [s for s in week if (s.matched.foot == "run") != walking or (walking and stands_for_walk(s, p))]
     level, share = (int(m.k_last[0]), 1.0) if plan is None else _level_asked(plan, int(m.track[0]), int(m.k_last[0]), p)
     since_clear = span.cleared_on or monday
     asked_min = float(walk_to_pass_min(m.track, m.level, p)[0])
-    sore = sore_days(history, monday, min(last + timedelta(days=p.walk_calm_days), as_of), p)
+    sore = sore_days(history, monday, min(last + timedelta(days=p.walk_calm_days), e.as_of), p)
     walks = [
         s for s in week
         if s.matched.session.local_day >= since_clear and s.matched.session.total_min >= p.complete * asked_min
@@ -309,7 +196,7 @@ def _outcome(
         credit=share * sum(credit_towards(s, walking, p) for s in week),
         credit_level=level,
         ran=any(s.matched.foot == "run" or walking for s in week),
-        adherence=_adherence(plan, history, ours if plan is None or plan.sessions else week, last, as_of, span, p),
+        adherence=_adherence(plan, history, ours if plan is None or plan.sessions else week, last, e.as_of, span, p),
         pain_most=span.pain_most,
         calm_days=span.calm_days,
         red_flag=span.red_flag,
@@ -453,5 +340,5 @@ def _adherence(
     if not planned:
         return np.nan
     replaced = kinds == ("walk",) and not plan.sessions
-    done = sum(1 for s in ours if s.matched.planned is not None or (replaced and _stands_for_walk(s, p)))
+    done = sum(1 for s in ours if s.matched.planned is not None or (replaced and stands_for_walk(s, p)))
     return min(1.0, done / planned)

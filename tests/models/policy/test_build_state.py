@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from steadymile.models.athlete import Facts
 from steadymile.models.policy import ladder
-from steadymile.models.policy.build_state import State, _matched, _nothing_late, most_runs, state_of, target_week
+from steadymile.models.policy.build_state import State, _nothing_late, state_of, target_week
+from steadymile.models.policy.evidence import Evidence
 from steadymile.models.policy.parameters import IN_FORCE
+from steadymile.models.policy.signals.person import most_runs
 from steadymile.models.session import Day, History
 from steadymile.models.week.easing import tonight
 from steadymile.models.week.plan import plan
@@ -329,10 +331,10 @@ def test_a_night_on_which_nothing_came_late_goes_on_from_the_newest_plan():
     lived, _ = live(person(experience="active"), SUNDAY, 8, lambda w, p: {"rpe": 3.0, "talk_test": "yes"})
     before = replace(lived, weeks=lived.weeks[:-1])
     newest = lived.weeks[-2]
-    matched = _matched(before, list(before.weeks), (), lived.weeks[-1].as_of, IN_FORCE)
-    assert _nothing_late(newest, before, matched)
-    missing = [m for m in matched if m.session.activity_ids[0] != newest.state["facts"]["known_ids"][-1]]
-    assert not _nothing_late(newest, before, missing)
+    e = Evidence.of(before, lived.weeks[-1].as_of, lived.weeks[-1].week, IN_FORCE)
+    assert _nothing_late(newest, e)
+    missing = [m for m in e.matched if m.session.activity_ids[0] != newest.state["facts"]["known_ids"][-1]]
+    assert not _nothing_late(newest, replace(e, matched=missing))
 
 
 def test_a_late_file_after_a_changed_goal_takes_nothing_of_the_new_way_back():

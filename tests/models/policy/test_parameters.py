@@ -19,15 +19,16 @@ FILES = ("athlete.py", "session.py", "weekplan.py")
 ANSWERS = ("physiology/comfort.py", "physiology/symptoms.py", "physiology/confirmation.py")
 """What answers mean: what is hard, what of pain and illness is a stop, what a file may not say."""
 BEYOND = {
-    "policy/build_state.py": (
-        "FIRST_LOOK_DAYS LOOK_BACK_DAYS LOOK_BACK_HABIT_DAYS LOOK_BACK_NEW_DAYS", "how far back rows are read at all",
+    "policy/build_state.py": ("FIRST_LOOK_DAYS", "how far back rows are read at all"),
+    "policy/evidence.py": (
+        "LOOK_BACK_DAYS LOOK_BACK_HABIT_DAYS LOOK_BACK_NEW_DAYS REFOLDED_WEEKS SCORED_DAYS",
+        "how far back rows are read at all, and weeks folded again",
     ),
     "policy/caps.py": ("_SLACK", "floating point"),
     "policy/draw.py": ("NO_DRAW", "the most steps there are"),
     "policy/habit.py": ("ENOUGH_WITHIN_MIN", "plans are shown in half minutes"),
     "policy/memory/policy_memory.py": ("CREDIT_WEEKS _DEFAULTS _NOTHING", "the shape of what is stored"),
     "policy/training/recent.py": ("WEEKS_BACK", "how far back rows are read at all"),
-    "policy/memory/replay_weeks.py": ("REFOLDED_WEEKS SCORED_DAYS", "how far back weeks are folded again"),
     "policy/rules/rule.py": ("FREE MOST_DIGITS", "no limit at all, and how numbers are written"),
     "week/easing.py": ("ENOUGH MOST_NEWS", "rounding, and a bound of a loop"),
     "week/goals.py": (
@@ -35,10 +36,11 @@ BEYOND = {
     ),
     "week/sessions/intervals.py": ("GRID MOST_BOUTS _SLACK", "how bouts are written"),
     "week/layout.py": ("LAYOUT ORDER WEEK_DAYS", "a version, an order, and the days of a week"),
-    "week/layout_inputs.py": (
-        "BEYOND_MIN BREATHLESS_TIMES KNOWN_DAYS PAIN_TREND_DAYS PAUSES_DAYS RACE_WEEK_DAYS TIRED_OF TIRED_RULES",
-        "from when on a text says something, how far back it is known what arrived late, and the days of a week",
-    ),
+    "week/facts/done.py": ("BEYOND_MIN PAUSES_DAYS", "from when on a text says something"),
+    "week/facts/effort.py": ("BREATHLESS_TIMES TIRED_OF TIRED_RULES", "from when on a text says something"),
+    "week/facts/goal.py": ("RACE_WEEK_DAYS", "the days of a week"),
+    "week/facts/health.py": ("PAIN_TREND_DAYS", "from when on a text says something"),
+    "week/facts/known.py": ("KNOWN_DAYS", "how far back it is known what arrived late"),
     "week/override.py": ("DAYS SHARES", "the days of a week, and what a person may ask for"),
     "week/plan.py": ("CHUNK", "how many athletes are decided together"),
     "week/sessions/weekdays.py": ("DAYS FAVOURITE WALK_WEEK", "the table of the days that suit most people"),
@@ -126,13 +128,9 @@ INSIDE = {
         "_ways_back": "days of a week",
         "of": "a week, and four of them",
     },
-    "policy/build_state.py": {
-        "target_week": "Sunday",
-        "_signals": "days of a week",
-        "_apart": "Sunday and Monday",
-        "_bmi": "cm in a metre",
-        "_gain_mean": "the mean of four weeks",
-    },
+    "policy/build_state.py": {"target_week": "Sunday"},
+    "policy/signals/person.py": {"of": "days of a week", "_apart": "Sunday and Monday", "_bmi": "cm in a metre"},
+    "policy/signals/volume.py": {"_gain_mean": "the mean of four weeks"},
     "policy/decide.py": {
         "_until_the_mile": "quarter minutes",
         "_cut": "quarter minutes",
@@ -154,11 +152,9 @@ INSIDE = {
         "_bout_s": "what a person can time",
         "lowered": "half minutes, and strides",
     },
-    "week/layout_inputs.py": {
-        "facts_for_texts": "a week, and the last four of them",
-        "_best_load": "four weeks",
-        "_walks_felt": "three weeks",
-    },
+    "week/facts/done.py": {"of": "the last four weeks", "_best_load": "four weeks"},
+    "week/facts/effort.py": {"of": "the last four weeks", "_walks_felt": "three weeks"},
+    "week/facts/goal.py": {"of": "days of a week"},
     "week/sessions/run_days.py": {"run_day_shares": "a place for each weekday"},
     "week/sessions/weekdays.py": {"smallest_gap": "days of a week", "_circular_gap": "days of a week"},
     "week/sessions/wording.py": {"duration": "seconds of a minute", "minutes": "how minutes are written"},

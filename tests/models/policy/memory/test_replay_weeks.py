@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from steadymile.models.physiology.symptoms import Span
 from steadymile.models.policy.memory import replay_weeks
-from steadymile.models.policy.memory.replay_weeks import Scored, score
 from steadymile.models.policy.parameters import V3_2
 from steadymile.models.policy.training.matching import match, week_of
+from steadymile.models.policy.training.scoring import Scored, score
 from steadymile.models.session import Session
 from steadymile.models.weekplan import Action, PlannedSession, Step, WeekPlan
 
