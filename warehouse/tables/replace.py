@@ -15,7 +15,7 @@ Con = duckdb.DuckDBPyConnection
 MANY = 1000
 """From so many rows on it is asked first whether there is anything to compare them with."""
 FEW = 200
-"""So few rows are written again all together: finding those that differ would take longer."""
+"""So few rows are fetched to be compared, and written again all together: asking which differ would take longer."""
 
 _schemas: dict[str, pl.Schema] = {}
 
@@ -58,6 +58,8 @@ def replace(con: Con, table: str, new: pl.DataFrame, key: Sequence[str], within:
     )
     if not coming.height and values and not rows(con, f"SELECT 1 FROM base.{table} t WHERE {in_scope} LIMIT 1", values):
         return 0  # most people have no rows in most tables, and then there is nothing to compare
+    if values and coming.height <= FEW:
+        return _few(con, table, coming, key, in_scope, values)
     # Sums of row hashes tell whether two sets of rows are equal, without sorting or joining them.
     differing = f"""SELECT {keys} FROM (
             SELECT {keys}, 1 AS n, CAST(hash({listed}) AS HUGEINT) AS h FROM base.{table} t WHERE {in_scope}
@@ -71,10 +73,7 @@ def replace(con: Con, table: str, new: pl.DataFrame, key: Sequence[str], within:
             bump(con)
             return coming.select(key).n_unique()
         changed = rows(con, differing, values)  # mostly none, and then a frame would cost more than the question
-        if changed and coming.height <= FEW:
-            con.execute(f"DELETE FROM base.{table} t WHERE {in_scope}", values)
-            con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming")
-        elif changed:
+        if changed:
             differs = f"EXISTS (SELECT 1 FROM differing d WHERE {_same('d', key)})"
             with arriving(con, differing=pl.DataFrame(changed, {k: wanted[k] for k in key}, orient="row")):
                 con.execute(f"DELETE FROM base.{table} t WHERE {in_scope} AND {differs}", values)
@@ -82,6 +81,23 @@ def replace(con: Con, table: str, new: pl.DataFrame, key: Sequence[str], within:
         if changed:
             bump(con)
     return len(changed)
+
+
+def _few(con: Con, table: str, coming: pl.DataFrame, key: Sequence[str], in_scope: str, values: Sequence[Any]) -> int:
+    """`replace` of few rows within the one scope that `values` name."""
+    listed = ", ".join(f'"{n}"' for n in coming.columns)
+    stored = con.sql(f"SELECT {listed} FROM base.{table} t WHERE {in_scope}", params=list(values)).pl()
+    ordered = [frame.sort(key, maintain_order=True) for frame in (stored, coming)]
+    if ordered[0].equals(ordered[1]):
+        return 0
+    before, after = ({k: sorted(map(repr, of)) for k, of in f.rows_by_key(list(key)).items()} for f in ordered)
+    changed = sum(before.get(k) != after.get(k) for k in before.keys() | after.keys())
+    if changed:
+        with transaction(con), arriving(con, coming=coming):
+            con.execute(f"DELETE FROM base.{table} t WHERE {in_scope}", list(values))
+            con.execute(f"INSERT INTO base.{table} SELECT {listed} FROM coming")
+            bump(con)
+    return changed
 
 
 def of_athlete(athlete_id: str) -> pl.DataFrame:
