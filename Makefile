@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types check wheels docs bench bench-line cases filters corpus agreement slow soak fuzz fuzz-whole kills orders disk lock audit invariants mutants lab evidence people screenshots clean help
+.PHONY: demo test lint types check wheels docs bench bench-line cases filters corpus agreement slow soak fuzz fuzz-whole kills orders disk lock audit invariants mutants lab evidence people people-year screenshots clean help
 
 help: ## lists the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## / \t/' | expand -t 14
@@ -118,7 +118,11 @@ evidence: $(READY) ## docs/results/evidence.md and its pictures again
 screenshots: $(READY) ## the pictures of the app in docs/images, from a demo home (needs Chromium)
 	$(BIN)/python -m bench.screenshots
 
-people: $(READY) ## docs/results/people.md again: a year of several simulated people through the pipeline
+people: $(READY) ## several simulated people through the pipeline for a quarter of a year, in minutes: out/people.md
+	mkdir -p out
+	$(BIN)/python -m steadymile.studies.people out/people.md 13
+
+people-year: $(READY) ## docs/results/people.md again: a year of them, about a quarter of an hour
 	$(BIN)/python -m steadymile.studies.people docs/results/people.md
 
 clean: ## removes the environment and what the demo made

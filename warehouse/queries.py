@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date
 from decimal import Decimal
 from functools import cache
@@ -202,9 +202,11 @@ def _sql(name: str) -> str:
 
 class Views:
     """Some contract views of some people (None: everybody), each read once, when it is first asked for: asking for one
-    person costs as much as asking for all of them."""
+    person costs as much as asking for all of them. `con` is a connection, or what gives one when it is needed."""
 
-    def __init__(self, con: Con, names: Sequence[str], athlete_ids: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, con: Con | Callable[[], Con], names: Sequence[str], athlete_ids: Sequence[str] | None = None
+    ) -> None:
         self._con = con
         self._names = tuple(names)
         self._athlete_ids = athlete_ids
@@ -218,7 +220,7 @@ class Views:
         """The views there are."""
         return self._names
 
-    def on(self, con: Con) -> Views:
+    def on(self, con: Con | Callable[[], Con]) -> Views:
         """The same views on a later connection to the same file, without reading again what was read."""
         later = Views(con, self._names, self._athlete_ids)
         later._read = self._read
@@ -230,12 +232,13 @@ class Views:
         if name not in self._names:
             raise KeyError(name)
         if name not in self._read:
+            con = self._con() if callable(self._con) else self._con
             try:
-                whole = view(self._con, name, self._athlete_ids)
+                whole = view(con, name, self._athlete_ids)
             except duckdb.Error:
                 if self._athlete_ids is None or len(self._athlete_ids) < 2:
                     raise
-                return view(self._con, name, athlete_id)
+                return view(con, name, athlete_id)
             parts = {} if name in OF_NOBODY else whole.partition_by("athlete_id", as_dict=True)
             nobodys = whole if name in OF_NOBODY else whole.clear()  # the parts are copies: the whole goes
             self._read[name] = nobodys, {key[0]: part for key, part in parts.items()}
@@ -259,6 +262,6 @@ class Mine(Mapping[str, pl.DataFrame]):
     def __len__(self) -> int:
         return len(self._shared.names())
 
-    def on(self, con: Con) -> Mine:
+    def on(self, con: Con | Callable[[], Con]) -> Mine:
         """The same on a later connection to the same file, without reading again what was read."""
         return Mine(self._shared.on(con), self._athlete_id)

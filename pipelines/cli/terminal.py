@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, replace
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -21,14 +23,16 @@ from steadymile.reports.view_model import story
 
 
 def nightly_view(result: NightlyResult) -> Iterator[NightlyView]:
-    """What the end of a nightly run shows, from the published warehouse."""
+    """What the end of a nightly run shows: what was read for the pages, and where that is not enough, the published
+    warehouse, which is opened only then."""
 
     home = Home(result.home)
-    with opened_published(settings(result.home)) as con:
+    with ExitStack() as stack:
+        con = cache(lambda: stack.enter_context(opened_published(settings(result.home))))
         people = tuple(
             PersonView(
                 athlete,
-                result.views[athlete_id].on(con) if athlete_id in result.views else page_tables(con, athlete_id),
+                result.views[athlete_id].on(con) if athlete_id in result.views else page_tables(con(), athlete_id),
                 result.as_of[athlete_id],
                 result.bodies.get(athlete_id),
             )
