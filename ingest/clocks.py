@@ -61,15 +61,19 @@ def put_on(activity: Activity, clock: Joined | None) -> Activity:
 def with_notes(reading: Reading) -> Reading:
     """The reading with what was done to the clocks of its sessions: a code for programs, a note for people."""
     notes = [
-        f"the device's clock was set during the recording: {a.clock_moved:,} samples were "
-        f"{spoken(abs(a.clock_shift_s))} {'behind' if a.clock_shift_s > 0 else 'ahead'} and were moved to the clock of "
-        "the rest"
+        f"the device's clock was set during the recording: {_were(a.clock_moved)} "
+        f"{spoken(abs(a.clock_shift_s))} {'behind' if a.clock_shift_s > 0 else 'ahead'} and moved to the clock of the "
+        "rest"
         for a in reading.activities
         if a.clock_moved
     ]
     if not notes:
         return reading
     return replace(reading, notes=tuple(dict.fromkeys([*notes, *reading.notes])), code=reading.code or CODE)
+
+
+def _were(samples: int) -> str:
+    return "1 sample was" if samples == 1 else f"{samples:,} samples were"
 
 
 def spoken(seconds: float) -> str:

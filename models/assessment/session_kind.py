@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from steadymile.models.measured import Recording
-from steadymile.models.sport import beyond_runners, is_run, is_unknown, is_walk, tidy
+from steadymile.models.sport import BARELY_RUN_S, beyond_runners, is_run, is_unknown, is_walk, tidy
 from steadymile.models.stated.listed import LISTED
 
 HIKES = frozenset({"hiking", "hike", "mountaineering", "snowshoeing"})
@@ -43,7 +43,7 @@ def kind_of(
     if is_run(sport):
         return "run"
     if is_walk(sport):
-        return "hike" if tidy(sport) in HIKES else "walk"
+        return _kind_of_walk(sport)
     if not is_unknown(sport):
         return "other"
     if not felt or t_s.size < 2 or too_fast(t_s, speed_m_s):
@@ -55,6 +55,10 @@ def kind_of(
         return "walk"
     heart, steps = metrics.get("heart_rate_mean_bpm"), metrics.get("cadence_mean_spm")
     return "unknown" if not steps and heart is not None and heart < LEAST_EFFORT_BPM else "run"
+
+
+def _kind_of_walk(sport: str) -> str:
+    return "hike" if tidy(sport) in HIKES else "walk"
 
 
 def too_fast(t_s: np.ndarray, speed_m_s: np.ndarray) -> bool:
@@ -89,3 +93,19 @@ def kinds_by_history(recordings: Sequence[Recording]) -> dict[str, str]:
         return alike and RUNNING_COUNTS_S <= running_s <= most and (metrics.get("longest_run_s") or 0.0) <= longest
 
     return {r.activity_id: "run" if usual(r.metrics) else "unknown" for r in recordings if not evident(r)}
+
+
+def kinds_by_copies(recordings: Sequence[Recording]) -> dict[str, str]:
+    """Kinds of the recordings called walks or hikes, by activity id: `run` where one counts for another recording that
+    is a run by its name, and saw running itself. So the run is done, and the walk around it is in its row."""
+    copied = {r.duplicate_of for r in recordings if r.kind == "run" and is_run(r.sport)}
+    return {
+        r.activity_id: "run" if r.activity_id in copied and ran(r) else _kind_of_walk(r.sport)
+        for r in recordings
+        if is_walk(r.sport) and r.kind in ("run", "walk", "hike")
+    }
+
+
+def ran(recording: Recording) -> bool:
+    """Whether more was run in it than a few steps."""
+    return (recording.metrics.get("running_s") or 0.0) >= BARELY_RUN_S

@@ -27,6 +27,9 @@ STALE_S = 5.0
 """A fix that is repeated for so long was not taken anew; repeated for longer, the runner stood there."""
 STAYS_S, STEPPING_SPM = 10.0, 40.0
 """A fix that comes back within the first was a leap of the receiver; fewer steps a minute are none (design values)."""
+LONGEST_STEP_S, LONGEST_STEP_M = 30.0, 3.0
+"""Steps longer than the second, taken over what was recorded at least every so often, are nobody's: sprinters' have
+2.7 m (design values)."""
 ZERO_HEIGHT_SAMPLES, ONE_HEIGHT_SAMPLES = 30, 600
 LOWEST_M, HIGHEST_M = -450.0, 9_000.0
 
@@ -72,6 +75,19 @@ def clean(activity: Activity) -> Cleaned:
     return cleaned
 
 
+def _is_no_count(t_s: Floats, along_m: Floats, cadence_spm: Floats) -> bool:
+    """Whether what stands where the step rate does counts something else, such as steps a second: nobody's steps are so
+    few and so long. A counter that stands at 0 saw nothing, and is judged by what was done."""
+    counted = cadence_spm > 0
+    if not counted.any() or float(np.median(cadence_spm[counted])) >= STEPPING_SPM:
+        return False
+    known = np.flatnonzero(~np.isnan(along_m) & counted)
+    step_s = np.minimum(np.diff(t_s[known]), LONGEST_STEP_S)
+    steps = float((step_s * cadence_spm[known[1:]]).sum()) / 60.0
+    way = float(np.maximum(np.diff(along_m[known]), 0.0)[np.diff(t_s[known]) <= LONGEST_STEP_S].sum())
+    return way > LONGEST_STEP_M * steps
+
+
 def _set_down(cleaned: Cleaned) -> None:
     """Take a vehicle's part out of a session on foot: its way, places and speeds are nobody's running. Where one ran
     on without steps, the sensor of these lost them."""
@@ -86,6 +102,10 @@ def _set_down(cleaned: Cleaned) -> None:
     else:
         return
     cadence = cleaned.columns["cadence_spm"]
+    if _is_no_count(cleaned.t_s, along, cadence):
+        cleaned.flags[cadence > 0] |= Flag.VALUE_INVALID
+        cadence = np.full(cadence.size, np.nan)
+        cleaned.put("cadence_spm", cadence)
     lost = lost_steps(cleaned.t_s, along, cadence, cleaned.columns["heart_rate_bpm"])
     if lost.any():
         cadence = np.where(lost, np.nan, cadence)

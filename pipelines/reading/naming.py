@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from steadymile.ingest.local_day import fixed_name, known_zone
-from steadymile.models.assessment.session_kind import kinds_by_history
+from steadymile.models.assessment.session_kind import kinds_by_copies, kinds_by_history
 from steadymile.models.athlete import Athlete
 from steadymile.models.copies.duplicates import Match
 from steadymile.models.measured import Recording
@@ -112,8 +112,10 @@ def of_every_copy(stated: Mapping[str, str], recorded: Collection[str], copies: 
 
 
 def settle_kinds(run: Run, athlete_id: str, recordings: Sequence[Recording]) -> int:
-    """What the sessions without any evidence count as, by the person's known runs. Returns how many changed."""
-    return save_kinds(run.con, athlete_id, kinds_by_history([r for r in recordings if r.preferred]))
+    """What the sessions without any evidence count as, by the person's known runs, and walks that were recorded as runs
+    too. Returns how many changed."""
+    kinds = kinds_by_history([r for r in recordings if r.preferred]) | kinds_by_copies(recordings)
+    return save_kinds(run.con, athlete_id, kinds)
 
 
 OPEN_TO_FACTS = ("athlete", "utc")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from steadymile.models.assessment.session_kind import kind_of, kinds_by_history, too_fast
+from steadymile.models.assessment.session_kind import kind_of, kinds_by_copies, kinds_by_history, too_fast
 from steadymile.models.measured import Recording
 
 START = datetime(2026, 3, 1, 7, tzinfo=UTC)
@@ -124,6 +125,34 @@ def test_sessions_without_evidence_are_no_measure_for_each_other() -> None:
 
 def test_a_session_with_evidence_is_left_alone() -> None:
     assert kinds_by_history(known(9)) == {}
+
+
+@pytest.mark.parametrize(
+    ("sport", "running_s", "copy_sport", "counts_for", "kind"),
+    [
+        ("walking", 1200.0, "running", "walk", "run"),
+        ("hiking", 1200.0, "running", "walk", "run"),
+        ("walking", 30.0, "running", "walk", "walk"),  # it did not see the running
+        ("walking", 1200.0, "walking", "walk", "walk"),  # nothing calls it a run
+        ("hiking", 1200.0, "running", None, "hike"),  # a run of its own, at another time
+    ],
+)
+def test_a_walk_that_saw_the_running_of_a_run_recorded_beside_it_is_a_run(
+    sport: str, running_s: float, copy_sport: str, counts_for: str | None, kind: str
+) -> None:
+    walk = replace(seen("walk", "walk", True, running_s, 2.6), sport=sport)
+    beside = "run" if copy_sport == "running" else "walk"
+    copy = replace(seen("copy", beside, True, 1200.0, 2.6), sport=copy_sport, duplicate_of=counts_for)
+    assert kinds_by_copies([walk, copy])["walk"] == kind
+
+
+def test_a_walk_is_one_again_when_the_run_beside_it_is_gone() -> None:
+    walk = replace(seen("walk", "run", True, 1200.0, 2.6), sport="walking")
+    assert kinds_by_copies([walk]) == {"walk": "walk"}
+
+
+def test_a_walk_that_was_mostly_ridden_stays_none() -> None:
+    assert kinds_by_copies([replace(seen("ferry", "other", True, 0.0, 2.6), sport="walking")]) == {}
 
 
 @pytest.mark.parametrize(

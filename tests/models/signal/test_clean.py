@@ -420,3 +420,15 @@ def test_a_leap_after_a_stand_that_is_too_short_for_the_time_is_a_receiver_that_
 def test_without_a_step_nobody_ran_on_though_the_place_leaps() -> None:
     steps = np.where((np.arange(600.0) >= 200) & (np.arange(600.0) < 260), 0.0, 165.0)
     assert frozen_fix(260.0, 150.0, cadence_spm=steps)["moving_s"].value <= 550.0
+
+
+def test_steps_a_second_are_no_step_rate_and_the_speed_tells_the_running() -> None:
+    found = measure(steady(2.6, 1200, cadence_spm=5.5))
+    assert found.metrics["running_s"].value == pytest.approx(1200, abs=20)
+    assert found.metrics["cadence_mean_spm"].value is None
+    assert found.counts["VALUE_INVALID"] == 1201
+
+
+@pytest.mark.parametrize(("speed", "spm"), [(0.4, 12.0), (0.9, 28.0), (2.6, 41.0)])
+def test_few_steps_of_a_possible_length_are_kept(speed: float, spm: float) -> None:
+    assert "VALUE_INVALID" not in counts(steady(speed, 1200, sport="walking", cadence_spm=spm))
