@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
+WISHES = frozenset({"goal", "goal_date", "goal_mile_s", "days_free", "equipment", "max_run_days"})
+"""Facts by which coming weeks are laid out: a week that is published keeps to those that it was planned with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:

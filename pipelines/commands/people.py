@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from steadymile.ingest.checkins.quantities import WEEKDAYS, doubted
-from steadymile.models.athlete import Athlete, Facts
+from steadymile.models.athlete import WISHES, Athlete, Facts
 from steadymile.models.plausible import contradiction, doubts
 from steadymile.pipelines.commands.init import unanswered, understood
 from steadymile.pipelines.commands.log import split_pairs, spoken
@@ -64,6 +64,8 @@ def athlete_command(
         told = "; ".join(f"{k} = {understood(k, v)}" for k, v in facts.items())
         begins = since if since and since > today_of(after_it, now) else None
         counts = f"It counts from {begins} on." if begins else "It counts from the next nightly."
+        if WISHES & facts.keys():
+            counts += " A week that is published already stays as it was planned; steadymile override changes one."
         lines = [f"{athlete.athlete_id}{when}: {told}. {counts}"]
         after = facts | asdict(after_it.base)
         if facts.get("remind_min") and not after.get("run_at"):
