@@ -18,8 +18,8 @@ FIRST_FIT = datetime(2009, 1, 1, tzinfo=UTC)
 SOON = timedelta(days=28)
 """Within which a watch's recording is copied (design value)."""
 NEW_YEAR = timedelta(hours=1)
-"""So long after a year's beginning a clock may be one that began anew with an empty battery: where the file's name
-states a day more than 400 days later, that is true (design value)."""
+"""So long after a year's beginning a clock may be one that began anew with an empty battery: where no place was
+recorded and the file's name states a day more than 400 days later, that is true (design value)."""
 ROLLOVER, SAME_DAY, JUST_RECORDED = timedelta(weeks=1024), timedelta(hours=36), timedelta(days=400)
 """Satellites count 1,024 weeks and begin again; receivers that do not know it show a day 19.6 years ago. What would be
 of the last 400 days by that may be either, so its owner is asked (design value)."""
@@ -97,9 +97,12 @@ def by_its_file(
 
 
 def _began_with_the_year(recorded: Sequence[Activity]) -> bool:
-    """Whether the clock says the first hours of a year, as one that begins anew does when its battery was empty."""
-    first = min((activity.started_at for activity in recorded), default=None)
-    return first is not None and first - datetime(first.year, 1, 1, tzinfo=UTC) <= NEW_YEAR
+    """Whether the clock says the first hour of a year, as one that begins anew does when its battery was empty. One
+    that has places has the satellites' time too: that run was in the new year, whenever its file was named."""
+    first = min(recorded, key=lambda activity: activity.started_at, default=None)
+    if first is None or first.samples["latitude_deg"].count():
+        return False
+    return first.started_at - datetime(first.started_at.year, 1, 1, tzinfo=UTC) <= NEW_YEAR
 
 
 def why_it_waits(doubt: Doubt, recorded: Sequence[Activity], path: str, zone: str) -> str:

@@ -25,7 +25,7 @@ from steadymile.models.metrics.found import CATALOGUE
 from steadymile.models.physiology.confirmation import UNCOUNTED, says, unconfirmed
 from steadymile.models.policy.training.matching import completed, match, monday_of, tests, week_of
 from steadymile.models.session import Body, History
-from steadymile.models.stated.listed import LISTED
+from steadymile.models.stated.listed import LISTED, with_hearts
 from steadymile.models.stated.logged import SOURCE as LOGGED
 from steadymile.models.week.easing import tonight
 from steadymile.models.weekplan import Action, WeekPlan
@@ -122,7 +122,7 @@ def measure_athlete(run: Run, athlete: Athlete) -> Body:
             recordings = named_copies(recordings, matches)
         if settle_kinds(run, athlete_id, recordings):
             recordings = load_recordings(run.con, athlete_id)
-        counted = [r for r in recordings if r.preferred and r.local_day <= as_of]
+        counted = [r for r in with_hearts(recordings) if r.preferred and r.local_day <= as_of]
         if not run.rebuilding and any(r.activity_id in run.arrived for r in counted):
             run.elsewhere += [
                 f"{a.path} and {b.path} were recorded at the same time, {apart_m / 1000:.0f} km apart, and both count. "

@@ -3,8 +3,9 @@
 Run: python -m bench.real.agreement FOLDER   (or set STEADYMILE_CORPUS). The folder is searched for .fit, .gpx and .tcx
 files and their .gz; what the device stored for a session (distance, timer, ascent, heart rate) is compared with what
 steadymile makes of the samples, and so is the ascent that an exporter lists in activities.json beside its recordings.
-It is agreement with another estimate, not truth. With `--hide-device` the signal alone says what kind of altitude it
-is, as in exports that do not name the device.
+It is agreement with another estimate, not truth. An ascent that is larger than all the rises of a session's own
+heights together is of other heights than these: it is left out and counted. With `--hide-device` the signal alone says
+what kind of altitude it is, as in exports that do not name the device.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from steadymile.models.recording import Activity
 ROOT = Path(__file__).resolve().parents[2]
 ENDINGS = (".fit", ".gpx", ".tcx")
 CLIMB_M, LONG_CLIMB_M = 50.0, 200.0
+BEYOND = 1.25
+"""An ascent by so much above the sum of all rises of the samples cannot be theirs (rounding and thinning aside)."""
 SIZES = {0.0: "below 50 m", CLIMB_M: "50 to 200 m", LONG_CLIMB_M: "200 m and more"}
 KINDS = {True: "barometer", None: "unknown device", False: "no barometer"}
 """Kinds of devices by what is known of the heights that they write (ingest/barometers.py)."""
@@ -93,10 +96,18 @@ def pairs(activity: Activity, measured: Measured) -> Iterator[Pair]:
         if theirs and ours and ours.value is not None and ours.source != "device total":
             yield Pair(quantity, device, ours.value, theirs)
     gain = measured.metrics["elevation_gain_m"]
-    if stored.elevation_gain_m and gain.value is not None:
+    if stored.elevation_gain_m and gain.value is not None and of_other_heights(activity):
+        yield Pair("ascent m, of other heights than the samples'", device, gain.value, stored.elevation_gain_m, gain.sd)
+    elif stored.elevation_gain_m and gain.value is not None:
         kind = KINDS[activity.device.barometer]
         size = SIZES[max(least for least in SIZES if least <= stored.elevation_gain_m)]
         yield Pair(f"ascent m, {kind}, {size}", device, gain.value, stored.elevation_gain_m, gain.sd)
+
+
+def of_other_heights(activity: Activity) -> bool:
+    """Whether the device's ascent is more than the samples rise in all, noise included."""
+    heights = activity.samples["altitude_m"].drop_nulls().to_numpy()
+    return (activity.stored.elevation_gain_m or 0.0) > BEYOND * float(np.clip(np.diff(heights), 0.0, None).sum())
 
 
 def line(name: str, found: list[Pair]) -> str:

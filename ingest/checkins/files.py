@@ -37,6 +37,8 @@ TIME_NAMES = frozenset({
     "at", "time", "start", "started_at", "start_time", "datetime", "timestamp", "zeit", "uhrzeit", "heure", "hora",
     "ora", "tijd",
 })  # fmt: skip
+NO_DAY = "no_day"
+"""Of answers of which no column says the day."""
 SESSION_NAMES = frozenset({"activity_id", "activity", "session"})
 ANSWER = "steadymile log red_flag=WORD --day {0}, with one of these words, or red_flag=no if it was none"
 ROWS_AT_MOST = 200_000
@@ -200,7 +202,7 @@ def _csv(text: str, first: str) -> Reading:
     if not days and not FOREIGN & set(words) and all(parse_day(row[0], "dm") for row in lines[1:] if row[0].strip()):
         days = [0]  # a first column of nothing but days needs no name, where no other program wrote it
     if not days:
-        raise Unreadable(f"The table has no column with the day (its columns: {names})", HOW)
+        raise Unreadable(f"The table has no column with the day (its columns: {names})", HOW, code=NO_DAY)
     fields = [i for i in fields if i not in days]
     rows = _Rows(CSV)
     strange = [i for i in fields if keys[i] in SLIDERS and _strange(lines[1:], i, bool(FOREIGN & set(words)))]

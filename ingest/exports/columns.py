@@ -16,13 +16,17 @@ from steadymile.models.stated.logged import MINUTES
 from steadymile.models.units import MILE_M
 
 ENGLISH: Mapping[str, str] = {
-    "day": "workout_date activity_date run_date session_date date day when local_day",
+    "day": "workout_date activity_date run_date session_date workout_day workout_start_time workout_timestamp date day "
+    "when local_day",
     "length": "duration moving_time elapsed_time workout_time total_time run_time time_taken minutes mins min hours "
-    "seconds timer_time",
+    "seconds timer_time time_total work_time length",
     "time": "time start start_time",
-    "distance": "distance km kms kilometers kilometres miles mi dist total_distance",
-    "sport": "sport activity_type workout_type activity exercise_type exercise workout type",
-    "heart": "avg_heart_rate average_heart_rate avg_hr average_hr mean_hr heart_rate_avg heart_rate hr pulse bpm",
+    "distance": "distance km kms kilometers kilometres miles mi dist total_distance work_distance",
+    "unit": "distance_unit distance_units",
+    "sport": "sport activity_type workout_type activity_name fitness_discipline activity exercise_type exercise "
+    "workout type",
+    "heart": "avg_heart_rate average_heart_rate avg_hr average_hr mean_hr heart_rate_avg heart_rate_average "
+    "avg_heartrate heart_rate hr pulse bpm",
     "highest": "max_heart_rate maximum_heart_rate max_hr heart_rate_max",
     "calories": "calories calories_burned kcal energy active_calories",
     "pace": "pace avg_pace average_pace min_km min_mi",
@@ -56,7 +60,7 @@ ELSEWHERE: Mapping[str, str] = {
 }
 """The columns' names, without units, the surest of each role first; in the languages of some twenty countries, all of
 which count a distance in kilometres."""
-ROLES = {role: (*ENGLISH[role].split(), *(plain(word) for word in ELSEWHERE[role].split())) for role in ENGLISH}
+ROLES = {role: (*ENGLISH[role].split(), *(plain(word) for word in ELSEWHERE.get(role, "").split())) for role in ENGLISH}
 NAMES = frozenset(name for names in ROLES.values() for name in names)
 ABROAD = NAMES - frozenset(" ".join(ENGLISH.values()).split())
 UNITS_M = {"km": 1000.0, "kms": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0, "kilometre": 1000.0,
@@ -108,11 +112,13 @@ def columns_of(header: Row) -> Columns | None:
 
 
 def _word(header: str) -> tuple[str, str]:
-    """A column's name without its unit, and the unit: `Distance (km)`, `distance_km` and `Distance [km]` are alike."""
+    """A column's name without its unit, and the unit: `Distance (km)`, `distance_km`, `Distance [km]` and
+    `DistanceInKilometers` are alike."""
+    header = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", header)
     bracket = re.search(r"[(\[]([^)\]]*)[)\]]", header)
     word = re.sub(r"\W+", "_", plain(re.sub(r"[(\[].*?[)\]]", "", header))).strip("_")
     unit = plain(bracket.group(1)).strip(". ") if bracket else ""
     base, _, last = word.rpartition("_")
     if not bracket and base and word not in NAMES and (last in UNITS_M or last in UNITS_S):
-        return base, last
+        return base.removesuffix("_in"), last
     return word, unit

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
 from steadymile.ingest.checkins.days import day_order, parse_day
-from steadymile.ingest.checkins.files import read_checkins
+from steadymile.ingest.checkins.files import NO_DAY, read_checkins
 from steadymile.ingest.checkins.months import plain
 from steadymile.ingest.checkins.text import text_of
 from steadymile.ingest.exports.columns import UNITS_M, Columns, Row, columns_of
@@ -77,7 +77,7 @@ def read_diary(data: bytes) -> Reading:
     role = "length" if "length" in columns.at else "time"
     lengths = lengths_s(
         [columns.cell(row, role) for row in body],
-        [_metres(columns.cell(row, "distance"), unit_m or UNITS_M["km"]) for row in body],
+        [_metres(_far(columns, row), unit_m or UNITS_M["km"]) for row in body],
         columns.units[role],
         clock=role == "time",
     )
@@ -89,7 +89,7 @@ def read_diary(data: bytes) -> Reading:
     listing, content = Listing(READER), hashlib.sha256(data).hexdigest()[:16]
     days = _days(columns, body)
     seen: Counter[date] = Counter()
-    far_of = [_metres(columns.cell(row, "distance"), unit_m) for row in body]
+    far_of = [_metres(_far(columns, row), unit_m) for row in body]
     for row, day, far, lasted in zip(body, days, far_of, lengths, strict=True):
         sport = _sport(columns, row, far, lasted)
         if sport[0] == "unknown" and runner and _is_training(columns, row):
@@ -136,6 +136,7 @@ def _add(
     begun = None
     if day is not None:
         clock = time_of_day(columns.cell(row, "time")) if "length" in columns.at else None
+        clock = clock or _time_beside(columns.cell(row, "day"))
         begun = datetime.combine(day, clock or time(12), UTC)
         begun += timedelta(minutes=0 if clock else seen[day])
         seen[day] += 1
@@ -170,6 +171,12 @@ def _days(columns: Columns, rows: Sequence[Row]) -> list[date | None]:
     return [parse_day(text, order) for text in texts]
 
 
+def _time_beside(day: str) -> time | None:
+    """The time of day that stands behind a day, of the clock on the wall: `2026-03-07 18:05 (CET)`."""
+    found = re.search(r"\d[ T](\d\d:\d\d(?::\d\d)?)(?: \([A-Z]{3,4}\))?$", day)
+    return time_of_day(found.group(1)) if found else None
+
+
 def _sport(columns: Columns, row: Row, far: float | None, lasted: float | None) -> tuple[str, str | None]:
     """The sport that a row names; on foot by its speed where the table has paces and no sport."""
     if "sport" in columns.at:
@@ -194,7 +201,7 @@ def _runners_own(columns: Columns, rows: Sequence[Row], lengths: Sequence[float 
     """Whether `tempo` and `long` are runs in a table: nobody rides or swims in it, and their speeds are a runner's."""
     if any(_named_sport(columns, row)[0] in ELSEWISE for row in rows):
         return False
-    far = [_metres(columns.cell(row, "distance"), unit_m) for row in rows]
+    far = [_metres(_far(columns, row), unit_m) for row in rows]
     speeds = [m / s for row, m, s in zip(rows, far, lengths, strict=True) if m and s and _is_training(columns, row)]
     return bool(speeds) and RUN_FROM_M_S <= median(speeds) <= RUN_TO_M_S
 
@@ -202,6 +209,11 @@ def _runners_own(columns: Columns, rows: Sequence[Row], lengths: Sequence[float 
 def _answer(columns: Columns, row: Row) -> float | None:
     rpe = number_of(columns.cell(row, "rpe"))
     return rpe if rpe is not None and 0.0 <= rpe <= 10.0 else None
+
+
+def _far(columns: Columns, row: Row) -> str:
+    """A row's distance as it stands, with the unit of a column of its own."""
+    return f"{columns.cell(row, 'distance')} {columns.cell(row, 'unit')}"
 
 
 def _metres(text: str, unit_m: float | None) -> float | None:
@@ -222,6 +234,8 @@ def _with_answers(reading: Reading, data: bytes, seen: Mapping[date, int]) -> Re
     try:
         answers = read_checkins(data)
     except Unreadable as refused:
+        if refused.code == NO_DAY:  # the sessions' day has a name of their maker's, and their effort is theirs
+            return reading
         return replace(reading, notes=(*reading.notes, refused.why))
     kept = []
     for checkin in answers.checkins:

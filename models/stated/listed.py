@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from steadymile.models.copies.duplicates import Match
@@ -114,6 +115,21 @@ def named_sports(
         if entry is not None and (is_unknown(span.sport) or _way(entry.sport) != _way(span.sport)):
             wanted[span.activity_id] = (entry.sport, entry.sub_sport)
     return wanted
+
+
+def with_hearts(recordings: Sequence[Recording]) -> list[Recording]:
+    """The recordings, those without any heart rate with the mean that a list states of them: routes and tracks of a
+    phone come without the heart rate that the watch felt, and the list beside them has it."""
+    felt = {r.duplicate_of: r.stored.heart_rate_mean_bpm for r in recordings if r.source == LISTED and r.duplicate_of}
+    return [_felt(r, felt.get(r.activity_id)) for r in recordings]
+
+
+def _felt(recording: Recording, mean_bpm: float | None) -> Recording:
+    """Also its fingerprint is another then: what was concluded from it before is concluded anew."""
+    if mean_bpm is None or recording.metrics.get("heart_rate_mean_bpm") is not None:
+        return recording
+    mark = None if recording.fingerprint is None else hash((recording.fingerprint, mean_bpm))
+    return replace(recording, stored=replace(recording.stored, heart_rate_mean_bpm=mean_bpm), fingerprint=mark)
 
 
 def _way(sport: str) -> str:

@@ -221,6 +221,13 @@ def test_a_clock_that_began_anew_with_a_year_is_dated_by_the_files_name(start, p
     assert (found.started_at if found else None) == (RUN_ON if is_dated else None)
 
 
+def test_a_run_in_the_new_year_with_places_keeps_its_day_whenever_its_file_was_named() -> None:
+    start, place = datetime(2024, 1, 1, 0, 20, tzinfo=UTC), {"latitude_deg": [31.2], "longitude_deg": [121.5]}
+    row = pl.DataFrame({"time": [start], **place}, schema_overrides={"time": SAMPLES["time"]})
+    recording = replace(at(start), samples=pl.concat([pl.DataFrame(schema=SAMPLES), row], how="diagonal"))
+    assert by_its_file([recording], "2026-11-20_18-00-00.gpx", "Asia/Shanghai", NOW, None) is None
+
+
 def test_all_sessions_of_a_file_keep_their_distances() -> None:
     first, second = datetime(1989, 12, 31, tzinfo=UTC), datetime(1989, 12, 31, 1, tzinfo=UTC)
     found = dated([at(first), at(second)], Dating(NOW, "owner", "said"))

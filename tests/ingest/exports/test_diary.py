@@ -237,3 +237,39 @@ def test_a_table_in_persian_is_read_with_its_days() -> None:
     run, ride = read(table.encode(), "x.csv").activities
     assert (run.started_at.date().isoformat(), run.sport, run.stored.distance_m) == ("2026-05-10", "running", 5000.0)
     assert ride.sport == "cycling"
+
+
+MAKERS = {
+    "TrainingPeaks": """WorkoutType,PlannedDuration,WorkoutDay,DistanceInMeters,TimeTotalInHours,HeartRateAverage,Rpe
+Run,0.5,2026-11-14,4680.0,0.5,145,4
+Run,1.0,2026-11-15,,,,
+""",
+    "Whoop": """Cycle timezone,Workout start time,Duration (min),Activity name,Average HR (bpm),Distance (meters)
+UTC+01:00,2026-11-14 18:05:07,30,Running,145,4680.0
+""",
+    "Peloton": """Workout Timestamp,Length (minutes),Fitness Discipline,Distance (mi),Avg. Heartrate,Avg. Pace (min/mi)
+2026-11-14 18:05 (CET),30,Running,2.908,145,10.3
+""",
+    "Final Surge": """Date,Time of Day,Activity Type,Distance,Distance Unit,Duration,Avg HR
+2026-11-14,6:05 PM,Run,4.68,km,0:30:00,145
+""",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_lists_of_other_makers_are_sessions_with_their_totals_and_what_was_only_planned_is_none(maker) -> None:
+    (run,) = sessions(MAKERS[maker])
+    assert run.sport == "running"
+    assert run.started_at.date() == date(2026, 11, 14)
+    assert run.stored.distance_m == pytest.approx(4680.0, rel=1e-3)
+    assert (run.stored.timer_s, run.stored.heart_rate_mean_bpm) == (1800.0, 145.0)
+
+
+def test_a_time_of_day_behind_the_day_is_that_of_the_session() -> None:
+    assert [sessions(MAKERS[name])[0].started_at.time() for name in ("Whoop", "Peloton")] == [time(18, 5), time(18, 5)]
+
+
+def test_a_list_whose_day_has_another_makers_name_says_nothing_of_answers_without_a_day() -> None:
+    found = read(MAKERS["TrainingPeaks"].encode(), "x")
+    assert len(found.notes) == 1
+    assert found.activities[0].rpe == 4.0

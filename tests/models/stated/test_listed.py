@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from steadymile.models.measured import Recording
 from steadymile.models.recording import Stored
-from steadymile.models.stated.listed import listed_matches, named_sports
+from steadymile.models.stated.listed import LISTED, listed_matches, named_sports, with_hearts
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -121,3 +121,14 @@ def test_the_order_in_which_files_came_decides_nothing(files, rows):
     recorded = [span(f"f{i}", m) for i, m in enumerate(files)]
     listed = [span(f"r{i}", m) for i, m in enumerate(rows)]
     assert pairs(recorded, listed) == pairs(recorded[::-1], listed[::-1])
+
+
+def test_a_recording_without_a_heart_rate_has_the_mean_that_its_list_states_and_another_fingerprint():
+    row = replace(span("row", duplicate_of="file"), source=LISTED, stored=Stored(heart_rate_mean_bpm=145.0))
+    mute = replace(span("file"), fingerprint=7)
+    felt = replace(mute, metrics={"heart_rate_mean_bpm": 151.0})
+    assert with_hearts([felt, row])[0] == felt
+    found = with_hearts([mute, row])[0]
+    assert found.stored.heart_rate_mean_bpm == 145.0
+    assert found.fingerprint != 7
+    assert with_hearts([mute, replace(row, duplicate_of=None)])[0] == mute

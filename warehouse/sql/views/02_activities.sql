@@ -19,7 +19,8 @@ SELECT
     END AS longest_run_s,
     a.longest_run_m,
     a.elevation_gain_m, a.elevation_gain_sd_m, a.elevation_loss_m, a.elevation_source,
-    a.heart_rate_mean_bpm, a.heart_rate_max_bpm, a.heart_rate_coverage,
+    coalesce(a.heart_rate_mean_bpm, felt.heart_rate_mean_bpm) AS heart_rate_mean_bpm,
+    coalesce(a.heart_rate_max_bpm, felt.heart_rate_max_bpm) AS heart_rate_max_bpm, a.heart_rate_coverage,
     l.load, l.load_sd, l.load_source, a.decoupling_pct,
     w.rpe, w.talk_test, w.feel, l.comfort, w.surface, w.pack_kg,
     a.device_distance_m, a.device_elevation_gain_m,
@@ -49,6 +50,12 @@ LEFT JOIN (
     FROM base.matches c JOIN base.activities b ON b.activity_id = c.activity_id
     WHERE b.source = 'logged' GROUP BY c.duplicate_of
 ) said ON said.activity_id = a.activity_id
+LEFT JOIN (
+    SELECT c.duplicate_of AS activity_id, max(b.device_heart_rate_mean_bpm) AS heart_rate_mean_bpm,
+        max(b.device_heart_rate_max_bpm) AS heart_rate_max_bpm
+    FROM base.matches c JOIN base.activities b ON b.activity_id = c.activity_id
+    WHERE b.source = 'listed' GROUP BY c.duplicate_of
+) felt ON felt.activity_id = a.activity_id
 WHERE a.activity_id NOT IN (SELECT s.activity_id FROM base.standing s WHERE s.word = 'forgotten');
 COMMENT ON VIEW activities IS 'One row an activity. Count the preferred ones: the others are copies of the same run. Key: activity_id.';
 COMMENT ON COLUMN activities.athlete_id IS 'who';
@@ -77,8 +84,8 @@ COMMENT ON COLUMN activities.elevation_gain_m IS 'ascent [m]';
 COMMENT ON COLUMN activities.elevation_gain_sd_m IS 'standard deviation of the ascent [m]';
 COMMENT ON COLUMN activities.elevation_loss_m IS 'descent [m]';
 COMMENT ON COLUMN activities.elevation_source IS 'what the ascent rests on: barometric, barometric_noisy, gps or none';
-COMMENT ON COLUMN activities.heart_rate_mean_bpm IS 'mean heart rate over moving time with a valid reading [bpm]';
-COMMENT ON COLUMN activities.heart_rate_max_bpm IS 'highest heart rate after cleaning [bpm]';
+COMMENT ON COLUMN activities.heart_rate_mean_bpm IS 'mean heart rate over moving time with a valid reading; where none was recorded, what a list states [bpm]';
+COMMENT ON COLUMN activities.heart_rate_max_bpm IS 'highest heart rate after cleaning; where none was recorded, what a list states [bpm]';
 COMMENT ON COLUMN activities.heart_rate_coverage IS 'share of moving time with a valid heart rate [0-1]';
 COMMENT ON COLUMN activities.load IS 'training load, heart-rate units whatever its source [au]';
 COMMENT ON COLUMN activities.load_sd IS 'standard deviation of the load [au]';
