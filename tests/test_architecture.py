@@ -137,7 +137,7 @@ FULL = {
     "ingest/exports": (13, "a module for each provider, and the tables that they share"),
     "ingest/xml": (13, "a module for each format, and what they read it with"),
     "models/physiology": (13, "a module for each published formula or estimate"),
-    "models/signal": (14, "what is made of a recording's seconds, a module for each signal"),
+    "models/signal": (15, "what is made of a recording's seconds, a module for each signal"),
     "pipelines": (14, "what every command needs; a night's steps; each larger part has a room of its own"),
     "pipelines/app": (14, "one web app: what is asked, what is done, and what is shown"),
     "pipelines/cli": (14, "a module for each family of commands, as `steadymile --help` lists them"),

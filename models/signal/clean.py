@@ -11,9 +11,10 @@ from steadymile.models.recording import SAMPLES, Activity, Flag
 from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.distance import FASTEST_AVERAGE_M_S, clean_distance
 from steadymile.models.signal.gaps import SLOWEST_M_S
-from steadymile.models.signal.outliers import haversine_m, reject_jumps
+from steadymile.models.signal.outliers import haversine_m, reject_jumps, sliding_in
+from steadymile.models.signal.scatter import REACH, scattering, smoothed
 from steadymile.models.signal.series import Bools, Floats, Ints
-from steadymile.models.signal.vehicle import lost_steps, riding
+from steadymile.models.signal.vehicle import STEPPING_SPM, counts_something_else, lost_steps, riding
 from steadymile.models.sport import is_run, is_walk
 
 MICRO = 1_000_000
@@ -25,11 +26,8 @@ OTHER_CLIMB_M_S = 15.0
 PLACEHOLDER_M = -500.0
 STALE_S = 5.0
 """A fix that is repeated for so long was not taken anew; repeated for longer, the runner stood there."""
-STAYS_S, STEPPING_SPM = 10.0, 40.0
-"""A fix that comes back within the first was a leap of the receiver; fewer steps a minute are none (design values)."""
-LONGEST_STEP_S, LONGEST_STEP_M = 30.0, 3.0
-"""Steps longer than the second, taken over what was recorded at least every so often, are nobody's: sprinters' have
-2.7 m (design values)."""
+STAYS_S = 10.0
+"""A fix that comes back within it was a leap of the receiver (design value)."""
 ZERO_HEIGHT_SAMPLES, ONE_HEIGHT_SAMPLES = 30, 600
 LOWEST_M, HIGHEST_M = -450.0, 9_000.0
 
@@ -75,19 +73,6 @@ def clean(activity: Activity) -> Cleaned:
     return cleaned
 
 
-def _is_no_count(t_s: Floats, along_m: Floats, cadence_spm: Floats) -> bool:
-    """Whether what stands where the step rate does counts something else, such as steps a second: nobody's steps are so
-    few and so long. A counter that stands at 0 saw nothing, and is judged by what was done."""
-    counted = cadence_spm > 0
-    if not counted.any() or float(np.median(cadence_spm[counted])) >= STEPPING_SPM:
-        return False
-    known = np.flatnonzero(~np.isnan(along_m) & counted)
-    step_s = np.minimum(np.diff(t_s[known]), LONGEST_STEP_S)
-    steps = float((step_s * cadence_spm[known[1:]]).sum()) / 60.0
-    way = float(np.maximum(np.diff(along_m[known]), 0.0)[np.diff(t_s[known]) <= LONGEST_STEP_S].sum())
-    return way > LONGEST_STEP_M * steps
-
-
 def _set_down(cleaned: Cleaned) -> None:
     """Take a vehicle's part out of a session on foot: its way, places and speeds are nobody's running. Where one ran
     on without steps, the sensor of these lost them."""
@@ -96,13 +81,15 @@ def _set_down(cleaned: Cleaned) -> None:
     if np.count_nonzero(~np.isnan(counted)) >= 2:
         along = counted
     elif (placed := np.flatnonzero((np.abs(lat) <= 90) & (np.abs(lon) <= 180))).size >= 2:
-        step = haversine_m(lat[placed[:-1]], lon[placed[:-1]], lat[placed[1:]], lon[placed[1:]])
+        north, east, t = lat[placed], lon[placed], cleaned.t_s[placed]
+        if (scatter := scattering(north, east, t)) is not None:
+            north, east = smoothed(north, east, t, np.zeros(t.size - 1, np.bool_), scatter)
         along = np.full(lat.size, np.nan)
-        along[placed] = np.concatenate(([0.0], np.cumsum(step)))
+        along[placed] = np.concatenate(([0.0], np.cumsum(haversine_m(north[:-1], east[:-1], north[1:], east[1:]))))
     else:
         return
     cadence = cleaned.columns["cadence_spm"]
-    if _is_no_count(cleaned.t_s, along, cadence):
+    if counts_something_else(cleaned.t_s, along, cadence):
         cleaned.flags[cadence > 0] |= Flag.VALUE_INVALID
         cadence = np.full(cadence.size, np.nan)
         cleaned.put("cadence_spm", cadence)
@@ -219,8 +206,15 @@ def _clean_positions(cleaned: Cleaned, on_foot: bool) -> Bools:
     begun, stale = _repeated(cleaned.t_s, lat, lon)
     stale |= _frozen(cleaned, begun, good, limit)
     anew = good & (begun == np.arange(begun.size))
+    scatter = scattering(lat[anew], lon[anew], cleaned.t_s[anew])
+    near_m = 0.0 if scatter is None else REACH * scatter.sd_m
     # A repeated fix is no new one: what can be reached counts from when the place last changed.
-    rejected, broken = reject_jumps(cleaned.t_s, anew, lambda i, j: haversine_m(lat[i], lon[i], lat[j], lon[j]), limit)
+    rejected, broken = reject_jumps(
+        cleaned.t_s, anew, lambda i, j: haversine_m(lat[i], lon[i], lat[j], lon[j]) - near_m, limit
+    )
+    if on_foot:
+        settled = np.flatnonzero(anew & ~rejected)
+        rejected[settled[: sliding_in(cleaned.t_s[settled], lat[settled], lon[settled])]] = True
     rejected = good & rejected[begun]
     good_or_stale, good = good, good & ~stale
     cleaned.flags[rejected] |= Flag.POSITION_JUMP

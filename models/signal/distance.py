@@ -9,7 +9,8 @@ from steadymile.models.recording import Flag
 from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.gaps import moved_through
 from steadymile.models.signal.grid import gap_limit_s
-from steadymile.models.signal.outliers import SCATTERS_M, haversine_m, reject_jumps, scatter_m, smoothed
+from steadymile.models.signal.outliers import haversine_m, reject_jumps
+from steadymile.models.signal.scatter import scattering, smoothed
 from steadymile.models.signal.series import Bools, Floats, Ints, run_lengths
 from steadymile.models.signal.vehicle import STEPPING_SPM, on_foot
 from steadymile.models.units import MILE_M
@@ -216,13 +217,12 @@ def _distance_of_places(cleaned: Cleaned, broken: Bools, timer: Stretches) -> Fl
     if index.size < 2:
         return None
     before, after = index[:-1], index[1:]
-    scatter = scatter_m(lat[index], lon[index], t[index])
-    if scatter is not None and scatter > SCATTERS_M:
-        cleaned.scatter_m = scatter
+    scatter = scattering(lat[index], lon[index], t[index])
+    if scatter is not None:
+        cleaned.scatter_m = scatter.sd_m
         apart = broken[after] | (_stopped_between(t[before], t[after], timer) if timer else False)
-        speed_m_s = _coarse_path_m(cleaned) / max(float(t[index[-1]] - t[index[0]]), 1.0)
         lat, lon = lat.copy(), lon.copy()
-        lat[index], lon[index] = smoothed(lat[index], lon[index], t[index], apart, scatter, speed_m_s)
+        lat[index], lon[index] = smoothed(lat[index], lon[index], t[index], apart, scatter)
     step = haversine_m(lat[before], lon[before], lat[after], lon[after])
     # Lost reception while samples go on is travel unseen: the straight line is its lower bound. Lost samples are not.
     longest_gap = np.zeros(t.size)

@@ -26,6 +26,10 @@ LOST_S, LOST_M_S, HEART_BPM = 60.0, 2.2, 5.0
 """For so long no steps, at a speed that nobody walks and below that of a ride (`STILL_RIDING_M_S`), and the heart no
 more than so far below what it did with steps: the sensor lost them (design values)."""
 
+LONGEST_STEP_S, LONGEST_STEP_M = 30.0, 3.0
+"""Steps longer than the second, taken over what was recorded at least every so often, are nobody's: sprinters' have
+2.7 m (design values)."""
+
 
 def riding(t_s: Floats, along_m: Floats, cadence_spm: Floats | None = None) -> Bools:
     """Samples reached on wheels. `along_m` is the distance so far, NaN where unknown; `cadence_spm` steps a minute."""
@@ -82,6 +86,19 @@ def lost_steps(t_s: Floats, along_m: Floats, cadence_spm: Floats, heart_rate_bpm
         if 2 * heard.size >= n and float(np.median(heard)) >= own - HEART_BPM:
             found[known[a : b + 1]] = True
     return found
+
+
+def counts_something_else(t_s: Floats, along_m: Floats, cadence_spm: Floats) -> bool:
+    """Whether what stands where the step rate does counts something else, such as steps a second: nobody's steps are so
+    few and so long. A counter that stands at 0 saw nothing, and is judged by what was done."""
+    counted = cadence_spm > 0
+    if not counted.any() or float(np.median(cadence_spm[counted])) >= STEPPING_SPM:
+        return False
+    known = np.flatnonzero(~np.isnan(along_m) & counted)
+    step_s = np.minimum(np.diff(t_s[known]), LONGEST_STEP_S)
+    steps = float((step_s * cadence_spm[known[1:]]).sum()) / 60.0
+    way = float(np.maximum(np.diff(along_m[known]), 0.0)[np.diff(t_s[known]) <= LONGEST_STEP_S].sum())
+    return way > LONGEST_STEP_M * steps
 
 
 def on_foot(

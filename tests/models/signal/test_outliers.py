@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from steadymile.models.signal.outliers import haversine_m, reject_jumps
+from steadymile.models.signal.outliers import haversine_m, reject_jumps, sliding_in
 
 
 def judged(t_s: list[float], z: list[float], limit: float = 5.0) -> tuple[list[int], list[int]]:
@@ -86,3 +86,35 @@ def test_one_reading_alone_is_believed() -> None:
 def test_a_great_circle_is_as_long_as_it_is(a: tuple[float, float], b: tuple[float, float], metres: float) -> None:
     places = [np.array([float(x)]) for x in (*a, *b)]
     assert haversine_m(*places)[0] == pytest.approx(metres, rel=1e-5)
+
+
+def northward(*parts: tuple[int, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(seconds, latitude, longitude) of stretches (seconds, m/s) to the north."""
+    speed = np.concatenate([np.full(seconds, m_s) for seconds, m_s in parts])
+    return np.arange(speed.size, dtype=float), 50.0 + np.cumsum(speed) / 111_195.0, np.full(speed.size, 8.0)
+
+
+@pytest.mark.parametrize("before_s", [0, 40])
+def test_the_places_of_a_receiver_that_slides_in_are_none(before_s: int) -> None:
+    slid = sliding_in(*northward((before_s, 2.5), (30, 10.0), (1200, 2.5)))
+    assert before_s + 29 <= slid <= before_s + 45
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ((1200, 2.8),),
+        ((30, 4.6), (1200, 1.4)),  # who starts fast and walks on
+        ((25, 7.0), (60, 1.4), (25, 6.5), (60, 1.4), (25, 6.5), (60, 1.4)),  # sprints
+        ((30, 1.5), (1200, 2.8)),
+        ((600, 2.8), (30, 10.0), (600, 2.8)),  # catching up later, of which the way was gone
+        ((60, 9.0),),  # nothing later to compare with
+    ],
+)
+def test_a_receiver_that_began_where_it_was_slides_nowhere(parts: tuple[tuple[int, float], ...]) -> None:
+    assert sliding_in(*northward(*parts)) == 0
+
+
+def test_too_few_places_slide_nowhere() -> None:
+    assert sliding_in(np.zeros(0), np.zeros(0), np.zeros(0)) == 0
+    assert sliding_in(np.zeros(1), np.zeros(1), np.zeros(1)) == 0
