@@ -233,16 +233,11 @@ def test_a_file_of_more_than_300_lines_gives_its_reason():
 
 
 BIG = {
-    "ingest/exports/diary.py:_add": (45, 9, "one row, with the columns that were found in it"),
-    "ingest/fit/activity.py:_activity": (50, 9, "an activity, from the parts of its file"),
-    "models/learning/beliefs.py:_chosen": (20, 9, "a week that was published, as the layout would have it"),
-    "models/policy/decide.py:decide": (68, 6, "the decision's steps, in their order"),
     "models/policy/state.py:signal": (16, 10, "what is known of a field, by name"),
     "pipelines/outputs.py:write_person": (46, 9, "which products are written, by name"),
     "pipelines/outputs.py:write_reports": (52, 10, "which products are written, by name"),
     "reports/calendar.py:ics": (60, 11, "what a calendar may depend on, by name"),
     "reports/workouts/fit_writer.py:activity_file": (85, 15, "the messages of one format, in its order"),
-    "warehouse/tables/health.py:_event": (26, 9, "a row's columns by name"),
 }
 """Functions of more than 60 lines or 8 arguments: how many they may have of both, and why they are one."""
 

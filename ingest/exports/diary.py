@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
@@ -94,7 +94,7 @@ def read_diary(data: bytes) -> Reading:
         sport = _sport(columns, row, far, lasted)
         if sport[0] == "unknown" and runner and _is_training(columns, row):
             sport = "running", None
-        _add(listing, columns, row, day, far, lasted, seen, content, sport)
+        _add(listing, columns, _Line(row, day, far, lasted, sport), seen, content)
     notes = []
     if "distance" in columns.at and not any(far_of) and any(columns.cell(row, "distance") for row in body):
         notes.append(NO_UNIT)
@@ -113,24 +113,26 @@ def _unit_m(columns: Columns) -> float | None:
     return UNITS_M["km"] if columns.abroad else None
 
 
-def _add(
-    listing: Listing,
-    columns: Columns,
-    row: Row,
-    day: date | None,
-    far: float | None,
-    lasted: float | None,
-    seen: Counter[date],
-    content: str,
-    sport: tuple[str, str | None],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row as it was read: its day, its distance (m) and length (s), None unknown, its sport and sub-sport."""
+
+    row: Row
+    day: date | None
+    far: float | None
+    lasted: float | None
+    sport: tuple[str, str | None]
+
+
+def _add(listing: Listing, columns: Columns, line: _Line, seen: Counter[date], content: str) -> None:
     """Take one row. What is of no sport, was not done, or went at no speed of a person is counted as left out; of a
     day without a time of day the sessions stand from noon on, in the order of the table."""
+    row, day, far, lasted = line.row, line.day, line.far, line.lasted
     title = one_line(columns.cell(row, "title")) or one_line(columns.cell(row, "sport"))
     if not any(cell.strip() for cell in row):
         return
     fast = bool(far and lasted and not SLOWEST_M_S <= far / lasted <= FASTEST_M_S)
-    if sport[0] == "unknown" or fast or plain(columns.cell(row, "done")) in NOT_DONE:
+    if line.sport[0] == "unknown" or fast or plain(columns.cell(row, "done")) in NOT_DONE:
         listing.missed.append(title or "a row")
         return
     begun = None
@@ -144,7 +146,7 @@ def _add(
     heart, highest, calories = (number_of(columns.cell(row, role)) for role in ("heart", "highest", "calories"))
     listing.add(
         begun,
-        sport,
+        line.sport,
         stated(
             distance_m=far,
             timer_s=lasted,

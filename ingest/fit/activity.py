@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -47,13 +47,8 @@ def activities(
         notes.append(f"the file claims {len(sessions):,} sessions; the first {MOST_SESSIONS} were read")
         sessions = sessions[:MOST_SESSIONS]
     share = shares_of(sessions, records.t)
-    offset = _utc_offset(part, notes)
-    stretches = _timer(part, records, sessions)
-    made: list[Activity] = []
-    for place, session in enumerate(sessions):
-        made.append(
-            _activity(part, reader, strap, records, session, share == place, offset, stretches, first_index + place)
-        )
+    whole = _Whole(part, reader, strap, records, _utc_offset(part, notes), _timer(part, records, sessions))
+    made = [_activity(whole, s, share == place, first_index + place) for place, s in enumerate(sessions)]
     created = _created(part)
     made = [replace(put_on(activity, records.clock), stamp=created) for activity in made]
     if made and records.untimed:
@@ -116,22 +111,27 @@ def _timer(part: Part, records: Records, sessions: Sequence[Span]) -> list[tuple
     return stretches
 
 
-def _activity(
-    part: Part,
-    reader: str,
-    strap: tuple[np.ndarray, np.ndarray],
-    records: Records,
-    session: Span,
-    mine: np.ndarray,
-    offset: int | None,
-    stretches: list[tuple[float, float]] | None,
-    index: int,
-) -> Activity:
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What the sessions of a part have in common: its tables and samples, the beats of a strap, local minus UTC time
+    in seconds, and the stretches of FIT time in which the timer ran."""
+
+    part: Part
+    reader: str
+    strap: tuple[np.ndarray, np.ndarray]
+    records: Records
+    offset_s: int | None
+    stretches: list[tuple[float, float]] | None
+
+
+def _activity(whole: _Whole, session: Span, mine: np.ndarray, index: int) -> Activity:
+    """One session, whose samples are `mine`."""
+    part, records = whole.part, whole.records
     notes: list[str] = []
     sport, sub_sport, note = sport_words(part, session.row)
     if note:
         notes.append(note)
-    samples = samples_of(records, mine, session.start, cadence_factor(sport), strap)
+    samples = samples_of(records, mine, session.start, cadence_factor(sport), whole.strap)
     last = float(records.t[mine].max()) if mine.any() else session.start
     # A broken file may end in a sample of an absurd time; the session's own length is the better word then.
     end = last if session.end is None or session.end < last <= session.end + MOST_LATE_S else session.end
@@ -140,7 +140,7 @@ def _activity(
     if session.start < CLOCK_SET_S:
         notes.append("the device's clock was not set: times count from when it was switched on")
     stored = stored_totals(part, row, session, last)
-    timer = _clip(stretches, session.start, end)
+    timer = _clip(whole.stretches, session.start, end)
     if timer and stored.timer_s and abs(sum(b - a for a, b in timer) - stored.timer_s) > _TIMER_AGREES_S:
         notes.append("the stored pauses do not add up to the stored timer time and were not used")
         timer = None
@@ -149,7 +149,7 @@ def _activity(
         sport=sport,
         sub_sport=sub_sport,
         samples=samples,
-        reader=reader,
+        reader=whole.reader,
         index=index,
         title=title_of(part, row),
         workout=workout_of(part),
@@ -160,8 +160,8 @@ def _activity(
         rpe=scaled(table, row, "workout_rpe", 10.0, 10.0),
         feel=scaled(table, row, "workout_feel", 1.0, 100.0),
         rr_s=_intervals(part, records, mine, alone=_count(table) <= 1),
-        utc_offset_s=offset,
-        utc_offset_source=None if offset is None else "fit_local_timestamp",
+        utc_offset_s=whole.offset_s,
+        utc_offset_source=None if whole.offset_s is None else "fit_local_timestamp",
         identity=identity(part),
         notes=tuple(notes),
     )

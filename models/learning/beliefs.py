@@ -21,6 +21,7 @@ from steadymile.models.physiology.comfort import talk_value
 from steadymile.models.physiology.fatigue_index import FEWEST_HOOPER, HOOPER
 from steadymile.models.policy import ladder
 from steadymile.models.policy.decide import RULES, decide
+from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.parameters import IN_FORCE, Parameters, version_of
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.policy.training.matching import MatchedSession, latest, match, monday_of
@@ -148,7 +149,7 @@ def _choices(
     choice = choose(belief, standing, signals.track, lately, signals.days_at_level / 7.0, model)
     learned = decide(signals, learned_rules(choice), p)
     most = _open(signals, standing, p)
-    return [_chosen(i, w, signals, choice, learned.action, learned.level, standing, most, belief)
+    return [_chosen(i, w, signals, choice, learned, standing, most, belief)
             for i, w in enumerate(weeks)]  # fmt: skip
 
 
@@ -161,8 +162,8 @@ def _open(signals: StateArrays, standing: np.ndarray, p: Parameters) -> np.ndarr
 
 
 def _chosen(
-    i: int, week: WeekPlan, signals: StateArrays, choice: Choice, action: np.ndarray, level: np.ndarray,
-    standing: np.ndarray, most: np.ndarray, belief: Belief,
+    i: int, week: WeekPlan, signals: StateArrays, choice: Choice, learned: DecisionArrays, standing: np.ndarray,
+    most: np.ndarray, belief: Belief,
 ) -> Chosen:  # fmt: skip
     at = int(standing[i])
     policy = int(week.state["decision"]["level"])
@@ -171,8 +172,8 @@ def _chosen(
         as_of=week.as_of,
         level=ladder.level_of(int(signals.track[i]), at).id,
         policy_step=policy - at if policy >= 0 else -at,
-        learned_step=int(level[i]) - at if level[i] >= 0 else -at,
-        learned_action=Action(int(action[i])).word,
+        learned_step=int(learned.level[i]) - at if learned.level[i] >= 0 else -at,
+        learned_action=Action(int(learned.action[i])).word,
         active=bool(choice.active[i]),
         answered=int(belief.answered[i]),
         allowed=tuple(range(int(most[i]) + 1)) if week.action != Action.STOP else (),

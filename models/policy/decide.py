@@ -118,22 +118,15 @@ def decide(
         caps = lift(caps, lifted)
     level = highest_allowed(s, np.maximum(wanted, 0), caps, p)
     earned = earned_level(s.level, m.action, level, m.earned_other, s.level + np.minimum(m.earned_gap, 0), floor, s.top)
-    action = m.action
     habit = off_ladder(s, level, p)
     run, other, bout, week, sessions = _volume(s, m, level, np.maximum(wanted, 0), habit, caps, p)
+    action = m.action
     if p.amended:
-        # an advance may also fill up a level that the caps had cut before; one that brings nothing is a hold
-        fuller = (run > s.run_last_min + 1e-6) | (bout > s.bout_last_min + 1e-6) | (week > s.week_last_min + 1e-6)
         same = np.where(habit, np.isfinite(s.week_last_min), level <= s.k_last)
-        capped = (action == Action.ADVANCE) & same & ~fuller
-        action = np.where(capped, int(Action.HOLD), action)
+        action = np.where(same & ~_fuller(s, run, bout, week) & (action == Action.ADVANCE), int(Action.HOLD), action)
         run, other, bout, week = _never_more_without_an_advance(s, m, action, p, (run, other, bout, week))
     walks, walk_min = _walks(s, m, level, p)
-    gain_factor = np.where(stopped, 0.0, m.gain)
-    if p.amended:
-        gain_factor = _one_dimension(s, m, level, gain_factor)
-    gain = np.where(stopped, 0.0, np.maximum(p.gain_floor_m, gain_factor * s.gain_mean_4w_m))
-    descent = np.maximum(p.descent_ratio * s.descent_max_30d_m, s.descent_max_30d_m + p.descent_plus_m)
+    gain, gain_factor, descent = _hills(s, m, level, stopped, p)
     uneasy = (s.comfort < p.fast_comfort) | s.gate | (s.effort_mean >= p.hold_effort)
     comfort_hold = (action == Action.HOLD) & uneasy & (level >= ladder.J1) & (s.track != ladder.WALK)
     return DecisionArrays(
@@ -150,7 +143,7 @@ def decide(
         walk_min=walk_min,
         gain_m=gain,
         gain_factor=gain_factor,
-        descent_m=np.where(stopped, 0.0, descent),
+        descent_m=descent,
         heart_rate_ceiling_bpm=_ceiling(s, m, level, stopped, p),
         ease=comfort_hold & (s.comfort_holds >= 1),
         temporary=(m.action == Action.BACK_OFF) & (m.lasting >= Action.HOLD) & (~s.prev_back_off | p.passing_weeks),
@@ -166,6 +159,22 @@ def decide(
         week_cap_min=caps.week_min,
         around_goal=_passing_share(s, p) < 1.0,
     )
+
+
+def _fuller(s: StateArrays, run: Array, bout: Array, week: Array) -> Array:
+    """Whether a week holds more of anything than the one prescribed last: an advance may also fill up a level that the
+    caps had cut before, and one that brings nothing is a hold."""
+    return (run > s.run_last_min + 1e-6) | (bout > s.bout_last_min + 1e-6) | (week > s.week_last_min + 1e-6)
+
+
+def _hills(s: StateArrays, m: _Meet, level: Array, stopped: Array, p: Parameters) -> tuple[Array, Array, Array]:
+    """Metres of climbing of the week, the factor on what is usual that they come from, and metres down at most."""
+    factor = np.where(stopped, 0.0, m.gain)
+    if p.amended:
+        factor = _one_dimension(s, m, level, factor)
+    gain = np.where(stopped, 0.0, np.maximum(p.gain_floor_m, factor * s.gain_mean_4w_m))
+    descent = np.maximum(p.descent_ratio * s.descent_max_30d_m, s.descent_max_30d_m + p.descent_plus_m)
+    return gain, factor, np.where(stopped, 0.0, descent)
 
 
 def effects_of(s: StateArrays, rules: Sequence[Rule] = RULES, p: Parameters = IN_FORCE) -> tuple[Effect, ...]:

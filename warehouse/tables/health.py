@@ -24,7 +24,10 @@ def save_wellness(con: Con, athlete_id: str, origin: str, order: int, readings: 
     """Save a file's readings with the local day the caller settled for each. `origin` the file's sha-256, `order` the
     journal's seq. Saving an origin again replaces its readings. Values that are not finite are left out."""
     events = [
-        _event(athlete_id, day, _device_word(r.quantity), r.value, r.source, stated=False, at=r.at, weight=r.weight)
+        {
+            **_event(athlete_id, day, _device_word(r.quantity), r.value, r.source, stated=False, at=r.at),
+            "weight": r.weight,
+        }
         for day, r in readings
     ]
     return _save(con, athlete_id, origin, order, stated=False, events=events)
@@ -38,9 +41,8 @@ def save_checkins(
     the person's own word, so what would end a stop is marked."""
     events = [
         {
-            **_event(
-                athlete_id, c.day, *_stated(name, value), c.source, stated=True, at=c.at, activity_id=c.activity_id
-            ),
+            **_event(athlete_id, c.day, *_stated(name, value), c.source, stated=True, at=c.at),
+            "activity_id": c.activity_id,
             "held": (held and eases(name, value)) or None,
         }
         for c in checkins
@@ -144,8 +146,6 @@ def _event(
     *,
     stated: bool,
     at: datetime | None = None,
-    activity_id: str | None = None,
-    weight: float | None = None,
 ) -> Event:
     number = None if isinstance(value, (str, bool)) else float(value)
     return {
@@ -158,8 +158,6 @@ def _event(
         "source": source,
         "stated": stated,
         "at_time": at,
-        "activity_id": activity_id,
-        "weight": weight,
     }
 
 
