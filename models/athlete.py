@@ -127,7 +127,7 @@ ASKED: Mapping[str, Asked] = {
         "Until then the plan holds walks.",
         "yes or no",
     ),
-    "name": Asked("Name", "What should steadymile call you"),
+    "name": Asked("Name", "What should steadymile call you?"),
     "birth_year": Asked("Born", "Year you were born", "sharpens the heart-rate estimates"),
     "sex": Asked("Sex", "Sex", "how hard a run was is worked out a little differently", "female or male"),
     "weight_kg": Asked("Weight", "Weight", "like 70 kg or 154 lb"),

@@ -127,7 +127,8 @@ def parse_athletes(text: str) -> dict[str, Athlete]:
             raise HomeError(f"athletes.toml: name of {athlete_id} is {name!r}.", "Write it in quotation marks.")
         if not isinstance(since, list) or not all(isinstance(entry, dict) for entry in since):
             raise HomeError(
-                f"athletes.toml: since of {athlete_id} is no table.", f"Begin what changed with [[{athlete_id}.since]]."
+                f"athletes.toml: since of {athlete_id} is not a table.",
+                f"Begin what changed with [[{athlete_id}.since]].",
             )
         dated = {}
         for entry in since:
@@ -241,7 +242,7 @@ def parse_zone(value: Any, where: str) -> str:
     fits = fits or [zone for zone in zones if zone.lower().rpartition("/")[2] == said and "/" in zone]
     if len(fits) != 1:
         several = f"Write which one: {', '.join(sorted(fits))}." if fits else "Name one like Europe/Berlin."
-        raise HomeError(f"{where} is {value!r}, no time zone known here.", several)
+        raise HomeError(f"{where} is {value!r}, not a time zone known here.", several)
     return fits[0]
 
 
@@ -278,7 +279,7 @@ def parse_clock(value: Any, where: str) -> str:
     if found and found[3]:
         hour = hour % 12 + (12 if found[3] == "pm" else 0) if 1 <= hour <= 12 else 99
     if hour > 23 or minute > 59:
-        raise HomeError(f"{where} is {str(value)!r}, no time of day.", "Write it like 18:30.")
+        raise HomeError(f"{where} is {str(value)!r}, not a time of day.", "Write it like 18:30.")
     return f"{hour:02d}:{minute:02d}"
 
 

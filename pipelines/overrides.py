@@ -55,7 +55,7 @@ def checked_number(name: str, text: str) -> float | int:
     if number < 0:
         raise Trouble(f"{name}={text} is below 0.", "Give 0 or more.", exit_code=2)
     if name == "sessions" and not number.is_integer():
-        raise Trouble(f"sessions={text} is no whole number.", "Write it like sessions=2.", exit_code=2)
+        raise Trouble(f"sessions={text} is not a whole number.", "Write it like sessions=2.", exit_code=2)
     return int(number) if name == "sessions" else number
 
 

@@ -174,6 +174,6 @@ def _no_answers(told: Story) -> str:
     if answered >= 7:
         return ""
     return (
-        f"Pain was answered on {formats.count(answered, 'day')} of the last 7. "
+        f"You answered about pain on {formats.count(answered, 'day')} of the last 7. "
         "A missing answer counts as no report, never as a good sign."
     )

@@ -17,13 +17,13 @@ from steadymile.reports.view_model import Story, activities, frame, longest_run,
 
 GROUPS: Mapping[str, tuple[str, str]] = {
     "flag": ("Needs you now", "A warning sign or strong pain was reported: no running until it is cleared."),
-    "unread": ("Not known", "Their row could not be made. Look at their own page; the night names the fault."),
+    "unread": ("Not known", "Their row could not be made. Look at their own page; the nightly run names the fault."),
     "pain": (
         "Pain",
         f"Pain of {IN_FORCE.pain_persistent:g} or more, or a worse morning after, in the last week. Ask where, and "
         "how it goes.",
     ),
-    "ill": ("Ill", "Ill at the last word. Rest comes first."),
+    "ill": ("Ill", "Ill, by their last answer. Rest comes first."),
     "question": ("Asks you something", "A question stands in a note of the last week."),
     "silent": ("Silent", "Neither a file nor an answer for a week or more. Not synced is not missed: ask."),
     "eased": ("Eased", "Tired, hurting, ill or back from a break: the week is lighter."),

@@ -102,8 +102,8 @@ def policy_page() -> str:
         "",
         "## Rules",
         "",
-        "The week is the lowest of what they ask for. Braces stand for the observed value, its limit or a number of "
-        "the table above.",
+        "The week is the lowest of what they ask for. In braces stand the observed value, the threshold that it is "
+        "held against, and what is missing to it.",
         "",
         "| rule | what it does | what it says | looks at | how sure | what would change it |",
         "|---|---|---|---|---|---|",
@@ -111,10 +111,10 @@ def policy_page() -> str:
             _row(
                 f"`{r.id}`",
                 " ".join((r.effect.__doc__ or "").split()),
-                r.says,
-                r.window,
+                _filled(r.says),
+                _filled(r.window),
                 EVIDENCE[r.evidence],
-                r.change,
+                _filled(r.change),
             )
             for r in RULES
         ),
@@ -124,6 +124,19 @@ def policy_page() -> str:
 
 def _row(*cells: object) -> str:
     return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+
+class _Open(str):
+    """What is only known of a person, by its name in braces whatever its format."""
+
+    def __format__(self, spec: str) -> str:
+        return "{" + str(self) + "}"
+
+
+def _filled(words: str) -> str:
+    """A rule's words with the numbers of the version in force."""
+    names = ("observed", "threshold", "missing")
+    return words.format(p=Spelled(IN_FORCE), **{name: _Open(name) for name in names})
 
 
 def _plain(value: object) -> str:

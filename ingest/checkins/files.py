@@ -252,7 +252,7 @@ def _row(
     if day is None and not said.strip() and not any(text.strip() for text, _ in cells.values()):
         return
     if day is None:
-        what = "may be two days" if could_be_two(said) else "is no day that can be read"
+        what = "may be two days" if could_be_two(said) else "is not a day that can be read"
         if is_hijri(said):
             what = "is a day of the Islamic calendar, which differs from country to country"
         rows.problem(where, f"“{said.strip()[:40]}” {what} (write it as 2026-03-01)")

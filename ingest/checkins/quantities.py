@@ -59,7 +59,7 @@ def doubted(name: str, text: str) -> str | None:
 
 def days_of(text: str) -> tuple[int, ...]:
     """ISO weekdays from names, numbers and ranges: "mon wed fri", "mon-fri", "tuesday and saturday". Raises ValueError
-    with the word that is no day."""
+    with the word that is not a day."""
     said = re.sub(r"\s*(?:-|\u2013|\bto\b|\bthrough\b)\s*", "-", " ".join(text.lower().split()))
     if said in SEVERAL:
         return SEVERAL[said]

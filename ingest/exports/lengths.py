@@ -121,7 +121,7 @@ def _chosen(
 
 
 def _no_clock(texts: Sequence[str], far: Sequence[float | None], read: Callable[[str], float | None] | None) -> bool:
-    """Whether a column named `time` holds lengths and not times of day: something in it is no time of day, or the
+    """Whether a column named `time` holds lengths and not times of day: something in it is not a time of day, or the
     speeds that come out are of one kind."""
     if not any(texts) or any(text and time_of_day(text) is None for text in texts):
         return any(texts)

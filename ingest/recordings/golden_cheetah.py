@@ -54,7 +54,7 @@ def _start(words: Any) -> datetime:
     text = words.strip().removesuffix("UTC").strip().replace("/", "-") if isinstance(words, str) else None
     us = times_of([text and f"{text.replace(' ', 'T')}Z"])
     if us[0] == NO_TIME:
-        raise Unreadable(f"The start of the GoldenCheetah activity is no time ({words!r})"[:200], "Export it again")
+        raise Unreadable(f"The start of the GoldenCheetah activity is not a time ({words!r})"[:200], "Export it again")
     return moment(int(us[0]))
 
 

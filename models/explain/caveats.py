@@ -46,7 +46,7 @@ def _of_what_was_run(one: StateArrays, facts: Mapping[str, Any], waits: bool, p:
         done, counted = facts["beyond_plan"]
         out.append(_note("overdone", f"You ran {done:.0f} min in the last seven days, where {counted:.0f} min were "
                          "planned or close to it. More than planned is no step forward: the limits grow from what "
-                         "was planned.", "Runs as long as they are planned."))  # fmt: skip
+                         "was planned.", "Run as long as is planned, and no longer."))  # fmt: skip
     if facts.get("lowered") and not _walks(one) and not waits:
         out.append(_lowered(*facts["lowered"], p=p))
     if undated := facts.get("undated"):
@@ -69,18 +69,18 @@ def _of_pain(one: StateArrays, facts: Mapping[str, Any], p: Parameters) -> list[
     if came >= p.bad_times and calm >= p.bad_calm_days[1]:  # before that the rule itself says so
         out.append(_note("pain_again", f"Pain above {p.pain_stop:g}, or worse the next morning, came {came:.0f} times "
                          f"in {weeks(p.bad_known_days)}. Let a physiotherapist look at it before you run further than "
-                         "it came with.", "Weeks without it."))  # fmt: skip
+                         "it came with.", "Weeks without it end this."))  # fmt: skip
     if facts.get("pain_rising"):
         first, second, third = facts["pain_rising"]
         out.append(_note("pain_rising", f"Your pain has risen from report to report: {first:.0f}, {second:.0f}, "
                          f"{third:.0f}. Stop a run in which it comes back, and let somebody look at it before it "
-                         "stops you.", "Pain that falls again."))  # fmt: skip
+                         "stops you.", "Pain that falls again ends this."))  # fmt: skip
     if facts.get("hills_hurt"):
         hurt, days = facts["hills_hurt"]
         out.append(_note("hills_hurt", f"You reported pain of {p.pain_persistent:g} or more on {hurt:.0f} of "
                          f"{days:.0f} days with hills in "
                          f"{weeks(p.hills_days)}, so the plan leaves hills out. Let a physiotherapist look at it.",
-                         f"{capital(weeks(p.hills_days))} since they hurt."))  # fmt: skip
+                         f"Hills come back {weeks(p.hills_days)} after they hurt last."))  # fmt: skip
     return out
 
 
@@ -94,7 +94,7 @@ def _of_the_pace_of_steps(
         often = times(int(pauses), many="again and again")
         out.append(_note("pauses", f"You have paused for {gap} or more {often} within sixteen weeks. What "
                          f"{gap} build, {gap} without running take again, so the steps come and go.",
-                         "One run a week in between, however short: a pause counts from the last run."))  # fmt: skip
+                         "Run once a week in between, however short: a pause counts from the last run."))  # fmt: skip
     if level >= ladder.J1 and _holds_one(one, free := facts["days_free"] or ()) and not _walks(one):
         why = ", for no two runs lie on days in a row through M3" if len(free) > 1 else ""
         out.append(
@@ -102,7 +102,7 @@ def _of_the_pace_of_steps(
                 "one_free_day",
                 f"On the days that you have free one run a week fits{why}. It takes "
                 f"{word(p.credit_needed)} runs that felt fine to go on, so that comes every other week at best.",
-                "Another free day, away from these: `steadymile athlete set days_free=wed,sat`.",
+                "Add a free day away from these: `steadymile athlete set days_free=wed,sat`.",
             )
         )
     if (tired := facts.get("tired_weeks", 0)) >= p.note_tired_weeks and not waits:
@@ -110,7 +110,7 @@ def _of_the_pace_of_steps(
         out.append(_note("tired_weeks", f"Tiredness held or eased {tired} of your last eight weeks, so the steps come "
                          "slowly. Where you know beforehand which weeks take more of you (night shifts, say), make "
                          f"those the easier ones before they begin: `{command}`.",
-                         "Weeks that tiredness neither holds nor eases."))  # fmt: skip
+                         "Weeks that tiredness neither holds nor eases end this."))  # fmt: skip
     return out
 
 
@@ -121,10 +121,10 @@ def _of_care(one: StateArrays, facts: Mapping[str, Any], p: Parameters) -> list[
         many = f"{days}" if days < p.note_days_most else f"at least {days}"
         out.append(_note("no_rest_day", f"You have run on {many} days in a row. The plan leaves one day a week free of "
                          "running, for legs and tendons adapt at rest.",
-                         "A day without a run each week."))  # fmt: skip
+                         "Leave out running on one day of each week."))  # fmt: skip
     if (ill := facts.get("ill_weeks", 0)) >= p.note_ill_weeks:
         out.append(_note("ill_for_weeks", f"You reported being ill in {ill} of the last four weeks. Let a doctor "
-                         "look at it before you train more.", "Weeks without it."))  # fmt: skip
+                         "look at it before you train more.", "Weeks without it end this."))  # fmt: skip
     many, seldom = facts.get("breathless_weeks", 0), facts.get("breathless_lately", 0)
     light = int(one.track[0]) == ladder.WALK or int(one.level[0]) <= p.note_breathless_level
     if many >= p.note_breathless_weeks or (light and seldom >= p.note_breathless_light):
@@ -132,7 +132,7 @@ def _of_care(one: StateArrays, facts: Mapping[str, Any], p: Parameters) -> list[
         often = f"{many} of the last four weeks" if many >= p.note_breathless_weeks else lately
         out.append(_note("breathless_weeks", f"In {often} there were sessions in which you could not talk. Let a "
                          "doctor look at it: your heart, your blood or your airways, in cold air too, may be why.",
-                         "Weeks in which you can talk in full sentences."))  # fmt: skip
+                         "Weeks in which you can talk in full sentences end this."))  # fmt: skip
     return out
 
 
@@ -170,7 +170,7 @@ def _unknown(one: StateArrays, facts: Mapping[str, Any], waits: bool) -> list[Re
                          "Answer yes or no: `steadymile athlete set screening=no`."))  # fmt: skip
     if facts["run_speed_m_s"] is None and int(one.level[0]) >= ladder.J1 and not _walks(one) and not waits:
         out.append(_note("speed_unknown", "Your jogging speed is not known yet, so distances are left open.",
-                         "One recorded run with distance."))  # fmt: skip
+                         "One recorded run with its distance makes it known."))  # fmt: skip
     return out
 
 
@@ -186,7 +186,7 @@ def _lowered(weeks: float, minutes: float, counts: float, *, p: Parameters) -> R
         else "That is too far below its step for its runs to count towards the next one"
     )
     return _note("lowered_by_hand", f"{shorter} {towards}, and limits grow from what was run.",
-                 "A week left as it is planned, or shortened by less.")  # fmt: skip
+                 "Leave a week as it is planned, or shorten it by less.")  # fmt: skip
 
 
 def _pace(speed_m_s: float) -> str:
@@ -222,8 +222,8 @@ def _heart_rate(one: StateArrays, facts: Mapping[str, Any], waits: bool, p: Para
         believed = f"{float(one.heart_rate_max_bpm[0]):.0f} give or take {sd:.0f}"
         return [_note("heart_rate_believed", f"Your maximal heart rate is an estimate ({believed}), so the ceiling is "
                       "rough; being able to talk counts more.",
-                      "A measured maximum." if _walks(one) or waits else
-                      "Harder runs with a chest strap, or a measured maximum.")]  # fmt: skip
+                      "A measured maximum makes it exact." if _walks(one) or waits else
+                      "Harder runs with a chest strap, or a measured maximum, make it better known.")]  # fmt: skip
     return []
 
 
@@ -249,16 +249,16 @@ def _goal_date(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parame
     name = GOAL_WORD.get(goal, goal)
     if wish < max(as_of, monday_of(facts["week"])):
         when = "has passed" if wish < as_of else "lies before this week"  # which is planned on that day already
-        return _note("goal_date", f"The day of your goal, {_day(wish)}, {when}.", "A new date, or none.")
+        return _note("goal_date", f"The day of your goal, {_day(wish)}, {when}.", "Set a new date, or none.")
     if safe is None:
         return _note("goal_date", f"While running waits, nobody can say whether {name} is within reach by "
-                     f"{_day(wish)}.", "The way back to running; then the plan says it again.")  # fmt: skip
+                     f"{_day(wish)}.", "On the way back to running the plan says it again.")  # fmt: skip
     if safe <= as_of and safe <= wish:
         return _note("goal_date", f"{capital(name)} is within your reach already: {_day(wish)} fits.",
-                     "A later date, or none.")  # fmt: skip
+                     "")  # fmt: skip
     if safe <= wish:
         return _note("goal_date", f"{capital(name)} by {_day(wish)} fits: if all goes well it is within "
-                     f"reach about {_day(safe)}.", "A later date, or none.")  # fmt: skip
+                     f"reach about {_day(safe)}.", "")  # fmt: skip
     reach = {g: as_of + timedelta(weeks=weeks_to(one, g, level, p)) for g in GOAL_M} if goal in GOAL_M else {}
     nearer = nearest_distance(goal, reach, wish)
     if nearer == "mile" and facts["mile_done"]:
@@ -273,7 +273,7 @@ def _goal_date(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parame
         "goal_date",
         f"{_day(wish)} is too soon for {name} without breaking a limit; if all goes well, about {_day(safe)} is safe."
         f"{instead} The date never speeds the plan up.",
-        f"The goal {nearer}, or a later date." if nearer else "A later date, or none.",
+        f"Set the goal {nearer}, or a later date." if nearer else "Set a later date, or none.",
     )
 
 

@@ -113,9 +113,7 @@ def decide(
     stopped = m.action == Action.STOP
     floor = _floor(s, m, p)
     wanted = _wanted(s, m, floor, p)
-    caps = caps_of(s, p)
-    if lifted is not None:
-        caps = lift(caps, lifted)
+    caps = caps_of(s, p) if lifted is None else lift(caps_of(s, p), lifted)
     level = highest_allowed(s, np.maximum(wanted, 0), caps, p)
     earned = earned_level(s.level, m.action, level, m.earned_other, s.level + np.minimum(m.earned_gap, 0), floor, s.top)
     habit = off_ladder(s, level, p)

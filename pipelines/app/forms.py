@@ -67,4 +67,4 @@ def parsed_day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Trouble("That is no day.", "Load the page again.", exit_code=2) from None
+        raise Trouble("That is not a day.", "Load the page again.", exit_code=2) from None

@@ -106,7 +106,7 @@ def found(desk: Desk, athlete_id: str, activity_id: str) -> Any:
     """An athlete's activity; Trouble where there is none, or it is forgotten."""
     row = shapes.activity(desk.tables(athlete_id), activity_id)
     if row is None:
-        raise Trouble("There is no such activity here.", "The history lists those there are.", exit_code=2)
+        raise Trouble("There is no such activity here.", "The page History lists them.", exit_code=2)
     return row
 
 

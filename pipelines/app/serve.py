@@ -129,7 +129,7 @@ def told_of(error: Exception) -> tuple[int, str, str]:
     if isinstance(error, NoToken):
         return 403, "This form is not from this start of the app.", "Load the page again, then send it once more."
     if isinstance(error, HTTPException):
-        return error.status_code, "There is no such page.", "The menu lists those there are."
+        return error.status_code, "There is no such page.", "The menu lists every page."
     if isinstance(error, RequestValidationError):
         return 400, "That address cannot be read.", "The menu lists the pages there are."
     if isinstance(error, Trouble):

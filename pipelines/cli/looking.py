@@ -188,7 +188,7 @@ def report(
     """Write the pages, calendar and workouts again, with PNG charts."""
 
     if units not in (None, "km", "miles"):
-        raise Trouble(f"{units} is no unit of distance here.", "Use --units km or --units miles.", exit_code=USAGE)
+        raise Trouble(f"{units} is not a unit known here.", "Use --units km or --units miles.", exit_code=USAGE)
 
     try:
         for path in write_reports(settings_for(home), athlete, day(as_of), png=png, units=units, now=datetime.now(UTC)):

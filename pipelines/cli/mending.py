@@ -47,7 +47,7 @@ def ended(lines: Sequence[str], missing: Sequence[Lost]) -> int:
         if gone:
             say("What is missing comes back with: steadymile verify --repair (--from DIR takes it from a backup).")
         if unread:
-            say("What is unread is kept whole, and is read again as soon as a reader or a limit is another.")
+            say("Files that could not be read are kept, and read again as soon as a reader or a limit changes.")
     return NEEDS_YOU if missing else DONE
 
 

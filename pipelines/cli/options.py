@@ -24,7 +24,7 @@ HomeOption = Annotated[
 
 
 AthleteOption = Annotated[
-    str | None, typer.Option("--athlete", metavar="ID", help="Whose; needed only where there are several.")
+    str | None, typer.Option("--athlete", metavar="ID", help="Which person; needed only where there are several.")
 ]
 
 
@@ -47,7 +47,7 @@ def said_day(text: str) -> date:
     if ago is not None:
         found = datetime.now(UTC).astimezone().date() - timedelta(days=ago)
     if found is None:
-        raise typer.BadParameter(f"{text!r} is no day. Write it like 2026-11-30, or today, or yesterday.")
+        raise typer.BadParameter(f"{text!r} is not a day. Write it like 2026-11-30, or today, or yesterday.")
     return found
 
 
@@ -121,5 +121,5 @@ def day(value: date | None) -> date | None:
     """The day of an option; Trouble for one that no recording can be of."""
 
     if value is not None and not 1990 <= value.year <= 2100:
-        raise Trouble(f"{value} is out of reach.", "Give a day from 1990 to 2100.", exit_code=USAGE)
+        raise Trouble(f"{value} is out of range.", "Give a day from 1990 to 2100.", exit_code=USAGE)
     return value

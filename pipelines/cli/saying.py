@@ -120,7 +120,7 @@ def athlete(
     ] = None,
     home: HomeOption = None,
     since: Annotated[
-        date | None, typer.Option("--from", parser=said_day, metavar="DAY", help="From which day it holds.")
+        date | None, typer.Option("--from", parser=said_day, metavar="DAY", help="From which day on it is true.")
     ] = None,
     as_json: JsonOption = False,
 ) -> int:

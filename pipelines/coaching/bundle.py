@@ -25,7 +25,7 @@ KINDS = (
     (".html", "Your plan and why it is so. Open it in a browser; it needs no network."),
     (
         ".ics",
-        "Your sessions for a calendar: open or import it. The next one changes there what changed.",
+        "Your sessions for a calendar: open or import it. Import the next one too: it updates what changed.",
     ),
     (".png", "Pictures of how your training goes."),
     ("print/", "The week on one sheet, to print."),

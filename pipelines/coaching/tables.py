@@ -24,7 +24,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
     try:
         lines = max((_lines(text, mark) for mark in ",;\t"), key=_fit)
     except csv.Error as error:
-        raise Trouble(f"{path} is no table ({error}).", "Save it as CSV.", 2) from None
+        raise Trouble(f"{path} is not a table ({error}).", "Save it as CSV.", 2) from None
     if len(lines) < 2:
         raise Trouble(f"{path} has no rows.", "Its first row names the columns, each further row is a person.", 2)
     header = [cell.strip() for cell in lines[0]]

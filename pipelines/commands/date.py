@@ -33,7 +33,7 @@ def date_recording(settings: Settings, file: str, time: str, now: datetime) -> t
     try:
         start = stated(time, zone)
     except ValueError:
-        raise Trouble(f"{time!r} is no time.", "Write it like 2026-11-25T18:00, in local time.", 2) from None
+        raise Trouble(f"{time!r} is not a time.", "Write it like 2026-11-25T18:00, in local time.", 2) from None
     if start.timestamp() < FIRST_WATCH or start > now + AHEAD:
         raise Trouble(f"{time} cannot be the start of a session.", "Give a time from the year 2000 until now.", 2)
     result = dated(settings, path, sha256, athlete_id, Dating(start, "owner", f"its start was given as {time}"), now)

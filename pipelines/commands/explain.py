@@ -163,7 +163,7 @@ class Replayed:
             return [
                 f"{week.week} ({decided}) comes out identical: {what}.",
                 f"Policy {week.policy_version}, inputs {week.inputs_hash[:12]}.",
-                *(["Some sentences are put otherwise now."] if self.reworded else []),
+                *(["Some sentences are worded differently now."] if self.reworded else []),
             ]
         found = [f"{week.week} does not come out as published:", *(f"  {d}" for d in self.differences)]
         if week.policy_version != self.again.policy_version:

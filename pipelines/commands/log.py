@@ -124,7 +124,7 @@ def log_checkin(
             *(f"{name:24} {meaning}" for name, meaning in CHECKIN_FIELDS.items()),
         ]
     if named := [name for name in split_pairs(pairs) if name.lower() in ("day", "date")]:
-        raise Trouble(f"{named[0]} is no answer; another day is given with --day.", "Like --day 2026-11-30.", 2)
+        raise Trouble(f"{named[0]} is not an answer; another day is given with --day.", "Like --day 2026-11-30.", 2)
     home = Home(settings.home)
     home.make()
     athlete = choose(home, athlete_id)
@@ -235,11 +235,11 @@ AS_RECORDED = "file"
 
 def state_sport(settings: Settings, activity: str, word: str, now: datetime) -> list[str]:
     """What sport an activity was, into the journal; then measured and planned with it at once. The word `file` takes it
-    back. Raises Trouble for a word that is no sport here, and for a session without a recording."""
+    back. Raises Trouble for a word that is not a sport known here, and for a session without a recording."""
     said = plain(word).strip()
     sport = next((name for short, name in SPORTS.items() if said in (short, name)), None)
     if sport is None and said != AS_RECORDED:
-        raise Trouble(f"{word!r} is no sport here.", f"Say one of {', '.join(SPORTS)}; file takes it back.", 2)
+        raise Trouble(f"{word!r} is not a sport known here.", f"Say one of {', '.join(SPORTS)}; file takes it back.", 2)
     found = find_activity(settings, activity, hidden=True)
     if not found.recorded:
         raise Trouble(

@@ -65,7 +65,7 @@ def export_view(settings: Settings, view: str, to: Path, athlete_id: str | None)
         frame = read_view(con, view, athlete_id)
     kind = to.suffix.lower()
     if kind not in (".csv", ".parquet", ".json"):
-        raise Trouble(f"{to.name} is of no known kind.", "End it in .csv, .parquet or .json.", exit_code=2)
+        raise Trouble(f"{to.name} is of a kind not known here.", "End it in .csv, .parquet or .json.", exit_code=2)
     with beside(to.resolve()) as new:
         if kind == ".csv":
             flat(frame).write_csv(new)

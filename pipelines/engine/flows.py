@@ -112,9 +112,9 @@ def bounded(as_of: str | None) -> date | None:
     try:
         day = parse_day(as_of)
     except ValueError:
-        raise Trouble(f"{as_of} is no day.", "Write it like 2026-06-28.", exit_code=2) from None
+        raise Trouble(f"{as_of} is not a day.", "Write it like 2026-06-28.", exit_code=2) from None
     if day is not None and not date(1990, 1, 1) <= day <= datetime.now(UTC).date() + timedelta(days=1):
-        raise Trouble(f"{day} is out of reach.", "Give a day from 1990 to today.", exit_code=2)
+        raise Trouble(f"{day} is out of range.", "Give a day from 1990 to today.", exit_code=2)
     return day
 
 
@@ -175,7 +175,7 @@ def run_shards_flow(homes: list[str], store: str, target: str, as_of: str | None
 def study(athletes: int = 600, weeks: int = 26, seed: int = 10_000, out: str | None = None) -> list[str]:
     """The closed-loop study on virtual athletes. `out` names a folder below the home's `reports/studies`."""
     if not (10 <= athletes <= 20_000 and 4 <= weeks <= 260):
-        raise Trouble(f"{athletes} athletes over {weeks} weeks are out of reach.", "Ask 10 to 20,000, 4 to 260.", 2)
+        raise Trouble(f"{athletes} athletes over {weeks} weeks are out of range.", "Ask 10 to 20,000, 4 to 260.", 2)
     return list(run_study(athletes=athletes, weeks=weeks, seed=seed, out=study_folder(out) if out else None))
 
 
@@ -183,7 +183,7 @@ def study_folder(name: str) -> Path:
     """Where a study of that name is written. Raises Trouble for a name that leads elsewhere: who can start a run must
     not thereby write where they choose."""
     if not re.fullmatch(r"[\w-][\w.-]{0,80}", name):
-        raise Trouble(f"{name[:80]!r} is no name for a folder.", "Use letters, digits, dots and dashes.", exit_code=2)
+        raise Trouble(f"{name[:80]!r} cannot name a folder.", "Use letters, digits, dots and dashes.", exit_code=2)
     return own(None).home / "reports" / "studies" / name
 
 

@@ -90,7 +90,7 @@ def parse_time(at: str) -> tuple[int, int]:
     hour, _, minute = at.partition(":")
     if hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60:
         return int(hour), int(minute)
-    raise Trouble(f"{at} is no time of day.", "Write it like 02:30.", exit_code=2)
+    raise Trouble(f"{at} is not a time of day.", "Write it like 02:30.", exit_code=2)
 
 
 def wait_until_up(server: subprocess.Popen[bytes], port: int) -> None:

@@ -77,11 +77,11 @@ def sound_of(wav: bytes) -> Sound:
     try:
         with wave.open(io.BytesIO(wav)) as read:
             if read.getsampwidth() != 2:
-                raise ValueError("no WAV of 16-bit PCM")
+                raise ValueError("not a WAV file of 16-bit PCM")
             rate, channels = read.getframerate(), read.getnchannels()
             values = np.frombuffer(read.readframes(read.getnframes()), dtype="<i2")
     except (wave.Error, EOFError) as error:
-        raise ValueError(f"no WAV of 16-bit PCM ({error})") from None
+        raise ValueError(f"not a WAV file of 16-bit PCM ({error})") from None
     mono = values[: len(values) // channels * channels].reshape(-1, channels).mean(axis=1) / 32768.0
     width = max(1, round(rate / RATE_HZ))  # averages over what one sample here stands for
     smooth = np.convolve(mono, np.full(width, 1.0 / width), mode="same") if mono.size else mono

@@ -62,9 +62,9 @@ def explain(
         if lines:
             parts += [title(heading), indented(listed(lines))]
     if average:
-        parts += [title("Beside somebody of whom nothing is known"), indented(listed([average]))]
+        parts += [title("Compared with somebody of whom nothing is known"), indented(listed([average]))]
     if remarks(told):
-        parts += [title("What is not known, only believed, or wished"), indented(listed(remarked(told)))]
+        parts += [title("What is unknown, only estimated, or wished for"), indented(listed(remarked(told)))]
     parts += [title("How sure we are"), indented(listed(certainty(told)))]
     parts.append(Text(f"\n{_provenance(told)}{NOT_MEDICAL}", style="dim"))
     return Group(*parts)

@@ -259,7 +259,7 @@ def decision(told: Story, reasons: bool = True, home: str = "") -> RenderableTyp
     if reasons and remarks(told):
         many = len(remarks(told))
         told_of, them = formats.count(many, "thing is", "things are"), "it" if many == 1 else "them"
-        line = f"{told_of} not known or only believed: steadymile explain{home} names {them}"
+        line = f"{told_of} unknown or only estimated: steadymile explain{home} names {them}"
         parts.append(indented(line, "dim", below=1))
     return Group(*parts)
 

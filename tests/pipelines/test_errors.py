@@ -55,7 +55,7 @@ def test_a_home_that_is_a_file_is_named(tmp_path, monkeypatch):
 )
 def test_a_day_of_another_age_is_refused(tmp_path, monkeypatch, words):
     code, text = said(monkeypatch, *words, "--home", str(tmp_path))
-    assert (code, text) == (2, f"{words[-1]} is out of reach.\nGive a day from 1990 to 2100.\n")
+    assert (code, text) == (2, f"{words[-1]} is out of range.\nGive a day from 1990 to 2100.\n")
 
 
 @pytest.mark.parametrize(

@@ -48,14 +48,14 @@ def test_free_days_are_iso_weekdays():
         ("birth_year = 2090", "birth_year of anna is 2090. Give a whole number from 1900 to "),
         ("max_run_days = 2.5", "max_run_days of anna is 2.5. Give a whole number from 1 to 6."),
         ('sex = "x"', "sex of anna is 'x'. Say one of female, male (or unknown)."),
-        ('timezone = "Mars"', "timezone of anna is 'Mars', no time zone known here. Name one like Europe/Berlin."),
-        ("timezone = [1]", "timezone of anna is [1], no time zone known here."),
+        ('timezone = "Mars"', "timezone of anna is 'Mars', not a time zone known here. Name one like Europe/Berlin."),
+        ("timezone = [1]", "timezone of anna is [1], not a time zone known here."),
         ("goal_date = 2027-04-30T10:00:00", "goal_date of anna is "),
         ('days_free = ["²"]', "days_free of anna holds '²'. Give days like tue,thu,sat."),
         ('equipment = ["rocket"]', "equipment of anna holds 'rocket'. Known: backpack, vest, pack, boots, sand."),
         ("shoe = 43", "shoe of anna: there is no such fact. Known: birth_year, sex"),
         ("name = 7", "athletes.toml: name of anna is 7. Write it in quotation marks."),
-        ("since = 2026", "athletes.toml: since of anna is no table. Begin what changed with [[anna.since]]."),
+        ("since = 2026", "athletes.toml: since of anna is not a table. Begin what changed with [[anna.since]]."),
         ("[[anna.since]]\nfrom = 2026-05-01T10:00:00", "athletes.toml: a [[anna.since]] has no `from = YYYY-MM-DD`."),
     ],
 )
@@ -76,7 +76,7 @@ def test_a_time_of_day_is_understood_as_people_write_it(said, kept):
 
 @pytest.mark.parametrize("said", ['"25:00"', '"evening"', '"13 pm"', "1830", '"7:5"'])
 def test_what_is_no_time_of_day_is_refused(said):
-    with pytest.raises(HomeError, match=r"no time of day\. Write it like 18:30\."):
+    with pytest.raises(HomeError, match=r"not a time of day\. Write it like 18:30\."):
         parse_athletes(f"[anna]\nrun_at = {said}\n")
 
 

@@ -43,7 +43,7 @@ def test_a_stated_sport_holds_after_a_rebuild_and_goes_when_it_is_taken_back(wee
 
 def test_what_is_no_sport_and_what_has_no_recording_is_refused(week):
     chosen = ask(week, SPORTS)[0][0]
-    with pytest.raises(Trouble, match="'flying' is no sport here"):
+    with pytest.raises(Trouble, match="'flying' is not a sport known here"):
         state_sport(settings_of(week), chosen, "flying", NOW)
     with pytest.raises(Trouble, match="There is no activity"):
         state_sport(settings_of(week), "0000", "run", NOW)

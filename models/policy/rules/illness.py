@@ -14,7 +14,7 @@ from steadymile.models.policy.state import StateArrays
     window="until well again, at most {p.ill_days:g} days",
     short="ill",
     says="You reported being ill: this week is lighter, and no run while you have symptoms.",
-    change="Word that you are well again: `steadymile log ill=no`.",
+    change="Report that you are well again: `steadymile log ill=no`.",
     place=120,
     news=True,
 )

@@ -49,7 +49,7 @@ def test_a_bad_day_costs_that_row_only():
     reading = read_checkins(b"date,rpe\nsometime,3\n2026-03-02,4\n")
     assert len(reading.checkins) == 1
     assert reading.salvaged == (
-        "Not read: row 2: “sometime” is no day that can be read (write it as 2026-03-01). "
+        "Not read: row 2: “sometime” is not a day that can be read (write it as 2026-03-01). "
         "Correct that and save the file again"
     )
 

@@ -475,7 +475,7 @@ def test_a_golden_cheetah_session_without_samples_is_ignored(changes):
 
 @pytest.mark.parametrize("start", [None, "", "2026/13/40 25:00:00 UTC ", 5])
 def test_a_golden_cheetah_start_that_is_no_time_is_said(start):
-    with pytest.raises(Unreadable, match="is no time"):
+    with pytest.raises(Unreadable, match="is not a time"):
         read(json.dumps(golden_cheetah(STARTTIME=start)).encode(), "x.json")
 
 

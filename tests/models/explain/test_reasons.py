@@ -138,7 +138,7 @@ def test_a_walker_is_asked_for_no_run():
     assert plans[-1].level == "W6"
     assert "speed_unknown" not in {r.rule for r in told}
     believed = {r.what_would_change_it for r in told if r.rule == "heart_rate_believed"}
-    assert believed == {"A measured maximum."}
+    assert believed == {"A measured maximum makes it exact."}
 
 
 def test_a_usual_week_grows_slowly_towards_a_date():

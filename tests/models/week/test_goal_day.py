@@ -166,7 +166,7 @@ def test_a_goals_day_told_on_the_day_of_the_plan_is_the_reason_for_the_change() 
     changed = revise(told, SUNDAY, first)
     assert changed is not None
     assert changed.run_min < first.run_min
-    assert "What you told about yourself since asks for less." in str(changed.revision_reason)
+    assert "What you have said about yourself since asks for less." in str(changed.revision_reason)
     assert [p.purpose for p in changed.planned if p.day == SUNDAY + timedelta(days=5)] == ["goal_day"]
 
 

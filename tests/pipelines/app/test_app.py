@@ -418,7 +418,7 @@ def assert_no_page_of_a_stop_misleads(client):
     assert "#override" not in client.get("/coach").text
     road = client.get("/road").text
     assert "There is no running this week" in road
-    assert "which is not a step of this ladder" not in road
+    assert "which is not on this ladder" not in road
     for page in ("/", "/why", "/week", "/coach"):
         text = client.get(page).text
         assert "report how it goes with <a href=" in text or page == "/why", page
@@ -429,12 +429,12 @@ def test_a_warning_sign_stays_open_on_the_page_until_it_is_cleared(client):
     assert "Set this week by hand" in client.get("/why").text
     post(client, "/checkin", red_flag="chest_pain")
     page = client.get("/").text
-    assert "A warning sign is open" in page
+    assert "A warning sign is not cleared yet" in page
     assert "With chest pain, fainting or breathlessness call for help at once." in page
     assert_no_page_of_a_stop_misleads(client)
     post(client, "/unlog", day=AS_OF.isoformat())
     page = client.get("/").text
-    assert "A warning sign is open" not in page
+    assert "A warning sign is not cleared yet" not in page
     assert "Running is stopped" in page  # until a doctor's word, and here is where to give it
     post(client, "/checkin", cleared="yes")
     page = client.get("/").text

@@ -212,7 +212,7 @@ def test_pain_tapped_on_a_phone_stops_the_running_at_once(writing):
 def test_the_keyboard_alone_reaches_the_content_and_sends_a_check_in(writing):
     page = writing.go("/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "To the content"
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
     page.locator("[name=rpe]").first.focus()
     for _ in range(4):

@@ -117,7 +117,7 @@ def test_a_caution_about_a_stop_never_keeps_an_answer_from_being_noted(tmp_path)
 
 
 def test_the_day_is_named_by_its_option_and_not_taken_for_an_answer(tmp_path):
-    with pytest.raises(Trouble, match="date is no answer; another day is given with --day"):
+    with pytest.raises(Trouble, match="date is not an answer; another day is given with --day"):
         say(tmp_path, "date=2026-06-30", "rpe=3")
 
 
@@ -134,7 +134,7 @@ def test_a_day_is_taken_as_people_write_it(written):
 def test_today_and_yesterday_are_days_and_what_could_be_two_is_none():
     assert said_day("today") - said_day("Yesterday") == timedelta(days=1)
     for written in ("3/4/2026", "tomorrow", "2026-13-01", ""):
-        with pytest.raises(typer.BadParameter, match="is no day"):
+        with pytest.raises(typer.BadParameter, match="is not a day"):
             said_day(written)
 
 

@@ -118,5 +118,5 @@ def test_a_study_is_written_below_the_home_and_nowhere_else(tmp_path, monkeypatc
 def test_a_study_that_would_never_end_is_refused(athletes, weeks):
     from steadymile.pipelines.engine.flows import study
 
-    with pytest.raises(Trouble, match="out of reach"):
+    with pytest.raises(Trouble, match="out of range"):
         study.fn(athletes=athletes, weeks=weeks)

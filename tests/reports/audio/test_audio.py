@@ -104,5 +104,5 @@ def test_words_follow_their_sign():
 
 @pytest.mark.parametrize("data", [b"", b"RIFF", b"no sound at all"])
 def test_what_is_no_speech_is_refused(data):
-    with pytest.raises(ValueError, match="no WAV of 16-bit PCM"):
+    with pytest.raises(ValueError, match="not a WAV file of 16-bit PCM"):
         sound_of(data)

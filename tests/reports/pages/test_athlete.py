@@ -65,7 +65,7 @@ def test_what_matters_most_comes_first():
         "Why, with every number",
         "What would change it",
         "How sure we are",
-        "What is not known, and your data",
+        "What is missing or uncertain",
         "This week",
         "Towards the mile",
         "Your mile now",

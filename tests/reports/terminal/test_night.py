@@ -120,7 +120,7 @@ def test_the_decision_comes_with_its_two_strongest_reasons():
     text = one_line(summary(NightlyView((PERSON,))))
     assert "One step further. You finished all three sessions" in text
     assert "Why You finished 3 of 3 sessions and they felt comfortable, which earns the next step." in text
-    assert "Pain was answered" not in text
+    assert "answered about pain" not in text
 
 
 def test_every_day_of_the_coming_week_is_there():
