@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
 from steadymile.ingest.archives.containers import GZIP, OFFICE, Limits, is_zip, unwrap
 from steadymile.ingest.checkins import files as checkins
@@ -45,9 +46,15 @@ class Format:
 
 def _of(read: Callable[[bytes], Reading]) -> Reader:
     """A reader that needs the bytes alone."""
-    return lambda data, name, limits: read(data)
+    return wraps(read)(lambda data, name, limits: read(data))
 
 
+def _within(read: Callable[[bytes, int], Reading]) -> Reader:
+    """A reader that is told how many points a recording may have."""
+    return wraps(read)(lambda data, name, limits: read(data, limits.max_points))
+
+
+@wraps(gpx_fallback.parse_gpx_by_gpxpy)
 def _gpxpy(data: bytes, name: str, limits: Limits) -> Reading:
     return gpx.reading_of(gpx_fallback.parse_gpx_by_gpxpy(data))
 
@@ -119,6 +126,8 @@ _APPLE_HEALTH = (
 _is_apple_health = _root("healthdata", "clinicaldocument")
 _is_apple_list = _root("healthdata")
 
+_apple = wraps(apple.read_apple)(lambda data: apple.read_apple(data, _APPLE_HEALTH))
+
 
 def too_large_for_us(head: bytes) -> str | None:
     """Why a file beyond every limit that begins so holds nothing for us; None where it may. Apple Health's list of a
@@ -144,25 +153,19 @@ FORMATS: tuple[Format, ...] = (
         _starts(b"\x00\x05\x16\x07", b"\x00\x05\x16\x00"),
         _ignored("macOS resource fork", "macOS left this file beside the real one; it holds nothing of a session"),
     ),
-    Format("GPX", _root("gpx"), lambda d, n, lim: gpx.read_gpx(d, lim.max_points), _gpxpy, rank=1, readers=("gpx",)),
-    Format(
-        "TCX",
-        _root("trainingcenterdatabase"),
-        lambda d, n, lim: tcx.read_tcx(d, lim.max_points),
-        rank=2,
-        readers=("tcx",),
-    ),
-    Format("KML", _root("kml"), lambda d, n, lim: kml.read_kml(d, lim.max_points), rank=1, readers=("kml",)),
-    Format("PWX", _root("pwx"), lambda d, n, lim: pwx.read_pwx(d, lim.max_points), rank=1, readers=("pwx",)),
-    Format("Suunto SML", _root("sml"), lambda d, n, lim: sml.read_sml(d, lim.max_points), rank=2),
-    Format("Apple Health's list of workouts", _is_apple_list, lambda d, n, lim: apple.read_apple(d, _APPLE_HEALTH)),
+    Format("GPX", _root("gpx"), _within(gpx.read_gpx), _gpxpy, rank=1, readers=("gpx",)),
+    Format("TCX", _root("trainingcenterdatabase"), _within(tcx.read_tcx), rank=2, readers=("tcx",)),
+    Format("KML", _root("kml"), _within(kml.read_kml), rank=1, readers=("kml",)),
+    Format("PWX", _root("pwx"), _within(pwx.read_pwx), rank=1, readers=("pwx",)),
+    Format("Suunto SML", _root("sml"), _within(sml.read_sml), rank=2, readers=("suunto",)),
+    Format("Apple Health's list of workouts", _is_apple_list, _of(_apple)),
     Format("Apple Health data", _is_apple_health, _ignored("Apple Health data", _APPLE_HEALTH)),
     Format(
         "web page",
         _root("html", "svg", "rss", "plist"),
         _ignored("XML or web page", "Not a recorded session; export the session as FIT, GPX or TCX"),
     ),
-    Format("XML", lambda d: root_of(d) is not None, lambda d, n, lim: gpx.read_gpx(d, lim.max_points)),
+    Format("XML", lambda d: root_of(d) is not None, _within(gpx.read_gpx)),
     Format(
         "spreadsheet",
         lambda d: is_zip(d) and OFFICE.encode() in d,
@@ -193,7 +196,7 @@ FORMATS: tuple[Format, ...] = (
     Format("adidas Running export", _json(adidas.is_adidas), _of(adidas.read_adidas)),
     Format("Nike Run Club activity", _json(nike.is_nike), _of(nike.read_nike), rank=1, readers=("nike",)),
     Format("Huawei Health export", huawei.is_huawei, _of(huawei.read_huawei), rank=1, readers=("huawei",)),
-    Format("Huawei HiTrack", huawei.is_hitrack, _of(huawei.read_hitrack)),
+    Format("Huawei HiTrack", huawei.is_hitrack, _of(huawei.read_hitrack), rank=1, readers=("huawei",)),
     Format(
         "GoldenCheetah activity",
         _json(golden_cheetah.is_golden_cheetah),
@@ -220,7 +223,7 @@ FORMATS: tuple[Format, ...] = (
     Format("Mi Fitness table", _words(mi_fitness.is_mi_fitness), _of(mi_fitness.read_mi_fitness)),
     Format("list of sessions", _words(tables.is_table), _of(tables.read_table)),
     Format("diary of sessions", _words(diary.is_diary), _of(diary.read_diary)),
-    Format("check-ins", _is_text, lambda d, n, lim: checkins.read_checkins(d, n)),
+    Format("check-ins", _is_text, wraps(checkins.read_checkins)(lambda d, n, lim: checkins.read_checkins(d, n))),
 )
 """In this order; the first that looks right reads."""
 

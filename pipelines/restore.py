@@ -193,7 +193,7 @@ def keep_sightings(run: Run, entries: Sequence[Entry], outcomes: Sequence[tuple[
         save_recordings(run.con, done_by_then(run.con, [r for _, outcome in outcomes for r in outcome.recordings]))
         for entry, outcome in outcomes:
             keep_readings(run, outcome, entry)
-        note_read(run.con, contents_of([outcome for _, outcome in outcomes]), definitions.readers())
+        note_read(run.con, contents_of([outcome for _, outcome in outcomes]), definitions.read_by())
 
 
 def replay_rest(run: Run, as_of: dict[str, str]) -> None:

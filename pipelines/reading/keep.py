@@ -137,7 +137,7 @@ class Keeper:
                 save_recordings(self.run.con, done_by_then(self.run.con, [r for o in new for r in o.recordings]))
                 for outcome, (_, entry) in zip(new, entries):
                     keep_readings(self.run, outcome, entry)
-                note_read(self.run.con, contents_of(new), definitions.readers())
+                note_read(self.run.con, contents_of(new), definitions.read_by())
                 for judged in {o.judged_by for o in again if o.judged_by is not None}:
                     looked_at = [(readable_text(o.label), o.sha256) for o in again if o.judged_by == judged]
                     judged_again(self.run.con, looked_at, judged)
@@ -228,7 +228,7 @@ class Keeper:
                 save_files(self.run.con, [row])
                 save_recordings(self.run.con, done_by_then(self.run.con, outcome.recordings))
                 keep_readings(self.run, outcome, entry)
-                note_read(self.run.con, contents_of([outcome]), definitions.readers())
+                note_read(self.run.con, contents_of([outcome]), definitions.read_by())
         except NOT_THE_ROWS:
             raise
         except Exception as error:

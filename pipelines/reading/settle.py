@@ -94,7 +94,7 @@ def read_anew(run: Run) -> Again:
     """Read again what other readers than today's read, and keep what it holds now where that differs: an update of
     steadymile reaches what came in before it, as a rebuild would. What was accepted once stays accepted, and stays as
     it was where it cannot be read now; words, dates, sports and deletions of its owner stand."""
-    pending = [row for row in read_otherwise(run.con, definitions.readers()) if row.athlete_id in run.athletes]
+    pending = [row for row in read_otherwise(run.con, definitions.read_by()) if row.athlete_id in run.athletes]
     if not pending:
         run.state.unread_anew = 0
         return Again()
@@ -157,7 +157,7 @@ def keep_noted(run: Run, row: FileRow, outcome: Outcome, first: First) -> bool:
     try:
         differs = keep_anew(run, row, outcome, first.get((row.path, row.sha256)))
         if outcome.code not in OF_THE_MACHINE:
-            note_read(run.con, [(str(row.athlete_id), str(row.sha256))], definitions.readers())
+            note_read(run.con, [(str(row.athlete_id), str(row.sha256))], definitions.read_by())
     except Exception:
         del run.lost[lost:], run.asks[asks:]
         raise
@@ -173,7 +173,7 @@ def keep_alone(run: Run, row: FileRow, outcome: Outcome, first: First) -> bool:
         raise
     except Exception as error:
         run.lost.append(Lost(row.path, not_storable(error), "not_storable"))
-        note_read(run.con, [(str(row.athlete_id), str(row.sha256))], definitions.readers())
+        note_read(run.con, [(str(row.athlete_id), str(row.sha256))], definitions.read_by())
         return False
 
 

@@ -101,7 +101,7 @@ def test_a_fault_of_ours_costs_one_file_and_is_said_to_be_ours(monkeypatch):
     def fail(*_):
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr("steadymile.ingest.xml.tcx.read_tcx", fail)
+    monkeypatch.setattr("steadymile.ingest.xml.tcx.walk", fail)
     with pytest.raises(Unreadable, match="RuntimeError: a fault") as error:
         read(b"<TrainingCenterDatabase/>", "x")
     assert "fault of steadymile" in error.value.what_to_do

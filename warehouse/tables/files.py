@@ -109,36 +109,50 @@ def complaints(con: Con) -> list[FileRow]:
     return [FileRow(**dict(zip(names, row))) for row in found]
 
 
-def read_otherwise(con: Con, readers: str) -> list[FileRow]:
+CAME_IN = """SELECT *, row_number() OVER (PARTITION BY athlete_id, sha256 ORDER BY first_seen_at, path) AS nth
+    FROM base.files WHERE status IN ('ingested', 'salvaged') AND athlete_id IS NOT NULL AND sha256 IS NOT NULL"""
+"""In SQL, the files that were read; the first (`nth` 1) of each content is the one by which it came in."""
+
+
+def read_otherwise(con: Con, read_by: Mapping[str, str]) -> list[FileRow]:
     """Files that were read by other readers than these, one for each content of a person: the one by which it came
-    in first."""
+    in first. `read_by` states what each reader is, by its name, and under no name what all others are."""
     names = list(FileRow.__dataclass_fields__)
-    found = rows(
-        con,
-        f"""SELECT {", ".join(names)} FROM base.files f
-        WHERE status IN ('ingested', 'salvaged') AND athlete_id IS NOT NULL AND sha256 IS NOT NULL
-        AND NOT EXISTS (
-            SELECT 1 FROM base.readings r
-            WHERE r.athlete_id = f.athlete_id AND r.sha256 = f.sha256 AND r.read_by = $1
+    with arriving(con, now=_by_name(read_by)):
+        found = rows(
+            con,
+            f"""SELECT {", ".join(f"f.{name}" for name in names)} FROM ({CAME_IN}) f
+            LEFT JOIN base.readings r ON r.athlete_id = f.athlete_id AND r.sha256 = f.sha256
+            LEFT JOIN now n ON n.reader = f.reader
+            WHERE f.nth = 1 AND r.read_by IS DISTINCT FROM coalesce(n.read_by, $1)
+            ORDER BY f.athlete_id, f.path, f.sha256""",
+            [read_by[""]],
         )
-        QUALIFY row_number() OVER (PARTITION BY athlete_id, sha256 ORDER BY first_seen_at, path) = 1
-        ORDER BY athlete_id, path, sha256""",
-        [readers],
-    )
     return [FileRow(**dict(zip(names, row))) for row in found]
 
 
-def note_read(con: Con, contents: Sequence[tuple[str, str]], readers: str) -> None:
-    """Remember that these (athlete, sha256) were read by these readers. Nothing that people see changes."""
+def note_read(con: Con, contents: Sequence[tuple[str, str]], read_by: Mapping[str, str]) -> None:
+    """Remember that these (athlete, sha256), whose files are saved, were read by these readers. Nothing that people see
+    changes."""
     if not contents:
         return
     coming = pl.DataFrame(contents, schema={"athlete_id": pl.String, "sha256": pl.String}, orient="row").unique()
-    with transaction(con), arriving(con, coming=coming):
+    with transaction(con), arriving(con, coming=coming, now=_by_name(read_by)):
         con.execute(
             "DELETE FROM base.readings r WHERE EXISTS "
             "(SELECT 1 FROM coming c WHERE c.athlete_id = r.athlete_id AND c.sha256 = r.sha256)"
         )
-        con.execute("INSERT INTO base.readings SELECT athlete_id, sha256, ? FROM coming", [readers])
+        con.execute(
+            f"""INSERT INTO base.readings SELECT c.athlete_id, c.sha256, coalesce(n.read_by, $1) FROM coming c
+            LEFT JOIN ({CAME_IN}) f ON f.athlete_id = c.athlete_id AND f.sha256 = c.sha256 AND f.nth = 1
+            LEFT JOIN now n ON n.reader = f.reader""",
+            [read_by[""]],
+        )
+
+
+def _by_name(read_by: Mapping[str, str]) -> pl.DataFrame:
+    named = [(name, by) for name, by in read_by.items() if name]
+    return pl.DataFrame(named, schema={"reader": pl.String, "read_by": pl.String}, orient="row")
 
 
 def replaced_paths(con: Con) -> dict[str, datetime]:

@@ -15,6 +15,7 @@ from steadymile.pipelines.home import Home
 from steadymile.pipelines.nightly import NightlyResult, nothing_owed, run
 from steadymile.pipelines.reading import definitions, settle
 from steadymile.pipelines.reading.child import Died
+from steadymile.pipelines.reading.definitions import EVERY_OTHER, MODULES
 from steadymile.pipelines.reading.keep import Again
 from steadymile.pipelines.reading.remeasure import gone
 from steadymile.pipelines.settings import Settings
@@ -97,7 +98,7 @@ def test_what_today_s_readers_read_is_not_read_again(place):
 def test_other_readers_read_again_and_find_nothing_else(place, monkeypatch):
     night(place)
     before = hashes(place)
-    monkeypatch.setattr(definitions, "readers", lambda: "later readers")
+    monkeypatch.setattr(definitions, "read_by", lambda: dict.fromkeys([EVERY_OTHER, *MODULES], "later"))
     assert night(place, 1).again == Again(files=1, differ=0)
     assert hashes(place) == before
 
@@ -111,6 +112,53 @@ def test_when_the_readers_were_installed_makes_no_other_readers(monkeypatch, tmp
         copies.append(definitions.readers.__wrapped__())
     (tmp_path / "b" / "settle.py").write_text("# another\n")
     assert (copies[0] == copies[1], copies[1] == definitions.readers.__wrapped__()) == (True, False)
+
+
+def changed(monkeypatch, tmp_path, module: str) -> set[str]:
+    """The readers that are others where a module of ingest/ is another."""
+    ingest = Path(definitions.steadymile.ingest.__file__).parent
+    before = definitions.read_by.__wrapped__()
+    shutil.copytree(ingest, tmp_path / "ingest")
+    with (tmp_path / "ingest" / module).open("a") as file:
+        file.write("# another\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(definitions.steadymile.ingest, "__file__", str(tmp_path / "ingest" / "__init__.py"))
+        patch.setattr(definitions, "readers", lambda: "later")
+        after = definitions.read_by.__wrapped__()
+    return {name for name in before if before[name] != after[name]} - {EVERY_OTHER}
+
+
+@pytest.mark.parametrize(
+    ("module", "readers"),
+    [
+        ("exports/strava.py", set()),
+        ("checkins/values.py", None),  # the door bounds every recording by its ranges
+        ("xml/kml.py", {"kml"}),
+        ("fit/protocol/scan.py", {"fit", "fitparse", "columnar"}),
+        ("recordings/sml.py", {"suunto"}),
+        ("sports.py", set(MODULES) - {"huawei", "polar_hrm"}),  # which name their sports by numbers, or not at all
+        ("checkins/files.py", set()),
+        ("exports/apple.py", set()),
+        ("dating.py", None),
+        ("door.py", None),
+    ],
+)
+def test_a_recording_is_read_again_where_what_reads_it_changed(monkeypatch, tmp_path, module, readers):
+    found = changed(monkeypatch, tmp_path, module)
+    assert found == (set(MODULES) if readers is None else readers)
+
+
+@pytest.mark.parametrize(("later", "files"), [(EVERY_OTHER, 1), ("gpx", 1), ("tcx", 0)])
+def test_a_night_reads_again_what_other_readers_of_its_kind_read(place, monkeypatch, later, files):
+    points = "".join(
+        f'<trkpt lat="52.5{i}" lon="13.4"><time>2026-06-20T07:{i:02}:00Z</time></trkpt>' for i in range(10, 20)
+    )
+    track = f'<gpx xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>{points}</trkseg></trk></gpx>'
+    (place / "inbox" / "run.gpx").write_text(track)
+    night(place)
+    others = {**definitions.read_by(), later: "later"}
+    monkeypatch.setattr(definitions, "read_by", lambda: others)
+    assert [night(place, n).again.files for n in (1, 2)] == [files, 0]
 
 
 def test_a_clearance_that_an_older_reader_left_out_is_not_a_file_s_to_give(place):
