@@ -127,6 +127,11 @@ def test_no_file_imports_a_house_under_its_bare_name():
             assert not bare, f"{path.relative_to(ROOT)}:{node.lineno} imports {bare}: write steadymile.{bare[0]}"
 
 
+def test_every_package_at_the_top_is_a_house():
+    tops = {p.parent.name for p in ROOT.glob("*/__init__.py")} - {"steadymile"}
+    assert tops == set(MAY_IMPORT)
+
+
 def test_every_folder_with_modules_is_a_listed_package():
     listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
     found = {f"steadymile.{'.'.join(p.parent.relative_to(ROOT).parts)}" for house in MAY_IMPORT for p in modules(house)}

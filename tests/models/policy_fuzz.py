@@ -88,7 +88,10 @@ def worse(s: StateArrays, rng: np.random.Generator) -> Mapping[str, StateArrays]
     return {name: s.but(**{name: worsened(x, getattr(s, name), rng)}) for name, x in table.items() if x.worse}
 
 
-TARGETS = ("run_min", "bout_min", "week_min", "gain_m", "heart_rate_ceiling_bpm", "earned", "action")
+TARGETS = (
+    "run_min", "bout_min", "week_min", "gain_m", "heart_rate_ceiling_bpm", "earned", "action", "level", "sessions",
+    "other_min", "descent_m",
+)  # fmt: skip
 
 
 def raised(before: DecisionArrays, after: DecisionArrays) -> dict[str, np.ndarray]:

@@ -11,6 +11,8 @@ import pytest
 from steadymile.models.policy.parameters import IN_FORCE
 from steadymile.models.spelled import Spelled, capital, days, share, weeks, word
 
+from tests.models.policy.test_parameters import ROOMS
+
 ROOT = Path(__file__).resolve().parents[2]
 NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen|\d+)"
 BY_HAND = re.compile(
@@ -28,6 +30,7 @@ WINDOWS = re.compile(
 )
 """Windows that are no parameters: a week, the four of a month, what the memory and the texts look back at."""
 SPELLED = {
+    "models/assessment/estimates.py": ["12 minutes", "30 minutes", "60 minutes"],  # of efforts: how long
     "models/policy/state.py": ["two walks"],  # that say that legs are well, whatever else the number is
     "models/explain/average.py": ["three runs"],  # of the ordinary week that it compares with
     "models/explain/caveats.py": ["two runs"],  # in a row, as days are
@@ -56,7 +59,7 @@ def spelled_by_hand(source: str) -> list[str]:
 def test_no_sentence_spells_a_number_of_the_policy_by_hand():
     found = {
         path.relative_to(ROOT).as_posix(): spelled_by_hand(path.read_text("utf-8"))
-        for room in ("models/policy", "models/explain", "models/week", "models/physiology", "reports", "pipelines")
+        for room in (*(f"models/{room}" for room in ROOMS), "models/physiology", "reports", "pipelines", "warehouse")
         for path in (ROOT / room).rglob("*.py")
         if path.name != "parameters.py"
     }

@@ -5,11 +5,32 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from steadymile.models.explain.average import average_beginner
+from steadymile.models.explain.average import AVERAGE, average_beginner
+from steadymile.models.policy.state import StateArrays, signals
 
 from tests.models.policy_people import SUNDAY, live, person, run
 
 EASY = {"rpe": 2.0, "talk_test": "yes"}
+
+
+OWN = {
+    "health, of which nothing may read like a promise": (
+        "crashed pain pain_persist pain_weeks bad_times bad_days_ago red_flag injured calm_answers walk_weeks ill "
+        "stop_latched walk_due restart stop_recent after_illness needs_clearance careful heavy_first_week"
+    ),
+    "the same limits": (
+        "session_max_min bout_max_min distance_max_m week_best_min gain_mean_4w_m descent_max_30d_m drawn_steps "
+        "taper_share recovery_share walk_ok unsynced"
+    ),
+    "the same place, reached the same way": "days_at_level consecutive_advances prev_back_off comfort_holds",
+}
+"""What the average beginner shares with the runner, of the fields that have a worse direction."""
+
+
+def test_every_sign_of_how_somebody_is_is_averaged_or_shared():
+    shared = {name for names in OWN.values() for name in names.split()}
+    assert shared | set(AVERAGE) == {name for name, x in signals(StateArrays).items() if x.worse} | set(AVERAGE)
+    assert shared & set(AVERAGE) == set()
 
 
 def weeks(answers, told=None):

@@ -13,12 +13,11 @@ from steadymile.models.policy.build_state import State, state_of
 from steadymile.models.policy.memory.policy_memory import initial
 from steadymile.models.week.plan import build_many
 from steadymile.models.week.sessions import wording
-from steadymile.models.weekplan import Action, WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, Action, WeekPlan
 
 from tests.models.policy_fuzz import random_states
 from tests.models.policy_people import SUNDAY, person, run
 
-RUNS = ("run", "hills", "test")
 WEEKS = 1500
 
 
@@ -37,7 +36,7 @@ def weeks() -> list[WeekPlan]:
 
 
 def runs_of(week: WeekPlan):
-    return [p for p in week.planned if p.kind in RUNS]
+    return [p for p in week.planned if p.kind in RUN_KINDS]
 
 
 def said(week: WeekPlan) -> list[str]:

@@ -16,11 +16,9 @@ from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import Day
 from steadymile.models.week.easing import tonight
 from steadymile.models.week.plan import plan
-from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person, run, walk
-
-RUNS = ("run", "hills", "test")
 
 
 def after_strong_pain(walk_pain: float | None = None, watch_s: float = 0.0) -> list[WeekPlan]:
@@ -182,7 +180,7 @@ def test_a_runner_of_hours_comes_back_from_a_long_stop_at_j5(weeks: int) -> None
     )  # fmt: skip
     stop = next(i for i, p in enumerate(plans) if p.action == Action.STOP)
     back = next(p for p in plans[stop:] if p.status == "frozen" and p.sessions > 0 and p.action == Action.REBUILD)
-    asked = [p.run_min for p in back.planned if p.kind in RUNS]
+    asked = [p.run_min for p in back.planned if p.kind in RUN_KINDS]
     assert len(asked) <= 2
     assert 6.0 <= max(asked) <= 12.0
 
@@ -211,9 +209,9 @@ def after_a_sore_day(days_after: int, said: dict[str, Any]) -> list[WeekPlan]:
 def test_pain_in_the_two_days_after_the_walk_keeps_running_closed(days_after: int, said: dict[str, Any]) -> None:
     plans = after_a_sore_day(days_after, said)
     newest = {p.week: p for p in plans}
-    assert all(q.day <= p.as_of or q.kind not in RUNS for p in newest.values() for q in p.planned)
+    assert all(q.day <= p.as_of or q.kind not in RUN_KINDS for p in newest.values() for q in p.planned)
 
 
 def test_little_pain_after_the_walk_opens_running() -> None:
     plans = after_a_sore_day(1, {"pain": 2.0})
-    assert any(q.kind in RUNS for p in plans for q in p.planned)
+    assert any(q.kind in RUN_KINDS for p in plans for q in p.planned)

@@ -16,6 +16,7 @@ import pytest
 from steadymile.models.athlete import Facts
 from steadymile.models.explain.caveats import notes
 from steadymile.models.physiology.confirmation import MINUTES, eases, unconfirmed
+from steadymile.models.physiology.symptoms import HOOPER
 from steadymile.models.policy.build_state import state_of
 from steadymile.models.policy.decide import decide
 from steadymile.models.policy.parameters import (
@@ -57,7 +58,6 @@ from steadymile.models.weekplan import RUN_KINDS
 from tests.models.policy.frozen_states import TARGETS, states_3
 from tests.models.policy_people import SUNDAY, live, person, run, walk
 
-HOOPER = ("fatigue", "soreness", "stress", "sleep_quality")
 FINE = {"rpe": 3.0, "talk_test": "yes"}
 NUMBERS = [(group, f.name) for group in GROUPS for f in fields(group)]
 STATES = states_3(4000, 3)

@@ -13,12 +13,11 @@ from steadymile.models.policy.training.matching import match, monday_of
 from steadymile.models.policy.training.recent import maxima_of
 from steadymile.models.session import Day, History
 from steadymile.models.week.easing import tonight
-from steadymile.models.weekplan import Action, PlannedSession, WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, WeekPlan
 
 from tests.models.policy_people import SUNDAY, done, live, person, run
 
 EASY = {"rpe": 3.0, "talk_test": "yes"}
-RUNS = ("run", "hills", "test")
 
 
 def careless(seed: int, days: int) -> tuple[History, list[WeekPlan]]:
@@ -38,7 +37,7 @@ def careless(seed: int, days: int) -> tuple[History, list[WeekPlan]]:
                 continue
             said = {"rpe": float(rng.integers(2, 10))} if rng.random() < honest else {}
             session = done(p, **said)
-            if session is not None and p.kind in RUNS and rng.random() < 0.15:
+            if session is not None and p.kind in RUN_KINDS and rng.random() < 0.15:
                 session = run(day, p.run_min * float(rng.uniform(0.3, 2.5)), **said)
             if session is not None:
                 waiting.append(session)
@@ -120,7 +119,7 @@ def test_a_stop_leaves_no_training_from_its_day_on(life):
 
 def test_beginners_have_no_two_runs_in_a_row_and_everyone_has_a_free_day(life):
     for plan in life[1]:
-        run_days = sorted(p.day for p in plan.planned if p.kind in RUNS)
+        run_days = sorted(p.day for p in plan.planned if p.kind in RUN_KINDS)
         if plan.level[0] in "WJ" or plan.level in ("M1", "M2", "M3"):
             gaps = [(b - a).days for a, b in pairwise(run_days)]
             assert all(g >= 2 for g in gaps), (plan.week, plan.revision_reason)
@@ -188,7 +187,7 @@ def test_a_run_missed_in_most_weeks_does_not_end_a_habit_of_three():
     skipped = {"run": 0}
 
     def misses_one_a_week(week: int, p: PlannedSession) -> dict[str, Any] | None:
-        if p.kind in RUNS and p.slot == 2 and week % 4 != 3:
+        if p.kind in RUN_KINDS and p.slot == 2 and week % 4 != 3:
             skipped["run"] += 1
             return None
         return dict(EASY)

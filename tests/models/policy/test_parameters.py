@@ -10,6 +10,9 @@ import pytest
 
 MODELS = Path(__file__).resolve().parents[3] / "models"
 ROOMS = ("policy", "week", "assessment", "learning", "explain")
+MEASURING = {"copies", "lab", "measuring", "metrics", "physiology", "signal", "stated"}
+"""Rooms without numbers of the policy: what was measured is the same under every version, and the lab plans nobody's
+week. Of physiology the files below are looked at."""
 HOMES = {"policy/parameters.py", "policy/ladder.py"}
 """The numbers of the policy, and the table of the levels."""
 
@@ -105,6 +108,11 @@ def test_the_search_for_numbers_sees_one(code):
 @pytest.mark.parametrize("code", ["NONE = 0", "YES_NO = (0.0, 1.0)", "WORD = 'two'", "ON = p.days", "def f(x=3): ..."])
 def test_the_search_for_numbers_leaves_the_rest(code):
     assert numbers_at_the_top(code) == set()
+
+
+def test_every_room_is_looked_at_or_measures():
+    rooms = {p.parent.name for p in MODELS.glob("*/__init__.py")}
+    assert rooms == {*ROOMS, *MEASURING}
 
 
 def test_a_number_that_decides_stands_in_its_home():

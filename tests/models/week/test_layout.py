@@ -14,11 +14,9 @@ from steadymile.models.week import layout as week_module
 from steadymile.models.week.edits import Lower, edit_of, edited, stored
 from steadymile.models.week.sessions import weekdays as days
 from steadymile.models.week.sessions import wording, workouts
-from steadymile.models.weekplan import PlannedSession, Step, WeekPlan
+from steadymile.models.weekplan import RUN_KINDS, PlannedSession, Step, WeekPlan
 
 from tests.models.policy_people import SUNDAY, live, person, run
-
-RUNS = ("run", "hills", "test")
 
 
 def first(start: Any = SUNDAY, **facts: Any) -> WeekPlan:
@@ -30,23 +28,23 @@ def weekdays(plan: WeekPlan, *kinds: str) -> list[int]:
 
 
 def test_runs_stand_on_tuesday_thursday_and_saturday_when_every_day_is_free():
-    assert weekdays(first(), *RUNS) == [2, 4, 6]
+    assert weekdays(first(), *RUN_KINDS) == [2, 4, 6]
 
 
 def test_runs_keep_to_the_free_days():
-    assert weekdays(first(days_free=(1, 3, 5, 7)), *RUNS) == [1, 3, 5]
+    assert weekdays(first(days_free=(1, 3, 5, 7)), *RUN_KINDS) == [1, 3, 5]
 
 
 @pytest.mark.parametrize("free", [(1, 2), (5, 6, 7), (1, 7), (3,)])
 def test_beginners_never_run_two_days_in_a_row(free):
-    chosen = weekdays(first(days_free=free), *RUNS)
+    chosen = weekdays(first(days_free=free), *RUN_KINDS)
     assert days.smallest_gap(tuple(chosen)) >= 2
     assert set(chosen) <= set(free)
 
 
 def test_a_run_on_sunday_keeps_monday_free():
     history = person((run(SUNDAY, 4.0, 0.5),), experience="active", days_free=(1, 3, 5))
-    assert 1 not in weekdays(live(history, SUNDAY, 0)[1][0], *RUNS)
+    assert 1 not in weekdays(live(history, SUNDAY, 0)[1][0], *RUN_KINDS)
 
 
 @pytest.mark.parametrize("facts", [{}, {"goal": "walk"}, {"experience": None}, {"days_free": (6, 7)}])
@@ -64,14 +62,14 @@ def test_strength_comes_twice_and_not_on_neighbouring_days():
 def test_a_first_partial_week_has_half_the_days_left_at_most_three(weekday, runs):
     plan = first(SUNDAY + timedelta(days=weekday))
     left = 7 - weekday + 1
-    assert len(weekdays(plan, *RUNS)) == min(3, (left + 1) // 2)
+    assert len(weekdays(plan, *RUN_KINDS)) == min(3, (left + 1) // 2)
     assert min(p.day for p in plan.planned) >= SUNDAY + timedelta(days=weekday)
 
 
 def test_the_sums_of_the_week_are_the_sums_of_its_sessions():
     plan = first()
     assert plan.run_min == pytest.approx(sum(p.run_min for p in plan.planned))
-    assert plan.sessions == len(weekdays(plan, *RUNS))
+    assert plan.sessions == len(weekdays(plan, *RUN_KINDS))
 
 
 def test_the_first_jog_session_is_eight_times_half_a_minute():
@@ -186,7 +184,7 @@ def test_bouts_are_cut_to_what_the_cap_allows():
 
 
 def long_runs_first(plan: WeekPlan) -> bool:
-    minutes = [p.run_min for p in plan.planned if p.kind in RUNS]
+    minutes = [p.run_min for p in plan.planned if p.kind in RUN_KINDS]
     return minutes[0] == max(minutes) > minutes[-1]
 
 
@@ -197,14 +195,14 @@ def test_on_the_way_to_the_mile_the_longest_run_comes_first():
 def test_on_the_way_to_a_half_marathon_the_longest_run_comes_last():
     done = tuple(run(SUNDAY - timedelta(days=2 * i), 45.0) for i in range(11))[::-1]
     plan = live(person(done, goal="half"), SUNDAY, 0)[1][0]
-    minutes = [p.run_min for p in plan.planned if p.kind in RUNS]
+    minutes = [p.run_min for p in plan.planned if p.kind in RUN_KINDS]
     assert plan.level.startswith("D")
     assert minutes[-1] == max(minutes) > minutes[0]
 
 
 def test_who_runs_two_of_three_runs_every_week_still_runs_the_mile():
     def skips_the_last(week: int, p: Any) -> dict[str, Any] | None:
-        return None if p.kind in RUNS and p.slot == 3 else {"rpe": 3.0, "talk_test": "yes"}
+        return None if p.kind in RUN_KINDS and p.slot == 3 else {"rpe": 3.0, "talk_test": "yes"}
 
     lived, _ = live(person(experience="active"), SUNDAY, 20, skips_the_last)
     assert max(s.longest_run_s or 0.0 for s in lived.sessions) * 2.1 >= 1609.344
@@ -274,12 +272,12 @@ def test_a_habit_that_was_cut_never_falls_again_far_below_what_is_run():
 
 def test_no_run_of_a_cut_habit_is_too_short_to_be_worth_it():
     for plan in cut_habit():
-        assert min(p.run_min for p in plan.planned if p.kind in RUNS) >= 19.0
+        assert min(p.run_min for p in plan.planned if p.kind in RUN_KINDS) >= 19.0
 
 
 def test_the_long_run_of_a_cut_habit_is_cut_with_it():
     for plan in cut_habit():
-        minutes = [p.run_min for p in plan.planned if p.kind in RUNS]
+        minutes = [p.run_min for p in plan.planned if p.kind in RUN_KINDS]
         assert max(minutes) <= 0.4 * sum(minutes)
 
 

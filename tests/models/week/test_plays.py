@@ -8,12 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from steadymile.models.week.plan import plan
 from steadymile.models.week.replay import replay
-from steadymile.models.weekplan import Action
+from steadymile.models.weekplan import RUN_KINDS, Action
 
 from tests.models.policy_people import RUN_M_S, SUNDAY, live, person, run
 
 EASY = {"rpe": 3.0, "talk_test": "yes"}
-RUNS = ("run", "hills", "test")
 
 
 def past(minutes, weekdays, weeks: int, end: date = SUNDAY, speed: float = RUN_M_S):
@@ -55,7 +54,7 @@ def test_stops_at_crossings_make_nobody_a_beginner():
 
 def test_the_days_on_which_somebody_runs_are_the_days_of_the_plan():
     first = plan(person(past((45.0, 45.0, 60.0), (1, 3, 5), 8), goal="10k"), SUNDAY)
-    assert [p.day.isoweekday() for p in first.planned if p.kind in RUNS] == [1, 3, 5]
+    assert [p.day.isoweekday() for p in first.planned if p.kind in RUN_KINDS] == [1, 3, 5]
 
 
 @pytest.mark.parametrize("speed", [1.7, 2.6, 3.4])
@@ -100,7 +99,7 @@ def test_the_week_of_the_day_has_no_long_run_and_no_weights(half_marathon):
     day = next(p for p in week.planned if p.title == "Your day: the half marathon")
     assert day.day == HALF_DAY
     assert not [p for p in week.planned if p.kind == "strength"]
-    assert not [p for p in week.planned if p.kind in RUNS and p.day >= HALF_DAY - timedelta(days=1)]
+    assert not [p for p in week.planned if p.kind in RUN_KINDS and p.day >= HALF_DAY - timedelta(days=1)]
     runs = [p.run_min for p in week.planned if p.kind == "run"]
     assert max(runs) - min(runs) <= 0.5
     assert max(runs) < 0.5 * half_marathon[9].longest_bout_min
