@@ -202,6 +202,26 @@ class Standing:
         (place.discard if entry.kind.startswith("un") else place.add)(activity_id)
 
 
+def words_follow(
+    run: Run, athlete_id: str, said: Standing, before: Mapping[str, datetime], after: Mapping[str, datetime]
+) -> None:
+    """What was said of a session stays its own where readers now count the sessions of its file otherwise: activity ids
+    go by their number in it, with their starts `before` and `after`. Journaled, so that a rebuild finds it so."""
+    now = {start: activity_id for activity_id, start in after.items()}
+    moved = {old: now[start] for old, start in before.items() if now.get(start, old) != old}
+    taken, given = [], []
+    for old, new in moved.items():
+        for kind, place in (("keep", said.kept), ("forget", said.forgotten)):
+            if old in place:
+                taken.append(Entry(f"un{kind}", run.now, {"activity_id": old}, athlete_id))
+                given.append(Entry(kind, run.now, {"activity_id": new}, athlete_id))
+        if old in said.sports:
+            taken.append(Entry("sport", run.now, {"activity_id": old, "sport": None}, athlete_id))
+            given.append(Entry("sport", run.now, {"activity_id": new, "sport": said.sports[old]}, athlete_id))
+    if given:
+        apply_entries(run, run.note(*taken, *given))
+
+
 def date_again(run: Run, athlete_id: str, payload: Mapping[str, Any]) -> None:
     """A recording that is known already, at the start that was stated for it now."""
     sha256 = payload["sha256"]

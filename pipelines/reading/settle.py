@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from steadymile.ingest.formats import signs_recordings
 from steadymile.ingest.inbox import Candidate, Scan
@@ -14,6 +15,7 @@ from steadymile.models.members import top_of
 from steadymile.models.physiology.confirmation import eases
 from steadymile.models.stated.logged import SOURCE as LOGGED
 from steadymile.pipelines.facts import today_of, zone_of
+from steadymile.pipelines.journaled import Standing, words_follow
 from steadymile.pipelines.reading import definitions
 from steadymile.pipelines.reading.child import OF_THE_MACHINE
 from steadymile.pipelines.reading.dates import dates, done_by_then, in_time
@@ -201,8 +203,10 @@ def keep_anew(run: Run, row: FileRow, outcome: Outcome, entry: Entry | None) -> 
         new, held=held_anew(run, row, outcome, entry), first_seen_at=row.first_seen_at, judged_by=row.judged_by
     )
     words = uncounted(outcome)
+    said, begun = Standing.of(run.con, str(row.athlete_id)), starts_in(run, row)
     changed = save_recordings(run.con, kinds_as_they_were(run, done_by_then(run.con, superseded(run, outcome))))
     changed += remove_vanished(run, outcome)
+    words_follow(run, str(row.athlete_id), said, begun, starts_in(run, row))
     sighted = replace(entry, payload={**entry.payload, "held": new.held})
     changed += keep_readings(run, outcome, sighted, anew=True)
     if told(new) != told(row):
@@ -214,6 +218,12 @@ def keep_anew(run: Run, row: FileRow, outcome: Outcome, entry: Entry | None) -> 
         if outcome.checkins:
             run.spoken.add(str(row.athlete_id))
     return bool(changed)
+
+
+def starts_in(run: Run, row: FileRow) -> dict[str, datetime]:
+    """When each session of a content begins, by activity id."""
+    mine = "SELECT activity_id, started_at FROM base.activities WHERE athlete_id = ? AND sha256 = ?"
+    return dict(rows(run.con, mine, [row.athlete_id, row.sha256]))
 
 
 def told(row: FileRow) -> tuple[object, ...]:

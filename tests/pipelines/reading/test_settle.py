@@ -19,6 +19,7 @@ from steadymile.pipelines.reading.definitions import EVERY_OTHER, MODULES
 from steadymile.pipelines.reading.keep import Again
 from steadymile.pipelines.reading.remeasure import gone
 from steadymile.pipelines.settings import Settings
+from steadymile.warehouse.journal import Entry, Journal
 
 from tests.pipelines.conftest import NIGHT
 from tests.pipelines.test_nightly import ask, hashes
@@ -159,6 +160,32 @@ def test_a_night_reads_again_what_other_readers_of_its_kind_read(place, monkeypa
     others = {**definitions.read_by(), later: "later"}
     monkeypatch.setattr(definitions, "read_by", lambda: others)
     assert [night(place, n).again.files for n in (1, 2)] == [files, 0]
+
+
+def test_what_was_said_of_a_session_stays_its_own_where_its_file_is_counted_otherwise_now(tmp_path):
+    def track(day: int) -> str:
+        points = "".join(
+            f'<trkpt lat="52.{500 + i}" lon="13.4"><time>2026-06-{day}T07:{i:02}:00Z</time></trkpt>' for i in range(20)
+        )
+        return f"<trk><trkseg>{points}</trkseg></trk>"
+
+    (tmp_path / "inbox").mkdir()
+    whole = f'<gpx xmlns="http://www.topografix.com/GPX/1/1">{track(10)}{track(12)}</gpx>'
+    (tmp_path / "inbox" / "both.gpx").write_text(whole)
+    night(tmp_path)
+    ((first,), (second,)) = ask(tmp_path, "SELECT activity_id FROM activities ORDER BY started_at")
+    by_older_readers(  # which did not see the first session
+        tmp_path,
+        f"DELETE FROM base.activities WHERE activity_id = '{first}'",
+        f"""UPDATE base.activities SET activity_id = '{first}', "index" = 0 WHERE activity_id = '{second}'""",
+    )
+    settings = Settings(tmp_path, workers=1, settle_s=0.0)
+    Journal(Home(tmp_path).journal).append([Entry("forget", NIGHT, {"activity_id": first}, "me")])
+    night(tmp_path, 24)
+    shown = "SELECT activity_id, local_day FROM activities"
+    assert ask(tmp_path, shown) == [(first, date(2026, 6, 10))]
+    rebuild_home(settings, NIGHT + timedelta(hours=25), silent)
+    assert ask(tmp_path, shown) == [(first, date(2026, 6, 10))]
 
 
 def test_a_clearance_that_an_older_reader_left_out_is_not_a_file_s_to_give(place):
