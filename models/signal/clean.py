@@ -11,7 +11,7 @@ from steadymile.models.recording import SAMPLES, Activity, Flag
 from steadymile.models.signal.cleaned import Cleaned
 from steadymile.models.signal.distance import FASTEST_AVERAGE_M_S, clean_distance
 from steadymile.models.signal.gaps import SLOWEST_M_S
-from steadymile.models.signal.outliers import haversine_m, reject_jumps, sliding_in
+from steadymile.models.signal.outliers import along_places, haversine_m, reject_jumps, sliding_in
 from steadymile.models.signal.scatter import REACH, scattering, smoothed
 from steadymile.models.signal.series import Bools, Floats, Ints
 from steadymile.models.signal.vehicle import STEPPING_SPM, counts_something_else, lost_steps, riding
@@ -81,11 +81,13 @@ def _set_down(cleaned: Cleaned) -> None:
     if np.count_nonzero(~np.isnan(counted)) >= 2:
         along = counted
     elif (placed := np.flatnonzero((np.abs(lat) <= 90) & (np.abs(lon) <= 180))).size >= 2:
-        north, east, t = lat[placed], lon[placed], cleaned.t_s[placed]
-        if (scatter := scattering(north, east, t)) is not None:
-            north, east = smoothed(north, east, t, np.zeros(t.size - 1, np.bool_), scatter)
-        along = np.full(lat.size, np.nan)
-        along[placed] = np.concatenate(([0.0], np.cumsum(haversine_m(north[:-1], east[:-1], north[1:], east[1:]))))
+        along = along_places(placed, lat, lon)
+        if riding(cleaned.t_s, along, cleaned.columns["cadence_spm"]).any():  # or it only scatters so much
+            north, east, t = lat[placed], lon[placed], cleaned.t_s[placed]
+            if (scatter := scattering(north, east, t)) is not None:
+                lat, lon = lat.copy(), lon.copy()
+                lat[placed], lon[placed] = smoothed(north, east, t, np.zeros(t.size - 1, np.bool_), scatter)
+                along = along_places(placed, lat, lon)
     else:
         return
     cadence = cleaned.columns["cadence_spm"]
@@ -206,12 +208,16 @@ def _clean_positions(cleaned: Cleaned, on_foot: bool) -> Bools:
     begun, stale = _repeated(cleaned.t_s, lat, lon)
     stale |= _frozen(cleaned, begun, good, limit)
     anew = good & (begun == np.arange(begun.size))
-    scatter = scattering(lat[anew], lon[anew], cleaned.t_s[anew])
-    near_m = 0.0 if scatter is None else REACH * scatter.sd_m
+
+    def apart(i: Ints, j: Ints) -> Floats:
+        return haversine_m(lat[i], lon[i], lat[j], lon[j])
+
     # A repeated fix is no new one: what can be reached counts from when the place last changed.
-    rejected, broken = reject_jumps(
-        cleaned.t_s, anew, lambda i, j: haversine_m(lat[i], lon[i], lat[j], lon[j]) - near_m, limit
-    )
+    rejected, broken = reject_jumps(cleaned.t_s, anew, apart, limit)
+    leaps = rejected.any() or broken.any()
+    if leaps and (scatter := scattering(lat[anew], lon[anew], cleaned.t_s[anew])) is not None:
+        near_m = REACH * scatter.sd_m
+        rejected, broken = reject_jumps(cleaned.t_s, anew, lambda i, j: apart(i, j) - near_m, limit)
     if on_foot:
         settled = np.flatnonzero(anew & ~rejected)
         rejected[settled[: sliding_in(cleaned.t_s[settled], lat[settled], lon[settled])]] = True

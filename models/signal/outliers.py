@@ -67,21 +67,23 @@ def reject_jumps(t_s: Floats, valid: Bools, step: Step, limit_per_s: float) -> t
 def sliding_in(t_s: Floats, latitude_deg: Floats, longitude_deg: Floats) -> int:
     """How many of the first places, all known, a receiver wrote while it slid to where it was; 0 for one that began
     there."""
-    later = np.searchsorted(t_s, t_s + SLIDE_S)
-    at = np.flatnonzero(later < t_s.size)
-    if not at.size:
+    begins = int(np.searchsorted(t_s, t_s[0] + SETTLING_S - SLIDE_S, side="right")) if t_s.size else 0
+    later, speed = _going_on(t_s, latitude_deg, longitude_deg, np.arange(begins))
+    if not (speed > SLID_M_S).any():
         return 0
-    later = later[at]
-    span_s = t_s[later] - t_s[at]
-    whole = (span_s > 0) & (span_s <= 1.5 * SLIDE_S)
-    chord_m = haversine_m(latitude_deg[at], longitude_deg[at], latitude_deg[later], longitude_deg[later])
-    speed = np.where(whole, chord_m / np.maximum(span_s, 1.0), 0.0)
-    early = t_s[later] - t_s[0] <= SETTLING_S
-    rest = speed[t_s[at] - t_s[0] > SETTLING_S]
-    if not early.any() or not rest.size:
-        return 0
-    slid = np.flatnonzero(early & (speed > max(SLID_M_S, SLID_FASTER * float(rest.max()))))
+    rest = np.flatnonzero(t_s - t_s[0] > SETTLING_S)
+    fastest = float(_going_on(t_s, latitude_deg, longitude_deg, rest)[1].max(initial=np.inf if not rest.size else 0.0))
+    slid = np.flatnonzero(speed > max(SLID_M_S, SLID_FASTER * fastest))
     return int(later[slid[-1]]) if slid.size else 0
+
+
+def _going_on(t_s: Floats, latitude_deg: Floats, longitude_deg: Floats, at: Ints) -> tuple[Ints, Floats]:
+    """(index, speed in m/s) of going straight on for SLIDE_S from each of these places; 0 where nobody saw it."""
+    later = np.searchsorted(t_s, t_s[at] + SLIDE_S)
+    at, later = at[later < t_s.size], later[later < t_s.size]
+    span_s = t_s[later] - t_s[at]
+    chord_m = haversine_m(latitude_deg[at], longitude_deg[at], latitude_deg[later], longitude_deg[later])
+    return later, np.where(span_s <= 1.5 * SLIDE_S, chord_m / np.maximum(span_s, 1.0), 0.0)
 
 
 def haversine_m(latitude_1: Floats, longitude_1: Floats, latitude_2: Floats, longitude_2: Floats) -> Floats:
@@ -91,3 +93,11 @@ def haversine_m(latitude_1: Floats, longitude_1: Floats, latitude_2: Floats, lon
     half_lambda = np.sin(np.radians(longitude_2 - longitude_1) / 2)
     a = half_phi**2 + np.cos(phi_1) * np.cos(phi_2) * half_lambda**2
     return 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(a, 0.0, 1.0)))
+
+
+def along_places(placed: Ints, latitude_deg: Floats, longitude_deg: Floats) -> Floats:
+    """The way so far in metres through the places of the samples `placed`, NaN at all others."""
+    along = np.full(latitude_deg.size, np.nan)
+    (lat_1, lat_2), (lon_1, lon_2) = ((x[placed[:-1]], x[placed[1:]]) for x in (latitude_deg, longitude_deg))
+    along[placed] = np.concatenate(([0.0], np.cumsum(haversine_m(lat_1, lon_1, lat_2, lon_2))))
+    return along
