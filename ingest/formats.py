@@ -17,6 +17,7 @@ from steadymile.ingest.reading import Reading, Unreadable
 from steadymile.ingest.recordings import (
     adidas,
     golden_cheetah,
+    health_auto_export,
     huawei,
     nike,
     polar,
@@ -54,9 +55,9 @@ def _within(read: Callable[[bytes, int], Reading]) -> Reader:
     return wraps(read)(lambda data, name, limits: read(data, limits.max_points))
 
 
-@wraps(gpx_fallback.parse_gpx_by_gpxpy)
-def _gpxpy(data: bytes, name: str, limits: Limits) -> Reading:
-    return gpx.reading_of(gpx_fallback.parse_gpx_by_gpxpy(data))
+_gpxpy = wraps(gpx_fallback.parse_gpx_by_gpxpy)(
+    lambda data, name, limits: gpx.reading_of(gpx_fallback.parse_gpx_by_gpxpy(data))
+)
 
 
 def _ignored(what: str, why: str) -> Reader:
@@ -125,7 +126,6 @@ _APPLE_HEALTH = (
 )
 _is_apple_health = _root("healthdata", "clinicaldocument")
 _is_apple_list = _root("healthdata")
-
 _apple = wraps(apple.read_apple)(lambda data: apple.read_apple(data, _APPLE_HEALTH))
 
 
@@ -203,6 +203,13 @@ FORMATS: tuple[Format, ...] = (
         _of(golden_cheetah.read_golden_cheetah),
         rank=1,
         readers=("golden_cheetah",),
+    ),
+    Format(
+        "Health Auto Export",
+        _json(health_auto_export.is_health_auto_export),
+        _of(health_auto_export.read_health_auto_export),
+        rank=1,
+        readers=("health_auto_export",),
     ),
     Format("Samsung Health series", _json(samsung.is_samsung_series), _of(samsung.read_samsung_series)),
     Format("Polar HRM", polar_hrm.is_hrm, _of(polar_hrm.read_hrm), readers=("polar_hrm",)),

@@ -175,7 +175,28 @@ def adidas_places() -> list[dict]:
              "duration": t * 1000, "distance": WAY_M[t], "elevation_gain": 0} for t in T]  # fmt: skip
 
 
+def health_auto_export(**changes) -> dict:
+    def at(t: float) -> str:
+        return f"{BEGUN + timedelta(hours=1, seconds=t):%Y-%m-%d %H:%M:%S} +0100"
+
+    workout = {
+        "id": "A-1",
+        "name": "Outdoor Run",
+        "start": at(0),
+        "end": at(SECONDS),
+        "duration": float(SECONDS),
+        "isIndoor": False,
+        "distance": {"qty": 1.5 / 1.609344, "units": "mi"},
+        "activeEnergyBurned": {"qty": 418.4, "units": "kJ"},
+        "heartRate": {"avg": {"qty": 140, "units": "bpm"}, "max": {"qty": 150, "units": "bpm"}},
+        "heartRateData": [{"date": at(t), "Min": 100, "Avg": HEART[t], "Max": 190, "units": "bpm"} for t in T[::5]],
+        "route": [{"latitude": LATITUDE[t], "longitude": 13.0, "altitude": 35.0, "timestamp": at(t)} for t in T],
+    }
+    return {"data": {"metrics": [], "workouts": [workout | changes]}}
+
+
 WRITTEN = {
+    "health_auto_export": health_auto_export(),
     "polar": polar(),
     "suunto": suunto(),
     "suunto, wrapped": suunto(wrapped=True),
@@ -206,12 +227,12 @@ def test_a_run_is_measured_as_what_it_was(maker):
         assert found["heart_rate_mean_bpm"].value == pytest.approx(140.0, abs=1.0)
 
 
-@pytest.mark.parametrize("maker", ["polar", "suunto", "sml", "nike", "golden_cheetah"])
+@pytest.mark.parametrize("maker", ["polar", "suunto", "sml", "nike", "golden_cheetah", "health_auto_export"])
 def test_the_sport_is_what_the_maker_s_number_or_word_says(maker):
     assert one(WRITTEN[maker]).sport == "running"
 
 
-@pytest.mark.parametrize("maker", ["polar", "suunto", "sml"])
+@pytest.mark.parametrize("maker", ["polar", "suunto", "sml", "health_auto_export"])
 def test_the_stated_offset_makes_the_local_day(maker):
     activity = one(WRITTEN[maker])
     assert activity.utc_offset_s == 3600
@@ -494,3 +515,33 @@ def test_a_number_that_is_none_costs_its_value_and_not_the_session(maker, number
 
 
 SPOILT = {"ActivityType", "Ascent", "Energy", "Distance", "HR", "KM", "ALT", "ascentMeters", "max", "avg", "mean"}
+
+
+def test_a_workout_of_health_auto_export_keeps_its_totals_in_our_units():
+    stored = one(health_auto_export()).stored
+    assert (stored.timer_s, stored.heart_rate_mean_bpm, stored.heart_rate_max_bpm) == (600.0, 140.0, 150.0)
+    assert (stored.distance_m, stored.calories_kcal) == (pytest.approx(1500.0), pytest.approx(100.0))
+
+
+def test_its_older_names_of_places_and_rates_are_read_too():
+    route = [{"lat": LATITUDE[t], "lon": 13.0, "timestamp": health_time(t)} for t in T]
+    rates = [{"date": health_time(t), "qty": HEART[t]} for t in T]
+    found = measure(one(health_auto_export(route=route, heartRateData=rates))).metrics
+    assert found["distance_m"].value == pytest.approx(1500.0, rel=0.01)
+    assert found["heart_rate_mean_bpm"].value == pytest.approx(140.0, abs=1.0)
+
+
+def health_time(t: float) -> str:
+    return (BEGUN + timedelta(seconds=t)).isoformat()
+
+
+def test_its_workout_without_route_and_rates_is_a_listed_one_and_indoors_a_treadmill():
+    activity = one(health_auto_export(route=[], heartRateData=[], isIndoor=True))
+    assert (activity.source, activity.sub_sport, activity.samples.height) == ("listed", "treadmill", 0)
+
+
+@pytest.mark.parametrize("changes", [{"start": "yesterday"}, {"start": None}, {"duration": None, "end": None}])
+def test_its_workout_without_a_start_or_a_length_is_left_out(changes):
+    reading = read(json.dumps(health_auto_export(**changes)).encode(), "x.json")
+    assert (reading.activities, reading.left_out) == ((), 1)
+    assert reading.ignored
