@@ -54,7 +54,7 @@ class PlannedSession:
     title: str = ""
     purpose: str | None = field(default=None, compare=False)
     """`easy` where all of its running is, `hard` where a part is not, `goal_day` for the goal's own day, `goal_off` for
-    one that is called off; None for the rest, and in weeks of an earlier version."""
+    one that is called off, `load` for weights, a pack or boots; None for the rest and in weeks of earlier versions."""
 
     @property
     def run_min(self) -> float:

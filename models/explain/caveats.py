@@ -9,20 +9,23 @@ from typing import Any
 
 import numpy as np
 from steadymile.models.policy import ladder
+from steadymile.models.policy.calm import day_is_off
 from steadymile.models.policy.decide import general_ceiling, own_ceiling
 from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.state import StateArrays
-from steadymile.models.policy.training.matching import monday_of
+from steadymile.models.policy.training.matching import monday_of, week_of
 from steadymile.models.spelled import capital, share, times, weeks, word
 from steadymile.models.week import goals
 from steadymile.models.week.goals import GOAL_M, GOAL_WORD, nearest_distance, safe_date
-from steadymile.models.weekplan import Reason
+from steadymile.models.weekplan import Action, Reason
 
 
-def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters = IN_FORCE) -> list[Reason]:
+def notes(
+    one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters = IN_FORCE, action: Action = Action.HOLD
+) -> list[Reason]:
     """Notes on missing answers, believed numbers, the goal and its date; they decide nothing. `level` is the ladder
-    index that was decided, -1 for none."""
+    index that was decided, -1 for none, and `action` what the week does."""
     waits = _waits(one, level)  # and so nothing may read like a reason to run
     return [
         *_of_what_was_run(one, facts, waits, p),
@@ -32,7 +35,7 @@ def notes(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters 
         *_unreported(facts, p),
         *_of_beliefs(one, facts, waits, p),
         *_unknown(one, facts, waits),
-        *_goal(one, facts, level, p),
+        *_goal(one, facts, level, p, action),
     ]
 
 
@@ -70,6 +73,11 @@ def _of_pain(one: StateArrays, facts: Mapping[str, Any], p: Parameters) -> list[
         out.append(_note("pain_again", f"Pain above {p.pain_stop:g}, or worse the next morning, came {came:.0f} times "
                          f"in {weeks(p.bad_known_days)}. Let a physiotherapist look at it before you run further than "
                          "it came with.", "Weeks without it end this."))  # fmt: skip
+    many = int(facts.get("pain_weeks_12") or 0)
+    if many >= p.note_pain_weeks and came < p.bad_times and float(one.pain_weeks[0]) < p.pain_weeks:  # which say so
+        out.append(_note("pain_weeks", f"You reported pain of {p.pain_persistent:g} or more in {many} of the last "
+                         f"{weeks(7 * p.note_pain_weeks_of)}. It settles, and it comes back: let a physiotherapist "
+                         "look at it.", "Weeks without it end this."))  # fmt: skip
     if facts.get("pain_rising"):
         first, second, third = facts["pain_rising"]
         out.append(_note("pain_rising", f"Your pain has risen from report to report: {first:.0f}, {second:.0f}, "
@@ -227,7 +235,7 @@ def _heart_rate(one: StateArrays, facts: Mapping[str, Any], waits: bool, p: Para
     return []
 
 
-def _goal(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters) -> list[Reason]:
+def _goal(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters, action: Action) -> list[Reason]:
     out = []
     goal = facts["goal"]
     if facts.get("goal_new"):
@@ -238,11 +246,11 @@ def _goal(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters)
         out.append(_note("goal_unknown", f"No goal is set, so the plan {way}.",
                          "Choose walk, mile, 5k, 10k or half: `steadymile athlete set goal=5k`."))  # fmt: skip
     if facts["goal_date"] and not (goal == "mile" and facts["mile_done"]):
-        out.append(_goal_date(one, facts, level, p))
+        out.append(_goal_date(one, facts, level, p, action))
     return out
 
 
-def _goal_date(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters) -> Reason:
+def _goal_date(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parameters, action: Action) -> Reason:
     """Whether the goal is within reach by its day; else the nearest distance for that day, and the day for the goal."""
     goal, wish = facts["goal"], date.fromisoformat(facts["goal_date"])
     as_of, safe = date.fromisoformat(facts["as_of"]), safe_by(one, facts, level, p)
@@ -250,6 +258,9 @@ def _goal_date(one: StateArrays, facts: Mapping[str, Any], level: int, p: Parame
     if wish < max(as_of, monday_of(facts["week"])):
         when = "has passed" if wish < as_of else "lies before this week"  # which is planned on that day already
         return _note("goal_date", f"The day of your goal, {_day(wish)}, {when}.", "Set a new date, or none.")
+    if week_of(wish) == facts["week"] and day_is_off(one, action, p):
+        return _note("goal_date", f"The day of your goal, {_day(wish)}, lies in a week that has to be careful, so the "
+                     f"plan does not ask for {word} then.", "Set a later date, or none.")  # fmt: skip
     if safe is None:
         return _note("goal_date", f"While running waits, nobody can say whether {name} is within reach by "
                      f"{_day(wish)}.", "On the way back to running the plan says it again.")  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from steadymile.models.policy.rules.illness import after_illness
 from steadymile.models.policy.rules.rule import Effect, Rule, Said
 from steadymile.models.policy.rules.stop import clearance, settled
 from steadymile.models.policy.state import StateArrays
+from steadymile.models.policy.training.matching import monday_of, week_of
 from steadymile.models.weekplan import RUN_KINDS, Action, PlannedSession, Reason
 
 __all__ = ["Before", "Without", "headline", "lead", "next_in_words", "reasons", "safe_by", "without_each"]
@@ -128,13 +129,13 @@ def reasons(
     if action == Action.STOP:
         # Under a stop nothing else matters, and nothing may read like a promise of more running.
         stops = (r for r in fired if _number(without.effects[_PLACE[r.rule]].action, i) == Action.STOP)
-        return (*stops, *caveats.notes(one, facts, -1, p))
+        return (*stops, *caveats.notes(one, facts, -1, p, Action.STOP))
     near = [r for k, rule in enumerate(RULES) if rule.near and not d.fired[i, k] and (r := _near(rule, said(k), after))]
     return (
         *fired,
         *cap_reasons(one, d, i, without.lifted, facts),
         *near,
-        *caveats.notes(one, facts, int(d.level[i]), p),
+        *caveats.notes(one, facts, int(d.level[i]), p, Action(action)),
     )
 
 
@@ -264,6 +265,10 @@ def lead(
         return Lead.BY_THE_LADDER
     if c.action == Action.HOLD and c.level < before.level and c.level_id != shown:
         return Lead.STEP_BACK
+    if c.action == Action.HOLD and c.running and shown_min and c.week_min > shown_min + SAME_MIN:
+        return Lead.AFTER_EASIER
+    if c.action == Action.HOLD and c.running and shown_min and _higher(c, shown):
+        return Lead.AFTER_EASIER
     if c.action == Action.BACK_OFF and c.level_id == shown == ladder.level_of(c.track, 0).id:
         return Lead.SAME_WALKS
     if c.action == Action.BACK_OFF and c.running and shown_min and c.week_min > shown_min + SAME_MIN:
@@ -276,6 +281,19 @@ def lead(
     if c.action == Action.ADVANCE and c.running and not longer:
         return Lead.NOT_LONGER
     return Lead[c.action.name]
+
+
+def _partial_before(facts: Mapping[str, Any]) -> bool:
+    """Whether the week before was the first one and began within it, so that it says nothing of a whole week."""
+    begun_on = facts.get("entry_on")
+    before = monday_of(facts["week"]) - timedelta(weeks=1) if begun_on else None
+    return before is not None and week_of(date.fromisoformat(str(begun_on))) == week_of(before)
+
+
+def _higher(c: Any, shown: str | None) -> bool:
+    """Whether a week is on a higher level of the ladder than the week before was."""
+    before = None if shown is None else ladder.index_of(c.track, shown)
+    return before is not None and c.level > before
 
 
 def headline(
@@ -319,11 +337,14 @@ def headline(
     passing = next((r for r in ruled if (r.binding or c.level_id == "E") and r.rule in PASSING), None)
     if passing is not None and c.action in (Action.HOLD, Action.ADVANCE):  # why it is short says more than why it holds
         why = passing
-    shown = facts.get("level_shown"), facts.get("week_shown_min"), int(facts.get("runs_shown") or 0)
+    shown_min = None if _partial_before(facts) else facts.get("week_shown_min")
+    shown = facts.get("level_shown"), shown_min, int(facts.get("runs_shown") or 0)
     begins = lead(c, before, *shown, facts.get("walks_shown_min"))
     away = next((r for r in ruled if BY_ID[r.rule].gap and not BY_ID[r.rule].silence), None)
     if c.action == Action.BACK_OFF and why is not None and away is not None and why.rule in (missed.id, away.rule):
         why, begins = away, Lead.REBUILD  # weeks without a run: the pause says more than that they were missed
+    if begins == Lead.REBUILD and why is away and away is not None and facts.get("last_run_day", "") is None:
+        begins = begins if c.track == ladder.WALK else Lead.GENTLE_START  # nobody comes back who never ran
     if why is not None and why.rule == clearance.id:
         begins = Lead.WALKING
     if why is not None and why.rule == settled.id and c.action != Action.BACK_OFF:

@@ -12,7 +12,7 @@ from steadymile.models.learning import attendance, effort
 from steadymile.models.learning.choice import BOUNDS, Bounds, Choice, choose, learned_rules
 from steadymile.models.learning.effort import Belief, EffortModel
 from steadymile.models.physiology import fatigue_index
-from steadymile.models.physiology.comfort import Comfort, comfort_arrays, hard_answer
+from steadymile.models.physiology.comfort import TALK, Comfort, comfort_arrays, hard_answer
 from steadymile.models.policy import ladder
 from steadymile.models.policy.caps import other_min
 from steadymile.models.policy.decide import RULES, V2, DecisionArrays, Parameters, decide
@@ -146,6 +146,7 @@ class Adaptive:
         any, and of none known otherwise, that it felt easy."""
         credits, total, count = np.zeros(seen.n), np.zeros(seen.n), np.zeros(seen.n)
         gate, answered, hard = (np.zeros(seen.n, dtype=bool) for _ in range(3))
+        barely = np.zeros(seen.n)
         for told, went in zip(seen.told, seen.went, strict=True):
             c = self._of(told)
             credits += np.where(went, c.credit, 0.0)
@@ -154,6 +155,8 @@ class Adaptive:
             gate = np.where(went, c.gate, gate)
             answered |= went & (c.evidence >= self.variant.parameters.enough_evidence)
             hard |= went & hard_answer(told.talk, told.rpe, self.variant.parameters) & self.variant.uses_comfort
+            barely += went & (told.talk < TALK["yes"]) & self.variant.uses_comfort
+        hard |= barely >= self.variant.parameters.single_barely
         return credits, np.where(count > 0, total / np.maximum(count, 1), 0.5), gate, answered & ~hard
 
     def _of(self, told: Told) -> Comfort:

@@ -49,10 +49,10 @@ def pain_of(days: Sequence[Day], as_of: date, cleared_on: date | None, p: Parame
     return Pain(max(standing, default=0.0), len(known), repeated >= p.pain_persistent_days or worse, tuple(sore_days))
 
 
-def pain_weeks(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE) -> int:
-    """How many of the four weeks up to a day hold a report of more than harmless pain."""
-    month = between(days, as_of - timedelta(days=27), as_of)
-    return len({(as_of - d.day).days // 7 for d in month if (number(d.values, "pain") or 0.0) >= p.pain_persistent})
+def pain_weeks(days: Sequence[Day], as_of: date, p: Parameters = IN_FORCE, weeks: int = 4) -> int:
+    """How many of so many weeks up to a day hold a report of more than harmless pain."""
+    told = between(days, as_of - timedelta(days=7 * weeks - 1), as_of)
+    return len({(as_of - d.day).days // 7 for d in told if (number(d.values, "pain") or 0.0) >= p.pain_persistent})
 
 
 def ill_weeks(days: Sequence[Day], as_of: date) -> int:

@@ -117,7 +117,11 @@ def highest_allowed(s: StateArrays, wanted: Array, caps: Caps, p: Parameters) ->
         two = ((s.max_runs >= 2) & ~alone)[:, None]
         second = np.where(two, other_min(run, ladder.OTHER_MIN[s.track], p), 0.0)
         fits &= s.established[:, None] | (run + second <= caps.week_min[:, None] + _SLACK)
-    near = session_distance_m(s, more) <= caps.distance_m[:, None] + _SLACK
+    metres = session_distance_m(s, more)
+    if p.own_distance:  # one's own week, which stands from M4 on, has no walks around its runs
+        own = s.established[:, None] & (index >= ladder.M4)
+        metres = np.where(own, 60.0 * more * ladder.RUN_MIN[s.track] * s.run_speed_m_s[:, None], metres)
+    near = metres <= caps.distance_m[:, None] + _SLACK
     allowed = (index <= ladder.J1) | (fits & ((index < ladder.M1) | near))
     allowed &= index <= wanted[:, None]
     return index[-1] - np.argmax(allowed[:, ::-1], axis=1)

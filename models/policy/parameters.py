@@ -30,6 +30,8 @@ class Earning:
     fast_fatigue: float = number(0.45, "0-1", "weak")
     single_after_easing: bool = number(False, "yes or no")  # one step at most in the week after an easier one
     single_pain_weeks: float = number(INF, "weeks", "moderate", "earlier complaints, more injuries: NLstart2run 2015")
+    single_bad_days: float = number(0.0, "days")  # after pain that a run should not have: one step, so it comes again
+    single_barely: float = number(INF, "sessions", "moderate", "talking in full sentences: Foster 2008")  # of 7 days
     consecutive_advances: int = number(3, "weeks", "practice", "deloads rest on coaching practice only")
     consecutive_from: int = number(13, "ladder index")
 
@@ -227,6 +229,7 @@ class Established:
     own_return_over: float = number(1.2, "ratio")  # where that holds so much more than the ladder's
     usual_first: bool = number(False, "yes or no")  # after an easier week the usual one comes before more than that
     usual_after_ease: bool = number(False, "yes or no")  # however much an eased week held
+    own_distance: bool = number(False, "yes or no")  # the metres of its level are those of its running alone
     other_top_share: float = number(0.75, "share")  # of the longest run that the goal asks for: the other runs
     long_enough_share: float = number(0.75, "share")  # of it, in a week that is as long as the goal asks for
 
@@ -372,6 +375,9 @@ class Layout:
     pack_most: float = number(0.15, "share of body mass")
     pack_days: int = number(28, "days")  # at the same weight before it grows
     pack_same_kg: float = number(0.3, "kg")  # less than this is the same weight
+    pack_again_days: float = number(INF, "days")  # without the pack, after which it begins as at first
+    load_quiet: bool = number(False, "yes or no")  # a pack begins and grows as weights do, and waits where calm is due
+    load_back_days: float = number(0.0, "days")  # since a run after a pause, until anything is tried or carried
     walk_instead_min: float = number(20.0, "min")  # of the walk that takes the place of a run too short to be one
     fewer_runs: float = number(0.3, "runs of a week")  # that may be missed beyond the likeliest days: habits vary
     run_day_weeks: int = number(12, "weeks")  # that say on which weekdays somebody runs
@@ -399,6 +405,8 @@ class Workouts:
     hill_fewest: tuple[int, int, int] = number((4, 3, 2), "repetitions")
     hill_most: tuple[int, int, int] = number((8, 6, 4), "repetitions")
     hill_weeks: int = number(5, "weeks")  # at a level, after which the hills get longer and fewer
+    hills_stay: bool = number(False, "yes or no")  # at the longest hills the repetitions do not begin again
+    stub_least_s: float = number(0.0, "s")  # a shorter last jog after a far longer one is left out
     steady: int = number(2, "repetitions")
     steady_s: int = number(360, "s")
     steady_walk_s: int = number(120, "s")
@@ -444,6 +452,7 @@ class Easing:
     ill_rest_days: int = number(2, "days")  # after the one on which an illness is reported
     cut_most: float = number(0.85, "share")  # that a run keeps at most where the week became an easier one
     over_kept: float = number(0.5, "share")  # of a run, below which it becomes a walk where the week is full
+    easy_when_eased: bool = number(False, "yes or no")  # what is made shorter has no hard part, and nothing is carried
     same_length: float = number(0.9, "share")  # of the longest run: one so long need not give it its place
 
 
@@ -452,6 +461,8 @@ class Notes:
     """From when on a note names what has come together (models/explain/caveats.py). Notes decide nothing."""
 
     note_pauses: int = number(2, "pauses of `pause_days` or more")
+    note_pain_weeks: int = number(4, "weeks")  # with pain that settles, of so many:
+    note_pain_weeks_of: int = number(12, "weeks")
     note_tired_weeks: int = number(3, "weeks of 8")  # that tiredness held or eased
     note_days_in_row: int = number(14, "days")  # with a run
     note_days_most: int = number(28, "days")  # to which the row is known
@@ -620,7 +631,22 @@ V3_7 = replace(
 or pain that is worse the next morning is remembered for longer."""
 V3_8 = replace(V3_7, version="3.8", day_off=True, day_early=3, recovery_ran=True, easy_back=True, usual_after_ease=True)
 """Version 3.8: the goal's own day is off in a week that is eased, and no week recovers from a day that was not run."""
-KEPT = (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, V3_6, V3_7, V3_8)
+V3_9 = replace(
+    V3_8,
+    version="3.9",
+    single_bad_days=42.0,
+    single_barely=2.0,
+    own_distance=True,
+    pack_again_days=28.0,
+    load_quiet=True,
+    load_back_days=21.0,
+    hills_stay=True,
+    stub_least_s=60.0,
+    easy_when_eased=True,
+)
+"""Version 3.9: one step at a time after strong pain and while talking is barely possible; a week that is eased has no
+hard part, and nothing is carried or tried on the way back."""
+KEPT = (V2, V3, V3_1, V3_2, V3_3, V3_4, V3_5, V3_6, V3_7, V3_8, V3_9)
 """The versions by which stored weeks are decided again, in their order."""
 IN_FORCE = KEPT[-1]
 """The version that plans are made by."""

@@ -36,6 +36,7 @@ from steadymile.models.week.edits import (
     Edit,
     Exchange,
     Headline,
+    Light,
     Lower,
     Move,
     News,
@@ -344,15 +345,26 @@ def _shared_out(published: WeekPlan, base: WeekPlan, then: WeekPlan, as_of: date
         asked = sum(q.run_min for q in base.planned if q.day == run.day) or run.run_min
         left = share * asked / run.run_min  # against what was planned at first: cut once, not again and again
         if left < 1.0:
-            changes.append(_shorter(run, left, mark, p))
+            changes.append(_shorter(run, left, mark, p, _easy_min(published, p)))
     return [*changes, Act(min(then.action, published.action), mark), _told(then)]
 
 
-def _shorter(run: PlannedSession, share: float, mark: str, p: Parameters) -> Edit:
+def _shorter(run: PlannedSession, share: float, mark: str, p: Parameters, easy_min: float | None) -> Edit:
     """A run made shorter, or the walk it becomes where too little would be left of it."""
     if share < p.walk_below:
         return Walk(run.day, run.kind, mark=mark)
-    return Lower(run.day, run.kind, round(share, 3), mark)
+    return Lower(run.day, run.kind, round(share, 3), mark, easy_min=easy_min)
+
+
+def _easy_min(published: WeekPlan, p: Parameters) -> float | None:
+    """Minutes that a run may last without a walk where a hard part of it becomes easy running; None where it stays
+    hard."""
+    return round(float(published.state["decision"]["bout_min"]), 2) if p.easy_when_eased else None
+
+
+def _lightly(left: Sequence[PlannedSession], mark: str | None, p: Parameters) -> list[Edit]:
+    """What is left beside the runs, without weights and packs, in a week that pain or an illness reaches."""
+    return [Light(q.day, q.kind, mark) for q in left if q.kind in ("strength", "walk") and p.easy_when_eased]
 
 
 def _compared(then: WeekPlan, base: WeekPlan, as_of: date) -> list[float]:
@@ -402,7 +414,8 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
         changes = [Rest(p.day, p.kind, mark) for p in left if p.day <= soon and p.kind != "rest"]
         changes += [Rest(p.day, p.kind, mark) for p in own_day]
         if f"ill:{published.week}" not in seen:
-            changes += _short_ones(published, [p for p in runs if p.day > soon])
+            changes += _short_ones(published, [p for p in runs if p.day > soon], now.p)
+        changes += _lightly([p for p in left if p.day > soon], mark, now.p)
         if now.action == Action.BACK_OFF and published.action > Action.BACK_OFF:
             changes += [_cut(p, now, published) for p in runs if p.day > soon]
         if published.action > Action.BACK_OFF:
@@ -417,7 +430,7 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
         # a stop that came and was lifted before anybody looked
         minutes = max((p.minutes for p in now.week.planned if p.kind == "walk"), default=0.0)
         minutes = minutes or float(walk_to_pass_min(signals.track, signals.level, now.p)[0])
-        changes = [*(Walk(p.day, p.kind, minutes, test=True) for p in runs), *off]
+        changes = [*(Walk(p.day, p.kind, minutes, test=True) for p in runs), *off, *_lightly(left, None, now.p)]
         changes += [Act(min(published.action, Action.REBUILD)), _told(now.week)]
         return changes, next(r.sentence for r in now.week.reasons if r.rule in (walk_first.id, settled.id))
     if (
@@ -428,6 +441,7 @@ def _news(history: History, as_of: date, published: WeekPlan, now: _Now) -> tupl
     ):
         changes = [*(_cut(p, now, published) for p in runs), *off]
         mark = f"{_PAIN}@{as_of.isoformat()}" if bool(signals.pain_persist[0]) else None
+        changes += _lightly(left, mark, now.p)
         changes += [Act(Action.BACK_OFF, mark), _told(now.week)]
         return changes, next(r for r in now.week.reasons if r.fired).sentence
     return _after_sessions(history, as_of, published, runs, seen, now)
@@ -453,11 +467,15 @@ def _told(fresh: WeekPlan) -> News:
     return News(tuple(r for r in fresh.reasons if r.fired and r.rule in BY_ID and BY_ID[r.rule].news))
 
 
-def _short_ones(published: WeekPlan, left: Sequence[PlannedSession]) -> list[Edit]:
+def _short_ones(published: WeekPlan, left: Sequence[PlannedSession], p: Parameters) -> list[Edit]:
     """What is left of a week with an illness is no longer than its shortest run."""
     shortest = min((p.run_min for p in published.planned if p.kind in RUN_KINDS and p.run_min > 0), default=0.0)
-    mark = f"ill:{published.week}"
-    return [Lower(p.day, p.kind, round(shortest / p.run_min, 3), mark) for p in left if p.run_min > shortest + 0.5]
+    mark, easy_min = f"ill:{published.week}", _easy_min(published, p)
+    return [
+        Lower(q.day, q.kind, round(min(1.0, shortest / q.run_min), 3), mark, easy_min=easy_min)
+        for q in left
+        if q.run_min > shortest + 0.5 or (easy_min is not None and q.purpose == "hard")
+    ]
 
 
 def _cut(run: PlannedSession, now: _Now, published: WeekPlan) -> Edit:
@@ -465,7 +483,8 @@ def _cut(run: PlannedSession, now: _Now, published: WeekPlan) -> Edit:
     level = ladder.level_of(int(fresh.state["signals"]["track"]), max(int(fresh.state["decision"]["level"]), 0))
     asked = float(fresh.state["decision"]["run_min"]) or level.run_min
     share = min(1.0, asked / run.run_min) if run.run_min > 0 else 1.0
-    return _shorter(run, min(share, now.p.cut_most), f"back_off:{published.week}", now.p)
+    easy_min = _easy_min(published, now.p)
+    return _shorter(run, min(share, now.p.cut_most), f"back_off:{published.week}", now.p, easy_min)
 
 
 def _after_sessions(
@@ -478,7 +497,7 @@ def _after_sessions(
 ) -> tuple[list[Edit], str]:
     """Easing after a session that was too hard, after too much running, or for a run the day after a hard ride; else
     the place of a longest run that was missed."""
-    monday = monday_of(published.week)
+    monday, easy_min = monday_of(published.week), _easy_min(published, now.p)
     week_sessions = [s for s in history.sessions if monday <= s.local_day <= as_of]
     scored = [s for s in score(match(week_sessions, [published], p=now.p), now.p) if s.matched.foot == "run"]
     start = date.fromisoformat(str(published.state["start"]))
@@ -486,7 +505,11 @@ def _after_sessions(
         last = scored[-1].matched.session
         if last.local_day >= start:
             return (
-                [Lower(p.day, p.kind, now.p.after_hard_run, last.activity_ids[0]) for p in runs if not _own_day(p)],
+                [
+                    Lower(p.day, p.kind, now.p.after_hard_run, last.activity_ids[0], easy_min=easy_min)
+                    for p in runs
+                    if not _own_day(p)
+                ],
                 "The last run felt too hard, so the rest of the week is a little shorter. Nothing has to be made up.",
             )
     back = _found_after_all(as_of, published, seen, scored, now.p)
@@ -504,7 +527,8 @@ def _after_sessions(
                 break
             share = max(0.0, 1.0 - over / p.run_min) if p.run_min > 0 else 0.0
             kept = share if share >= now.p.over_kept else 0.0
-            changes.append(Lower(p.day, p.kind, round(share, 3)) if kept else Walk(p.day, p.kind))
+            less = Lower(p.day, p.kind, round(share, 3), easy_min=easy_min)
+            changes.append(less if kept else Walk(p.day, p.kind))
             over -= p.run_min * (1.0 - kept)
         return (
             changes,
@@ -591,7 +615,8 @@ def _after_hard_day(
     why = f"{date.fromisoformat(hard):%A} was long or hard in another sport, so the run of {day:%A} "
     if fits:
         return [Move(day, run.kind, later, mark)], why + "moves one day back."
-    return [Lower(day, run.kind, round(now.p.after_other_sport, 3), mark)], why + "is shorter."
+    share = round(now.p.after_other_sport, 3)
+    return [Lower(day, run.kind, share, mark, easy_min=_easy_min(published, now.p))], why + "is shorter."
 
 
 def _own_day(p: PlannedSession) -> bool:

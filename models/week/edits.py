@@ -42,13 +42,24 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Lower:
-    """A run is done at a `share` of its repetitions or minutes; as before it was mended, in `whole_bouts` only."""
+    """A run is done at a `share` of its repetitions or minutes; as before it was mended, in `whole_bouts` only. With
+    `easy_min` a hard part becomes easy running, no longer than that without a walk."""
 
     day: date
     kind: str
     share: float
     mark: str | None = None
     whole_bouts: bool = False
+    easy_min: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """Strength work without weights and one round of it, a walk without its pack."""
+
+    day: date
+    kind: str
+    mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,7 @@ class Word:
     word: str
 
 
-SessionEdit = Rest | Walk | Lower | Move | Exchange
+SessionEdit = Rest | Walk | Lower | Light | Move | Exchange
 Edit = SessionEdit | Headline | Act | News | Word
 WORDS = ("lifted", "walked", "settled", "stands")
 
@@ -131,8 +142,11 @@ def _done(edit: SessionEdit) -> dict[str, Any]:
             return {"do": "walk"}
         case Walk(minutes=minutes, test=test):
             return {"do": "walk", "min": minutes, "test": test}
-        case Lower(share=share, whole_bouts=whole_bouts):
-            return {"do": "lower" if whole_bouts else "shorten", "share": share}
+        case Light():
+            return {"do": "lighten"}
+        case Lower(share=share, whole_bouts=whole_bouts, easy_min=easy_min):
+            easy = {} if easy_min is None else {"easy_min": easy_min}
+            return {"do": "lower" if whole_bouts else "shorten", "share": share, **easy}
         case Move(to=to):
             return {"do": "move", "to": to.isoformat()}
         case Exchange(missed=missed):
@@ -164,8 +178,10 @@ def edit_of(c: Stored) -> Edit:
             return Move(day, kind, date.fromisoformat(c["to"]), mark)
         case "exchange":
             return Exchange(day, kind, date.fromisoformat(c["missed"]), mark)
+        case "lighten":
+            return Light(day, kind, mark)
         case _:
-            return Lower(day, kind, float(c["share"]), mark, whole_bouts=do != "shorten")
+            return Lower(day, kind, float(c["share"]), mark, do != "shorten", c.get("easy_min"))
 
 
 def base_of(published: WeekPlan) -> WeekPlan:
@@ -240,7 +256,7 @@ def _in_front(fresh: Sequence[Reason], old: Sequence[Reason], action: Action | N
     return (*fresh, *(replace(r, binding=False) for r in old if r.rule not in names))
 
 
-def edited(p: PlannedSession, edit: Rest | Walk | Lower | Move) -> PlannedSession:
+def edited(p: PlannedSession, edit: Rest | Walk | Lower | Light | Move) -> PlannedSession:
     """One session after one edit."""
     goal_day = p.purpose == "goal_day"
     match edit:
@@ -254,6 +270,10 @@ def edited(p: PlannedSession, edit: Rest | Walk | Lower | Move) -> PlannedSessio
             )
         case Move(to=to):
             return replace(p, day=to)
+        case Light():
+            return layout.lightened(p)
+        case Lower(share=share, easy_min=float(longest)) if p.purpose == "hard":
+            return layout.all_easy(p, share, longest)
         case Lower(share=share, whole_bouts=whole_bouts):
             less = layout.lowered(p, share, whole_bouts)
             return replace(less, instruction=f"{less.instruction} {wording.DAY_EASED}") if goal_day else less

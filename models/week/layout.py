@@ -92,8 +92,8 @@ def lay_out(c: Chosen, facts: Facts) -> tuple[PlannedSession, ...]:
         open_days = tuple(d for d in open_days if d not in kept_free or d == race.day.isoweekday() - 1)
     walks = _walks(c, facts, monday, run_days, open_days)
     ran_min = sum(r.run_min for r in runs)
-    lifting = _strength(c, monday, ran_min, run_days, tuple(w.day.isoweekday() for w in walks), open_days,
-                         bool(facts.get("lifts", True)))  # fmt: skip
+    lifts = bool(facts.get("lifts", True)) and not (c.p.load_quiet and _stays_calm(c, facts))
+    lifting = _strength(c, monday, ran_min, run_days, tuple(w.day.isoweekday() for w in walks), open_days, lifts)
     planned = [
         *runs,
         *walks,
@@ -332,9 +332,16 @@ def _sand(c: Chosen, facts: Facts, slot: int, length: float, long: int) -> str:
     short = 1 if long > 1 else 2
     if "sand" not in facts["equipment"] or c.action != Action.HOLD or slot != short or c.sore:
         return ""
-    if c.p.easy_back and (c.on_way_back or c.keeps_calm):
+    if c.p.easy_back and _stays_calm(c, facts):
         return ""
-    return f" If you like, run {wording.minutes(c.p.sand_share * length)} min of it on soft sand, slowly."
+    return f" If you like, run {max(1, int(c.p.sand_share * length))} min of it on soft sand, slowly."
+
+
+def _stays_calm(c: Chosen, facts: Facts) -> bool:
+    """Whether nothing is tried or carried: on the way back, also from a pause, and where what is run has to stay
+    calm."""
+    back = facts.get("back_days")
+    return c.on_way_back or c.keeps_calm or (back is not None and back < c.p.load_back_days)
 
 
 def _hard_slot(c: Chosen, count: int, long: int) -> int:
@@ -365,7 +372,7 @@ def _special(c: Chosen, facts: Facts, length: float) -> workouts.Content | None:
     """The week's one hard session, only in weeks that hold or advance and only where there is something to hold."""
     if c.action < Action.HOLD or c.sessions < 2 or length < c.p.hard_least_min or c.sore:
         return None
-    if c.p.easy_back and (c.on_way_back or c.keeps_calm):  # nothing is tried until what is run stays calm
+    if c.p.easy_back and _stays_calm(c, facts):  # nothing is tried until what is run stays calm
         return None
     if facts.get("race_day"):  # the goal's own week, and the one after it
         return None
@@ -405,13 +412,25 @@ def _walk(
     c: Chosen, facts: Facts, day: date, slot: int, minutes: float, pack_kg: float | None = None
 ) -> PlannedSession:
     steps = (Step(1, 0, round(minutes * 60)),)
-    title = f"Brisk walk {wording.minutes(minutes)} min" + (f" with {pack_kg:.1f} kg" if pack_kg else "")
+    title = walk_title(minutes) + (f" with {pack_kg:.1f} kg" if pack_kg else "")
     text = wording.walk_text(minutes, c.test_walk, pack_kg)
     strong = c.level >= ladder.M4 and c.track != ladder.WALK and c.action == Action.HOLD and not c.sore
-    if slot == 2 and strong and "boots" in facts["equipment"]:
+    strong &= not (c.p.load_quiet and _stays_calm(c, facts))
+    boots = slot == 2 and strong and "boots" in facts["equipment"]
+    if boots:
         text += " Wear your boots, if you like to get used to them."
-    distance = _distance_m(steps, facts)
-    return PlannedSession(day, "walk", minutes, text, steps, distance, c.walk_ceiling_bpm, slot, title)
+    distance, purpose = _distance_m(steps, facts), "load" if boots or pack_kg else None
+    return PlannedSession(day, "walk", minutes, text, steps, distance, c.walk_ceiling_bpm, slot, title, purpose)
+
+
+def walk_title(minutes: float) -> str:
+    """The title of a walk."""
+    return f"Brisk walk {wording.minutes(minutes)} min"
+
+
+def strength_title(which: str) -> str:
+    """The title of strength work without weights."""
+    return f"Hip and core strength {which}"
 
 
 def _pack_kg(c: Chosen, facts: Facts) -> float | None:
@@ -423,10 +442,12 @@ def _pack_kg(c: Chosen, facts: Facts) -> float | None:
         return None
     if not {"backpack", "vest", "pack"} & set(facts["equipment"]):
         return None
-    now = facts["pack_kg"]
-    if not now:
-        return round(c.p.pack_first * weight, 1) if c.action == Action.HOLD else None
-    grows = c.action == Action.HOLD and (facts["pack_days"] or 0) >= c.p.pack_days
+    if c.p.load_quiet and _stays_calm(c, facts):
+        return None
+    now, quiet = facts["pack_kg"], bool(facts.get("quiet_month", True)) or not c.p.load_quiet
+    if not now or (facts.get("pack_ago") or 0) >= c.p.pack_again_days:
+        return round(c.p.pack_first * weight, 1) if c.action == Action.HOLD and quiet else None
+    grows = c.action == Action.HOLD and (facts["pack_days"] or 0) >= c.p.pack_days and quiet
     return round(min(now + (c.p.pack_step * weight if grows else 0.0), c.p.pack_most * weight), 1)
 
 
@@ -454,15 +475,26 @@ def _strength(
     heavy = c.level >= ladder.M4 and c.track != ladder.WALK and lifts and c.action >= Action.HOLD
     out = []
     for slot, weekday in enumerate(chosen, 1):
-        which = "B" if slot == 2 else "A"
-        if heavy and slot == 2 and not c.sore:
-            which = "heavy"
-        title = "Strength with weights" if which == "heavy" else f"Hip and core strength {which}"
+        which = "heavy" if heavy and slot == 2 and not c.sore else _exercises(slot)
+        title = "Strength with weights" if which == "heavy" else strength_title(which)
         text = wording.strength_text(which, gentle=c.sore or c.action == Action.BACK_OFF)
         out.append(
-            PlannedSession(monday + timedelta(days=weekday - 1), "strength", length, text, slot=slot, title=title)
+            PlannedSession(
+                monday + timedelta(days=weekday - 1),
+                "strength",
+                length,
+                text,
+                slot=slot,
+                title=title,
+                purpose="load" if which == "heavy" else None,
+            )
         )
     return out
+
+
+def _exercises(slot: int) -> str:
+    """Which of the two sets of exercises without weights a week's session of a number has."""
+    return "B" if slot == 2 else "A"
 
 
 def _lifted(count: int, ran_min: float, p: Parameters) -> tuple[int, float]:
@@ -513,6 +545,23 @@ def _bout_s(run_s: int, share: float) -> int:
     return run_s if share >= 1.0 else max(unit, int(run_s * share / unit) * unit)
 
 
+def all_easy(session: PlannedSession, share: float, longest_min: float) -> PlannedSession:
+    """A run with a hard part as an easy one of a share of its minutes, no longer than a bout may last."""
+    steps = workouts.easy_steps(min(share * session.run_min, longest_min), walk=session.steps[0].run_s == 0)
+    return _of_steps(session, steps, "easy")
+
+
+def lightened(session: PlannedSession) -> PlannedSession:
+    """Strength without weights and one round of it, a walk without a pack; anything else as it is."""
+    if session.kind == "strength":
+        which, text = _exercises(session.slot), wording.strength_text(_exercises(session.slot), gentle=True)
+        return replace(session, title=strength_title(which), instruction=text, purpose=None)
+    if session.kind != "walk" or session.purpose != "load":
+        return session
+    minutes = session.minutes
+    return replace(session, title=walk_title(minutes), instruction=wording.walk_text(minutes), purpose=None)
+
+
 def lowered(session: PlannedSession, share: float, whole_bouts: bool = False) -> PlannedSession:
     """A run at a share of its repetitions, and of their length where fewer than two would be left (easing within the
     week); the rest of it unchanged. With `whole_bouts` no repetition is shortened, so that two of them stay as long as
@@ -527,10 +576,15 @@ def lowered(session: PlannedSession, share: float, whole_bouts: bool = False) ->
         else:
             steps.append(Step(1, int(s.run_s * share / 30) * 30, s.walk_s))
     kept = tuple(s for s in steps if s.run_s or s.walk_s)
-    seconds = sum(s.reps * (s.run_s + s.walk_s) for s in kept)
     jogs = {s.run_s for s in wording.running_steps(kept)}
     mixed = len(jogs) > 1 and min(jogs) <= 30  # an easy run with strides keeps its name
-    title, purpose = (wording.run_title(kept), "easy") if jogs and not mixed else (session.title, session.purpose)
+    return _of_steps(session, kept, "easy" if jogs and not mixed else session.purpose)
+
+
+def _of_steps(session: PlannedSession, kept: tuple[Step, ...], purpose: str | None) -> PlannedSession:
+    """A run as these steps are; one whose purpose stays hard keeps its name."""
+    seconds = sum(s.reps * (s.run_s + s.walk_s) for s in kept)
+    title = wording.run_title(kept) if purpose == "easy" else session.title
     text = wording.run_text(kept, session.heart_rate_ceiling_bpm, False, False, False)
     distance = session.expected_distance_m
     if distance is not None and session.minutes:

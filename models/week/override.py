@@ -67,9 +67,10 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
     # overrides that were published before strength stayed are laid out again as they were
     keeps_strength = bool(override.get("keeps_strength", "headline" not in override))
     whole_bouts = not override.get("shortens", "headline" not in override)  # likewise
+    plain = bool(override.get("plain", p.easy_when_eased and "headline" not in override))  # likewise
     day = _day_of(override)
     if day is not None and 0 < (day - monday_of(published.week)).days < DAYS:
-        planned = _what_is_left(base, wanted, state, override, day, whole_bouts)
+        planned = _what_is_left(base, wanted, state, override, day, whole_bouts, plain)
     else:
         planned = _laid_out(wanted, state, override)
         planned = _with_strength(planned, base) if keeps_strength else planned
@@ -91,7 +92,7 @@ def apply_override(published: WeekPlan, override: Override) -> WeekPlan:
             "model": model,
             "held": held,
             **({"keeps_strength": True} if keeps_strength else {}),
-            **({} if whole_bouts else {"shortens": True}),
+            **{name: True for name, now in (("shortens", not whole_bouts), ("plain", plain)) if now},
             "after": override.get("after", len(changes)),
         },
         state=published.state,
@@ -109,7 +110,9 @@ def without_later(published: WeekPlan, first: int) -> WeekPlan:
     mine = published.override
     if mine is None or int(mine.get("after", 0)) <= first:
         return published
-    mine = {"keeps_strength": "headline" not in mine, "shortens": "headline" not in mine, **mine, "after": first}
+    fresh = "headline" not in mine
+    plain = fresh and version_of(published.policy_version).easy_when_eased
+    mine = {"keeps_strength": fresh, "shortens": fresh, "plain": plain, **mine, "after": first}
     return replace(published, override={k: v for k, v in mine.items() if k != "headline"})
 
 
@@ -151,10 +154,17 @@ def _laid_out(c: layout.Chosen, state: State, override: Override) -> tuple[Plann
 
 
 def _what_is_left(
-    base: WeekPlan, wanted: layout.Chosen, state: State, override: Override, day: date, whole_bouts: bool
+    base: WeekPlan,
+    wanted: layout.Chosen,
+    state: State,
+    override: Override,
+    day: date,
+    whole_bouts: bool,
+    plain: bool,
 ) -> tuple[PlannedSession, ...]:
     """The week with what is left from a day on as it is wanted, on the days that it has: no run longer than it was,
     but for a level that is raised."""
+    easy_min = round(float(base.state["decision"]["bout_min"]), 2) if plain else None
     past = [p for p in base.planned if p.day < day]
     left = [p for p in base.planned if p.day >= day]
     least = version_of(base.policy_version).walk_below
@@ -168,10 +178,10 @@ def _what_is_left(
     if override.get("run_min") is not None and (rest := _run_min(left)) > 0:
         share = max(0.0, float(override["run_min"]) - _run_min(past)) / rest
     if share is not None:
-        left = [_lower(p, min(1.0, float(share)), whole_bouts, least) for p in left]
+        left = [_lower(p, min(1.0, float(share)), whole_bouts, least, easy_min) for p in left]
     over = _run_min(past) + _run_min(left) - float(base.state["decision"]["week_cap_min"])
     if over > 0 and (rest := _run_min(left)) > 0:
-        left = [_lower(p, max(0.0, 1.0 - over / rest), whole_bouts, least) for p in left]
+        left = [_lower(p, max(0.0, 1.0 - over / rest), whole_bouts, least, easy_min) for p in left]
     return tuple(sorted((*past, *left), key=lambda p: (p.day, layout.ORDER[p.kind])))
 
 
@@ -196,10 +206,12 @@ def _at_level(
     return out
 
 
-def _lower(p: PlannedSession, share: float, whole_bouts: bool, least: float) -> PlannedSession:
+def _lower(
+    p: PlannedSession, share: float, whole_bouts: bool, least: float, easy_min: float | None
+) -> PlannedSession:  # fmt: skip
     if p.kind not in RUN_KINDS or share >= 1.0:
         return p
-    shorter = Lower(p.day, p.kind, share, whole_bouts=whole_bouts)
+    shorter = Lower(p.day, p.kind, share, whole_bouts=whole_bouts, easy_min=easy_min)
     return edited(p, shorter if share >= least else Rest(p.day, p.kind))
 
 

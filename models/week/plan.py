@@ -17,12 +17,12 @@ import numpy as np
 from steadymile.models.explain import reasons as explain
 from steadymile.models.policy import draw, ladder
 from steadymile.models.policy.build_state import State, state_of, target_week
+from steadymile.models.policy.calm import day_waits, keeps_calm, on_way_back, sore
 from steadymile.models.policy.decide import decide, effects_of
 from steadymile.models.policy.decision import DecisionArrays
 from steadymile.models.policy.habit import off_ladder
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules.found import RULES
-from steadymile.models.policy.rules.pain import bad_lately
 from steadymile.models.policy.rules.rule import Effect
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import History
@@ -110,7 +110,7 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
         walk_min=float(d.walk_min[i]),
         ease=bool(d.ease[i]),
         ill=bool(s.ill[i]),
-        sore=bool(s.pain_persist[i]) or float(s.pain[i]) > p.pain_block,
+        sore=bool(sore(one, p)[0]),
         test_walk=bool(s.walk_due[i]) or int(s.walk_weeks[i]) == 1,
         run_ceiling_bpm=round(ceiling) if known and running else None,
         walk_ceiling_bpm=round(min(ceiling, rest + walk_share * (most - rest))) if known else None,
@@ -121,23 +121,11 @@ def chosen_of(s: StateArrays, d: DecisionArrays, i: int, p: Parameters = IN_FORC
         alone=bool(p.shortest_run_min) and float(s.week_best_min[i]) <= p.one_run * float(s.session_max_min[i]),
         even_race_week=p.even_race_week,
         keeps_calm=bool(keeps_calm(one, p)[0]),
-        day_waits=bool((bad_lately(one, p) | one.crashed)[0]),
+        day_waits=bool(day_waits(one, p)[0]),
         on_way_back=bool(on_way_back(one)[0]),
         whole_weeks=p.whole_weeks,
         p=p,
     )
-
-
-def on_way_back(s: StateArrays) -> np.ndarray:
-    """Whether each athlete is on the way back from a stop or an illness."""
-    walks = s.walk_due | s.injured | (s.walk_weeks > 0)
-    return np.asarray(walks | s.stop_recent | s.restart | s.after_illness)
-
-
-def keeps_calm(s: StateArrays, p: Parameters) -> np.ndarray:
-    """Whether what is run has to stay calm, of each athlete: after strong pain, a crash, an eased week or days of
-    exhaustion."""
-    return np.asarray(bad_lately(s, p) | s.crashed | s.prev_back_off | (s.raised_days >= p.raised_days))
 
 
 def _assemble(

@@ -65,6 +65,10 @@ def _not_yet(said: Said) -> str | None:
     return f"The first run was planned {said.observed:.0f} days ago and none is recorded yet, so it begins gently."
 
 
+def _again(said: Said) -> str | None:
+    return "A first run, however short." if never_ran(said) else None
+
+
 _STEPS = ("", "one step", "two steps", "three steps", "four steps")
 
 
@@ -86,6 +90,8 @@ def _back_words(said: Said) -> str | None:
     if said.kept_walking:
         return f"{said.observed:.0f} days since your last run."
     base, planned = int(said.one.gap_base[0]), int(said.one.k_last[0])
+    if said.action < Action.HOLD:  # something else asks for less than where running stopped
+        return f"{said.observed:.0f} days since your last run, so nothing goes up."
     if base >= planned:
         return None
     if said.level > base:
@@ -98,7 +104,7 @@ def _afresh_change(said: Said) -> str | None:
     one = said.one
     if bool(one.needs_clearance[0] | one.walk_due[0] | one.injured[0] | (one.walk_weeks[0] > 0)):
         return ""  # something else stands before any running, and says what opens it
-    return None if said.walking else "Running again; the way back is quicker than the way up."
+    return None if said.walking else _again(said) or "Running again; the way back is quicker than the way up."
 
 
 @rule(
@@ -169,6 +175,7 @@ def gap7(s: StateArrays, p: Parameters) -> Effect:
     about="pause",
     place=205,
     sessions="last_run",
+    undo=_again,
     speaks=_lower_words,
 )
 def gap14(s: StateArrays, p: Parameters) -> Effect:
@@ -188,6 +195,7 @@ def gap14(s: StateArrays, p: Parameters) -> Effect:
     about="pause",
     place=125,
     sessions="last_run",
+    undo=_again,
     speaks=_not_yet,
 )
 def gap28(s: StateArrays, p: Parameters) -> Effect:

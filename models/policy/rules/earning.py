@@ -10,6 +10,7 @@ from steadymile.models.policy import ladder
 from steadymile.models.policy.draw import NO_DRAW
 from steadymile.models.policy.habit import after_less, below_usual, habit_is_enough, off_ladder, unfilled
 from steadymile.models.policy.parameters import Parameters
+from steadymile.models.policy.rules.goals import share_done, usual_part
 from steadymile.models.policy.rules.rule import FREE, Effect, Said, hold, rule
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.spelled import capital, share, word
@@ -83,7 +84,8 @@ def _earned_words(said: Said) -> str:
         return "Walks come first this week; what your runs have earned waits."
     credit, need = said.observed, said.threshold
     what = "easy walks" if said.walking else "comfortable runs"
-    uneasy = _silent(said) or (not said.walking and float(one.comfort[0]) < said.p.comfortable)
+    uneasy = not said.walking and (float(one.comfort[0]) < said.p.comfortable or _barely_words(said) is not None)
+    uneasy = uneasy or _silent(said)
     done = "finished runs" if uneasy else f"finished, {what}"
     if credit >= need:
         if standing.walks_first:
@@ -102,8 +104,8 @@ def _earned_words(said: Said) -> str:
     counts = said.p.credit_usual_share
     if part < 1.0 and counts > 0 and not said.walking:  # asking for less was tried, and less of it was done
         return (
-            f"About {part:.0%} of each planned run was done lately, whatever was asked. A run of which you do as much "
-            f"as usual counts {share(counts)}, if you report that it felt fine."
+            f"About {share_done(said):.0%} of each planned run was done lately, whatever was asked. A run of which you "
+            f"do {usual_part(said)} counts {share(counts)}, if you report that it felt fine."
         )
     if (felt := facts.get("walks_felt")) and said.walking and credit <= 0:
         return (
@@ -194,8 +196,13 @@ def _one_step_words(said: Said) -> str | None:
     if bool(_bad_twice(said.one, said.p)[0]):
         times, since = f"{float(said.one.bad_times[0]):.0f}", spelled.weeks(said.p.bad_known_days)
         return f"One step at a time: pain was too strong, or worse the next morning, {times} times in {since}."
+    if bool(_bad_lately(said.one, said.p)[0]) and not said.facts.get("injury_known"):
+        return said.fill(
+            "One step at a time: pain was above {p.pain_stop:g}, or worse the next morning, "
+            f"{float(said.one.bad_days_ago[0]):.0f} days ago, so what you ran then comes again before more."
+        )
     if not bool(said.one.careful[0]):
-        return None
+        return _barely_words(said)
     if said.facts.get("injury_known"):
         weeks = said.p.injury_known_days / 7
         return f"One step at a time: an injury of yours settled less than {weeks:.0f} weeks ago."
@@ -205,6 +212,14 @@ def _one_step_words(said: Said) -> str | None:
         f"One step at a time: from {said.p.careful_age:.0f} years on, or with a body-mass index of "
         f"{said.p.careful_bmi:.0f} or more, beginners are injured more often."
     )
+
+
+def _barely_words(said: Said) -> str | None:
+    """That talking was hardly possible in too many runs of the week for two steps."""
+    many = float(said.facts.get("barely_7d") or 0.0)
+    if many < said.p.single_barely:
+        return None
+    return f"One step at a time: in {many:.0f} runs of the week you could barely talk."
 
 
 def _eased_before(said: Said) -> bool:
@@ -222,11 +237,16 @@ def _bad_twice(s: StateArrays, p: Parameters) -> np.ndarray:
     return np.asarray(np.isfinite(p.bad_times) & (s.bad_times >= 2.0))
 
 
+def _bad_lately(s: StateArrays, p: Parameters) -> np.ndarray:
+    """Whether such pain came so lately that what was run then has to come again before more does."""
+    return np.asarray(s.bad_days_ago < p.single_bad_days)
+
+
 def _known_single(said: Said) -> bool:
     """Whether something other than how it felt allows one step only."""
     return (
         _single_steps(said)
-        or bool(_bad_twice(said.one, said.p)[0])
+        or bool((_bad_twice(said.one, said.p) | _bad_lately(said.one, said.p))[0])
         or _eased_before(said)
         or _pained(said)
         or bool(said.one.careful[0])
@@ -234,7 +254,10 @@ def _known_single(said: Said) -> bool:
 
 
 def _one_step_change(said: Said) -> str | None:
-    return "" if _known_single(said) else None
+    if _known_single(said):
+        return ""
+    slower = "Runs in which you speak in full sentences: go slower, and walk whenever talking gets hard."
+    return slower if _barely_words(said) else None
 
 
 def _one_step_aside(said: Said) -> bool:
@@ -306,7 +329,7 @@ def one_step(s: StateArrays, p: Parameters) -> Effect:
         hard = hard | s.careful
     if p.single_after_easing:
         hard = hard | s.prev_back_off
-    hard = hard | (s.pain_weeks >= p.single_pain_weeks) | _bad_twice(s, p)
+    hard = hard | (s.pain_weeks >= p.single_pain_weeks) | _bad_twice(s, p) | _bad_lately(s, p)
     outside = (s.level < ladder.J1) | (_standing(s, p) >= ladder.M7) | (s.track == ladder.WALK)
     return Effect(hard | outside, Action.ADVANCE, 1, observed=s.comfort, threshold=p.fast_comfort)
 

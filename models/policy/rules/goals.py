@@ -20,13 +20,28 @@ def _underdone_words(said: Said) -> str | None:
     if said.p.fit_holds:
         return said.fill(HELD_TO_FIT)
     part = float(said.facts.get("done_share", said.observed))
-    if part >= said.observed:
+    if part >= said.observed and not too_little(said):
         return None
     return (
-        f"About {part:.0%} of each planned run was done lately, so this week asks for less, and goes on from there: "
-        f"a run of which you do as much as usual counts {share(said.p.credit_usual_share)}, if you report that it felt "
-        "fine."
+        f"About {share_done(said):.0%} of each planned run was done lately, so this week asks for less, and goes on "
+        f"from there: a run of which you do {usual_part(said)} counts {share(said.p.credit_usual_share)}, if you "
+        "report that it felt fine."
     )
+
+
+def share_done(said: Said) -> float:
+    """The share of planned runs that is usually done, however little it is."""
+    return min(float(said.facts.get("done_share", 1.0)), float(said.facts.get("part_done", 1.0)))
+
+
+def too_little(said: Said) -> bool:
+    """Whether that is less than a run has to hold to count at all."""
+    return share_done(said) < said.p.fit_least
+
+
+def usual_part(said: Said) -> str:
+    """How much of a run has to be done for it to count, in words."""
+    return f"{said.p.fit_least:.0%} or more" if too_little(said) else "as much as usual"
 
 
 HELD_TO_FIT = (

@@ -87,6 +87,11 @@ def _calm_days(s: StateArrays, p: Parameters) -> np.ndarray:
     return np.where(s.bad_times >= p.bad_times, p.bad_calm_days[1], p.bad_calm_days[0]).astype(np.float64)
 
 
+def _worse_only(said: Said) -> bool:
+    """It was the morning after, not how strong the pain was, that spoke."""
+    return bool(said.facts.get("pain_worse")) and said.observed < said.threshold
+
+
 def _pain_words(said: Said) -> str | None:
     worse = said.facts.get("pain_worse")
     if worse is None:
@@ -107,6 +112,7 @@ def _pain_words(said: Said) -> str | None:
     sessions="comfort",
     news=True,
     speaks=_pain_words,
+    aside=_worse_only,
 )
 def pain(s: StateArrays, p: Parameters) -> Effect:
     """Pain that persists lowers the week and the level."""

@@ -11,7 +11,7 @@ from steadymile.models.physiology import symptoms
 from steadymile.models.physiology.fatigue_index import resting_rate_alarm
 from steadymile.models.policy.evidence import Evidence
 from steadymile.models.policy.state import DEFAULTS
-from steadymile.models.policy.training.scoring import Scored, could_not_talk
+from steadymile.models.policy.training.scoring import Scored, could_barely_talk, could_not_talk
 
 
 def of(e: Evidence, walking: bool) -> dict[str, Any]:
@@ -25,7 +25,9 @@ def of(e: Evidence, walking: bool) -> dict[str, Any]:
     return {
         "comfort": float(np.mean([s.comfort for s in felt])) if felt else DEFAULTS["comfort"],
         "gate": bool(felt[-1].gate) if felt else False,
-        "answered": any(s.answered for s in felt) and not any(s.hard for s in felt),
+        "answered": any(s.answered for s in felt)
+        and not any(s.hard for s in felt)
+        and sum(could_barely_talk(s, e.p) for s in felt) < e.p.single_barely,
         "effort_mean": float(np.mean(efforts)) if efforts else 0.0,
         "no_talk": float(sum(could_not_talk(s, e.p) for s in felt)),
         "raised_days": float(sum(day > week_ago for day in e.record.high[-7:])),

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from steadymile.models.physiology.comfort import comfort, comfort_arrays, hard_answer, talk_value, too_short_to_talk
+from steadymile.models.physiology.comfort import (
+    TALK,
+    comfort,
+    comfort_arrays,
+    hard_answer,
+    talk_value,
+    too_short_to_talk,
+)
 from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.training.completion import done_share
 from steadymile.models.policy.training.matching import MatchedSession
@@ -71,6 +78,12 @@ def felt_too_hard(s: Scored, p: Parameters = IN_FORCE) -> bool:
 def could_not_talk(s: Scored, p: Parameters = IN_FORCE) -> bool:
     """Whether somebody said that talking was not possible (up to version 3.2: in a bout long enough to tell)."""
     return talk_value(s.matched.session.talk, _asked_of_s(s.matched), p) == 0.0
+
+
+def could_barely_talk(s: Scored, p: Parameters = IN_FORCE) -> bool:
+    """Whether somebody said that talking was barely possible, or not."""
+    value = talk_value(s.matched.session.talk, _asked_of_s(s.matched), p)
+    return value is not None and value < TALK["yes"]
 
 
 def _asked_of_s(m: MatchedSession) -> float | None:

@@ -44,6 +44,8 @@ def of(e: Evidence) -> dict[str, Any]:
         "days_since_test": (e.as_of - tests[-1].session.local_day).days if tests else None,
         "pack_kg": packs[-1][1] if packs else None,
         "pack_days": _pack_days(packs, e.as_of, e.p),
+        "pack_ago": (e.as_of - packs[-1][0]).days if packs else None,
+        "back_days": _back_days(e.ran, e.as_of, e.p),
         "beyond_plan": _beyond_plan(e.ran, e.as_of),
         "lowered": lowered_weeks(before, e.p),
         **completion.done_shares(e.matched, e.as_of, e.p),
@@ -68,6 +70,15 @@ def _pauses(history: History, as_of: date, p: Parameters) -> int:
     return sum(
         p.pause_days < (b - a).days < PAUSES_DAYS // 2 and not ordered(a, b) for a, b in pairwise((*days, as_of))
     )
+
+
+def _back_days(ran: Sequence[MatchedSession], as_of: date, p: Parameters) -> int | None:
+    """Days since the first run after the last pause; 0 in the pause itself, None without one."""
+    days = [m.session.local_day for m in ran]
+    if not days or (as_of - days[-1]).days >= p.pause_days:
+        return 0 if days else None
+    since = next((b for a, b in reversed(list(pairwise(days))) if (b - a).days >= p.pause_days), None)
+    return None if since is None else (as_of - since).days
 
 
 def _beyond_plan(ran: Sequence[MatchedSession], as_of: date) -> list[float] | None:

@@ -12,7 +12,7 @@ from steadymile.models.policy.parameters import IN_FORCE, Parameters
 from steadymile.models.policy.rules.tiredness import exhausted, fatigue, fatigue_high, tired
 from steadymile.models.policy.training import recent
 from steadymile.models.policy.training.matching import MatchedSession, latest
-from steadymile.models.policy.training.scoring import Scored
+from steadymile.models.policy.training.scoring import Scored, could_barely_talk
 from steadymile.models.week.facts.known import KNOWN_DAYS
 from steadymile.models.weekplan import WeekPlan
 
@@ -30,6 +30,7 @@ def of(e: Evidence) -> dict[str, Any]:
     return {
         "runs_7d": len(week),
         "effort_answers": sum(1 for m in week if m.session.rpe is not None or m.session.talk is not None),
+        "barely_7d": sum(could_barely_talk(s, e.p) for s in e.scored if _of_week(s, e.as_of)),
         "tired_weeks": _tired_weeks(e.history.weeks, e.week),
         "days_in_row": _days_in_row(e.ran, e.as_of),
         "breathless_weeks": _breathless_weeks(month, e.as_of),
@@ -38,6 +39,10 @@ def of(e: Evidence) -> dict[str, Any]:
         "easy_speed_m_s": _easy_speed(e.ran, e.as_of, e.p),
         "fatigue_z": dict(e.fatigue.z),
     }
+
+
+def _of_week(s: Scored, as_of: date) -> bool:
+    return s.matched.foot == "run" and s.matched.session.local_day > as_of - timedelta(days=7)
 
 
 def _tired_weeks(weeks: Sequence[WeekPlan], week: str) -> int:

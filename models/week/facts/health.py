@@ -39,6 +39,8 @@ def of(e: Evidence, start: Start) -> dict[str, Any]:
         "walked_and_said": _walked_and_said(e.scored, history, start, as_of, p),
         "ill_weeks": symptoms.ill_weeks(history.days, as_of),
         "screening": e.facts.screening,
+        "pain_weeks_12": symptoms.pain_weeks(history.days, as_of, p, p.note_pain_weeks_of),
+        "quiet_month": _quiet_month(history, as_of, p),
         "lifts": _lifts(e.facts, history, start.entry_on, as_of, p),
     }
 
@@ -50,6 +52,11 @@ def _lifts(facts: Facts, history: History, entry_on: date, as_of: date, p: Param
         return False
     if facts.birth_year is not None and as_of.year - facts.birth_year >= p.lift_age:
         return False
+    return _quiet_month(history, as_of, p)
+
+
+def _quiet_month(history: History, as_of: date, p: Parameters) -> bool:
+    """Whether a month was free of pain, warning signs and illness."""
     month = symptoms.between(history.days, as_of - timedelta(days=p.lift_quiet_days - 1), as_of)
     return not any(
         symptoms.flagged(d.values)

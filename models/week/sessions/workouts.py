@@ -40,6 +40,8 @@ def jog_steps(
     bouts = [round(60 * b) for b in bouts_of(own, np.array(run_min), np.array(bout_min)) if b > 0]
     if not bouts:
         return ()
+    if not even and bouts[-1] < min(p.stub_least_s, p.stub_share * bouts[0]):
+        bouts.pop()
     if even and bouts[-1] < p.stub_share * bouts[0]:
         quarters, over = divmod(sum(bouts) // 15, len(bouts))
         bouts = [15 * (quarters + (n < over)) for n in range(len(bouts))]
@@ -130,7 +132,8 @@ def _hills(run_min: float, weeks_at_level: int, edge: tuple[Step, ...], p: Param
     """Uphill repetitions, one more a week; every few weeks the hills get longer and fewer."""
     size = min(weeks_at_level // p.hill_weeks, len(p.hill_up_s) - 1)
     up = p.hill_up_s[size]
-    reps = min(p.hill_fewest[size] + weeks_at_level % p.hill_weeks, p.hill_most[size])
+    more = weeks_at_level - size * p.hill_weeks if p.hills_stay else weeks_at_level % p.hill_weeks
+    reps = min(p.hill_fewest[size] + more, p.hill_most[size])
     easy = _easy_part(run_min - reps * up / 60, p)
     name = ("Short", "Middle", "Long")[size]
     steps = (*edge, Step(1, easy, p.before_hard_s), Step(reps, up, 2 * up), *edge)

@@ -132,8 +132,8 @@ def eased(history: History, day: date, p: Parameters) -> str:
 def noted(history: History, day: date, p: Parameters) -> str:
     """Which notes stand beside a week, for everything that they count from nothing to much of it."""
     state = state_of(history, day, parameters=p)
-    counted = ("pauses", "tired_weeks", "days_in_row", "ill_weeks", "breathless_weeks", "breathless_lately",
-               "unrecorded")  # fmt: skip
+    counted = ("pauses", "tired_weeks", "pain_weeks_12", "days_in_row", "ill_weeks", "breathless_weeks",
+               "breathless_lately", "unrecorded")  # fmt: skip
     levels = [replace(state.signals, level=np.array([n])) for n in (3, 4, 5, 6, 9)]
     told = [{**state.facts, name: n} for name in (*counted, "heart_rate_max_sd_bpm") for n in range(40)]
     return repr([r.sentence for one in levels for facts in told for r in notes(one, facts, int(one.level[0]), p)])
@@ -188,6 +188,11 @@ def warned(week: int, day: date) -> dict[str, Any]:
     return {"red_flag": "fainting"} if day.isoweekday() == 1 else {"cleared": True}
 
 
+def hurt_once(week: int, day: date) -> dict[str, Any]:
+    """Strong pain on the first Wednesday, and little on every other day."""
+    return {"pain": 7.0 if week == 0 and day.isoweekday() == 3 else 0.0}
+
+
 Life = tuple[History, date]
 
 
@@ -207,6 +212,11 @@ def hard_and_easy_runs() -> Iterator[Life]:
     yield half, after + timedelta(weeks=1)
     eased = live(person(experience="active"), SUNDAY, 4, lambda w, p: {"rpe": 9.0} if w == 2 else dict(FINE))[0]
     yield eased, after + timedelta(weeks=1)
+    for weeks in (4, 5, 6, 7, 8):  # after strong pain in the first
+        sore = live(person(experience="active"), SUNDAY, weeks, lambda w, p: dict(FINE), told=hurt_once)[0]
+        yield sore, SUNDAY + timedelta(weeks=weeks)
+    barely = live(person(experience="active"), SUNDAY, 3, lambda w, p: {"rpe": 3.0, "talk_test": "equivocal"})[0]
+    yield barely, after
     week = beginner().weeks[-1]
     lowered = apply_override(week, {"run_min": 0.6 * week.run_min, "reason": "as asked"})
     history = replace(beginner(), weeks=(*beginner().weeks, lowered))
@@ -372,6 +382,14 @@ def runs_on_other_days() -> Iterator[Life]:
             yield replace(lived, sessions=(*lived.sessions, done), last_file_day=free), start + timedelta(weeks=1)
 
 
+def as_on(lived: History, day: date) -> History:
+    """A life as it was on a day, before the plan of that day."""
+    return replace(
+        lived, sessions=tuple(s for s in lived.sessions if s.local_day <= day),
+        weeks=tuple(w for w in lived.weeks if w.as_of < day), last_file_day=day,
+    )  # fmt: skip
+
+
 def special_sessions() -> Iterator[Life]:
     """Established runners in every week of the rotation, with a mile to run in a time and without, and the ladder's own
     last levels."""
@@ -384,6 +402,16 @@ def special_sessions() -> Iterator[Life]:
             yield replace(fresh, days=(*fresh.days, crash)), SUNDAY + timedelta(weeks=weeks)
             timed = person(habit(40.0, 3, best_mile_s=600.0), goal=goal, **more)
             yield live(timed, SUNDAY, weeks, lambda w, p: dict(FINE))[0], SUNDAY + timedelta(weeks=weeks)
+    usual = live(person(habit(67.0, 3), goal="10k"), SUNDAY, 24, lambda w, p: dict(FINE))[0]
+    for weeks in range(14, 24):
+        yield as_on(usual, SUNDAY + timedelta(weeks=weeks)), SUNDAY + timedelta(weeks=weeks)
+    tired = dict.fromkeys(HOOPER, 6.0)
+    told = live(
+        person(experience="active"), SUNDAY, 14, lambda w, p: dict(FINE),
+        told=lambda w, d: tired if w % 3 == 2 else dict.fromkeys(HOOPER, 2.0),
+    )[0]  # fmt: skip
+    for weeks in range(8, 14):
+        yield as_on(told, SUNDAY + timedelta(weeks=weeks)), SUNDAY + timedelta(weeks=weeks)
     for minutes in (26.0, 27.0, 28.0):
         timed = person(habit(minutes, 3, best_mile_s=600.0), goal="mile")
         for weeks in range(2, 8):
@@ -394,11 +422,7 @@ def special_sessions() -> Iterator[Life]:
         jogger = live(person(habit(minutes, 2, weeks=2), goal="mile"), SUNDAY, 26, lambda w, p: dict(FINE))[0]
         for weeks in range(1, 26):
             day = SUNDAY + timedelta(weeks=weeks)
-            until = replace(
-                jogger, sessions=tuple(s for s in jogger.sessions if s.local_day <= day),
-                weeks=tuple(w for w in jogger.weeks if w.as_of < day), last_file_day=day,
-            )  # fmt: skip
-            yield until, day
+            yield as_on(jogger, day), day
 
 
 def beginners() -> Iterator[Life]:
@@ -417,6 +441,11 @@ def habits() -> Iterator[Life]:
         yield person(habit(minutes, per_week), goal="mile"), SUNDAY
     lately_less = sorted((*habit(28.0, 3, weeks=9, before=28), *habit(24.0, 2, weeks=4)), key=lambda s: s.local_day)
     yield person(tuple(lately_less), goal="10k"), SUNDAY  # a limit cuts the usual week
+    for before in (3, 4, 5):
+        away = live(person(habit(40.0, 3, before=before), goal="10k"), SUNDAY, 3, lambda w, p: None)[0]
+        for weeks in (1, 2, 3):
+            back = live(away, SUNDAY + timedelta(weeks=3), weeks, lambda w, p: dict(FINE))[0]
+            yield back, SUNDAY + timedelta(weeks=3 + weeks)
     easy = {"heart_rate_mean_bpm": 130.0, "share_above_ceiling": 0.0, "rpe": 3.0}
     runner = live(person(habit(40.0, 3, **easy), goal="10k"), SUNDAY, 3, lambda w, p: dict(easy))[0]
     yield runner, SUNDAY + timedelta(weeks=3)
@@ -493,7 +522,12 @@ def runs_before_the_first_plan() -> Iterator[Life]:
 
 def walkers() -> Iterator[Life]:
     after = SUNDAY + timedelta(weeks=3)
-    for said in ({"rpe": 4.0}, {"rpe": 5.0}, {"moving_s": 900.0, "elapsed_s": 900.0}, {"rpe": 3.0}):
+    for said in (
+        {"rpe": 4.0},
+        {"rpe": 5.0},
+        {"moving_s": 900.0, "elapsed_s": 900.0},
+        {"rpe": 3.0},
+    ):
         yield live(person(experience="walker"), SUNDAY, 3, lambda w, p, s=said: dict(s))[0], after
     for minutes in (10.0, 14.0, 16.0):
         walks = tuple(walk(SUNDAY - timedelta(days=n), minutes) for n in (12, 9, 6, 3))
@@ -541,6 +575,16 @@ def laid_out() -> Iterator[Life]:
         lived = live(runner, SUNDAY, weeks, lambda w, p, kg=packed: {**FINE, "pack_kg": kg})[0]
         yield lived, SUNDAY + timedelta(weeks=weeks)
     runner = person(habit(50.0, 4), goal="mile", **owns)
+    for away in (0, 5):  # weeks without a run before the last four; the last week but one may hurt
+        carried = live(
+            runner, SUNDAY, 9 + away, lambda w, p, n=away: None if 4 <= w < 4 + n else {**FINE, "pack_kg": 3.5},
+            told=lambda w, d: {"pain": 4.0 if w == 7 and d.isoweekday() == 3 else 0.0},
+        )[0]  # fmt: skip
+        for weeks in range(4, 10):
+            day = SUNDAY + timedelta(weeks=weeks + away)
+            yield as_on(carried, day), day
+        less = [replace(s, pack_kg=None) if s.local_day > SUNDAY + timedelta(weeks=3) else s for s in carried.sessions]
+        yield replace(carried, sessions=tuple(less)), SUNDAY + timedelta(weeks=9 + away)
     heavier = live(runner, SUNDAY, 3, lambda w, p: {**FINE, "pack_kg": 3.5 if w < 1 else 3.9})[0]
     yield heavier, SUNDAY + timedelta(weeks=3)
     fast = live(person(habit(36.0, 3, weeks=5), goal="mile"), SUNDAY, 6, lambda w, p: dict(FINE))[0]

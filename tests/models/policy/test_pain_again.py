@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from steadymile.models.physiology.symptoms import Record, bad_pain_of
 from steadymile.models.policy.decide import decide
-from steadymile.models.policy.parameters import V3_6
+from steadymile.models.policy.parameters import V3_6, V3_8
 from steadymile.models.policy.state import StateArrays
 from steadymile.models.session import Day
 from steadymile.models.weekplan import RUN_KINDS, Action, WeekPlan
@@ -68,8 +68,15 @@ def test_two_calm_weeks_come_before_a_step_and_four_after_the_third_time(
 
 @pytest.mark.parametrize(("weeks", "steps"), [(0, 2), (1, 2), (2, 1), (3, 1)])
 def test_after_the_second_time_nothing_goes_up_by_two_steps(weeks: int, steps: int) -> None:
-    s = ready(bad_times=float(weeks), bad_days_ago=40.0 if weeks else np.inf)
+    s = ready(bad_times=float(weeks), bad_days_ago=45.0 if weeks else np.inf)
     assert int(decide(s).level[0]) - 9 == steps
+
+
+@pytest.mark.parametrize(("ago", "steps"), [(14, 1), (41, 1), (42, 2), (80, 2)])
+def test_after_the_first_time_nothing_goes_up_by_two_steps_for_six_weeks(ago: int, steps: int) -> None:
+    s = ready(bad_times=1.0, bad_days_ago=float(ago))
+    assert int(decide(s).level[0]) - 9 == steps
+    assert int(decide(s, parameters=V3_8).level[0]) - 9 == 2
 
 
 def doses(morning: str | None) -> list[WeekPlan]:

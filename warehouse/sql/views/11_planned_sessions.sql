@@ -23,4 +23,4 @@ COMMENT ON COLUMN planned_sessions.minutes IS 'whole session [min]';
 COMMENT ON COLUMN planned_sessions.expected_distance_m IS 'expected distance [m]';
 COMMENT ON COLUMN planned_sessions.heart_rate_ceiling_bpm IS 'slow down or walk when above [bpm]';
 COMMENT ON COLUMN planned_sessions.instruction IS 'what to do, in plain words';
-COMMENT ON COLUMN planned_sessions.purpose IS 'easy: all running is easy; hard: a part is not; goal_day: the goal''s own day; goal_off: that day, called off; NULL elsewhere';
+COMMENT ON COLUMN planned_sessions.purpose IS 'easy: all running is easy; hard: a part is not; goal_day: the goal''s own day; goal_off: that day, called off; load: weights, a pack or boots; NULL elsewhere';
