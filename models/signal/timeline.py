@@ -166,13 +166,15 @@ def lay(cleaned: Cleaned, activity: Activity) -> Track:
         unseen=unseen, ridden_m=cleaned.ridden_m, scatter_m=cleaned.scatter_m,
     )  # fmt: skip
     timer_total = sum(b - a for a, b in timer) if timer else activity.stored.timer_s
+    if timer_total and track.ridden_m:
+        timer_total = max(timer_total - _ridden_unseen_s(cleaned, longest_gap_s), float(dt_s.sum()))
     track.sampled_share = min(1.0, float(dt_s.sum()) / timer_total) if timer_total else 1.0
     if cleaned.recorded_share is not None:
         track.sampled_share = min(track.sampled_share, cleaned.recorded_share)
     whole_m, dense = activity.stored.distance_m, float(dt_s.sum()) >= DENSE * span_s
     all_of_it = whole_m and has_distance and dense and float(step_m.sum()) >= WHOLE_WAY * whole_m
     track.whole = bool(all_of_it and track.sampled_share < DENSE and activity.stored.moving_s is None)
-    if track.sparse or track.distance_source is None:
+    if (track.sparse and not track.ridden_m) or track.distance_source is None:
         track.average = _average(track, timer_total)
     _lay_sensors(track, cleaned, sampler, longest_gap_s)
     _lay_gait(track, cleaned, sampler, longest_gap_s)
@@ -237,6 +239,12 @@ def _unseen_pauses(cleaned: Cleaned, activity: Activity, timer: Timer | None, lo
     known = ~np.isnan(d)
     along = d if known.all() or not known.any() else np.interp(cleaned.t_s, cleaned.t_s[known], d[known])
     return gaps.pauses(cleaned.t_s, along, recorded, stored)
+
+
+def _ridden_unseen_s(cleaned: Cleaned, longest_gap_s: float) -> float:
+    """Seconds in a vehicle of which there are no samples: what was done on foot lacks nothing by them."""
+    step_s = np.diff(cleaned.t_s, prepend=cleaned.t_s[:1])
+    return float(step_s[cleaned.ridden & (step_s > longest_gap_s)].sum())
 
 
 def _unseen(cleaned: Cleaned, t_s: Floats) -> Bools:

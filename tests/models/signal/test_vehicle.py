@@ -32,6 +32,17 @@ def test_the_way_by_car_does_not_count_by_places_alone() -> None:
     assert measure(recording(t, **northwards(d))).metrics["distance_m"].value == pytest.approx(4200, rel=0.01)
 
 
+def test_a_ride_without_samples_is_no_part_of_the_run_and_the_rest_is_known() -> None:
+    speed = np.concatenate((np.full(1200, 2.6), np.full(600, 12.0), np.full(600, 2.6)))
+    t, d = np.arange(2400.0), np.cumsum(speed)
+    seen = (t < 1200) | (t >= 1800)
+    stored = Stored(distance_m=float(d[-1]), timer_s=2399.0)
+    found = measure(recording(t[seen], distance_m=d[seen], stored=stored)).metrics
+    assert found["distance_m"].value == pytest.approx(1800 * 2.6, rel=0.01)
+    assert found["running_s"].value == pytest.approx(1800, abs=10)
+    assert found["longest_run_s"].value == pytest.approx(1200, abs=10)
+
+
 def test_running_after_the_ride_still_counts() -> None:
     speed = np.concatenate((np.full(900, 2.8), np.full(600, 14.0), np.full(900, 2.8)))
     found = measure(recording(np.arange(2400.0), distance_m=np.cumsum(speed)))
