@@ -242,7 +242,7 @@ BIG = {
     "pipelines/outputs.py:write_person": (46, 9, "which products are written, by name"),
     "pipelines/outputs.py:write_reports": (52, 10, "which products are written, by name"),
     "reports/calendar.py:ics": (60, 11, "what a calendar may depend on, by name"),
-    "reports/workouts/fit_writer.py:activity_file": (85, 15, "the messages of one format, in its order"),
+    "reports/workouts/fit_writer.py:activity_file": (56, 15, "what a file of the format may hold, by name"),
 }
 """Functions of more than 60 lines or 8 arguments: how many they may have of both, and why they are one."""
 

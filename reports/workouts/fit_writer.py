@@ -128,6 +128,51 @@ def _file_id(writer: FitWriter, kind: str, created: datetime, serial: int, produ
     )
 
 
+def _device_info(writer: FitWriter, start: float, serial: int, product: str) -> None:
+    writer.message(
+        "device_info",
+        timestamp=start,
+        device_index=0,
+        manufacturer=DEVELOPMENT,
+        serial_number=serial,
+        product=0,
+        software_version=1.0,
+        product_name=product,
+    )
+
+
+def _timed_records(
+    writer: FitWriter,
+    start: float,
+    t_s: np.ndarray,
+    table: Mapping[str, np.ndarray],
+    timer: Sequence[tuple[float, float]],
+) -> None:
+    """The samples between the events that start and stop the timer."""
+    stopped = -np.inf
+    for number, (begin, stop) in enumerate(timer):
+        inside = (t_s >= begin) & (t_s <= stop) & (t_s > stopped)
+        stopped = stop
+        writer.message("event", timestamp=start + begin, event="timer", event_type="start")
+        writer.records(start + t_s[inside], {k: v[inside] for k, v in table.items()})
+        last = number == len(timer) - 1
+        writer.message("event", timestamp=start + stop, event="timer", event_type="stop_all" if last else "stop")
+
+
+def _end(writer: FitWriter, at: float, timer_s: float, utc_offset_s: int | None) -> None:
+    local = {} if utc_offset_s is None else {"local_timestamp": at + utc_offset_s}
+    writer.message(
+        "activity",
+        timestamp=at,
+        total_timer_time=timer_s,
+        num_sessions=1,
+        type=0,
+        event="activity",
+        event_type="stop",
+        **local,
+    )
+
+
 def activity_file(
     started_at: datetime,
     t_s: np.ndarray,
@@ -156,62 +201,33 @@ def activity_file(
     end_s = max(stop for _, stop in timer)
     writer = FitWriter()
     _file_id(writer, "activity", started_at, serial, product)
-    writer.message(
-        "device_info",
-        timestamp=start,
-        device_index=0,
-        manufacturer=DEVELOPMENT,
-        serial_number=serial,
-        product=0,
-        software_version=1.0,
-        product_name=product,
-    )
+    _device_info(writer, start, serial, product)
     if workout is not None:
         writer.message("workout", sport=sport, wkt_name=workout)
     for name, (units, _) in (developer or {}).items():
         writer.developer_field(name, units)
     table = {**columns, **{name: values for name, (_, values) in (developer or {}).items()}}
-    stopped = -np.inf
-    for number, (begin, stop) in enumerate(timer):
-        inside = (t_s >= begin) & (t_s <= stop) & (t_s > stopped)
-        stopped = stop
-        writer.message("event", timestamp=start + begin, event="timer", event_type="start")
-        writer.records(start + t_s[inside], {k: v[inside] for k, v in table.items()})
-        last = number == len(timer) - 1
-        writer.message("event", timestamp=start + stop, event="timer", event_type="stop_all" if last else "stop")
+    _timed_records(writer, start, t_s, table, timer)
     for number, lap in enumerate(laps):
         writer.message("lap", message_index=number, event="lap", event_type="stop", sport=sport, **lap)
     running = sum(stop - begin for begin, stop in timer)
-    session: dict[str, Any] = {
-        "message_index": 0,
-        "timestamp": start + end_s,
-        "event": "lap",
-        "event_type": "stop",
-        "start_time": start,
-        "sport": sport,
-        "sub_sport": sub_sport,
-        "total_elapsed_time": end_s,
-        "total_timer_time": running,
-        "first_lap_index": 0,
-        "num_laps": len(laps),
-        **totals,
-    }
-    if rpe is not None:
-        session["workout_rpe"] = rpe
-    if feel is not None:
-        session["workout_feel"] = feel
-    writer.message("session", **session)
-    local = {} if utc_offset_s is None else {"local_timestamp": start + end_s + utc_offset_s}
+    felt = {"workout_rpe": rpe, "workout_feel": feel}
     writer.message(
-        "activity",
+        "session",
+        message_index=0,
         timestamp=start + end_s,
-        total_timer_time=running,
-        num_sessions=1,
-        type=0,
-        event="activity",
+        event="lap",
         event_type="stop",
-        **local,
+        start_time=start,
+        sport=sport,
+        sub_sport=sub_sport,
+        total_elapsed_time=end_s,
+        total_timer_time=running,
+        first_lap_index=0,
+        num_laps=len(laps),
+        **{**totals, **{name: value for name, value in felt.items() if value is not None}},
     )
+    _end(writer, start + end_s, running, utc_offset_s)
     return writer.finish()
 
 
