@@ -23,8 +23,8 @@ ENGLISH: Mapping[str, str] = {
     "time": "time start start_time",
     "distance": "distance km kms kilometers kilometres miles mi dist total_distance work_distance",
     "unit": "distance_unit distance_units",
-    "sport": "sport activity_type workout_type activity_name fitness_discipline activity exercise_type exercise "
-    "workout type",
+    "sport": "sport activity_type workout_type fitness_discipline activity exercise_type exercise workout type "
+    "activity_name",
     "heart": "avg_heart_rate average_heart_rate avg_hr average_hr mean_hr heart_rate_avg heart_rate_average "
     "avg_heartrate heart_rate hr pulse bpm",
     "highest": "max_heart_rate maximum_heart_rate max_hr heart_rate_max",
@@ -95,7 +95,7 @@ def columns_of(header: Row) -> Columns | None:
     at: dict[str, int] = {}
     units: dict[str, str] = {}
     for role, names in ROLES.items():
-        found = next((i for name in names for i, (word, _) in enumerate(words) if word == name), None)
+        found = next((i for name in names for i, word in enumerate(words) if _is(word, name)), None)
         if found is not None:
             word, unit = words[found]
             at[role], units[role] = found, unit or (word if word in UNITS_M or word in UNITS_S else "")
@@ -109,6 +109,12 @@ def columns_of(header: Row) -> Columns | None:
         return None
     used = {words[at[role]][0] for role in ("day", "length", "time", "distance", "sport") if role in at}
     return Columns(at, units, abroad=bool(used & ABROAD))
+
+
+def _is(word: tuple[str, str], name: str) -> bool:
+    """Whether a column is what a name says. A length is one of time only in a unit of time: else it is a pool's, or a
+    distance."""
+    return word[0] == name and (name != "length" or word[1] in UNITS_S)
 
 
 def _word(header: str) -> tuple[str, str]:

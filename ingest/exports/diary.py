@@ -174,9 +174,10 @@ def _days(columns: Columns, rows: Sequence[Row]) -> list[date | None]:
 
 
 def _time_beside(day: str) -> time | None:
-    """The time of day that stands behind a day, of the clock on the wall: `2026-03-07 18:05 (CET)`."""
+    """The time of day that stands behind a day, of the clock on the wall: `2026-03-07 18:05 (CET)`. Midnight is what a
+    spreadsheet writes behind a day alone."""
     found = re.search(r"\d[ T](\d\d:\d\d(?::\d\d)?)(?: \([A-Z]{3,4}\))?$", day)
-    return time_of_day(found.group(1)) if found else None
+    return time_of_day(found.group(1)) if found and found.group(1)[:5] != "00:00" else None
 
 
 def _sport(columns: Columns, row: Row, far: float | None, lasted: float | None) -> tuple[str, str | None]:

@@ -90,13 +90,17 @@ def lost_steps(t_s: Floats, along_m: Floats, cadence_spm: Floats, heart_rate_bpm
 
 def counts_something_else(t_s: Floats, along_m: Floats, cadence_spm: Floats) -> bool:
     """Whether what stands where the step rate does counts something else, such as steps a second: nobody's steps are so
-    few and so long. A counter that stands at 0 saw nothing, and is judged by what was done."""
+    few and so long. A counter that stands at 0 saw nothing, and is judged by what was done; one that counted steps for
+    two minutes counts steps, however it shakes on a bicycle."""
     counted = cadence_spm > 0
     if not counted.any() or float(np.median(cadence_spm[counted])) >= STEPPING_SPM:
         return False
     known = np.flatnonzero(~np.isnan(along_m) & counted)
     step_s = np.minimum(np.diff(t_s[known]), LONGEST_STEP_S)
-    steps = float((step_s * cadence_spm[known[1:]]).sum()) / 60.0
+    spm = cadence_spm[known[1:]]
+    if float(step_s[spm >= STEPPING_SPM].sum()) >= FEWEST_STEPPED_S:
+        return False
+    steps = float((step_s * spm).sum()) / 60.0
     way = float(np.maximum(np.diff(along_m[known]), 0.0)[np.diff(t_s[known]) <= LONGEST_STEP_S].sum())
     return way > LONGEST_STEP_M * steps
 

@@ -119,8 +119,13 @@ def named_sports(
 
 def with_hearts(recordings: Sequence[Recording]) -> list[Recording]:
     """The recordings, those without any heart rate with the mean that a list states of them: routes and tracks of a
-    phone come without the heart rate that the watch felt, and the list beside them has it."""
-    felt = {r.duplicate_of: r.stored.heart_rate_mean_bpm for r in recordings if r.source == LISTED and r.duplicate_of}
+    phone come without the heart rate that the watch felt, and the list beside them has it. Of several lists the highest
+    mean counts, as in the view of the activities."""
+    felt: dict[str, float] = {}
+    for r in recordings:
+        mean = r.stored.heart_rate_mean_bpm
+        if r.source == LISTED and r.duplicate_of and mean is not None:
+            felt[r.duplicate_of] = max(mean, felt.get(r.duplicate_of, mean))
     return [_felt(r, felt.get(r.activity_id)) for r in recordings]
 
 

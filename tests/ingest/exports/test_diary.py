@@ -273,3 +273,25 @@ def test_a_list_whose_day_has_another_makers_name_says_nothing_of_answers_withou
     found = read(MAKERS["TrainingPeaks"].encode(), "x")
     assert len(found.notes) == 1
     assert found.activities[0].rpe == 4.0
+
+
+def test_a_length_is_one_of_time_only_in_a_unit_of_time() -> None:
+    pool = "Date,Sport,Distance (m),Time,Length (m)\n2026-03-01,Running,5000,00:30:00,25\n"
+    assert [a.stored.timer_s for a in sessions(pool)] == [1800.0]
+    spin = "Date,Sport,Distance (km),Length (minutes)\n2026-03-01,Running,5.0,30\n"
+    assert [a.stored.timer_s for a in sessions(spin)] == [1800.0]
+
+
+def test_the_name_of_an_activity_is_its_sport_only_where_no_other_column_says_it() -> None:
+    named = "Date,Activity Name,Activity,Minutes,Distance (km)\n2026-03-07,Morning,Running,30,5.0\n"
+    assert [a.sport for a in sessions(named)] == ["running"]
+    alone = "Date,Activity Name,Duration (min)\n2026-03-07,Running,30\n"
+    assert [a.sport for a in sessions(alone)] == ["running"]
+
+
+@pytest.mark.parametrize("midnight", ["00:00", "00:00:00"])
+def test_midnight_behind_a_day_is_no_time_of_day_for_spreadsheets_write_it(midnight) -> None:
+    row = f"2026-03-07 {midnight},Running,30,5.0\n"
+    first, second = sessions("Date,Sport,Minutes,Distance (km)\n" + row + row.replace("30,5.0", "20,3.0"))
+    assert first.started_at == datetime(2026, 3, 7, 12, tzinfo=UTC)
+    assert first.started_at < second.started_at

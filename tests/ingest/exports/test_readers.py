@@ -217,7 +217,7 @@ def test_a_first_column_of_days_needs_no_name():
 
 def test_garmin_s_table_of_weeks_is_taken_for_no_day():
     table = b"Date,Avg Score,Avg Quality,Avg Duration,Sleep Need,Duration\nNov 1-7,65,Fair,6h 11min,8h,6h 11min\n"
-    with pytest.raises(Unreadable, match="no day"):
+    with pytest.raises(Unreadable, match="not a day"):
         read(table, "Sleep.csv")
 
 

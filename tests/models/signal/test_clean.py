@@ -432,3 +432,15 @@ def test_steps_a_second_are_no_step_rate_and_the_speed_tells_the_running() -> No
 @pytest.mark.parametrize(("speed", "spm"), [(0.4, 12.0), (0.9, 28.0), (2.6, 41.0)])
 def test_few_steps_of_a_possible_length_are_kept(speed: float, spm: float) -> None:
     assert "VALUE_INVALID" not in counts(steady(speed, 1200, sport="walking", cadence_spm=spm))
+
+
+@pytest.mark.parametrize("shaken_spm", [10.0, 35.0])
+def test_a_counter_of_steps_that_shakes_on_a_bicycle_counts_steps_and_the_ride_is_none_of_the_run(
+    shaken_spm: float,
+) -> None:
+    t = np.arange(0.0, 2401.0)
+    way = np.cumsum(np.where(t <= 600, 2.8, 5.0)) - 2.8
+    steps = np.where(t <= 600, 165.0, shaken_spm)
+    found = measure(recording(t, distance_m=way, cadence_spm=steps))
+    assert found.metrics["running_s"].value == pytest.approx(600, abs=20)
+    assert "VALUE_INVALID" not in found.counts

@@ -132,3 +132,11 @@ def test_a_recording_without_a_heart_rate_has_the_mean_that_its_list_states_and_
     assert found.stored.heart_rate_mean_bpm == 145.0
     assert found.fingerprint != 7
     assert with_hearts([mute, replace(row, duplicate_of=None)])[0] == mute
+
+
+def test_of_two_lists_the_mean_that_is_known_counts_whichever_comes_last():
+    garmin = replace(span("garmin", duplicate_of="file"), source=LISTED, stored=Stored(heart_rate_mean_bpm=145.0))
+    strava = replace(span("strava", duplicate_of="file"), source=LISTED)
+    mute = replace(span("file"), fingerprint=7)
+    for lists in ([garmin, strava], [strava, garmin]):
+        assert with_hearts([mute, *lists])[0].stored.heart_rate_mean_bpm == 145.0
