@@ -73,6 +73,12 @@ def test_a_pack_does_not_grow_within_a_month_of_pain() -> None:
     assert {pack_of(p) for w in after for p in w.planned} == {None, 3.8}
 
 
+def test_weights_wait_for_a_month_after_pain_that_was_worse_the_next_morning_however_weak() -> None:
+    plans = lived(13, on_day(7, 3, pain=2.0, pain_next_morning="worse"))
+    assert "weights" in loads(of_week(plans, 7)[0])
+    assert not any("weights" in loads(of_week(plans, n)[0]) for n in range(8, 12))
+
+
 def test_a_pack_begins_again_as_at_first_after_four_weeks_without_it() -> None:
     plans = lived(25, away=range(10, 15))
     packs = [pack_of(p) for n in range(15, 25) for p in of_week(plans, n)[0].planned if pack_of(p)]
