@@ -58,6 +58,10 @@ def _of_what_was_run(one: StateArrays, facts: Mapping[str, Any], waits: bool, p:
                          "cannot be counted: your last run may be later than it seems here.",
                          "Give the start: `steadymile date FILE 2026-11-25T18:00`; `steadymile status` names the "
                          "file."))  # fmt: skip
+    if (walked := facts.get("runs_walked") or 0) >= p.note_walked and facts["goal"] != "walk" and not waits:
+        out.append(_note("runs_walked", f"{capital(word(walked))} of your last weeks had jogs, and you walked instead. "
+                         "Walking is good training. If you want to stay with it, a goal of walking plans it for you.",
+                         "A first jog, however short; or `steadymile athlete set goal=walk`."))  # fmt: skip
     if (unseen := facts.get("unrecorded") or 0) >= p.note_unrecorded:
         out.append(_note("unrecorded", f"On {unseen} days you told how a session felt, and no recording shows one: "
                          "your last run may be later than it seems here.", "Sync the watch, or tell what you did: "

@@ -470,6 +470,8 @@ class Notes:
     note_breathless_weeks: int = number(3, "weeks of 4")  # in which talking was not possible: likewise
     note_breathless_light: int = number(2, "weeks of 4")  # where a few minutes of jogging are out of proportion:
     note_breathless_level: int = number(4, "ladder index")  # up to this level, J3
+    note_walked: int = number(3, "weeks")  # that asked for jogs of somebody who walked instead, of the last
+    note_walked_of: int = number(8, "weeks")
     note_unrecorded: int = number(3, "days of 28")  # of which is told how a session felt that no recording shows
     note_rate_sd_bpm: float = number(6.0, "bpm")  # of the maximal heart rate, from which on it is called an estimate
 

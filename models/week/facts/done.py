@@ -15,7 +15,7 @@ from steadymile.models.policy.training import completion, recent
 from steadymile.models.policy.training.matching import MatchedSession, latest, monday_of
 from steadymile.models.session import History, sessions_between
 from steadymile.models.week.facts.known import KNOWN_DAYS
-from steadymile.models.weekplan import RUN_KINDS
+from steadymile.models.weekplan import RUN_KINDS, WeekPlan
 
 BEYOND_MIN = 2.0
 """Minutes beyond what counts of a plan that are named (design value)."""
@@ -48,9 +48,18 @@ def of(e: Evidence) -> dict[str, Any]:
         "back_days": _back_days(e.ran, e.as_of, e.p),
         "beyond_plan": _beyond_plan(e.ran, e.as_of),
         "lowered": lowered_weeks(before, e.p),
+        "runs_walked": _runs_walked(e, month, before),
         **completion.done_shares(e.matched, e.as_of, e.p),
         **_not_recorded(e.history, e.matched, e.as_of),
     }
+
+
+def _runs_walked(e: Evidence, month: Sequence[MatchedSession], before: Sequence[WeekPlan]) -> int:
+    """How many of the last weeks asked for jogs of somebody who walks, and has run none of them."""
+    if e.ran or not any(m.foot == "walk" for m in month):
+        return 0
+    first = e.as_of - timedelta(weeks=e.p.note_walked_of)
+    return sum(w.sessions > 0 and first <= w.as_of < e.as_of for w in before)
 
 
 def _pauses(history: History, as_of: date, p: Parameters) -> int:

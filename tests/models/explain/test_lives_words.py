@@ -250,3 +250,19 @@ def test_answers_of_sessions_that_no_recording_shows_are_named() -> None:
     rides = tuple(run(d, 40.0, kind="other", sport="cycling") for d in runs)
     ridden = replace(unseen, sessions=(*unseen.sessions, *rides), days=(*unseen.days, *felt))
     assert reason(plan(ridden, day), "unrecorded") is None
+
+
+def test_who_walks_where_jogs_are_planned_is_told_of_a_goal_of_walking() -> None:
+    def walks(week: int, planned: PlannedSession) -> dict[str, float] | None:
+        return {"rpe": 2.0} if planned.kind == "walk" else None
+
+    walker, plans = live(person(experience="walker", goal="mile"), SUNDAY, 14, walks)
+    assert sum(p.sessions > 0 for p in plans) >= 4
+    day = SUNDAY + timedelta(weeks=14)
+    told = reason(plan(walker, day), "runs_walked")
+    assert told is not None
+    assert "of your last weeks had jogs, and you walked instead" in told.sentence
+    ran = replace(walker, sessions=(*walker.sessions, run(day, 6.0, 0.5)))
+    assert reason(plan(ran, day), "runs_walked") is None
+    wishes = replace(walker, athlete=replace(walker.athlete, base=replace(walker.athlete.base, goal="walk")))
+    assert reason(plan(wishes, day), "runs_walked") is None

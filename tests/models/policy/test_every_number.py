@@ -133,7 +133,7 @@ def noted(history: History, day: date, p: Parameters) -> str:
     """Which notes stand beside a week, for everything that they count from nothing to much of it."""
     state = state_of(history, day, parameters=p)
     counted = ("pauses", "tired_weeks", "pain_weeks_12", "days_in_row", "ill_weeks", "breathless_weeks",
-               "breathless_lately", "unrecorded")  # fmt: skip
+               "breathless_lately", "unrecorded", "runs_walked")  # fmt: skip
     levels = [replace(state.signals, level=np.array([n])) for n in (3, 4, 5, 6, 9)]
     told = [{**state.facts, name: n} for name in (*counted, "heart_rate_max_sd_bpm") for n in range(40)]
     return repr([r.sentence for one in levels for facts in told for r in notes(one, facts, int(one.level[0]), p)])
@@ -250,6 +250,8 @@ def minutes_that_wait() -> Iterator[Life]:
 
 def notes_of_every_kind() -> Iterator[Life]:
     yield beginner(), SUNDAY + timedelta(weeks=3)
+    walker, _ = live(person(experience="walker"), SUNDAY, 14, lambda w, p: {"rpe": 2.0} if p.kind == "walk" else None)
+    yield walker, SUNDAY + timedelta(weeks=14)
 
 
 def tired_mornings() -> Iterator[Life]:
