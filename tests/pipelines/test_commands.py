@@ -52,7 +52,7 @@ def overrides_of(home: Path) -> int:
         ([WEEK, "level=J99", *WHO], "There is no level J99"),
         ([WEEK, "sessions=nan", *WHO], "sessions=nan is not a number"),
         ([WEEK, "run_min=inf", *WHO], "run_min=inf is not a number"),
-        ([WEEK, "sessions=1.5", *WHO], "no whole number"),
+        ([WEEK, "sessions=1.5", *WHO], "not a whole number"),
         ([WEEK, "share=-1", *WHO], "below 0"),
         ([WEEK, "share=0.5", "--who", " ", "--why", "travel"], "Who changes the week"),
     ],

@@ -109,7 +109,7 @@ def test_a_study_is_written_below_the_home_and_nowhere_else(tmp_path, monkeypatc
     from steadymile.pipelines.engine.flows import study_folder
 
     monkeypatch.setenv("STEADYMILE_HOME", str(tmp_path))
-    with pytest.raises(Trouble, match="no name for a folder"):
+    with pytest.raises(Trouble, match="cannot name a folder"):
         study_folder(name)
     assert study_folder("2026-11.a") == tmp_path / "reports" / "studies" / "2026-11.a"
 
