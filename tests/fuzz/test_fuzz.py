@@ -49,10 +49,10 @@ def test_damaged_files_are_read_or_refused(bare_readers, tmp_path):
 
 
 def test_a_planted_fault_is_found(bare_readers, tmp_path, monkeypatch):
-    def faulty(data: bytes, most: int) -> None:
+    def faulty(*given: object) -> None:
         raise KeyError("planted")
 
-    monkeypatch.setattr("steadymile.ingest.xml.tcx.read_tcx", faulty)
+    monkeypatch.setattr("steadymile.ingest.xml.tcx.walk", faulty)
     tally = Tally()
     one(b"<TrainingCenterDatabase/>", tmp_path, tally)
     assert [what.split(" at ")[0] for what in tally.findings] == ["KeyError"]
