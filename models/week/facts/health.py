@@ -56,14 +56,14 @@ def _lifts(facts: Facts, history: History, entry_on: date, as_of: date, p: Param
 
 
 def _quiet_month(history: History, as_of: date, p: Parameters) -> bool:
-    """Whether a month was free of pain, warning signs and illness; before version 3.9 without asking for pain that was
-    worse the next morning."""
+    """Whether a month was free of pain, warning signs and illness; from version 3.9 on also of pain that was worse the
+    next morning, and of days on which effort made everything worse."""
     month = symptoms.between(history.days, as_of - timedelta(days=p.lift_quiet_days - 1), as_of)
     return not any(
         symptoms.flagged(d.values)
         or symptoms.truth(d.values.get("ill"))
         or (symptoms.number(d.values, "pain") or 0.0) >= p.pain_persistent
-        or (p.load_quiet and symptoms.hurts_again(d.values, p))
+        or (p.load_quiet and (symptoms.hurts_again(d.values, p) or d.values.get("after_effort") == "worse"))
         for d in month
     )
 

@@ -73,8 +73,9 @@ def test_a_pack_does_not_grow_within_a_month_of_pain() -> None:
     assert {pack_of(p) for w in after for p in w.planned} == {None, 3.8}
 
 
-def test_weights_wait_for_a_month_after_pain_that_was_worse_the_next_morning_however_weak() -> None:
-    plans = lived(13, on_day(7, 3, pain=2.0, pain_next_morning="worse"))
+@pytest.mark.parametrize("said", [{"pain": 2.0, "pain_next_morning": "worse"}, {"after_effort": "worse"}], ids=str)
+def test_weights_wait_for_a_month_after_a_day_that_was_worse_for_it(said: dict[str, object]) -> None:
+    plans = lived(13, on_day(7, 3, **said))
     assert "weights" in loads(of_week(plans, 7)[0])
     assert not any("weights" in loads(of_week(plans, n)[0]) for n in range(8, 12))
 
