@@ -265,9 +265,8 @@ def lead(
         return Lead.BY_THE_LADDER
     if c.action == Action.HOLD and c.level < before.level and c.level_id != shown:
         return Lead.STEP_BACK
-    if c.action == Action.HOLD and c.running and shown_min and c.week_min > shown_min + SAME_MIN:
-        return Lead.AFTER_EASIER
-    if c.action == Action.HOLD and c.running and shown_min and _higher(c, shown):
+    more = shown_min and (c.week_min > shown_min + SAME_MIN or _higher(c, shown))
+    if c.action == Action.HOLD and c.running and more:
         return Lead.AFTER_EASIER
     if c.action == Action.BACK_OFF and c.level_id == shown == ladder.level_of(c.track, 0).id:
         return Lead.SAME_WALKS
@@ -343,8 +342,9 @@ def headline(
     away = next((r for r in ruled if BY_ID[r.rule].gap and not BY_ID[r.rule].silence), None)
     if c.action == Action.BACK_OFF and why is not None and away is not None and why.rule in (missed.id, away.rule):
         why, begins = away, Lead.REBUILD  # weeks without a run: the pause says more than that they were missed
-    if begins == Lead.REBUILD and why is away and away is not None and facts.get("last_run_day", "") is None:
-        begins = begins if c.track == ladder.WALK else Lead.GENTLE_START  # nobody comes back who never ran
+    never_ran = facts.get("last_run_day", "") is None and c.track != ladder.WALK
+    if begins == Lead.REBUILD and why is away and away is not None and never_ran:
+        begins = Lead.GENTLE_START  # nobody comes back who never ran
     if why is not None and why.rule == clearance.id:
         begins = Lead.WALKING
     if why is not None and why.rule == settled.id and c.action != Action.BACK_OFF:
